@@ -1,0 +1,75 @@
+# The only entry for people: deps bench test check lint fidelity install clean.
+# What is built: build/syspath (the driver), build/syspath-worker64 and
+# build/syspath-worker32 (the same small static program, once per ABI).
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+WERROR  ?= -Werror
+OPT     ?= -O2 -g
+SAN     ?=
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wundef -Wvla -Wwrite-strings -Wformat=2 -Wdouble-promotion \
+	-Wimplicit-fallthrough -fno-common $(WERROR)
+STD  := -std=gnu11 -D_GNU_SOURCE -I.
+FATAL_AS := -Wa,--fatal-warnings
+FATAL_LD := -Wl,--fatal-warnings
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+comma := ,
+
+# --- what is made of what ---------------------------------------------------------------------
+worker_c := $(wildcard bench/worker/*.c bench/ops/*.c stubs/*.c)
+driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c)
+asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
+asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
+
+# Timed code is never sanitized and never position independent: the x86-64 int80 path can only be
+# handed pointers below 4 GiB, which is where a non-PIE static program keeps its data.
+timed_flags := -static -fno-pie -fno-stack-protector -fcf-protection=none
+flags_x86_64 := -m64 $(timed_flags)
+flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+flags_driver := -m64 $(SANFLAGS)
+libs_driver  := -ljansson -lcapstone -lm
+
+DRIVER := $(BUILD)/syspath
+WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
+
+.PHONY: all
+all: $(DRIVER) $(WORKERS)
+
+# --- one rule template, instantiated per object tree --------------------------------------------
+# $(1): tree name, a folder under $(BUILD)/obj; $(2): the sources
+objs = $(patsubst %,$(BUILD)/obj/$(1)/%.o,$(2))
+
+define tree
+$(BUILD)/obj/$(1)/%.c.o: %.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(STD) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+$(BUILD)/obj/$(1)/%.S.o: %.S
+	@mkdir -p $$(@D)
+	$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
+endef
+$(foreach t,x86_64 i386 driver,$(eval $(call tree,$(t))))
+
+# $(1): program, $(2): tree, $(3): objects, $(4): libraries
+define program
+$(1): $(3)
+	$$(CC) $$(flags_$(2)) $$(OPT) $$(FATAL_LD) $$(LDFLAGS) -o $$@ $$^ $(4)
+endef
+$(eval $(call program,$(BUILD)/syspath-worker64,x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
+$(eval $(call program,$(BUILD)/syspath-worker32,i386,$(call objs,i386,$(worker_c) $(asm_i386))))
+$(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+.PHONY: deps clean
+deps:
+	scripts/deps
+
+clean:
+	rm -rf $(BUILD)

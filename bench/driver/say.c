@@ -1,0 +1,31 @@
+#include "bench/driver/say.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void say_line(const char *format, va_list ap)
+{
+	char line[2048];
+	int n = snprintf(line, sizeof(line), "syspath: ");
+	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
+	for (char *c = line; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	fprintf(stderr, "%s\n", line);
+}
+
+void complain(const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	say_line(format, ap);
+	va_end(ap);
+}
+
+void mention(const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	say_line(format, ap);
+	va_end(ap);
+}

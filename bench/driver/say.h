@@ -1,0 +1,12 @@
+/* What a person is told: one line on stderr, "syspath: WHAT: WHERE: WHY; DO". */
+#ifndef SYSPATH_SAY_H
+#define SYSPATH_SAY_H
+
+/* Prints one line to stderr, "syspath: " in front and a newline behind. Control characters in what
+ * was formatted (names out of files are hostile) are shown as '?'. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for what is no error: a hint, where a file was written. */
+void mention(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
