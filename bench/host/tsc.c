@@ -1,0 +1,109 @@
+#include "bench/host/tsc.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <math.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+/* Enough for one try to pass between two interrupts; the first ones warm the vDSO's cache lines. */
+#define CLOCK_TRIES 32
+
+uint64_t tsc_read_fenced(void)
+{
+	/* rdtsc waits for nothing by itself. The first fence keeps it behind what came before
+	 * (AMD: since the kernel made lfence dispatch serializing, 4.15), the second keeps what
+	 * follows behind it. */
+	_mm_lfence();
+	uint64_t tsc = __rdtsc();
+	_mm_lfence();
+	return tsc;
+}
+
+int tsc_clock_now(struct tsc_clock *now)
+{
+	struct tsc_clock best = {.window_tsc = UINT64_MAX};
+
+	for (int i = 0; i < CLOCK_TRIES; i++) {
+		struct timespec ts;
+		uint64_t before = tsc_read_fenced();
+		if (clock_gettime(CLOCK_MONOTONIC_RAW, &ts))
+			return -errno;
+		uint64_t window = tsc_read_fenced() - before;
+		if (window >= best.window_tsc)
+			continue;
+		best.window_tsc = window;
+		best.tsc = before + window / 2;
+		best.raw_ns = (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+	}
+	*now = best;
+	return 0;
+}
+
+double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end)
+{
+	if (end->tsc <= start->tsc || end->raw_ns <= start->raw_ns)
+		return 0;
+	return (double)(end->tsc - start->tsc) * 1e9 / (double)(end->raw_ns - start->raw_ns);
+}
+
+double tsc_hz_from_mult_shift(uint32_t mult, unsigned shift)
+{
+	if (!mult || shift > 63)
+		return 0;
+	return ldexp(1e9, (int)shift) / mult;
+}
+
+/* The kernel bumps `lock` before and after it rewrites the page. */
+static int read_factors(const volatile struct perf_event_mmap_page *page, double *hz)
+{
+	uint32_t seq, mult;
+	uint16_t shift;
+	int offered;
+
+	do {
+		seq = page->lock;
+		__sync_synchronize();
+		offered = page->cap_user_time;
+		mult = page->time_mult;
+		shift = page->time_shift;
+		__sync_synchronize();
+	} while (page->lock != seq || (seq & 1));
+
+	double found = offered ? tsc_hz_from_mult_shift(mult, shift) : 0;
+	if (found <= 0)
+		return -EOPNOTSUPP;
+	*hz = found;
+	return 0;
+}
+
+int tsc_hz_from_perf_mmap(double *hz)
+{
+	/* A software event that counts nothing: it needs no PMU and, in user mode alone, no
+	 * privilege up to perf_event_paranoid 2. */
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_DUMMY,
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+	long fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	int rc;
+	void *page = mmap(NULL, size, PROT_READ, MAP_SHARED, (int)fd, 0);
+	if (page == MAP_FAILED) {
+		rc = -errno;
+	} else {
+		rc = read_factors(page, hz);
+		munmap(page, size);
+	}
+	close((int)fd);
+	return rc;
+}

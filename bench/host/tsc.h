@@ -1,0 +1,50 @@
+/* The time stamp counter as a clock: reading it, and how many of its ticks make a second.
+ *
+ * A TSC tick is not a core cycle: the counter runs at one frequency whatever the core does. Two
+ * sources give that frequency, and neither trusts what CPUID says of itself:
+ *   - two struct tsc_clock, taken at the start and at the end of a run, against
+ *     CLOCK_MONOTONIC_RAW, which NTP does not steer;
+ *   - the kernel's own conversion factors, in the mmap page of a perf event. */
+#ifndef SYSPATH_HOST_TSC_H
+#define SYSPATH_HOST_TSC_H
+
+#include <stdint.h>
+
+/* TSC ticks since the counter was reset. Nothing before the call is still under way when it is
+ * read, nothing after the call has begun. Never fails on a CPU of the x86-64 baseline. Not for
+ * timing a path: the timed loops hold their own reads (asm/). */
+uint64_t tsc_read_fenced(void);
+
+/* One moment, told by both clocks. */
+struct tsc_clock {
+	uint64_t tsc;	     /* TSC ticks, middle of the window the other clock was read in */
+	uint64_t raw_ns;     /* ns of CLOCK_MONOTONIC_RAW, since boot */
+	uint64_t window_tsc; /* TSC ticks, width of that window: the moment is uncertain by half of
+			      * it; an interrupt or a preempted guest widens it */
+};
+
+/* Takes the moment now: the narrowest window of several tries, about 2 us in all where the clock
+ * is read in user space. 0, or the negative errno of clock_gettime. */
+int tsc_clock_now(struct tsc_clock *now);
+
+/* TSC ticks per second between two moments, > 0; 0 when `end` is not later than `start` by both
+ * clocks (swapped arguments, or a TSC that went back). The relative error is at most
+ * (start->window_tsc + end->window_tsc) / 2 / (end->tsc - start->tsc), so a span of 10 ms is good
+ * to about 1e-5 and a run of seconds to better than 1e-7. */
+double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end);
+
+/* TSC ticks per second by the kernel's own factors: ns = (tsc * time_mult) >> time_shift, from
+ * struct perf_event_mmap_page. These are the boot-time calibration, which may differ from a
+ * measurement by some 1e-4.
+ * 0 with *hz > 0; or -errno with *hz untouched:
+ *   -EOPNOTSUPP     the kernel does not offer it (cap_user_time is 0: the TSC is not its stable
+ *                   sched_clock, or a paravirtual clock stands before it)
+ *   -EACCES, -EPERM perf_event_paranoid above 2, or a seccomp filter
+ *   -ENOSYS         a kernel without perf events
+ *   others          of perf_event_open(2) and mmap(2) */
+int tsc_hz_from_perf_mmap(double *hz);
+
+/* The arithmetic of the function above, for its tests. 0 when mult is 0 or shift above 63. */
+double tsc_hz_from_mult_shift(uint32_t mult, unsigned shift);
+
+#endif
