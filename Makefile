@@ -8,6 +8,8 @@ DESTDIR ?=
 WERROR  ?= -Werror
 OPT     ?= -O2 -g
 SAN     ?=
+V       ?=
+Q       := $(if $(V),,@)
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -49,17 +51,20 @@ objs = $(patsubst %,$(BUILD)/obj/$(1)/%.o,$(2))
 define tree
 $(BUILD)/obj/$(1)/%.c.o: %.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(STD) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+	@echo "  CC   $(1) $$<"
+	$(Q)$$(CC) $$(STD) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
 $(BUILD)/obj/$(1)/%.S.o: %.S
 	@mkdir -p $$(@D)
-	$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
+	@echo "  AS   $(1) $$<"
+	$(Q)$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
 $(foreach t,x86_64 i386 driver,$(eval $(call tree,$(t))))
 
 # $(1): program, $(2): tree, $(3): objects, $(4): libraries
 define program
 $(1): $(3)
-	$$(CC) $$(flags_$(2)) $$(OPT) $$(FATAL_LD) $$(LDFLAGS) -o $$@ $$^ $(4)
+	@echo "  LD   $$@"
+	$(Q)$$(CC) $$(flags_$(2)) $$(OPT) $$(FATAL_LD) $$(LDFLAGS) -o $$@ $$^ $(4)
 endef
 $(eval $(call program,$(BUILD)/syspath-worker64,x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/syspath-worker32,i386,$(call objs,i386,$(worker_c) $(asm_i386))))

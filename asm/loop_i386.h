@@ -1,0 +1,85 @@
+/* The timed loop of the i386 stubs. See loop_x86_64.h for why it stands here.
+ *
+ * In the loop: esi counts down, edi holds the struct stub_call, (esp) to 8(esp) are room for three
+ * stack arguments, esp is 16-byte aligned. A path may clobber every register but esi, edi and esp;
+ * it leaves its result in eax. i386 has too few registers to keep the arguments in, so every
+ * iteration loads them from the struct. */
+#ifndef SYSPATH_ASM_LOOP_I386_H
+#define SYSPATH_ASM_LOOP_I386_H
+
+#include "asm/call.h"
+#include "asm/linkage.h"
+#include "asm/trace.h"
+#include "asm/tsc.h"
+
+.macro STUB_BEGIN name
+FUNCTION stub_\name
+	push	%ebp
+	push	%ebx
+	push	%esi
+	push	%edi
+	mov	20(%esp), %edi
+	sub	$12, %esp		/* three arguments; 16-byte aligned */
+	mov	CALL_N(%edi), %esi
+	TRACE_BEGIN
+	TSC_FENCED
+	mov	%eax, CALL_TSC0(%edi)
+	mov	%edx, CALL_TSC0 + 4(%edi)
+	.p2align 6
+.Lloop_\name:
+.endm
+
+.macro STUB_END name
+	dec	%esi
+	jnz	.Lloop_\name
+	mov	%eax, CALL_RET(%edi)
+	cltd				/* sign-extend into edx */
+	mov	%edx, CALL_RET + 4(%edi)
+	mov	CALL_BURN_TSC(%edi), %ebx
+	mov	CALL_BURN_TSC + 4(%edi), %ebp
+	mov	%ebx, %eax
+	or	%ebp, %eax
+	jnz	.Lburn_\name
+.Lend_\name:
+	TSC_FENCED
+	mov	%eax, CALL_TSC1(%edi)
+	mov	%edx, CALL_TSC1 + 4(%edi)
+	TRACE_END
+	add	$12, %esp
+	pop	%edi
+	pop	%esi
+	pop	%ebx
+	pop	%ebp
+	ret
+.Lburn_\name:
+	rdtsc
+	add	%eax, %ebx		/* ebp:ebx = until when */
+	adc	%edx, %ebp
+1:	rdtsc
+	cmp	%ebx, %eax
+	sbb	%ebp, %edx
+	jb	1b
+	jmp	.Lend_\name
+FUNCTION_END stub_\name
+.endm
+
+/* eax, ebx, ecx, edx: the i386 system call convention. */
+.macro LOAD_ENTRY_32
+	mov	CALL_NR(%edi), %eax
+	mov	CALL_ARG0(%edi), %ebx
+	mov	CALL_ARG1(%edi), %ecx
+	mov	CALL_ARG2(%edi), %edx
+.endm
+
+/* Arguments on the stack: the C calling convention. A callee owns its argument slots and may write
+ * them, so they are stored again for every call. */
+.macro LOAD_CALL
+	mov	CALL_ARG0(%edi), %eax
+	mov	CALL_ARG1(%edi), %ecx
+	mov	CALL_ARG2(%edi), %edx
+	mov	%eax, (%esp)
+	mov	%ecx, 4(%esp)
+	mov	%edx, 8(%esp)
+.endm
+
+#endif

@@ -1,0 +1,110 @@
+/* The timed loop of the x86-64 stubs.
+ *
+ *	STUB_BEGIN name		entry point stub_<name>; saves registers, loads the arguments, first
+ *				TSC read, top of the loop
+ *	LOAD_ENTRY_64		what every iteration loads for a path that enters with registers
+ *	...the path...
+ *	STUB_END name		bottom of the loop, burn, second TSC read, results, return
+ *
+ * In the loop: rbp counts down, r12 is the call number or the address to call, r13 to r15 are the
+ * arguments; rsp is 16-byte aligned and (rsp) holds the struct stub_call. A path may clobber every
+ * register but rbp, r12 to r15 and rsp; it leaves its result in rax.
+ *
+ * The loop stands here, around the path itself, and not in C around a call of the stub: after a
+ * round trip through the kernel a return is mispredicted (return-stack mitigations empty or refill
+ * the return stack), which costs more than a hundred cycles that are none of the path's. */
+#ifndef SYSPATH_ASM_LOOP_X86_64_H
+#define SYSPATH_ASM_LOOP_X86_64_H
+
+#include "asm/call.h"
+#include "asm/linkage.h"
+#include "asm/trace.h"
+#include "asm/tsc.h"
+
+.macro STUB_BEGIN name
+FUNCTION stub_\name
+	push	%rbp
+	push	%rbx
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	push	%rdi			/* 7 pushes and the return address: 16-byte aligned */
+	mov	CALL_N(%rdi), %rbp
+	mov	CALL_ARG0(%rdi), %r13
+	mov	CALL_ARG1(%rdi), %r14
+	mov	CALL_ARG2(%rdi), %r15
+	mov	CALL_NR(%rdi), %r12
+	cmpq	$0, CALL_TARGET(%rdi)	/* a calling path has no use for a number */
+	cmovne	CALL_TARGET(%rdi), %r12
+	TRACE_BEGIN
+	TSC_FENCED
+	mov	(%rsp), %rcx
+	mov	%eax, CALL_TSC0(%rcx)
+	mov	%edx, CALL_TSC0 + 4(%rcx)
+	.p2align 6			/* same fetch window in every stub */
+.Lloop_\name:
+.endm
+
+.macro STUB_END name
+	dec	%rbp
+	jnz	.Lloop_\name
+	mov	(%rsp), %rbx
+	mov	%rax, CALL_RET(%rbx)
+	mov	CALL_BURN_TSC(%rbx), %r12
+	test	%r12, %r12
+	jnz	.Lburn_\name
+.Lend_\name:
+	TSC_FENCED
+	mov	%eax, CALL_TSC1(%rbx)
+	mov	%edx, CALL_TSC1 + 4(%rbx)
+	TRACE_END
+	pop	%rdi
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbx
+	pop	%rbp
+	ret
+.Lburn_\name:				/* out of line: costs nothing when unused */
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	add	%rax, %r12		/* until when */
+1:	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	cmp	%r12, %rax
+	jb	1b
+	jmp	.Lend_\name
+FUNCTION_END stub_\name
+.endm
+
+/* Four register copies per iteration, the same in number for every way of passing arguments, so
+ * that `empty` is the same shape as each of them. */
+
+/* rax, rdi, rsi, rdx: the 64-bit system call convention. */
+.macro LOAD_ENTRY_64
+	mov	%r12, %rax
+	mov	%r13, %rdi
+	mov	%r14, %rsi
+	mov	%r15, %rdx
+.endm
+
+/* eax, ebx, ecx, edx: the i386 convention, which int $0x80 keeps from 64-bit code too. */
+.macro LOAD_ENTRY_32
+	mov	%r12d, %eax
+	mov	%r13d, %ebx
+	mov	%r14d, %ecx
+	mov	%r15d, %edx
+.endm
+
+/* rdi, rsi, rdx: the C calling convention. */
+.macro LOAD_CALL
+	mov	%r13, %rdi
+	mov	%r14, %rsi
+	mov	%r15, %rdx
+.endm
+
+#endif

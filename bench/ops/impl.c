@@ -1,0 +1,99 @@
+#include "bench/ops/impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+unsigned char op_buffer[256] __attribute__((aligned(64)));
+
+const struct op_impl *const op_impls[OP_COUNT] = {
+#define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot) [OP_##id] = &op_impl_##file,
+#include "bench/ops/ops.def"
+#undef OP
+};
+
+enum { POISON = 0xa5 };
+
+static const int64_t ns_per_s = 1000000000;
+
+void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu)
+{
+	enum carrier carrier = paths[path].carrier;
+	bool by_32bit_rules = carrier == CARRIER_TABLE32 ||
+			      (carrier == CARRIER_VDSO && abi == ABI_i386);
+
+	*run = (struct op_run){
+		.op = &ops[op],
+		.carrier = carrier,
+		.wide = !by_32bit_rules || ops[op].bits32 == 64,
+		.cpu = cpu,
+		.last_ns = INT64_MIN,
+	};
+}
+
+void op_buffer_poison(void)
+{
+	memset(op_buffer, POISON, sizeof(op_buffer));
+}
+
+int op_returned(const struct stub_call *call, int64_t expected, char *why, size_t size)
+{
+	if (call->ret == expected)
+		return 0;
+	const char *name = call->ret < 0 && call->ret > -4096 ? strerrorname_np((int)-call->ret)
+							      : NULL;
+	snprintf(why, size, "returned %lld%s%s%s, expected %lld", (long long)call->ret,
+		 name ? " (" : "", name ? name : "", name ? ")" : "", (long long)expected);
+	return -1;
+}
+
+int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns)
+{
+	int64_t seconds;
+	int32_t narrow, fraction;
+
+	if (run->wide) {
+		memcpy(&seconds, op_buffer, sizeof(seconds));
+		memcpy(&fraction, op_buffer + 8, sizeof(fraction));
+	} else {
+		memcpy(&narrow, op_buffer, sizeof(narrow));
+		memcpy(&fraction, op_buffer + 4, sizeof(fraction));
+		seconds = narrow;
+	}
+	/* Poison and other nonsense must not overflow: nothing right is beyond 2^33 seconds. */
+	if (seconds < -(INT64_C(1) << 33) || seconds > (INT64_C(1) << 33))
+		return INT64_MIN;
+	return seconds * ns_per_s + fraction * fraction_ns;
+}
+
+static int64_t to_ns(const struct timespec *t)
+{
+	return (int64_t)t->tv_sec * ns_per_s + t->tv_nsec;
+}
+
+void op_time_before(struct op_run *run, clockid_t clock)
+{
+	clock_gettime(clock, &run->earlier);
+}
+
+int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char *why, size_t size)
+{
+	struct timespec later;
+
+	clock_gettime(clock, &later);
+	if (seen_ns == INT64_MIN) {
+		snprintf(why, size, "wrote no time");
+		return -1;
+	}
+	if (seen_ns < to_ns(&run->earlier) - ns_per_s || seen_ns > to_ns(&later) + ns_per_s) {
+		snprintf(why, size, "time is %.3f s from the C library's",
+			 (double)(seen_ns - to_ns(&later)) / (double)ns_per_s);
+		return -1;
+	}
+	if (seen_ns < run->last_ns) {
+		snprintf(why, size, "time went back by %lld ns",
+			 (long long)(run->last_ns - seen_ns));
+		return -1;
+	}
+	run->last_ns = seen_ns;
+	return 0;
+}

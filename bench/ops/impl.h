@@ -1,0 +1,67 @@
+/* What a worker does about an operation: sets its arguments and checks its result. Checks run
+ * before and after a cell is timed, never in between. */
+#ifndef SYSPATH_OP_IMPL_H
+#define SYSPATH_OP_IMPL_H
+
+#include "asm/call.h"
+#include "bench/ops/ops.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+/* One cell's operation in a worker. */
+struct op_run {
+	const struct op *op;
+	enum carrier carrier;
+	bool wide;		 /* time values in the buffer are 64 bits wide, else 32 */
+	int cpu;		 /* the CPU this process is pinned to */
+	int64_t last_ns;	 /* latest time seen, in ns of its clock; INT64_MIN before the first */
+	struct timespec earlier; /* the C library's reading before the call, same clock */
+};
+
+/* Where operations put what they return by pointer; below 4 GiB in both workers, because a 64-bit
+ * int $0x80 carries 32-bit pointers. */
+extern unsigned char op_buffer[256];
+
+struct op_impl {
+	uintptr_t libc; /* address of the C library's function */
+
+	/* Fills arg[] (and nr for a path that has none of its own). */
+	void (*prepare)(const struct op_run *run, struct stub_call *call);
+
+	/* What must be known before the call that `check` judges; NULL: nothing. */
+	void (*before)(struct op_run *run);
+
+	/* 0 when call->ret and op_buffer are right, -1 when not, with the reason in words. */
+	int (*check)(struct op_run *run, const struct stub_call *call, char *why, size_t size);
+};
+
+#define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot)                                \
+	extern const struct op_impl op_impl_##file;
+#include "bench/ops/ops.def"
+#undef OP
+
+extern const struct op_impl *const op_impls[OP_COUNT];
+
+/* Starts run for a cell: zeroes what is remembered and says how wide its time values are. */
+void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu);
+
+/* Fills the buffer with a pattern that no result has, so that an untouched one is noticed. */
+void op_buffer_poison(void);
+
+/* 0 when call->ret is `expected`, else -1 and "returned N (ENAME), expected M". */
+int op_returned(const struct stub_call *call, int64_t expected, char *why, size_t size);
+
+/* The time in op_buffer, in ns; fraction_ns is what one unit of its second half is worth. */
+int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns);
+
+/* 0 when a time lies within a second of the C library's readings of `clock` around the call and not
+ * before the last one seen, which it becomes. seen_ns is in units of resolution_ns. */
+int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char *why, size_t size);
+
+/* Takes the reading that op_time_is_right needs from before the call. */
+void op_time_before(struct op_run *run, clockid_t clock);
+
+#endif

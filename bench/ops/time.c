@@ -1,0 +1,24 @@
+/* time: seconds since the Epoch, returned in a register. */
+#include "bench/ops/impl.h"
+
+#include <time.h>
+
+static void prepare(const struct op_run *run, struct stub_call *call)
+{
+	(void)run;
+	(void)call; /* NULL: returned only, not stored */
+}
+
+static void before(struct op_run *run)
+{
+	op_time_before(run, CLOCK_REALTIME_COARSE);
+}
+
+static int check(struct op_run *run, const struct stub_call *call, char *why, size_t size)
+{
+	if (call->ret < 0)
+		return op_returned(call, time(NULL), why, size);
+	return op_time_is_right(run, CLOCK_REALTIME_COARSE, call->ret * 1000000000, why, size);
+}
+
+const struct op_impl op_impl_time = {(uintptr_t)time, prepare, before, check};

@@ -1,0 +1,70 @@
+/* The worker: the only program that executes stubs. Built twice, for x86-64 and for i386. */
+#include "bench/ops/ops.h"
+#include "bench/worker/bind.h"
+#include "bench/worker/probe.h"
+#include "bench/worker/selftest.h"
+#include "bench/worker/serve.h"
+#include "stubs/paths.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int usage(void)
+{
+	fprintf(stderr,
+		"usage: syspath-worker --serve             answer the driver on stdin and stdout\n"
+		"       syspath-worker --calls PATH OP N   make N calls and exit\n"
+		"       syspath-worker --selftest          test what this worker is made of\n");
+	return 2;
+}
+
+static int complain(const char *what, const char *where, const char *why)
+{
+	fprintf(stderr, "syspath-worker: %s: %s: %s\n", what, where, why);
+	return 2;
+}
+
+/* Makes n calls back to back and nothing else, for a clock outside of this process. n = 0 makes
+ * none, which is what the cost of starting the process is measured with. */
+static int make_calls(const char *path_name, const char *op_name, const char *count)
+{
+	int path = path_by_name(path_name), op = op_by_name(op_name);
+	int cpu = sched_getcpu();
+	struct wire_probed probed;
+	struct cell cell;
+	char *end, why[128];
+
+	errno = 0;
+	unsigned long long n = strtoull(count, &end, 10);
+	if (path < 0 || op < 0 || !cell_exists(THIS_ABI, (enum path_id)path, (enum op_id)op))
+		return complain("no such cell", path_name, op_name);
+	if (errno || *end || end == count || *count == '-')
+		return complain("not a number of calls", count, "give 0 or more");
+	if (pin_to(cpu))
+		return complain("cannot pin", "sched_setaffinity", strerrordesc_np(errno));
+	probe_cell(&(struct wire_plan){.path = (uint32_t)path, .op = (uint32_t)op}, cpu, 1, &probed);
+	if (probed.status != WIRE_OK)
+		return complain(path_name, op_name, probed.reason);
+	if (cell_bind(&cell, (enum path_id)path, (enum op_id)op, cpu, why, sizeof(why)))
+		return complain(path_name, op_name, why);
+	while (n) {
+		cell.call.n = n < WIRE_MAX_CALLS ? n : WIRE_MAX_CALLS;
+		cell.stub(&cell.call);
+		n -= cell.call.n;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "--serve"))
+		return serve();
+	if (argc == 2 && !strcmp(argv[1], "--selftest"))
+		return selftest();
+	if (argc == 5 && !strcmp(argv[1], "--calls"))
+		return make_calls(argv[2], argv[3], argv[4]);
+	return usage();
+}

@@ -1,0 +1,102 @@
+#include "bench/worker/measure.h"
+
+#include "bench/worker/batch.h"
+#include "bench/worker/bind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { EMPTY_BATCHES = 64 }; /* of the empty loop, before and again after a cell's own */
+
+static uint32_t batch_ticks[WIRE_MAX_BATCHES];
+static uint32_t single_ticks[WIRE_MAX_BATCHES];
+static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up and empty batches: read and forgotten */
+
+void measure_prefault(void)
+{
+	memset(batch_ticks, 1, sizeof(batch_ticks));
+	memset(single_ticks, 1, sizeof(single_ticks));
+	memset(other_ticks, 1, sizeof(other_ticks));
+}
+
+static uint64_t lowest(const uint32_t *x, uint32_t n, uint64_t so_far)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (x[i] < so_far)
+			so_far = x[i];
+	return so_far;
+}
+
+/* The floor of the empty loop of the cell's shape, with as many turns, or so_far if that is lower.
+ * The cell's own arguments are loaded, so the loop differs from the cell's in the path alone. */
+static uint64_t empty_floor(const struct cell *cell, uint64_t n, uint64_t so_far)
+{
+	struct stub_call call = cell->call;
+
+	call.n = n;
+	call.burn_tsc = 0;
+	batch_run(empty_stubs[paths[cell->path].shape], &call, other_ticks, EMPTY_BATCHES);
+	return lowest(other_ticks, EMPTY_BATCHES, so_far);
+}
+
+static int check_before(struct cell *cell, char *why, size_t size)
+{
+	if (paths[cell->path].carrier == CARRIER_NOTHING)
+		return 0;
+	op_buffer_poison();
+	if (cell->impl->before)
+		cell->impl->before(&cell->run);
+	cell->stub(&cell->call);
+	return cell->impl->check(&cell->run, &cell->call, why, size);
+}
+
+/* Judges what the last timed call left behind. */
+static int check_after(struct cell *cell, char *why, size_t size)
+{
+	if (paths[cell->path].carrier == CARRIER_NOTHING)
+		return 0;
+	return cell->impl->check(&cell->run, &cell->call, why, size);
+}
+
+/* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
+static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_t warmup,
+		     uint32_t *ticks, uint32_t batches)
+{
+	uint64_t empty = empty_floor(cell, n, UINT64_MAX);
+
+	cell->call.n = n;
+	cell->call.burn_tsc = inject_tsc * n;
+	batch_run(cell->stub, &cell->call, other_ticks, warmup);
+	batch_run(cell->stub, &cell->call, ticks, batches);
+	return empty_floor(cell, n, empty);
+}
+
+void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc, struct wire_timed *out,
+		  const uint32_t **batch, const uint32_t **single)
+{
+	struct cell cell;
+	char why[WIRE_REASON - 32] = "";
+
+	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
+	*batch = batch_ticks;
+	*single = single_ticks;
+	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason)))
+		return;
+	if (check_before(&cell, why, sizeof(why))) {
+		snprintf(out->reason, sizeof(out->reason), "wrong answer before timing: %s", why);
+		return;
+	}
+	out->empty_tsc = pass(&cell, plan->calls, inject_tsc, plan->warmup, batch_ticks,
+			      plan->batches);
+	if (plan->singles && !check_after(&cell, why, sizeof(why)))
+		out->empty_single_tsc = pass(&cell, 1, inject_tsc, plan->warmup, single_ticks,
+					     plan->singles);
+	if (why[0] || check_after(&cell, why, sizeof(why))) {
+		snprintf(out->reason, sizeof(out->reason), "wrong answer after timing: %s", why);
+		return;
+	}
+	out->status = WIRE_OK;
+	out->calls = plan->calls;
+	out->batches = plan->batches;
+	out->singles = plan->singles;
+}

@@ -1,0 +1,194 @@
+#include "bench/worker/probe.h"
+
+#include "bench/worker/bind.h"
+#include "bench/worker/checked_call.h"
+#include "bench/worker/syscall_trap.h"
+#include "stubs/absence.h"
+#include "stubs/child.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TRIAL_CALLS = 3 }; /* more than one, so that a time that goes back is seen */
+
+/* What a child tells: it lives in memory shared with it. */
+struct trial {
+	struct cell *cell;
+	uint32_t clobbered; /* mask of checked_call */
+	int wrong;	    /* 1 when the answer was */
+	int64_t ret;	    /* of the last call */
+	int error;	    /* errno behind it, for the C library's functions */
+	int trapped;	    /* 1 when a system call was made */
+	char why[WIRE_REASON];
+};
+
+static int try_calls(void *ctx)
+{
+	struct trial *t = ctx;
+	struct cell *cell = t->cell;
+
+	for (int i = 0; i < TRIAL_CALLS && !t->wrong; i++) {
+		op_buffer_poison();
+		if (cell->impl->before)
+			cell->impl->before(&cell->run);
+		t->clobbered |= checked_call(cell->stub, &cell->call);
+		t->error = errno;
+		t->ret = cell->call.ret;
+		if (paths[cell->path].carrier != CARRIER_NOTHING)
+			t->wrong = cell->impl->check(&cell->run, &cell->call, t->why,
+						     sizeof(t->why)) != 0;
+	}
+	return 0;
+}
+
+static int try_trapped(void *ctx)
+{
+	struct trial *t = ctx;
+
+	if (syscall_trap_arm(&t->trapped))
+		return 1;
+	t->cell->stub(&t->cell->call);
+	return 0;
+}
+
+static void tell(struct wire_probed *out, enum wire_status status, const char *why)
+{
+	out->status = status;
+	snprintf(out->reason, sizeof(out->reason), "%s", why);
+}
+
+static void tell_signal(struct wire_probed *out, const struct cell *cell, int signal)
+{
+	const char *why = path_absent_signal(THIS_ABI, cell->path, signal, cpu_vendor());
+
+	if (why) {
+		tell(out, WIRE_UNAVAILABLE, why);
+		return;
+	}
+	out->status = WIRE_FAILED;
+	snprintf(out->reason, sizeof(out->reason), "crashed: SIG%s (%s)", sigabbrev_np(signal),
+		 sigdescr_np(signal));
+}
+
+static void tell_clobbered(struct wire_probed *out, uint32_t mask)
+{
+	const char *comma = "";
+	int n = snprintf(out->reason, sizeof(out->reason), "clobbers ");
+
+	out->status = WIRE_FAILED;
+	for (unsigned i = 0; checked_call_registers[i]; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		n += snprintf(out->reason + n, sizeof(out->reason) - (size_t)n, "%s%s", comma,
+			      checked_call_registers[i]);
+		comma = ", ";
+	}
+}
+
+static void tell_wrong(struct wire_probed *out, const struct cell *cell, const struct trial *t)
+{
+	bool is_error = t->ret < 0 && t->ret > -4096;
+	int error = cell->run.carrier == CARRIER_LIBC ? t->error : (int)-t->ret;
+	const char *why = is_error ? path_absent_error(error) : NULL;
+
+	if (why)
+		tell(out, WIRE_UNAVAILABLE, why);
+	else
+		snprintf(out->reason, sizeof(out->reason), "wrong answer: %.200s", t->why);
+	out->status = why ? WIRE_UNAVAILABLE : WIRE_FAILED;
+}
+
+static void judge(struct wire_probed *out, const struct cell *cell, const struct trial *t,
+		  const struct child_end *end)
+{
+	if (end->timed_out)
+		tell(out, WIRE_FAILED, "hangs: no answer within a second, in two tries");
+	else if (end->signal)
+		tell_signal(out, cell, end->signal);
+	else if (t->clobbered)
+		tell_clobbered(out, t->clobbered);
+	else if (t->wrong)
+		tell_wrong(out, cell, t);
+}
+
+/* Whether a call makes a system call: known by nature, or found out with a trap. */
+static enum wire_enters find_enters(struct cell *cell, struct trial *t)
+{
+	struct child_end end;
+
+	switch (paths[cell->path].carrier) {
+	case CARRIER_NOTHING:
+		return WIRE_ENTERS_NOT;
+	case CARRIER_TABLE64:
+	case CARRIER_TABLE32:
+		return WIRE_ENTERS;
+	case CARRIER_VSYSCALL: /* by a fault or by a system call, depending on the mode */
+		return WIRE_ENTERS_UNKNOWN;
+	case CARRIER_VDSO:
+	case CARRIER_LIBC:
+		break;
+	}
+	if (child_try(try_trapped, t, &end) || end.timed_out || end.signal || end.code)
+		return WIRE_ENTERS_UNKNOWN;
+	return t->trapped ? WIRE_ENTERS : WIRE_ENTERS_NOT;
+}
+
+/* n so that a batch lasts about batch_tsc. Doubles n until a batch is long enough to be measured,
+ * then takes the quickest of a few: a disturbed one would make the batches too short. */
+static uint32_t size_batch(struct cell *cell, uint64_t batch_tsc)
+{
+	uint64_t n = 1, best = 0;
+
+	for (; n < WIRE_MAX_CALLS / 2; n *= 2) {
+		best = UINT64_MAX;
+		cell->call.n = n;
+		for (int i = 0; i < 5; i++) {
+			cell->stub(&cell->call);
+			uint64_t took = cell->call.tsc1 - cell->call.tsc0;
+			if (took < best)
+				best = took;
+		}
+		if (best >= batch_tsc / 4)
+			break;
+	}
+	uint64_t sized = best ? (n * batch_tsc + best / 2) / best : n;
+	if (sized < 1)
+		return 1;
+	return sized > WIRE_MAX_CALLS ? WIRE_MAX_CALLS : (uint32_t)sized;
+}
+
+void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struct wire_probed *out)
+{
+	const char *unsafe = path_unsafe(plan->path, cpu_vendor());
+	struct child_end end;
+	struct cell cell;
+
+	*out = (struct wire_probed){.path = plan->path, .op = plan->op, .status = WIRE_OK};
+	if (unsafe) {
+		tell(out, WIRE_UNSAFE, unsafe);
+		return;
+	}
+	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason))) {
+		out->status = WIRE_UNAVAILABLE;
+		return;
+	}
+	struct trial *t = child_share(sizeof(*t));
+	if (!t) {
+		tell(out, WIRE_FAILED, "cannot probe: no shared memory");
+		return;
+	}
+	t->cell = &cell;
+	int err = child_try(try_calls, t, &end);
+	if (err)
+		tell(out, WIRE_FAILED, "cannot probe: no child process can be made");
+	else
+		judge(out, &cell, t, &end);
+	if (out->status == WIRE_OK) {
+		out->enters = find_enters(&cell, t);
+		out->calls = size_batch(&cell, batch_tsc);
+	}
+	child_unshare(t, sizeof(*t));
+}

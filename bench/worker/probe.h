@@ -1,0 +1,14 @@
+/* Trying cells before they are timed. */
+#ifndef SYSPATH_PROBE_H
+#define SYSPATH_PROBE_H
+
+#include "bench/worker/wire.h"
+
+#include <stdint.h>
+
+/* Tries the cell in children of this process, which is pinned to `cpu`: does it come back, with the
+ * right answer, with the registers it must preserve, and does it enter the kernel by a system call?
+ * Then, in this process, finds n so that a batch lasts about batch_tsc. Fills all of *out. */
+void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struct wire_probed *out);
+
+#endif

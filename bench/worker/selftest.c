@@ -1,0 +1,170 @@
+#include "bench/worker/selftest.h"
+
+#include "bench/worker/batch.h"
+#include "bench/worker/bind.h"
+#include "bench/worker/checked_call.h"
+#include "bench/worker/probe.h"
+#include "bench/worker/serve.h"
+#include "bench/worker/syscall_trap.h"
+#include "stubs/child.h"
+#include "stubs/vdso.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int run, failed;
+
+static void test(bool passed, const char *what, const char *detail)
+{
+	run++;
+	failed += !passed;
+	printf("%sok %d - %s%s%s\n", passed ? "" : "not ", run, what, detail[0] ? ": " : "", detail);
+}
+
+/* Every cell of this ABI is measurable here, or says why not; none fails. */
+static void test_every_cell(int cpu)
+{
+	char what[128];
+
+	for (uint32_t p = 0; p < PATH_COUNT; p++) {
+		for (uint32_t o = 0; o < OP_COUNT; o++) {
+			struct wire_plan plan = {.path = p, .op = o};
+			struct wire_probed got;
+			if (!cell_exists(THIS_ABI, p, o))
+				continue;
+			probe_cell(&plan, cpu, 10000, &got);
+			snprintf(what, sizeof(what), "%s %s is ok or says why not", paths[p].name,
+				 ops[o].name);
+			test(got.status == WIRE_OK ? !got.reason[0] && got.calls > 0
+						   : got.status != WIRE_FAILED && got.reason[0],
+			     what, got.reason);
+		}
+	}
+}
+
+static void test_stub_table(void)
+{
+	for (uint32_t p = 0; p < PATH_COUNT; p++)
+		test((stubs[p] != NULL) == (paths[p].on[THIS_ABI] != 0),
+		     "a stub stands where paths.def has one", paths[p].name);
+}
+
+static void test_batch(void)
+{
+	struct stub_call call = {.n = 1000};
+	uint32_t ticks[4] = {0};
+
+	batch_run(stubs[PATH_empty], &call, ticks, 4);
+	test(ticks[0] && ticks[3], "a batch takes time", "");
+	test(call.tsc1 > call.tsc0, "the second TSC read is later", "");
+	call.burn_tsc = 100000;
+	batch_run(stubs[PATH_empty], &call, ticks, 4);
+	test(ticks[0] >= 100000 && ticks[3] >= 100000, "burning takes as long as asked", "");
+}
+
+static int work_return(void *ctx)
+{
+	(void)ctx;
+	return 7;
+}
+
+static int work_crash(void *ctx)
+{
+	(void)ctx;
+	return raise(SIGILL);
+}
+
+static int work_hang(void *ctx)
+{
+	(void)ctx;
+	for (;;)
+		pause();
+	return 0;
+}
+
+static void test_children(void)
+{
+	struct child_end end;
+
+	test(!child_try(work_return, NULL, &end) && end.code == 7 && !end.signal, "a child returns",
+	     "");
+	test(!child_try(work_crash, NULL, &end) && end.signal == SIGILL, "a crash is seen", "");
+	test(!child_try(work_hang, NULL, &end) && end.timed_out, "a hang is ended", "");
+}
+
+/* The timed region itself, with every system call forbidden. */
+static int work_timed_region(void *ctx)
+{
+	struct stub_call call = {.n = 100};
+	static uint32_t ticks[256];
+
+	if (syscall_trap_arm(ctx))
+		return 1;
+	batch_run(stubs[PATH_empty], &call, ticks, 256);
+	return 0;
+}
+
+static int work_forbidden(void *ctx)
+{
+	if (syscall_trap_arm(ctx))
+		return 1;
+	getppid();
+	return 0;
+}
+
+static void test_no_syscall_of_our_own(void)
+{
+	int *trapped = child_share(sizeof(*trapped));
+	struct child_end end;
+
+	int err = child_try(work_forbidden, trapped, &end);
+	test(!err && *trapped == 1, "the trap sees a system call", "");
+	*trapped = 0;
+	err = child_try(work_timed_region, trapped, &end);
+	test(!err && !end.signal && !end.code && !*trapped,
+	     "the timed region makes no system call of its own", "");
+	child_unshare(trapped, sizeof(*trapped));
+}
+
+static void test_vdso(void)
+{
+	struct vdso vdso;
+	uint64_t offset;
+	int err = vdso_open_own(&vdso);
+
+	if (err) {
+		test(err == -2, "no vDSO, or one that parses", "");
+		return;
+	}
+	test(vdso_lookup(&vdso, "__vdso_gettimeofday", "LINUX_2.6", &offset) == 0,
+	     "the vDSO exports gettimeofday", "");
+	test(vdso_lookup(&vdso, "__vdso_gettimeofday", "LINUX_9.9", &offset) < 0,
+	     "a wrong version is not found", "");
+}
+
+static void test_buffer(void)
+{
+	test((uintptr_t)op_buffer + sizeof(op_buffer) <= UINT32_MAX,
+	     "results lie below 4 GiB, where int $0x80 can point", "");
+}
+
+int selftest(void)
+{
+	int cpu = sched_getcpu();
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	test(!pin_to(cpu), "this process can be pinned", "");
+	test_stub_table();
+	test_batch();
+	test_buffer();
+	test_children();
+	test_no_syscall_of_our_own();
+	test_vdso();
+	test_every_cell(cpu);
+	printf("1..%d\n", run);
+	return failed ? 1 : 0;
+}

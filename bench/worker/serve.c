@@ -1,0 +1,104 @@
+#include "bench/worker/serve.h"
+
+#include "bench/ops/ops.h"
+#include "bench/worker/frame.h"
+#include "bench/worker/inspect.h"
+#include "bench/worker/measure.h"
+#include "bench/worker/probe.h"
+#include "stubs/stubs.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+int pin_to(int cpu)
+{
+	cpu_set_t set;
+
+	if (cpu < 0 || cpu >= CPU_SETSIZE)
+		return -EINVAL;
+	CPU_ZERO(&set);
+	CPU_SET((size_t)cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+static int plan_is_sane(const struct wire_plan *p)
+{
+	return p->path < PATH_COUNT && p->op < OP_COUNT && cell_exists(THIS_ABI, p->path, p->op) &&
+	       p->batches <= WIRE_MAX_BATCHES && p->warmup <= WIRE_MAX_BATCHES &&
+	       p->singles <= WIRE_MAX_BATCHES && p->calls <= WIRE_MAX_CALLS;
+}
+
+static int answer_probe(const struct wire_request *request, const struct wire_plan *plan)
+{
+	struct wire_probed probed;
+
+	probe_cell(plan, request->cpu, request->batch_tsc, &probed);
+	return frame_send(WIRE_PROBED, &(struct iovec){&probed, sizeof(probed)}, 1);
+}
+
+static int answer_time(const struct wire_request *request, const struct wire_plan *plan)
+{
+	const uint32_t *batch, *single;
+	struct wire_timed timed;
+
+	measure_cell(plan, request->cpu, request->inject_tsc, &timed, &batch, &single);
+	struct iovec parts[FRAME_PARTS] = {
+		{&timed, sizeof(timed)},
+		{(void *)batch, timed.batches * sizeof(*batch)},
+		{(void *)single, timed.singles * sizeof(*single)},
+	};
+	return frame_send(WIRE_TIMED, parts, FRAME_PARTS);
+}
+
+/* The worker's main loop: one plan after the other. */
+static int answer_cells(const struct wire_request *request, struct wire_plan *plans)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < request->n_cells && !err; i++) {
+		frame_send(WIRE_BEGIN, &(struct iovec){&plans[i], sizeof(plans[i])}, 1);
+		err = request->mode == WIRE_PROBE ? answer_probe(request, &plans[i])
+						  : answer_time(request, &plans[i]);
+	}
+	return err;
+}
+
+static int request_is_bad(const struct wire_request *r)
+{
+	if (r->magic != WIRE_MAGIC || r->version != WIRE_VERSION)
+		return frame_error("request of another version: driver and worker are of different "
+				   "builds");
+	if (r->mode != WIRE_PROBE && r->mode != WIRE_TIME && r->mode != WIRE_INSPECT)
+		return frame_error("unknown mode %u", r->mode);
+	if (r->n_cells > WIRE_MAX_CELLS)
+		return frame_error("%u cells, at most %u", r->n_cells, WIRE_MAX_CELLS);
+	return 0;
+}
+
+int serve(void)
+{
+	static struct wire_plan plans[WIRE_MAX_CELLS];
+	struct wire_request request;
+	int err = frame_receive(&request, sizeof(request));
+
+	if (err)
+		return frame_error("request is cut short");
+	if (request_is_bad(&request))
+		return 2;
+	err = frame_receive(plans, request.n_cells * sizeof(plans[0]));
+	if (err)
+		return frame_error("request is cut short");
+	for (uint32_t i = 0; i < request.n_cells; i++)
+		if (!plan_is_sane(&plans[i]) ||
+		    (request.mode == WIRE_TIME && (!plans[i].calls || !plans[i].batches)))
+			return frame_error("plan %u is out of range", i);
+	err = pin_to(request.cpu);
+	if (err)
+		return frame_error("cannot pin to CPU %d: %s", request.cpu, strerrordesc_np(-err));
+	measure_prefault();
+	err = request.mode == WIRE_INSPECT ? inspect() : answer_cells(&request, plans);
+	if (!err)
+		err = frame_send(WIRE_DONE, NULL, 0);
+	return err ? 2 : 0;
+}

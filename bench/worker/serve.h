@@ -1,0 +1,12 @@
+/* The worker's service: one request in, frames out. */
+#ifndef SYSPATH_SERVE_H
+#define SYSPATH_SERVE_H
+
+/* Reads one request from standard input and answers it on standard output (bench/worker/wire.h).
+ * Returns the exit status: 0, or 2 when the request is bad or cannot be served. */
+int serve(void);
+
+/* Pins this process to one CPU. 0 or -errno. */
+int pin_to(int cpu);
+
+#endif

@@ -1,0 +1,120 @@
+/* What the driver and a worker say to each other, over a pair of pipes.
+ *
+ * The driver writes one struct wire_request and n_cells struct wire_plan to the worker's standard
+ * input. The worker answers on its standard output with frames: a struct wire_head and `bytes`
+ * bytes. Fixed-width fields, wide members first, sizes asserted, so that a 64-bit driver and a
+ * 32-bit worker agree (i386 aligns uint64_t to 4). Both are built from this file; the version
+ * catches a worker left over from another build. */
+#ifndef SYSPATH_WIRE_H
+#define SYSPATH_WIRE_H
+
+#include <assert.h>
+#include <stdint.h>
+
+#define WIRE_MAGIC	 0x48545053u /* "SPTH" */
+#define WIRE_VERSION	 1u
+#define WIRE_MAX_CELLS	 1024u
+#define WIRE_MAX_BATCHES 65536u
+#define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
+#define WIRE_REASON	 256
+
+/* What is asked of a worker. */
+enum wire_mode {
+	WIRE_PROBE = 1, /* try every cell in a child, answer WIRE_PROBED each */
+	WIRE_TIME,	/* time every cell, answer WIRE_TIMED each */
+	WIRE_INSPECT,	/* say what this process sees, answer WIRE_FACT each */
+};
+
+/* What a cell is on this host. Order is that of the table: measurable first. */
+enum wire_status {
+	WIRE_OK,
+	WIRE_UNAVAILABLE, /* the host does not have it; why is in the reason */
+	WIRE_UNSAFE,	  /* never executed; why is in the reason */
+	WIRE_FAILED,	  /* wrong result, crash, hang */
+	WIRE_STATUS_COUNT
+};
+
+/* Whether a call reaches the kernel by a system call. */
+enum wire_enters { WIRE_ENTERS_UNKNOWN, WIRE_ENTERS_NOT, WIRE_ENTERS };
+
+struct wire_request {
+	uint64_t inject_tsc; /* TSC ticks to burn per call inside a timed batch */
+	uint64_t batch_tsc;  /* length aimed at for a batch when probing sizes it, TSC ticks */
+	uint32_t magic;
+	uint32_t version;
+	uint32_t mode;	  /* enum wire_mode */
+	uint32_t n_cells; /* 1 to WIRE_MAX_CELLS; 0 for WIRE_INSPECT */
+	int32_t cpu;	  /* CPU to pin to */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct wire_request) == 40, "same on both ABIs");
+
+struct wire_plan {
+	uint32_t path;	  /* enum path_id */
+	uint32_t op;	  /* enum op_id */
+	uint32_t calls;	  /* n: calls per batch, 1 to WIRE_MAX_CALLS; ignored when probing */
+	uint32_t batches; /* timed batches, 1 to WIRE_MAX_BATCHES */
+	uint32_t warmup;  /* batches run before the first timed one */
+	uint32_t singles; /* calls timed one by one for the tail, 0 to WIRE_MAX_BATCHES */
+};
+static_assert(sizeof(struct wire_plan) == 24, "same on both ABIs");
+
+enum wire_type {
+	WIRE_PROBED = 1, /* struct wire_probed */
+	WIRE_TIMED,	 /* struct wire_timed, uint32_t batch[batches], uint32_t single[singles] */
+	WIRE_FACT,	 /* struct wire_fact and its bytes */
+	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that whoever finds the
+			    worker dead knows in which */
+	WIRE_DONE,	 /* nothing: every cell was answered */
+	WIRE_ERROR,	 /* text: the worker cannot go on */
+};
+
+struct wire_head {
+	uint32_t type;	/* enum wire_type */
+	uint32_t bytes; /* that follow */
+};
+static_assert(sizeof(struct wire_head) == 8, "same on both ABIs");
+
+struct wire_probed {
+	uint32_t path, op;
+	uint32_t status; /* enum wire_status */
+	uint32_t calls;	 /* n that makes a batch last about batch_tsc; 0 unless WIRE_OK */
+	uint32_t enters; /* enum wire_enters */
+	uint32_t reserved;
+	char reason[WIRE_REASON]; /* empty when WIRE_OK */
+};
+static_assert(sizeof(struct wire_probed) == 24 + WIRE_REASON, "same on both ABIs");
+
+/* Samples are raw: TSC ticks from the first fenced read to the second, of a whole batch, saturated
+ * at 2^32 - 1. The driver subtracts the empty loop's and divides. */
+struct wire_timed {
+	uint64_t empty_tsc;	   /* floor of the empty loop of the same shape and n, TSC ticks */
+	uint64_t empty_single_tsc; /* the same for n = 1 */
+	uint32_t path, op;
+	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason and no samples */
+	uint32_t calls;
+	uint32_t batches;
+	uint32_t singles;
+	char reason[WIRE_REASON];
+};
+static_assert(sizeof(struct wire_timed) == 40 + WIRE_REASON, "same on both ABIs");
+
+/* One thing a worker sees in its own process. */
+enum wire_fact_kind {
+	WIRE_FACT_AUXV = 1,	/* value; name is "AT_SYSINFO" and the like; absent entries are not sent */
+	WIRE_FACT_MAPS,		/* value 0; the line of /proc/self/maps as text */
+	WIRE_FACT_VDSO_SYMBOL,	/* value: offset in the image; name; text: version */
+	WIRE_FACT_ENTRY_CODE,	/* value: address; bytes of code at AT_SYSINFO */
+	WIRE_FACT_VSYSCALL,	/* value: traps seen in the page; name: the mode; text: how it was told */
+	WIRE_FACT_GS10,		/* value: what gs:0x10 holds (i386) */
+};
+
+struct wire_fact {
+	uint64_t value;
+	uint32_t kind;	/* enum wire_fact_kind */
+	uint32_t bytes; /* of text or code that follow in the frame */
+	char name[48];
+};
+static_assert(sizeof(struct wire_fact) == 64, "same on both ABIs");
+
+#endif

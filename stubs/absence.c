@@ -1,0 +1,90 @@
+#include "stubs/absence.h"
+
+#include <cpuid.h>
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
+enum cpu_vendor cpu_vendor_from(const char id[12])
+{
+	static const struct {
+		const char *id;
+		enum cpu_vendor vendor;
+	} known[] = {
+		{"GenuineIntel", VENDOR_INTEL},
+		{"AuthenticAMD", VENDOR_AMD},
+		{"HygonGenuine", VENDOR_HYGON},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!memcmp(known[i].id, id, 12))
+			return known[i].vendor;
+	return VENDOR_OTHER;
+}
+
+enum cpu_vendor cpu_vendor(void)
+{
+	unsigned int max, word[3];
+	char id[12];
+
+	if (!__get_cpuid(0, &max, &word[0], &word[2], &word[1]))
+		return VENDOR_OTHER;
+	memcpy(id, word, sizeof(id));
+	return cpu_vendor_from(id);
+}
+
+static bool has_syscall32(enum cpu_vendor vendor)
+{
+	return vendor == VENDOR_AMD || vendor == VENDOR_HYGON;
+}
+
+const char *path_unsafe(enum path_id path, enum cpu_vendor vendor)
+{
+	/* Intel hardware raises SIGILL, but QEMU's emulated Intel CPU takes the entry, and a 6.1
+	 * kernel, which never set MSR_CSTAR there, jumps to address 0 in ring 0 and panics. */
+	if (path == PATH_syscall32 && !has_syscall32(vendor))
+		return "32-bit syscall is never executed on a CPU that is not AMD or Hygon: a kernel "
+		       "may panic";
+	return NULL;
+}
+
+/* One thing that hosts are known to lack. */
+static const struct absence {
+	enum abi abi;
+	enum path_id path;
+	int signal;
+	bool amd_only; /* the reason holds on AMD and Hygon alone */
+	const char *why;
+} absences[] = {
+	{ABI_i386, PATH_sysenter, SIGILL, true, "sysenter is not valid in long mode on AMD (SIGILL)"},
+	{ABI_x86_64, PATH_int80, SIGSEGV, false,
+	 "int $0x80 raised SIGSEGV: IA32 emulation is off (ia32_emulation=0, or a kernel without it)"},
+	{ABI_x86_64, PATH_vsyscall, SIGSEGV, false, "vsyscall=none: the page is not mapped"},
+};
+
+const char *path_absent_signal(enum abi abi, enum path_id path, int signal, enum cpu_vendor vendor)
+{
+	for (size_t i = 0; i < sizeof(absences) / sizeof(absences[0]); i++) {
+		const struct absence *a = &absences[i];
+		if (a->abi == abi && a->path == path && a->signal == signal &&
+		    (!a->amd_only || has_syscall32(vendor)))
+			return a->why;
+	}
+	if (signal == SIGSYS)
+		return "a seccomp filter forbids the call (SIGSYS)";
+	return NULL;
+}
+
+const char *path_absent_error(int error)
+{
+	switch (error) {
+	case ENOSYS:
+		return "the kernel does not implement the call (ENOSYS)";
+	case EPERM:
+	case EACCES:
+		return "the call is forbidden (EPERM), by a seccomp filter or a security module";
+	default:
+		return NULL;
+	}
+}
