@@ -1,0 +1,26 @@
+/* Order statistics of samples. No value may be NaN: NaN has no rank. */
+#ifndef SYSPATH_STATS_QUANTILE_H
+#define SYSPATH_STATS_QUANTILE_H
+
+#include <stddef.h>
+
+/* Ascending, in place. */
+void sort_doubles(double *x, size_t n);
+
+/* The p-quantile of an ascending array, p in [0, 1] (clamped to it): type 7 of R. Hyndman and Y.
+ * Fan, "Sample quantiles in statistical packages", The American Statistician 50(4), 1996, the
+ * default of R and NumPy: linear between sorted[h] and sorted[h + 1] at h = (n - 1) p. NaN for n ==
+ * 0 or p NaN. Unit of the input. */
+double quantile_sorted(const double *sorted, size_t n, double p);
+
+/* The quantile at p = 0.5: the middle value, or the mean of the middle two. NaN for n == 0. */
+double median_sorted(const double *sorted, size_t n);
+
+/* Arithmetic mean, summed in extended precision; any order of input. NaN for n == 0. */
+double mean(const double *x, size_t n);
+
+/* k quantiles at 0, 1/(k-1), ..., 1 of an ascending array into out[0..k-1]: what an ECDF is drawn
+ * from. k == 1 gives the median. All NaN for n == 0. */
+void quantile_grid(const double *sorted, size_t n, double *out, size_t k);
+
+#endif
