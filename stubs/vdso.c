@@ -34,8 +34,7 @@ static int read_header(struct vdso *v, Elf64_Ehdr *h)
 	 */
 	if (h->e_machine != (v->wide ? EM_X86_64 : EM_386) || h->e_type != ET_DYN)
 		return -ENOEXEC;
-	if (h->e_phentsize != (v->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)) ||
-	    h->e_phoff > v->size)
+	if (h->e_phentsize != (v->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)))
 		return -EBADMSG;
 	return 0;
 }
@@ -129,7 +128,7 @@ static int count_by_sections(const struct vdso *v, const Elf64_Ehdr *h, uint64_t
 			     uint64_t *count)
 {
 	Elf64_Shdr s;
-	if (h->e_shoff == 0 || h->e_shoff > v->size ||
+	if (h->e_shoff == 0 ||
 	    h->e_shentsize != (v->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)))
 		return -EBADMSG;
 	for (uint32_t i = 0; i < h->e_shnum; i++) {
@@ -156,8 +155,7 @@ static int find_tables(struct vdso *v, const Elf64_Ehdr *h, const struct dynamic
 			      : count_by_sections(v, h, symbol_bytes, &count);
 	if (r != 0)
 		return r;
-	if (!d->symtab || !d->strtab || count > v->size ||
-	    !locate(v, d->symtab, count * symbol_bytes, &v->symtab) ||
+	if (!d->symtab || !d->strtab || !locate(v, d->symtab, count * symbol_bytes, &v->symtab) ||
 	    !locate(v, d->strtab, d->strsz, &v->strtab))
 		return -EBADMSG;
 	v->strsz = d->strsz;

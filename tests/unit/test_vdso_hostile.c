@@ -80,8 +80,35 @@ static void gnu_chain_without_end(void **state)
 		elf_set(&m, at + 16 + elf_word(&m) + 4 + 2 * 4, 1, 4);
 		assert_int_equal(open_image(&v, &m), 0);
 		assert_int_equal(v.symbols, 4);
+		/* A bucket before the first symbol would be looked up in front of the chains. */
+		elf_set(&m, at + 4, 2, 4);
+		assert_int_equal(open_image(&v, &m), -EBADMSG);
 		elf_free(&m);
 	}
+}
+
+/* The definition of the file itself reads as one of LINUX_2.5 from its ninth byte on. */
+static void definitions_that_overlap(void **state)
+{
+	(void)state;
+	for (int wide = 0; wide < 2; wide++) {
+		struct elf_image m = elf_sample(BY_HASH, wide);
+		elf_set(&m, m.verdef + 8, VER_DEF_CURRENT, 4);
+		elf_set(&m, m.verdef + 12, 1 << 16 | 3, 4);
+		elf_set(&m, m.verdef + 16, 8, 4);
+		elf_set(&m, m.verdef + 20, 40, 4);
+		elf_set(&m, m.verdef + 24, 20, 4);
+		refuse(&m, -EBADMSG);
+	}
+}
+
+/* The low half of the size alone would be the right one. */
+static void section_of_four_gigabytes(void **state)
+{
+	(void)state;
+	struct elf_image m = elf_sample(BY_SECTIONS, true);
+	elf_set(&m, m.sections + 64 + 32 + 4, 1, 4);
+	refuse(&m, -EBADMSG);
 }
 
 /* --- lies that spoil one symbol and leave the rest ----------------------------------------------
@@ -146,6 +173,18 @@ static void dynamic_section_without_null(void **state)
 		struct elf_image m = elf_sample(BY_HASH, wide);
 		size_t bytes = m.load_size - m.dynamic - 2 * elf_word(&m);
 		elf_set(&m, elf_segment_field(&m, 1, ELF_P_FILESZ), bytes, elf_word(&m));
+		expect(&m, "time", "LINUX_2.6", 0, TIME_26_AT);
+		elf_free(&m);
+	}
+}
+
+/* The base is that of the first PT_LOAD, as it is for the kernel and for libc. */
+static void second_load_segment_changes_nothing(void **state)
+{
+	(void)state;
+	for (int wide = 0; wide < 2; wide++) {
+		struct elf_image m = elf_sample(BY_HASH, wide);
+		elf_set(&m, m.segments + 2 * (m.wide ? 56u : 32u), PT_LOAD, 4);
 		expect(&m, "time", "LINUX_2.6", 0, TIME_26_AT);
 		elf_free(&m);
 	}
@@ -216,9 +255,12 @@ int main(void)
 		cmocka_unit_test(segments_missing),
 		cmocka_unit_test(strings_without_end),
 		cmocka_unit_test(gnu_chain_without_end),
+		cmocka_unit_test(definitions_that_overlap),
+		cmocka_unit_test(section_of_four_gigabytes),
 		cmocka_unit_test(version_needs_name_and_hash),
 		cmocka_unit_test(symbol_outside_is_skipped),
 		cmocka_unit_test(dynamic_section_without_null),
+		cmocka_unit_test(second_load_segment_changes_nothing),
 		cmocka_unit_test(no_image_at_all),
 		cmocka_unit_test(image_size_is_whole_pages_and_bounded),
 		cmocka_unit_test(image_size_reads_one_page_only),
