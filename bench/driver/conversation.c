@@ -1,0 +1,169 @@
+#include "bench/driver/conversation.h"
+
+#include "bench/driver/commands.h"
+#include "bench/driver/locate.h"
+#include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* How far one worker came. */
+struct course {
+	size_t answered; /* plans answered */
+	bool begun;	 /* it said that it begins plan `answered` */
+	bool spoke;	 /* at least one frame came */
+	bool done;	 /* WIRE_DONE came */
+	enum worker_reply reply; /* the last */
+	int err;		 /* of the listener */
+	char error[256];	 /* of the worker itself, empty when none */
+};
+
+static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
+		   const struct listener *listener, struct course *course)
+{
+	struct wire_head head;
+	void *payload = NULL;
+	size_t capacity = 0;
+
+	while (!course->done && !course->err && !course->error[0]) {
+		course->reply = worker_read(w, &head, &payload, &capacity);
+		if (course->reply != WORKER_FRAME)
+			break;
+		course->spoke = true;
+		if (head.type == WIRE_DONE) {
+			course->done = true;
+		} else if (head.type == WIRE_ERROR) {
+			snprintf(course->error, sizeof(course->error), "%.*s", (int)head.bytes,
+				 payload ? (const char *)payload : "");
+		} else if (head.type == WIRE_BEGIN) {
+			course->begun = true;
+		} else if (head.type == WIRE_FACT) {
+			course->err = listener->answer(listener->ctx, 0, &head, payload);
+		} else if (course->answered < n) {
+			course->err = listener->answer(listener->ctx, cells[course->answered],
+						       &head, payload);
+			course->answered++;
+			course->begun = false;
+		} else {
+			course->err = -EPROTO;
+		}
+	}
+	free(payload);
+}
+
+/* Whether the end was brought about from outside: nothing then can be said of the cell. */
+static bool killed_from_outside(const struct worker_process *w)
+{
+	if (!WIFSIGNALED(w->status))
+		return false;
+	int signal = WTERMSIG(w->status);
+	return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
+}
+
+static int say_missing(const struct worker_process *w, const char *path)
+{
+	complain("cannot start the %s worker: %s: %s; run make, or name its folder with --workers",
+		 abi_names[w->abi], path, strerrordesc_np(w->exec_errno));
+	return EXIT_USAGE;
+}
+
+/* Why this host runs no 32-bit program, NULL when the worker's end says nothing of the kind. */
+static const char *no_i386(const struct worker_process *w, const struct course *course,
+			   char *text, size_t size)
+{
+	if (w->abi != ABI_i386)
+		return NULL;
+	if (w->exec_errno == ENOEXEC)
+		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
+		       "IA32 emulation, or ia32_emulation=0";
+	if (w->exec_errno || course->spoke || course->reply != WORKER_CLOSED)
+		return NULL;
+	char how[96];
+	worker_end_words(w, how, sizeof(how));
+	snprintf(text, size, "32-bit programs do not run: the worker %s before it could answer; a "
+			     "seccomp filter that forbids i386 system calls does this", how);
+	return text;
+}
+
+/* What became of a worker that did not finish. Sets *go_on when the rest is for a new one. */
+static int judge_end(struct worker_process *w, const struct course *course, const uint32_t *cells,
+		     size_t n, const struct listener *listener, bool *go_on)
+{
+	char how[96], why[WIRE_REASON];
+
+	*go_on = false;
+	if (course->reply == WORKER_INTERRUPTED) {
+		complain("interrupted: nothing was written");
+		return EXIT_USAGE;
+	}
+	if (course->error[0] || course->err || course->reply == WORKER_GARBLED) {
+		complain("%s worker: %s; driver and workers must be of one build: run make",
+			 abi_names[w->abi],
+			 course->error[0] ? course->error : "its answer cannot be read");
+		return EXIT_USAGE;
+	}
+	worker_end_words(w, how, sizeof(how));
+	if (!course->begun || course->answered >= n ||
+	    (killed_from_outside(w) && course->reply != WORKER_SILENT)) {
+		complain("the %s worker %s; nothing was written: run again", abi_names[w->abi], how);
+		return EXIT_USAGE;
+	}
+	if (course->reply == WORKER_SILENT)
+		snprintf(why, sizeof(why), "hangs: no answer within %d s",
+			 WORKER_PATIENCE_MS / 1000);
+	else
+		snprintf(why, sizeof(why), "the worker %s in this cell", how);
+	listener->broke(listener->ctx, cells[course->answered], why);
+	*go_on = true;
+	return 0;
+}
+
+int converse(const struct engine_settings *settings, enum abi abi,
+	     const struct wire_request *request, const struct wire_plan *plans,
+	     const uint32_t *cells, size_t n, const struct listener *listener)
+{
+	bool go_on = true;
+	int code = 0;
+	char path[4096], text[WIRE_REASON];
+
+	if (locate_worker(abi, settings->worker_folder, path, sizeof(path))) {
+		complain("the folder of the workers has too long a name");
+		return EXIT_USAGE;
+	}
+	while (go_on && !code) {
+		struct wire_request ask = *request;
+		struct course course = {.reply = WORKER_CLOSED};
+		struct worker_process w;
+
+		int err = worker_start(&w, abi, path);
+		if (err) {
+			complain("cannot start a worker: %s", strerrordesc_np(-err));
+			return EXIT_USAGE;
+		}
+		ask.n_cells = (uint32_t)n;
+		if (!w.exec_errno && !worker_ask(&w, &ask, plans))
+			follow(&w, cells, n, listener, &course);
+		worker_reap(&w, !course.done && course.reply != WORKER_CLOSED);
+		const char *absent = no_i386(&w, &course, text, sizeof(text));
+		go_on = false;
+		if (absent)
+			listener->absent(listener->ctx, absent);
+		else if (w.exec_errno)
+			code = say_missing(&w, path);
+		else if (!course.done || course.err)
+			code = judge_end(&w, &course, cells, n, listener, &go_on);
+		if (go_on) {
+			size_t skip = course.answered + 1;
+			plans += skip;
+			cells += skip;
+			n -= skip;
+			go_on = n > 0;
+		}
+	}
+	return code;
+}

@@ -1,0 +1,29 @@
+/* Having workers do a list of cells, whatever becomes of the workers. */
+#ifndef SYSPATH_CONVERSATION_H
+#define SYSPATH_CONVERSATION_H
+
+#include "bench/driver/engine.h"
+#include "bench/worker/wire.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Who takes the answers. `cell` is the index that was given for the plan. */
+struct listener {
+	void *ctx;
+	/* The frames WIRE_PROBED, WIRE_TIMED and WIRE_FACT; 0 or -errno (garbled, no memory). */
+	int (*answer)(void *ctx, uint32_t cell, const struct wire_head *head, const void *payload);
+	/* The worker died or fell silent in this cell, by its own doing. */
+	void (*broke)(void *ctx, uint32_t cell, const char *why);
+	/* No worker of this ABI can run on this host; why, in words. */
+	void (*absent)(void *ctx, const char *why);
+};
+
+/* Asks workers of `abi` for plans[0..n-1]; cells[i] is handed back with the answer to plans[i]. When
+ * a worker breaks in a cell, the rest is given to a new one. 0, or an exit code after one line was
+ * printed. */
+int converse(const struct engine_settings *settings, enum abi abi,
+	     const struct wire_request *request, const struct wire_plan *plans,
+	     const uint32_t *cells, size_t n, const struct listener *listener);
+
+#endif

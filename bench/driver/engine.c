@@ -1,0 +1,251 @@
+#include "bench/driver/engine.h"
+
+#include "bench/driver/commands.h"
+#include "bench/driver/conversation.h"
+#include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
+#include "bench/stats/rng.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct engine_settings engine_defaults(bool quick)
+{
+	return (struct engine_settings){
+		.batch_us = 12,
+		.invocations = quick ? 5 : 20,
+		.batches = quick ? 200 : 1000,
+		.warmup = 20,
+		.singles = quick ? 200 : 500,
+	};
+}
+
+/* What the listeners work on. */
+struct collection {
+	struct outcome *out;
+	enum abi abi;
+	uint32_t invocation;
+};
+
+static void fail_cell(struct cell_outcome *cell, const char *why)
+{
+	cell->status = WIRE_FAILED;
+	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+}
+
+static void on_broke(void *ctx, uint32_t i, const char *why)
+{
+	struct collection *c = ctx;
+
+	fail_cell(&c->out->cells[i], why);
+}
+
+static void on_absent(void *ctx, const char *why)
+{
+	struct collection *c = ctx;
+
+	for (size_t i = 0; i < c->out->n_cells; i++) {
+		struct cell_outcome *cell = &c->out->cells[i];
+		if (cell->id.abi != c->abi)
+			continue;
+		cell->status = WIRE_UNAVAILABLE;
+		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+	}
+}
+
+static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct collection *c = ctx;
+	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_probed p;
+
+	if (head->type != WIRE_PROBED || head->bytes != sizeof(p))
+		return -EPROTO;
+	memcpy(&p, payload, sizeof(p));
+	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT)
+		return -EPROTO;
+	cell->status = p.status;
+	cell->enters = p.enters;
+	cell->calls = p.calls;
+	snprintf(cell->reason, sizeof(cell->reason), "%.*s", WIRE_REASON - 1, p.reason);
+	return 0;
+}
+
+/* Cost per call, with the empty loop of the same shape and n taken off. */
+static double *per_call(const unsigned char *raw, size_t n, uint64_t empty_tsc, uint32_t calls)
+{
+	double *cost = malloc((n ? n : 1) * sizeof(*cost));
+
+	for (size_t i = 0; cost && i < n; i++) {
+		uint32_t ticks;
+		memcpy(&ticks, raw + i * sizeof(ticks), sizeof(ticks));
+		cost[i] = ((double)ticks - (double)empty_tsc) / calls;
+	}
+	return cost;
+}
+
+static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct collection *c = ctx;
+	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_timed t;
+
+	if (head->type != WIRE_TIMED || head->bytes < sizeof(t))
+		return -EPROTO;
+	memcpy(&t, payload, sizeof(t));
+	if (t.path != cell->id.path || t.op != cell->id.op ||
+	    head->bytes != sizeof(t) + (t.batches + t.singles) * sizeof(uint32_t))
+		return -EPROTO;
+	if (t.status != WIRE_OK) {
+		t.reason[sizeof(t.reason) - 1] = 0;
+		fail_cell(cell, t.reason);
+		return 0;
+	}
+	const unsigned char *raw = (const unsigned char *)payload + sizeof(t);
+	struct cell_samples *s = &cell->samples[cell->runs++];
+	*s = (struct cell_samples){
+		.invocation = c->invocation,
+		.batch_tsc = per_call(raw, t.batches, t.empty_tsc, t.calls),
+		.batches = t.batches,
+		.single_tsc = per_call(raw + t.batches * sizeof(uint32_t), t.singles,
+				       t.empty_single_tsc, 1),
+		.singles = t.singles,
+	};
+	return s->batch_tsc && s->single_tsc ? 0 : -ENOMEM;
+}
+
+/* Has one worker of `abi` do every cell of that ABI that is still to be done, in random order. */
+static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
+		      struct listener listener, enum abi abi, uint32_t invocation)
+{
+	const struct engine_settings *s = &out->settings;
+	struct collection collection = {out, abi, invocation};
+	uint32_t order[PLAN_MAX_CELLS];
+	struct wire_plan plans[PLAN_MAX_CELLS];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < out->n_cells; i++)
+		if (out->cells[i].id.abi == abi && out->cells[i].status == WIRE_OK)
+			order[n++] = i;
+	if (!n)
+		return 0;
+	rng_shuffle_u32(rng, order, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct cell_outcome *cell = &out->cells[order[i]];
+		plans[i] = (struct wire_plan){
+			.path = cell->id.path,
+			.op = cell->id.op,
+			.calls = cell->calls,
+			.batches = s->batches,
+			.warmup = s->warmup,
+			.singles = s->singles,
+		};
+	}
+	request.magic = WIRE_MAGIC;
+	request.version = WIRE_VERSION;
+	request.cpu = s->cpu;
+	request.inject_tsc = s->inject_tsc;
+	listener.ctx = &collection;
+	listener.broke = on_broke;
+	listener.absent = on_absent;
+	return converse(s, abi, &request, plans, order, n, &listener);
+}
+
+/* A rough frequency, to size batches with; the run itself yields the one that is reported. */
+static double rough_tsc_hz(const struct tsc_clock *start)
+{
+	struct tsc_clock now = *start;
+
+	nanosleep(&(struct timespec){0, 20000000}, NULL);
+	if (tsc_clock_now(&now))
+		return 0;
+	return tsc_clock_hz(start, &now);
+}
+
+static int probe(struct outcome *out, struct rng *rng, double tsc_hz)
+{
+	struct wire_request request = {
+		.mode = WIRE_PROBE,
+		.batch_tsc = (uint64_t)(out->settings.batch_us * 1e-6 * tsc_hz),
+	};
+	int code = 0;
+
+	for (uint32_t abi = 0; abi < ABI_COUNT && !code; abi++)
+		code = run_worker(out, rng, request, (struct listener){.answer = on_probed}, abi, 0);
+	return code;
+}
+
+/* The main loop: every invocation of both ABIs, in random order, each with its cells in random
+ * order, so that whatever drifts on the host hits all of them alike. */
+static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
+{
+	uint32_t total = out->settings.invocations * ABI_COUNT;
+	uint32_t *order = malloc(total * sizeof(*order));
+	int code = order ? 0 : EXIT_USAGE;
+
+	for (uint32_t i = 0; i < total && order; i++)
+		order[i] = i % ABI_COUNT;
+	rng_shuffle_u32(rng, order, order ? total : 0);
+	for (uint32_t i = 0; i < total && !code; i++) {
+		if (progress)
+			progress(i, total, order[i]);
+		code = run_worker(out, rng, (struct wire_request){.mode = WIRE_TIME},
+				  (struct listener){.answer = on_timed}, order[i], i);
+	}
+	free(order);
+	return code;
+}
+
+/* A cell that failed has no cost: what was sampled before is not to be shown. */
+static void drop_samples(struct cell_outcome *cell)
+{
+	for (uint32_t i = 0; i < cell->runs; i++) {
+		free(cell->samples[i].batch_tsc);
+		free(cell->samples[i].single_tsc);
+	}
+	cell->runs = 0;
+}
+
+int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
+	       engine_progress *progress, struct outcome *out)
+{
+	struct rng rng;
+	int code = 0;
+
+	*out = (struct outcome){.settings = *settings, .n_cells = n_cells};
+	out->cells = calloc(n_cells, sizeof(*out->cells));
+	for (size_t i = 0; i < n_cells && out->cells; i++) {
+		out->cells[i].id = cells[i];
+		out->cells[i].samples = calloc(settings->invocations,
+					       sizeof(*out->cells[i].samples));
+		code |= out->cells[i].samples ? 0 : EXIT_USAGE;
+	}
+	if (!out->cells || code || tsc_clock_now(&out->start)) {
+		complain("not enough memory, or no CLOCK_MONOTONIC_RAW");
+		return EXIT_USAGE;
+	}
+	rng_seed(&rng, settings->seed);
+	interrupts_catch();
+	code = probe(out, &rng, rough_tsc_hz(&out->start));
+	if (!code && !settings->probe_only)
+		code = measure(out, &rng, progress);
+	if (!code && tsc_clock_now(&out->end))
+		code = EXIT_USAGE;
+	for (size_t i = 0; i < n_cells; i++)
+		if (out->cells[i].status != WIRE_OK)
+			drop_samples(&out->cells[i]);
+	return code;
+}
+
+void outcome_free(struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n_cells && outcome->cells; i++) {
+		drop_samples(&outcome->cells[i]);
+		free(outcome->cells[i].samples);
+	}
+	free(outcome->cells);
+	*outcome = (struct outcome){0};
+}

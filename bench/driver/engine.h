@@ -1,0 +1,68 @@
+/* Measuring: probe every cell, then run invocations in random order and collect their samples. */
+#ifndef SYSPATH_ENGINE_H
+#define SYSPATH_ENGINE_H
+
+#include "bench/driver/plan.h"
+#include "bench/host/tsc.h"
+#include "bench/worker/wire.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How much is measured. */
+struct engine_settings {
+	const char *worker_folder; /* NULL: beside the driver */
+	uint64_t seed;		   /* of every random order; below 2^53, so that JSON keeps it */
+	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
+	int cpu;		   /* that workers are pinned to */
+	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */
+	uint32_t invocations;	   /* per ABI */
+	uint32_t batches;	   /* per cell and invocation */
+	uint32_t warmup;	   /* batches before the first timed one */
+	uint32_t singles;	   /* per cell and invocation, for the tail */
+	bool probe_only;
+};
+
+/* 20 invocations of 1,000 batches, or 5 of 200 when `quick`. */
+struct engine_settings engine_defaults(bool quick);
+
+/* What one invocation gave for one cell. */
+struct cell_samples {
+	uint32_t invocation; /* position in the order in which invocations ran */
+	double *batch_tsc;   /* cost per call of each batch, TSC ticks, the empty loop subtracted;
+			      * in the order measured, may be slightly below 0 for `empty` */
+	size_t batches;
+	double *single_tsc; /* of single calls, coarse: the counter's own step shows */
+	size_t singles;
+};
+
+struct cell_outcome {
+	struct cell_id id;
+	enum wire_status status;
+	enum wire_enters enters;
+	uint32_t calls; /* n; 0 unless the cell was measured */
+	uint32_t runs;	/* filled entries of samples[] */
+	struct cell_samples *samples;
+	char reason[WIRE_REASON]; /* empty when status is WIRE_OK */
+};
+
+struct outcome {
+	struct engine_settings settings;
+	struct cell_outcome *cells;
+	size_t n_cells;
+	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
+};
+
+/* Told of the progress before each invocation; may be NULL. */
+typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);
+
+/* Measures the cells. Fills *out, which outcome_free releases in every case. 0, or an exit code
+ * (commands.h) after one line was printed: a worker is missing or was killed, the user stopped.
+ * Cells that cannot be measured are no error: their status and reason say so. */
+int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
+	       engine_progress *progress, struct outcome *out);
+
+void outcome_free(struct outcome *outcome);
+
+#endif

@@ -1,0 +1,84 @@
+#include "bench/driver/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *abi_name(int i)
+{
+	return abi_names[i];
+}
+
+static const char *path_name(int i)
+{
+	return paths[i].name;
+}
+
+static const char *op_name(int i)
+{
+	return ops[i].name;
+}
+
+const struct name_table abi_table = {"ABI", ABI_COUNT, abi_name};
+const struct name_table path_table = {"path", PATH_COUNT, path_name};
+const struct name_table op_table = {"op", OP_COUNT, op_name};
+
+_Static_assert(PATH_COUNT <= 32 && OP_COUNT <= 32, "selections are 32-bit masks");
+
+struct selection selection_all(void)
+{
+	return (struct selection){UINT32_MAX, UINT32_MAX, UINT32_MAX};
+}
+
+static int find(const struct name_table *table, const char *name, size_t length)
+{
+	for (int i = 0; i < table->count; i++)
+		if (strlen(table->name(i)) == length && !memcmp(table->name(i), name, length))
+			return i;
+	return -1;
+}
+
+int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,
+		    const char **bad, size_t *bad_length)
+{
+	uint32_t chosen = 0;
+
+	for (const char *at = list;; at++) {
+		size_t length = strcspn(at, ",");
+		int i = find(table, at, length);
+		if (i < 0) {
+			*bad = at;
+			*bad_length = length;
+			return -EINVAL;
+		}
+		chosen |= UINT32_C(1) << i;
+		at += length;
+		if (!*at)
+			break;
+	}
+	*mask = chosen;
+	return 0;
+}
+
+void selection_names(const struct name_table *table, char *text, size_t size)
+{
+	size_t used = 0;
+
+	for (int i = 0; i < table->count && used < size; i++) {
+		int n = snprintf(text + used, size - used, "%s%s", i ? ", " : "", table->name(i));
+		used += n > 0 ? (size_t)n : 0;
+	}
+}
+
+size_t plan_cells(const struct selection *selection, struct cell_id cells[PLAN_MAX_CELLS])
+{
+	size_t n = 0;
+
+	for (uint32_t a = 0; a < ABI_COUNT; a++)
+		for (uint32_t p = 0; p < PATH_COUNT; p++)
+			for (uint32_t o = 0; o < OP_COUNT; o++)
+				if ((selection->abis >> a & 1) && (selection->paths >> p & 1) &&
+				    (selection->ops >> o & 1) && cell_exists(a, p, o))
+					cells[n++] = (struct cell_id){a, p, o};
+	return n;
+}

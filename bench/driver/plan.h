@@ -1,0 +1,48 @@
+/* Which cells are asked for. */
+#ifndef SYSPATH_PLAN_H
+#define SYSPATH_PLAN_H
+
+#include "bench/ops/ops.h"
+#include "stubs/paths.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A choice of ABIs, paths and operations, as bit masks over their numbers. */
+struct selection {
+	uint32_t abis, paths, ops;
+};
+
+/* Everything. */
+struct selection selection_all(void);
+
+/* A name table that a comma-separated list is read against. */
+struct name_table {
+	const char *kind;	      /* "path" */
+	int count;		      /* names, at most 32 */
+	const char *(*name)(int i); /* the i-th */
+};
+extern const struct name_table abi_table, path_table, op_table;
+
+/* Reads "a,b,c" into a mask. 0; or -EINVAL with *bad pointing at the first name that is not in the
+ * table (or at an empty one) and *bad_length its length. */
+int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,
+		    const char **bad, size_t *bad_length);
+
+/* The table's names, ", " between them. Cut at size. */
+void selection_names(const struct name_table *table, char *text, size_t size);
+
+struct cell_id {
+	enum abi abi;
+	enum path_id path;
+	enum op_id op;
+};
+
+enum { PLAN_MAX_CELLS = ABI_COUNT * PATH_COUNT * OP_COUNT };
+
+/* Every cell of the selection that the design has, in the order of the tables. Returns how many,
+ * at most PLAN_MAX_CELLS. */
+size_t plan_cells(const struct selection *selection, struct cell_id cells[PLAN_MAX_CELLS]);
+
+#endif

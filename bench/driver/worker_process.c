@@ -1,0 +1,203 @@
+#include "bench/driver/worker_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stop_asked;
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	stop_asked = 1;
+}
+
+void interrupts_catch(void)
+{
+	struct sigaction action = {.sa_handler = on_stop}; /* no SA_RESTART: poll must return */
+	const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupted(void)
+{
+	return stop_asked;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* In the child. A group of its own keeps the terminal's Ctrl-C for the driver, which then ends the
+ * worker itself; the death signal ends it when the driver cannot. */
+static void become_worker(const char *path, pid_t parent, const int in[2], const int out[2],
+			  int exec_report)
+{
+	static char *const env[] = {NULL};
+	char *const argv[] = {(char *)path, "--serve", NULL};
+	sigset_t none;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (getppid() == parent && dup2(in[0], STDIN_FILENO) >= 0 &&
+	    dup2(out[1], STDOUT_FILENO) >= 0)
+		execve(path, argv, env); /* no environment: a stack that is the same every time */
+	int err = errno;
+	if (write(exec_report, &err, sizeof(err)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+int worker_start(struct worker_process *w, enum abi abi, const char *path)
+{
+	int in[2] = {-1, -1}, out[2] = {-1, -1}, report[2] = {-1, -1};
+	pid_t parent = getpid();
+	int err = 0;
+
+	*w = (struct worker_process){.abi = abi, .to = -1, .from = -1};
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(report, O_CLOEXEC) ||
+	    (w->pid = fork()) < 0)
+		err = -errno;
+	if (!err && w->pid == 0)
+		become_worker(path, parent, in, out, report[1]);
+	close_fd(&in[0]);
+	close_fd(&out[1]);
+	close_fd(&report[1]);
+	if (!err) {
+		ssize_t n;
+		do
+			n = read(report[0], &w->exec_errno, sizeof(w->exec_errno));
+		while (n < 0 && errno == EINTR);
+		w->to = in[1];
+		w->from = out[0];
+	} else {
+		close_fd(&in[1]);
+		close_fd(&out[0]);
+		w->pid = 0;
+	}
+	close_fd(&report[0]);
+	return err;
+}
+
+static int write_all(int fd, const void *from, size_t size)
+{
+	const char *at = from;
+
+	while (size) {
+		ssize_t n = write(fd, at, size);
+		if (n < 0 && errno == EINTR && !stop_asked)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+int worker_ask(struct worker_process *w, const struct wire_request *request,
+	       const struct wire_plan *plans)
+{
+	int err = write_all(w->to, request, sizeof(*request));
+
+	if (!err)
+		err = write_all(w->to, plans, request->n_cells * sizeof(*plans));
+	close_fd(&w->to); /* one request per worker */
+	return err;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum worker_reply read_exactly(int fd, void *to, size_t size)
+{
+	int64_t deadline = now_ms() + WORKER_PATIENCE_MS;
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char *at = to;
+
+	while (size) {
+		int64_t left = deadline - now_ms();
+		if (stop_asked)
+			return WORKER_INTERRUPTED;
+		if (left <= 0)
+			return WORKER_SILENT;
+		if (poll(&p, 1, (int)left) <= 0)
+			continue;
+		ssize_t n = read(fd, at, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return WORKER_CLOSED;
+		at += n;
+		size -= (size_t)n;
+	}
+	return WORKER_FRAME;
+}
+
+enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
+			      size_t *capacity)
+{
+	enum worker_reply reply = read_exactly(w->from, head, sizeof(*head));
+
+	if (reply != WORKER_FRAME)
+		return reply;
+	if (head->type < WIRE_PROBED || head->type > WIRE_ERROR || head->bytes > WORKER_MAX_FRAME)
+		return WORKER_GARBLED;
+	if (head->bytes + 1 > *capacity) { /* one more, so that text can be ended */
+		void *grown = realloc(*payload, head->bytes + 1);
+		if (!grown)
+			return WORKER_GARBLED;
+		*payload = grown;
+		*capacity = head->bytes + 1;
+	}
+	reply = head->bytes ? read_exactly(w->from, *payload, head->bytes) : WORKER_FRAME;
+	if (*payload)
+		((char *)*payload)[head->bytes] = 0;
+	return reply;
+}
+
+void worker_reap(struct worker_process *w, bool kill_it)
+{
+	close_fd(&w->to);
+	close_fd(&w->from);
+	if (!w->pid)
+		return;
+	if (kill_it)
+		kill(-w->pid, SIGKILL); /* the group: its probe children too */
+	if (kill_it)
+		kill(w->pid, SIGKILL);
+	while (waitpid(w->pid, &w->status, 0) < 0 && errno == EINTR)
+		;
+	w->pid = 0;
+}
+
+void worker_end_words(const struct worker_process *w, char *text, size_t size)
+{
+	if (WIFSIGNALED(w->status))
+		snprintf(text, size, "was killed by SIG%s (%s)", sigabbrev_np(WTERMSIG(w->status)),
+			 sigdescr_np(WTERMSIG(w->status)));
+	else
+		snprintf(text, size, "exited with status %d", WEXITSTATUS(w->status));
+}

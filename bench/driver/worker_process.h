@@ -1,0 +1,59 @@
+/* One worker process, from its birth to its death. */
+#ifndef SYSPATH_WORKER_PROCESS_H
+#define SYSPATH_WORKER_PROCESS_H
+
+#include "bench/worker/wire.h"
+#include "stubs/paths.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct worker_process {
+	pid_t pid;     /* 0 when there is none */
+	int to, from;  /* pipe ends; -1 when closed */
+	enum abi abi;
+	int exec_errno; /* why the program could not be started, 0 when it was */
+	int status;	/* of wait(2), valid once worker_reap returned */
+};
+
+/* Where a worker's reply stands. */
+enum worker_reply {
+	WORKER_FRAME,	    /* *head and the payload were read */
+	WORKER_CLOSED,	    /* it closed its end: dead or dying */
+	WORKER_SILENT,	    /* nothing came within the time */
+	WORKER_INTERRUPTED, /* the user asked to stop */
+	WORKER_GARBLED,	    /* what came is no frame */
+};
+
+enum {
+	WORKER_PATIENCE_MS = 60000, /* longest silence; the longest cell takes a few seconds */
+	WORKER_MAX_FRAME = 1 << 21, /* bytes */
+};
+
+/* Starts the worker program at `path`; it dies with this process. 0 with w->exec_errno set or 0, or
+ * -errno when no process or pipe could be made. */
+int worker_start(struct worker_process *w, enum abi abi, const char *path);
+
+/* Sends a request and its plans. 0, or -errno (-EPIPE: the worker is gone). */
+int worker_ask(struct worker_process *w, const struct wire_request *request,
+	       const struct wire_plan *plans);
+
+/* Reads one frame; its payload goes to *payload, which is grown with realloc and owned by the
+ * caller, of *capacity bytes. */
+enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
+			      size_t *capacity);
+
+/* Waits for the worker to end, killing it first when `kill_it`; closes the pipes. */
+void worker_reap(struct worker_process *w, bool kill_it);
+
+/* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2". */
+void worker_end_words(const struct worker_process *w, char *text, size_t size);
+
+/* SIGINT, SIGTERM and SIGHUP set a flag from here on instead of ending this process, so that workers
+ * are reaped and nothing half-written is left. */
+void interrupts_catch(void);
+bool interrupted(void);
+
+#endif

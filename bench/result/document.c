@@ -1,0 +1,154 @@
+#include "bench/result/document.h"
+
+#include "bench/result/summary.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const status_names[WIRE_STATUS_COUNT] = {
+	[WIRE_OK] = "ok",
+	[WIRE_UNAVAILABLE] = "unavailable",
+	[WIRE_UNSAFE] = "unsafe",
+	[WIRE_FAILED] = "failed",
+};
+
+/* Figures are kept to a thousandth of a tick or nanosecond: below the resolution of any of them. */
+static json_t *figure(double value)
+{
+	return json_real(round(value * 1000) / 1000);
+}
+
+/* The figures in one unit; `scale` is that unit per TSC tick. */
+static json_t *costs(const struct summary *s, double scale)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:[o,o]}", "floor", figure(s->floor * scale),
+			 "p50", figure(s->p50 * scale), "p90", figure(s->p90 * scale), "p99",
+			 figure(s->p99 * scale), "mean", figure(s->mean * scale), "p50_interval",
+			 figure(s->p50_interval.lo * scale), figure(s->p50_interval.hi * scale));
+}
+
+static json_t *tail(const struct summary *s, double scale)
+{
+	return json_pack("{s:o, s:o, s:o}", "p99", figure(s->tail_p99 * scale), "p999",
+			 figure(s->tail_p999 * scale), "max", figure(s->tail_max * scale));
+}
+
+static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < cell->runs; i++)
+		json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "order",
+						      (int)cell->samples[i].invocation, "floor_tsc",
+						      figure(each[i].floor), "p50_tsc",
+						      figure(each[i].p50)));
+	return list;
+}
+
+static json_t *quantiles(const struct summary *s)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < SUMMARY_QUANTILES; i++)
+		json_array_append_new(list, figure(s->quantile[i]));
+	return list;
+}
+
+/* Adds "cost" and "tail" of a measured cell. 0 or -errno. */
+static int add_figures(json_t *object, const struct cell_outcome *cell, uint64_t seed,
+		       double ns_per_tick)
+{
+	struct summary_input *in = calloc(cell->runs, sizeof(*in));
+	struct invocation_figures *each = calloc(cell->runs, sizeof(*each));
+	struct summary s;
+	int err = in && each ? 0 : -1;
+
+	for (uint32_t i = 0; i < cell->runs && !err; i++)
+		in[i] = (struct summary_input){cell->samples[i].batch_tsc, cell->samples[i].batches,
+					       cell->samples[i].single_tsc,
+					       cell->samples[i].singles};
+	if (!err)
+		err = summarise(in, cell->runs, seed, &s, each);
+	if (!err)
+		json_object_set_new(object, "cost",
+				    json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch",
+					      (int)cell->calls, "batches", (int)s.batches, "tsc",
+					      costs(&s, 1), "ns", costs(&s, ns_per_tick),
+					      "invocations", invocations(cell, each),
+					      "quantiles_tsc", quantiles(&s)));
+	if (!err && s.singles)
+		json_object_set_new(object, "tail",
+				    json_pack("{s:i, s:o, s:o}", "calls", (int)s.singles, "tsc",
+					      tail(&s, 1), "ns", tail(&s, ns_per_tick)));
+	free(in);
+	free(each);
+	return err;
+}
+
+/* A vDSO function, or the C library's above it, that did not stay in user space. */
+static bool is_fallback(const struct cell_outcome *cell)
+{
+	const struct op *op = &ops[cell->id.op];
+	bool may_stay = cell->id.path == PATH_vdso ||
+			(cell->id.path == PATH_libc && op->vdso_name[cell->id.abi]);
+
+	return may_stay && cell->enters == WIRE_ENTERS;
+}
+
+static json_t *cell_object(const struct cell_outcome *cell, uint64_t seed, double ns_per_tick)
+{
+	const struct path *path = &paths[cell->id.path];
+	json_t *enters = cell->enters == WIRE_ENTERS_UNKNOWN
+				 ? json_null()
+				 : json_boolean(cell->enters == WIRE_ENTERS);
+	json_t *object = json_pack(
+		"{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
+		abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name, "status",
+		status_names[cell->status], "reason",
+		cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
+		path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel", enters,
+		"fallback", is_fallback(cell), "cost", "tail");
+
+	if (cell->status == WIRE_OK && cell->runs && add_figures(object, cell, seed, ns_per_tick)) {
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+static json_t *settings_object(const struct engine_settings *s)
+{
+	return json_pack("{s:I, s:i, s:f, s:i, s:i, s:i, s:i, s:I}", "seed", (json_int_t)s->seed,
+			 "cpu", s->cpu, "batch_us", s->batch_us, "invocations", (int)s->invocations,
+			 "batches", (int)s->batches, "warmup", (int)s->warmup, "singles",
+			 (int)s->singles, "inject_tsc", (json_int_t)s->inject_tsc);
+}
+
+json_t *document_make(const struct outcome *outcome, json_t *host, time_t started)
+{
+	double hz = tsc_clock_hz(&outcome->start, &outcome->end);
+	double duration_s = (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9;
+	char when[32], source[96];
+	struct tm utc;
+
+	if (hz <= 0)
+		return NULL;
+	gmtime_r(&started, &utc);
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over the run's %.1f s", duration_s);
+
+	json_t *cells = json_array();
+	for (size_t i = 0; i < outcome->n_cells && cells; i++) {
+		json_t *cell = cell_object(&outcome->cells[i], outcome->settings.seed, 1e9 / hz);
+		if (!cell || json_array_append_new(cells, cell)) {
+			json_decref(cells);
+			return NULL;
+		}
+	}
+	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o}", "schema",
+			 DOCUMENT_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
+			 "started", when, "duration_s", figure(duration_s), "engine", "tsc",
+			 "settings", settings_object(&outcome->settings), "tsc", "hz",
+			 json_real(round(hz)), "source", source, "host", host, "cells", cells);
+}

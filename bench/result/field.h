@@ -1,0 +1,45 @@
+/* Taking fields out of JSON with the place of each remembered, so that a complaint can name it. */
+#ifndef SYSPATH_FIELD_H
+#define SYSPATH_FIELD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where reading stands, and the first thing that was wrong. */
+struct reading {
+	char place[160]; /* "cells[3].cost.tsc" */
+	char *why;	 /* the complaint, empty while all is well */
+	size_t size;
+};
+
+/* Records "PLACE.KEY: WHAT" unless something was wrong before. Returns false. */
+bool reading_wrong(struct reading *r, const char *key, const char *what);
+
+/* Steps into a part of the place and back; the return value of `enter` is for `leave`. */
+size_t reading_enter(struct reading *r, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void reading_leave(struct reading *r, size_t mark);
+
+/* Each takes a required field of `object`; false, with the complaint recorded, when it is absent, of
+ * another type or out of range. */
+bool field_number(struct reading *r, const json_t *object, const char *key, double low, double high,
+		  double *out);
+bool field_count(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
+		 size_t *out);
+bool field_flag(struct reading *r, const json_t *object, const char *key, bool *out);
+bool field_object(struct reading *r, const json_t *object, const char *key, json_t **out);
+bool field_array(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
+		 json_t **out);
+
+/* Printable text, 1 to 1,023 bytes. */
+bool field_text(struct reading *r, const json_t *object, const char *key, const char **out);
+
+/* A name: lower-case letters, digits and '_', 1 to 63 bytes. */
+bool field_name(struct reading *r, const json_t *object, const char *key, const char **out);
+
+/* One of `count` words; *out is its index. */
+bool field_word(struct reading *r, const json_t *object, const char *key, const char *const *words,
+		int count, int *out);
+
+#endif

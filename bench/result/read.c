@@ -1,0 +1,309 @@
+#include "bench/result/read.h"
+
+#include "bench/result/document.h"
+#include "bench/result/field.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *const cell_status_names[CELL_STATUS_COUNT] = {"ok", "unavailable", "unsafe", "failed"};
+
+enum { MAX_CELLS = 100000, MAX_INVOCATIONS = 100000, MAX_QUANTILES = 10000 };
+
+/* No call takes an hour, and only the empty loop's own jitter reads below zero. */
+static const double lowest_cost = -1e4, highest_cost = 1e13;
+
+static bool read_costs(struct reading *r, const json_t *parent, const char *key, struct costs *out)
+{
+	json_t *o, *pair;
+
+	if (!field_object(r, parent, key, &o))
+		return false;
+	size_t mark = reading_enter(r, "%s", key);
+	bool good = field_number(r, o, "floor", lowest_cost, highest_cost, &out->floor) &&
+		    field_number(r, o, "p50", out->floor, highest_cost, &out->p50) &&
+		    field_number(r, o, "p90", out->p50, highest_cost, &out->p90) &&
+		    field_number(r, o, "p99", out->p90, highest_cost, &out->p99) &&
+		    field_number(r, o, "mean", out->floor, highest_cost, &out->mean) &&
+		    field_array(r, o, "p50_interval", 2, 2, &pair);
+	if (good) {
+		out->p50_interval.lo = json_number_value(json_array_get(pair, 0));
+		out->p50_interval.hi = json_number_value(json_array_get(pair, 1));
+		good = (json_is_number(json_array_get(pair, 0)) &&
+			json_is_number(json_array_get(pair, 1)) &&
+			out->p50_interval.lo >= lowest_cost &&
+			out->p50_interval.hi <= highest_cost &&
+			out->p50_interval.lo <= out->p50_interval.hi) ||
+		       reading_wrong(r, "p50_interval", "not two ascending numbers");
+	}
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_invocations(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	json_t *list, *item;
+	size_t i;
+	bool good = true;
+
+	if (!field_array(r, cost, "invocations", 1, MAX_INVOCATIONS, &list))
+		return false;
+	cell->invocations = json_array_size(list);
+	cell->invocation_floor = calloc(cell->invocations, sizeof(double));
+	cell->invocation_p50 = calloc(cell->invocations, sizeof(double));
+	if (!cell->invocation_floor || !cell->invocation_p50)
+		return reading_wrong(r, "invocations", "not enough memory");
+	json_array_foreach (list, i, item) {
+		size_t mark = reading_enter(r, "invocations[%zu]", i);
+		good = good &&
+		       field_number(r, item, "floor_tsc", lowest_cost, highest_cost,
+				    &cell->invocation_floor[i]) &&
+		       field_number(r, item, "p50_tsc", lowest_cost, highest_cost,
+				    &cell->invocation_p50[i]);
+		reading_leave(r, mark);
+	}
+	return good;
+}
+
+static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	json_t *list, *item;
+	size_t i;
+
+	if (!field_array(r, cost, "quantiles_tsc", 2, MAX_QUANTILES, &list))
+		return false;
+	cell->quantiles = json_array_size(list);
+	cell->quantile = calloc(cell->quantiles, sizeof(double));
+	if (!cell->quantile)
+		return reading_wrong(r, "quantiles_tsc", "not enough memory");
+	json_array_foreach (list, i, item) {
+		double value = json_number_value(item);
+		if (!json_is_number(item) || value < lowest_cost || value > highest_cost ||
+		    (i && value < cell->quantile[i - 1]))
+			return reading_wrong(r, "quantiles_tsc", "not ascending numbers");
+		cell->quantile[i] = value;
+	}
+	return true;
+}
+
+static bool read_tail_costs(struct reading *r, const json_t *tail, const char *key,
+			    struct tail_costs *out)
+{
+	json_t *o;
+
+	if (!field_object(r, tail, key, &o))
+		return false;
+	size_t mark = reading_enter(r, "%s", key);
+	bool good = field_number(r, o, "p99", lowest_cost, highest_cost, &out->p99) &&
+		    field_number(r, o, "p999", out->p99, highest_cost, &out->p999) &&
+		    field_number(r, o, "max", out->p999, highest_cost, &out->max);
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell)
+{
+	const json_t *tail = json_object_get(object, "tail");
+
+	if (json_is_null(tail))
+		return true;
+	if (!json_is_object(tail))
+		return reading_wrong(r, "tail", tail ? "neither an object nor null" : "missing");
+	size_t mark = reading_enter(r, "tail");
+	bool good = field_count(r, tail, "calls", 1, SIZE_MAX / 2, &cell->tail_calls) &&
+		    read_tail_costs(r, tail, "tsc", &cell->tail_tsc) &&
+		    read_tail_costs(r, tail, "ns", &cell->tail_ns);
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
+{
+	const json_t *cost = json_object_get(object, "cost");
+
+	if (json_is_null(cost))
+		return true;
+	if (!json_is_object(cost))
+		return reading_wrong(r, "cost", cost ? "neither an object nor null" : "missing");
+	if (cell->status != CELL_OK)
+		return reading_wrong(r, "cost", "a cell that is not ok has none");
+	size_t mark = reading_enter(r, "cost");
+	bool good = field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2,
+				&cell->calls_per_batch) &&
+		    field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
+		    read_costs(r, cost, "tsc", &cell->tsc) &&
+		    read_costs(r, cost, "ns", &cell->ns) && read_invocations(r, cost, cell) &&
+		    read_quantiles(r, cost, cell);
+	reading_leave(r, mark);
+	cell->measured = good;
+	return good;
+}
+
+static bool read_cell(struct reading *r, const json_t *object, struct run_cell *cell)
+{
+	static const char *const natures[] = {"inline", "called"};
+	const json_t *enters = json_object_get(object, "enters_kernel");
+	int status, nature;
+
+	if (!json_is_object(object))
+		return reading_wrong(r, "", "not an object");
+	if (!field_name(r, object, "abi", &cell->abi) ||
+	    !field_name(r, object, "path", &cell->path) ||
+	    !field_name(r, object, "op", &cell->op) ||
+	    !field_word(r, object, "status", cell_status_names, CELL_STATUS_COUNT, &status) ||
+	    !field_word(r, object, "nature", natures, 2, &nature) ||
+	    !field_flag(r, object, "fallback", &cell->fallback))
+		return false;
+	cell->status = (enum cell_status)status;
+	cell->called = nature;
+	cell->enters = json_is_boolean(enters) ? json_is_true(enters) : -1;
+	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
+		return false;
+	return read_cost(r, object, cell) && read_tail(r, object, cell);
+}
+
+static int by_coordinates(const void *left, const void *right)
+{
+	const struct run_cell *a = *(const struct run_cell *const *)left;
+	const struct run_cell *b = *(const struct run_cell *const *)right;
+	int order = strcmp(a->abi, b->abi);
+
+	order = order ? order : strcmp(a->path, b->path);
+	return order ? order : strcmp(a->op, b->op);
+}
+
+static bool no_duplicates(struct reading *r, const struct run_document *d)
+{
+	const struct run_cell **sorted = calloc(d->n_cells ? d->n_cells : 1, sizeof(const void *));
+	char what[256];
+	bool good = true;
+
+	if (!sorted)
+		return reading_wrong(r, "cells", "not enough memory");
+	for (size_t i = 0; i < d->n_cells; i++)
+		sorted[i] = &d->cells[i];
+	qsort(sorted, d->n_cells, sizeof(const void *), by_coordinates);
+	for (size_t i = 1; i < d->n_cells && good; i++) {
+		if (by_coordinates(&sorted[i - 1], &sorted[i]))
+			continue;
+		snprintf(what, sizeof(what), "%s %s %s stands there twice", sorted[i]->abi,
+			 sorted[i]->path, sorted[i]->op);
+		good = reading_wrong(r, "cells", what);
+	}
+	free(sorted);
+	return good;
+}
+
+static bool read_head(struct reading *r, struct run_document *d)
+{
+	const char *schema;
+	json_t *tsc, *host;
+
+	if (!json_is_object(d->root))
+		return reading_wrong(r, "", "not a JSON object");
+	if (!field_text(r, d->root, "schema", &schema))
+		return false;
+	if (strcmp(schema, DOCUMENT_SCHEMA))
+		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\", the one read here");
+	return field_text(r, d->root, "started", &d->started) &&
+	       field_name(r, d->root, "engine", &d->engine) &&
+	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
+	       field_object(r, d->root, "host", &host) && field_object(r, d->root, "tsc", &tsc) &&
+	       field_number(r, tsc, "hz", 1e6, 1e11, &d->tsc_hz) &&
+	       field_text(r, tsc, "source", &d->tsc_source);
+}
+
+int document_check(json_t *root, struct run_document *out, char *why, size_t size)
+{
+	struct reading r = {.why = why, .size = size};
+	json_t *list, *item;
+	size_t i;
+
+	*out = (struct run_document){.root = root};
+	why[0] = 0;
+	bool good = read_head(&r, out) && field_array(&r, root, "cells", 0, MAX_CELLS, &list);
+	if (good) {
+		out->n_cells = json_array_size(list);
+		out->cells = calloc(out->n_cells ? out->n_cells : 1, sizeof(*out->cells));
+		good = out->cells || reading_wrong(&r, "cells", "not enough memory");
+	}
+	if (good) {
+		json_array_foreach (list, i, item) {
+			size_t mark = reading_enter(&r, "cells[%zu]", i);
+			good = good && read_cell(&r, item, &out->cells[i]);
+			reading_leave(&r, mark);
+		}
+	}
+	good = good && no_duplicates(&r, out);
+	if (!good)
+		document_free(out);
+	return good ? 0 : -EINVAL;
+}
+
+/* A JSON file, of a size that fits in memory; NULL with the reason. */
+static json_t *read_json(FILE *in, char *why, size_t size, int *err)
+{
+	json_error_t error;
+	struct stat st;
+
+	if (!fstat(fileno(in), &st) && S_ISDIR(st.st_mode)) {
+		*err = -EISDIR;
+		snprintf(why, size, "%s", strerrordesc_np(EISDIR));
+		return NULL;
+	}
+	if (st.st_size > READ_MAX_BYTES) {
+		*err = -EFBIG;
+		snprintf(why, size, "larger than %u MiB: not a result document",
+			 READ_MAX_BYTES >> 20);
+		return NULL;
+	}
+	json_t *root = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
+	if (!root) {
+		*err = -EINVAL;
+		snprintf(why, size, "line %d, column %d: %s", error.line, error.column, error.text);
+	}
+	return root;
+}
+
+int document_read(const char *file, struct run_document *out, char *why, size_t size)
+{
+	FILE *in = !strcmp(file, "-") ? stdin : fopen(file, "re");
+	int err = 0;
+
+	*out = (struct run_document){0};
+	if (!in) {
+		err = -errno;
+		snprintf(why, size, "%s", strerrordesc_np(-err));
+		return err;
+	}
+	json_t *root = read_json(in, why, size, &err);
+	if (in != stdin)
+		fclose(in);
+	return root ? document_check(root, out, why, size) : err;
+}
+
+void document_free(struct run_document *document)
+{
+	for (size_t i = 0; i < document->n_cells && document->cells; i++) {
+		free(document->cells[i].invocation_floor);
+		free(document->cells[i].invocation_p50);
+		free(document->cells[i].quantile);
+	}
+	free(document->cells);
+	json_decref(document->root);
+	*document = (struct run_document){0};
+}
+
+const struct run_cell *document_cell(const struct run_document *document, const char *abi,
+				     const char *path, const char *op)
+{
+	for (size_t i = 0; i < document->n_cells; i++) {
+		const struct run_cell *c = &document->cells[i];
+		if (!strcmp(c->abi, abi) && !strcmp(c->path, path) && !strcmp(c->op, op))
+			return c;
+	}
+	return NULL;
+}

@@ -1,0 +1,74 @@
+/* Reading result documents. Every view starts here and knows nothing else of a run, so what is read
+ * is checked whole: shape, ranges, names, duplicates. */
+#ifndef SYSPATH_READ_H
+#define SYSPATH_READ_H
+
+#include "bench/stats/bootstrap.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define READ_MAX_BYTES (64u << 20) /* a full document has less than 1 MiB */
+
+enum cell_status { CELL_OK, CELL_UNAVAILABLE, CELL_UNSAFE, CELL_FAILED, CELL_STATUS_COUNT };
+extern const char *const cell_status_names[CELL_STATUS_COUNT];
+
+/* Costs per call in one unit; see struct summary for what each is. */
+struct costs {
+	double floor, p50, p90, p99, mean;
+	struct interval p50_interval; /* 95 % */
+};
+
+/* Of single calls, in one unit. */
+struct tail_costs {
+	double p99, p999, max;
+};
+
+/* One cell of a document. Strings belong to the document. */
+struct run_cell {
+	const char *abi, *path, *op; /* names: lower-case letters, digits, '_' */
+	enum cell_status status;
+	const char *reason; /* NULL when ok; printable */
+	bool called;	    /* its cost includes a call and a return */
+	bool fallback;	    /* could stay in user space, enters the kernel */
+	int enters;	    /* 1 enters the kernel by a system call, 0 not, -1 unknown */
+
+	bool measured; /* the rest means something; true only for CELL_OK */
+	size_t calls_per_batch, batches;
+	struct costs tsc, ns;
+	size_t invocations;	    /* 1 or more */
+	double *invocation_floor;   /* [invocations], TSC ticks */
+	double *invocation_p50;	    /* [invocations], TSC ticks */
+	size_t quantiles;	    /* 2 or more */
+	double *quantile;	    /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
+	size_t tail_calls;	    /* 0: no tail was measured */
+	struct tail_costs tail_tsc, tail_ns;
+};
+
+struct run_document {
+	json_t *root;
+	const char *started; /* UTC, ISO 8601 */
+	const char *engine;  /* "tsc" */
+	const char *tsc_source;
+	double tsc_hz;
+	double duration_s;
+	size_t n_cells;
+	struct run_cell *cells;
+};
+
+/* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object") to
+ * be printed behind the file's name: -EINVAL when it is no document of this schema, -EFBIG beyond
+ * READ_MAX_BYTES, others of open(2) and read(2). */
+int document_read(const char *file, struct run_document *out, char *why, size_t size);
+
+/* The same from JSON in memory; takes the reference to `root` in every case. */
+int document_check(json_t *root, struct run_document *out, char *why, size_t size);
+
+void document_free(struct run_document *document);
+
+/* The cell, or NULL. */
+const struct run_cell *document_cell(const struct run_document *document, const char *abi,
+				     const char *path, const char *op);
+
+#endif

@@ -1,0 +1,30 @@
+/* Writing a file whole or not at all. */
+#ifndef SYSPATH_SAVE_H
+#define SYSPATH_SAVE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* A file being written: under a temporary name beside the final one, which it takes when it is
+ * complete. Something that is no regular file (/dev/stdout, a FIFO) is written to directly. */
+struct save {
+	char final[4096];
+	char temporary[4096 + 16]; /* empty when written to directly */
+	int fd;			   /* -1 when closed */
+};
+
+/* Opens for writing, so that a place that cannot be written to is known before the work is done.
+ * "-" is standard output. 0 or -errno. */
+int save_open(struct save *save, const char *path);
+
+/* Writes the text, flushes it to disk and gives it its name. 0 or -errno; the file is closed, and
+ * gone unless it is complete. */
+int save_finish(struct save *save, const char *text, size_t length);
+
+/* Closes and removes; for when the work came to nothing. */
+void save_abandon(struct save *save);
+
+/* A document as text, "\n" at its end; to be freed. NULL when memory is out. */
+char *document_text(const json_t *document);
+
+#endif

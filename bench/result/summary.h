@@ -1,0 +1,43 @@
+/* The figures of one cell, from the samples of its invocations. Pure. */
+#ifndef SYSPATH_SUMMARY_H
+#define SYSPATH_SUMMARY_H
+
+#include "bench/stats/bootstrap.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SUMMARY_QUANTILES = 200 };
+
+/* Samples of one invocation: costs per call, TSC ticks, any order. */
+struct summary_input {
+	const double *batch_tsc;
+	size_t batches; /* 1 or more */
+	const double *single_tsc;
+	size_t singles; /* 0 or more */
+};
+
+/* What one invocation showed, TSC ticks per call. */
+struct invocation_figures {
+	double floor, p50, p90, p99, mean;
+};
+
+/* TSC ticks per call. The invocation is the replicate: p50, p90, p99 and mean are the medians over
+ * invocations of each invocation's own; only the floor and the quantiles for charts are of all
+ * samples together. */
+struct summary {
+	double floor; /* lowest sample of all */
+	double p50, p90, p99, mean;
+	struct interval p50_interval;	     /* 95 % percentile bootstrap over invocations */
+	double quantile[SUMMARY_QUANTILES]; /* at 0, 1/199, ... 1 of all samples */
+	size_t batches;			     /* samples in all */
+	double tail_p99, tail_p999, tail_max; /* of single calls, all invocations together */
+	size_t singles;			      /* 0: the three above mean nothing */
+};
+
+/* Fills *out and each[0..n-1]. `seed` is the bootstrap's. 0, -EINVAL (no invocation, or one without
+ * batches), -ENOMEM. */
+int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct summary *out,
+	      struct invocation_figures *each);
+
+#endif
