@@ -1,0 +1,64 @@
+/* The readers that bench/host/facts.def names. Each returns a new reference, or NULL when the fact
+ * cannot be read (or memory is out): the caller writes null. `arg` is the argument of the row. */
+#ifndef SYSPATH_HOST_FACTS_H
+#define SYSPATH_HOST_FACTS_H
+
+#include <jansson.h>
+
+#include "bench/host/host.h"
+
+/* What readers draw from. */
+struct fact_context {
+	const struct host_source *source;
+	const struct host_worker_facts *worker;
+	const struct host_audit *audit; /* NULL when it could not be asked */
+};
+
+typedef json_t *fact_reader(const struct fact_context *context, const char *arg);
+
+/* facts_files.c: what a file says. `arg` is a path, unless said otherwise. */
+fact_reader fact_line;		/* string: the first line, possibly "" */
+fact_reader fact_number;	/* integer */
+fact_reader fact_flag;		/* boolean: a number, not 0 */
+fact_reader fact_field;		/* string; arg is PATH:FIELD */
+fact_reader fact_status_number; /* integer; arg is a field of /proc/self/status */
+fact_reader fact_status_flag;	/* boolean; the same */
+fact_reader fact_chosen;	/* string: the word in parentheses or brackets */
+fact_reader fact_directory;	/* object: first line of every file in the folder, sorted */
+
+/* facts_cpu.c: CPUID */
+fact_reader fact_cpu_vendor;
+fact_reader fact_cpu_family;
+fact_reader fact_cpu_model;
+fact_reader fact_cpu_stepping;
+fact_reader fact_cpu_brand;
+fact_reader fact_cpu_invariant;
+fact_reader fact_cpu_fred;
+fact_reader fact_hypervisor;
+
+/* facts_system.c: frequency, topology, load, and the kernel's own hooks */
+fact_reader fact_cpu_flag; /* boolean; arg is a flag of /proc/cpuinfo */
+fact_reader fact_per_cpu;  /* string: distinct values, CPU order; arg is a path below cpuN */
+fact_reader fact_turbo;
+fact_reader fact_list_count; /* integer: CPUs in the list; arg is a path */
+fact_reader fact_load_average;
+fact_reader fact_uptime_s;
+fact_reader fact_seccomp_mode;
+fact_reader fact_tracepoints;
+fact_reader fact_ftrace_tracer;
+
+/* facts_kernel.c: how the kernel was built and booted */
+fact_reader fact_kconfig;
+fact_reader fact_kparams;
+
+/* facts_given.c: what the caller or the audit subsystem told */
+fact_reader fact_vsyscall_mode;
+fact_reader fact_worker64_id;
+fact_reader fact_worker32_id;
+fact_reader fact_tsc_hz;
+fact_reader fact_tsc_hz_source;
+fact_reader fact_audit_enabled;
+fact_reader fact_audit_rules;
+fact_reader fact_audit_daemon;
+
+#endif

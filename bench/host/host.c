@@ -1,0 +1,50 @@
+#include "bench/host/host.h"
+
+#include "bench/host/facts.h"
+
+const struct host_fact host_facts[] = {
+#define FACT(section, key, reader, arg, meaning) {HOST_##section, #key, meaning},
+#include "bench/host/facts.def"
+#undef FACT
+};
+
+const size_t host_fact_count = sizeof(host_facts) / sizeof(host_facts[0]);
+
+/* Beside host_facts, row by row: how a fact is read concerns nobody but this file. */
+static const struct {
+	fact_reader *read;
+	const char *arg;
+} readers[] = {
+#define FACT(section, key, reader, arg, meaning) {fact_##reader, arg},
+#include "bench/host/facts.def"
+#undef FACT
+};
+
+const char *host_section_name(enum host_section section)
+{
+	return section == HOST_HARD ? "hard" : "soft";
+}
+
+json_t *host_describe_from(const struct host_source *source, const struct host_worker_facts *worker)
+{
+	struct host_audit audit;
+	struct fact_context context = {.source = source, .worker = worker};
+	if (source->audit && !source->audit(&audit))
+		context.audit = &audit;
+
+	json_t *host = json_pack("{s:{}, s:{}}", "hard", "soft");
+	for (size_t i = 0; host && i < host_fact_count; i++) {
+		json_t *table = json_object_get(host, host_section_name(host_facts[i].section));
+		json_t *value = readers[i].read(&context, readers[i].arg);
+		if (json_object_set_new(table, host_facts[i].key, value ? value : json_null())) {
+			json_decref(host);
+			host = NULL;
+		}
+	}
+	return host;
+}
+
+json_t *host_describe(const struct host_worker_facts *worker)
+{
+	return host_describe_from(&host_source_live, worker);
+}

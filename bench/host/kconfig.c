@@ -1,0 +1,142 @@
+#include "bench/host/kconfig.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+/* `was`: the name before a rename, with the release that renamed it. CONTEXT_TRACKING_USER was
+ * CONTEXT_TRACKING up to 6.0 but has none here: a different option bears that name since, and on
+ * older kernels VIRT_CPU_ACCOUNTING_GEN tells the same. */
+static const struct option {
+	const char *name;
+	const char *was;
+} options[] = {
+	/* which ways in there are */
+	{"IA32_EMULATION", NULL},
+	{"IA32_EMULATION_DEFAULT_DISABLED", NULL},
+	{"X86_X32_ABI", "X86_X32"}, /* 5.18 */
+	{"X86_FRED", NULL},
+	{"LEGACY_VSYSCALL_NATIVE", NULL},  /* gone in 5.2 */
+	{"LEGACY_VSYSCALL_EMULATE", NULL}, /* gone in 5.19 */
+	{"LEGACY_VSYSCALL_XONLY", NULL},
+	{"LEGACY_VSYSCALL_NONE", NULL},
+	/* what entry and exit do beside */
+	{"RANDOMIZE_KSTACK_OFFSET", NULL},
+	{"RANDOMIZE_KSTACK_OFFSET_DEFAULT", NULL},
+	{"KSTACK_ERASE", "GCC_PLUGIN_STACKLEAK"}, /* 6.17 */
+	{"CONTEXT_TRACKING_USER", NULL},
+	{"CONTEXT_TRACKING_USER_FORCE", "CONTEXT_TRACKING_FORCE"}, /* 6.0 */
+	{"VIRT_CPU_ACCOUNTING_GEN", NULL},
+	{"AUDITSYSCALL", NULL},
+	{"SECCOMP_FILTER", NULL},
+	{"DEBUG_ENTRY", NULL},
+	{"DEBUG_RSEQ", NULL},
+	{"TRACE_IRQFLAGS", NULL},
+	/* what the compiler and the mitigations put in */
+	{"MITIGATION_PAGE_TABLE_ISOLATION", "PAGE_TABLE_ISOLATION"}, /* 6.9 */
+	{"MITIGATION_RETPOLINE", "RETPOLINE"},			     /* 6.9 */
+	{"MITIGATION_RETHUNK", "RETHUNK"},			     /* 6.9 */
+	{"CFI", "CFI_CLANG"},					     /* 6.18 */
+	{"LTO_CLANG", NULL},
+	{"STACKPROTECTOR_STRONG", NULL},
+	{"KASAN", NULL},
+	{"KCOV", NULL},
+	{"UBSAN", NULL},
+	{"PROVE_LOCKING", NULL},
+	/* tick and preemption */
+	{"HZ", NULL},
+	{"NO_HZ_FULL", NULL},
+	{"PREEMPT_NONE", NULL},
+	{"PREEMPT_VOLUNTARY", NULL},
+	{"PREEMPT", NULL},
+	{"PREEMPT_LAZY", NULL},
+	{"PREEMPT_RT", NULL},
+	{"PREEMPT_DYNAMIC", NULL},
+	/* guests */
+	{"PARAVIRT", NULL},
+	{"PARAVIRT_XXL", NULL},
+	{"XEN_PV", NULL},
+};
+
+#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
+
+/* The table's name for an option as the file spells it, or NULL. */
+static const char *known_as(const char *name)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (!strcmp(name, options[i].name) ||
+		    (options[i].was && !strcmp(name, options[i].was)))
+			return options[i].name;
+	return NULL;
+}
+
+static json_t *nothing_set(void)
+{
+	json_t *found = json_object();
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		json_object_set_new(found, options[i].name, json_string("n"));
+	return found;
+}
+
+/* Takes "CONFIG_NAME=VALUE" into `found`; "# CONFIG_NAME is not set" is what `found` began with.
+ * Whether the line speaks of an option at all. */
+static bool take_line(char *line, json_t *found)
+{
+	line[strcspn(line, "\r\n")] = '\0';
+	if (!strncmp(line, "# CONFIG_", 9))
+		return true;
+	if (strncmp(line, "CONFIG_", 7))
+		return false;
+	char *value = strchr(line, '=');
+	if (!value)
+		return false;
+	*value++ = '\0';
+	const char *name = known_as(line + 7);
+	if (name)
+		json_object_set_new(found, name, json_string(value));
+	return true;
+}
+
+/* gzgets reads plain text as well as gzip, so one reader serves all four places. */
+static json_t *read_file(const struct host_source *source, const char *path, const char *release)
+{
+	char full[HOST_LINE_MAX], line[HOST_LINE_MAX];
+	if (host_path(source, path, release, full, sizeof(full)))
+		return NULL;
+	gzFile file = gzopen(full, "rbe");
+	if (!file)
+		return NULL;
+
+	json_t *found = nothing_set();
+	bool any = false;
+	while (gzgets(file, line, sizeof(line)))
+		any |= take_line(line, found);
+	int error;
+	gzerror(file, &error);
+	/* A file cut short would report options as "n" that are set; gzclose is what tells of a
+	 * stream that ended early. */
+	bool whole = error == Z_OK;
+	if (gzclose(file) != Z_OK || !whole || !any) {
+		json_decref(found);
+		return NULL;
+	}
+	return found;
+}
+
+json_t *kconfig_read(const struct host_source *source)
+{
+	char release[256], path[512];
+	json_t *found = read_file(source, "/proc/config.gz", "");
+	if (found)
+		return found;
+	if (host_read_line(source, "/proc/sys/kernel/osrelease", release, sizeof(release)) <= 0 ||
+	    strchr(release, '/'))
+		return NULL;
+	found = read_file(source, "/boot/config-", release);
+	for (int i = 0; !found && i < 2; i++) {
+		static const char *const names[] = {"config", "build/.config"};
+		snprintf(path, sizeof(path), "%s/%s", release, names[i]);
+		found = read_file(source, "/lib/modules/", path);
+	}
+	return found;
+}

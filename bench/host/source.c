@@ -1,0 +1,116 @@
+#include "bench/host/source.h"
+
+#include <cpuid.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/host/audit.h"
+
+static bool live_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+{
+	/* The hypervisor's leaves answer to no maximum of the CPU's own; without a hypervisor the
+	 * caller does not ask. */
+	if (leaf >> 16 != 0x4000 && (unsigned)__get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
+		return false;
+	__cpuid_count(leaf, subleaf, r->eax, r->ebx, r->ecx, r->edx);
+	return true;
+}
+
+const struct host_source host_source_live = {
+	.root = "",
+	.cpuid = live_cpuid,
+	.audit = audit_read,
+};
+
+int host_path(const struct host_source *source, const char *path, const char *suffix, char *out,
+	      size_t size)
+{
+	int n = snprintf(out, size, "%s%s%s", source->root, path, suffix);
+	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
+}
+
+static int open_text(const struct host_source *source, const char *path, FILE **f)
+{
+	char full[HOST_LINE_MAX];
+	int rc = host_path(source, path, "", full, sizeof(full));
+	if (rc)
+		return rc;
+	*f = fopen(full, "re");
+	return *f ? 0 : -errno;
+}
+
+/* fgets, with the rest of an overlong line skipped: it must not pass for a line of its own. */
+static bool next_line(FILE *f, char *line, int size)
+{
+	if (!fgets(line, size, f))
+		return false;
+	if (!strchr(line, '\n')) {
+		int c;
+		while ((c = getc(f)) != EOF && c != '\n')
+			;
+	}
+	return true;
+}
+
+static int copy_trimmed(const char *from, char *out, size_t size)
+{
+	while (isspace((unsigned char)*from))
+		from++;
+	size_t n = strlen(from);
+	while (n && isspace((unsigned char)from[n - 1]))
+		n--;
+	if (n >= size)
+		n = size - 1;
+	memcpy(out, from, n);
+	out[n] = '\0';
+	return (int)n;
+}
+
+int host_read_line(const struct host_source *source, const char *path, char *out, size_t size)
+{
+	char line[HOST_LINE_MAX];
+	FILE *f;
+	int rc = open_text(source, path, &f);
+	if (rc)
+		return rc;
+	errno = 0;
+	if (next_line(f, line, sizeof(line)))
+		rc = copy_trimmed(line, out, size);
+	else if (ferror(f))
+		/* Opening a directory succeeds, some sysfs files refuse only the read. */
+		rc = errno ? -errno : -EIO;
+	else
+		rc = copy_trimmed("", out, size);
+	fclose(f);
+	return rc;
+}
+
+static const char *field_value(const char *line, const char *name)
+{
+	size_t n = strlen(name);
+	if (strncmp(line, name, n))
+		return NULL;
+	line += n;
+	line += strspn(line, " \t");
+	return *line == ':' ? line + 1 : NULL;
+}
+
+int host_read_field(const struct host_source *source, const char *path, const char *name, char *out,
+		    size_t size)
+{
+	char line[HOST_LINE_MAX];
+	FILE *f;
+	int rc = open_text(source, path, &f);
+	if (rc)
+		return rc;
+	rc = -ENODATA;
+	while (rc == -ENODATA && next_line(f, line, sizeof(line))) {
+		const char *value = field_value(line, name);
+		if (value)
+			rc = copy_trimmed(value, out, size);
+	}
+	fclose(f);
+	return rc;
+}

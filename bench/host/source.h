@@ -1,0 +1,52 @@
+/* Where facts about the host are read: the files of a tree that is "/" or a fixture, CPUID, and the
+ * audit subsystem. Everything bench/host/ says of a host comes through one struct host_source, so
+ * a test can describe a machine that is not there. */
+#ifndef SYSPATH_HOST_SOURCE_H
+#define SYSPATH_HOST_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What CPUID answered, in the order of the instruction. */
+struct cpuid_regs {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+/* State of the audit subsystem. */
+struct host_audit {
+	bool enabled; /* system calls are audited, or could be as soon as a rule asks for it */
+	bool daemon;  /* a daemon has registered for the records */
+	int rules;    /* loaded rules of all lists, >= 0 */
+};
+
+struct host_source {
+	const char *root; /* put in front of every absolute path; "" for the running host */
+	/* Fills *regs; false when the CPU has no such leaf. NULL: nothing is known of the CPU. */
+	bool (*cpuid)(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs);
+	/* 0 or -errno. NULL: nothing is known of audit. */
+	int (*audit)(struct host_audit *audit);
+};
+
+/* The host this program runs on. */
+extern const struct host_source host_source_live;
+
+/* Longest line that is read whole, in bytes with the closing NUL: a kernel command line has at most
+ * 2,048 on x86, a /proc/cpuinfo flags line about 1,500. */
+#define HOST_LINE_MAX 4096
+
+/* Writes root + path + suffix (suffix may be ""). 0, or -ENAMETOOLONG. */
+int host_path(const struct host_source *source, const char *path, const char *suffix, char *out,
+	      size_t size);
+
+/* Reads the first line of a file, white space at both ends removed; an empty file gives "".
+ * The length in bytes, >= 0; or -errno of open or read, or -ENAMETOOLONG. A longer line is cut. */
+int host_read_line(const struct host_source *source, const char *path, char *out, size_t size);
+
+/* Reads the value of the first line "NAME : VALUE" (any white space about the colon), as in
+ * /proc/self/status and /proc/cpuinfo. The length of VALUE, >= 0; -ENODATA when no line has the
+ * name, or as host_read_line(). */
+int host_read_field(const struct host_source *source, const char *path, const char *name, char *out,
+		    size_t size);
+
+#endif

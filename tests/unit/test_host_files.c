@@ -1,0 +1,251 @@
+/* Reading the files facts come from: lines, fields, kernel configurations, CPU lists. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "bench/host/cpulist.h"
+#include "bench/host/kconfig.h"
+#include "bench/host/source.h"
+
+/* --- a tree that is made and removed -------------------------------------------------------- */
+
+static char root[64];
+static char full[256];
+
+static const char *in_root(const char *path)
+{
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	return full;
+}
+
+static int make_root(void **state)
+{
+	static struct host_source source;
+	snprintf(root, sizeof(root), "/tmp/syspath-test-XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	source.root = root;
+	*state = &source;
+	return mkdir(in_root("/proc"), 0700);
+}
+
+static int remove_root(void **state)
+{
+	(void)state;
+	unlink(in_root("/file"));
+	unlink(in_root("/proc/config.gz"));
+	rmdir(in_root("/proc"));
+	return rmdir(root);
+}
+
+static void put(const char *path, const void *bytes, size_t size)
+{
+	FILE *f = fopen(in_root(path), "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void put_text(const char *path, const char *text)
+{
+	put(path, text, strlen(text));
+}
+
+/* --- lines and fields ----------------------------------------------------------------------- */
+
+static void lines(void **state)
+{
+	const struct host_source *source = *state;
+	char out[32];
+	put_text("/file", " tsc kvm-clock \nsecond\n");
+	assert_int_equal(host_read_line(source, "/file", out, sizeof(out)), 13);
+	assert_string_equal(out, "tsc kvm-clock");
+	put_text("/file", "");
+	assert_int_equal(host_read_line(source, "/file", out, sizeof(out)), 0);
+	assert_string_equal(out, "");
+	put_text("/file", "no newline");
+	assert_int_equal(host_read_line(source, "/file", out, 4), 3);
+	assert_string_equal(out, "no ");
+	assert_int_equal(host_read_line(source, "/absent", out, sizeof(out)), -ENOENT);
+	assert_int_equal(host_read_line(source, "/proc", out, sizeof(out)), -EISDIR);
+}
+
+static void fields(void **state)
+{
+	const struct host_source *source = *state;
+	char out[32];
+	put_text("/file", "Seccomp_filters:\t7\nSeccomp:\t2\nmicrocode\t: 0xf4\nbare\nlast:");
+	assert_int_equal(host_read_field(source, "/file", "Seccomp", out, sizeof(out)), 1);
+	assert_string_equal(out, "2");
+	assert_int_equal(host_read_field(source, "/file", "microcode", out, sizeof(out)), 4);
+	assert_string_equal(out, "0xf4");
+	assert_int_equal(host_read_field(source, "/file", "last", out, sizeof(out)), 0);
+	assert_int_equal(host_read_field(source, "/file", "bare", out, sizeof(out)), -ENODATA);
+	assert_int_equal(host_read_field(source, "/absent", "x", out, sizeof(out)), -ENOENT);
+}
+
+/* The tail of an overlong line does not pass for a line. */
+static void a_line_too_long_is_one_line(void **state)
+{
+	const struct host_source *source = *state;
+	char text[HOST_LINE_MAX + 64], out[32];
+	memset(text, 'x', sizeof(text));
+	static const char end[] = "field: false\nfield: true\n";
+	memcpy(text + HOST_LINE_MAX - 1, end, sizeof(end));
+	put_text("/file", text);
+	assert_int_equal(host_read_field(source, "/file", "field", out, sizeof(out)), 4);
+	assert_string_equal(out, "true");
+}
+
+/* --- kernel configuration ------------------------------------------------------------------- */
+
+static void put_gzip(const char *text)
+{
+	gzFile f = gzopen(in_root("/proc/config.gz"), "wb");
+	assert_non_null(f);
+	assert_int_equal(gzwrite(f, text, (unsigned)strlen(text)), strlen(text));
+	assert_int_equal(gzclose(f), Z_OK);
+}
+
+static void assert_option(const json_t *config, const char *name, const char *value)
+{
+	assert_string_equal(json_string_value(json_object_get(config, name)), value);
+}
+
+static void config_from_gzip(void **state)
+{
+	put_gzip("# Linux/x86\nCONFIG_HZ=1000\nCONFIG_IA32_EMULATION=y\n"
+		 "# CONFIG_PARAVIRT is not set\nCONFIG_OTHER=\"CONFIG_KASAN=y\"\n");
+	json_t *config = kconfig_read(*state);
+	assert_non_null(config);
+	assert_option(config, "HZ", "1000");
+	assert_option(config, "IA32_EMULATION", "y");
+	assert_option(config, "PARAVIRT", "n");
+	assert_option(config, "KASAN", "n");
+	assert_null(json_object_get(config, "OTHER"));
+	json_decref(config);
+}
+
+static void renamed_options(void **state)
+{
+	put_gzip("CONFIG_RETPOLINE=y\nCONFIG_X86_X32=y\nCONFIG_CONTEXT_TRACKING=y\n");
+	json_t *config = kconfig_read(*state);
+	assert_non_null(config);
+	assert_option(config, "MITIGATION_RETPOLINE", "y");
+	assert_option(config, "X86_X32_ABI", "y");
+	assert_null(json_object_get(config, "RETPOLINE"));
+	/* Not a rename: from 6.0 on this option is set in every x86 kernel. */
+	assert_option(config, "CONTEXT_TRACKING_USER", "n");
+	json_decref(config);
+}
+
+/* "n" for an option that stood behind the cut would be a lie. */
+static void a_config_cut_short_is_none(void **state)
+{
+	char text[4096], bytes[8192];
+	for (size_t i = 0; i < sizeof(text) - 1; i++)
+		text[i] = (char)('a' + (i * 7 + i / 13) % 26);
+	memcpy(text, "CONFIG_HZ=250\n", 14);
+	text[sizeof(text) - 1] = '\0';
+	put_gzip(text);
+	FILE *f = fopen(in_root("/proc/config.gz"), "r");
+	assert_non_null(f);
+	size_t size = fread(bytes, 1, sizeof(bytes), f);
+	fclose(f);
+
+	json_t *whole = kconfig_read(*state);
+	assert_non_null(whole);
+	json_decref(whole);
+	for (size_t cut = 0; cut < size; cut += cut < 32 ? 1 : size / 16) {
+		put("/proc/config.gz", bytes, cut);
+		assert_null(kconfig_read(*state));
+	}
+	put("/proc/config.gz", bytes, size - 1); /* in the length behind the data */
+	assert_null(kconfig_read(*state));
+	bytes[size - 6] ^= 1; /* in the check sum */
+	put("/proc/config.gz", bytes, size);
+	assert_null(kconfig_read(*state));
+}
+
+static void what_is_no_config_is_none(void **state)
+{
+	assert_null(kconfig_read(*state)); /* left by the test before, damaged */
+	put_text("/proc/config.gz", "<html>404</html>\nHZ=250\nCONFIG_\n");
+	assert_null(kconfig_read(*state));
+}
+
+/* --- CPU lists ------------------------------------------------------------------------------ */
+
+static void cpu_lists(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *list;
+		int count;	   /* or -errno */
+		int last;	   /* CPU, or -1 */
+		const char *again; /* as it is written back */
+	} rows[] = {
+		{"", 0, -1, ""},
+		{"0", 1, 0, "0"},
+		{"0-3,8", 5, 8, "0-3,8"},
+		{"3,1,2", 3, 3, "1-3"},
+		{"0,0-1,1023", 3, 1023, "0-1,1023"},
+		{"1024", -ERANGE, 0, NULL},
+		{"99999999999999999999999", -ERANGE, 0, NULL},
+		{"3-1", -EINVAL, 0, NULL},
+		{"0,", -EINVAL, 0, NULL},
+		{",0", -EINVAL, 0, NULL},
+		{"-1", -EINVAL, 0, NULL},
+		{" 1", -EINVAL, 0, NULL},
+		{"1-", -EINVAL, 0, NULL},
+		{"1 2", -EINVAL, 0, NULL},
+		{"all", -EINVAL, 0, NULL},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		cpu_set_t set;
+		char again[64];
+		assert_int_equal(cpulist_parse(rows[i].list, &set), rows[i].count);
+		if (rows[i].count < 0)
+			continue;
+		assert_int_equal(cpulist_last(&set), rows[i].last);
+		assert_int_equal(cpulist_format(&set, again, sizeof(again)), 0);
+		assert_string_equal(again, rows[i].again);
+	}
+}
+
+static void a_cpu_list_that_does_not_fit(void **state)
+{
+	(void)state;
+	cpu_set_t set;
+	char out[6];
+	assert_int_equal(cpulist_parse("0-3,8", &set), 5);
+	assert_int_equal(cpulist_format(&set, out, sizeof(out)), 0);
+	assert_int_equal(cpulist_format(&set, out, sizeof(out) - 1), -ENAMETOOLONG);
+	assert_int_equal(cpulist_format(&set, out, 0), -ENAMETOOLONG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines),
+		cmocka_unit_test(fields),
+		cmocka_unit_test(a_line_too_long_is_one_line),
+		cmocka_unit_test(config_from_gzip),
+		cmocka_unit_test(renamed_options),
+		cmocka_unit_test(a_config_cut_short_is_none),
+		cmocka_unit_test(what_is_no_config_is_none),
+		cmocka_unit_test(cpu_lists),
+		cmocka_unit_test(a_cpu_list_that_does_not_fit),
+	};
+	return cmocka_run_group_tests_name("host_files", tests, make_root, remove_root);
+}
