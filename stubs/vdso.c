@@ -8,12 +8,6 @@
 #define VERSYM_HIDDEN 0x8000u
 #define VERSYM_INDEX  0x7fffu
 
-/* Addresses as the dynamic section gives them: p_vaddr based, since the kernel maps the vDSO
- * read-only and nobody relocates it. 0 is absent: the ELF header stands there, never a table. */
-struct dynamic {
-	uint64_t hash, gnu_hash, symtab, strtab, strsz, syment, versym, verdef, verdefnum;
-};
-
 /* --- from the ELF header to the dynamic section ---------------------------------------------- */
 
 static int read_header(struct vdso *v, Elf64_Ehdr *h)
@@ -69,16 +63,7 @@ static void read_dynamic(const struct vdso *v, const Elf64_Phdr *segment, struct
 	for (uint64_t at = 0; at + entry <= segment->p_filesz; at += entry) {
 		if (!fetch_tag(v, segment->p_offset + at, &tag, &value) || tag == DT_NULL)
 			return;
-		uint64_t *field = tag == DT_HASH	? &d->hash
-				  : tag == DT_GNU_HASH	? &d->gnu_hash
-				  : tag == DT_SYMTAB	? &d->symtab
-				  : tag == DT_STRTAB	? &d->strtab
-				  : tag == DT_STRSZ	? &d->strsz
-				  : tag == DT_SYMENT	? &d->syment
-				  : tag == DT_VERSYM	? &d->versym
-				  : tag == DT_VERDEF	? &d->verdef
-				  : tag == DT_VERDEFNUM ? &d->verdefnum
-							: NULL;
+		uint64_t *field = field_of(d, tag);
 		if (field)
 			*field = value;
 	}

@@ -100,6 +100,39 @@ static inline bool fetch_tag(const struct vdso *v, uint64_t offset, uint64_t *ta
 	return true;
 }
 
+/* Addresses as the dynamic section gives them: p_vaddr based, since the kernel maps the vDSO
+ * read-only and nobody relocates it. 0 is absent: the ELF header stands there, never a table. */
+struct dynamic {
+	uint64_t hash, gnu_hash, symtab, strtab, strsz, syment, versym, verdef, verdefnum;
+};
+
+/* Where a tag's value belongs; NULL: of no interest. */
+static inline uint64_t *field_of(struct dynamic *d, uint64_t tag)
+{
+	switch (tag) {
+	case DT_HASH:
+		return &d->hash;
+	case DT_GNU_HASH:
+		return &d->gnu_hash;
+	case DT_SYMTAB:
+		return &d->symtab;
+	case DT_STRTAB:
+		return &d->strtab;
+	case DT_STRSZ:
+		return &d->strsz;
+	case DT_SYMENT:
+		return &d->syment;
+	case DT_VERSYM:
+		return &d->versym;
+	case DT_VERDEF:
+		return &d->verdef;
+	case DT_VERDEFNUM:
+		return &d->verdefnum;
+	default:
+		return NULL;
+	}
+}
+
 /* `index` counts from the first entry of the dynamic symbol table. */
 static inline bool fetch_symbol(const struct vdso *v, uint32_t index, Elf64_Sym *out)
 {

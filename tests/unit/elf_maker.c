@@ -299,7 +299,7 @@ struct elf_image elf_make(const struct elf_plan *plan)
 	while (d.at < ELF_TEXT_AT + ELF_TEXT_SIZE)
 		put(&d, 0xcc, 1);
 	d.made.segments = d.at;
-	d.at += SEGMENTS * (plan->wide ? 56 : 32);
+	d.at += (size_t)SEGMENTS * (plan->wide ? 56 : 32);
 	if (plan->hash)
 		put_hash(&d);
 	if (plan->gnu_hash)
@@ -317,8 +317,9 @@ struct elf_image elf_make(const struct elf_plan *plan)
 	put_segment(&d, PT_DYNAMIC, d.made.dynamic, d.made.load_size);
 	put_segment(&d, PT_NOTE, d.made.text, d.made.text);
 	put_header(&d);
-	d.made.bytes = malloc(d.made.size);
-	assert_non_null(d.made.bytes);
-	memcpy(d.made.bytes, d.bytes, d.made.size);
-	return d.made;
+	struct elf_image made = d.made;
+	made.bytes = malloc(made.size);
+	assert_non_null(made.bytes);
+	memcpy(made.bytes, d.bytes, made.size);
+	return made;
 }

@@ -41,11 +41,11 @@ size_t elf_tag(const struct elf_image *image, uint64_t tag)
 
 size_t elf_segment_field(const struct elf_image *image, unsigned i, enum elf_segment_field field)
 {
-	size_t at = image->segments + i * (image->wide ? 56u : 32u);
+	size_t at = image->segments + (size_t)i * (image->wide ? 56 : 32);
 	return at + (image->wide ? 8 : 4) + (size_t)field * elf_word(image);
 }
 
 size_t elf_symbol_at(const struct elf_image *image, unsigned i)
 {
-	return image->symtab + image->index[i] * (image->wide ? 24u : 16u);
+	return image->symtab + (size_t)image->index[i] * (image->wide ? 24 : 16);
 }

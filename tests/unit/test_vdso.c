@@ -231,15 +231,19 @@ static void live_size_is_the_mapping(void **state)
 {
 	struct vdso v;
 	char line[512];
-	unsigned long from, to, found = 0;
+	unsigned long found = 0;
 	(void)state;
 	open_live(&v);
 	FILE *maps = fopen("/proc/self/maps", "re");
 	if (!maps)
 		skip();
 	while (fgets(line, sizeof(line), maps))
-		if (strstr(line, "[vdso]") && sscanf(line, "%lx-%lx", &from, &to) == 2)
-			found = to - from;
+		if (strstr(line, "[vdso]")) {
+			char *dash;
+			unsigned long from = strtoul(line, &dash, 16);
+			assert_int_equal(*dash, '-');
+			found = strtoul(dash + 1, NULL, 16) - from;
+		}
 	fclose(maps);
 	assert_int_equal(v.size, found);
 }

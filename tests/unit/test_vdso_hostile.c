@@ -77,7 +77,7 @@ static void gnu_chain_without_end(void **state)
 		struct vdso v;
 		assert_int_equal(open_image(&v, &m), -EBADMSG);
 		/* The third chain entry ends it: the same table is good, so the chain was it. */
-		elf_set(&m, at + 16 + elf_word(&m) + 4 + 2 * 4, 1, 4);
+		elf_set(&m, at + 16 + elf_word(&m) + 12, 1, 4);
 		assert_int_equal(open_image(&v, &m), 0);
 		assert_int_equal(v.symbols, 4);
 		/* A bucket before the first symbol would be looked up in front of the chains. */
@@ -158,7 +158,7 @@ static void symbol_outside_is_skipped(void **state)
 		else if (i / 2 == 1)
 			elf_set(&m, size, UINT64_MAX - TIME_26_AT + 1, word);
 		else
-			elf_set(&m, m.versym + 2 * m.index[TIME_26], VER_NDX_LOCAL, 2);
+			elf_set(&m, m.versym + 2UL * m.index[TIME_26], VER_NDX_LOCAL, 2);
 		expect(&m, "time", NULL, -ENOENT, 0);
 		expect(&m, "time", "LINUX_2.6", -ENOENT, 0);
 		expect(&m, "getcpu", "LINUX_2.6", 0, GETCPU_26_AT);
@@ -184,7 +184,7 @@ static void second_load_segment_changes_nothing(void **state)
 	(void)state;
 	for (int wide = 0; wide < 2; wide++) {
 		struct elf_image m = elf_sample(BY_HASH, wide);
-		elf_set(&m, m.segments + 2 * (m.wide ? 56u : 32u), PT_LOAD, 4);
+		elf_set(&m, m.segments + (m.wide ? 112 : 64), PT_LOAD, 4);
 		expect(&m, "time", "LINUX_2.6", 0, TIME_26_AT);
 		elf_free(&m);
 	}
@@ -237,7 +237,7 @@ static void image_size_reads_one_page_only(void **state)
 	(void)state;
 	for (int wide = 0; wide < 2; wide++) {
 		struct elf_image m = elf_sample(BY_HASH, wide);
-		size_t headers = m.segments + 3 * (m.wide ? 56u : 32u);
+		size_t headers = m.segments + (m.wide ? 168 : 96);
 		unsigned char *cut = malloc(headers);
 		assert_non_null(cut);
 		memcpy(cut, m.bytes, headers);

@@ -131,7 +131,7 @@ static size_t place_of(const struct elf_image *m, const struct lie *l)
 	case GNU_BUCKET:
 		return m->gnu_hash + 16 + word;
 	case VERSYM:
-		return m->versym + 2 * m->index[at];
+		return m->versym + 2UL * m->index[at];
 	case VERDEF:
 		return m->verdef + at;
 	case SYMBOL:
