@@ -19,7 +19,7 @@ struct location {
 	double estimate;      /* unit of the values */
 	struct interval span; /* closed; -inf to +inf with -ERANGE */
 	double level;	      /* achieved by span, >= the one asked for; 1 with -ERANGE */
-	bool exact;	      /* level is exact (up to the sizes in rank.h), not approximated */
+	bool exact;	      /* level is exact (up to the sizes in rank.h); else good to 0.0004 */
 };
 
 /* Centre of symmetry of d[0..n-1], e.g. of paired differences: the median of all Walsh averages

@@ -62,97 +62,6 @@ static void test_nile(void **state)
 	assert_true(out[0].after == median_sorted(sorted + 28, 72));
 }
 
-/* The supremum of the squared standardised Brownian bridge on [0.15, 0.85] passes 7.12, 8.68 and
- * 12.16 with probability 0.10, 0.05 and 0.01: D. Andrews, "Tests for parameter instability and
- * structural change with unknown change point", Econometrica 61(4), 1993, as corrected in 71(1),
- * 2003; printed in J. Stock and M. Watson, "Introduction to Econometrics", table "Critical values
- * of the QLR statistic". The approximation is known to err upwards by some 10 %. */
-static void test_p_against_andrews(void **state)
-{
-	(void)state;
-	static const double critical[] = {7.12, 8.68, 12.16};
-	static const double want[] = {0.10, 0.05, 0.01};
-	for (size_t i = 0; i < COUNT(want); i++) {
-		double p = change_point_p(sqrt(critical[i]), 10000, 1500);
-		assert_true(p >= want[i]);
-		assert_true(p <= 1.15 * want[i]);
-	}
-}
-
-static void test_p_bounds(void **state)
-{
-	(void)state;
-	assert_true(change_point_p(0, 100, 5) == 1);
-	assert_true(change_point_p(9, 9, 5) == 1);
-	assert_true(change_point_p(9, 9, 0) == 1);
-	/* One split only: the normal tail itself. */
-	assert_near(change_point_p(1.959963985, 10, 5), 0.05, 1e-9);
-	for (int i = 8; i < 96; i++) {
-		double z = i / 8.0;
-		double p = change_point_p(z, 500, 5);
-		assert_true(p >= 0 && p <= 1);
-		assert_true(p >= change_point_p(z + 0.125, 500, 5));
-		assert_true(p <= change_point_p(z, 5000, 5));
-	}
-}
-
-/* The clearest split by counting pairs; the first where several are. */
-static double by_counting(const double *x, size_t n, size_t *at)
-{
-	double best = 0;
-	double ties = 0;
-	for (size_t i = 0; i < n; i++) {
-		double equal = 0;
-		for (size_t j = 0; j < n; j++)
-			equal += x[i] == x[j];
-		ties += equal * equal - 1;
-	}
-	for (size_t t = MIN; t + MIN <= n; t++) {
-		double u = 0;
-		for (size_t i = 0; i < t; i++)
-			for (size_t j = t; j < n; j++)
-				u += x[i] > x[j] ? 1 : x[i] == x[j] ? 0.5 : 0;
-		double pairs = (double)(t * (n - t));
-		double m = (double)n;
-		double variance = pairs / 12 * (m + 1 - ties / (m * (m - 1)));
-		double z = variance > 0 ? fabs(u - pairs / 2) / sqrt(variance) : 0;
-		if (z > best + 1e-12) {
-			best = z;
-			*at = t;
-		}
-	}
-	return best;
-}
-
-/* 14 points leave room for one change: found or not, and how surely, as the pairs say. */
-static void test_one_split_against_counting(void **state)
-{
-	(void)state;
-	enum { N = 14 };
-	struct rng rng;
-	unsigned changes = 0;
-	rng_seed(&rng, 50);
-	for (int trial = 0; trial < 300; trial++) {
-		double x[N];
-		size_t at = 0;
-		for (size_t i = 0; i < N; i++)
-			x[i] = rng_below(&rng, 12) + (i >= 7 ? 5 : 0);
-		double p = change_point_p(by_counting(x, N, &at), N, MIN);
-		size_t found = run(x, N, 0.1);
-		/* Two searches share the level. */
-		if (p <= 0.05)
-			assert_int_equal(found, 1);
-		if (p > 0.05)
-			assert_int_equal(found, 0);
-		if (found) {
-			assert_near(out[0].p, p, 1e-12);
-			assert_in_range(out[0].index, MIN, N - MIN);
-		}
-		changes += found > 0;
-	}
-	assert_in_range(changes, 30, 270);
-}
-
 static void test_false_alarms_stay_below_the_level(void **state)
 {
 	(void)state;
@@ -190,6 +99,23 @@ static void test_finds_regimes(void **state)
 		assert_near(out[i].before, level[i] + 1, 0.2);
 		assert_near(out[i].after, level[i + 1] + 1, 0.2);
 		assert_true(out[i].p <= 0.01);
+	}
+}
+
+/* Well apart, a short regime beside long ones is placed to the point; the rank statistic alone is
+ * off by one or two there, as it cannot tell a high neighbour from a far one. */
+static void test_places_a_short_regime(void **state)
+{
+	(void)state;
+	struct rng rng;
+	rng_seed(&rng, 54);
+	for (uint32_t trial = 0; trial < 50; trial++) {
+		size_t at = 100 + 5 * trial;
+		for (size_t i = 0; i < 500; i++)
+			series[i] = rng_below(&rng, 100) + (i >= at && i < at + 25 ? 250 : 0);
+		assert_int_equal(run(series, 500, 0.01), 2);
+		assert_int_equal(out[0].index, at);
+		assert_int_equal(out[1].index, at + 25);
 	}
 }
 
@@ -287,11 +213,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nile),
-		cmocka_unit_test(test_p_against_andrews),
-		cmocka_unit_test(test_p_bounds),
-		cmocka_unit_test(test_one_split_against_counting),
 		cmocka_unit_test(test_false_alarms_stay_below_the_level),
 		cmocka_unit_test(test_finds_regimes),
+		cmocka_unit_test(test_places_a_short_regime),
 		cmocka_unit_test(test_scale_shift_and_sign),
 		cmocka_unit_test(test_nothing_to_find),
 		cmocka_unit_test(test_refuses_and_overflows),

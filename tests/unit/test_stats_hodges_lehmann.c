@@ -8,6 +8,7 @@
 
 #include "bench/stats/hodges_lehmann.h"
 #include "bench/stats/rank.h"
+#include "bench/stats/rank_null.h"
 #include "bench/stats/rng.h"
 #include "tests/unit/test_stats_near.h"
 
@@ -172,6 +173,56 @@ static void test_normal_takes_over(void **state)
 	assert_near(exact.span.hi - exact.span.lo, normal.span.hi - normal.span.lo, 2e-2);
 }
 
+/* Past the step the level is approximate: against the exact probability of what was cut off. */
+static void test_normal_level_is_nearly_exact(void **state)
+{
+	(void)state;
+	enum { M = 60, N = 45 };
+	uint32_t rank[M + N];
+	double x[M], y[N];
+	double level = 1;
+	size_t below = 0;
+	struct location got;
+	struct rank_null null;
+	struct rng rng;
+
+	rng_seed(&rng, 43);
+	for (uint32_t i = 0; i < M + N; i++)
+		rank[i] = i + 1;
+	for (size_t i = 0; i < M; i++)
+		x[i] = uniform(&rng);
+	for (size_t i = 0; i < N; i++)
+		y[i] = uniform(&rng);
+	assert_int_equal(hodges_lehmann_shift(x, M, y, N, 0.95, &got), 0);
+	assert_false(got.exact);
+	for (size_t i = 0; i < M; i++)
+		for (size_t j = 0; j < N; j++)
+			below += x[i] - y[j] < got.span.lo;
+	assert_int_equal(rank_null_draws(rank, M + N, N, &null), 0);
+	for (size_t u = 0; u <= below; u++)
+		level -= 2 * null.prob[(size_t)N * (N + 1) / 2 + u];
+	rank_null_free(&null);
+	assert_near(got.level, level, 4e-4);
+	assert_true(got.level >= 0.95);
+}
+
+/* The levels that only the whole range reaches, rounded as 1 - 2/C(m + n, m) comes out. */
+static void test_attainable_levels_are_attained(void **state)
+{
+	(void)state;
+	static const double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+	struct location got;
+	for (size_t n = 2; n <= 6; n++) {
+		double choose = 1;
+		for (size_t m = 1; m <= 6; m++) {
+			choose = choose * (double)(n + m) / (double)m;
+			assert_int_equal(hodges_lehmann_shift(x, m, x + 6, n, 1 - 2 / choose, &got),
+					 0);
+			assert_near(got.level, 1 - 2 / choose, 1e-13);
+		}
+	}
+}
+
 static void test_scale_and_shift(void **state)
 {
 	(void)state;
@@ -213,6 +264,8 @@ int main(void)
 		cmocka_unit_test(test_interval_inverts_the_tests),
 		cmocka_unit_test(test_coverage_is_the_level),
 		cmocka_unit_test(test_normal_takes_over),
+		cmocka_unit_test(test_normal_level_is_nearly_exact),
+		cmocka_unit_test(test_attainable_levels_are_attained),
 		cmocka_unit_test(test_scale_and_shift),
 		cmocka_unit_test(test_refuses),
 	};

@@ -174,6 +174,18 @@ static void test_normal_takes_over(void **state)
 	assert_near(run(d, N, RANK_NORMAL).p / exact, 1, 0.02);
 }
 
+/* 100 differences of two sizes only: without the correction for ties the variance is too big. */
+static void test_normal_corrects_for_ties(void **state)
+{
+	(void)state;
+	double d[100];
+	for (size_t i = 0; i < COUNT(d); i++)
+		d[i] = (i % 8 < 6 ? 1 : 2) * (i % 5 < 3 ? 1 : -1);
+	double exact = run(d, COUNT(d), RANK_EXACT).p;
+	assert_true(exact < 0.1);
+	assert_near(run(d, COUNT(d), RANK_NORMAL).p / exact, 1, 0.05);
+}
+
 static void test_refuses(void **state)
 {
 	(void)state;
@@ -194,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_antisymmetry_and_scale),
 		cmocka_unit_test(test_smallest_p),
 		cmocka_unit_test(test_normal_takes_over),
+		cmocka_unit_test(test_normal_corrects_for_ties),
 		cmocka_unit_test(test_refuses),
 	};
 	return cmocka_run_group_tests_name("stats/signed_rank", tests, NULL, NULL);
