@@ -20,7 +20,8 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototype
 	-Wimplicit-fallthrough -fno-common $(WERROR)
 STD  := -std=gnu11 -D_GNU_SOURCE -I.
 FATAL_AS := -Wa,--fatal-warnings
-FATAL_LD := -Wl,--fatal-warnings
+# The build id names the timed code in every result document.
+FATAL_LD := -Wl,--fatal-warnings -Wl,--build-id=sha1
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 comma := ,
 
@@ -65,11 +66,60 @@ $(foreach t,x86_64 i386 driver,$(eval $(call tree,$(t))))
 define program
 $(1): $(3)
 	@echo "  LD   $$@"
+	@mkdir -p $$(@D)
 	$(Q)$$(CC) $$(flags_$(2)) $$(OPT) $$(FATAL_LD) $$(LDFLAGS) -o $$@ $$^ $(4)
 endef
 $(eval $(call program,$(BUILD)/syspath-worker64,x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/syspath-worker32,i386,$(call objs,i386,$(worker_c) $(asm_i386))))
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
+
+# --- tests ------------------------------------------------------------------------------------
+# Every tests/unit/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
+# beside them is linked into each. Units are linked with all of the driver but its main.
+testable := $(call objs,driver,$(filter-out bench/driver/main.c,$(driver_c)) \
+	stubs/vdso.c stubs/absence.c)
+unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)))
+e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
+e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)))
+
+$(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
+	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
+$(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
+	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lcmocka)))
+
+# Negative controls: the real workers, but for one stub that is broken on purpose.
+# tests/broken/<abi>/<control>.S stands in for the stub named here.
+broken_x86_64 := syscall
+broken_i386   := int80
+controls := $(sort $(basename $(notdir $(wildcard tests/broken/*/*.S))))
+control_workers :=
+# $(1): control, $(2): abi, $(3): worker
+define control
+control_workers += $(BUILD)/tests/broken/$(1)/$(3)
+$(call program,$(BUILD)/tests/broken/$(1)/$(3),$(2),\
+	$(filter-out %/stubs/$(2)/$(broken_$(2)).S.o,$(call objs,$(2),$(worker_c) $(asm_$(2)))) \
+	$(call objs,$(2),tests/broken/$(2)/$(1).S))
+endef
+$(foreach c,$(controls),$(eval $(call control,$(c),x86_64,syspath-worker64)))
+$(foreach c,$(controls),$(eval $(call control,$(c),i386,syspath-worker32)))
+
+.PHONY: test
+test: all $(unit_tests) $(e2e_tests) $(control_workers)
+	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
+
+# --- lint -------------------------------------------------------------------------------------
+.PHONY: lint
+lint_flags := $(STD) $(WARN) $(OPT)
+lint:
+	@LINT_DRIVER='$(lint_flags) $(flags_driver)' \
+	LINT_WORKER64='$(lint_flags) $(flags_x86_64)' \
+	LINT_WORKER32='$(lint_flags) $(flags_i386)' scripts/lint
+
+# --- benchmarks -------------------------------------------------------------------------------
+.PHONY: bench
+bench: all
+	$(DRIVER) run --plot
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 

@@ -5,9 +5,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench/driver/commands.h"
+#include "bench/driver/host_facts.h"
+#include "bench/driver/options.h"
 #include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
 #include "bench/host/advice.h"
 #include "bench/host/host.h"
 
@@ -123,6 +127,23 @@ static void print_human(const json_t *host, const json_t *advice)
 	print_advice(advice);
 }
 
+/* Half a second is long enough to know the TSC's frequency to better than one part in 100,000. */
+static int describe(json_t **host)
+{
+	struct engine_settings settings = engine_defaults(true);
+	struct tsc_clock start, end;
+	char allowed[256];
+
+	settings.cpu = choose_cpu(-1, allowed, sizeof(allowed));
+	interrupts_catch();
+	if (settings.cpu < 0 || tsc_clock_now(&start) ||
+	    nanosleep(&(struct timespec){0, 500000000}, NULL) || tsc_clock_now(&end)) {
+		complain("host: the clocks or the allowed CPUs cannot be read, or interrupted");
+		return EXIT_USAGE;
+	}
+	return host_facts_take(&settings, &start, &end, host);
+}
+
 int cmd_host(int argc, char **argv)
 {
 	bool as_json = false;
@@ -130,10 +151,10 @@ int cmd_host(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &as_json))
 		return EXIT_USAGE;
 
-	/* What only workers can tell is told here: until they are asked, it is not known. */
-	struct host_worker_facts worker = {0};
-
-	json_t *host = host_describe(&worker);
+	json_t *host = NULL;
+	int code = describe(&host);
+	if (code)
+		return code;
 	json_t *advice = host_advice(host);
 	if (!host || !advice) {
 		complain("host: out of memory; nothing was described");

@@ -81,7 +81,8 @@ static const char *no_i386(const struct worker_process *w, const struct course *
 	if (w->exec_errno == ENOEXEC)
 		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
 		       "IA32 emulation, or ia32_emulation=0";
-	if (w->exec_errno || course->spoke || course->reply != WORKER_CLOSED)
+	if (w->exec_errno || course->spoke || course->reply != WORKER_CLOSED ||
+	    killed_from_outside(w))
 		return NULL;
 	char how[96];
 	worker_end_words(w, how, sizeof(how));

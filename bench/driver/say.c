@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void say_line(const char *format, va_list ap)
+static void __attribute__((format(printf, 1, 0))) say_line(const char *format, va_list ap)
 {
 	char line[2048];
 	int n = snprintf(line, sizeof(line), "syspath: ");

@@ -48,7 +48,8 @@ static void become_worker(const char *path, pid_t parent, const int in[2], const
 			  int exec_report)
 {
 	static char *const env[] = {NULL};
-	char *const argv[] = {(char *)path, "--serve", NULL};
+	char serve[] = "--serve";
+	char *const argv[] = {(char *)path, serve, NULL};
 	sigset_t none;
 
 	setpgid(0, 0);

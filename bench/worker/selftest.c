@@ -112,7 +112,7 @@ static int work_forbidden(void *ctx)
 {
 	if (syscall_trap_arm(ctx))
 		return 1;
-	getppid();
+	(void)getppid();
 	return 0;
 }
 

@@ -1,0 +1,83 @@
+/* syspath list: the cells on this host. */
+#include "bench/driver/commands.h"
+#include "bench/driver/engine.h"
+#include "bench/driver/options.h"
+#include "bench/driver/say.h"
+
+#include <argp.h>
+#include <stdio.h>
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->input;
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': list takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+	.parser = take_option,
+	.children = children,
+	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason.\v"
+	       "Every path is tried, in a child process, so that what is listed is what is.",
+};
+
+static const char *words_for(const struct cell_outcome *cell)
+{
+	switch (cell->status) {
+	case WIRE_OK:
+		return "ok";
+	case WIRE_UNAVAILABLE:
+		return "unavailable";
+	case WIRE_UNSAFE:
+		return "unsafe";
+	case WIRE_FAILED:
+	case WIRE_STATUS_COUNT:
+		break;
+	}
+	return "failed";
+}
+
+static int print_cells(const struct outcome *outcome)
+{
+	size_t count[WIRE_STATUS_COUNT] = {0};
+
+	printf("%-6s  %-15s  %-30s  %-11s  %s\n", "abi", "path", "op", "status", "reason");
+	for (size_t i = 0; i < outcome->n_cells; i++) {
+		const struct cell_outcome *c = &outcome->cells[i];
+		count[c->status]++;
+		printf("%-6s  %-15s  %-30s  %-11s  %s\n", abi_names[c->id.abi],
+		       paths[c->id.path].name, ops[c->id.op].name, words_for(c),
+		       c->reason[0] ? c->reason : "-");
+	}
+	printf("%zu cells: %zu ok, %zu unavailable, %zu unsafe, %zu failed\n", outcome->n_cells,
+	       count[WIRE_OK], count[WIRE_UNAVAILABLE], count[WIRE_UNSAFE], count[WIRE_FAILED]);
+	return count[WIRE_FAILED] ? EXIT_BAD_CELL : EXIT_FINE;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct engine_settings settings = engine_defaults(true);
+	struct choice choice = choice_default();
+	struct cell_id cells[PLAN_MAX_CELLS];
+	struct outcome outcome = {0};
+	size_t n;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &choice))
+		return EXIT_USAGE;
+	settings.probe_only = true;
+	int code = choice_resolve(&choice, &settings, cells, &n);
+	if (!code)
+		code = engine_run(&settings, cells, n, NULL, &outcome);
+	if (!code)
+		code = print_cells(&outcome);
+	outcome_free(&outcome);
+	return code;
+}

@@ -1,0 +1,220 @@
+/* syspath run: measure, write a result document, show it. */
+#include "bench/driver/commands.h"
+#include "bench/driver/engine.h"
+#include "bench/driver/host_facts.h"
+#include "bench/driver/options.h"
+#include "bench/driver/progress.h"
+#include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
+#include "bench/result/document.h"
+#include "bench/result/read.h"
+#include "bench/result/save.h"
+#include "bench/result/table.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct run {
+	struct choice choice;
+	const char *output; /* NULL: the default name */
+	bool quick;
+	bool seeded;
+	uint64_t seed;
+	uint64_t inject_tsc;
+	uint32_t invocations, batches; /* 0: the default */
+};
+
+enum { KEY_SEED = 256, KEY_INJECT, KEY_INVOCATIONS, KEY_BATCHES };
+
+static const uint64_t max_seed = (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct run *run = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &run->choice;
+		return 0;
+	case 'q':
+		run->quick = true;
+		return 0;
+	case 'O':
+		run->output = arg;
+		return 0;
+	case KEY_SEED:
+		run->seeded = true;
+		run->seed = option_number(state, "--seed", arg, 0, max_seed);
+		return 0;
+	case KEY_INJECT:
+		run->inject_tsc = option_number(state, "--inject", arg, 0, 1000000);
+		return 0;
+	case KEY_INVOCATIONS:
+		run->invocations = (uint32_t)option_number(state, "--invocations", arg, 1, 10000);
+		return 0;
+	case KEY_BATCHES:
+		run->batches = (uint32_t)option_number(state, "--batches", arg, 1, WIRE_MAX_BATCHES);
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': run takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"output", 'O', "FILE", 0, "Write the result here (default: results/HOST-UTC.json)", 1},
+	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute", 1},
+	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 1},
+	{"invocations", KEY_INVOCATIONS, "N", 0, "Worker processes per ABI", 1},
+	{"batches", KEY_BATCHES, "N", 0, "Timed batches per cell and invocation", 1},
+	{"inject", KEY_INJECT, "N", 0, "Burn N TSC ticks per call inside every timed batch", 1},
+	{0},
+};
+
+static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.children = children,
+	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
+	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
+	       "nothing written; 4 when nothing chosen can be measured on this host.",
+};
+
+/* results/HOST-UTC.json, in a results/ that is made when it is missing. */
+static int default_output(char *path, size_t size, time_t now)
+{
+	char host[128] = "host", when[32];
+	struct tm utc;
+
+	if (gethostname(host, sizeof(host)))
+		snprintf(host, sizeof(host), "host");
+	host[sizeof(host) - 1] = 0;
+	for (char *c = host; *c; c++)
+		if (*c == '/')
+			*c = '-';
+	gmtime_r(&now, &utc);
+	strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &utc);
+	snprintf(path, size, "results/%s-%s.json", host, when);
+	return mkdir("results", 0777) && errno != EEXIST ? -errno : 0;
+}
+
+static struct engine_settings settings_of(const struct run *run)
+{
+	struct engine_settings s = engine_defaults(run->quick);
+
+	s.inject_tsc = run->inject_tsc;
+	s.invocations = run->invocations ? run->invocations : s.invocations;
+	s.batches = run->batches ? run->batches : s.batches;
+	s.seed = run->seed;
+	if (!run->seeded && getrandom(&s.seed, sizeof(s.seed), 0) != (ssize_t)sizeof(s.seed))
+		s.seed = (uint64_t)time(NULL);
+	s.seed &= max_seed;
+	return s;
+}
+
+static size_t count_status(const struct outcome *outcome, enum wire_status status)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < outcome->n_cells; i++)
+		n += outcome->cells[i].status == status;
+	return n;
+}
+
+/* Writes the document, then shows it as any later reader would see it. */
+static int deliver(struct save *save, json_t *document)
+{
+	struct run_document read;
+	char why[256];
+	char *text = document_text(document);
+	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
+
+	free(text);
+	if (err) {
+		complain("%s: %s; nothing was written: choose another place with --output",
+			 save->final, strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	if (document_check(json_incref(document), &read, why, sizeof(why))) {
+		complain("%s: this document cannot be read back: %s", save->final, why);
+		return EXIT_USAGE;
+	}
+	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, &read);
+	document_free(&read);
+	mention("result written to %s", save->final);
+	return EXIT_FINE;
+}
+
+/* Everything that runs workers; *document is what came of it. */
+static int measure(const struct engine_settings *settings, const struct cell_id *cells, size_t n,
+		   time_t started, json_t **document, struct outcome *outcome)
+{
+	json_t *host = NULL;
+	int code = engine_run(settings, cells, n, progress_show, outcome);
+
+	progress_end();
+	if (!code)
+		code = host_facts_take(settings, &outcome->start, &outcome->end, &host);
+	if (!code) {
+		*document = document_make(outcome, host, started);
+		if (!*document) {
+			complain("not enough memory for the result document");
+			code = EXIT_USAGE;
+		}
+	}
+	json_decref(host);
+	return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run run = {.choice = choice_default()};
+	struct cell_id cells[PLAN_MAX_CELLS];
+	struct outcome outcome = {0};
+	time_t started = time(NULL);
+	json_t *document = NULL;
+	struct save save;
+	char path[512];
+	size_t n;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &run))
+		return EXIT_USAGE;
+	struct engine_settings settings = settings_of(&run);
+	int code = choice_resolve(&run.choice, &settings, cells, &n);
+	if (code)
+		return code;
+	int err = run.output ? 0 : default_output(path, sizeof(path), started);
+	const char *output = run.output ? run.output : path;
+	if (!err)
+		err = save_open(&save, output);
+	if (err) {
+		complain("%s: %s; choose another place with --output", output,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	code = measure(&settings, cells, n, started, &document, &outcome);
+	if (!code)
+		code = deliver(&save, document);
+	save_abandon(&save);
+	if (!code && count_status(&outcome, WIRE_FAILED)) {
+		complain("%zu cells failed; their reasons stand at the end of the table",
+			 count_status(&outcome, WIRE_FAILED));
+		code = EXIT_BAD_CELL;
+	} else if (!code && !count_status(&outcome, WIRE_OK)) {
+		complain("nothing to measure: no chosen cell is available on this host");
+		code = EXIT_NOTHING;
+	}
+	json_decref(document);
+	outcome_free(&outcome);
+	return code;
+}

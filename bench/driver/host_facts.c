@@ -1,0 +1,49 @@
+#include "bench/driver/host_facts.h"
+
+#include "bench/driver/commands.h"
+#include "bench/driver/locate.h"
+#include "bench/driver/say.h"
+#include "bench/driver/sight.h"
+#include "bench/host/build_id.h"
+#include "bench/host/host.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *worker_id(const struct engine_settings *settings, enum abi abi,
+			     char id[BUILD_ID_HEX_MAX])
+{
+	char path[4096];
+
+	if (locate_worker(abi, settings->worker_folder, path, sizeof(path)) ||
+	    build_id_read(path, id))
+		return NULL;
+	return id;
+}
+
+int host_facts_take(const struct engine_settings *settings, const struct tsc_clock *start,
+		    const struct tsc_clock *end, json_t **host)
+{
+	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX], source[96];
+	struct host_worker_facts facts = {0};
+	struct sight sight;
+	int code = sight_take(settings, ABI_x86_64, &sight);
+
+	if (code)
+		return code;
+	const struct sight_fact *mode = sight_next(&sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+	if (mode && strcmp(mode->fact.name, "unknown"))
+		facts.vsyscall_mode = mode->fact.name;
+	facts.worker64_build_id = worker_id(settings, ABI_x86_64, id64);
+	facts.worker32_build_id = worker_id(settings, ABI_i386, id32);
+	facts.tsc_hz = tsc_clock_hz(start, end);
+	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over %.1f s",
+		 (double)(end->raw_ns - start->raw_ns) * 1e-9);
+	facts.tsc_hz_source = source;
+	*host = host_describe(&facts);
+	sight_free(&sight);
+	if (*host)
+		return 0;
+	complain("not enough memory to describe the host");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,67 @@
+/* syspath: what it costs to enter the Linux kernel on x86. */
+#include "bench/driver/commands.h"
+#include "bench/driver/say.h"
+#include "bench/result/document.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+	const char *name, *what;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+#define COMMAND(id, what) {#id, what, cmd_##id},
+#include "bench/driver/commands.def"
+#undef COMMAND
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_help(FILE *out)
+{
+	fputs("Usage: syspath COMMAND [OPTION...]\n"
+	      "What it costs to enter the Linux kernel on x86, through every way in.\n\n",
+	      out);
+	for (int i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].what);
+	fputs("\n'syspath COMMAND --help' tells its options.\n"
+	      "Exit status: 0 fine; 1 a regression or a failed cell; 2 usage or environment error;\n"
+	      "3 too noisy to tell; 4 not comparable, or nothing to measure.\n",
+	      out);
+}
+
+int main(int argc, char **argv)
+{
+	char name[64];
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+			  !strcmp(argv[1], "help"))) {
+		print_help(stdout);
+		return EXIT_FINE;
+	}
+	if (argc >= 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
+		puts("syspath " SYSPATH_VERSION);
+		return EXIT_FINE;
+	}
+	for (int i = 0; i < COMMANDS && argc >= 2; i++) {
+		if (strcmp(commands[i].name, argv[1]))
+			continue;
+		snprintf(name, sizeof(name), "syspath %s", argv[1]);
+		argv[1] = name;
+		int code = commands[i].run(argc - 1, argv + 1);
+		/* A table that did not reach its reader was not shown. */
+		if (fflush(stdout) || ferror(stdout)) {
+			complain("standard output: %s", strerrordesc_np(errno));
+			return EXIT_USAGE;
+		}
+		return code;
+	}
+	if (argc >= 2)
+		complain("no command named '%s'; 'syspath --help' lists them", argv[1]);
+	else
+		print_help(stderr);
+	return EXIT_USAGE;
+}

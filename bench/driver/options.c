@@ -1,0 +1,150 @@
+#include "bench/driver/options.h"
+
+#include "bench/driver/commands.h"
+#include "bench/driver/say.h"
+#include "bench/host/cpulist.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct choice choice_default(void)
+{
+	return (struct choice){.selection = selection_all(), .cpu = -1};
+}
+
+void option_refuse(const struct argp_state *state, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	const char *name = strchr(state->name, ' ');
+	complain("%s: %s", name ? name + 1 : state->name, text);
+	exit(EXIT_USAGE);
+}
+
+uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
+		       uint64_t low, uint64_t high)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long long n = strtoull(arg, &end, 10);
+	if (errno || end == arg || *end || strchr(arg, '-') || n < low || n > high)
+		option_refuse(state, "%s %s: not a whole number from %llu to %llu", option, arg,
+			      (unsigned long long)low, (unsigned long long)high);
+	return n;
+}
+
+static void take_list(const struct argp_state *state, const struct name_table *table,
+		      const char *list, uint32_t *mask)
+{
+	const char *bad;
+	size_t length;
+	char names[512] = "";
+
+	if (!selection_parse(table, list, mask, &bad, &length))
+		return;
+	selection_names(table, names, sizeof(names));
+	option_refuse(state, "no %s named '%.*s'; there are %s", table->kind, (int)length, bad,
+		      names);
+}
+
+static error_t take_choice(int key, char *arg, struct argp_state *state)
+{
+	struct choice *choice = state->input;
+
+	switch (key) {
+	case 'a':
+		take_list(state, &abi_table, arg, &choice->selection.abis);
+		return 0;
+	case 'p':
+		take_list(state, &path_table, arg, &choice->selection.paths);
+		return 0;
+	case 'o':
+		take_list(state, &op_table, arg, &choice->selection.ops);
+		return 0;
+	case 'c':
+		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
+		return 0;
+	case 'w':
+		choice->workers = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option choice_options[] = {
+	{"abi", 'a', "LIST", 0, "Only these ABIs: x86_64, i386", 0},
+	{"path", 'p', "LIST", 0, "Only these paths, comma-separated", 0},
+	{"op", 'o', "LIST", 0, "Only these operations, comma-separated", 0},
+	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
+	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder", 0},
+	{0},
+};
+
+const struct argp choice_argp = {.options = choice_options, .parser = take_choice};
+
+/* CPUs that the scheduler leaves alone are in no process's inherited mask, and are the best to
+ * measure on: asking for one is enough. */
+static void add_isolated(cpu_set_t *set)
+{
+	FILE *in = fopen("/sys/devices/system/cpu/isolated", "re");
+	char list[1024] = "";
+	cpu_set_t isolated;
+
+	if (in && fgets(list, sizeof(list), in)) {
+		list[strcspn(list, "\n")] = 0;
+		if (cpulist_parse(list, &isolated) > 0)
+			CPU_OR(set, set, &isolated);
+	}
+	if (in)
+		fclose(in);
+}
+
+int choose_cpu(int asked, char *allowed, size_t size)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return -errno;
+	if (asked < 0)
+		return cpulist_last(&set);
+	add_isolated(&set);
+	if (cpulist_format(&set, allowed, size))
+		snprintf(allowed, size, "a long list");
+	return CPU_ISSET((size_t)asked, &set) ? asked : -EINVAL;
+}
+
+int choice_resolve(const struct choice *choice, struct engine_settings *settings,
+		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
+{
+	char allowed[256];
+	int cpu = choose_cpu(choice->cpu, allowed, sizeof(allowed));
+
+	if (cpu < 0 && cpu != -EINVAL) {
+		complain("the allowed CPUs cannot be read: %s", strerrordesc_np(-cpu));
+		return EXIT_USAGE;
+	}
+	if (cpu < 0) {
+		complain("CPU %d is not among those allowed (%s); choose one with --cpu",
+			 choice->cpu, allowed);
+		return EXIT_USAGE;
+	}
+	settings->cpu = cpu;
+	settings->worker_folder = choice->workers;
+	*n_cells = plan_cells(&choice->selection, cells);
+	if (!*n_cells) {
+		complain("no such cell: no chosen path has a chosen op on a chosen ABI; see "
+			 "'syspath list'");
+		return EXIT_USAGE;
+	}
+	return 0;
+}

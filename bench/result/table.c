@@ -1,0 +1,150 @@
+#include "bench/result/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *host_text(const struct run_document *d, const char *section, const char *key)
+{
+	const json_t *host = json_object_get(d->root, "host");
+	const char *text =
+		json_string_value(json_object_get(json_object_get(host, section), key));
+
+	return text ? text : "unknown";
+}
+
+/* Text out of a file: what would steer the terminal is shown as '?'. */
+static void print_safe(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
+}
+
+static void print_heading(FILE *out, const struct run_document *d)
+{
+	const json_t *settings = json_object_get(d->root, "settings");
+	long long invocations = json_integer_value(json_object_get(settings, "invocations"));
+
+	print_safe(out, host_text(d, "soft", "hostname"));
+	fputs(", Linux ", out);
+	print_safe(out, host_text(d, "hard", "kernel_release"));
+	fputs(", ", out);
+	print_safe(out, host_text(d, "soft", "cpu_brand"));
+	fprintf(out, ", %s\n", d->started);
+	fputs("vsyscall=", out);
+	print_safe(out, host_text(d, "hard", "vsyscall_mode"));
+	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
+	fprintf(out,
+		"Cost per call, user and kernel time together, empty loop subtracted; "
+		"%lld invocations per ABI.\n"
+		"floor: lowest batch of all. p50, p99: median over invocations of each one's own. "
+		"95%%: interval of that median.\n"
+		"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the same "
+		"op. +call: includes a call and a return.\n",
+		invocations);
+}
+
+static int by_cost(const void *left, const void *right)
+{
+	const struct run_cell *a = *(const struct run_cell *const *)left;
+	const struct run_cell *b = *(const struct run_cell *const *)right;
+
+	return (a->ns.floor > b->ns.floor) - (a->ns.floor < b->ns.floor);
+}
+
+static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)
+{
+	char interval[48];
+
+	snprintf(interval, sizeof(interval), "[%.2f, %.2f]", c->ns.p50_interval.lo,
+		 c->ns.p50_interval.hi);
+	fprintf(out, "  %-15s  %-6s  %9.2f  %9.2f  %-20s  %9.2f  %9.1f", c->path, c->abi,
+		c->ns.floor, c->ns.p50, interval, c->ns.p99, c->tsc.floor);
+	if (syscall && syscall->ns.floor > 0)
+		fprintf(out, "  %8.3f", c->ns.floor / syscall->ns.floor);
+	else
+		fprintf(out, "  %8s", "-");
+	if (c->tail_calls)
+		fprintf(out, "  %9.0f  %9.0f", c->tail_ns.p999, c->tail_ns.max);
+	else
+		fprintf(out, "  %9s  %9s", "-", "-");
+	fprintf(out, "  %s%s\n", c->called ? "+call" : "", c->fallback ? " fallback" : "");
+}
+
+/* The measured cells of one operation. */
+static void print_op(FILE *out, const struct run_document *d, const char *op,
+		     const struct run_cell **rows)
+{
+	const struct run_cell *syscall = document_cell(d, "x86_64", "syscall", op);
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_cells; i++)
+		if (d->cells[i].measured && !strcmp(d->cells[i].op, op))
+			rows[n++] = &d->cells[i];
+	if (!n)
+		return;
+	qsort(rows, n, sizeof(*rows), by_cost);
+	fprintf(out, "\n%s\n  %-15s  %-6s  %9s  %9s  %-20s  %9s  %9s  %8s  %9s  %9s\n", op, "path",
+		"abi", "floor ns", "p50 ns", "95% of p50 ns", "p99 ns", "floor tsc", "xsyscall",
+		"p99.9 ns", "max ns");
+	if (syscall && !syscall->measured)
+		syscall = NULL;
+	for (size_t i = 0; i < n; i++)
+		print_row(out, rows[i], syscall);
+}
+
+static int same_absence(const struct run_cell *a, const struct run_cell *b)
+{
+	return b->status != CELL_OK && a->status == b->status && !strcmp(a->abi, b->abi) &&
+	       !strcmp(a->path, b->path) && !strcmp(a->reason, b->reason);
+}
+
+/* Cells that share path and reason are one line, at the place of the first of them. */
+static void print_absent(FILE *out, const struct run_document *d)
+{
+	int headed = 0;
+
+	for (size_t i = 0; i < d->n_cells; i++) {
+		const struct run_cell *c = &d->cells[i];
+		size_t earlier = 0, same = 0;
+		if (c->status == CELL_OK)
+			continue;
+		for (size_t k = 0; k < d->n_cells; k++)
+			if (same_absence(c, &d->cells[k])) {
+				earlier += k < i;
+				same++;
+			}
+		if (earlier)
+			continue;
+		if (!headed++)
+			fputs("\nnot measured\n", out);
+		fprintf(out, "  %-15s  %-6s  %-11s  ", c->path, c->abi,
+			cell_status_names[c->status]);
+		if (same > 1)
+			fprintf(out, "%zu ops: ", same);
+		else
+			fprintf(out, "%s: ", c->op);
+		print_safe(out, c->reason);
+		fputc('\n', out);
+	}
+}
+
+/* 1 when no cell before the i-th is of the same operation. */
+static int first_of_op(const struct run_document *d, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(d->cells[k].op, d->cells[i].op))
+			return 0;
+	return 1;
+}
+
+void table_print(FILE *out, const struct run_document *document)
+{
+	const struct run_cell **rows = calloc(document->n_cells + 1, sizeof(const void *));
+
+	print_heading(out, document);
+	for (size_t i = 0; i < document->n_cells && rows; i++)
+		if (first_of_op(document, i))
+			print_op(out, document, document->cells[i].op, rows);
+	print_absent(out, document);
+	free(rows);
+}

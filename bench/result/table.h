@@ -1,0 +1,13 @@
+/* The table of a result document, for people. */
+#ifndef SYSPATH_TABLE_H
+#define SYSPATH_TABLE_H
+
+#include "bench/result/read.h"
+
+#include <stdio.h>
+
+/* Prints the document: a heading that says what the figures mean, one block per operation sorted by
+ * cost, and last what could not be measured with the reasons. */
+void table_print(FILE *out, const struct run_document *document);
+
+#endif
