@@ -44,7 +44,8 @@ const char *path_unsafe(enum path_id path, enum cpu_vendor vendor)
 	/* Intel hardware raises SIGILL, but QEMU's emulated Intel CPU takes the entry, and a 6.1
 	 * kernel, which never set MSR_CSTAR there, jumps to address 0 in ring 0 and panics. */
 	if (path == PATH_syscall32 && !has_syscall32(vendor))
-		return "32-bit syscall is never executed on a CPU that is not AMD or Hygon: a kernel "
+		return "32-bit syscall is never executed on a CPU that is not AMD or Hygon: a "
+		       "kernel "
 		       "may panic";
 	return NULL;
 }
@@ -57,9 +58,11 @@ static const struct absence {
 	bool amd_only; /* the reason holds on AMD and Hygon alone */
 	const char *why;
 } absences[] = {
-	{ABI_i386, PATH_sysenter, SIGILL, true, "sysenter is not valid in long mode on AMD (SIGILL)"},
+	{ABI_i386, PATH_sysenter, SIGILL, true,
+	 "sysenter is not valid in long mode on AMD (SIGILL)"},
 	{ABI_x86_64, PATH_int80, SIGSEGV, false,
-	 "int $0x80 raised SIGSEGV: IA32 emulation is off (ia32_emulation=0, or a kernel without it)"},
+	 "int $0x80 raised SIGSEGV: IA32 emulation is off (ia32_emulation=0, or a kernel without "
+	 "it)"},
 	{ABI_x86_64, PATH_vsyscall, SIGSEGV, false, "vsyscall=none: the page is not mapped"},
 };
 

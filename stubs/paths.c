@@ -4,7 +4,8 @@
 
 const struct path paths[PATH_COUNT] = {
 #define PATH(id, x86_64, i386, carrier, shape, nature, what)                                       \
-	[PATH_##id] = {#id, what, CARRIER_##carrier, SHAPE_##shape, NATURE_##nature, {x86_64, i386}},
+	[PATH_##id] = {#id,	      what, CARRIER_##carrier, SHAPE_##shape, NATURE_##nature,     \
+		       {x86_64, i386}},
 #include "stubs/paths.def"
 #undef PATH
 };

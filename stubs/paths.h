@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Numbers are positions in paths.def and travel between driver and worker; names travel in files. */
+/* Numbers are positions in paths.def and travel between driver and worker; names travel in files.
+ */
 enum path_id {
 #define PATH(id, x86_64, i386, carrier, shape, nature, what) PATH_##id,
 #include "stubs/paths.def"

@@ -1,7 +1,7 @@
 #include "stubs/stubs.h"
 
 #define HAVE_0(id)
-#define HAVE_1(id) stub_fn stub_##id;
+#define HAVE_1(id)  stub_fn stub_##id;
 #define ENTRY_0(id) NULL
 #define ENTRY_1(id) stub_##id
 #ifdef __x86_64__

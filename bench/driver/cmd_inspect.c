@@ -45,8 +45,7 @@ static void print_auxv(const struct sights *sights, const char *name)
 {
 	printf("  %-16s", name);
 	for (int i = 0; i < EXECUTIONS; i++) {
-		const struct sight_fact *f =
-			sight_next(&sights->of[i], WIRE_FACT_AUXV, name, NULL);
+		const struct sight_fact *f = sight_next(&sights->of[i], WIRE_FACT_AUXV, name, NULL);
 		if (f)
 			printf("  0x%" PRIx64, f->fact.value);
 		else

@@ -60,7 +60,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		run->invocations = (uint32_t)option_number(state, "--invocations", arg, 1, 10000);
 		return 0;
 	case KEY_BATCHES:
-		run->batches = (uint32_t)option_number(state, "--batches", arg, 1, WIRE_MAX_BATCHES);
+		run->batches =
+			(uint32_t)option_number(state, "--batches", arg, 1, WIRE_MAX_BATCHES);
 		return 0;
 	case ARGP_KEY_ARG:
 		option_refuse(state, "'%s': run takes no argument", arg);
@@ -71,7 +72,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{"output", 'O', "FILE", 0, "Write the result here (default: results/HOST-UTC.json)", 1},
-	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute", 1},
+	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute",
+	 1},
 	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 1},
 	{"invocations", KEY_INVOCATIONS, "N", 0, "Worker processes per ABI", 1},
 	{"batches", KEY_BATCHES, "N", 0, "Timed batches per cell and invocation", 1},

@@ -1,4 +1,5 @@
-/* The sub-commands. Each takes its own argv (argv[0] is "syspath NAME") and returns an exit code. */
+/* The sub-commands. Each takes its own argv (argv[0] is "syspath NAME") and returns an exit code.
+ */
 #ifndef SYSPATH_COMMANDS_H
 #define SYSPATH_COMMANDS_H
 

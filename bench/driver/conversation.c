@@ -14,10 +14,10 @@
 
 /* How far one worker came. */
 struct course {
-	size_t answered; /* plans answered */
-	bool begun;	 /* it said that it begins plan `answered` */
-	bool spoke;	 /* at least one frame came */
-	bool done;	 /* WIRE_DONE came */
+	size_t answered;	 /* plans answered */
+	bool begun;		 /* it said that it begins plan `answered` */
+	bool spoke;		 /* at least one frame came */
+	bool done;		 /* WIRE_DONE came */
 	enum worker_reply reply; /* the last */
 	int err;		 /* of the listener */
 	char error[256];	 /* of the worker itself, empty when none */
@@ -73,8 +73,8 @@ static int say_missing(const struct worker_process *w, const char *path)
 }
 
 /* Why this host runs no 32-bit program, NULL when the worker's end says nothing of the kind. */
-static const char *no_i386(const struct worker_process *w, const struct course *course,
-			   char *text, size_t size)
+static const char *no_i386(const struct worker_process *w, const struct course *course, char *text,
+			   size_t size)
 {
 	if (w->abi != ABI_i386)
 		return NULL;
@@ -86,8 +86,10 @@ static const char *no_i386(const struct worker_process *w, const struct course *
 		return NULL;
 	char how[96];
 	worker_end_words(w, how, sizeof(how));
-	snprintf(text, size, "32-bit programs do not run: the worker %s before it could answer; a "
-			     "seccomp filter that forbids i386 system calls does this", how);
+	snprintf(text, size,
+		 "32-bit programs do not run: the worker %s before it could answer; a "
+		 "seccomp filter that forbids i386 system calls does this",
+		 how);
 	return text;
 }
 
@@ -111,7 +113,8 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 	worker_end_words(w, how, sizeof(how));
 	if (!course->begun || course->answered >= n ||
 	    (killed_from_outside(w) && course->reply != WORKER_SILENT)) {
-		complain("the %s worker %s; nothing was written: run again", abi_names[w->abi], how);
+		complain("the %s worker %s; nothing was written: run again", abi_names[w->abi],
+			 how);
 		return EXIT_USAGE;
 	}
 	if (course->reply == WORKER_SILENT)

@@ -19,9 +19,9 @@ struct listener {
 	void (*absent)(void *ctx, const char *why);
 };
 
-/* Asks workers of `abi` for plans[0..n-1]; cells[i] is handed back with the answer to plans[i]. When
- * a worker breaks in a cell, the rest is given to a new one. 0, or an exit code after one line was
- * printed. */
+/* Asks workers of `abi` for plans[0..n-1]; cells[i] is handed back with the answer to plans[i].
+ * When a worker breaks in a cell, the rest is given to a new one. 0, or an exit code after one line
+ * was printed. */
 int converse(const struct engine_settings *settings, enum abi abi,
 	     const struct wire_request *request, const struct wire_plan *plans,
 	     const uint32_t *cells, size_t n, const struct listener *listener);

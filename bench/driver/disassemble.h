@@ -12,6 +12,7 @@ void disassemble(FILE *out, const char *indent, const void *code, size_t size, u
 
 /* The name of the first instruction in 32-bit code that enters the kernel: "sysenter", "syscall" or
  * "int $0x80". 0, or -ENOENT when there is none before the first return. */
-int entry_instruction(const void *code, size_t size, uint64_t address, char *name, size_t name_size);
+int entry_instruction(const void *code, size_t size, uint64_t address, char *name,
+		      size_t name_size);
 
 #endif

@@ -174,7 +174,8 @@ static int probe(struct outcome *out, struct rng *rng, double tsc_hz)
 	int code = 0;
 
 	for (uint32_t abi = 0; abi < ABI_COUNT && !code; abi++)
-		code = run_worker(out, rng, request, (struct listener){.answer = on_probed}, abi, 0);
+		code = run_worker(out, rng, request, (struct listener){.answer = on_probed}, abi,
+				  0);
 	return code;
 }
 
@@ -219,8 +220,8 @@ int engine_run(const struct engine_settings *settings, const struct cell_id *cel
 	out->cells = calloc(n_cells, sizeof(*out->cells));
 	for (size_t i = 0; i < n_cells && out->cells; i++) {
 		out->cells[i].id = cells[i];
-		out->cells[i].samples = calloc(settings->invocations,
-					       sizeof(*out->cells[i].samples));
+		out->cells[i].samples =
+			calloc(settings->invocations, sizeof(*out->cells[i].samples));
 		code |= out->cells[i].samples ? 0 : EXIT_USAGE;
 	}
 	if (!out->cells || code || tsc_clock_now(&out->start)) {

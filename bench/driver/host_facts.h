@@ -1,4 +1,5 @@
-/* The host object of a result document: what files and CPUID say, and what only workers can tell. */
+/* The host object of a result document: what files and CPUID say, and what only workers can tell.
+ */
 #ifndef SYSPATH_HOST_FACTS_H
 #define SYSPATH_HOST_FACTS_H
 

@@ -27,7 +27,8 @@ static void print_help(FILE *out)
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].what);
 	fputs("\n'syspath COMMAND --help' tells its options.\n"
-	      "Exit status: 0 fine; 1 a regression or a failed cell; 2 usage or environment error;\n"
+	      "Exit status: 0 fine; 1 a regression or a failed cell; 2 usage or environment "
+	      "error;\n"
 	      "3 too noisy to tell; 4 not comparable, or nothing to measure.\n",
 	      out);
 }
@@ -37,8 +38,8 @@ int main(int argc, char **argv)
 	char name[64];
 
 	argp_err_exit_status = EXIT_USAGE;
-	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
-			  !strcmp(argv[1], "help"))) {
+	if (argc >= 2 &&
+	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))) {
 		print_help(stdout);
 		return EXIT_FINE;
 	}

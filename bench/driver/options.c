@@ -86,7 +86,8 @@ static const struct argp_option choice_options[] = {
 	{"path", 'p', "LIST", 0, "Only these paths, comma-separated", 0},
 	{"op", 'o', "LIST", 0, "Only these operations, comma-separated", 0},
 	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
-	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder", 0},
+	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
+	 0},
 	{0},
 };
 

@@ -18,7 +18,8 @@ extern const struct argp choice_argp;
 
 struct choice choice_default(void);
 
-/* Reads a whole number from low to high; anything else is one line naming the option, and exit 2. */
+/* Reads a whole number from low to high; anything else is one line naming the option, and exit 2.
+ */
 uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
 		       uint64_t low, uint64_t high);
 
@@ -27,12 +28,13 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 
 /* The CPU to measure on: the one asked for (not negative), which must be allowed to this process or
- * isolated; else the last of those allowed (interrupts favour the first). -EINVAL when the one asked
- * for is neither; `allowed` then lists those that are. Other -errno: the mask cannot be read. */
+ * isolated; else the last of those allowed (interrupts favour the first). -EINVAL when the one
+ * asked for is neither; `allowed` then lists those that are. Other -errno: the mask cannot be read.
+ */
 int choose_cpu(int asked, char *allowed, size_t size);
 
-/* choose_cpu, and the cells of the selection. 0; or an exit code after one line was printed: CPU not
- * allowed, no such cell in the design. */
+/* choose_cpu, and the cells of the selection. 0; or an exit code after one line was printed: CPU
+ * not allowed, no such cell in the design. */
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells);
 

@@ -19,8 +19,8 @@ struct selection selection_all(void);
 
 /* A name table that a comma-separated list is read against. */
 struct name_table {
-	const char *kind;	      /* "path" */
-	int count;		      /* names, at most 32 */
+	const char *kind;	    /* "path" */
+	int count;		    /* names, at most 32 */
 	const char *(*name)(int i); /* the i-th */
 };
 extern const struct name_table abi_table, path_table, op_table;

@@ -11,8 +11,8 @@
 #include <sys/types.h>
 
 struct worker_process {
-	pid_t pid;     /* 0 when there is none */
-	int to, from;  /* pipe ends; -1 when closed */
+	pid_t pid;    /* 0 when there is none */
+	int to, from; /* pipe ends; -1 when closed */
 	enum abi abi;
 	int exec_errno; /* why the program could not be started, 0 when it was */
 	int status;	/* of wait(2), valid once worker_reap returned */
@@ -51,8 +51,8 @@ void worker_reap(struct worker_process *w, bool kill_it);
 /* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2". */
 void worker_end_words(const struct worker_process *w, char *text, size_t size);
 
-/* SIGINT, SIGTERM and SIGHUP set a flag from here on instead of ending this process, so that workers
- * are reaped and nothing half-written is left. */
+/* SIGINT, SIGTERM and SIGHUP set a flag from here on instead of ending this process, so that
+ * workers are reaped and nothing half-written is left. */
 void interrupts_catch(void);
 bool interrupted(void);
 

@@ -18,8 +18,8 @@ static const int64_t ns_per_s = 1000000000;
 void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu)
 {
 	enum carrier carrier = paths[path].carrier;
-	bool by_32bit_rules = carrier == CARRIER_TABLE32 ||
-			      (carrier == CARRIER_VDSO && abi == ABI_i386);
+	bool by_32bit_rules =
+		carrier == CARRIER_TABLE32 || (carrier == CARRIER_VDSO && abi == ABI_i386);
 
 	*run = (struct op_run){
 		.op = &ops[op],
@@ -39,8 +39,8 @@ int op_returned(const struct stub_call *call, int64_t expected, char *why, size_
 {
 	if (call->ret == expected)
 		return 0;
-	const char *name = call->ret < 0 && call->ret > -4096 ? strerrorname_np((int)-call->ret)
-							      : NULL;
+	const char *name =
+		call->ret < 0 && call->ret > -4096 ? strerrorname_np((int)-call->ret) : NULL;
 	snprintf(why, size, "returned %lld%s%s%s, expected %lld", (long long)call->ret,
 		 name ? " (" : "", name ? name : "", name ? ")" : "", (long long)expected);
 	return -1;

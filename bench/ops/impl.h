@@ -15,9 +15,9 @@
 struct op_run {
 	const struct op *op;
 	enum carrier carrier;
-	bool wide;		 /* time values in the buffer are 64 bits wide, else 32 */
-	int cpu;		 /* the CPU this process is pinned to */
-	int64_t last_ns;	 /* latest time seen, in ns of its clock; INT64_MIN before the first */
+	bool wide;	 /* time values in the buffer are 64 bits wide, else 32 */
+	int cpu;	 /* the CPU this process is pinned to */
+	int64_t last_ns; /* latest time seen, in ns of its clock; INT64_MIN before the first */
 	struct timespec earlier; /* the C library's reading before the call, same clock */
 };
 

@@ -102,13 +102,13 @@ static json_t *cell_object(const struct cell_outcome *cell, uint64_t seed, doubl
 	json_t *enters = cell->enters == WIRE_ENTERS_UNKNOWN
 				 ? json_null()
 				 : json_boolean(cell->enters == WIRE_ENTERS);
-	json_t *object = json_pack(
-		"{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
-		abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name, "status",
-		status_names[cell->status], "reason",
-		cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
-		path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel", enters,
-		"fallback", is_fallback(cell), "cost", "tail");
+	json_t *object =
+		json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
+			  abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
+			  "status", status_names[cell->status], "reason",
+			  cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
+			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
+			  enters, "fallback", is_fallback(cell), "cost", "tail");
 
 	if (cell->status == WIRE_OK && cell->runs && add_figures(object, cell, seed, ns_per_tick)) {
 		json_decref(object);
@@ -146,9 +146,10 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 			return NULL;
 		}
 	}
-	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o}", "schema",
-			 DOCUMENT_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
-			 "started", when, "duration_s", figure(duration_s), "engine", "tsc",
-			 "settings", settings_object(&outcome->settings), "tsc", "hz",
-			 json_real(round(hz)), "source", source, "host", host, "cells", cells);
+	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o}",
+			 "schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version",
+			 SYSPATH_VERSION, "started", when, "duration_s", figure(duration_s),
+			 "engine", "tsc", "settings", settings_object(&outcome->settings), "tsc",
+			 "hz", json_real(round(hz)), "source", source, "host", host, "cells",
+			 cells);
 }

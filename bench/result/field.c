@@ -123,7 +123,8 @@ bool field_name(struct reading *r, const json_t *object, const char *key, const 
 		return false;
 	for (const char *c = *out; *c; c++)
 		if (!islower((unsigned char)*c) && !isdigit((unsigned char)*c) && *c != '_')
-			return reading_wrong(r, key, "not a name of lower-case letters, digits and _");
+			return reading_wrong(r, key,
+					     "not a name of lower-case letters, digits and _");
 	return strlen(*out) < 64 || reading_wrong(r, key, "a name of more than 63 characters");
 }
 

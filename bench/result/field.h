@@ -21,8 +21,8 @@ size_t reading_enter(struct reading *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void reading_leave(struct reading *r, size_t mark);
 
-/* Each takes a required field of `object`; false, with the complaint recorded, when it is absent, of
- * another type or out of range. */
+/* Each takes a required field of `object`; false, with the complaint recorded, when it is absent,
+ * of another type or out of range. */
 bool field_number(struct reading *r, const json_t *object, const char *key, double low, double high,
 		  double *out);
 bool field_count(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,

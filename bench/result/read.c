@@ -131,12 +131,11 @@ static bool read_cost(struct reading *r, const json_t *object, struct run_cell *
 	if (cell->status != CELL_OK)
 		return reading_wrong(r, "cost", "a cell that is not ok has none");
 	size_t mark = reading_enter(r, "cost");
-	bool good = field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2,
-				&cell->calls_per_batch) &&
-		    field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
-		    read_costs(r, cost, "tsc", &cell->tsc) &&
-		    read_costs(r, cost, "ns", &cell->ns) && read_invocations(r, cost, cell) &&
-		    read_quantiles(r, cost, cell);
+	bool good =
+		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
+		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
+		read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
+		read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
 	reading_leave(r, mark);
 	cell->measured = good;
 	return good;

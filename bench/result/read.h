@@ -37,12 +37,12 @@ struct run_cell {
 	bool measured; /* the rest means something; true only for CELL_OK */
 	size_t calls_per_batch, batches;
 	struct costs tsc, ns;
-	size_t invocations;	    /* 1 or more */
-	double *invocation_floor;   /* [invocations], TSC ticks */
-	double *invocation_p50;	    /* [invocations], TSC ticks */
-	size_t quantiles;	    /* 2 or more */
-	double *quantile;	    /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
-	size_t tail_calls;	    /* 0: no tail was measured */
+	size_t invocations;	  /* 1 or more */
+	double *invocation_floor; /* [invocations], TSC ticks */
+	double *invocation_p50;	  /* [invocations], TSC ticks */
+	size_t quantiles;	  /* 2 or more */
+	double *quantile;	  /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
+	size_t tail_calls;	  /* 0: no tail was measured */
 	struct tail_costs tail_tsc, tail_ns;
 };
 
@@ -57,9 +57,9 @@ struct run_document {
 	struct run_cell *cells;
 };
 
-/* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object") to
- * be printed behind the file's name: -EINVAL when it is no document of this schema, -EFBIG beyond
- * READ_MAX_BYTES, others of open(2) and read(2). */
+/* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object")
+ * to be printed behind the file's name: -EINVAL when it is no document of this schema, -EFBIG
+ * beyond READ_MAX_BYTES, others of open(2) and read(2). */
 int document_read(const char *file, struct run_document *out, char *why, size_t size);
 
 /* The same from JSON in memory; takes the reference to `root` in every case. */

@@ -28,9 +28,9 @@ struct invocation_figures {
 struct summary {
 	double floor; /* lowest sample of all */
 	double p50, p90, p99, mean;
-	struct interval p50_interval;	     /* 95 % percentile bootstrap over invocations */
-	double quantile[SUMMARY_QUANTILES]; /* at 0, 1/199, ... 1 of all samples */
-	size_t batches;			     /* samples in all */
+	struct interval p50_interval;	      /* 95 % percentile bootstrap over invocations */
+	double quantile[SUMMARY_QUANTILES];   /* at 0, 1/199, ... 1 of all samples */
+	size_t batches;			      /* samples in all */
 	double tail_p99, tail_p999, tail_max; /* of single calls, all invocations together */
 	size_t singles;			      /* 0: the three above mean nothing */
 };

@@ -6,8 +6,7 @@
 static const char *host_text(const struct run_document *d, const char *section, const char *key)
 {
 	const json_t *host = json_object_get(d->root, "host");
-	const char *text =
-		json_string_value(json_object_get(json_object_get(host, section), key));
+	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
 
 	return text ? text : "unknown";
 }
@@ -38,7 +37,8 @@ static void print_heading(FILE *out, const struct run_document *d)
 		"%lld invocations per ABI.\n"
 		"floor: lowest batch of all. p50, p99: median over invocations of each one's own. "
 		"95%%: interval of that median.\n"
-		"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the same "
+		"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the "
+		"same "
 		"op. +call: includes a call and a return.\n",
 		invocations);
 }

@@ -61,7 +61,8 @@ static int bind_vdso_entry(struct cell *cell, char *why, size_t size)
 		return -1;
 	}
 	if (cell->path == PATH_gs10 && gs10_target() != entry) {
-		snprintf(why, size, "gs:0x10 holds 0x%x, not AT_SYSINFO 0x%x", gs10_target(), entry);
+		snprintf(why, size, "gs:0x10 holds 0x%x, not AT_SYSINFO 0x%x", gs10_target(),
+			 entry);
 		return -1;
 	}
 	if (cell->path == PATH_kernel_vsyscall)

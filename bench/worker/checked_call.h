@@ -1,4 +1,5 @@
-/* Calling a stub and looking whether it kept the calling convention. For probes, never for timing. */
+/* Calling a stub and looking whether it kept the calling convention. For probes, never for timing.
+ */
 #ifndef SYSPATH_CHECKED_CALL_H
 #define SYSPATH_CHECKED_CALL_H
 

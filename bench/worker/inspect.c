@@ -92,12 +92,13 @@ static int send_vsyscall(void)
 	if (THIS_ABI != ABI_x86_64)
 		return 0;
 	if (vsyscall_look(&sight))
-		return send_fact(WIRE_FACT_VSYSCALL, 0, vsyscall_mode_name(VSYSCALL_UNKNOWN), NULL, 0);
+		return send_fact(WIRE_FACT_VSYSCALL, 0, vsyscall_mode_name(VSYSCALL_UNKNOWN), NULL,
+				 0);
 	int n = snprintf(how, sizeof(how), "%u single-step trap%s in the page, reading it %s",
 			 sight.traps, sight.traps == 1 ? "" : "s",
 			 sight.readable ? "works" : "raises SIGSEGV");
-	return send_fact(WIRE_FACT_VSYSCALL, sight.traps, vsyscall_mode_name(vsyscall_judge(&sight)),
-			 how, (size_t)n);
+	return send_fact(WIRE_FACT_VSYSCALL, sight.traps,
+			 vsyscall_mode_name(vsyscall_judge(&sight)), how, (size_t)n);
 }
 
 int inspect(void)

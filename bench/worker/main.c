@@ -45,7 +45,8 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 		return complain("not a number of calls", count, "give 0 or more");
 	if (pin_to(cpu))
 		return complain("cannot pin", "sched_setaffinity", strerrordesc_np(errno));
-	probe_cell(&(struct wire_plan){.path = (uint32_t)path, .op = (uint32_t)op}, cpu, 1, &probed);
+	probe_cell(&(struct wire_plan){.path = (uint32_t)path, .op = (uint32_t)op}, cpu, 1,
+		   &probed);
 	if (probed.status != WIRE_OK)
 		return complain(path_name, op_name, probed.reason);
 	if (cell_bind(&cell, (enum path_id)path, (enum op_id)op, cpu, why, sizeof(why)))

@@ -71,8 +71,8 @@ static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_
 	return empty_floor(cell, n, empty);
 }
 
-void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc, struct wire_timed *out,
-		  const uint32_t **batch, const uint32_t **single)
+void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
+		  struct wire_timed *out, const uint32_t **batch, const uint32_t **single)
 {
 	struct cell cell;
 	char why[WIRE_REASON - 32] = "";
@@ -86,11 +86,11 @@ void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc, st
 		snprintf(out->reason, sizeof(out->reason), "wrong answer before timing: %s", why);
 		return;
 	}
-	out->empty_tsc = pass(&cell, plan->calls, inject_tsc, plan->warmup, batch_ticks,
-			      plan->batches);
+	out->empty_tsc =
+		pass(&cell, plan->calls, inject_tsc, plan->warmup, batch_ticks, plan->batches);
 	if (plan->singles && !check_after(&cell, why, sizeof(why)))
-		out->empty_single_tsc = pass(&cell, 1, inject_tsc, plan->warmup, single_ticks,
-					     plan->singles);
+		out->empty_single_tsc =
+			pass(&cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles);
 	if (why[0] || check_after(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer after timing: %s", why);
 		return;

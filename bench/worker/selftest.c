@@ -22,7 +22,8 @@ static void test(bool passed, const char *what, const char *detail)
 {
 	run++;
 	failed += !passed;
-	printf("%sok %d - %s%s%s\n", passed ? "" : "not ", run, what, detail[0] ? ": " : "", detail);
+	printf("%sok %d - %s%s%s\n", passed ? "" : "not ", run, what, detail[0] ? ": " : "",
+	       detail);
 }
 
 /* Every cell of this ABI is measurable here, or says why not; none fails. */

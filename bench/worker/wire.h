@@ -101,12 +101,14 @@ static_assert(sizeof(struct wire_timed) == 40 + WIRE_REASON, "same on both ABIs"
 
 /* One thing a worker sees in its own process. */
 enum wire_fact_kind {
-	WIRE_FACT_AUXV = 1,	/* value; name is "AT_SYSINFO" and the like; absent entries are not sent */
-	WIRE_FACT_MAPS,		/* value 0; the line of /proc/self/maps as text */
-	WIRE_FACT_VDSO_SYMBOL,	/* value: offset in the image; name; text: version */
-	WIRE_FACT_ENTRY_CODE,	/* value: address; bytes of code at AT_SYSINFO */
-	WIRE_FACT_VSYSCALL,	/* value: traps seen in the page; name: the mode; text: how it was told */
-	WIRE_FACT_GS10,		/* value: what gs:0x10 holds (i386) */
+	WIRE_FACT_AUXV =
+		1,	/* value; name is "AT_SYSINFO" and the like; absent entries are not sent */
+	WIRE_FACT_MAPS, /* value 0; the line of /proc/self/maps as text */
+	WIRE_FACT_VDSO_SYMBOL, /* value: offset in the image; name; text: version */
+	WIRE_FACT_ENTRY_CODE,  /* value: address; bytes of code at AT_SYSINFO */
+	WIRE_FACT_VSYSCALL, /* value: traps seen in the page; name: the mode; text: how it was told
+			     */
+	WIRE_FACT_GS10,	    /* value: what gs:0x10 holds (i386) */
 };
 
 struct wire_fact {
