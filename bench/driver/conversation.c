@@ -23,6 +23,21 @@ struct course {
 	char error[256];	 /* of the worker itself, empty when none */
 };
 
+static bool take_done(const struct wire_head *head, const void *payload,
+		      const struct listener *listener, int *err)
+{
+	struct wire_done done;
+
+	if (head->bytes != sizeof(done)) {
+		*err = -EPROTO;
+		return false;
+	}
+	memcpy(&done, payload, sizeof(done));
+	if (listener->done)
+		listener->done(listener->ctx, &done);
+	return true;
+}
+
 static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 		   const struct listener *listener, struct course *course)
 {
@@ -36,7 +51,7 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 			break;
 		course->spoke = true;
 		if (head.type == WIRE_DONE) {
-			course->done = true;
+			course->done = take_done(&head, payload, listener, &course->err);
 		} else if (head.type == WIRE_ERROR) {
 			snprintf(course->error, sizeof(course->error), "%.*s", (int)head.bytes,
 				 payload ? (const char *)payload : "");

@@ -13,6 +13,8 @@ struct listener {
 	void *ctx;
 	/* The frames WIRE_PROBED, WIRE_TIMED and WIRE_FACT; 0 or -errno (garbled, no memory). */
 	int (*answer)(void *ctx, uint32_t cell, const struct wire_head *head, const void *payload);
+	/* The worker is through; NULL when that is of no interest. */
+	void (*done)(void *ctx, const struct wire_done *done);
 	/* The worker died or fell silent in this cell, by its own doing. */
 	void (*broke)(void *ctx, uint32_t cell, const char *why);
 	/* No worker of this ABI can run on this host; why, in words. */

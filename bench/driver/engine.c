@@ -28,6 +28,7 @@ struct collection {
 	struct outcome *out;
 	enum abi abi;
 	uint32_t invocation;
+	struct wire_done done; /* of the last worker */
 };
 
 static void fail_cell(struct cell_outcome *cell, const char *why)
@@ -113,16 +114,26 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 		.single_tsc = per_call(raw + t.batches * sizeof(uint32_t), t.singles,
 				       t.empty_single_tsc, 1),
 		.singles = t.singles,
+		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
+		.tries = t.tries,
+		.disturbed = t.disturbed != 0,
 	};
 	return s->batch_tsc && s->single_tsc ? 0 : -ENOMEM;
 }
 
+static void on_done(void *ctx, const struct wire_done *done)
+{
+	struct collection *c = ctx;
+
+	c->done = *done;
+}
+
 /* Has one worker of `abi` do every cell of that ABI that is still to be done, in random order. */
 static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
-		      struct listener listener, enum abi abi, uint32_t invocation)
+		      struct listener listener, struct collection *collection)
 {
 	const struct engine_settings *s = &out->settings;
-	struct collection collection = {out, abi, invocation};
+	enum abi abi = collection->abi;
 	uint32_t order[PLAN_MAX_CELLS];
 	struct wire_plan plans[PLAN_MAX_CELLS];
 	size_t n = 0;
@@ -148,7 +159,8 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	request.version = WIRE_VERSION;
 	request.cpu = s->cpu;
 	request.inject_tsc = s->inject_tsc;
-	listener.ctx = &collection;
+	listener.ctx = collection;
+	listener.done = on_done;
 	listener.broke = on_broke;
 	listener.absent = on_absent;
 	return converse(s, abi, &request, plans, order, n, &listener);
@@ -173,9 +185,33 @@ static int probe(struct outcome *out, struct rng *rng, double tsc_hz)
 	};
 	int code = 0;
 
-	for (uint32_t abi = 0; abi < ABI_COUNT && !code; abi++)
-		code = run_worker(out, rng, request, (struct listener){.answer = on_probed}, abi,
-				  0);
+	for (uint32_t abi = 0; abi < ABI_COUNT && !code; abi++) {
+		struct collection collection = {.out = out, .abi = abi};
+		code = run_worker(out, rng, request, (struct listener){.answer = on_probed},
+				  &collection);
+	}
+	return code;
+}
+
+/* One invocation: a worker of `abi` times every cell, and what happened meanwhile is noted. */
+static int invoke(struct outcome *out, struct rng *rng, enum abi abi, uint32_t invocation)
+{
+	struct collection collection = {.out = out, .abi = abi, .invocation = invocation};
+	struct noise_counters before, after;
+	struct tsc_clock start, end;
+
+	noise_read(&host_source_live, out->settings.cpu, &before);
+	tsc_clock_now(&start);
+	int code = run_worker(out, rng, (struct wire_request){.mode = WIRE_TIME},
+			      (struct listener){.answer = on_timed}, &collection);
+	tsc_clock_now(&end);
+	noise_read(&host_source_live, out->settings.cpu, &after);
+	out->noise[out->n_noise++] = (struct invocation_noise){
+		.abi = abi,
+		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
+		.host = noise_between(&before, &after),
+		.worker = collection.done,
+	};
 	return code;
 }
 
@@ -185,7 +221,9 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 {
 	uint32_t total = out->settings.invocations * ABI_COUNT;
 	uint32_t *order = malloc(total * sizeof(*order));
-	int code = order ? 0 : EXIT_USAGE;
+
+	out->noise = calloc(total, sizeof(*out->noise));
+	int code = order && out->noise ? 0 : EXIT_USAGE;
 
 	for (uint32_t i = 0; i < total && order; i++)
 		order[i] = i % ABI_COUNT;
@@ -193,8 +231,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (progress)
 			progress(i, total, order[i]);
-		code = run_worker(out, rng, (struct wire_request){.mode = WIRE_TIME},
-				  (struct listener){.answer = on_timed}, order[i], i);
+		code = invoke(out, rng, order[i], i);
 	}
 	free(order);
 	return code;
@@ -248,5 +285,6 @@ void outcome_free(struct outcome *outcome)
 		free(outcome->cells[i].samples);
 	}
 	free(outcome->cells);
+	free(outcome->noise);
 	*outcome = (struct outcome){0};
 }

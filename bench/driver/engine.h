@@ -3,6 +3,7 @@
 #define SYSPATH_ENGINE_H
 
 #include "bench/driver/plan.h"
+#include "bench/host/noise.h"
 #include "bench/host/tsc.h"
 #include "bench/worker/wire.h"
 
@@ -35,6 +36,17 @@ struct cell_samples {
 	size_t batches;
 	double *single_tsc; /* of single calls, coarse: the counter's own step shows */
 	size_t singles;
+	double lost_share; /* of the pass's time, in which the worker did not run: 0 to 1 */
+	uint32_t tries;	   /* passes made; more than 1 when one was disturbed */
+	bool disturbed;	   /* the pass that was kept still was */
+};
+
+/* What happened on the CPU during one invocation. */
+struct invocation_noise {
+	enum abi abi;
+	double wall_ms;
+	struct noise_counters host;
+	struct wire_done worker;
 };
 
 struct cell_outcome {
@@ -51,6 +63,8 @@ struct outcome {
 	struct engine_settings settings;
 	struct cell_outcome *cells;
 	size_t n_cells;
+	struct invocation_noise *noise; /* in the order in which invocations ran */
+	size_t n_noise;
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
 };
 

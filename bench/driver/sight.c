@@ -49,7 +49,12 @@ int sight_take(const struct engine_settings *settings, enum abi abi, struct sigh
 		.mode = WIRE_INSPECT,
 		.cpu = settings->cpu,
 	};
-	struct listener listener = {out, on_fact, on_broke, on_absent};
+	struct listener listener = {
+		.ctx = out,
+		.answer = on_fact,
+		.broke = on_broke,
+		.absent = on_absent,
+	};
 
 	*out = (struct sight){0};
 	return converse(settings, abi, &request, NULL, NULL, 0, &listener);

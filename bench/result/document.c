@@ -39,10 +39,13 @@ static json_t *invocations(const struct cell_outcome *cell, const struct invocat
 	json_t *list = json_array();
 
 	for (uint32_t i = 0; i < cell->runs; i++)
-		json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "order",
+		json_array_append_new(list, json_pack("{s:i, s:o, s:o, s:o, s:i, s:b}", "order",
 						      (int)cell->samples[i].invocation, "floor_tsc",
 						      figure(each[i].floor), "p50_tsc",
-						      figure(each[i].p50)));
+						      figure(each[i].p50), "lost_share",
+						      figure(cell->samples[i].lost_share), "tries",
+						      (int)cell->samples[i].tries, "disturbed",
+						      cell->samples[i].disturbed));
 	return list;
 }
 
@@ -125,6 +128,33 @@ static json_t *settings_object(const struct engine_settings *s)
 			 (int)s->singles, "inject_tsc", (json_int_t)s->inject_tsc);
 }
 
+/* A counter, null where the kernel does not tell. */
+static json_t *counter(uint64_t value)
+{
+	return value == NOISE_UNKNOWN ? json_null() : json_integer((json_int_t)value);
+}
+
+/* One object per invocation, in the order in which they ran. */
+static json_t *noise_list(const struct outcome *outcome)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < outcome->n_noise; i++) {
+		const struct invocation_noise *n = &outcome->noise[i];
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
+						abi_names[n->abi], "wall_ms", figure(n->wall_ms),
+						"steal_ms", counter(n->host.steal_ms), "interrupts",
+						counter(n->host.interrupts), "cpu_pressure_us",
+						counter(n->host.pressure_us), "voluntary_switches",
+						counter(n->worker.voluntary_switches),
+						"involuntary_switches",
+						counter(n->worker.involuntary_switches),
+						"migrations", counter(n->worker.migrations)));
+	}
+	return list;
+}
+
 json_t *document_make(const struct outcome *outcome, json_t *host, time_t started)
 {
 	double hz = tsc_clock_hz(&outcome->start, &outcome->end);
@@ -146,10 +176,10 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 			return NULL;
 		}
 	}
-	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o}",
+	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o, s:o}",
 			 "schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version",
 			 SYSPATH_VERSION, "started", when, "duration_s", figure(duration_s),
 			 "engine", "tsc", "settings", settings_object(&outcome->settings), "tsc",
-			 "hz", json_real(round(hz)), "source", source, "host", host, "cells",
-			 cells);
+			 "hz", json_real(round(hz)), "source", source, "host", host, "noise",
+			 noise_list(outcome), "cells", cells);
 }

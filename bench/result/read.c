@@ -63,6 +63,8 @@ static bool read_invocations(struct reading *r, const json_t *cost, struct run_c
 				    &cell->invocation_floor[i]) &&
 		       field_number(r, item, "p50_tsc", lowest_cost, highest_cost,
 				    &cell->invocation_p50[i]);
+		/* Absent where nothing can disturb: an emulator's counts. */
+		cell->disturbed += json_is_true(json_object_get(item, "disturbed"));
 		reading_leave(r, mark);
 	}
 	return good;

@@ -40,9 +40,10 @@ struct run_cell {
 	size_t invocations;	  /* 1 or more */
 	double *invocation_floor; /* [invocations], TSC ticks */
 	double *invocation_p50;	  /* [invocations], TSC ticks */
-	size_t quantiles;	  /* 2 or more */
-	double *quantile;	  /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
-	size_t tail_calls;	  /* 0: no tail was measured */
+	size_t disturbed;  /* invocations whose every pass lost too much time to other tasks */
+	size_t quantiles;  /* 2 or more */
+	double *quantile;  /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
+	size_t tail_calls; /* 0: no tail was measured */
 	struct tail_costs tail_tsc, tail_ns;
 };
 

@@ -39,7 +39,9 @@ static void print_heading(FILE *out, const struct run_document *d)
 		"95%%: interval of that median.\n"
 		"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the "
 		"same "
-		"op. +call: includes a call and a return.\n",
+		"op. +call: includes a call and a return.\n"
+		"~k/n: in k of n invocations other tasks took more than 5%% of the time, three "
+		"tries over.\n",
 		invocations);
 }
 
@@ -51,23 +53,34 @@ static int by_cost(const void *left, const void *right)
 	return (a->ns.floor > b->ns.floor) - (a->ns.floor < b->ns.floor);
 }
 
+/* A figure that prints as zero is printed without a sign. */
+static double unsigned_zero(double value, double half_a_digit)
+{
+	return value < 0 && value > -half_a_digit ? 0 : value;
+}
+
 static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)
 {
-	char interval[48];
+	char interval[48], disturbed[48] = "";
 
-	snprintf(interval, sizeof(interval), "[%.2f, %.2f]", c->ns.p50_interval.lo,
-		 c->ns.p50_interval.hi);
+	snprintf(interval, sizeof(interval), "[%.2f, %.2f]",
+		 unsigned_zero(c->ns.p50_interval.lo, 0.005),
+		 unsigned_zero(c->ns.p50_interval.hi, 0.005));
 	fprintf(out, "  %-15s  %-6s  %9.2f  %9.2f  %-20s  %9.2f  %9.1f", c->path, c->abi,
-		c->ns.floor, c->ns.p50, interval, c->ns.p99, c->tsc.floor);
+		unsigned_zero(c->ns.floor, 0.005), unsigned_zero(c->ns.p50, 0.005), interval,
+		unsigned_zero(c->ns.p99, 0.005), unsigned_zero(c->tsc.floor, 0.05));
 	if (syscall && syscall->ns.floor > 0)
-		fprintf(out, "  %8.3f", c->ns.floor / syscall->ns.floor);
+		fprintf(out, "  %8.3f", unsigned_zero(c->ns.floor / syscall->ns.floor, 0.0005));
 	else
 		fprintf(out, "  %8s", "-");
 	if (c->tail_calls)
 		fprintf(out, "  %9.0f  %9.0f", c->tail_ns.p999, c->tail_ns.max);
 	else
 		fprintf(out, "  %9s  %9s", "-", "-");
-	fprintf(out, "  %s%s\n", c->called ? "+call" : "", c->fallback ? " fallback" : "");
+	if (c->disturbed)
+		snprintf(disturbed, sizeof(disturbed), " ~%zu/%zu", c->disturbed, c->invocations);
+	fprintf(out, "  %s%s%s\n", c->called ? "+call" : "", c->fallback ? " fallback" : "",
+		disturbed);
 }
 
 /* The measured cells of one operation. */

@@ -2,11 +2,15 @@
 
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
+#include "bench/worker/lost_time.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { EMPTY_BATCHES = 64 }; /* of the empty loop, before and again after a cell's own */
+enum {
+	EMPTY_BATCHES = 64, /* of the empty loop, before and again after a cell's own */
+	MAX_TRIES = 3,	    /* of a pass that was disturbed */
+};
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
 static uint32_t single_ticks[WIRE_MAX_BATCHES];
@@ -60,15 +64,42 @@ static int check_after(struct cell *cell, char *why, size_t size)
 
 /* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
 static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_t warmup,
-		     uint32_t *ticks, uint32_t batches)
+		     uint32_t *ticks, uint32_t batches, struct lost_time *stretch)
 {
 	uint64_t empty = empty_floor(cell, n, UINT64_MAX);
 
 	cell->call.n = n;
 	cell->call.burn_tsc = inject_tsc * n;
+	lost_time_begin(stretch);
 	batch_run(cell->stub, &cell->call, other_ticks, warmup);
 	batch_run(cell->stub, &cell->call, ticks, batches);
+	lost_time_end(stretch);
 	return empty_floor(cell, n, empty);
+}
+
+/* The batches: a disturbed pass is repeated; the last is kept, and what disturbed it is told. */
+static void pass_batches(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
+			 struct wire_timed *out)
+{
+	struct lost_time stretch;
+
+	do
+		out->empty_tsc = pass(cell, plan->calls, inject_tsc, plan->warmup, batch_ticks,
+				      plan->batches, &stretch);
+	while (++out->tries < MAX_TRIES && lost_time_disturbed(&stretch));
+	out->wall_ns = stretch.wall_ns;
+	out->lost_ns = stretch.lost_ns;
+	out->disturbed = lost_time_disturbed(&stretch);
+}
+
+/* The single calls: never repeated, since disturbances are what they are there to show. */
+static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
+			 struct wire_timed *out)
+{
+	struct lost_time stretch;
+
+	out->empty_single_tsc =
+		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &stretch);
 }
 
 void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
@@ -86,11 +117,9 @@ void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
 		snprintf(out->reason, sizeof(out->reason), "wrong answer before timing: %s", why);
 		return;
 	}
-	out->empty_tsc =
-		pass(&cell, plan->calls, inject_tsc, plan->warmup, batch_ticks, plan->batches);
+	pass_batches(&cell, plan, inject_tsc, out);
 	if (plan->singles && !check_after(&cell, why, sizeof(why)))
-		out->empty_single_tsc =
-			pass(&cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles);
+		pass_singles(&cell, plan, inject_tsc, out);
 	if (why[0] || check_after(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer after timing: %s", why);
 		return;

@@ -5,6 +5,7 @@
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
 #include "bench/worker/probe.h"
+#include "bench/worker/tally.h"
 #include "stubs/stubs.h"
 
 #include <errno.h>
@@ -64,6 +65,14 @@ static int answer_cells(const struct wire_request *request, struct wire_plan *pl
 	return err;
 }
 
+static int answer_done(void)
+{
+	struct wire_done done;
+
+	tally_take(&done);
+	return frame_send(WIRE_DONE, &(struct iovec){&done, sizeof(done)}, 1);
+}
+
 static int request_is_bad(const struct wire_request *r)
 {
 	if (r->magic != WIRE_MAGIC || r->version != WIRE_VERSION)
@@ -99,6 +108,6 @@ int serve(void)
 	measure_prefault();
 	err = request.mode == WIRE_INSPECT ? inspect() : answer_cells(&request, plans);
 	if (!err)
-		err = frame_send(WIRE_DONE, NULL, 0);
+		err = answer_done();
 	return err ? 2 : 0;
 }

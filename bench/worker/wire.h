@@ -65,7 +65,7 @@ enum wire_type {
 	WIRE_FACT,	 /* struct wire_fact and its bytes */
 	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that whoever finds the
 			    worker dead knows in which */
-	WIRE_DONE,	 /* nothing: every cell was answered */
+	WIRE_DONE,	 /* struct wire_done: every cell was answered */
 	WIRE_ERROR,	 /* text: the worker cannot go on */
 };
 
@@ -74,6 +74,16 @@ struct wire_head {
 	uint32_t bytes; /* that follow */
 };
 static_assert(sizeof(struct wire_head) == 8, "same on both ABIs");
+
+#define WIRE_UNKNOWN UINT64_MAX /* the kernel does not tell */
+
+/* What befell the worker from its start to its end. */
+struct wire_done {
+	uint64_t voluntary_switches;   /* context switches: it waited */
+	uint64_t involuntary_switches; /* it was preempted */
+	uint64_t migrations;	       /* from one CPU to another */
+};
+static_assert(sizeof(struct wire_done) == 24, "same on both ABIs");
 
 struct wire_probed {
 	uint32_t path, op;
@@ -90,14 +100,18 @@ static_assert(sizeof(struct wire_probed) == 24 + WIRE_REASON, "same on both ABIs
 struct wire_timed {
 	uint64_t empty_tsc;	   /* floor of the empty loop of the same shape and n, TSC ticks */
 	uint64_t empty_single_tsc; /* the same for n = 1 */
+	uint64_t wall_ns;	   /* that the pass over the batches took */
+	uint64_t lost_ns;	   /* of it, in which the worker did not run */
 	uint32_t path, op;
 	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason and no samples */
 	uint32_t calls;
 	uint32_t batches;
 	uint32_t singles;
+	uint32_t tries;	    /* passes made: more than 1 when one was disturbed */
+	uint32_t disturbed; /* 1 when the pass that was kept still was */
 	char reason[WIRE_REASON];
 };
-static_assert(sizeof(struct wire_timed) == 40 + WIRE_REASON, "same on both ABIs");
+static_assert(sizeof(struct wire_timed) == 64 + WIRE_REASON, "same on both ABIs");
 
 /* One thing a worker sees in its own process. */
 enum wire_fact_kind {

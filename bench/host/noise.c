@@ -1,0 +1,117 @@
+#include "bench/host/noise.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static FILE *open_in(const struct host_source *source, const char *path)
+{
+	char full[HOST_LINE_MAX];
+
+	return host_path(source, path, "", full, sizeof(full)) ? NULL : fopen(full, "re");
+}
+
+/* The eighth figure of the line "cpuN": proc(5), /proc/stat. */
+static uint64_t read_steal_ms(const struct host_source *source, int cpu)
+{
+	unsigned long long steal, found = NOISE_UNKNOWN;
+	FILE *in = open_in(source, "/proc/stat");
+	char line[HOST_LINE_MAX], name[32];
+	long hz = sysconf(_SC_CLK_TCK);
+	size_t length = (size_t)snprintf(name, sizeof(name), "cpu%d ", cpu);
+
+	while (in && fgets(line, sizeof(line), in))
+		if (!strncmp(line, name, length) &&
+		    sscanf(line + length, "%*u %*u %*u %*u %*u %*u %*u %llu", &steal) == 1)
+			found = steal * 1000 / (unsigned long long)hz;
+	if (in)
+		fclose(in);
+	return found;
+}
+
+/* The column under "CPUn", 0 for the first; -1 when the heading has none. */
+static int column_of(char *heading, int cpu)
+{
+	char name[32], *save;
+	int column = 0;
+
+	snprintf(name, sizeof(name), "CPU%d", cpu);
+	for (char *word = strtok_r(heading, " \n", &save); word;
+	     word = strtok_r(NULL, " \n", &save), column++)
+		if (!strcmp(word, name))
+			return column;
+	return -1;
+}
+
+/* The figure in a column of one line; 0 where the line is shorter (ERR, MIS) or has text there. */
+static uint64_t in_column(const char *line, int column)
+{
+	const char *at = strchr(line, ':');
+	char *end;
+
+	if (!at)
+		return 0;
+	for (at++; column >= 0; column--) {
+		unsigned long long n = strtoull(at, &end, 10);
+		if (end == at)
+			return 0;
+		if (!column)
+			return n;
+		at = end;
+	}
+	return 0;
+}
+
+static uint64_t read_interrupts(const struct host_source *source, int cpu)
+{
+	FILE *in = open_in(source, "/proc/interrupts");
+	uint64_t sum = NOISE_UNKNOWN;
+	size_t size = 0; /* a line has a column for every CPU: no fixed size is enough */
+	char *line = NULL;
+
+	if (in && getline(&line, &size, in) > 0) {
+		int column = column_of(line, cpu);
+		sum = column < 0 ? NOISE_UNKNOWN : 0;
+		while (column >= 0 && getline(&line, &size, in) > 0)
+			sum += in_column(line, column);
+	}
+	free(line);
+	if (in)
+		fclose(in);
+	return sum;
+}
+
+static uint64_t read_pressure_us(const struct host_source *source)
+{
+	char line[HOST_LINE_MAX];
+
+	if (host_read_line(source, "/proc/pressure/cpu", line, sizeof(line)) < 0)
+		return NOISE_UNKNOWN;
+	const char *total = strstr(line, "total=");
+	return total ? strtoull(total + strlen("total="), NULL, 10) : NOISE_UNKNOWN;
+}
+
+void noise_read(const struct host_source *source, int cpu, struct noise_counters *out)
+{
+	out->steal_ms = read_steal_ms(source, cpu);
+	out->interrupts = read_interrupts(source, cpu);
+	out->pressure_us = read_pressure_us(source);
+}
+
+static uint64_t between(uint64_t start, uint64_t end)
+{
+	if (start == NOISE_UNKNOWN || end == NOISE_UNKNOWN || end < start)
+		return NOISE_UNKNOWN;
+	return end - start;
+}
+
+struct noise_counters noise_between(const struct noise_counters *start,
+				    const struct noise_counters *end)
+{
+	return (struct noise_counters){
+		between(start->steal_ms, end->steal_ms),
+		between(start->interrupts, end->interrupts),
+		between(start->pressure_us, end->pressure_us),
+	};
+}

@@ -1,0 +1,31 @@
+#include "bench/worker/lost_time.h"
+
+#include <time.h>
+
+static uint64_t read_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+void lost_time_begin(struct lost_time *stretch)
+{
+	/* The reverse order at the end makes the time between the readings count as run. */
+	stretch->wall_ns = read_ns(CLOCK_MONOTONIC);
+	stretch->lost_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+void lost_time_end(struct lost_time *stretch)
+{
+	uint64_t ran_ns = read_ns(CLOCK_THREAD_CPUTIME_ID) - stretch->lost_ns;
+
+	stretch->wall_ns = read_ns(CLOCK_MONOTONIC) - stretch->wall_ns;
+	stretch->lost_ns = stretch->wall_ns > ran_ns ? stretch->wall_ns - ran_ns : 0;
+}
+
+bool lost_time_disturbed(const struct lost_time *stretch)
+{
+	return stretch->lost_ns > stretch->wall_ns / 20;
+}

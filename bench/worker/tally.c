@@ -1,0 +1,30 @@
+#include "bench/worker/tally.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+/* nr_migrations of kernels with CONFIG_SCHED_DEBUG (since 6.15 always): fs/proc/base.c. */
+static uint64_t migrations(void)
+{
+	FILE *in = fopen("/proc/self/sched", "re");
+	unsigned long long n, found = WIRE_UNKNOWN;
+	char line[256];
+
+	while (in && fgets(line, sizeof(line), in))
+		if (sscanf(line, "se.nr_migrations : %llu", &n) == 1)
+			found = n;
+	if (in)
+		fclose(in);
+	return found;
+}
+
+void tally_take(struct wire_done *out)
+{
+	struct rusage usage;
+
+	*out = (struct wire_done){WIRE_UNKNOWN, WIRE_UNKNOWN, migrations()};
+	if (getrusage(RUSAGE_SELF, &usage))
+		return;
+	out->voluntary_switches = (uint64_t)usage.ru_nvcsw;
+	out->involuntary_switches = (uint64_t)usage.ru_nivcsw;
+}

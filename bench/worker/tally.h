@@ -1,0 +1,10 @@
+/* What befell this process since it started. */
+#ifndef SYSPATH_TALLY_H
+#define SYSPATH_TALLY_H
+
+#include "bench/worker/wire.h"
+
+/* Fills *out from getrusage(2) and /proc/self/sched; what cannot be read is WIRE_UNKNOWN. */
+void tally_take(struct wire_done *out);
+
+#endif
