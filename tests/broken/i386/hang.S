@@ -1,0 +1,10 @@
+/* Negative control (i386): int80, which loops for ever.
+ *
+ * In	4(esp): struct stub_call *, as stubs/i386/int80.S
+ * Out	does not come back
+ * Must be reported as "hangs" */
+#include "asm/loop_i386.h"
+
+STUB_BEGIN int80
+	jmp	.
+STUB_END int80
