@@ -2,6 +2,7 @@
 
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
+#include "bench/worker/chain.h"
 #include "bench/worker/checked_call.h"
 #include "bench/worker/probe.h"
 #include "bench/worker/serve.h"
@@ -65,6 +66,32 @@ static void test_batch(void)
 	call.burn_tsc = 100000;
 	batch_run(stubs[PATH_empty], &call, ticks, 4);
 	test(ticks[0] >= 100000 && ticks[3] >= 100000, "burning takes as long as asked", "");
+}
+
+stub_fn stub_chain_imul, stub_chain_add;
+
+/* The values were computed elsewhere: powers and multiples modulo 2^32. */
+static void test_chains(void)
+{
+	struct wire_plan plan = {.calls = 3, .batches = 5, .warmup = 1};
+	struct stub_call call = {.arg = {1, 3}, .n = 2};
+	struct wire_chained got;
+	const uint32_t *ticks;
+
+	test(chain_value(CHAIN_imul, 1, 3, 1) == 0xd3b85b21, "1,000 imul make 3^1000", "");
+	test(chain_value(CHAIN_imul, 1, 7, 12) == 0xe5626d01, "12,000 imul make 7^12000", "");
+	test(chain_value(CHAIN_add, 1, 0x9e3779b1, 1) == 0x08b35b69, "1,000 add make 1 + 1000 s",
+	     "");
+	test(!checked_call(stub_chain_imul, &call) && !checked_call(stub_chain_add, &call),
+	     "the chains keep the calling convention", "");
+	chain_measure(&plan, &got, &ticks);
+	test(got.status == WIRE_OK && got.chains == CHAIN_COUNT && got.batches == 5 &&
+		     ticks[CHAIN_COUNT * 5 - 1],
+	     "the chains are timed and left the right values", got.reason);
+	plan.calls = CHAIN_MAX_CALLS + 1;
+	chain_measure(&plan, &got, &ticks);
+	test(got.status == WIRE_FAILED && !got.batches && got.reason[0],
+	     "too long a chain is refused", "");
 }
 
 static int work_return(void *ctx)
@@ -161,6 +188,7 @@ int selftest(void)
 	test(!pin_to(cpu), "this process can be pinned", "");
 	test_stub_table();
 	test_batch();
+	test_chains();
 	test_buffer();
 	test_children();
 	test_no_syscall_of_our_own();

@@ -1,6 +1,7 @@
 #include "bench/worker/serve.h"
 
 #include "bench/ops/ops.h"
+#include "bench/worker/chain.h"
 #include "bench/worker/frame.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
@@ -52,6 +53,26 @@ static int answer_time(const struct wire_request *request, const struct wire_pla
 	return frame_send(WIRE_TIMED, parts, FRAME_PARTS);
 }
 
+static int answer_chain(const struct wire_plan *plan)
+{
+	const uint32_t *ticks;
+	struct wire_chained chained;
+
+	chain_measure(plan, &chained, &ticks);
+	struct iovec parts[] = {
+		{&chained, sizeof(chained)},
+		{(void *)ticks, (size_t)chained.chains * chained.batches * sizeof(*ticks)},
+	};
+	return frame_send(WIRE_CHAINED, parts, 2);
+}
+
+static int answer_cell(const struct wire_request *request, const struct wire_plan *plan)
+{
+	if (request->mode == WIRE_PROBE)
+		return answer_probe(request, plan);
+	return request->mode == WIRE_CHAIN ? answer_chain(plan) : answer_time(request, plan);
+}
+
 /* The worker's main loop: one plan after the other. */
 static int answer_cells(const struct wire_request *request, struct wire_plan *plans)
 {
@@ -59,8 +80,7 @@ static int answer_cells(const struct wire_request *request, struct wire_plan *pl
 
 	for (uint32_t i = 0; i < request->n_cells && !err; i++) {
 		frame_send(WIRE_BEGIN, &(struct iovec){&plans[i], sizeof(plans[i])}, 1);
-		err = request->mode == WIRE_PROBE ? answer_probe(request, &plans[i])
-						  : answer_time(request, &plans[i]);
+		err = answer_cell(request, &plans[i]);
 	}
 	return err;
 }
@@ -78,7 +98,7 @@ static int request_is_bad(const struct wire_request *r)
 	if (r->magic != WIRE_MAGIC || r->version != WIRE_VERSION)
 		return frame_error("request of another version: driver and worker are of different "
 				   "builds");
-	if (r->mode != WIRE_PROBE && r->mode != WIRE_TIME && r->mode != WIRE_INSPECT)
+	if (r->mode < WIRE_PROBE || r->mode > WIRE_CHAIN)
 		return frame_error("unknown mode %u", r->mode);
 	if (r->n_cells > WIRE_MAX_CELLS)
 		return frame_error("%u cells, at most %u", r->n_cells, WIRE_MAX_CELLS);

@@ -23,6 +23,7 @@ enum wire_mode {
 	WIRE_PROBE = 1, /* try every cell in a child, answer WIRE_PROBED each */
 	WIRE_TIME,	/* time every cell, answer WIRE_TIMED each */
 	WIRE_INSPECT,	/* say what this process sees, answer WIRE_FACT each */
+	WIRE_CHAIN,	/* time the chains of known cost, answer WIRE_CHAINED each */
 };
 
 /* What a cell is on this host. Order is that of the table: measurable first. */
@@ -63,6 +64,7 @@ enum wire_type {
 	WIRE_PROBED = 1, /* struct wire_probed */
 	WIRE_TIMED,	 /* struct wire_timed, uint32_t batch[batches], uint32_t single[singles] */
 	WIRE_FACT,	 /* struct wire_fact and its bytes */
+	WIRE_CHAINED,	 /* struct wire_chained, uint32_t ticks[chains][batches] */
 	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that whoever finds the
 			    worker dead knows in which */
 	WIRE_DONE,	 /* struct wire_done: every cell was answered */
@@ -112,6 +114,18 @@ struct wire_timed {
 	char reason[WIRE_REASON];
 };
 static_assert(sizeof(struct wire_timed) == 64 + WIRE_REASON, "same on both ABIs");
+
+/* The chains of chains.def, in its order, in interleaved batches of `calls` times 1,000 links. Raw
+ * as above; nothing is subtracted. */
+struct wire_chained {
+	uint64_t fixed_tsc; /* floor of a batch of one empty turn, TSC ticks */
+	uint32_t status;    /* WIRE_OK, or WIRE_FAILED with a reason and no samples */
+	uint32_t calls;
+	uint32_t batches; /* of each chain */
+	uint32_t chains;
+	char reason[WIRE_REASON];
+};
+static_assert(sizeof(struct wire_chained) == 24 + WIRE_REASON, "same on both ABIs");
 
 /* One thing a worker sees in its own process. */
 enum wire_fact_kind {

@@ -1,0 +1,127 @@
+#include "bench/worker/chain.h"
+
+#include "bench/worker/batch.h"
+#include "stubs/stubs.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIXED_BATCHES = 64 }; /* of one turn of the empty loop, before and again after */
+
+/* Any odd step keeps a product from running into 0; no core of the table is quicker for it. */
+static const uint32_t start_value = 1, step_value = 0x9e3779b1;
+
+/* start, multiplied by step `links` times. */
+static uint32_t result_power(uint32_t start, uint32_t step, uint64_t links)
+{
+	for (; links; links >>= 1, step *= step)
+		if (links & 1)
+			start *= step;
+	return start;
+}
+
+static uint32_t result_sum(uint32_t start, uint32_t step, uint64_t links)
+{
+	return start + step * (uint32_t)links;
+}
+
+#define result_nothing			     NULL
+
+#define CHAIN(id, stub, turns, result, what) stub_fn stub_##stub;
+#include "bench/worker/chains.def"
+#undef CHAIN
+
+static const struct chain {
+	const char *name;
+	stub_fn *stub;
+	uint32_t turns; /* per CHAIN_LINKS links */
+	uint32_t (*result)(uint32_t start, uint32_t step, uint64_t links); /* NULL: none */
+} chains[CHAIN_COUNT] = {
+#define CHAIN(id, stub, turns, result, what)                                                       \
+	[CHAIN_##id] = {#id, stub_##stub, turns, result_##result},
+#include "bench/worker/chains.def"
+#undef CHAIN
+};
+
+static uint32_t chain_ticks[CHAIN_COUNT * CHAIN_MAX_BATCHES];
+
+static struct stub_call call_of(enum chain_id id, uint32_t start, uint32_t step, uint32_t calls)
+{
+	return (struct stub_call){
+		.arg = {start, step},
+		.n = (uint64_t)calls * chains[id].turns,
+	};
+}
+
+uint32_t chain_value(enum chain_id chain, uint32_t start, uint32_t step, uint32_t calls)
+{
+	struct stub_call call = call_of(chain, start, step, calls);
+
+	chains[chain].stub(&call);
+	return (uint32_t)call.ret;
+}
+
+/* What a batch costs that holds next to nothing: the reads themselves, and one turn. */
+static uint64_t fixed_floor(uint64_t so_far)
+{
+	struct stub_call call = {.n = 1};
+	uint32_t ticks[FIXED_BATCHES];
+
+	batch_run(empty_stubs[SHAPE_ENTRY], &call, ticks, FIXED_BATCHES);
+	for (uint32_t i = 0; i < FIXED_BATCHES; i++)
+		if (ticks[i] < so_far)
+			so_far = ticks[i];
+	return so_far;
+}
+
+/* False, with the reason, when a chain did not compute what its links compute. */
+static bool values_are_right(const struct stub_call calls[CHAIN_COUNT], struct wire_chained *out)
+{
+	for (uint32_t c = 0; c < CHAIN_COUNT; c++) {
+		if (!chains[c].result)
+			continue;
+		uint32_t got = (uint32_t)calls[c].ret;
+		uint32_t want = chains[c].result(start_value, step_value,
+						 (uint64_t)out->calls * CHAIN_LINKS);
+		if (got == want)
+			continue;
+		snprintf(out->reason, sizeof(out->reason), "the %s chain left 0x%x, not 0x%x",
+			 chains[c].name, got, want);
+		return false;
+	}
+	return true;
+}
+
+void chain_measure(const struct wire_plan *plan, struct wire_chained *out, const uint32_t **ticks)
+{
+	struct stub_call calls[CHAIN_COUNT];
+
+	*out = (struct wire_chained){.status = WIRE_FAILED, .calls = plan->calls};
+	*ticks = chain_ticks;
+	if (!plan->calls || plan->calls > CHAIN_MAX_CALLS || !plan->batches ||
+	    plan->batches > CHAIN_MAX_BATCHES) {
+		snprintf(out->reason, sizeof(out->reason), "%u batches of %u calls: out of range",
+			 plan->batches, plan->calls);
+		return;
+	}
+	memset(chain_ticks, 1, sizeof(chain_ticks)); /* no page is faulted in while timing */
+	for (uint32_t c = 0; c < CHAIN_COUNT; c++)
+		calls[c] = call_of(c, start_value, step_value, plan->calls);
+	out->fixed_tsc = fixed_floor(UINT64_MAX);
+	for (uint32_t i = 0; i < plan->warmup + plan->batches; i++) {
+		/* A warm-up round lands where round 0 will. */
+		uint32_t round = i < plan->warmup ? 0 : i - plan->warmup;
+		for (uint32_t k = 0; k < CHAIN_COUNT; k++) {
+			uint32_t c = i & 1 ? CHAIN_COUNT - 1 - k : k;
+			batch_run(chains[c].stub, &calls[c],
+				  &chain_ticks[c * plan->batches + round], 1);
+		}
+	}
+	out->fixed_tsc = fixed_floor(out->fixed_tsc);
+	if (!values_are_right(calls, out))
+		return;
+	out->status = WIRE_OK;
+	out->batches = plan->batches;
+	out->chains = CHAIN_COUNT;
+}

@@ -1,0 +1,47 @@
+/* chain_imul, chain_add (i386): 1,000 instructions per turn, each waiting for the one before it.
+ *
+ * In	4(esp): struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
+ *	burn_tsc is not looked at
+ * Out	tsc0, tsc1; ret: the value after n * 1,000 links, zero-extended
+ * Clobbers eax, ecx, edx, flags; preserves everything else
+ * Needs nothing of CPU or kernel but the TSC and SSE2's lfence, which every x86-64 CPU has
+ *
+ * See x86_64/chain.S for why it looks like this. */
+#include "asm/call.h"
+#include "asm/linkage.h"
+#include "asm/tsc.h"
+
+#define LINKS 1000
+
+.macro CHAIN name
+FUNCTION stub_chain_\name
+	push	%ebx
+	push	%esi
+	push	%edi
+	mov	16(%esp), %edi
+	mov	CALL_N(%edi), %esi
+	mov	CALL_ARG0(%edi), %ecx
+	mov	CALL_ARG1(%edi), %ebx
+	TSC_FENCED
+	mov	%eax, CALL_TSC0(%edi)
+	mov	%edx, CALL_TSC0 + 4(%edi)
+	.p2align 6
+1:	.rept LINKS
+	\name	%ebx, %ecx
+	.endr
+	dec	%esi
+	jnz	1b
+	TSC_FENCED
+	mov	%eax, CALL_TSC1(%edi)
+	mov	%edx, CALL_TSC1 + 4(%edi)
+	mov	%ecx, CALL_RET(%edi)
+	movl	$0, CALL_RET + 4(%edi)
+	pop	%edi
+	pop	%esi
+	pop	%ebx
+	ret
+FUNCTION_END stub_chain_\name
+.endm
+
+CHAIN imul
+CHAIN add

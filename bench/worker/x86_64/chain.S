@@ -1,0 +1,42 @@
+/* chain_imul, chain_add (x86-64): 1,000 instructions per turn, each waiting for the one before it.
+ *
+ * In	rdi: struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
+ *	burn_tsc is not looked at
+ * Out	tsc0, tsc1; ret: the value after n * 1,000 links, low 32 bits
+ * Clobbers rax, rcx, rdx, rsi, r8, flags; preserves everything else
+ * Needs nothing of CPU or kernel but the TSC
+ *
+ * The chain runs on from one turn to the next, or two turns would overlap. Both operands are
+ * registers: some cores add an immediate while they rename, at no cost (Intel since Alder Lake).
+ * Counting down and branching wait for nothing of the chain and run in its shadow. 1,000 links are
+ * some 3 KiB of code, which every first-level cache holds. */
+#include "asm/call.h"
+#include "asm/linkage.h"
+#include "asm/tsc.h"
+
+#define LINKS 1000
+
+.macro CHAIN name
+FUNCTION stub_chain_\name
+	mov	CALL_N(%rdi), %rsi
+	mov	CALL_ARG0(%rdi), %ecx
+	mov	CALL_ARG1(%rdi), %r8d
+	TSC_FENCED
+	mov	%eax, CALL_TSC0(%rdi)
+	mov	%edx, CALL_TSC0 + 4(%rdi)
+	.p2align 6
+1:	.rept LINKS
+	\name	%r8d, %ecx
+	.endr
+	dec	%rsi
+	jnz	1b
+	TSC_FENCED			/* the first fence waits for the last link */
+	mov	%eax, CALL_TSC1(%rdi)
+	mov	%edx, CALL_TSC1 + 4(%rdi)
+	mov	%rcx, CALL_RET(%rdi)
+	ret
+FUNCTION_END stub_chain_\name
+.endm
+
+CHAIN imul
+CHAIN add
