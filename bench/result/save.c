@@ -8,33 +8,64 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int save_open(struct save *save, const char *path)
-{
-	struct stat st;
+static const char standard_output[] = "/dev/stdout";
 
-	*save = (struct save){.fd = -1};
-	if (!strcmp(path, "-"))
-		path = "/dev/stdout";
-	if (!*path)
-		return -ENOENT;
-	if (snprintf(save->final, sizeof(save->final), "%s", path) >= (int)sizeof(save->final))
-		return -ENAMETOOLONG;
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
-		save->fd = open(path, O_WRONLY | O_CLOEXEC);
-		return save->fd < 0 ? -errno : 0;
-	}
+static int open_fd(struct save *save, int fd)
+{
+	save->fd = fd;
+	return fd < 0 ? -errno : 0;
+}
+
+/* The name that the file has in the end: a symbolic link stays one, what it points to is replaced.
+ */
+static int find_final(struct save *save, const char *path)
+{
+	char *resolved = realpath(path, NULL); /* NULL: nothing there yet, as a rule */
+	int n = snprintf(save->final, sizeof(save->final), "%s", resolved ? resolved : path);
+
+	free(resolved);
+	return n >= (int)sizeof(save->final) ? -ENAMETOOLONG : 0;
+}
+
+static int open_temporary(struct save *save)
+{
 	snprintf(save->temporary, sizeof(save->temporary), "%s.XXXXXX", save->final);
-	save->fd = mkostemp(save->temporary, O_CLOEXEC);
-	if (save->fd < 0) {
-		int err = -errno;
+	int err = open_fd(save, mkostemp(save->temporary, O_CLOEXEC));
+	if (err) {
 		save->temporary[0] = 0;
 		return err;
 	}
 	mode_t mask = umask(0);
 	umask(mask);
-	return fchmod(save->fd, 0666 & ~mask) ? -errno : 0; /* mkostemp makes it private */
+	err = fchmod(save->fd, 0666 & ~mask) ? -errno : 0; /* mkostemp makes it private */
+	if (err)
+		save_abandon(save);
+	return err;
+}
+
+int save_open(struct save *save, const char *path)
+{
+	struct stat st;
+
+	*save = (struct save){.fd = -1};
+	if (!*path)
+		return -ENOENT;
+	/* Standard output is written to wherever it goes: when that is a regular file, its name is
+	 * the shell's business and /dev/stdout must not be renamed over. */
+	if (!strcmp(path, "-") || !strcmp(path, standard_output)) {
+		snprintf(save->final, sizeof(save->final), "%s", standard_output);
+		return open_fd(save, fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+	}
+	int err = find_final(save, path);
+	if (err)
+		return err;
+	if (stat(path, &st))
+		return open_temporary(save);
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (S_ISREG(st.st_mode))
+		return open_temporary(save);
+	return open_fd(save, open(path, O_WRONLY | O_CLOEXEC));
 }
 
 void save_abandon(struct save *save)

@@ -6,15 +6,16 @@
 #include <stddef.h>
 
 /* A file being written: under a temporary name beside the final one, which it takes when it is
- * complete. Something that is no regular file (/dev/stdout, a FIFO) is written to directly. */
+ * complete. What is no regular file (a device, a FIFO) and standard output are written to directly.
+ */
 struct save {
-	char final[4096];
+	char final[4096];	   /* links resolved; "/dev/stdout" for standard output */
 	char temporary[4096 + 16]; /* empty when written to directly */
 	int fd;			   /* -1 when closed */
 };
 
 /* Opens for writing, so that a place that cannot be written to is known before the work is done.
- * "-" is standard output. 0 or -errno. */
+ * "-" and "/dev/stdout" are standard output. 0; or -errno, with nothing left to clean up. */
 int save_open(struct save *save, const char *path);
 
 /* Writes the text, flushes it to disk and gives it its name. 0 or -errno; the file is closed, and
