@@ -38,7 +38,7 @@ timed_flags := -static -fno-pie -fno-stack-protector -fcf-protection=none
 flags_x86_64 := -m64 $(timed_flags)
 flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 flags_driver := -m64 $(SANFLAGS)
-libs_driver  := -ljansson -lcapstone -lz -lm
+libs_driver  := -ljansson -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
