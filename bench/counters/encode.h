@@ -1,0 +1,23 @@
+/* From an event's name to what perf_event_open(2) is given. */
+#ifndef SYSPATH_ENCODE_H
+#define SYSPATH_ENCODE_H
+
+#include "bench/counters/event.h"
+
+#include <stddef.h>
+
+/* Encodes `name`, of the running kernel or of the tree under `root` ("" for the running host; it is
+ * where sysfs and tracefs are looked for):
+ *
+ *	EVENT, PMU::EVENT	as libpfm4 names them, with :u or :k and its other modifiers; for a
+ *CPU that is not this one, only with its PMU in front, and unavailable PMU::EVENT		as
+ *the kernel names them under /sys/bus/event_source/devices GROUP:NAME		a tracepoint
+ *
+ * Fills all of *out; status, and the reason in words, say what came of it. EVENT_READY only means
+ * that the event can be put to the kernel: whether that counts it is found out by trying. */
+void encode_event(const char *root, const char *name, struct event *out);
+
+/* Calls each(ctx, name, description) for every PMU of this host that libpfm4 knows. */
+void encode_pmus(void (*each)(void *ctx, const char *name, const char *what), void *ctx);
+
+#endif

@@ -1,0 +1,172 @@
+#include "bench/counters/event_set.h"
+
+#include "bench/counters/encode.h"
+#include "bench/counters/open_words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Page faults are asked for apart, too: counting the user's alone is allowed to everyone. What has
+ * no domain here happens in the kernel, or is counted by what cannot tell. */
+const char *const event_set_default_names[] = {
+	"cycles:u",
+	"cycles:k",
+	"instructions:u",
+	"instructions:k",
+	"branch-misses:u",
+	"branch-misses:k",
+	"iTLB-load-misses:u",
+	"iTLB-load-misses:k",
+	"dTLB-load-misses:u",
+	"dTLB-load-misses:k",
+	"page-faults:u",
+	"page-faults:k",
+	"context-switches",
+	"cpu-migrations",
+	"msr::aperf",
+	"msr::mperf",
+	"msr::smi",
+	"vsyscall:emulate_vsyscall",
+	"raw_syscalls:sys_enter",
+	NULL,
+};
+
+/* What the counter truths (bench/counters/truth.h) are judged by, in every counted run. */
+static const struct {
+	enum event_role role;
+	enum event_domain domain; /* DOMAIN_COUNT: any */
+	const char *name;
+} needed[] = {
+	{ROLE_PAGE_FAULTS, DOMAIN_USER, "page-faults:u"},
+	{ROLE_EMULATE_VSYSCALL, DOMAIN_COUNT, "vsyscall:emulate_vsyscall"},
+	{ROLE_SYS_ENTER, DOMAIN_COUNT, "raw_syscalls:sys_enter"},
+};
+
+static struct event *find_name(struct event_set *set, const char *name)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (!strcmp(set->events[i].name, name))
+			return &set->events[i];
+	return NULL;
+}
+
+static int add(const char *root, const char *name, struct event_set *set, const struct event **bad)
+{
+	if (find_name(set, name))
+		return 0;
+	if (set->n == EVENT_SET_MAX)
+		return -E2BIG;
+	struct event *e = &set->events[set->n++];
+	encode_event(root, name, e);
+	e->asked = true;
+	if (e->status != EVENT_UNKNOWN)
+		return 0;
+	*bad = e;
+	return -ENOENT;
+}
+
+static int add_default(const char *root, struct event_set *set, const struct event **bad)
+{
+	int err = 0;
+
+	for (size_t i = 0; event_set_default_names[i] && !err; i++)
+		err = add(root, event_set_default_names[i], set, bad);
+	return err;
+}
+
+/* Nothing is wrong with a run that has no room for them, or whose kernel knows none of them. */
+static void add_needed(const char *root, struct event_set *set)
+{
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (event_set_find(set, needed[i].role, needed[i].domain) >= 0 ||
+		    find_name(set, needed[i].name) || set->n == EVENT_SET_MAX)
+			continue;
+		struct event *e = &set->events[set->n];
+		encode_event(root, needed[i].name, e);
+		set->n += e->status != EVENT_UNKNOWN;
+	}
+}
+
+int event_set_parse(const char *root, const char *list, struct event_set *out,
+		    const struct event **bad)
+{
+	char name[EVENT_NAME_MAX + 1];
+	int err = 0;
+
+	*out = (struct event_set){0};
+	*bad = NULL;
+	for (const char *at = list; !err; at++) {
+		size_t length = strcspn(at, ",");
+		if (!length)
+			return -EINVAL;
+		snprintf(name, sizeof(name), "%.*s", (int)length, at);
+		err = !strcmp(name, EVENT_DEFAULT) ? add_default(root, out, bad)
+						   : add(root, name, out, bad);
+		at += length;
+		if (!*at)
+			break;
+	}
+	if (!err)
+		add_needed(root, out);
+	return err;
+}
+
+/* Puts one event into the turn that is being filled, or into a new one. */
+static void take_turn(struct event_set *set, struct event *e, const struct event **turn, size_t *n,
+		      event_turn_fits *fits, void *ctx)
+{
+	turn[*n] = e;
+	int err = fits(ctx, turn, *n + 1);
+	if (err && *n) {
+		set->n_turns++;
+		*n = 0;
+		turn[0] = e;
+		err = fits(ctx, turn, 1);
+	}
+	if (err) {
+		e->status = EVENT_UNAVAILABLE;
+		open_words(&e->attr, err, e->reason, sizeof(e->reason));
+		return;
+	}
+	e->turn = set->n_turns;
+	++*n;
+}
+
+void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx)
+{
+	const struct event *turn[EVENT_SET_MAX];
+
+	set->n_turns = 0;
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		size_t n = 0;
+		for (size_t i = 0; i < set->n; i++) {
+			struct event *e = &set->events[i];
+			if (e->status == EVENT_READY && (int)e->kind == kind)
+				take_turn(set, e, turn, &n, fits, ctx);
+		}
+		set->n_turns += n > 0;
+	}
+}
+
+size_t event_set_turn(const struct event_set *set, uint32_t turn,
+		      const struct event *events[EVENT_SET_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		if (set->events[i].status == EVENT_READY && set->events[i].turn == turn)
+			events[n++] = &set->events[i];
+	return n;
+}
+
+int event_set_find(const struct event_set *set, enum event_role role, enum event_domain domain)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		const struct event *e = &set->events[i];
+		if (e->status == EVENT_READY && e->role == role &&
+		    (domain == DOMAIN_COUNT || e->domain == domain))
+			return (int)i;
+	}
+	return -1;
+}

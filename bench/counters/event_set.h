@@ -1,0 +1,42 @@
+/* The events of a run. */
+#ifndef SYSPATH_EVENT_SET_H
+#define SYSPATH_EVENT_SET_H
+
+#include "bench/counters/event.h"
+
+#include <stddef.h>
+
+enum { EVENT_SET_MAX = 64 };
+
+struct event_set {
+	size_t n;	  /* 1 to EVENT_SET_MAX */
+	uint32_t n_turns; /* once event_set_make_turns has run */
+	struct event events[EVENT_SET_MAX];
+};
+
+/* The word that stands for all of event_set_default_names in a list. */
+#define EVENT_DEFAULT "default"
+extern const char *const event_set_default_names[]; /* ends with NULL */
+
+/* Reads "a,b,default"; a name that stands there twice counts once. The events that the counter
+ * truths need and that were not asked for are added behind. `root` is encode_event's. 0; -ENOENT
+ * when an event is unknown, which *bad then points at, in the set, with its reason; -EINVAL when a
+ * name is empty, -E2BIG when there are more than EVENT_SET_MAX: *bad is NULL then. */
+int event_set_parse(const char *root, const char *list, struct event_set *out,
+		    const struct event **bad);
+
+/* Whether a turn of these n events is counted whole: 0, or the -errno that says why not. */
+typedef int event_turn_fits(void *ctx, const struct event *const *events, size_t n);
+
+/* Gives every ready event a turn: in the order of the kinds, then of the set, as many together as
+ * `fits` allows. An event that does not fit even alone becomes unavailable, with the reason. */
+void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx);
+
+/* The ready events of a turn, in the order of the set; returns how many. */
+size_t event_set_turn(const struct event_set *set, uint32_t turn,
+		      const struct event *events[EVENT_SET_MAX]);
+
+/* The position of the first ready event of a role (and of a domain, unless DOMAIN_COUNT), or -1. */
+int event_set_find(const struct event_set *set, enum event_role role, enum event_domain domain);
+
+#endif

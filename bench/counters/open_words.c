@@ -1,0 +1,94 @@
+#include "bench/counters/open_words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The value of kernel.perf_event_paranoid as text, "unknown" when it cannot be read. */
+static void read_paranoid(char *text, size_t size)
+{
+	int fd = open("/proc/sys/kernel/perf_event_paranoid", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0) {
+		snprintf(text, size, "unknown");
+		return;
+	}
+	text[n] = 0;
+	text[strcspn(text, "\n")] = 0;
+}
+
+static void forbidden_words(const struct perf_event_attr *attr, char *why, size_t size)
+{
+	char paranoid[16];
+
+	read_paranoid(paranoid, sizeof(paranoid));
+	/* Documentation/admin-guide/sysctl/kernel.rst; 3 and 4 are Debian's and Ubuntu's own. */
+	if (!attr->exclude_kernel && atoi(paranoid) <= 2)
+		snprintf(
+			why, size,
+			"kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or "
+			"CAP_PERFMON (run as root)",
+			paranoid);
+	else
+		snprintf(why, size,
+			 "not allowed: kernel.perf_event_paranoid is %s; counting takes 2 or less, "
+			 "or "
+			 "CAP_PERFMON (run as root), and no seccomp filter in the way",
+			 paranoid);
+}
+
+static bool is_of_core(const struct perf_event_attr *attr)
+{
+	return attr->type == PERF_TYPE_HARDWARE || attr->type == PERF_TYPE_HW_CACHE ||
+	       attr->type == PERF_TYPE_RAW;
+}
+
+void open_words(const struct perf_event_attr *attr, int err, char *why, size_t size)
+{
+	switch (-err) {
+	case EACCES:
+	case EPERM:
+		forbidden_words(attr, why, size);
+		return;
+	case ENOENT:
+	case EOPNOTSUPP:
+	case ENXIO:
+	case ENODEV:
+		if (is_of_core(attr))
+			snprintf(why, size,
+				 "no hardware PMU that counts it (%s): not given to this virtual "
+				 "machine, or not driven by this kernel",
+				 strerrorname_np(-err));
+		else
+			snprintf(why, size, "the kernel does not count it (%s)",
+				 strerrorname_np(-err));
+		return;
+	case EBUSY:
+		snprintf(why, size,
+			 "no counter was free all of the time: another user of the PMU, or the NMI "
+			 "watchdog, holds them");
+		return;
+	case EINVAL:
+		snprintf(why, size,
+			 "the kernel does not count it for one process (EINVAL): an event of a "
+			 "whole "
+			 "CPU or socket, or a modifier that its PMU lacks");
+		return;
+	case ENOSYS:
+		snprintf(why, size, "the kernel was built without CONFIG_PERF_EVENTS");
+		return;
+	case EMFILE:
+	case ENFILE:
+		snprintf(why, size, "too many open files; raise ulimit -n");
+		return;
+	default:
+		snprintf(why, size, "perf_event_open: %s", strerrordesc_np(-err));
+	}
+}

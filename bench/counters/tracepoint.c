@@ -1,0 +1,100 @@
+#include "bench/counters/tracepoint.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static size_t word_length(const char *text)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)text[n]) || text[n] == '_' || text[n] == '-')
+		n++;
+	return n;
+}
+
+bool tracepoint_split(const char *text, char *group, char *name, size_t size)
+{
+	size_t group_length = word_length(text);
+	const char *rest = text + group_length;
+
+	if (!group_length || group_length >= size || *rest != ':')
+		return false;
+	rest++;
+	size_t name_length = word_length(rest);
+	const char *end = rest + name_length;
+	/* One letter is a modifier of an event that is not known, never a tracepoint. */
+	if (name_length < 2 || name_length >= size ||
+	    (*end && strcmp(end, ":k") && strcmp(end, ":k=1")))
+		return false;
+	snprintf(group, size, "%.*s", (int)group_length, text);
+	snprintf(name, size, "%.*s", (int)name_length, rest);
+	return true;
+}
+
+/* A tracefs that is mounted nowhere: it lives as long as the descriptor (Linux 5.2). */
+static int open_detached(void)
+{
+	int context = (int)syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC);
+	int mount = -1, events = -1, err = 0;
+
+	if (context < 0)
+		return -errno;
+	if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ||
+	    (mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0)) < 0 ||
+	    (events = openat(mount, "events", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+		err = -errno;
+	if (mount >= 0)
+		close(mount);
+	close(context);
+	return err ? err : events;
+}
+
+int tracepoint_open_events(const char *root, char *why, size_t size)
+{
+	static const char *const places[] = {"/sys/kernel/tracing/events",
+					     "/sys/kernel/debug/tracing/events"};
+	bool forbidden = false;
+	char path[4096];
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", root, places[i]);
+		int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0)
+			return fd;
+		forbidden |= errno == EACCES || errno == EPERM;
+	}
+	int err = *root ? -ENOENT : open_detached();
+	if (err >= 0)
+		return err;
+	if (forbidden || err == -EPERM || err == -EACCES)
+		snprintf(why, size, "tracepoints are told by tracefs, which only root may read");
+	else if (err == -ENODEV)
+		snprintf(why, size, "the kernel has no tracefs (built without CONFIG_FTRACE)");
+	else
+		snprintf(why, size, "tracefs is not mounted: %s", strerrordesc_np(-err));
+	return forbidden ? -EACCES : err;
+}
+
+int tracepoint_id(int events, const char *group, const char *name, uint64_t *id)
+{
+	char path[512], text[32] = "", *end;
+
+	snprintf(path, sizeof(path), "%s/%s/id", group, name);
+	int fd = openat(events, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+	int err = n < 0 ? -errno : 0;
+	close(fd);
+	if (err)
+		return err;
+	*id = strtoull(text, &end, 10);
+	return end == text || (*end && *end != '\n') ? -EINVAL : 0;
+}

@@ -1,0 +1,23 @@
+/* Tracepoints: what perf_event_open(2) calls them by is a number that only tracefs tells. */
+#ifndef SYSPATH_TRACEPOINT_H
+#define SYSPATH_TRACEPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Splits "group:name", with ":k" or ":k=1" behind it or not (a tracepoint is hit in the kernel).
+ * True when the text has that form; group and name are then filled, each at most `size` bytes with
+ * the NUL. */
+bool tracepoint_split(const char *text, char *group, char *name, size_t size);
+
+/* Opens the folder "events" of tracefs under `root` ("" for the running host): where it is mounted,
+ * or, on the running host and with the right to do so, in a mount of our own that is attached to no
+ * folder, so that nothing of the host changes. A descriptor to be closed; or -errno with the reason
+ * in words in *why. */
+int tracepoint_open_events(const char *root, char *why, size_t size);
+
+/* The number of a tracepoint. 0; -ENOENT when the kernel has none of that name; or -errno. */
+int tracepoint_id(int events, const char *group, const char *name, uint64_t *id);
+
+#endif
