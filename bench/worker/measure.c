@@ -2,6 +2,7 @@
 
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
+#include "bench/worker/cell_check.h"
 #include "bench/worker/lost_time.h"
 
 #include <stdio.h>
@@ -41,25 +42,6 @@ static uint64_t empty_floor(const struct cell *cell, uint64_t n, uint64_t so_far
 	call.burn_tsc = 0;
 	batch_run(empty_stubs[paths[cell->path].shape], &call, other_ticks, EMPTY_BATCHES);
 	return lowest(other_ticks, EMPTY_BATCHES, so_far);
-}
-
-static int check_before(struct cell *cell, char *why, size_t size)
-{
-	if (paths[cell->path].carrier == CARRIER_NOTHING)
-		return 0;
-	op_buffer_poison();
-	if (cell->impl->before)
-		cell->impl->before(&cell->run);
-	cell->stub(&cell->call);
-	return cell->impl->check(&cell->run, &cell->call, why, size);
-}
-
-/* Judges what the last timed call left behind. */
-static int check_after(struct cell *cell, char *why, size_t size)
-{
-	if (paths[cell->path].carrier == CARRIER_NOTHING)
-		return 0;
-	return cell->impl->check(&cell->run, &cell->call, why, size);
 }
 
 /* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
@@ -113,14 +95,14 @@ void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
 	*single = single_ticks;
 	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason)))
 		return;
-	if (check_before(&cell, why, sizeof(why))) {
+	if (cell_check_before(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer before timing: %s", why);
 		return;
 	}
 	pass_batches(&cell, plan, inject_tsc, out);
-	if (plan->singles && !check_after(&cell, why, sizeof(why)))
+	if (plan->singles && !cell_check_after(&cell, why, sizeof(why)))
 		pass_singles(&cell, plan, inject_tsc, out);
-	if (why[0] || check_after(&cell, why, sizeof(why))) {
+	if (why[0] || cell_check_after(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer after timing: %s", why);
 		return;
 	}
