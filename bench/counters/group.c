@@ -74,8 +74,8 @@ void group_close(struct group *group)
 		close(group->fds[--group->n]);
 }
 
-/* To someone who may not count the kernel, the kernel says so before it looks for a PMU. Where there
- * is none, that is the reason to be told. */
+/* To someone who may not count the kernel, the kernel says so before it looks for a PMU. Where
+ * there is none, that is the reason to be told. */
 static int find_reason(const struct event *event, int err)
 {
 	struct event of_user = *event;

@@ -23,12 +23,13 @@ struct course {
 	char error[256];	 /* of the worker itself, empty when none */
 };
 
-static bool take_done(const struct wire_head *head, const void *payload,
+/* `left`: plans not answered yet. */
+static bool take_done(const struct wire_head *head, const void *payload, size_t left,
 		      const struct listener *listener, int *err)
 {
 	struct wire_done done;
 
-	if (head->bytes != sizeof(done)) {
+	if (head->bytes != sizeof(done) || left) {
 		*err = -EPROTO;
 		return false;
 	}
@@ -51,11 +52,13 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 			break;
 		course->spoke = true;
 		if (head.type == WIRE_DONE) {
-			course->done = take_done(&head, payload, listener, &course->err);
+			course->done = take_done(&head, payload, n - course->answered, listener,
+						 &course->err);
 		} else if (head.type == WIRE_ERROR) {
 			snprintf(course->error, sizeof(course->error), "%.*s", (int)head.bytes,
 				 payload ? (const char *)payload : "");
 		} else if (head.type == WIRE_BEGIN) {
+			course->err = course->begun || course->answered >= n ? -EPROTO : 0;
 			course->begun = true;
 		} else if (head.type == WIRE_FACT) {
 			course->err = listener->answer(listener->ctx, 0, &head, payload);
@@ -165,8 +168,11 @@ int converse(const struct engine_settings *settings, enum abi abi,
 			return EXIT_USAGE;
 		}
 		ask.n_cells = (uint32_t)n;
-		if (!w.exec_errno && !worker_ask(&w, &ask, plans))
+		if (!w.exec_errno) {
+			/* Why a worker hung up in the middle of the request stands in its answer. */
+			(void)worker_ask(&w, &ask, plans);
 			follow(&w, cells, n, listener, &course);
+		}
 		worker_reap(&w, !course.done && course.reply != WORKER_CLOSED);
 		const char *absent = no_i386(&w, &course, text, sizeof(text));
 		go_on = false;

@@ -3,6 +3,7 @@
 #include "bench/ops/ops.h"
 #include "bench/worker/chain.h"
 #include "bench/worker/frame.h"
+#include "bench/worker/count.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
 #include "bench/worker/probe.h"
@@ -67,10 +68,25 @@ static int answer_chain(const struct wire_plan *plan)
 }
 
 static int answer_cell(const struct wire_request *request, const struct wire_plan *plan)
+static int answer_count(const struct wire_request *request, const struct wire_plan *plan)
 {
-	if (request->mode == WIRE_PROBE)
+	struct wire_counted counted;
+	int err = count_cell(plan, request->cpu, &counted);
+
+	return err ? err : frame_send(WIRE_COUNTED, &(struct iovec){&counted, sizeof(counted)}, 1);
+}
+
+{
+	switch (request->mode) {
+	case WIRE_PROBE:
 		return answer_probe(request, plan);
-	return request->mode == WIRE_CHAIN ? answer_chain(plan) : answer_time(request, plan);
+	case WIRE_CHAIN:
+		return answer_chain(plan);
+	case WIRE_COUNT:
+		return answer_count(request, plan);
+	default:
+		return answer_time(request, plan);
+	}
 }
 
 /* The worker's main loop: one plan after the other. */
@@ -98,7 +114,7 @@ static int request_is_bad(const struct wire_request *r)
 	if (r->magic != WIRE_MAGIC || r->version != WIRE_VERSION)
 		return frame_error("request of another version: driver and worker are of different "
 				   "builds");
-	if (r->mode < WIRE_PROBE || r->mode > WIRE_CHAIN)
+	if (r->mode < WIRE_PROBE || r->mode > WIRE_COUNT)
 		return frame_error("unknown mode %u", r->mode);
 	if (r->n_cells > WIRE_MAX_CELLS)
 		return frame_error("%u cells, at most %u", r->n_cells, WIRE_MAX_CELLS);

@@ -24,6 +24,7 @@ enum wire_mode {
 	WIRE_TIME,	/* time every cell, answer WIRE_TIMED each */
 	WIRE_INSPECT,	/* say what this process sees, answer WIRE_FACT each */
 	WIRE_CHAIN,	/* time the chains of known cost, answer WIRE_CHAINED each */
+	WIRE_COUNT,	/* make calls of every cell in blocks, answer WIRE_COUNTED each */
 };
 
 /* What a cell is on this host. Order is that of the table: measurable first. */
@@ -68,7 +69,10 @@ enum wire_type {
 	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that whoever finds the
 			    worker dead knows in which */
 	WIRE_DONE,	 /* struct wire_done: every cell was answered */
-	WIRE_ERROR,	 /* text: the worker cannot go on */
+	WIRE_READY,	 /* nothing: waits for a struct wire_go */
+	WIRE_BLOCK,	 /* struct wire_block: made the calls, waits for the next struct wire_go */
+	WIRE_COUNTED,	 /* struct wire_counted */
+	WIRE_ERROR,	 /* text: the worker cannot go on; the last of these */
 };
 
 struct wire_head {
@@ -129,6 +133,29 @@ static_assert(sizeof(struct wire_chained) == 24 + WIRE_REASON, "same on both ABI
 
 /* One thing a worker sees in its own process. */
 enum wire_fact_kind {
+/* Written by the driver to a worker that waits for it: in WIRE_COUNT mode alone it speaks again
+ * after its request. */
+struct wire_go {
+	uint32_t calls; /* to make, up to WIRE_MAX_CALLS; 0: the cell is over */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct wire_go) == 8, "same on both ABIs");
+
+struct wire_block {
+	uint64_t tsc; /* TSC ticks that the block took, the loop's own included */
+	uint32_t calls;
+	uint32_t reserved;
+};
+static_assert(sizeof(struct wire_block) == 16, "same on both ABIs");
+
+struct wire_counted {
+	uint32_t path, op;
+	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason: what was counted is void */
+	uint32_t reserved;
+	char reason[WIRE_REASON];
+};
+static_assert(sizeof(struct wire_counted) == 16 + WIRE_REASON, "same on both ABIs");
+
 	WIRE_FACT_AUXV =
 		1,	/* value; name is "AT_SYSINFO" and the like; absent entries are not sent */
 	WIRE_FACT_MAPS, /* value 0; the line of /proc/self/maps as text */
