@@ -26,9 +26,9 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 comma := ,
 
 # --- what is made of what ---------------------------------------------------------------------
-worker_c := $(wildcard bench/worker/*.c bench/ops/*.c stubs/*.c)
+worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
 driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
-	stubs/paths.c bench/ops/ops.c
+	stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
 asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
 

@@ -57,6 +57,9 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 		} else if (head.type == WIRE_ERROR) {
 			snprintf(course->error, sizeof(course->error), "%.*s", (int)head.bytes,
 				 payload ? (const char *)payload : "");
+		} else if (head.type == WIRE_ABSENT) {
+			listener->absent(listener->ctx, (const char *)payload);
+			course->done = true;
 		} else if (head.type == WIRE_BEGIN) {
 			course->err = course->begun || course->answered >= n ? -EPROTO : 0;
 			course->begun = true;

@@ -17,7 +17,7 @@ struct listener {
 	void (*done)(void *ctx, const struct wire_done *done);
 	/* The worker died or fell silent in this cell, by its own doing. */
 	void (*broke)(void *ctx, uint32_t cell, const char *why);
-	/* No worker of this ABI can run on this host; why, in words. */
+	/* No such worker can run on this host, or not under its condition; why, in words. */
 	void (*absent)(void *ctx, const char *why);
 };
 

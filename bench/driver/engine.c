@@ -1,5 +1,6 @@
 #include "bench/driver/engine.h"
 
+#include "bench/counters/tracepoint.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/conversation.h"
 #include "bench/driver/say.h"
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 struct engine_settings engine_defaults(bool quick)
 {
@@ -23,10 +25,40 @@ struct engine_settings engine_defaults(bool quick)
 	};
 }
 
+/* Cells that one worker process can do together: a worker is of one ABI, and a condition stays
+ * until its process ends. */
+struct station {
+	enum abi abi;
+	enum condition_id condition;
+};
+
+enum { MAX_STATIONS = ABI_COUNT * CONDITION_COUNT };
+
+static bool belongs(const struct cell_outcome *cell, struct station station)
+{
+	return cell->id.abi == station.abi && cell->id.condition == station.condition;
+}
+
+/* The stations that the cells need, in the order of their first cells. */
+static size_t find_stations(const struct outcome *out, struct station stations[MAX_STATIONS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->n_cells; i++) {
+		size_t k = 0;
+		while (k < n && !belongs(&out->cells[i], stations[k]))
+			k++;
+		if (k == n)
+			stations[n++] =
+				(struct station){out->cells[i].id.abi, out->cells[i].id.condition};
+	}
+	return n;
+}
+
 /* What the listeners work on. */
 struct collection {
 	struct outcome *out;
-	enum abi abi;
+	struct station station;
 	uint32_t invocation;
 	struct wire_done done; /* of the last worker */
 };
@@ -50,7 +82,7 @@ static void on_absent(void *ctx, const char *why)
 
 	for (size_t i = 0; i < c->out->n_cells; i++) {
 		struct cell_outcome *cell = &c->out->cells[i];
-		if (cell->id.abi != c->abi)
+		if (!belongs(cell, c->station))
 			continue;
 		cell->status = WIRE_UNAVAILABLE;
 		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
@@ -128,18 +160,35 @@ static void on_done(void *ctx, const struct wire_done *done)
 	c->done = *done;
 }
 
-/* Has one worker of `abi` do every cell of that ABI that is still to be done, in random order. */
+/* What the condition must be told; 0 when it needs nothing, or cannot be had. */
+static uint64_t tracepoint_for(enum condition_id condition)
+{
+	char why[WIRE_REASON];
+	uint64_t id = 0;
+
+	if (condition != CONDITION_tracepoint)
+		return 0;
+	int events = tracepoint_open_events("", why, sizeof(why));
+	if (events < 0)
+		return 0;
+	if (tracepoint_id(events, "raw_syscalls", "sys_enter", &id))
+		id = 0;
+	close(events);
+	return id;
+}
+
+/* Has one worker do every cell of its station that is still to be done, in random order. */
 static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
 		      struct listener listener, struct collection *collection)
 {
 	const struct engine_settings *s = &out->settings;
-	enum abi abi = collection->abi;
+	struct station station = collection->station;
 	uint32_t order[PLAN_MAX_CELLS];
 	struct wire_plan plans[PLAN_MAX_CELLS];
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < out->n_cells; i++)
-		if (out->cells[i].id.abi == abi && out->cells[i].status == WIRE_OK)
+		if (belongs(&out->cells[i], station) && out->cells[i].status == WIRE_OK)
 			order[n++] = i;
 	if (!n)
 		return 0;
@@ -159,11 +208,13 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	request.version = WIRE_VERSION;
 	request.cpu = s->cpu;
 	request.inject_tsc = s->inject_tsc;
+	request.condition = station.condition;
+	request.tracepoint = tracepoint_for(station.condition);
 	listener.ctx = collection;
 	listener.done = on_done;
 	listener.broke = on_broke;
 	listener.absent = on_absent;
-	return converse(s, abi, &request, plans, order, n, &listener);
+	return converse(s, station.abi, &request, plans, order, n, &listener);
 }
 
 /* A rough frequency, to size batches with; the run itself yields the one that is reported. */
@@ -183,20 +234,27 @@ static int probe(struct outcome *out, struct rng *rng, double tsc_hz)
 		.mode = WIRE_PROBE,
 		.batch_tsc = (uint64_t)(out->settings.batch_us * 1e-6 * tsc_hz),
 	};
+	struct station stations[MAX_STATIONS];
+	size_t n = find_stations(out, stations);
 	int code = 0;
 
-	for (uint32_t abi = 0; abi < ABI_COUNT && !code; abi++) {
-		struct collection collection = {.out = out, .abi = abi};
+	for (size_t i = 0; i < n && !code; i++) {
+		struct collection collection = {.out = out, .station = stations[i]};
 		code = run_worker(out, rng, request, (struct listener){.answer = on_probed},
 				  &collection);
 	}
 	return code;
 }
 
-/* One invocation: a worker of `abi` times every cell, and what happened meanwhile is noted. */
-static int invoke(struct outcome *out, struct rng *rng, enum abi abi, uint32_t invocation)
+/* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
+ */
+static int invoke(struct outcome *out, struct rng *rng, struct station station, uint32_t invocation)
 {
-	struct collection collection = {.out = out, .abi = abi, .invocation = invocation};
+	struct collection collection = {
+		.out = out,
+		.station = station,
+		.invocation = invocation,
+	};
 	struct noise_counters before, after;
 	struct tsc_clock start, end;
 
@@ -207,7 +265,8 @@ static int invoke(struct outcome *out, struct rng *rng, enum abi abi, uint32_t i
 	tsc_clock_now(&end);
 	noise_read(&host_source_live, out->settings.cpu, &after);
 	out->noise[out->n_noise++] = (struct invocation_noise){
-		.abi = abi,
+		.abi = station.abi,
+		.condition = station.condition,
 		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
 		.host = noise_between(&before, &after),
 		.worker = collection.done,
@@ -215,23 +274,25 @@ static int invoke(struct outcome *out, struct rng *rng, enum abi abi, uint32_t i
 	return code;
 }
 
-/* The main loop: every invocation of both ABIs, in random order, each with its cells in random
+/* The main loop: every invocation of every station, in random order, each with its cells in random
  * order, so that whatever drifts on the host hits all of them alike. */
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
 {
-	uint32_t total = out->settings.invocations * ABI_COUNT;
+	struct station stations[MAX_STATIONS];
+	uint32_t n = (uint32_t)find_stations(out, stations);
+	uint32_t total = out->settings.invocations * n;
 	uint32_t *order = malloc(total * sizeof(*order));
 
 	out->noise = calloc(total, sizeof(*out->noise));
 	int code = order && out->noise ? 0 : EXIT_USAGE;
 
 	for (uint32_t i = 0; i < total && order; i++)
-		order[i] = i % ABI_COUNT;
+		order[i] = i % n;
 	rng_shuffle_u32(rng, order, order ? total : 0);
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (progress)
-			progress(i, total, order[i]);
-		code = invoke(out, rng, order[i], i);
+			progress(i, total, stations[order[i]].abi);
+		code = invoke(out, rng, stations[order[i]], i);
 	}
 	free(order);
 	return code;

@@ -18,7 +18,7 @@ struct engine_settings {
 	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
 	int cpu;		   /* that workers are pinned to */
 	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */
-	uint32_t invocations;	   /* per ABI */
+	uint32_t invocations;	   /* per ABI and condition */
 	uint32_t batches;	   /* per cell and invocation */
 	uint32_t warmup;	   /* batches before the first timed one */
 	uint32_t singles;	   /* per cell and invocation, for the tail */
@@ -44,6 +44,7 @@ struct cell_samples {
 /* What happened on the CPU during one invocation. */
 struct invocation_noise {
 	enum abi abi;
+	enum condition_id condition;
 	double wall_ms;
 	struct noise_counters host;
 	struct wire_done worker;

@@ -70,6 +70,9 @@ static error_t take_choice(int key, char *arg, struct argp_state *state)
 	case 'o':
 		take_list(state, &op_table, arg, &choice->selection.ops);
 		return 0;
+	case 'C':
+		take_list(state, &condition_table, arg, &choice->selection.conditions);
+		return 0;
 	case 'c':
 		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
 		return 0;
@@ -85,6 +88,10 @@ static const struct argp_option choice_options[] = {
 	{"abi", 'a', "LIST", 0, "Only these ABIs: x86_64, i386", 0},
 	{"path", 'p', "LIST", 0, "Only these paths, comma-separated", 0},
 	{"op", 'o', "LIST", 0, "Only these operations, comma-separated", 0},
+	{"condition", 'C', "LIST", 0,
+	 "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, "
+	 "tracepoint",
+	 0},
 	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
 	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
 	 0},

@@ -7,8 +7,8 @@
 
 #include <argp.h>
 
-/* Which cells, on which CPU, by which workers: --abi --path --op --cpu --workers. A child parser
- * for argp; its input is a struct choice. */
+/* Which cells, on which CPU, by which workers: --abi --path --op --condition --cpu --workers. A
+ * child parser for argp; its input is a struct choice. */
 struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */

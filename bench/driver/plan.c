@@ -19,15 +19,21 @@ static const char *op_name(int i)
 	return ops[i].name;
 }
 
+static const char *condition_name(int i)
+{
+	return conditions[i].name;
+}
+
 const struct name_table abi_table = {"ABI", ABI_COUNT, abi_name};
 const struct name_table path_table = {"path", PATH_COUNT, path_name};
 const struct name_table op_table = {"op", OP_COUNT, op_name};
+const struct name_table condition_table = {"condition", CONDITION_COUNT, condition_name};
 
 _Static_assert(PATH_COUNT <= 32 && OP_COUNT <= 32, "selections are 32-bit masks");
 
 struct selection selection_all(void)
 {
-	return (struct selection){UINT32_MAX, UINT32_MAX, UINT32_MAX};
+	return (struct selection){UINT32_MAX, UINT32_MAX, UINT32_MAX, 1u << CONDITION_none};
 }
 
 static int find(const struct name_table *table, const char *name, size_t length)
@@ -70,15 +76,25 @@ void selection_names(const struct name_table *table, char *text, size_t size)
 	}
 }
 
+/* The cells of one condition, appended to n others. Returns how many there are then. */
+static size_t plan_condition(const struct selection *s, enum condition_id condition,
+			     struct cell_id cells[PLAN_MAX_CELLS], size_t n)
+{
+	for (uint32_t a = 0; a < ABI_COUNT; a++)
+		for (uint32_t p = 0; p < PATH_COUNT; p++)
+			for (uint32_t o = 0; o < OP_COUNT; o++)
+				if ((s->abis >> a & 1) && (s->paths >> p & 1) &&
+				    (s->ops >> o & 1) && cell_exists(a, p, o))
+					cells[n++] = (struct cell_id){a, p, o, condition};
+	return n;
+}
+
 size_t plan_cells(const struct selection *selection, struct cell_id cells[PLAN_MAX_CELLS])
 {
 	size_t n = 0;
 
-	for (uint32_t a = 0; a < ABI_COUNT; a++)
-		for (uint32_t p = 0; p < PATH_COUNT; p++)
-			for (uint32_t o = 0; o < OP_COUNT; o++)
-				if ((selection->abis >> a & 1) && (selection->paths >> p & 1) &&
-				    (selection->ops >> o & 1) && cell_exists(a, p, o))
-					cells[n++] = (struct cell_id){a, p, o};
+	for (uint32_t c = 0; c < CONDITION_COUNT; c++)
+		if (selection->conditions >> c & 1)
+			n = plan_condition(selection, c, cells, n);
 	return n;
 }

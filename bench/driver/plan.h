@@ -2,6 +2,7 @@
 #ifndef SYSPATH_PLAN_H
 #define SYSPATH_PLAN_H
 
+#include "bench/conditions/conditions.h"
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
 
@@ -9,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A choice of ABIs, paths and operations, as bit masks over their numbers. */
+/* A choice of ABIs, paths, operations and conditions, as bit masks over their numbers. */
 struct selection {
-	uint32_t abis, paths, ops;
+	uint32_t abis, paths, ops, conditions;
 };
 
-/* Everything. */
+/* Every cell, under no condition. */
 struct selection selection_all(void);
 
 /* A name table that a comma-separated list is read against. */
@@ -23,7 +24,7 @@ struct name_table {
 	int count;		    /* names, at most 32 */
 	const char *(*name)(int i); /* the i-th */
 };
-extern const struct name_table abi_table, path_table, op_table;
+extern const struct name_table abi_table, path_table, op_table, condition_table;
 
 /* Reads "a,b,c" into a mask. 0; or -EINVAL with *bad pointing at the first name that is not in the
  * table (or at an empty one) and *bad_length its length. */
@@ -37,9 +38,10 @@ struct cell_id {
 	enum abi abi;
 	enum path_id path;
 	enum op_id op;
+	enum condition_id condition;
 };
 
-enum { PLAN_MAX_CELLS = ABI_COUNT * PATH_COUNT * OP_COUNT };
+enum { PLAN_MAX_CELLS = ABI_COUNT * PATH_COUNT * OP_COUNT * CONDITION_COUNT };
 
 /* Every cell of the selection that the design has, in the order of the tables. Returns how many,
  * at most PLAN_MAX_CELLS. */

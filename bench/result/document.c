@@ -106,9 +106,10 @@ static json_t *cell_object(const struct cell_outcome *cell, uint64_t seed, doubl
 				 ? json_null()
 				 : json_boolean(cell->enters == WIRE_ENTERS);
 	json_t *object =
-		json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
 			  abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
-			  "status", status_names[cell->status], "reason",
+			  "condition", conditions[cell->id.condition].name, "status",
+			  status_names[cell->status], "reason",
 			  cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
 			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
 			  enters, "fallback", is_fallback(cell), "cost", "tail");
@@ -141,16 +142,17 @@ static json_t *noise_list(const struct outcome *outcome)
 
 	for (size_t i = 0; i < outcome->n_noise; i++) {
 		const struct invocation_noise *n = &outcome->noise[i];
-		json_array_append_new(list,
-				      json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
-						abi_names[n->abi], "wall_ms", figure(n->wall_ms),
-						"steal_ms", counter(n->host.steal_ms), "interrupts",
-						counter(n->host.interrupts), "cpu_pressure_us",
-						counter(n->host.pressure_us), "voluntary_switches",
-						counter(n->worker.voluntary_switches),
-						"involuntary_switches",
-						counter(n->worker.involuntary_switches),
-						"migrations", counter(n->worker.migrations)));
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
+				  abi_names[n->abi], "condition", conditions[n->condition].name,
+				  "wall_ms", figure(n->wall_ms), "steal_ms",
+				  counter(n->host.steal_ms), "interrupts",
+				  counter(n->host.interrupts), "cpu_pressure_us",
+				  counter(n->host.pressure_us), "voluntary_switches",
+				  counter(n->worker.voluntary_switches), "involuntary_switches",
+				  counter(n->worker.involuntary_switches), "migrations",
+				  counter(n->worker.migrations)));
 	}
 	return list;
 }

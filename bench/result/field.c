@@ -122,9 +122,10 @@ bool field_name(struct reading *r, const json_t *object, const char *key, const 
 	if (!field_text(r, object, key, out))
 		return false;
 	for (const char *c = *out; *c; c++)
-		if (!islower((unsigned char)*c) && !isdigit((unsigned char)*c) && *c != '_')
+		if (!islower((unsigned char)*c) && !isdigit((unsigned char)*c) && *c != '_' &&
+		    *c != '-')
 			return reading_wrong(r, key,
-					     "not a name of lower-case letters, digits and _");
+					     "not a name of lower-case letters, digits, _ and -");
 	return strlen(*out) < 64 || reading_wrong(r, key, "a name of more than 63 characters");
 }
 

@@ -35,7 +35,7 @@ bool field_array(struct reading *r, const json_t *object, const char *key, size_
 /* Printable text, 1 to 1,023 bytes. */
 bool field_text(struct reading *r, const json_t *object, const char *key, const char **out);
 
-/* A name: lower-case letters, digits and '_', 1 to 63 bytes. */
+/* A name: lower-case letters, digits, '_' and '-', 1 to 63 bytes. */
 bool field_name(struct reading *r, const json_t *object, const char *key, const char **out);
 
 /* One of `count` words; *out is its index. */

@@ -161,6 +161,10 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 	cell->status = (enum cell_status)status;
 	cell->called = nature;
 	cell->enters = json_is_boolean(enters) ? json_is_true(enters) : -1;
+	cell->condition = "none";
+	if (json_object_get(object, "condition") &&
+	    !field_name(r, object, "condition", &cell->condition))
+		return false;
 	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
 		return false;
 	return read_cost(r, object, cell) && read_tail(r, object, cell);
@@ -173,7 +177,8 @@ static int by_coordinates(const void *left, const void *right)
 	int order = strcmp(a->abi, b->abi);
 
 	order = order ? order : strcmp(a->path, b->path);
-	return order ? order : strcmp(a->op, b->op);
+	order = order ? order : strcmp(a->op, b->op);
+	return order ? order : strcmp(a->condition, b->condition);
 }
 
 static bool no_duplicates(struct reading *r, const struct run_document *d)
@@ -190,8 +195,8 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	for (size_t i = 1; i < d->n_cells && good; i++) {
 		if (by_coordinates(&sorted[i - 1], &sorted[i]))
 			continue;
-		snprintf(what, sizeof(what), "%s %s %s stands there twice", sorted[i]->abi,
-			 sorted[i]->path, sorted[i]->op);
+		snprintf(what, sizeof(what), "%s %s %s (%s) stands there twice", sorted[i]->abi,
+			 sorted[i]->path, sorted[i]->op, sorted[i]->condition);
 		good = reading_wrong(r, "cells", what);
 	}
 	free(sorted);
@@ -298,13 +303,28 @@ void document_free(struct run_document *document)
 	*document = (struct run_document){0};
 }
 
-const struct run_cell *document_cell(const struct run_document *document, const char *abi,
-				     const char *path, const char *op)
+const struct run_cell *document_cell_under(const struct run_document *document,
+					   const char *condition, const char *abi, const char *path,
+					   const char *op)
 {
+	const struct run_cell key = {
+		.abi = abi,
+		.path = path,
+		.op = op,
+		.condition = condition ? condition : "none",
+	};
+	const struct run_cell *wanted = &key;
+
 	for (size_t i = 0; i < document->n_cells; i++) {
 		const struct run_cell *c = &document->cells[i];
-		if (!strcmp(c->abi, abi) && !strcmp(c->path, path) && !strcmp(c->op, op))
+		if (!by_coordinates(&wanted, &c))
 			return c;
 	}
 	return NULL;
+}
+
+const struct run_cell *document_cell(const struct run_document *document, const char *abi,
+				     const char *path, const char *op)
+{
+	return document_cell_under(document, NULL, abi, path, op);
 }

@@ -27,7 +27,8 @@ struct tail_costs {
 
 /* One cell of a document. Strings belong to the document. */
 struct run_cell {
-	const char *abi, *path, *op; /* names: lower-case letters, digits, '_' */
+	const char *abi, *path, *op; /* names: lower-case letters, digits, '_', '-' */
+	const char *condition;	     /* the same; "none" where the document has none */
 	enum cell_status status;
 	const char *reason; /* NULL when ok; printable */
 	bool called;	    /* its cost includes a call and a return */
@@ -68,7 +69,12 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 
 void document_free(struct run_document *document);
 
-/* The cell, or NULL. */
+/* The cell under the condition (NULL is "none"), or NULL. */
+const struct run_cell *document_cell_under(const struct run_document *document,
+					   const char *condition, const char *abi, const char *path,
+					   const char *op);
+
+/* The cell under no condition, or NULL. */
 const struct run_cell *document_cell(const struct run_document *document, const char *abi,
 				     const char *path, const char *op);
 

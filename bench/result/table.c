@@ -56,7 +56,7 @@ static int by_cost(const void *left, const void *right)
 /* A figure that prints as zero is printed without a sign. */
 static double unsigned_zero(double value, double half_a_digit)
 {
-	return value < 0 && value > -half_a_digit ? 0 : value;
+	return value <= 0 && value > -half_a_digit ? 0 : value;
 }
 
 static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)
@@ -83,21 +83,29 @@ static void print_row(FILE *out, const struct run_cell *c, const struct run_cell
 		disturbed);
 }
 
-/* The measured cells of one operation. */
-static void print_op(FILE *out, const struct run_document *d, const char *op,
-		     const struct run_cell **rows)
+static int same_block(const struct run_cell *a, const struct run_cell *b)
 {
-	const struct run_cell *syscall = document_cell(d, "x86_64", "syscall", op);
+	return !strcmp(a->op, b->op) && !strcmp(a->condition, b->condition);
+}
+
+/* The measured cells of one operation under one condition, those of `like`. */
+static void print_block(FILE *out, const struct run_document *d, const struct run_cell *like,
+			const struct run_cell **rows)
+{
+	const struct run_cell *syscall =
+		document_cell_under(d, like->condition, "x86_64", "syscall", like->op);
+	bool plain = !strcmp(like->condition, "none");
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->n_cells; i++)
-		if (d->cells[i].measured && !strcmp(d->cells[i].op, op))
+		if (d->cells[i].measured && same_block(&d->cells[i], like))
 			rows[n++] = &d->cells[i];
 	if (!n)
 		return;
 	qsort(rows, n, sizeof(*rows), by_cost);
-	fprintf(out, "\n%s\n  %-15s  %-6s  %9s  %9s  %-20s  %9s  %9s  %8s  %9s  %9s\n", op, "path",
-		"abi", "floor ns", "p50 ns", "95% of p50 ns", "p99 ns", "floor tsc", "xsyscall",
+	fprintf(out, "\n%s%s%s\n", like->op, plain ? "" : " under ", plain ? "" : like->condition);
+	fprintf(out, "  %-15s  %-6s  %9s  %9s  %-20s  %9s  %9s  %8s  %9s  %9s\n", "path", "abi",
+		"floor ns", "p50 ns", "95% of p50 ns", "p99 ns", "floor tsc", "xsyscall",
 		"p99.9 ns", "max ns");
 	if (syscall && !syscall->measured)
 		syscall = NULL;
@@ -108,7 +116,8 @@ static void print_op(FILE *out, const struct run_document *d, const char *op,
 static int same_absence(const struct run_cell *a, const struct run_cell *b)
 {
 	return b->status != CELL_OK && a->status == b->status && !strcmp(a->abi, b->abi) &&
-	       !strcmp(a->path, b->path) && !strcmp(a->reason, b->reason);
+	       !strcmp(a->path, b->path) && !strcmp(a->condition, b->condition) &&
+	       !strcmp(a->reason, b->reason);
 }
 
 /* Cells that share path and reason are one line, at the place of the first of them. */
@@ -141,11 +150,11 @@ static void print_absent(FILE *out, const struct run_document *d)
 	}
 }
 
-/* 1 when no cell before the i-th is of the same operation. */
-static int first_of_op(const struct run_document *d, size_t i)
+/* 1 when no cell before the i-th is of the same block. */
+static int first_of_block(const struct run_document *d, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (!strcmp(d->cells[k].op, d->cells[i].op))
+		if (same_block(&d->cells[k], &d->cells[i]))
 			return 0;
 	return 1;
 }
@@ -156,8 +165,8 @@ void table_print(FILE *out, const struct run_document *document)
 
 	print_heading(out, document);
 	for (size_t i = 0; i < document->n_cells && rows; i++)
-		if (first_of_op(document, i))
-			print_op(out, document, document->cells[i].op, rows);
+		if (first_of_block(document, i))
+			print_block(out, document, &document->cells[i], rows);
 	print_absent(out, document);
 	free(rows);
 }

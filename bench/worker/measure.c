@@ -1,5 +1,6 @@
 #include "bench/worker/measure.h"
 
+#include "bench/conditions/conditions.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
 #include "bench/worker/cell_check.h"
@@ -60,18 +61,19 @@ static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_
 }
 
 /* The batches: a disturbed pass is repeated; the last is kept, and what disturbed it is told. */
-static void pass_batches(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
-			 struct wire_timed *out)
+static void pass_batches(struct cell *cell, const struct wire_request *request,
+			 const struct wire_plan *plan, struct wire_timed *out)
 {
+	bool waits = conditions[request->condition].waits;
 	struct lost_time stretch;
 
 	do
-		out->empty_tsc = pass(cell, plan->calls, inject_tsc, plan->warmup, batch_ticks,
-				      plan->batches, &stretch);
-	while (++out->tries < MAX_TRIES && lost_time_disturbed(&stretch));
+		out->empty_tsc = pass(cell, plan->calls, request->inject_tsc, plan->warmup,
+				      batch_ticks, plan->batches, &stretch);
+	while (++out->tries < MAX_TRIES && !waits && lost_time_disturbed(&stretch));
 	out->wall_ns = stretch.wall_ns;
 	out->lost_ns = stretch.lost_ns;
-	out->disturbed = lost_time_disturbed(&stretch);
+	out->disturbed = !waits && lost_time_disturbed(&stretch);
 }
 
 /* The single calls: never repeated, since disturbances are what they are there to show. */
@@ -84,7 +86,7 @@ static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64
 		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &stretch);
 }
 
-void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
+void measure_cell(const struct wire_request *request, const struct wire_plan *plan,
 		  struct wire_timed *out, const uint32_t **batch, const uint32_t **single)
 {
 	struct cell cell;
@@ -93,15 +95,15 @@ void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
 	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
 	*batch = batch_ticks;
 	*single = single_ticks;
-	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason)))
+	if (cell_bind(&cell, plan->path, plan->op, request->cpu, out->reason, sizeof(out->reason)))
 		return;
 	if (cell_check_before(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer before timing: %s", why);
 		return;
 	}
-	pass_batches(&cell, plan, inject_tsc, out);
+	pass_batches(&cell, request, plan, out);
 	if (plan->singles && !cell_check_after(&cell, why, sizeof(why)))
-		pass_singles(&cell, plan, inject_tsc, out);
+		pass_singles(&cell, plan, request->inject_tsc, out);
 	if (why[0] || cell_check_after(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer after timing: %s", why);
 		return;

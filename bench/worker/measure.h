@@ -12,7 +12,7 @@ void measure_prefault(void);
 /* Checks the cell's answer, warms up, times plan->batches batches of plan->calls calls and
  * plan->singles single calls, and checks the answer again. *batch and *single then point to the raw
  * TSC ticks of each, in static memory that the next call overwrites. Fills all of *out. */
-void measure_cell(const struct wire_plan *plan, int cpu, uint64_t inject_tsc,
+void measure_cell(const struct wire_request *request, const struct wire_plan *plan,
 		  struct wire_timed *out, const uint32_t **batch, const uint32_t **single);
 
 #endif

@@ -1,9 +1,10 @@
 #include "bench/worker/serve.h"
 
+#include "bench/conditions/impose.h"
 #include "bench/ops/ops.h"
 #include "bench/worker/chain.h"
-#include "bench/worker/frame.h"
 #include "bench/worker/count.h"
+#include "bench/worker/frame.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
 #include "bench/worker/probe.h"
@@ -45,7 +46,7 @@ static int answer_time(const struct wire_request *request, const struct wire_pla
 	const uint32_t *batch, *single;
 	struct wire_timed timed;
 
-	measure_cell(plan, request->cpu, request->inject_tsc, &timed, &batch, &single);
+	measure_cell(request, plan, &timed, &batch, &single);
 	struct iovec parts[FRAME_PARTS] = {
 		{&timed, sizeof(timed)},
 		{(void *)batch, timed.batches * sizeof(*batch)},
@@ -67,7 +68,6 @@ static int answer_chain(const struct wire_plan *plan)
 	return frame_send(WIRE_CHAINED, parts, 2);
 }
 
-static int answer_cell(const struct wire_request *request, const struct wire_plan *plan)
 static int answer_count(const struct wire_request *request, const struct wire_plan *plan)
 {
 	struct wire_counted counted;
@@ -76,6 +76,7 @@ static int answer_count(const struct wire_request *request, const struct wire_pl
 	return err ? err : frame_send(WIRE_COUNTED, &(struct iovec){&counted, sizeof(counted)}, 1);
 }
 
+static int answer_cell(const struct wire_request *request, const struct wire_plan *plan)
 {
 	switch (request->mode) {
 	case WIRE_PROBE:
@@ -116,6 +117,8 @@ static int request_is_bad(const struct wire_request *r)
 				   "builds");
 	if (r->mode < WIRE_PROBE || r->mode > WIRE_COUNT)
 		return frame_error("unknown mode %u", r->mode);
+	if (r->condition >= CONDITION_COUNT)
+		return frame_error("unknown condition %u", r->condition);
 	if (r->n_cells > WIRE_MAX_CELLS)
 		return frame_error("%u cells, at most %u", r->n_cells, WIRE_MAX_CELLS);
 	return 0;
@@ -125,6 +128,7 @@ int serve(void)
 {
 	static struct wire_plan plans[WIRE_MAX_CELLS];
 	struct wire_request request;
+	char why[WIRE_REASON];
 	int err = frame_receive(&request, sizeof(request));
 
 	if (err)
@@ -141,6 +145,9 @@ int serve(void)
 	err = pin_to(request.cpu);
 	if (err)
 		return frame_error("cannot pin to CPU %d: %s", request.cpu, strerrordesc_np(-err));
+	if (condition_impose(request.condition, &(struct condition_needs){request.tracepoint}, why,
+			     sizeof(why)))
+		return frame_send(WIRE_ABSENT, &(struct iovec){why, strlen(why)}, 1) ? 2 : 0;
 	measure_prefault();
 	err = request.mode == WIRE_INSPECT ? inspect() : answer_cells(&request, plans);
 	if (!err)

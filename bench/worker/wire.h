@@ -42,14 +42,15 @@ enum wire_enters { WIRE_ENTERS_UNKNOWN, WIRE_ENTERS_NOT, WIRE_ENTERS };
 struct wire_request {
 	uint64_t inject_tsc; /* TSC ticks to burn per call inside a timed batch */
 	uint64_t batch_tsc;  /* length aimed at for a batch when probing sizes it, TSC ticks */
+	uint64_t tracepoint; /* perf id of raw_syscalls:sys_enter, 0 unknown */
 	uint32_t magic;
 	uint32_t version;
-	uint32_t mode;	  /* enum wire_mode */
-	uint32_t n_cells; /* 1 to WIRE_MAX_CELLS; 0 for WIRE_INSPECT */
-	int32_t cpu;	  /* CPU to pin to */
-	uint32_t reserved;
+	uint32_t mode;	    /* enum wire_mode */
+	uint32_t n_cells;   /* 1 to WIRE_MAX_CELLS; 0 for WIRE_INSPECT */
+	int32_t cpu;	    /* CPU to pin to */
+	uint32_t condition; /* enum condition_id, imposed before anything is tried or timed */
 };
-static_assert(sizeof(struct wire_request) == 40, "same on both ABIs");
+static_assert(sizeof(struct wire_request) == 48, "same on both ABIs");
 
 struct wire_plan {
 	uint32_t path;	  /* enum path_id */
@@ -69,6 +70,7 @@ enum wire_type {
 	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that whoever finds the
 			    worker dead knows in which */
 	WIRE_DONE,	 /* struct wire_done: every cell was answered */
+	WIRE_ABSENT,	 /* text: why the condition cannot be imposed on this worker */
 	WIRE_READY,	 /* nothing: waits for a struct wire_go */
 	WIRE_BLOCK,	 /* struct wire_block: made the calls, waits for the next struct wire_go */
 	WIRE_COUNTED,	 /* struct wire_counted */
@@ -131,8 +133,6 @@ struct wire_chained {
 };
 static_assert(sizeof(struct wire_chained) == 24 + WIRE_REASON, "same on both ABIs");
 
-/* One thing a worker sees in its own process. */
-enum wire_fact_kind {
 /* Written by the driver to a worker that waits for it: in WIRE_COUNT mode alone it speaks again
  * after its request. */
 struct wire_go {
@@ -156,6 +156,8 @@ struct wire_counted {
 };
 static_assert(sizeof(struct wire_counted) == 16 + WIRE_REASON, "same on both ABIs");
 
+/* One thing a worker sees in its own process. */
+enum wire_fact_kind {
 	WIRE_FACT_AUXV =
 		1,	/* value; name is "AT_SYSINFO" and the like; absent entries are not sent */
 	WIRE_FACT_MAPS, /* value 0; the line of /proc/self/maps as text */
