@@ -139,8 +139,7 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 		return EXIT_USAGE;
 	}
 	if (course->reply == WORKER_SILENT)
-		snprintf(why, sizeof(why), "hangs: no answer within %d s",
-			 WORKER_PATIENCE_MS / 1000);
+		snprintf(why, sizeof(why), "hangs: no answer within %d s", w->patience_ms / 1000);
 	else
 		snprintf(why, sizeof(why), "the worker %s in this cell", how);
 	listener->broke(listener->ctx, cells[course->answered], why);
@@ -165,18 +164,19 @@ int converse(const struct engine_settings *settings, enum abi abi,
 		struct course course = {.reply = WORKER_CLOSED};
 		struct worker_process w;
 
-		int err = worker_start(&w, abi, path);
+		int err = worker_start(&w, abi, path, settings->patience_ms);
 		if (err) {
 			complain("cannot start a worker: %s", strerrordesc_np(-err));
 			return EXIT_USAGE;
 		}
 		ask.n_cells = (uint32_t)n;
 		if (!w.exec_errno) {
-			/* Why a worker hung up in the middle of the request stands in its answer. */
+			/* Why a worker hung up in the middle of the request stands in its answer.
+			 */
 			(void)worker_ask(&w, &ask, plans);
 			follow(&w, cells, n, listener, &course);
 		}
-		worker_reap(&w, !course.done && course.reply != WORKER_CLOSED);
+		worker_reap(&w);
 		const char *absent = no_i386(&w, &course, text, sizeof(text));
 		go_on = false;
 		if (absent)

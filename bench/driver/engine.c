@@ -22,6 +22,7 @@ struct engine_settings engine_defaults(bool quick)
 		.batches = quick ? 200 : 1000,
 		.warmup = 20,
 		.singles = quick ? 200 : 500,
+		.patience_ms = WORKER_PATIENCE_MS,
 	};
 }
 

@@ -56,6 +56,8 @@ static void take_list(const struct argp_state *state, const struct name_table *t
 		      names);
 }
 
+enum { KEY_PATIENCE = 512 }; /* beyond the keys of every command */
+
 static error_t take_choice(int key, char *arg, struct argp_state *state)
 {
 	struct choice *choice = state->input;
@@ -79,6 +81,9 @@ static error_t take_choice(int key, char *arg, struct argp_state *state)
 	case 'w':
 		choice->workers = arg;
 		return 0;
+	case KEY_PATIENCE:
+		choice->patience_ms = (int)option_number(state, "--patience", arg, 1, 86400) * 1000;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -95,6 +100,8 @@ static const struct argp_option choice_options[] = {
 	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
 	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
 	 0},
+	{"patience", KEY_PATIENCE, "S", 0,
+	 "Take a cell for hung after S seconds without an answer (default: 60)", 0},
 	{0},
 };
 
@@ -148,6 +155,8 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 	}
 	settings->cpu = cpu;
 	settings->worker_folder = choice->workers;
+	if (choice->patience_ms)
+		settings->patience_ms = choice->patience_ms;
 	*n_cells = plan_cells(&choice->selection, cells);
 	if (!*n_cells) {
 		complain("no such cell: no chosen path has a chosen op on a chosen ABI; see "

@@ -13,6 +13,7 @@ struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */
 	const char *workers; /* NULL: beside the driver */
+	int patience_ms;     /* --patience; 0: the default */
 };
 extern const struct argp choice_argp;
 

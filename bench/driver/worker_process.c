@@ -66,13 +66,13 @@ static void become_worker(const char *path, pid_t parent, const int in[2], const
 	_exit(127);
 }
 
-int worker_start(struct worker_process *w, enum abi abi, const char *path)
+int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms)
 {
 	int in[2] = {-1, -1}, out[2] = {-1, -1}, report[2] = {-1, -1};
 	pid_t parent = getpid();
 	int err = 0;
 
-	*w = (struct worker_process){.abi = abi, .to = -1, .from = -1};
+	*w = (struct worker_process){.abi = abi, .to = -1, .from = -1, .patience_ms = patience_ms};
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(report, O_CLOEXEC) ||
 	    (w->pid = fork()) < 0)
 		err = -errno;
@@ -132,9 +132,9 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static enum worker_reply read_exactly(int fd, void *to, size_t size)
+static enum worker_reply read_exactly(int fd, void *to, size_t size, int patience_ms)
 {
-	int64_t deadline = now_ms() + WORKER_PATIENCE_MS;
+	int64_t deadline = now_ms() + patience_ms;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char *at = to;
 
@@ -160,7 +160,7 @@ static enum worker_reply read_exactly(int fd, void *to, size_t size)
 enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
 			      size_t *capacity)
 {
-	enum worker_reply reply = read_exactly(w->from, head, sizeof(*head));
+	enum worker_reply reply = read_exactly(w->from, head, sizeof(*head), w->patience_ms);
 
 	if (reply != WORKER_FRAME)
 		return reply;
@@ -173,22 +173,21 @@ enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, 
 		*payload = grown;
 		*capacity = head->bytes + 1;
 	}
-	reply = head->bytes ? read_exactly(w->from, *payload, head->bytes) : WORKER_FRAME;
+	reply = head->bytes ? read_exactly(w->from, *payload, head->bytes, w->patience_ms)
+			    : WORKER_FRAME;
 	if (*payload)
 		((char *)*payload)[head->bytes] = 0;
 	return reply;
 }
 
-void worker_reap(struct worker_process *w, bool kill_it)
+void worker_reap(struct worker_process *w)
 {
 	close_fd(&w->to);
 	close_fd(&w->from);
 	if (!w->pid)
 		return;
-	if (kill_it)
-		kill(-w->pid, SIGKILL); /* the group: its probe children too */
-	if (kill_it)
-		kill(w->pid, SIGKILL);
+	kill(-w->pid, SIGKILL); /* the group: its probe children too */
+	kill(w->pid, SIGKILL);
 	while (waitpid(w->pid, &w->status, 0) < 0 && errno == EINTR)
 		;
 	w->pid = 0;

@@ -14,8 +14,9 @@ struct worker_process {
 	pid_t pid;    /* 0 when there is none */
 	int to, from; /* pipe ends; -1 when closed */
 	enum abi abi;
-	int exec_errno; /* why the program could not be started, 0 when it was */
-	int status;	/* of wait(2), valid once worker_reap returned */
+	int patience_ms; /* longest silence */
+	int exec_errno;	 /* why the program could not be started, 0 when it was */
+	int status;	 /* of wait(2), valid once worker_reap returned */
 };
 
 /* Where a worker's reply stands. */
@@ -28,13 +29,13 @@ enum worker_reply {
 };
 
 enum {
-	WORKER_PATIENCE_MS = 60000, /* longest silence; the longest cell takes a few seconds */
+	WORKER_PATIENCE_MS = 60000, /* unless asked for; the longest cell takes a few seconds */
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
 };
 
 /* Starts the worker program at `path`; it dies with this process. 0 with w->exec_errno set or 0, or
  * -errno when no process or pipe could be made. */
-int worker_start(struct worker_process *w, enum abi abi, const char *path);
+int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms);
 
 /* Sends a request and its plans. 0, or -errno (-EPIPE: the worker is gone). */
 int worker_ask(struct worker_process *w, const struct wire_request *request,
@@ -45,8 +46,9 @@ int worker_ask(struct worker_process *w, const struct wire_request *request,
 enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
 			      size_t *capacity);
 
-/* Waits for the worker to end, killing it first when `kill_it`; closes the pipes. */
-void worker_reap(struct worker_process *w, bool kill_it);
+/* Closes the pipes, ends the worker if it has not ended, and waits for it. One that is already on
+ * its way out keeps its own exit status: it closes its files after that has been settled. */
+void worker_reap(struct worker_process *w);
 
 /* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2". */
 void worker_end_words(const struct worker_process *w, char *text, size_t size);
