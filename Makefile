@@ -38,6 +38,7 @@ timed_flags := -static -fno-pie -fno-stack-protector -fcf-protection=none
 flags_x86_64 := -m64 $(timed_flags)
 flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 flags_driver := -m64 $(SANFLAGS)
+flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
@@ -60,7 +61,7 @@ $(BUILD)/obj/$(1)/%.S.o: %.S
 	@echo "  AS   $(1) $$<"
 	$(Q)$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
-$(foreach t,x86_64 i386 driver,$(eval $(call tree,$(t))))
+$(foreach t,x86_64 i386 driver reference,$(eval $(call tree,$(t))))
 
 # $(1): program, $(2): tree, $(3): objects, $(4): libraries
 define program
@@ -120,6 +121,16 @@ lint:
 .PHONY: bench
 bench: all
 	$(DRIVER) run --plot
+
+# The suite's figures against an independent reference (docs/fidelity.md).
+fidelity_programs := $(BUILD)/tests/fidelity/fidelity $(BUILD)/tests/fidelity/reference
+$(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
+	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c),-ljansson -lm))
+$(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
+	$(call objs,reference,tests/fidelity/reference.c)))
+.PHONY: fidelity
+fidelity: all $(fidelity_programs)
+	$(word 1,$(fidelity_programs)) $(DRIVER) $(word 2,$(fidelity_programs))
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 

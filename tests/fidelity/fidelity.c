@@ -1,0 +1,289 @@
+/* Whether the suite's figures are those of an independent reference.
+ *
+ *	fidelity SYSPATH REFERENCE [CPU]
+ *
+ * SYSPATH run and REFERENCE (reference.c) alternate PAIRS times on one CPU, in random order within
+ * each pair, and `perf bench syscall basic` with them where it is installed. A run of either is the
+ * same number of processes and takes about the same time, since what finds the floor on a host that
+ * drifts between fast and slow states is the time it is looked for. Printed for each cell: the
+ * ratio of the median floors, and how much the floor varies from run to run.
+ *
+ * Exit 0 when measured, goals met or not: this is a benchmark; 2 when something is missing; 3 when
+ * the host is too noisy to tell. */
+#include "tests/fidelity/program.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAIRS = 10, CELLS = 2, PROCESSES = 25 };
+#define REFERENCE_BATCHES "2300" /* of each cell per process: the time that a worker takes */
+#define SYSPATH_BATCHES	  "2000"
+#define PERF_CALLS	  "1000000"
+
+static const double ratio_goal = 0.02;	   /* away from 1 */
+static const double variation_goal = 0.02; /* standard deviation over mean */
+
+static const struct cell {
+	const char *path, *op;
+} cells[CELLS] = {{"syscall", "getppid"}, {"vdso", "clock_gettime_monotonic"}};
+
+enum tool { SYSPATH, REFERENCE, PERF, TOOLS };
+
+struct series {
+	double floor[TOOLS][CELLS][PAIRS]; /* TSC ticks per call; PERF: mean, ns, first cell only */
+	double tsc_hz;
+	int runs; /* complete pairs */
+	int with_perf;
+};
+
+static int fail(const char *what, const char *why)
+{
+	fprintf(stderr, "fidelity: %s: %s\n", what, why);
+	return 2;
+}
+
+/* The floors out of a result document. 0 or an exit code. */
+static int take_document(const char *text, struct series *s, int run)
+{
+	json_t *root = json_loads(text, 0, NULL), *cell;
+	size_t i;
+	int found = 0;
+
+	s->tsc_hz = json_real_value(json_object_get(json_object_get(root, "tsc"), "hz"));
+	json_array_foreach (json_object_get(root, "cells"), i, cell) {
+		const char *path = json_string_value(json_object_get(cell, "path"));
+		const char *op = json_string_value(json_object_get(cell, "op"));
+		const json_t *cost = json_object_get(cell, "cost");
+		for (int k = 0; k < CELLS && path && op; k++) {
+			if (strcmp(path, cells[k].path) || strcmp(op, cells[k].op))
+				continue;
+			s->floor[SYSPATH][k][run] = json_number_value(
+				json_object_get(json_object_get(cost, "tsc"), "floor"));
+			found += s->floor[SYSPATH][k][run] > 0;
+		}
+	}
+	json_decref(root);
+	return found == CELLS && s->tsc_hz > 0
+		       ? 0
+		       : fail("syspath run", "not both cells could be measured; see syspath list");
+}
+
+static int run_syspath(const char *program, int cpu, struct series *s, int run)
+{
+	static char text[1 << 20];
+	char number[16], processes[16], why[PROGRAM_WHY];
+	const char *const args[] = {program,
+				    "run",
+				    "--abi=x86_64",
+				    "--path=syscall,vdso",
+				    "--op=getppid,clock_gettime_monotonic",
+				    "--batches=" SYSPATH_BATCHES,
+				    "--invocations",
+				    processes,
+				    "--output=-",
+				    "--cpu",
+				    number,
+				    NULL};
+
+	snprintf(number, sizeof(number), "%d", cpu);
+	snprintf(processes, sizeof(processes), "%d", PROCESSES);
+	if (program_run(args, cpu, text, sizeof(text), why))
+		return fail(program, why);
+	return take_document(text, s, run);
+}
+
+/* One run: as many processes as the suite has invocations, the lowest floor of all. */
+static int run_reference(const char *program, int cpu, struct series *s, int run)
+{
+	char text[4096], number[16], why[PROGRAM_WHY];
+	const char *const args[] = {program, number, REFERENCE_BATCHES, NULL};
+
+	snprintf(number, sizeof(number), "%d", cpu);
+	for (int i = 0; i < PROCESSES; i++) {
+		double floor[CELLS];
+		if (program_run(args, cpu, text, sizeof(text), why))
+			return fail(program, why);
+		if (sscanf(text, "syscall getppid %lf vdso clock_gettime_monotonic %lf", &floor[0],
+			   &floor[1]) != CELLS)
+			return fail(program, "its output cannot be read");
+		for (int k = 0; k < CELLS; k++)
+			if (!i || floor[k] < s->floor[REFERENCE][k][run])
+				s->floor[REFERENCE][k][run] = floor[k];
+	}
+	return 0;
+}
+
+/* It reports microseconds per call over one long window, a loop of getppid() through libc. */
+static int run_perf(int cpu, struct series *s, int run)
+{
+	char text[4096], why[PROGRAM_WHY];
+	const char *const args[] = {"perf", "bench", "syscall", "basic", "-l", PERF_CALLS, NULL};
+	const char *unit;
+
+	if (program_run(args, cpu, text, sizeof(text), why))
+		return -1;
+	unit = strstr(text, "usecs/op");
+	while (unit && unit > text && unit[-1] != '\n')
+		unit--;
+	s->floor[PERF][0][run] = unit ? strtod(unit, NULL) * 1e3 : 0;
+	return s->floor[PERF][0][run] > 0 ? 0 : -1;
+}
+
+static int run_tool(enum tool tool, char **argv, int cpu, struct series *s, int run)
+{
+	switch (tool) {
+	case SYSPATH:
+		return run_syspath(argv[1], cpu, s, run);
+	case REFERENCE:
+		return run_reference(argv[2], cpu, s, run);
+	case PERF:
+		if (s->with_perf && run_perf(cpu, s, run))
+			s->with_perf = 0;
+		return 0;
+	case TOOLS:
+		break;
+	}
+	return 0;
+}
+
+/* The rotation: every tool once, in random order, PAIRS times. */
+static int rotate(char **argv, int cpu, struct series *s)
+{
+	for (s->runs = 0; s->runs < PAIRS; s->runs++) {
+		enum tool order[TOOLS] = {SYSPATH, REFERENCE, PERF};
+		for (uint32_t i = TOOLS - 1; i > 0; i--) {
+			uint32_t draw = 0;
+			if (getrandom(&draw, sizeof(draw), 0) != (ssize_t)sizeof(draw))
+				draw = (uint32_t)time(NULL) + i;
+			enum tool other = order[draw % (i + 1)];
+			order[draw % (i + 1)] = order[i];
+			order[i] = other;
+		}
+		for (int i = 0; i < TOOLS; i++) {
+			int code = run_tool(order[i], argv, cpu, s, s->runs);
+			if (code)
+				return code;
+		}
+		if (isatty(STDERR_FILENO))
+			fprintf(stderr, "\rpair %d of %d", s->runs + 1, PAIRS);
+	}
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	return 0;
+}
+
+static int ascending(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+
+	return (a > b) - (a < b);
+}
+
+static double median(const double *x)
+{
+	double sorted[PAIRS];
+
+	memcpy(sorted, x, sizeof(sorted));
+	qsort(sorted, PAIRS, sizeof(*sorted), ascending);
+	return (sorted[PAIRS / 2 - 1] + sorted[PAIRS / 2]) / 2;
+}
+
+/* Standard deviation over mean. */
+static double variation(const double *x)
+{
+	double sum = 0, squares = 0;
+
+	for (int i = 0; i < PAIRS; i++)
+		sum += x[i];
+	for (int i = 0; i < PAIRS; i++)
+		squares += (x[i] - sum / PAIRS) * (x[i] - sum / PAIRS);
+	return sqrt(squares / (PAIRS - 1)) / (sum / PAIRS);
+}
+
+static const char *verdict(int met)
+{
+	return met ? "met" : "NOT MET";
+}
+
+static void print_side(const char *name, const double *floor)
+{
+	double low = floor[0], high = floor[0];
+
+	for (int i = 1; i < PAIRS; i++) {
+		low = floor[i] < low ? floor[i] : low;
+		high = floor[i] > high ? floor[i] : high;
+	}
+	printf("  %-10s  median floor %8.2f tsc, runs %.2f to %.2f, variation %.2f %%: goal 2 %% "
+	       "%s\n",
+	       name, median(floor), low, high, variation(floor) * 100,
+	       verdict(variation(floor) <= variation_goal));
+}
+
+/* Prints a cell; 0, or 3 when the ratio is known no better than the goal is wide. */
+static int judge(const struct series *s, int cell)
+{
+	const double *ours = s->floor[SYSPATH][cell], *theirs = s->floor[REFERENCE][cell];
+	double ratio = median(ours) / median(theirs), pair[PAIRS];
+
+	for (int i = 0; i < PAIRS; i++)
+		pair[i] = ours[i] / theirs[i];
+	qsort(pair, PAIRS, sizeof(*pair), ascending);
+	/* The second and the ninth of ten hold the median at 97.9 %: the sign test's interval. */
+	int unknown = (pair[PAIRS - 2] - pair[1]) / 2 > ratio_goal;
+	printf("%s %s\n", cells[cell].path, cells[cell].op);
+	print_side("syspath", ours);
+	print_side("reference", theirs);
+	printf("  ratio of the median floors %.4f, by pairs [%.4f, %.4f]: goal 0.98 to 1.02 %s\n",
+	       ratio, pair[1], pair[PAIRS - 2],
+	       unknown ? "CANNOT TELL, this host is too noisy now"
+		       : verdict(fabs(ratio - 1) <= ratio_goal));
+	return unknown ? 3 : 0;
+}
+
+static void print_perf(const struct series *s)
+{
+	double ns = median(s->floor[PERF][0]);
+
+	if (!s->with_perf) {
+		puts("perf bench syscall basic: not installed, or it does not run here");
+		return;
+	}
+	printf("perf bench syscall basic, getppid by a loop through libc\n"
+	       "  median %.1f ns per call, %.2f times syspath's floor (a mean over some 0.3 s "
+	       "against a floor)\n",
+	       ns, ns * 1e-9 * s->tsc_hz / median(s->floor[SYSPATH][0]));
+}
+
+int main(int argc, char **argv)
+{
+	static struct series s = {.with_perf = 1};
+	cpu_set_t allowed;
+	int cpu = CPU_SETSIZE - 1, code = 0;
+	struct timespec start, end;
+
+	if (argc < 3 || argc > 4 || sched_getaffinity(0, sizeof(allowed), &allowed))
+		return fail("usage", "fidelity SYSPATH REFERENCE [CPU]");
+	while (cpu > 0 && !CPU_ISSET((size_t)cpu, &allowed))
+		cpu--;
+	if (argc == 4)
+		cpu = atoi(argv[3]);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	code = rotate(argv, cpu, &s);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (code)
+		return code;
+	printf("%d runs of each side, alternating, CPU %d, %ld s; a run is %d processes\n", s.runs,
+	       cpu, (long)(end.tv_sec - start.tv_sec), PROCESSES);
+	for (int i = 0; i < CELLS; i++)
+		code |= judge(&s, i);
+	print_perf(&s);
+	return code;
+}
