@@ -1,18 +1,12 @@
 #include "bench/driver/engine.h"
 
-#include "bench/counters/tracepoint.h"
 #include "bench/driver/commands.h"
-#include "bench/driver/conversation.h"
 #include "bench/driver/say.h"
+#include "bench/driver/station.h"
 #include "bench/driver/worker_process.h"
-#include "bench/stats/rng.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 struct engine_settings engine_defaults(bool quick)
 {
@@ -26,198 +20,6 @@ struct engine_settings engine_defaults(bool quick)
 	};
 }
 
-/* Cells that one worker process can do together: a worker is of one ABI, and a condition stays
- * until its process ends. */
-struct station {
-	enum abi abi;
-	enum condition_id condition;
-};
-
-enum { MAX_STATIONS = ABI_COUNT * CONDITION_COUNT };
-
-static bool belongs(const struct cell_outcome *cell, struct station station)
-{
-	return cell->id.abi == station.abi && cell->id.condition == station.condition;
-}
-
-/* The stations that the cells need, in the order of their first cells. */
-static size_t find_stations(const struct outcome *out, struct station stations[MAX_STATIONS])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < out->n_cells; i++) {
-		size_t k = 0;
-		while (k < n && !belongs(&out->cells[i], stations[k]))
-			k++;
-		if (k == n)
-			stations[n++] =
-				(struct station){out->cells[i].id.abi, out->cells[i].id.condition};
-	}
-	return n;
-}
-
-/* What the listeners work on. */
-struct collection {
-	struct outcome *out;
-	struct station station;
-	uint32_t invocation;
-	struct wire_done done; /* of the last worker */
-};
-
-static void fail_cell(struct cell_outcome *cell, const char *why)
-{
-	cell->status = WIRE_FAILED;
-	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
-}
-
-static void on_broke(void *ctx, uint32_t i, const char *why)
-{
-	struct collection *c = ctx;
-
-	fail_cell(&c->out->cells[i], why);
-}
-
-static void on_absent(void *ctx, const char *why)
-{
-	struct collection *c = ctx;
-
-	for (size_t i = 0; i < c->out->n_cells; i++) {
-		struct cell_outcome *cell = &c->out->cells[i];
-		if (!belongs(cell, c->station))
-			continue;
-		cell->status = WIRE_UNAVAILABLE;
-		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
-	}
-}
-
-static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
-{
-	struct collection *c = ctx;
-	struct cell_outcome *cell = &c->out->cells[i];
-	struct wire_probed p;
-
-	if (head->type != WIRE_PROBED || head->bytes != sizeof(p))
-		return -EPROTO;
-	memcpy(&p, payload, sizeof(p));
-	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT)
-		return -EPROTO;
-	cell->status = p.status;
-	cell->enters = p.enters;
-	cell->calls = p.calls;
-	snprintf(cell->reason, sizeof(cell->reason), "%.*s", WIRE_REASON - 1, p.reason);
-	return 0;
-}
-
-/* Cost per call, with the empty loop of the same shape and n taken off. */
-static double *per_call(const unsigned char *raw, size_t n, uint64_t empty_tsc, uint32_t calls)
-{
-	double *cost = malloc((n ? n : 1) * sizeof(*cost));
-
-	for (size_t i = 0; cost && i < n; i++) {
-		uint32_t ticks;
-		memcpy(&ticks, raw + i * sizeof(ticks), sizeof(ticks));
-		cost[i] = ((double)ticks - (double)empty_tsc) / calls;
-	}
-	return cost;
-}
-
-static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
-{
-	struct collection *c = ctx;
-	struct cell_outcome *cell = &c->out->cells[i];
-	struct wire_timed t;
-
-	if (head->type != WIRE_TIMED || head->bytes < sizeof(t))
-		return -EPROTO;
-	memcpy(&t, payload, sizeof(t));
-	if (t.path != cell->id.path || t.op != cell->id.op ||
-	    head->bytes != sizeof(t) + (t.batches + t.singles) * sizeof(uint32_t))
-		return -EPROTO;
-	if (t.status != WIRE_OK) {
-		t.reason[sizeof(t.reason) - 1] = 0;
-		fail_cell(cell, t.reason);
-		return 0;
-	}
-	const unsigned char *raw = (const unsigned char *)payload + sizeof(t);
-	struct cell_samples *s = &cell->samples[cell->runs++];
-	*s = (struct cell_samples){
-		.invocation = c->invocation,
-		.batch_tsc = per_call(raw, t.batches, t.empty_tsc, t.calls),
-		.batches = t.batches,
-		.single_tsc = per_call(raw + t.batches * sizeof(uint32_t), t.singles,
-				       t.empty_single_tsc, 1),
-		.singles = t.singles,
-		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
-		.tries = t.tries,
-		.disturbed = t.disturbed != 0,
-	};
-	return s->batch_tsc && s->single_tsc ? 0 : -ENOMEM;
-}
-
-static void on_done(void *ctx, const struct wire_done *done)
-{
-	struct collection *c = ctx;
-
-	c->done = *done;
-}
-
-/* What the condition must be told; 0 when it needs nothing, or cannot be had. */
-static uint64_t tracepoint_for(enum condition_id condition)
-{
-	char why[WIRE_REASON];
-	uint64_t id = 0;
-
-	if (condition != CONDITION_tracepoint)
-		return 0;
-	int events = tracepoint_open_events("", why, sizeof(why));
-	if (events < 0)
-		return 0;
-	if (tracepoint_id(events, "raw_syscalls", "sys_enter", &id))
-		id = 0;
-	close(events);
-	return id;
-}
-
-/* Has one worker do every cell of its station that is still to be done, in random order. */
-static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
-		      struct listener listener, struct collection *collection)
-{
-	const struct engine_settings *s = &out->settings;
-	struct station station = collection->station;
-	uint32_t order[PLAN_MAX_CELLS];
-	struct wire_plan plans[PLAN_MAX_CELLS];
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < out->n_cells; i++)
-		if (belongs(&out->cells[i], station) && out->cells[i].status == WIRE_OK)
-			order[n++] = i;
-	if (!n)
-		return 0;
-	rng_shuffle_u32(rng, order, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct cell_outcome *cell = &out->cells[order[i]];
-		plans[i] = (struct wire_plan){
-			.path = cell->id.path,
-			.op = cell->id.op,
-			.calls = cell->calls,
-			.batches = s->batches,
-			.warmup = s->warmup,
-			.singles = s->singles,
-		};
-	}
-	request.magic = WIRE_MAGIC;
-	request.version = WIRE_VERSION;
-	request.cpu = s->cpu;
-	request.inject_tsc = s->inject_tsc;
-	request.condition = station.condition;
-	request.tracepoint = tracepoint_for(station.condition);
-	listener.ctx = collection;
-	listener.done = on_done;
-	listener.broke = on_broke;
-	listener.absent = on_absent;
-	return converse(s, station.abi, &request, plans, order, n, &listener);
-}
-
 /* A rough frequency, to size batches with; the run itself yields the one that is reported. */
 static double rough_tsc_hz(const struct tsc_clock *start)
 {
@@ -229,49 +31,16 @@ static double rough_tsc_hz(const struct tsc_clock *start)
 	return tsc_clock_hz(start, &now);
 }
 
-static int probe(struct outcome *out, struct rng *rng, double tsc_hz)
+static int probe(struct outcome *out, struct rng *rng)
 {
-	struct wire_request request = {
-		.mode = WIRE_PROBE,
-		.batch_tsc = (uint64_t)(out->settings.batch_us * 1e-6 * tsc_hz),
-	};
+	double batch_s = out->settings.batch_us * 1e-6;
+	uint64_t batch_tsc = (uint64_t)(batch_s * rough_tsc_hz(&out->start));
 	struct station stations[MAX_STATIONS];
-	size_t n = find_stations(out, stations);
+	size_t n = stations_of(out, stations);
 	int code = 0;
 
-	for (size_t i = 0; i < n && !code; i++) {
-		struct collection collection = {.out = out, .station = stations[i]};
-		code = run_worker(out, rng, request, (struct listener){.answer = on_probed},
-				  &collection);
-	}
-	return code;
-}
-
-/* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
- */
-static int invoke(struct outcome *out, struct rng *rng, struct station station, uint32_t invocation)
-{
-	struct collection collection = {
-		.out = out,
-		.station = station,
-		.invocation = invocation,
-	};
-	struct noise_counters before, after;
-	struct tsc_clock start, end;
-
-	noise_read(&host_source_live, out->settings.cpu, &before);
-	tsc_clock_now(&start);
-	int code = run_worker(out, rng, (struct wire_request){.mode = WIRE_TIME},
-			      (struct listener){.answer = on_timed}, &collection);
-	tsc_clock_now(&end);
-	noise_read(&host_source_live, out->settings.cpu, &after);
-	out->noise[out->n_noise++] = (struct invocation_noise){
-		.abi = station.abi,
-		.condition = station.condition,
-		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
-		.host = noise_between(&before, &after),
-		.worker = collection.done,
-	};
+	for (size_t i = 0; i < n && !code; i++)
+		code = station_probe(out, rng, stations[i], batch_tsc);
 	return code;
 }
 
@@ -280,12 +49,10 @@ static int invoke(struct outcome *out, struct rng *rng, struct station station, 
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
 {
 	struct station stations[MAX_STATIONS];
-	uint32_t n = (uint32_t)find_stations(out, stations);
+	uint32_t n = (uint32_t)stations_of(out, stations);
 	uint32_t total = out->settings.invocations * n;
 	uint32_t *order = malloc(total * sizeof(*order));
-
-	out->noise = calloc(total, sizeof(*out->noise));
-	int code = order && out->noise ? 0 : EXIT_USAGE;
+	int code = order ? 0 : EXIT_USAGE;
 
 	for (uint32_t i = 0; i < total && order; i++)
 		order[i] = i % n;
@@ -293,7 +60,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (progress)
 			progress(i, total, stations[order[i]].abi);
-		code = invoke(out, rng, stations[order[i]], i);
+		code = station_time(out, rng, stations[order[i]], i);
 	}
 	free(order);
 	return code;
@@ -309,35 +76,55 @@ static void drop_samples(struct cell_outcome *cell)
 	cell->runs = 0;
 }
 
+/* Room for every invocation there can be. */
+static bool make_room(struct outcome *out)
+{
+	struct station stations[MAX_STATIONS];
+	size_t total = out->settings.invocations * stations_of(out, stations);
+
+	out->noise = calloc(total ? total : 1, sizeof(*out->noise));
+	for (size_t i = 0; i < out->n_cells; i++) {
+		struct cell_outcome *cell = &out->cells[i];
+		cell->samples = calloc(out->settings.invocations, sizeof(*cell->samples));
+		if (!cell->samples)
+			return false;
+	}
+	return out->noise != NULL;
+}
+
+int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
+		 size_t n_cells, struct rng *rng, struct outcome *out)
+{
+	*out = (struct outcome){.settings = *settings, .n_cells = n_cells};
+	out->cells = calloc(n_cells, sizeof(*out->cells));
+	for (size_t i = 0; i < n_cells && out->cells; i++)
+		out->cells[i].id = cells[i];
+	if (!out->cells || !make_room(out) || tsc_clock_now(&out->start)) {
+		complain("not enough memory, or no CLOCK_MONOTONIC_RAW");
+		return EXIT_USAGE;
+	}
+	interrupts_catch();
+	return probe(out, rng);
+}
+
+int engine_end(struct outcome *out)
+{
+	for (size_t i = 0; i < out->n_cells; i++)
+		if (out->cells[i].status != WIRE_OK)
+			drop_samples(&out->cells[i]);
+	return tsc_clock_now(&out->end) ? EXIT_USAGE : 0;
+}
+
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
 	       engine_progress *progress, struct outcome *out)
 {
 	struct rng rng;
-	int code = 0;
 
-	*out = (struct outcome){.settings = *settings, .n_cells = n_cells};
-	out->cells = calloc(n_cells, sizeof(*out->cells));
-	for (size_t i = 0; i < n_cells && out->cells; i++) {
-		out->cells[i].id = cells[i];
-		out->cells[i].samples =
-			calloc(settings->invocations, sizeof(*out->cells[i].samples));
-		code |= out->cells[i].samples ? 0 : EXIT_USAGE;
-	}
-	if (!out->cells || code || tsc_clock_now(&out->start)) {
-		complain("not enough memory, or no CLOCK_MONOTONIC_RAW");
-		return EXIT_USAGE;
-	}
 	rng_seed(&rng, settings->seed);
-	interrupts_catch();
-	code = probe(out, &rng, rough_tsc_hz(&out->start));
+	int code = engine_begin(settings, cells, n_cells, &rng, out);
 	if (!code && !settings->probe_only)
 		code = measure(out, &rng, progress);
-	if (!code && tsc_clock_now(&out->end))
-		code = EXIT_USAGE;
-	for (size_t i = 0; i < n_cells; i++)
-		if (out->cells[i].status != WIRE_OK)
-			drop_samples(&out->cells[i]);
-	return code;
+	return code ? code : engine_end(out);
 }
 
 void outcome_free(struct outcome *outcome)

@@ -5,6 +5,7 @@
 #include "bench/driver/plan.h"
 #include "bench/host/noise.h"
 #include "bench/host/tsc.h"
+#include "bench/stats/rng.h"
 #include "bench/worker/wire.h"
 
 #include <stdbool.h>
@@ -78,6 +79,13 @@ typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);
  * Cells that cannot be measured are no error: their status and reason say so. */
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
 	       engine_progress *progress, struct outcome *out);
+
+/* The same step by step, for experiments with an order of their own: engine_begin makes room for
+ * settings->invocations of every station and probes the cells; then station_time (station.h) as
+ * often as that; then engine_end. */
+int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
+		 size_t n_cells, struct rng *rng, struct outcome *out);
+int engine_end(struct outcome *out);
 
 void outcome_free(struct outcome *outcome);
 

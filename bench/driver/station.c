@@ -1,0 +1,228 @@
+#include "bench/driver/station.h"
+
+#include "bench/counters/tracepoint.h"
+#include "bench/driver/conversation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool belongs(const struct cell_outcome *cell, struct station station)
+{
+	return cell->id.abi == station.abi && cell->id.condition == station.condition;
+}
+
+size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIONS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->n_cells; i++) {
+		size_t k = 0;
+		while (k < n && !belongs(&out->cells[i], stations[k]))
+			k++;
+		if (k == n)
+			stations[n++] =
+				(struct station){out->cells[i].id.abi, out->cells[i].id.condition};
+	}
+	return n;
+}
+
+/* What the listeners work on. */
+struct collection {
+	struct outcome *out;
+	struct station station;
+	uint32_t invocation;
+	struct wire_done done; /* of the last worker */
+};
+
+static void fail_cell(struct cell_outcome *cell, const char *why)
+{
+	cell->status = WIRE_FAILED;
+	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+}
+
+static void on_broke(void *ctx, uint32_t i, const char *why)
+{
+	struct collection *c = ctx;
+
+	fail_cell(&c->out->cells[i], why);
+}
+
+static void on_absent(void *ctx, const char *why)
+{
+	struct collection *c = ctx;
+
+	for (size_t i = 0; i < c->out->n_cells; i++) {
+		struct cell_outcome *cell = &c->out->cells[i];
+		if (!belongs(cell, c->station))
+			continue;
+		cell->status = WIRE_UNAVAILABLE;
+		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+	}
+}
+
+static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct collection *c = ctx;
+	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_probed p;
+
+	if (head->type != WIRE_PROBED || head->bytes != sizeof(p))
+		return -EPROTO;
+	memcpy(&p, payload, sizeof(p));
+	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT)
+		return -EPROTO;
+	cell->status = p.status;
+	cell->enters = p.enters;
+	cell->calls = p.calls;
+	snprintf(cell->reason, sizeof(cell->reason), "%.*s", WIRE_REASON - 1, p.reason);
+	return 0;
+}
+
+/* Cost per call, with the empty loop of the same shape and n taken off. */
+static double *per_call(const unsigned char *raw, size_t n, uint64_t empty_tsc, uint32_t calls)
+{
+	double *cost = malloc((n ? n : 1) * sizeof(*cost));
+
+	for (size_t i = 0; cost && i < n; i++) {
+		uint32_t ticks;
+		memcpy(&ticks, raw + i * sizeof(ticks), sizeof(ticks));
+		cost[i] = ((double)ticks - (double)empty_tsc) / calls;
+	}
+	return cost;
+}
+
+static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct collection *c = ctx;
+	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_timed t;
+
+	if (head->type != WIRE_TIMED || head->bytes < sizeof(t))
+		return -EPROTO;
+	memcpy(&t, payload, sizeof(t));
+	if (t.path != cell->id.path || t.op != cell->id.op ||
+	    head->bytes != sizeof(t) + (t.batches + t.singles) * sizeof(uint32_t))
+		return -EPROTO;
+	if (t.status != WIRE_OK) {
+		t.reason[sizeof(t.reason) - 1] = 0;
+		fail_cell(cell, t.reason);
+		return 0;
+	}
+	const unsigned char *raw = (const unsigned char *)payload + sizeof(t);
+	struct cell_samples *s = &cell->samples[cell->runs++];
+	*s = (struct cell_samples){
+		.invocation = c->invocation,
+		.batch_tsc = per_call(raw, t.batches, t.empty_tsc, t.calls),
+		.batches = t.batches,
+		.single_tsc = per_call(raw + t.batches * sizeof(uint32_t), t.singles,
+				       t.empty_single_tsc, 1),
+		.singles = t.singles,
+		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
+		.tries = t.tries,
+		.disturbed = t.disturbed != 0,
+	};
+	return s->batch_tsc && s->single_tsc ? 0 : -ENOMEM;
+}
+
+static void on_done(void *ctx, const struct wire_done *done)
+{
+	struct collection *c = ctx;
+
+	c->done = *done;
+}
+
+/* What the condition must be told; 0 when it needs nothing, or cannot be had. */
+static uint64_t tracepoint_for(enum condition_id condition)
+{
+	char why[WIRE_REASON];
+	uint64_t id = 0;
+
+	if (condition != CONDITION_tracepoint)
+		return 0;
+	int events = tracepoint_open_events("", why, sizeof(why));
+	if (events < 0)
+		return 0;
+	if (tracepoint_id(events, "raw_syscalls", "sys_enter", &id))
+		id = 0;
+	close(events);
+	return id;
+}
+
+/* Has one worker do every cell of its station that is still to be done, in random order. */
+static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
+		      struct listener listener, struct collection *collection)
+{
+	const struct engine_settings *s = &out->settings;
+	struct station station = collection->station;
+	uint32_t order[PLAN_MAX_CELLS];
+	struct wire_plan plans[PLAN_MAX_CELLS];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < out->n_cells; i++)
+		if (belongs(&out->cells[i], station) && out->cells[i].status == WIRE_OK)
+			order[n++] = i;
+	if (!n)
+		return 0;
+	rng_shuffle_u32(rng, order, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct cell_outcome *cell = &out->cells[order[i]];
+		plans[i] = (struct wire_plan){
+			.path = cell->id.path,
+			.op = cell->id.op,
+			.calls = cell->calls,
+			.batches = s->batches,
+			.warmup = s->warmup,
+			.singles = s->singles,
+		};
+	}
+	request.magic = WIRE_MAGIC;
+	request.version = WIRE_VERSION;
+	request.cpu = s->cpu;
+	request.inject_tsc = s->inject_tsc;
+	request.condition = station.condition;
+	request.tracepoint = tracepoint_for(station.condition);
+	listener.ctx = collection;
+	listener.done = on_done;
+	listener.broke = on_broke;
+	listener.absent = on_absent;
+	return converse(s, station.abi, &request, plans, order, n, &listener);
+}
+
+int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc)
+{
+	struct wire_request request = {.mode = WIRE_PROBE, .batch_tsc = batch_tsc};
+	struct collection collection = {.out = out, .station = station};
+
+	return run_worker(out, rng, request, (struct listener){.answer = on_probed}, &collection);
+}
+
+/* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
+ */
+int station_time(struct outcome *out, struct rng *rng, struct station station, uint32_t invocation)
+{
+	struct collection collection = {
+		.out = out,
+		.station = station,
+		.invocation = invocation,
+	};
+	struct noise_counters before, after;
+	struct tsc_clock start, end;
+
+	noise_read(&host_source_live, out->settings.cpu, &before);
+	tsc_clock_now(&start);
+	int code = run_worker(out, rng, (struct wire_request){.mode = WIRE_TIME},
+			      (struct listener){.answer = on_timed}, &collection);
+	tsc_clock_now(&end);
+	noise_read(&host_source_live, out->settings.cpu, &after);
+	out->noise[out->n_noise++] = (struct invocation_noise){
+		.abi = station.abi,
+		.condition = station.condition,
+		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
+		.host = noise_between(&before, &after),
+		.worker = collection.done,
+	};
+	return code;
+}
