@@ -1,0 +1,108 @@
+#include "bench/counters/counts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int counts_alloc(struct counts *counts, size_t n_cells)
+{
+	size_t turns = counts->set.n_turns ? counts->set.n_turns : 1;
+
+	counts->cells = calloc(n_cells ? n_cells : 1, sizeof(*counts->cells));
+	counts->n_cells = counts->cells ? n_cells : 0;
+	for (size_t i = 0; i < counts->n_cells; i++) {
+		struct cell_counts *c = &counts->cells[i];
+		c->events = calloc(counts->set.n, sizeof(*c->events));
+		c->turn_tsc = calloc(turns, sizeof(*c->turn_tsc));
+		if (!c->events || !c->turn_tsc)
+			return -ENOMEM;
+	}
+	return counts->cells ? 0 : -ENOMEM;
+}
+
+void counts_free(struct counts *counts)
+{
+	for (size_t i = 0; i < counts->n_cells; i++) {
+		free(counts->cells[i].events);
+		free(counts->cells[i].turn_tsc);
+	}
+	free(counts->cells);
+	counts->cells = NULL;
+	counts->n_cells = 0;
+}
+
+const struct truth_verdict *counts_judge(const struct event_set *set, struct cell_counts *cell,
+					 const struct truth_subject *subject)
+{
+	const struct truth *truths[TRUTHS_MAX];
+	const struct truth_verdict *broken = NULL;
+	size_t n = truths_of(subject, truths);
+
+	cell->n_truths = 0;
+	for (size_t i = 0; i < n; i++) {
+		int k = event_set_find(set, truths[i]->role, truths[i]->domain);
+		if (k < 0 || !cell->events[k].counted)
+			continue;
+		struct truth_verdict *v = &cell->truths[cell->n_truths++];
+		v->truth = truths[i];
+		v->event = (size_t)k;
+		v->held = truth_holds(truths[i], &cell->events[k].per_call);
+		if (!v->held && !broken)
+			broken = v;
+	}
+	return broken;
+}
+
+/* The count of a role in exactly this domain. */
+static bool find_count(const struct event_set *set, const struct cell_counts *cell,
+		       enum event_role role, enum event_domain domain, double *count,
+		       uint32_t *turn)
+{
+	int k = event_set_find(set, role, domain);
+
+	if (k < 0 || !cell->events[k].counted)
+		return false;
+	*count = cell->events[k].per_call.median;
+	*turn = set->events[k].turn;
+	return true;
+}
+
+/* The same; what was counted for user and for kernel apart is added up. */
+static bool find_total(const struct event_set *set, const struct cell_counts *cell,
+		       enum event_role role, enum event_domain domain, double *count,
+		       uint32_t *turn)
+{
+	double kernel;
+
+	if (find_count(set, cell, role, domain, count, turn))
+		return true;
+	if (domain != DOMAIN_BOTH || !find_count(set, cell, role, DOMAIN_KERNEL, &kernel, turn) ||
+	    !find_count(set, cell, role, DOMAIN_USER, count, turn))
+		return false;
+	*count += kernel;
+	return true;
+}
+
+bool counts_core_cycles(const struct event_set *set, const struct cell_counts *cell, double *cycles,
+			double *tsc)
+{
+	uint32_t turn;
+
+	if (!find_total(set, cell, ROLE_CYCLES, DOMAIN_BOTH, cycles, &turn) &&
+	    !find_total(set, cell, ROLE_APERF, DOMAIN_BOTH, cycles, &turn))
+		return false;
+	*tsc = cell->turn_tsc[turn];
+	return true;
+}
+
+bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
+		enum event_domain domain, double *ipc)
+{
+	double instructions, cycles;
+	uint32_t turn;
+
+	if (!find_total(set, cell, ROLE_INSTRUCTIONS, domain, &instructions, &turn) ||
+	    !find_total(set, cell, ROLE_CYCLES, domain, &cycles, &turn) || cycles <= 0)
+		return false;
+	*ipc = instructions / cycles;
+	return true;
+}

@@ -1,0 +1,62 @@
+/* What a counted run found. */
+#ifndef SYSPATH_COUNTS_H
+#define SYSPATH_COUNTS_H
+
+#include "bench/counters/event_set.h"
+#include "bench/counters/per_call.h"
+#include "bench/counters/truth.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One event in one cell. */
+struct cell_count {
+	bool counted; /* the rest means something */
+	struct per_call per_call;
+};
+
+struct truth_verdict {
+	const struct truth *truth;
+	size_t event; /* in the set */
+	bool held;
+};
+
+struct cell_counts {
+	bool counted;		   /* at least one turn was gone through */
+	uint32_t calls;		   /* of the shorter of two blocks */
+	struct cell_count *events; /* [set.n] */
+	double *turn_tsc;	   /* [set.n_turns]: TSC ticks per call in the blocks of the turn,
+				    * loop included; 0 where it was not gone through */
+	char reason[EVENT_REASON_MAX]; /* why an event of the cell was not counted; empty if all
+					  were */
+	struct truth_verdict truths[TRUTHS_MAX];
+	size_t n_truths; /* that could be judged */
+};
+
+struct counts {
+	struct event_set set;
+	uint32_t repetitions;	   /* of a pair of blocks */
+	struct cell_counts *cells; /* [n_cells], as in struct outcome */
+	size_t n_cells;
+};
+
+/* Allocates for a set whose turns are made. 0 or -ENOMEM; counts_free in both cases. */
+int counts_alloc(struct counts *counts, size_t n_cells);
+void counts_free(struct counts *counts);
+
+/* Judges the truths of a cell by what was counted. NULL, or the first verdict that did not hold. */
+const struct truth_verdict *counts_judge(const struct event_set *set, struct cell_counts *cell,
+					 const struct truth_subject *subject);
+
+/* Core cycles per call, user and kernel: of cycles, else of aperf. False when they were not
+ * counted; *tsc is TSC ticks per call of the same blocks. */
+bool counts_core_cycles(const struct event_set *set, const struct cell_counts *cell, double *cycles,
+			double *tsc);
+
+/* Instructions per cycle in the domain (DOMAIN_BOTH adds up user and kernel where they were counted
+ * apart); false when they were not counted, or no cycle was. */
+bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
+		enum event_domain domain, double *ipc);
+
+#endif

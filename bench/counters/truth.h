@@ -1,0 +1,37 @@
+/* Counter truths: what certain cells must read on any host. A count that contradicts one says that
+ * the cell does not do what its name says, or that the counter lies. */
+#ifndef SYSPATH_TRUTH_H
+#define SYSPATH_TRUTH_H
+
+#include "bench/counters/event.h"
+#include "bench/counters/per_call.h"
+#include "bench/worker/wire.h"
+#include "stubs/paths.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What decides which truths hold for a cell. */
+struct truth_subject {
+	enum path_id path;
+	enum wire_enters enters;   /* as probing found it */
+	const char *vsyscall_mode; /* "native", "emulate", "xonly", "none"; NULL unknown */
+};
+
+struct truth {
+	enum event_role role;
+	enum event_domain domain; /* DOMAIN_COUNT: any */
+	double expected;	  /* per call */
+	double tolerance;	  /* 0: exactly, in every repetition */
+	const char *because;	  /* one clause for people */
+};
+
+enum { TRUTHS_MAX = 4 }; /* that hold for one cell */
+
+/* The truths that hold for the cell; returns how many. */
+size_t truths_of(const struct truth_subject *subject, const struct truth *truths[TRUTHS_MAX]);
+
+/* Whether what was counted is what must be. */
+bool truth_holds(const struct truth *truth, const struct per_call *count);
+
+#endif
