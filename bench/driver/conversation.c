@@ -23,6 +23,16 @@ struct course {
 	char error[256];	 /* of the worker itself, empty when none */
 };
 
+bool reason_is_sane(const char *reason, size_t size)
+{
+	size_t length = strnlen(reason, size);
+
+	for (size_t i = 0; i < length; i++)
+		if (reason[i] < ' ' || reason[i] > '~')
+			return false;
+	return length && length < size;
+}
+
 /* `left`: plans not answered yet. */
 static bool take_done(const struct wire_head *head, const void *payload, size_t left,
 		      const struct listener *listener, int *err)
@@ -58,8 +68,11 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 			snprintf(course->error, sizeof(course->error), "%.*s", (int)head.bytes,
 				 payload ? (const char *)payload : "");
 		} else if (head.type == WIRE_ABSENT) {
-			listener->absent(listener->ctx, (const char *)payload);
-			course->done = true;
+			course->done = head.bytes && reason_is_sane(payload, head.bytes + 1);
+			if (course->done)
+				listener->absent(listener->ctx, payload);
+			else
+				course->err = -EPROTO;
 		} else if (head.type == WIRE_BEGIN) {
 			course->err = course->begun || course->answered >= n ? -EPROTO : 0;
 			course->begun = true;

@@ -5,6 +5,7 @@
 #include "bench/driver/engine.h"
 #include "bench/worker/wire.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,10 @@ struct listener {
 	/* No such worker can run on this host, or not under its condition; why, in words. */
 	void (*absent)(void *ctx, const char *why);
 };
+
+/* Whether a worker's reason can stand in a document: ended within `size` bytes, not empty,
+ * printable ASCII. */
+bool reason_is_sane(const char *reason, size_t size);
 
 /* Asks workers of `abi` for plans[0..n-1]; cells[i] is handed back with the answer to plans[i].
  * When a worker breaks in a cell, the rest is given to a new one. 0, or an exit code after one line

@@ -74,10 +74,13 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 	memcpy(&p, payload, sizeof(p));
 	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT)
 		return -EPROTO;
+	if (p.status == WIRE_OK ? p.reason[0] || !p.calls || p.calls > WIRE_MAX_CALLS
+				: !reason_is_sane(p.reason, sizeof(p.reason)))
+		return -EPROTO;
 	cell->status = p.status;
 	cell->enters = p.enters;
 	cell->calls = p.calls;
-	snprintf(cell->reason, sizeof(cell->reason), "%.*s", WIRE_REASON - 1, p.reason);
+	memcpy(cell->reason, p.reason, sizeof(cell->reason));
 	return 0;
 }
 
@@ -103,14 +106,19 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	if (head->type != WIRE_TIMED || head->bytes < sizeof(t))
 		return -EPROTO;
 	memcpy(&t, payload, sizeof(t));
-	if (t.path != cell->id.path || t.op != cell->id.op ||
-	    head->bytes != sizeof(t) + (t.batches + t.singles) * sizeof(uint32_t))
+	if (t.path != cell->id.path || t.op != cell->id.op)
 		return -EPROTO;
 	if (t.status != WIRE_OK) {
-		t.reason[sizeof(t.reason) - 1] = 0;
+		if (t.status != WIRE_FAILED || !reason_is_sane(t.reason, sizeof(t.reason)))
+			return -EPROTO;
 		fail_cell(cell, t.reason);
 		return 0;
 	}
+	/* What was asked for and nothing else: the sizes are then in range, too. */
+	if (t.calls != cell->calls || t.batches != c->out->settings.batches ||
+	    t.singles != c->out->settings.singles ||
+	    head->bytes != sizeof(t) + ((size_t)t.batches + t.singles) * sizeof(uint32_t))
+		return -EPROTO;
 	const unsigned char *raw = (const unsigned char *)payload + sizeof(t);
 	struct cell_samples *s = &cell->samples[cell->runs++];
 	*s = (struct cell_samples){
