@@ -49,6 +49,18 @@ static bool take_done(const struct wire_head *head, const void *payload, size_t 
 	return true;
 }
 
+/* The worker waits to be told how to go on with plan `answered`. */
+static enum worker_reply take_wait(struct worker_process *w, uint32_t cell,
+				   const struct wire_head *head, const void *payload,
+				   const struct listener *listener)
+{
+	size_t bytes = head->type == WIRE_READY ? 0 : sizeof(struct wire_block);
+
+	if (!listener->waits || head->bytes != bytes)
+		return WORKER_GARBLED;
+	return listener->waits(listener->ctx, w, cell, head, payload);
+}
+
 static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 		   const struct listener *listener, struct course *course)
 {
@@ -56,7 +68,9 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 	void *payload = NULL;
 	size_t capacity = 0;
 
-	while (!course->done && !course->err && !course->error[0]) {
+	course->reply = WORKER_FRAME;
+	while (!course->done && !course->err && !course->error[0] &&
+	       course->reply == WORKER_FRAME) {
 		course->reply = worker_read(w, &head, &payload, &capacity);
 		if (course->reply != WORKER_FRAME)
 			break;
@@ -78,6 +92,10 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 			course->begun = true;
 		} else if (head.type == WIRE_FACT) {
 			course->err = listener->answer(listener->ctx, 0, &head, payload);
+		} else if (course->answered < n &&
+			   (head.type == WIRE_READY || head.type == WIRE_BLOCK)) {
+			course->reply =
+				take_wait(w, cells[course->answered], &head, payload, listener);
 		} else if (course->answered < n) {
 			course->err = listener->answer(listener->ctx, cells[course->answered],
 						       &head, payload);

@@ -3,6 +3,7 @@
 #define SYSPATH_CONVERSATION_H
 
 #include "bench/driver/engine.h"
+#include "bench/driver/worker_process.h"
 #include "bench/worker/wire.h"
 
 #include <stdbool.h>
@@ -12,8 +13,12 @@
 /* Who takes the answers. `cell` is the index that was given for the plan. */
 struct listener {
 	void *ctx;
-	/* The frames WIRE_PROBED, WIRE_TIMED and WIRE_FACT; 0 or -errno (garbled, no memory). */
+	/* The frames that answer a plan, and WIRE_FACT; 0 or -errno (garbled, no memory). */
 	int (*answer)(void *ctx, uint32_t cell, const struct wire_head *head, const void *payload);
+	/* WIRE_READY and WIRE_BLOCK: the worker waits for worker_tell. NULL where none is asked to
+	 * count. WORKER_FRAME, or what is to be thought of the worker. */
+	enum worker_reply (*waits)(void *ctx, struct worker_process *w, uint32_t cell,
+				   const struct wire_head *head, const void *payload);
 	/* The worker is through; NULL when that is of no interest. */
 	void (*done)(void *ctx, const struct wire_done *done);
 	/* The worker died or fell silent in this cell, by its own doing. */

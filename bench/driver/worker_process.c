@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,8 +121,14 @@ int worker_ask(struct worker_process *w, const struct wire_request *request,
 
 	if (!err)
 		err = write_all(w->to, plans, request->n_cells * sizeof(*plans));
-	close_fd(&w->to); /* one request per worker */
+	if (request->mode != WIRE_COUNT)
+		close_fd(&w->to); /* one request per worker */
 	return err;
+}
+
+int worker_tell(struct worker_process *w, const struct wire_go *go)
+{
+	return write_all(w->to, go, sizeof(*go));
 }
 
 static int64_t now_ms(void)
@@ -130,6 +137,45 @@ static int64_t now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The state letter of /proc/PID/stat, or -errno. */
+static int read_state(const char *path)
+{
+	char text[512];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+	int err = n < 0 ? -errno : 0;
+	close(fd);
+	if (err)
+		return err;
+	text[n] = 0;
+	const char *end = strrchr(text, ')'); /* of the name, which may hold anything */
+	return end && end[1] == ' ' && end[2] ? end[2] : -EPROTO;
+}
+
+int worker_wait_asleep(const struct worker_process *w)
+{
+	int64_t deadline = now_ms() + w->patience_ms;
+	char path[48];
+	int state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)w->pid);
+	while ((state = read_state(path)) != 'S') {
+		if (state < 0)
+			return state;
+		if (state == 'Z' || state == 'X')
+			return -ENOENT;
+		if (stop_asked)
+			return -EINTR;
+		if (now_ms() > deadline)
+			return -ETIMEDOUT;
+		sched_yield();
+	}
+	return 0;
 }
 
 static enum worker_reply read_exactly(int fd, void *to, size_t size, int patience_ms)
