@@ -5,8 +5,10 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command {
 	const char *name, *what;
@@ -33,10 +35,25 @@ static void print_help(FILE *out)
 	      out);
 }
 
+/* A closed standard stream would have its number given to the next file that is opened: a result
+ * would take the table's lines, a worker's pipe would be closed on exec. The root folder is always
+ * there and can be neither read nor written as a file. */
+static void fill_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_RDONLY | O_DIRECTORY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	char name[64];
 
+	fill_standard_streams();
 	argp_err_exit_status = EXIT_USAGE;
 	if (argc >= 2 &&
 	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))) {
