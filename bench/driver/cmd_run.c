@@ -195,6 +195,7 @@ int cmd_run(int argc, char **argv)
 	int code = choice_resolve(&run.choice, &settings, cells, &n);
 	if (code)
 		return code;
+	interrupts_catch(); /* from here on there is a temporary file to remove */
 	int err = run.output ? 0 : default_output(path, sizeof(path), started);
 	const char *output = run.output ? run.output : path;
 	if (!err)
