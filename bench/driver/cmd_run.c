@@ -133,22 +133,23 @@ static size_t count_status(const struct outcome *outcome, enum wire_status statu
 	return n;
 }
 
-/* Writes the document, then shows it as any later reader would see it. */
+/* Reads the document as any later reader will, writes it, and shows it. */
 static int deliver(struct save *save, json_t *document)
 {
 	struct run_document read;
 	char why[256];
+
+	if (document_check(json_incref(document), &read, why, sizeof(why))) {
+		complain("nothing was written: the document could not be read back: %s", why);
+		return EXIT_USAGE;
+	}
 	char *text = document_text(document);
 	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
-
 	free(text);
 	if (err) {
 		complain("%s: %s; nothing was written: choose another place with --output",
 			 save->final, strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
-	if (document_check(json_incref(document), &read, why, sizeof(why))) {
-		complain("%s: this document cannot be read back: %s", save->final, why);
+		document_free(&read);
 		return EXIT_USAGE;
 	}
 	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, &read);
