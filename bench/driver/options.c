@@ -129,7 +129,7 @@ int choose_cpu(int asked, char *allowed, size_t size)
 	cpu_set_t set;
 
 	if (sched_getaffinity(0, sizeof(set), &set))
-		return -errno;
+		return errno == EINVAL ? -EOVERFLOW : -errno; /* a kernel of more CPUs than a set */
 	if (asked < 0)
 		return cpulist_last(&set);
 	add_isolated(&set);
