@@ -19,6 +19,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 {
 	bool *json = state->input;
 	switch (key) {
+	case ARGP_KEY_INIT:
+		option_errors_in_one_line(state);
+		return 0;
 	case 'j':
 		*json = true;
 		return 0;

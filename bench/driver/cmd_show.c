@@ -1,5 +1,6 @@
 /* syspath show: the table of result documents. */
 #include "bench/driver/commands.h"
+#include "bench/driver/options.h"
 #include "bench/driver/say.h"
 #include "bench/result/read.h"
 #include "bench/result/table.h"
@@ -18,6 +19,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 	(void)arg;
 	switch (key) {
+	case ARGP_KEY_INIT:
+		option_errors_in_one_line(state);
+		return 0;
 	case ARGP_KEY_ARGS:
 		show->files = state->argv + state->next;
 		show->n = state->argc - state->next;

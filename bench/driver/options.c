@@ -16,6 +16,12 @@ struct choice choice_default(void)
 	return (struct choice){.selection = selection_all(), .cpu = -1};
 }
 
+void option_errors_in_one_line(struct argp_state *state)
+{
+	state->err_stream =
+		NULL; /* where "Try ... --help" would go; what was wrong goes to stderr */
+}
+
 void option_refuse(const struct argp_state *state, const char *format, ...)
 {
 	char text[512];
@@ -63,6 +69,9 @@ static error_t take_choice(int key, char *arg, struct argp_state *state)
 	struct choice *choice = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		option_errors_in_one_line(state);
+		return 0;
 	case 'a':
 		take_list(state, &abi_table, arg, &choice->selection.abis);
 		return 0;

@@ -24,6 +24,9 @@ struct choice choice_default(void);
 uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
 		       uint64_t low, uint64_t high);
 
+/* For ARGP_KEY_INIT: a bad option gets one line, without argp's second one. */
+void option_errors_in_one_line(struct argp_state *state);
+
 /* One line, "syspath NAME: ...", and exit 2. */
 void option_refuse(const struct argp_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
