@@ -160,6 +160,9 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 		return false;
 	cell->status = (enum cell_status)status;
 	cell->called = nature;
+	if (!json_is_boolean(enters) && !json_is_null(enters))
+		return reading_wrong(r, "enters_kernel",
+				     enters ? "neither true, false nor null" : "missing");
 	cell->enters = json_is_boolean(enters) ? json_is_true(enters) : -1;
 	cell->condition = "none";
 	if (json_object_get(object, "condition") &&
