@@ -132,6 +132,17 @@ $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 fidelity: all $(fidelity_programs)
 	$(word 1,$(fidelity_programs)) $(DRIVER) $(word 2,$(fidelity_programs))
 
+# Where the driver looks for what belongs to it: bench/driver/locate.c.
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/syspath \
+		$(DESTDIR)$(PREFIX)/share/syspath/scripts $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(DRIVER) $(DESTDIR)$(PREFIX)/bin
+	install $(WORKERS) $(DESTDIR)$(PREFIX)/libexec/syspath
+	install -m 644 $(wildcard scripts/*.gp) $(DESTDIR)$(PREFIX)/share/syspath/scripts
+	install -m 644 $(wildcard results/*.schema.json) $(DESTDIR)$(PREFIX)/share/syspath
+	install -m 644 docs/syspath.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 .PHONY: deps clean
