@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool belongs(const struct cell_outcome *cell, struct station station)
+bool station_has(struct station station, const struct cell_outcome *cell)
 {
 	return cell->id.abi == station.abi && cell->id.condition == station.condition;
 }
@@ -20,7 +20,7 @@ size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIO
 
 	for (size_t i = 0; i < out->n_cells; i++) {
 		size_t k = 0;
-		while (k < n && !belongs(&out->cells[i], stations[k]))
+		while (k < n && !station_has(stations[k], &out->cells[i]))
 			k++;
 		if (k == n)
 			stations[n++] =
@@ -56,7 +56,7 @@ static void on_absent(void *ctx, const char *why)
 
 	for (size_t i = 0; i < c->out->n_cells; i++) {
 		struct cell_outcome *cell = &c->out->cells[i];
-		if (!belongs(cell, c->station))
+		if (!station_has(c->station, cell))
 			continue;
 		cell->status = WIRE_UNAVAILABLE;
 		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
@@ -142,8 +142,7 @@ static void on_done(void *ctx, const struct wire_done *done)
 	c->done = *done;
 }
 
-/* What the condition must be told; 0 when it needs nothing, or cannot be had. */
-static uint64_t tracepoint_for(enum condition_id condition)
+uint64_t station_tracepoint(enum condition_id condition)
 {
 	char why[WIRE_REASON];
 	uint64_t id = 0;
@@ -170,7 +169,7 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < out->n_cells; i++)
-		if (belongs(&out->cells[i], station) && out->cells[i].status == WIRE_OK)
+		if (station_has(station, &out->cells[i]) && out->cells[i].status == WIRE_OK)
 			order[n++] = i;
 	if (!n)
 		return 0;
@@ -191,7 +190,7 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	request.cpu = s->cpu;
 	request.inject_tsc = s->inject_tsc;
 	request.condition = station.condition;
-	request.tracepoint = tracepoint_for(station.condition);
+	request.tracepoint = station_tracepoint(station.condition);
 	listener.ctx = collection;
 	listener.done = on_done;
 	listener.broke = on_broke;

@@ -5,6 +5,7 @@
 #include "bench/driver/engine.h"
 #include "bench/stats/rng.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,13 @@ struct station {
 };
 
 enum { MAX_STATIONS = ABI_COUNT * CONDITION_COUNT };
+
+/* Whether the cell is one of the station's. */
+bool station_has(struct station station, const struct cell_outcome *cell);
+
+/* What a worker must be told to impose the condition on itself (struct wire_request.tracepoint); 0
+ * when it needs nothing, or when that cannot be had. */
+uint64_t station_tracepoint(enum condition_id condition);
 
 /* The stations that the outcome's cells need, in the order of their first cells. Returns how many.
  */
