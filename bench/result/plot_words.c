@@ -1,0 +1,252 @@
+#include "bench/result/plot_words.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One line of a block. The bar in front keeps any text from being the line that ends the block. */
+static void put_line(FILE *out, const char *text, size_t length)
+{
+	fprintf(out, "|%.*s\n", (int)length, text);
+}
+
+/* Text broken at blanks into lines of at most PLOT_LINE characters. */
+static void put_wrapped(FILE *out, const char *text)
+{
+	while (strlen(text) > PLOT_LINE) {
+		size_t cut = PLOT_LINE;
+		while (cut && text[cut] != ' ')
+			cut--;
+		cut = cut ? cut : PLOT_LINE;
+		put_line(out, text, cut);
+		text += cut + (text[cut] == ' ');
+	}
+	put_line(out, text, strlen(text));
+}
+
+/* Writes text out of a document, at most `width` characters of it: fonts and line lengths are known
+ * for ASCII only, so any other character is shown as '?'. */
+static void put_plain(FILE *out, const char *text, size_t width)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if ((c & 0xc0) == 0x80) /* the rest of a UTF-8 character */
+			continue;
+		if (!width--) {
+			fputs("...", out);
+			return;
+		}
+		fputc(c < 0x20 || c >= 0x7f ? '?' : c, out);
+	}
+}
+
+static const char *host_text(const struct run_document *d, const char *section, const char *key)
+{
+	const json_t *host = json_object_get(d->root, "host");
+
+	return json_string_value(json_object_get(json_object_get(host, section), key));
+}
+
+static void put_host(FILE *out, const struct run_document *d)
+{
+	const char *brand = host_text(d, "soft", "cpu_brand");
+	const char *vendor = host_text(d, "hard", "cpu_vendor");
+	const char *hypervisor = host_text(d, "hard", "hypervisor");
+	const char *release = host_text(d, "hard", "kernel_release");
+
+	put_plain(out, brand && *brand ? brand : vendor && *vendor ? vendor : "CPU unknown", 56);
+	if (hypervisor && *hypervisor && strcmp(hypervisor, "none") != 0) {
+		fputs(" under hypervisor ", out);
+		put_plain(out, hypervisor, 16);
+	}
+	fputs(", Linux ", out);
+	put_plain(out, release && *release ? release : "unknown", 40);
+	fputs(", ", out);
+	put_plain(out, d->started, 24);
+}
+
+static size_t invocations_of(const struct run_cell *cell)
+{
+	return cell->invocations;
+}
+
+static size_t batches_of(const struct run_cell *cell)
+{
+	return cell->batches;
+}
+
+static size_t single_calls_of(const struct run_cell *cell)
+{
+	return cell->tail_calls;
+}
+
+/* With a comma between thousands. */
+static void put_number(FILE *out, size_t n)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%zu", n);
+
+	for (int i = 0; i < length; i++)
+		fprintf(out, "%s%c", i && (length - i) % 3 == 0 ? "," : "", digits[i]);
+}
+
+/* How many of something each cell has: "20", "19 to 20" where cells differ. */
+static void put_range(FILE *out, const struct plot_rows *rows,
+		      size_t (*count)(const struct run_cell *), const char *one, const char *many)
+{
+	size_t low = count(rows->cells[0]), high = low;
+
+	for (size_t i = 1; i < rows->n; i++) {
+		size_t n = count(rows->cells[i]);
+		low = n < low ? n : low;
+		high = n > high ? n : high;
+	}
+	put_number(out, low);
+	if (high > low) {
+		fputs(" to ", out);
+		put_number(out, high);
+	}
+	fprintf(out, " %s", high == 1 ? one : many);
+}
+
+void plot_head(FILE *out, const struct plot_rows *rows)
+{
+	static const struct {
+		const char *before, *behind;
+	} titles[PLOT_CHART_COUNT] = {
+		[PLOT_COST] = {"Cost of", "by path, ns per call"},
+		[PLOT_ECDF] = {"Distribution of the cost of", "by path, ns per call"},
+		[PLOT_TAIL] = {"Tail of", "by path, time per single call (ns, \u00b5s, ms)"},
+	};
+
+	fprintf(out, "$head << END\n|%s %s %s\n|", titles[rows->chart].before, rows->op,
+		titles[rows->chart].behind);
+	put_host(out, rows->document);
+	fputs("\n|", out);
+	put_range(out, rows, invocations_of, "invocation", "invocations");
+	fputs(", ", out);
+	put_range(out, rows, batches_of, "batch", "batches");
+	if (rows->chart == PLOT_TAIL) {
+		fputs(" and ", out);
+		put_range(out, rows, single_calls_of, "single call", "single calls");
+	}
+	fputs(" per path; user and kernel time, empty loop subtracted\nEND\n", out);
+}
+
+static void put_how_to_read(FILE *out, const struct plot_rows *rows)
+{
+	static const char *const texts[PLOT_CHART_COUNT] = {
+		[PLOT_COST] =
+			"Bar and figure: p50, the median over invocations of each one's own, "
+			"with its 95\u00a0% bootstrap interval. Floor: the cheapest batch of all. "
+			"Bars end at the cost; on a logarithmic axis their lengths are no "
+			"measure.",
+		[PLOT_ECDF] =
+			"Share of batches that cost at most so much, all invocations together; "
+			"p50 in the legend. Paths more than 3 times apart have panels of their "
+			"own, whose axes end where 98\u00a0% of each path's batches are shown.",
+		[PLOT_TAIL] =
+			"p99, p99.9 and max (the figure) are of calls timed one by one, in steps "
+			"of the TSC; a max grows with the number of calls. p50 is of batches, "
+			"as in the chart of costs.",
+	};
+	bool called = false, fallback = false;
+
+	put_wrapped(out, texts[rows->chart]);
+	for (size_t i = 0; i < rows->n; i++) {
+		called = called || rows->cells[i]->called;
+		fallback = fallback || rows->cells[i]->fallback;
+	}
+	if (called && fallback)
+		put_wrapped(out, "called: the cost includes a call and a return. fallback: enters "
+				 "the kernel though it could stay in user space.");
+	else if (called)
+		put_wrapped(out, "called: the cost includes a call and a return.");
+	else if (fallback)
+		put_wrapped(out, "fallback: enters the kernel though it could stay in user space.");
+}
+
+/* Why a cell of the op is not in a chart, in the order of the caption. */
+enum absence {
+	ABSENT_CONTROL,	   /* `empty` */
+	ABSENT_ZERO,	   /* p50 not above 0 */
+	ABSENT_TAIL,	   /* no single calls, or none above 0 */
+	ABSENT_UNMEASURED, /* ok, without figures */
+	ABSENT_UNAVAILABLE,
+	ABSENT_UNSAFE,
+	ABSENT_FAILED,
+	ABSENT_COUNT
+};
+
+static enum absence absence_of(const struct run_cell *cell)
+{
+	if (cell->status == CELL_UNAVAILABLE)
+		return ABSENT_UNAVAILABLE;
+	if (cell->status == CELL_UNSAFE)
+		return ABSENT_UNSAFE;
+	if (cell->status == CELL_FAILED)
+		return ABSENT_FAILED;
+	if (!cell->measured)
+		return ABSENT_UNMEASURED;
+	if (!strcmp(cell->path, "empty"))
+		return ABSENT_CONTROL;
+	return cell->ns.p50 < PLOT_LEAST_NS ? ABSENT_ZERO : ABSENT_TAIL;
+}
+
+/* "Unavailable (2): i386 sysenter, x86_64 vsyscall." 0 or -ENOMEM. */
+static int put_absent(FILE *out, const struct plot_rows *rows, enum absence why)
+{
+	static const char *const words[ABSENT_COUNT] = {
+		[ABSENT_CONTROL] = "The empty loop, 0 by design and so not on this axis",
+		[ABSENT_ZERO] = "Reads 0 or less, so not on a logarithmic axis",
+		[ABSENT_TAIL] = "No single calls above 0",
+		[ABSENT_UNMEASURED] = "Not measured",
+		[ABSENT_UNAVAILABLE] = "Unavailable",
+		[ABSENT_UNSAFE] = "Not run, unsafe here",
+		[ABSENT_FAILED] = "Failed",
+	};
+	const struct run_document *d = rows->document;
+	char *text = NULL;
+	size_t size, n = 0, left = 0;
+
+	for (size_t i = 0; i < d->n_cells; i++)
+		left += !strcmp(d->cells[i].op, rows->op) &&
+			!plot_shows(rows->chart, rows->op, &d->cells[i]) &&
+			absence_of(&d->cells[i]) == why;
+	if (!left)
+		return 0;
+	FILE *line = open_memstream(&text, &size);
+	if (!line)
+		return -ENOMEM;
+	fprintf(line, "%s (%zu): ", words[why], left);
+	for (size_t i = 0; i < d->n_cells && n < PLOT_MAX_NAMES; i++) {
+		const struct run_cell *cell = &d->cells[i];
+		if (strcmp(cell->op, rows->op) != 0 || plot_shows(rows->chart, rows->op, cell) ||
+		    absence_of(cell) != why)
+			continue;
+		fprintf(line, "%s%.24s %.24s", n++ ? ", " : "", cell->abi, cell->path);
+		if (why == ABSENT_CONTROL || why == ABSENT_ZERO)
+			fprintf(line, " %.2f ns", cell->ns.p50);
+	}
+	if (left > n)
+		fprintf(line, " and %zu more", left - n);
+	fputs(why >= ABSENT_UNAVAILABLE ? "; 'syspath show' gives the reasons." : ".", line);
+	bool failed = ferror(line);
+	failed = fclose(line) || failed;
+	if (!failed)
+		put_wrapped(out, text);
+	free(text);
+	return failed ? -ENOMEM : 0;
+}
+
+int plot_foot(FILE *out, const struct plot_rows *rows)
+{
+	int err = 0;
+
+	fputs("$foot << END\n", out);
+	put_how_to_read(out, rows);
+	for (int why = 0; why < ABSENT_COUNT && !err; why++)
+		err = put_absent(out, rows, (enum absence)why);
+	fputs("END\n", out);
+	return err;
+}

@@ -1,0 +1,115 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/result/plot_words.h"
+#include "tests/unit/plot_document.h"
+
+static void test_words(void **state)
+{
+	(void)state;
+	struct run_document document;
+
+	plot_usual(&document);
+	char *text = plot_text(&document, PLOT_COST, NULL);
+	assert_block(text, "head",
+		     "|Cost of getppid by path, ns per call\n"
+		     "|Some CPU @ 2.50GHz, Linux 6.18.1-test, 2031-02-03T04:05:06Z\n"
+		     "|2 invocations, 2,000 batches per path; user and kernel time, empty loop "
+		     "subtracted\n");
+	assert_in_block(text, "foot", "|called: the cost includes a call and a return.\n");
+	assert_in_block(text, "foot", "(1): x86_64 empty 0.50 ns.\n");
+	assert_in_block(text, "foot", "axis (1): i386 gs10 -0.25 ns.\n");
+	assert_in_block(text, "foot", "|Not measured (1): i386 vdso.\n");
+	assert_in_block(text, "foot", "|Unavailable (1): i386 sysenter; ");
+	assert_in_block(text, "foot", "|Not run, unsafe here (1): i386 syscall32; ");
+	assert_in_block(text, "foot", "|Failed (1): i386 kernel_vsyscall; ");
+	free(text);
+	document_free(&document);
+}
+
+/* Text out of a file is kept from being a command: no line of a block begins with it, none ends the
+ * block early, nothing but printable ASCII is left of it. */
+static void test_hostile(void **state)
+{
+	(void)state;
+	struct run_document document;
+	size_t n = 0;
+
+	plot_document(&document,
+		      plot_host("a\nEND\nsystem('x')\x7f\u00ae`b`", "\nEND\n\"$(y)\"\r\x1b[2J"),
+		      json_pack("[o]", plot_cell("x86_64", "syscall", "getppid", 5)));
+	char *text = plot_text(&document, PLOT_COST, NULL);
+	assert_in_block(
+		text, "head",
+		"|a?END?system('x')??`b`, Linux ?END?\"$(y)\"??[2J, 2031-02-03T04:05:06Z\n|2 ");
+	for (const char *at = text; (at = strstr(at, "\nEND\n")); at++)
+		n++;
+	assert_int_equal(n, 3);
+	free(text);
+	document_free(&document);
+}
+
+/* A host's words of any length leave a line that fits, and say that they were cut. */
+static void test_long_words(void **state)
+{
+	(void)state;
+	struct run_document document;
+	char brand[600];
+
+	memset(brand, 'w', sizeof(brand) - 1);
+	brand[sizeof(brand) - 1] = 0;
+	plot_document(&document, plot_host(brand, brand),
+		      json_pack("[o]", plot_cell("x86_64", "syscall", "getppid", 5)));
+	char *text = plot_text(&document, PLOT_COST, NULL);
+	for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+		assert_in_range(strcspn(line, "\n"), 0, PLOT_LINE);
+	assert_in_block(text, "head", "www..., Linux www");
+	free(text);
+	document_free(&document);
+}
+
+static void test_many(void **state)
+{
+	(void)state;
+	struct run_document document;
+	json_t *cells = json_array();
+	char name[64];
+
+	for (int i = 0; i < 3 * PLOT_MAX_NAMES; i++) {
+		snprintf(name, sizeof(name), "a_path_with_a_long_name_%d", i);
+		json_array_append_new(cells, i < PLOT_MAX_NAMES
+						     ? plot_cell("x86_64", name, "getppid", 10 + i)
+						     : plot_absent(name, "unavailable"));
+	}
+	plot_document(&document, json_object(), cells);
+	char *text = plot_text(&document, PLOT_ECDF, NULL);
+	assert_in_block(text, "rows", "\"x86_64 a_path_with_a_long_name_\" 0 10 \"10.0 ns\"\n");
+	assert_in_block(text, "panels", "1 40 9.000000 49.960000\n");
+	assert_in_block(text, "foot", "Unavailable (80): ");
+	assert_in_block(text, "foot", " and 40 more;");
+	char *foot = plot_block(text, "foot");
+	for (const char *line = foot; *line; line += strcspn(line, "\n") + 1)
+		assert_in_range(strcspn(line, "\n"), 2, PLOT_LINE + 1);
+	free(foot);
+	free(text);
+	document_free(&document);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_long_words),
+		cmocka_unit_test(test_many),
+	};
+
+	return cmocka_run_group_tests_name("plot words", tests, NULL, NULL);
+}
