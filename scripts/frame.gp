@@ -1,0 +1,84 @@
+# What all charts share: size, fonts, words, axis and legend. Read after the data (what it holds is told
+# in bench/result/plot_data.h) and before the chart's own script; needs chart_format ("svg" or "png")
+# and chart_id.
+#
+# Words come from data blocks and are shown with `noenhanced`: nothing in them is a command or markup.
+
+set encoding utf8
+
+# Pixels. Bars and dots have a row each; curves share a field, beside a legend with a line each.
+body = chart eq "ecdf" ? (rows > 20 ? 22 * rows + 10 : 450) : 34 * (rows > 4 ? rows : 4) + 16
+head = 118
+foot = 92 + 18 * |$foot|
+width = 1200
+height = head + body + foot
+
+# Fonts are measured in pixels by the one terminal and in points by the other; their marks differ too.
+svg = chart_format eq "svg"
+sized(px) = sprintf("%s,%.2f", svg ? "sans-serif" : "DejaVu Sans", px * (svg ? 1.0 : 0.75))
+mark_size(n) = n * (svg ? 0.6 : 1.0)
+title_font = sized(20)
+small_font = sized(12.5)
+if (svg) {
+	set terminal svg size width,height name chart_id background "white" font sized(14)
+} else {
+	set terminal pngcairo size width,height background "white" font sized(14)
+}
+
+# Places on the canvas, from pixels right of its left edge and below its top.
+x_at(px) = px / real(width)
+y_at(px) = 1 - px / real(height)
+
+# A line of words, without the bar in front; a field of row i.
+line(s) = s[2:]
+field(i, n) = word($rows[i], n)
+
+grey = "#404040"
+set label line($head[1]) at screen x_at(14), screen y_at(26) left noenhanced font title_font
+do for [i=2:|$head|] {
+	set label line($head[i]) at screen x_at(14), screen y_at(34 + 19 * (i - 1)) left noenhanced font small_font textcolor rgb grey
+}
+do for [i=1:|$foot|] {
+	set label line($foot[i]) at screen x_at(14), screen y_at(head + body + 80 + 18 * (i - 1)) left noenhanced font small_font textcolor rgb grey
+}
+
+# Row labels decide where the field begins; curves have them in the legend, where it ends.
+longest = 0
+do for [i=1:rows] {
+	longest = strlen(field(i, 1)) > longest ? strlen(field(i, 1)) : longest
+}
+field_left = chart eq "ecdf" ? 84.0 : 8.4 * longest + 28
+field_right = chart eq "ecdf" ? width - 106 - 7.1 * (longest + 10) : width - 76.0
+set lmargin at screen x_at(field_left)
+set rmargin at screen x_at(field_right)
+set tmargin at screen y_at(head)
+set bmargin at screen y_at(head + body)
+
+# `eval axis` labels a logarithmic x axis from `left` to `right`, `axis_width` pixels long: gnuplot itself
+# labels decades alone, of which a narrow axis may have none. Where a label would touch the one before,
+# its tick stays bare.
+set logscale x
+plain(v) = v >= 1 && v < 1e6 ? sprintf("%.0f", v) : sprintf("%g", v)
+timed(v) = v < 999 ? sprintf("%g ns", v) : v < 999e3 ? sprintf("%g µs", v / 1e3) : v < 999e6 ? sprintf("%g ms", v / 1e6) : sprintf("%g s", v / 1e9)
+tick(v) = chart eq "tail" ? timed(v) : plain(v)
+nice(v) = (digit = v / 10.0 ** floor(log10(v)), (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10) * 10.0 ** floor(log10(v)))
+add_tick = 'pixel = axis_width * log10(v / left) / span; ' . \
+	'if (labelled && pixel - free > 4.5 * strlen(tick(v))) { ' . \
+	'	set xtics add (tick(v) v); free = pixel + 4.5 * strlen(tick(v)) + 8 ' . \
+	'} else { set xtics add ("" v 1) }'
+axis = 'set xrange [left : right]; set xtics (); span = log10(right / left); free = -1000; labelled = 1; ' . \
+	'if (span < 1) { ' . \
+	'	step = nice((right - left) / (axis_width < 385 ? 3.5 : axis_width / 110)); ' . \
+	'	do for [k=int(ceil(left / step)):int(floor(right / step))] { v = k * step; eval add_tick } ' . \
+	'} else { ' . \
+	'	do for [d=int(floor(log10(left))):int(ceil(log10(right)))] { do for [m=1:9] { ' . \
+	'		v = m * 10.0 ** d; labelled = m == 1 || (span < 2.3 && (m == 2 || m == 5)); ' . \
+	'		if (v >= left && v <= right) { eval add_tick } ' . \
+	'	} } ' . \
+	'}'
+
+set label (chart eq "tail" ? "time per call, logarithmic" : "ns per call, logarithmic") at screen x_at(0.5 * (field_left + field_right)), screen y_at(head + body + 50) center
+set border 3 linecolor rgb "#606060"
+set tics nomirror out textcolor rgb "black"
+set grid xtics linetype 1 linecolor rgb "#dddddd" linewidth 1
+set key at screen x_at(width - 14), screen y_at(head - 18) right center horizontal noenhanced Left reverse font small_font samplen 2 maxrows 1
