@@ -1,5 +1,6 @@
 /* syspath run: measure, write a result document, show it. */
 #include "bench/driver/commands.h"
+#include "bench/driver/counting.h"
 #include "bench/driver/engine.h"
 #include "bench/driver/host_facts.h"
 #include "bench/driver/options.h"
@@ -7,6 +8,7 @@
 #include "bench/driver/say.h"
 #include "bench/driver/worker_process.h"
 #include "bench/result/document.h"
+#include "bench/result/document_counters.h"
 #include "bench/result/read.h"
 #include "bench/result/save.h"
 #include "bench/result/table.h"
@@ -16,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 struct run {
 	struct choice choice;
 	const char *output; /* NULL: the default name */
+	const char *events; /* NULL: nothing is counted */
 	bool quick;
 	bool seeded;
 	uint64_t seed;
@@ -32,8 +34,6 @@ struct run {
 };
 
 enum { KEY_SEED = 256, KEY_INJECT, KEY_INVOCATIONS, KEY_BATCHES };
-
-static const uint64_t max_seed = (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
@@ -49,9 +49,12 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case 'O':
 		run->output = arg;
 		return 0;
+	case 'e':
+		run->events = arg;
+		return 0;
 	case KEY_SEED:
 		run->seeded = true;
-		run->seed = option_number(state, "--seed", arg, 0, max_seed);
+		run->seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
 		return 0;
 	case KEY_INJECT:
 		run->inject_tsc = option_number(state, "--inject", arg, 0, 1000000);
@@ -74,6 +77,8 @@ static const struct argp_option options[] = {
 	{"output", 'O', "FILE", 0, "Write the result here (default: results/HOST-UTC.json)", 1},
 	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute",
 	 1},
+	{"events", 'e', "LIST", 0,
+	 "Count these events too, in a pass of its own: names as libpfm4 has them, or default", 1},
 	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 1},
 	{"invocations", KEY_INVOCATIONS, "N", 0, "Worker processes per ABI", 1},
 	{"batches", KEY_BATCHES, "N", 0, "Timed batches per cell and invocation", 1},
@@ -117,10 +122,7 @@ static struct engine_settings settings_of(const struct run *run)
 	s.inject_tsc = run->inject_tsc;
 	s.invocations = run->invocations ? run->invocations : s.invocations;
 	s.batches = run->batches ? run->batches : s.batches;
-	s.seed = run->seed;
-	if (!run->seeded && getrandom(&s.seed, sizeof(s.seed), 0) != (ssize_t)sizeof(s.seed))
-		s.seed = (uint64_t)time(NULL);
-	s.seed &= max_seed;
+	s.seed = run->seeded ? run->seed : engine_random_seed();
 	return s;
 }
 
@@ -158,19 +160,23 @@ static int deliver(struct save *save, json_t *document)
 	return EXIT_FINE;
 }
 
-/* Everything that runs workers; *document is what came of it. */
+/* Everything that runs workers; *document is what came of it. `counts` is NULL when nothing is to
+ * be counted. */
 static int measure(const struct engine_settings *settings, const struct cell_id *cells, size_t n,
-		   time_t started, json_t **document, struct outcome *outcome)
+		   time_t started, struct counts *counts, json_t **document,
+		   struct outcome *outcome)
 {
 	json_t *host = NULL;
 	int code = engine_run(settings, cells, n, progress_show, outcome);
 
 	progress_end();
+	if (!code && counts)
+		code = counting_run(settings, outcome, counts);
 	if (!code)
 		code = host_facts_take(settings, &outcome->start, &outcome->end, &host);
 	if (!code) {
 		*document = document_make(outcome, host, started);
-		if (!*document) {
+		if (!*document || (counts && document_add_counters(*document, counts))) {
 			complain("not enough memory for the result document");
 			code = EXIT_USAGE;
 		}
@@ -184,6 +190,7 @@ int cmd_run(int argc, char **argv)
 	struct run run = {.choice = choice_default()};
 	struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
+	struct counts counts = {0};
 	time_t started = time(NULL);
 	json_t *document = NULL;
 	struct save save;
@@ -194,6 +201,8 @@ int cmd_run(int argc, char **argv)
 		return EXIT_USAGE;
 	struct engine_settings settings = settings_of(&run);
 	int code = choice_resolve(&run.choice, &settings, cells, &n);
+	if (!code && run.events)
+		code = counting_prepare(run.events, &counts);
 	if (code)
 		return code;
 	interrupts_catch(); /* from here on there is a temporary file to remove */
@@ -206,7 +215,8 @@ int cmd_run(int argc, char **argv)
 			 strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
-	code = measure(&settings, cells, n, started, &document, &outcome);
+	code = measure(&settings, cells, n, started, run.events ? &counts : NULL, &document,
+		       &outcome);
 	if (!code)
 		code = deliver(&save, document);
 	save_abandon(&save);
@@ -219,6 +229,7 @@ int cmd_run(int argc, char **argv)
 		code = EXIT_NOTHING;
 	}
 	json_decref(document);
+	counts_free(&counts);
 	outcome_free(&outcome);
 	return code;
 }

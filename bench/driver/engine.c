@@ -6,7 +6,17 @@
 #include "bench/driver/worker_process.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 #include <time.h>
+
+uint64_t engine_random_seed(void)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+		seed = (uint64_t)time(NULL);
+	return seed & ENGINE_MAX_SEED;
+}
 
 struct engine_settings engine_defaults(bool quick)
 {

@@ -12,10 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ENGINE_MAX_SEED ((UINT64_C(1) << 53) - 1) /* a JSON number keeps no more */
+
+/* A seed from the kernel, or from the clock where it gives none. */
+uint64_t engine_random_seed(void);
+
 /* How much is measured. */
 struct engine_settings {
 	const char *worker_folder; /* NULL: beside the driver */
-	uint64_t seed;		   /* of every random order; below 2^53, so that JSON keeps it */
+	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
 	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
 	int cpu;		   /* that workers are pinned to */
 	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */

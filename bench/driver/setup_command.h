@@ -1,0 +1,9 @@
+/* Commands of the user's that bring the host into a state: `sysctl -w ...`. */
+#ifndef SYSPATH_SETUP_COMMAND_H
+#define SYSPATH_SETUP_COMMAND_H
+
+/* Runs `command` by /bin/sh, its output on standard error; NULL is nothing to do. 0; or exit code 2
+ * after one line was printed, when it cannot be run, fails or is interrupted. */
+int setup_command_run(const char *command);
+
+#endif
