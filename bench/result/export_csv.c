@@ -1,0 +1,58 @@
+/* Comma-separated values (RFC 4180 but for "\n" line ends, which every Unix reader wants): one row
+ * per cell and statistic, one row for a cell that was not measured, its reason in the last column.
+ */
+#include "bench/result/export_part.h"
+
+#include <string.h>
+
+static void print_field(FILE *out, const char *text)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', out);
+		fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+static void print_key(FILE *out, const struct run_cell *cell)
+{
+	fprintf(out, "%s,%s,%s,%s,%s,", cell->op, cell->path, cell->abi, cell->condition,
+		cell_status_names[cell->status]);
+}
+
+static void print_cell(FILE *out, const struct run_cell *cell)
+{
+	struct export_statistic s[EXPORT_STATISTICS];
+
+	if (!cell->measured) {
+		print_key(out, cell);
+		fputs(",,,", out);
+		print_field(out, cell->reason ? cell->reason : "not measured");
+		fputc('\n', out);
+		return;
+	}
+	size_t n = export_statistics(cell, s);
+	for (size_t i = 0; i < n; i++) {
+		print_key(out, cell);
+		fprintf(out, "%s,%.3f,%.3f,%s\n", s[i].name, s[i].ns, s[i].tsc,
+			cell->fallback ? "falls back to a system call" : "");
+	}
+}
+
+char *export_csv(const struct export_source *source)
+{
+	struct export_sheet sheet;
+
+	if (!export_sheet_open(&sheet))
+		return NULL;
+	fputs("op,path,abi,condition,status,statistic,ns,tsc,note\n", sheet.out);
+	for (size_t i = 0; i < source->document->n_cells; i++)
+		print_cell(sheet.out, &source->document->cells[i]);
+	return export_sheet_close(&sheet);
+}
