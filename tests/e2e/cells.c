@@ -1,0 +1,70 @@
+#include "tests/e2e/cells.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+json_t *document_load(const char *path)
+{
+	json_error_t error;
+	json_t *document = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+
+	if (!document)
+		fail_msg("%s: line %d: %s", path, error.line, error.text);
+	return document;
+}
+
+static int is(const json_t *cell, const char *key, const char *value)
+{
+	const char *text = json_string_value(json_object_get(cell, key));
+
+	return text && !strcmp(text, value);
+}
+
+const json_t *cell_find(const json_t *document, const char *abi, const char *path, const char *op)
+{
+	const json_t *cells = json_object_get(document, "cells"), *cell;
+	size_t i;
+
+	json_array_foreach (cells, i, cell)
+		if (is(cell, "abi", abi) && is(cell, "path", path) && is(cell, "op", op))
+			return cell;
+	fail_msg("no cell %s %s %s", abi, path, op);
+	return NULL;
+}
+
+const char *cell_status(const json_t *cell)
+{
+	return json_string_value(json_object_get(cell, "status"));
+}
+
+const char *cell_reason(const json_t *cell)
+{
+	const char *reason = json_string_value(json_object_get(cell, "reason"));
+
+	return reason ? reason : "";
+}
+
+double cell_cost(const json_t *cell, const char *unit, const char *key)
+{
+	const json_t *costs = json_object_get(json_object_get(cell, "cost"), unit);
+	const json_t *value = json_object_get(costs, key);
+
+	if (!json_is_number(value))
+		fail_msg("no cost.%s.%s", unit, key);
+	return json_number_value(value);
+}
+
+void expect_cell(const json_t *cell, const char *status, const char *words)
+{
+	if (strcmp(cell_status(cell), status) || !strstr(cell_reason(cell), words))
+		fail_msg("%s %s %s is %s: \"%s\"; expected %s: \"%s\"",
+			 json_string_value(json_object_get(cell, "abi")),
+			 json_string_value(json_object_get(cell, "path")),
+			 json_string_value(json_object_get(cell, "op")), cell_status(cell),
+			 cell_reason(cell), status, words);
+}

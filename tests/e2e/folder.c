@@ -1,0 +1,92 @@
+#include "tests/e2e/folder.h"
+
+#include "tests/e2e/run_command.h"
+
+#include <dirent.h>
+#include <ftw.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+int folder_make(void **state)
+{
+	const char *parent = getenv("TMPDIR");
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/syspath-test-XXXXXX", parent ? parent : "/tmp");
+	*state = mkdtemp(path) ? strdup(path) : NULL;
+	return *state ? chmod(path, 0777) : -1;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	(void)st;
+	(void)type;
+	(void)walk;
+	return remove(path);
+}
+
+int folder_remove(void **state)
+{
+	int err = nftw(*state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+
+	free(*state);
+	*state = NULL;
+	return err;
+}
+
+const char *in_folder(const char *folder, const char *name)
+{
+	static char paths[8][PATH_MAX];
+	static unsigned int next;
+	char *path = paths[next++ % 8];
+
+	assert_true(snprintf(path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX);
+	return path;
+}
+
+int folder_count(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	int n = 0;
+
+	assert_non_null(dir);
+	for (const struct dirent *e; (e = readdir(dir));)
+		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
+	closedir(dir);
+	return n;
+}
+
+void file_write(const char *path, const void *bytes, size_t size)
+{
+	FILE *out = fopen(path, "we");
+
+	assert_non_null(out);
+	assert_int_equal(fwrite(bytes, 1, size, out), size);
+	assert_int_equal(fclose(out), 0);
+}
+
+void folder_stage_programs(const char *folder)
+{
+	static const char *const programs[] = {"syspath", "syspath-worker64", "syspath-worker32"};
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		const char *path = in_folder(folder, programs[i]);
+		FILE *in = fopen(built(programs[i]), "re");
+		char *bytes = malloc(64u << 20);
+		assert_non_null(in);
+		assert_non_null(bytes);
+		file_write(path, bytes, fread(bytes, 1, 64u << 20, in));
+		assert_int_equal(chmod(path, 0755), 0);
+		fclose(in);
+		free(bytes);
+	}
+}

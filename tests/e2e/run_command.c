@@ -1,0 +1,206 @@
+#include "tests/e2e/run_command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { MAX_ARGUMENTS = 32, NOBODY = 65534 };
+
+const char *built(const char *name)
+{
+	static char paths[8][PATH_MAX];
+	static unsigned int next;
+	const char *build = getenv("SYSPATH_BUILD");
+	char *path = paths[next++ % 8];
+	char folder[PATH_MAX];
+
+	if (!realpath(build ? build : "build", folder))
+		fail_msg("no build folder: SYSPATH_BUILD names none and there is no ./build");
+	if (snprintf(path, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX)
+		fail_msg("the build folder has too long a name");
+	return path;
+}
+
+static void become(const struct set_up *set_up, const char *const argv[], int out, int err)
+{
+	int in = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	if (set_up && set_up->work(set_up->ctx))
+		_exit(COMMAND_NOT_SET_UP);
+	execv(argv[0], (char *const *)argv);
+	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+struct running command_start(const struct set_up *set_up, const char *const argv[])
+{
+	struct running r;
+	int out[2], err[2];
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	fflush(NULL);
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(err, O_CLOEXEC), 0);
+	r.pid = fork();
+	assert_true(r.pid >= 0);
+	if (!r.pid)
+		become(set_up, argv, out[1], err[1]);
+	setpgid(r.pid, r.pid); /* in both, so that it holds whoever is first */
+	close(out[1]);
+	close(err[1]);
+	r.out = out[0];
+	r.err = err[0];
+	return r;
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Appends what there is to read. False at the end. */
+static bool take(int fd, char **text, size_t *size)
+{
+	char *grown = realloc(*text, *size + 65536 + 1);
+
+	assert_non_null(grown);
+	*text = grown;
+	ssize_t n = read(fd, grown + *size, 65536);
+	*size += n > 0 ? (size_t)n : 0;
+	grown[*size] = 0;
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+static bool read_both(struct running *r, struct command_end *end)
+{
+	struct pollfd fds[2] = {{r->out, POLLIN, 0}, {r->err, POLLIN, 0}};
+	double deadline = now_s() + COMMAND_PATIENCE_S;
+	size_t out_size = 0, err_size = 0;
+
+	end->out = calloc(1, 1);
+	end->err = calloc(1, 1);
+	while ((fds[0].fd >= 0 || fds[1].fd >= 0) && now_s() < deadline) {
+		if (poll(fds, 2, 1000) <= 0)
+			continue;
+		if (fds[0].revents && !take(r->out, &end->out, &out_size))
+			fds[0].fd = -1;
+		if (fds[1].revents && !take(r->err, &end->err, &err_size))
+			fds[1].fd = -1;
+	}
+	return fds[0].fd < 0 && fds[1].fd < 0;
+}
+
+struct command_end command_finish(struct running *r)
+{
+	struct command_end end = {0};
+	int status;
+
+	bool all = read_both(r, &end);
+	if (!all)
+		kill(-r->pid, SIGKILL);
+	close(r->out);
+	close(r->err);
+	while (waitpid(r->pid, &status, 0) < 0)
+		assert_int_equal(errno, EINTR);
+	if (!all)
+		fail_msg("did not end within %d s; it printed:\n%s%s", COMMAND_PATIENCE_S, end.out,
+			 end.err);
+	end.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	return end;
+}
+
+struct command_end command_run(const struct set_up *set_up, const char *const argv[])
+{
+	struct running r = command_start(set_up, argv);
+
+	return command_finish(&r);
+}
+
+struct command_end syspath(const struct set_up *set_up, ...)
+{
+	const char *argv[MAX_ARGUMENTS] = {built("syspath")};
+	va_list ap;
+	int n = 1;
+
+	va_start(ap, set_up);
+	while ((argv[n] = va_arg(ap, const char *)))
+		assert_true(++n < MAX_ARGUMENTS);
+	va_end(ap);
+	return command_run(set_up, argv);
+}
+
+void command_free(struct command_end *end)
+{
+	free(end->out);
+	free(end->err);
+	*end = (struct command_end){0};
+}
+
+void expect_no_orphan(void)
+{
+	double deadline = now_s() + COMMAND_PATIENCE_S;
+	int status;
+
+	while (now_s() < deadline) {
+		pid_t pid = waitpid(-1, &status, WNOHANG);
+		if (pid < 0 && errno == ECHILD)
+			return;
+		if (pid > 0 && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
+			fail_msg("process %d was left behind and ended by itself (status 0x%x)",
+				 (int)pid, (unsigned int)status);
+		nanosleep(&(struct timespec){0, 5000000}, NULL);
+	}
+	fail_msg("a process was left behind");
+}
+
+void expect_one_line(struct command_end *end, int code, ...)
+{
+	const char *newline = strchr(end->err, '\n');
+	const char *word;
+	va_list ap;
+
+	if (end->code != code)
+		fail_msg("exit status %d (signal %d), not %d: %s", end->code, end->signal, code,
+			 end->err);
+	if (!newline || newline[1])
+		fail_msg("not one line: \"%s\"", end->err);
+	va_start(ap, code);
+	while ((word = va_arg(ap, const char *)))
+		if (!strstr(end->err, word))
+			fail_msg("\"%s\" does not stand in: %s", word, end->err);
+	va_end(ap);
+	command_free(end);
+}
+
+int become_nobody(void *unused)
+{
+	(void)unused;
+	if (geteuid())
+		return 0;
+	return setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY) ? -1 : 0;
+}

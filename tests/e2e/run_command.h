@@ -1,0 +1,62 @@
+/* Running built programs to their end, with all that they print kept. A test fails, and what it
+ * started is ended, when that takes longer than any host needs. */
+#ifndef SYSPATH_TESTS_RUN_COMMAND_H
+#define SYSPATH_TESTS_RUN_COMMAND_H
+
+#include <sys/types.h>
+
+enum {
+	COMMAND_PATIENCE_S = 120, /* for a run of a second or so */
+	COMMAND_NOT_SET_UP = 125, /* exit status of a child whose set-up failed */
+};
+
+/* What the child does to itself before it becomes the program; 0, or -1 to exit with
+ * COMMAND_NOT_SET_UP. NULL where a pointer to it is taken: nothing. */
+struct set_up {
+	int (*work)(void *ctx);
+	void *ctx;
+};
+
+/* How a program ended. */
+struct command_end {
+	int code;	 /* exit status, -1 when a signal ended it */
+	int signal;	 /* that ended it, 0 when it exited */
+	char *out, *err; /* what it printed, NUL-ended */
+};
+
+/* One that runs. */
+struct running {
+	pid_t pid; /* and process group */
+	int out, err;
+};
+
+/* The absolute path of a file under the build folder, $SYSPATH_BUILD. The returned string is
+ * overwritten by the eighth call after this one. */
+const char *built(const char *name);
+
+/* Starts argv[0], NULL-ended. Processes that it leaves behind become children of the test. */
+struct running command_start(const struct set_up *set_up, const char *const argv[]);
+
+/* Reads what it prints until it and all that share its output have ended. */
+struct command_end command_finish(struct running *running);
+
+/* The two together. */
+struct command_end command_run(const struct set_up *set_up, const char *const argv[]);
+
+/* command_run of the driver with these arguments, NULL-ended. */
+struct command_end syspath(const struct set_up *set_up, ...) __attribute__((sentinel));
+
+void command_free(struct command_end *end);
+
+/* Fails the test unless every process that was left behind has ended, or ends, by SIGKILL: that is
+ * what the death of its parent sends it. */
+void expect_no_orphan(void);
+
+/* Fails the test unless the program exited with `code` after one line on stderr that holds each of
+ * the words, NULL-ended; frees *end. */
+void expect_one_line(struct command_end *end, int code, ...) __attribute__((sentinel));
+
+/* For a set-up: becomes the user nobody when this is root. */
+int become_nobody(void *unused);
+
+#endif

@@ -1,0 +1,222 @@
+/* syspath run, for real, on a few cells. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/cells.h"
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+#define SMALL "--quick", "--batches", "20", "--invocations", "2"
+
+static int enter(void *folder)
+{
+	return chdir(folder);
+}
+
+/* Every cell has figures, or says why not; the table holds them. */
+static void expect_whole(const char *output)
+{
+	json_t *document = document_load(output);
+	const json_t *cells = json_object_get(document, "cells"), *cell;
+	size_t i;
+
+	assert_string_equal(json_string_value(json_object_get(document, "schema")),
+			    "syspath-run/1");
+	assert_true(json_array_size(cells) > 0);
+	json_array_foreach (cells, i, cell) {
+		if (strcmp(cell_status(cell), "ok")) {
+			assert_string_not_equal(cell_reason(cell), "");
+			continue;
+		}
+		assert_true(cell_cost(cell, "tsc", "p50") >= cell_cost(cell, "tsc", "floor"));
+		assert_true(json_is_object(json_object_get(cell, "tail")));
+	}
+	json_decref(document);
+}
+
+static void test_every_cell(void **state)
+{
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end = syspath(NULL, "run", SMALL, "--output", output, NULL);
+
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "floor ns"));
+	assert_non_null(strstr(end.out, "gettimeofday"));
+	expect_one_line(&end, 0, "result written to", output, NULL);
+	expect_whole(output);
+	assert_int_equal(folder_count(*state), 1);
+	expect_no_orphan();
+}
+
+/* What is subtracted is measured right: nothing costs nothing. The floor is the lowest of 1,000
+ * batches, which no host disturbs every one of. */
+static void test_nothing_costs_nothing(void **state)
+{
+	static const char *const abis[] = {"x86_64", "i386"};
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end = syspath(NULL, "run", "--quick", "--path", "empty", "--op",
+					 "getppid", "--output", output, NULL);
+
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	json_t *document = document_load(output);
+	for (int i = 0; i < 2; i++) {
+		const json_t *cell = cell_find(document, abis[i], "empty", "getppid");
+		if (i && !strcmp(cell_status(cell), "unavailable")) {
+			print_message("i386 left out: %s\n", cell_reason(cell));
+			continue;
+		}
+		expect_cell(cell, "ok", "");
+		double floor_tsc = cell_cost(cell, "tsc", "floor");
+		if (fabs(floor_tsc) > 1)
+			fail_msg("%s: the empty loop costs %.3f TSC ticks", abis[i], floor_tsc);
+	}
+	json_decref(document);
+}
+
+/* Settings and the places that a cell's invocations had in the order of all. */
+static json_t *order_under(const char *folder, const char *seed)
+{
+	const char *output = in_folder(folder, "seeded.json");
+	struct command_end end =
+		syspath(NULL, "run", "--quick", "--batches", "2", "--invocations", "16", "--path",
+			"empty", "--op", "getppid,time", "--seed", seed, "--output", output, NULL);
+
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	json_t *document = document_load(output);
+	json_t *seen = json_array(), *invocation;
+	const json_t *cell = cell_find(document, "x86_64", "empty", "time");
+	size_t i;
+	json_array_append(seen, json_object_get(document, "settings"));
+	json_array_foreach (json_object_get(json_object_get(cell, "cost"), "invocations"), i,
+			    invocation)
+		json_array_append(seen, json_object_get(invocation, "order"));
+	assert_int_equal(json_array_size(seen), 17);
+	json_decref(document);
+	return seen;
+}
+
+static void test_a_seed_repeats_a_run(void **state)
+{
+	json_t *first = order_under(*state, "7"), *again = order_under(*state, "7");
+	json_t *other = order_under(*state, "8");
+
+	assert_true(json_equal(first, again));
+	json_array_remove(first, 0);
+	json_array_remove(other, 0);
+	assert_false(json_equal(first, other)); /* not for the settings alone */
+	json_decref(first);
+	json_decref(again);
+	json_decref(other);
+}
+
+static void test_a_seed_is_made_up(void **state)
+{
+	const char *output = in_folder(*state, "r.json");
+	double seed[2];
+
+	for (int i = 0; i < 2; i++) {
+		struct command_end end = syspath(NULL, "run", SMALL, "--path", "empty", "--op",
+						 "time", "--output", output, NULL);
+		assert_int_equal(end.code, 0);
+		command_free(&end);
+		json_t *document = document_load(output);
+		seed[i] = json_number_value(
+			json_object_get(json_object_get(document, "settings"), "seed"));
+		json_decref(document);
+	}
+	assert_true(seed[0] < 9007199254740992.0 && seed[0] != seed[1]);
+}
+
+/* On standard output stands the document and nothing but it. */
+static void test_document_on_stdout(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "run", SMALL, "--path", "empty", "--op", "time",
+					 "--output", "-", NULL);
+	assert_int_equal(end.code, 0);
+	json_t *document = json_loads(end.out, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(document);
+	json_decref(document);
+	assert_non_null(strstr(end.err, "floor ns"));
+	command_free(&end);
+}
+
+static void test_default_name(void **state)
+{
+	struct set_up in = {enter, *state};
+	char host[128];
+	struct command_end end =
+		syspath(&in, "run", SMALL, "--path", "empty", "--op", "time", NULL);
+
+	gethostname(host, sizeof(host));
+	host[sizeof(host) - 1] = 0;
+	expect_one_line(&end, 0, "result written to results/", host, ".json", NULL);
+	assert_int_equal(folder_count(in_folder(*state, "results")), 1);
+}
+
+/* What is injected is seen: 1,000 ticks per call, which nothing but the timed loop can show. */
+static void test_injection_is_measured(void **state)
+{
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end = syspath(NULL, "run", SMALL, "--path", "empty", "--op", "time",
+					 "--inject", "1000", "--output", output, NULL);
+
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	json_t *document = document_load(output);
+	double floor_tsc =
+		cell_cost(cell_find(document, "x86_64", "empty", "time"), "tsc", "floor");
+	if (floor_tsc < 999)
+		fail_msg("1,000 ticks were burnt per call, %.3f were measured", floor_tsc);
+	json_decref(document);
+}
+
+static void test_nobody_can_run(void **state)
+{
+	struct set_up nobody = {become_nobody, NULL};
+	const char *argv[] = {in_folder(*state, "syspath"),
+			      "run",
+			      SMALL,
+			      "--path",
+			      "empty,syscall,int80",
+			      "--output",
+			      in_folder(*state, "r.json"),
+			      NULL};
+
+	folder_stage_programs(*state);
+	struct command_end end = command_run(&nobody, argv);
+	if (end.code == COMMAND_NOT_SET_UP || strstr(end.err, "Permission denied")) {
+		print_message("skipped: nobody can run nothing here: %s\n", end.err);
+		command_free(&end);
+		skip();
+	}
+	expect_one_line(&end, 0, "result written", NULL);
+	expect_whole(in_folder(*state, "r.json"));
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_every_cell),
+		IN_FOLDER(test_nothing_costs_nothing),
+		IN_FOLDER(test_a_seed_repeats_a_run),
+		IN_FOLDER(test_a_seed_is_made_up),
+		IN_FOLDER(test_document_on_stdout),
+		IN_FOLDER(test_default_name),
+		IN_FOLDER(test_injection_is_measured),
+		IN_FOLDER(test_nobody_can_run),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

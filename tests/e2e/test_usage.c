@@ -1,0 +1,165 @@
+/* What cannot be asked for: one line that says what, and what there is instead; exit status 2. */
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+/* Arguments that are refused, and what the line must hold. */
+static const struct refusal {
+	const char *arguments[5], *says[4];
+} refusals[] = {
+	{{"run", "--path", "nosuch"}, {"run: ", "no path named 'nosuch'", "kernel_vsyscall, gs10"}},
+	{{"list", "--path", "vdso,nosuch,libc"}, {"list: ", "'nosuch'", "empty, syscall, int80"}},
+	{{"run", "--op", "fork"}, {"no op named 'fork'", "getppid, enosys, time"}},
+	{{"run", "--abi", "x32"}, {"no ABI named 'x32'", "x86_64, i386"}},
+	{{"run", "--path", ""}, {"no path named ''", "syscall"}},
+	{{"run", "--path", "vdso,"}, {"no path named ''", "syscall"}},
+	{{"run", "--path", "vdsox"}, {"no path named 'vdsox'"}},
+	{{"run", "--path", "vds"}, {"no path named 'vds'"}},
+	{{"run", "--path", "vdso", "--op", "getppid"}, {"no such cell", "syspath list"}},
+	{{"run", "--abi", "i386", "--path", "vsyscall"}, {"no such cell"}},
+	{{"run", "--nosuch"}, {"--nosuch"}},
+	{{"list", "--nosuch"}, {"--nosuch"}},
+	{{"show", "--nosuch"}, {"--nosuch"}},
+	{{"inspect", "--nosuch"}, {"--nosuch"}},
+	{{"host", "--nosuch"}, {"--nosuch"}},
+	{{"run", "--output"}, {"--output", "argument"}},
+	{{"run", "stray"}, {"'stray'", "no argument"}},
+	{{"list", "stray"}, {"'stray'", "no argument"}},
+	{{"inspect", "stray"}, {"'stray'", "no argument"}},
+	{{"host", "stray"}, {"stray", "no argument"}},
+	{{"show"}, {"which result file"}},
+	{{"run", "--seed", "-1"}, {"--seed -1", "whole number from 0 to 9007199254740991"}},
+	{{"run", "--seed", "9007199254740992"}, {"--seed", "whole number"}},
+	{{"run", "--seed", "1e3"}, {"--seed 1e3", "whole number"}},
+	{{"run", "--seed", "99999999999999999999999"}, {"--seed", "whole number"}},
+	{{"run", "--invocations", "0"}, {"--invocations 0", "from 1 to 10000"}},
+	{{"run", "--batches", "65537"}, {"--batches 65537", "from 1 to 65536"}},
+	{{"run", "--batches", ""}, {"--batches", "whole number"}},
+	{{"run", "--inject", "1000001"}, {"--inject", "whole number"}},
+	{{"run", "--patience", "0"}, {"--patience 0", "from 1 to"}},
+	{{"run", "--cpu", "x"}, {"--cpu x", "whole number"}},
+	{{"run", "--cpu", "-1"}, {"--cpu -1", "whole number"}},
+	{{"run", "--cpu", "1024"}, {"--cpu 1024", "whole number from 0 to 1023"}},
+	{{"nosuch"}, {"no command named 'nosuch'", "syspath --help"}},
+	{{"run\x1b[31m"}, {"no command named 'run?[31m'"}},
+};
+
+static void test_refusals(void **state)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		const struct refusal *r = &refusals[i];
+		struct command_end end =
+			syspath(NULL, r->arguments[0], r->arguments[1], r->arguments[2],
+				r->arguments[3], r->arguments[4], NULL);
+		assert_string_equal(end.out, "");
+		expect_one_line(&end, 2, "syspath", r->says[0], r->says[1], r->says[2], r->says[3],
+				NULL);
+	}
+	assert_int_equal(folder_count(*state), 0);
+}
+
+static int stay_on_one_cpu(void *cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(*(size_t *)cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void test_cpu_outside_the_allowed(void **state)
+{
+	char others[16], allowed[32];
+	cpu_set_t set;
+	size_t cpu = 0;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof(set), &set), 0);
+	while (!CPU_ISSET(cpu, &set))
+		cpu++;
+	struct set_up one = {stay_on_one_cpu, &cpu};
+	/* Not allowed for its affinity; or for there being no such CPU. */
+	for (size_t other = cpu + 1; other < CPU_SETSIZE; other += CPU_SETSIZE - cpu - 2) {
+		snprintf(others, sizeof(others), "%zu", other);
+		snprintf(allowed, sizeof(allowed), "(%zu", cpu);
+		struct command_end end =
+			syspath(&one, "run", "--cpu", others, "--output", "/dev/null", NULL);
+		expect_one_line(&end, 2, "CPU ", others, "not among those allowed", allowed,
+				"--cpu", NULL);
+	}
+}
+
+static void test_no_command(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, NULL);
+	assert_int_equal(end.code, 2);
+	assert_string_equal(end.out, "");
+	assert_non_null(strstr(end.err, "Usage: syspath COMMAND"));
+	command_free(&end);
+}
+
+static void test_help(void **state)
+{
+	static const char *const commands[] = {"run", "list", "show", "inspect", "host"};
+
+	(void)state;
+	struct command_end end = syspath(NULL, "--help", NULL);
+	assert_int_equal(end.code, 0);
+	for (int i = 0; i < 5; i++) {
+		assert_non_null(strstr(end.out, commands[i]));
+		struct command_end one = syspath(NULL, commands[i], "--help", NULL);
+		assert_int_equal(one.code, 0);
+		assert_non_null(strstr(one.out, "Usage: syspath"));
+		assert_string_equal(one.err, "");
+		command_free(&one);
+	}
+	command_free(&end);
+	end = syspath(NULL, "--version", NULL);
+	assert_int_equal(end.code, 0);
+	assert_int_equal(strncmp(end.out, "syspath ", 8), 0);
+	command_free(&end);
+}
+
+/* AMD has no sysenter in long mode: there is nothing to measure, and that is told apart. */
+static void test_nothing_to_measure(void **state)
+{
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end = syspath(NULL, "run", "--quick", "--batches", "20", "--invocations",
+					 "2", "--path", "sysenter", "--output", output, NULL);
+
+	if (end.code == 0) {
+		print_message("skipped: sysenter works on this CPU\n");
+		command_free(&end);
+		skip();
+	}
+	assert_int_equal(end.code, 4);
+	assert_non_null(strstr(end.err, "nothing to measure"));
+	assert_non_null(strstr(end.out, "unavailable"));
+	command_free(&end);
+	assert_int_equal(folder_count(*state), 1); /* the document says why, too */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_refusals, folder_make, folder_remove),
+		cmocka_unit_test(test_cpu_outside_the_allowed),
+		cmocka_unit_test(test_no_command),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test_setup_teardown(test_nothing_to_measure, folder_make,
+						folder_remove),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
