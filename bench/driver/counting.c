@@ -45,7 +45,6 @@ int counting_prepare(const char *list, struct counts *counts)
 			 list);
 		return EXIT_USAGE;
 	}
-	event_set_make_turns(&counts->set, group_try, NULL);
 	return 0;
 }
 
@@ -264,6 +263,9 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 {
 	char mode[48];
 
+	/* Tried here and not earlier: the kernel keeps code for perf events switched on for a
+	 * second after the last one is closed, and no timing is to see it. */
+	event_set_make_turns(&counts->set, group_try, NULL);
 	if (counts_alloc(counts, outcome->n_cells)) {
 		complain("not enough memory to count");
 		return EXIT_USAGE;

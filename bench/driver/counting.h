@@ -6,13 +6,14 @@
 #include "bench/counters/counts.h"
 #include "bench/driver/engine.h"
 
-/* Reads --events LIST into counts->set and finds out what this host counts. 0; or an exit code
+/* Reads --events LIST into counts->set; opens nothing. 0; or an exit code
  * after one line was printed, naming an event that is unknown. counts_free in both cases. */
 int counting_prepare(const char *list, struct counts *counts);
 
-/* Counts the cells of the outcome that are ok, fills counts->cells, and judges the counter truths:
- * a cell that contradicts one becomes failed, with the reason. 0, or an exit code after one line
- * was printed. An event that cannot be counted is no error: it says why. */
+/* Finds out which events this host counts, counts the cells of the outcome that are ok, fills
+ * counts->cells, and judges the counter truths: a cell that contradicts one becomes failed, with
+ * the reason. 0, or an exit code after one line was printed. An event that cannot be counted is no
+ * error: it says why. */
 int counting_run(const struct engine_settings *settings, struct outcome *outcome,
 		 struct counts *counts);
 
