@@ -27,6 +27,7 @@ struct run {
 	const char *output; /* NULL: the default name */
 	const char *events; /* NULL: nothing is counted */
 	bool quick;
+	bool plot; /* draw the charts beside the result */
 	bool seeded;
 	uint64_t seed;
 	uint64_t inject_tsc;
@@ -42,6 +43,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &run->choice;
+		return 0;
+	case 'P':
+		run->plot = true;
 		return 0;
 	case 'q':
 		run->quick = true;
@@ -79,6 +83,7 @@ static const struct argp_option options[] = {
 	 1},
 	{"events", 'e', "LIST", 0,
 	 "Count these events too, in a pass of its own: names as libpfm4 has them, or default", 1},
+	{"plot", 'P', NULL, 0, "Draw the charts of the result beside it", 1},
 	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 1},
 	{"invocations", KEY_INVOCATIONS, "N", 0, "Worker processes per ABI", 1},
 	{"batches", KEY_BATCHES, "N", 0, "Timed batches per cell and invocation", 1},
@@ -185,6 +190,32 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 	return code;
 }
 
+/* What the run as a whole comes to. */
+static int judge(const struct outcome *outcome)
+{
+	size_t failed = count_status(outcome, WIRE_FAILED);
+
+	if (failed) {
+		complain("%zu cells failed; their reasons stand at the end of the table", failed);
+		return EXIT_BAD_CELL;
+	}
+	if (!count_status(outcome, WIRE_OK)) {
+		complain("nothing to measure: no chosen cell is available on this host");
+		return EXIT_NOTHING;
+	}
+	return EXIT_FINE;
+}
+
+/* Draws the charts of the result that was written; `code` stands unless they cannot be drawn. */
+static int plot(char *file, int code)
+{
+	char name[] = "syspath plot";
+	char *argv[] = {name, file, NULL};
+	int drawn = cmd_plot(2, argv);
+
+	return drawn == EXIT_USAGE ? drawn : code;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run run = {.choice = choice_default()};
@@ -220,14 +251,10 @@ int cmd_run(int argc, char **argv)
 	if (!code)
 		code = deliver(&save, document);
 	save_abandon(&save);
-	if (!code && count_status(&outcome, WIRE_FAILED)) {
-		complain("%zu cells failed; their reasons stand at the end of the table",
-			 count_status(&outcome, WIRE_FAILED));
-		code = EXIT_BAD_CELL;
-	} else if (!code && !count_status(&outcome, WIRE_OK)) {
-		complain("nothing to measure: no chosen cell is available on this host");
-		code = EXIT_NOTHING;
-	}
+	if (!code)
+		code = judge(&outcome);
+	if (run.plot && (code == EXIT_FINE || code == EXIT_BAD_CELL))
+		code = plot(save.final, code);
 	json_decref(document);
 	counts_free(&counts);
 	outcome_free(&outcome);
