@@ -1,0 +1,268 @@
+/* syspath compare: a verdict per cell, and an exit code. */
+#include "bench/driver/commands.h"
+#include "bench/driver/locate.h"
+#include "bench/driver/options.h"
+#include "bench/driver/say.h"
+#include "bench/result/compare.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum form { FORM_TABLE, FORM_MARKDOWN, FORM_JSON };
+
+struct options {
+	char **files;
+	size_t n;
+	bool interleaved;
+	const char *tolerances; /* NULL: the one that is shipped */
+	enum form form;
+	struct compare_settings settings;
+};
+
+enum { KEY_ALLOW = 256, KEY_CONTROL, KEY_TOLERANCES, KEY_STAT, KEY_MARKDOWN, KEY_INTERLEAVED };
+
+static const char default_tolerances[] = "scripts/tolerances.txt";
+
+static void take_allow(const struct argp_state *state, const char *list)
+{
+	const char *bad;
+	size_t length;
+
+	if (!fingerprint_known(list, &bad, &length))
+		option_refuse(state,
+			      "--allow-diff: '%.*s' is no hard fact; 'syspath host' lists them",
+			      (int)length, bad);
+}
+
+static enum pool_stat stat_named(const struct argp_state *state, const char *name)
+{
+	for (int i = 0; i < POOL_STAT_COUNT; i++)
+		if (!strcmp(name, pool_stat_names[i]))
+			return (enum pool_stat)i;
+	option_refuse(state, "--stat %s: there are floor and p50", name);
+}
+
+static void take_files(const struct argp_state *state, struct options *o)
+{
+	o->files = state->argv + state->next;
+	o->n = (size_t)(state->argc - state->next);
+	if (!o->interleaved && o->n != 2)
+		option_refuse(state, "two result files, BASE and NEW, are needed; %zu are given",
+			      o->n);
+	if (o->interleaved && (o->n < 2 || o->n % 2))
+		option_refuse(state,
+			      "--interleaved needs pairs of files, BASE NEW BASE NEW ...; %zu are "
+			      "given",
+			      o->n);
+}
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case KEY_ALLOW:
+		take_allow(state, arg);
+		o->settings.allow = arg;
+		return 0;
+	case KEY_CONTROL:
+		if (path_by_name(arg) < 0 || !strcmp(arg, "empty"))
+			option_refuse(state, "--control: no path named '%s' to divide by", arg);
+		o->settings.control = arg;
+		return 0;
+	case KEY_TOLERANCES:
+		o->tolerances = arg;
+		return 0;
+	case KEY_STAT:
+		o->settings.stat = stat_named(state, arg);
+		return 0;
+	case KEY_MARKDOWN:
+		o->form = FORM_MARKDOWN;
+		return 0;
+	case 'j':
+		o->form = FORM_JSON;
+		return 0;
+	case KEY_INTERLEAVED:
+		o->interleaved = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		return ARGP_ERR_UNKNOWN; /* all of them at once, when the options are known */
+	case ARGP_KEY_ARGS:
+	case ARGP_KEY_NO_ARGS:
+		take_files(state, o);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"allow-diff", KEY_ALLOW, "KEY,...", 0, "Compare although these hard facts differ", 0},
+	{"control", KEY_CONTROL, "PATH", 0,
+	 "Divide every cost by the same run's PATH on the same op: for runs of different boots", 0},
+	{"stat", KEY_STAT, "NAME", 0, "Figure of an invocation: floor (default) or p50", 0},
+	{"tolerances", KEY_TOLERANCES, "FILE", 0,
+	 "How large a change counts, by path (default: scripts/tolerances.txt)", 0},
+	{"interleaved", KEY_INTERLEAVED, NULL, 0,
+	 "The files alternate, BASE NEW BASE NEW ..., as the runs did", 0},
+	{"markdown", KEY_MARKDOWN, NULL, 0, "Print Markdown, for a pull request", 0},
+	{"json", 'j', NULL, 0, "Print one JSON object", 0},
+	{0},
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.args_doc = "BASE NEW",
+	.doc = "A verdict per cell of two result documents: regression, improvement, same, "
+	       "inconclusive.\v"
+	       "Exit status: 0 all cells are the same or cheaper; 1 a regression, or a cell that "
+	       "fails and did not; 2 usage or a file that cannot be read; 3 no regression, but "
+	       "cells too noisy to tell; 4 the hosts or instruments differ, or no cell was "
+	       "measured in both.",
+};
+
+/* Reads documents for one side: files first, first + step, ... 0 or EXIT_USAGE after one line. */
+static int read_side(const struct options *o, size_t first, size_t step, struct compare_side *side,
+		     char *name, size_t size)
+{
+	struct run_document *documents = calloc(o->n, sizeof(*documents));
+	char why[256];
+
+	*side = (struct compare_side){.documents = documents, .name = name};
+	snprintf(name, size, "%s", o->files[first]);
+	if (!documents) {
+		complain("not enough memory");
+		return EXIT_USAGE;
+	}
+	for (size_t i = first; i < o->n; i += step) {
+		if (document_read(o->files[i], &documents[side->n], why, sizeof(why))) {
+			complain("%s: %s", o->files[i], why);
+			return EXIT_USAGE;
+		}
+		side->n++;
+	}
+	if (side->n > 1)
+		snprintf(name, size, "%s and %zu more", o->files[first], side->n - 1);
+	return 0;
+}
+
+static void free_side(struct compare_side *side)
+{
+	struct run_document *documents = (struct run_document *)side->documents;
+
+	for (size_t i = 0; i < side->n; i++)
+		document_free(&documents[i]);
+	free(documents);
+}
+
+static int read_tolerances(const struct options *o, struct tolerances *t)
+{
+	char place[4096], why[256];
+	const char *file = o->tolerances;
+
+	if (!file && locate_data(default_tolerances, place, sizeof(place))) {
+		complain("compare: %s is not where this program looks for it; name one with "
+			 "--tolerances (/dev/null: 2 %% for every cell)",
+			 default_tolerances);
+		return EXIT_USAGE;
+	}
+	file = file ? file : place;
+	if (tolerances_read(file, t, why, sizeof(why))) {
+		complain("%s: %s", file, why);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* The facts, and the option that would let them differ: one name for all members of an object. */
+static int refuse_hosts(const struct comparison *c)
+{
+	const struct fingerprint_list *list = &c->refused;
+	char keys[1024] = "";
+	bool engine = false;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const char *key = list->item[i].key;
+		int fact = (int)strcspn(key, "."), used = (int)strlen(keys);
+		char top[128];
+
+		snprintf(top, sizeof(top), "%.*s", fact, key);
+		engine = engine || !strcmp(key, "engine");
+		if (!fingerprint_allows(keys, top))
+			snprintf(keys + used, sizeof(keys) - (size_t)used, "%s%s", used ? "," : "",
+				 top);
+		complain("compare: %s differs: %s -> %s", key, list->item[i].base,
+			 list->item[i].new);
+	}
+	if (engine)
+		complain("compare: ticks of a clock and counts of instructions cannot be compared");
+	else
+		complain("compare: not comparable as they stand; if this difference is what you "
+			 "ask about: --allow-diff %s",
+			 keys);
+	return EXIT_NOTHING;
+}
+
+static int show(const struct comparison *c, enum form form)
+{
+	if (form == FORM_TABLE)
+		compare_table(stdout, c);
+	else if (form == FORM_MARKDOWN)
+		compare_markdown(stdout, c);
+	else if (compare_json(stdout, c)) {
+		complain("compare: not enough memory for the JSON object");
+		return EXIT_USAGE;
+	}
+	if (comparison_regressions(c))
+		return EXIT_BAD_CELL;
+	if (!c->fates[FATE_JUDGED]) {
+		complain("compare: no cell was measured in both runs%s",
+			 c->settings.control ? " and could be divided by the control" : "");
+		return EXIT_NOTHING;
+	}
+	return c->verdicts[VERDICT_INCONCLUSIVE] ? EXIT_INCONCLUSIVE : EXIT_FINE;
+}
+
+static int judge(const struct options *o, const struct compare_side *base,
+		 const struct compare_side *new)
+{
+	struct comparison c;
+	int code;
+	int err = compare(base, new, &o->settings, &c);
+
+	if (err) {
+		complain("compare: %s", strerrordesc_np(-err));
+		code = EXIT_USAGE;
+	} else if (c.refused.n) {
+		code = refuse_hosts(&c);
+	} else {
+		code = show(&c, o->form);
+	}
+	comparison_free(&c);
+	return code;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct options o = {.settings = {.rule = verdict_rule_default()}};
+	struct compare_side base = {0}, new = {0};
+	struct tolerances tolerances;
+	char base_name[512], new_name[512];
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+		return EXIT_USAGE;
+	int code = read_tolerances(&o, &tolerances);
+	o.settings.tolerances = &tolerances;
+	if (!code)
+		code = read_side(&o, 0, 2, &base, base_name, sizeof(base_name));
+	if (!code)
+		code = read_side(&o, 1, 2, &new, new_name, sizeof(new_name));
+	if (!code)
+		code = judge(&o, &base, &new);
+	free_side(&base);
+	free_side(&new);
+	return code;
+}

@@ -1,0 +1,283 @@
+#include "bench/result/compare.h"
+
+#include "bench/result/compare_notes.h"
+#include "bench/stats/holm.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const compare_fate_names[FATE_COUNT] = {
+	[FATE_JUDGED] = "judged",	[FATE_BROKE] = "broke",
+	[FATE_GONE] = "gone",		[FATE_CAME] = "came",
+	[FATE_ONLY_BASE] = "only_base", [FATE_ONLY_NEW] = "only_new",
+	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
+};
+
+/* Two TSCs of one rate agree far better than this over any run; those of two models do not. */
+static const double hz_slack = 0.01;
+
+static const json_t *host_of(const struct compare_side *side, size_t i)
+{
+	return json_object_get(side->documents[i].root, "host");
+}
+
+static bool on_hypervisor(const struct compare_side *side)
+{
+	const json_t *hard = json_object_get(host_of(side, 0), "hard");
+	const char *name = json_string_value(json_object_get(hard, "hypervisor"));
+
+	return name && strcmp(name, "none");
+}
+
+static bool hz_differs(const struct run_document *a, const struct run_document *b)
+{
+	return fabs(a->tsc_hz / b->tsc_hz - 1) > hz_slack;
+}
+
+static int file_difference(struct comparison *c, const struct fingerprint_difference *d)
+{
+	bool allowed = strcmp(d->key, "engine") && fingerprint_allows(c->settings.allow, d->key);
+	struct fingerprint_list *list = allowed ? &c->allowed : &c->refused;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (!strcmp(list->item[i].key, d->key))
+			return 0;
+	struct fingerprint_difference *grown =
+		realloc(list->item, (list->n + 1) * sizeof(*list->item));
+	if (!grown)
+		return -ENOMEM;
+	list->item = grown;
+	grown[list->n++] = *d;
+	return 0;
+}
+
+/* Files what differs between the first BASE document and another one. */
+static int check_pair(struct comparison *c, const struct compare_side *side, size_t i)
+{
+	const struct run_document *a = &c->base.documents[0], *b = &side->documents[i];
+	struct fingerprint_list found = {0};
+	struct fingerprint_difference own = {0};
+	int err = 0;
+
+	if (strcmp(a->engine, b->engine)) {
+		snprintf(own.key, sizeof(own.key), "engine");
+		snprintf(own.base, sizeof(own.base), "%s", a->engine);
+		snprintf(own.new, sizeof(own.new), "%s", b->engine);
+		err = file_difference(c, &own);
+	} else if (hz_differs(a, b)) {
+		snprintf(own.key, sizeof(own.key), "tsc_hz");
+		snprintf(own.base, sizeof(own.base), "%.0f", a->tsc_hz);
+		snprintf(own.new, sizeof(own.new), "%.0f", b->tsc_hz);
+		err = file_difference(c, &own);
+	}
+	if (!err)
+		err = fingerprint_compare(host_of(&c->base, 0), host_of(side, i), "hard", &found);
+	for (size_t k = 0; k < found.n && !err; k++)
+		err = file_difference(c, &found.item[k]);
+	fingerprint_free(&found);
+	return err;
+}
+
+static int check_hosts(struct comparison *c)
+{
+	int err = 0;
+
+	for (size_t i = 1; i < c->base.n && !err; i++)
+		err = check_pair(c, &c->base, i);
+	for (size_t i = 0; i < c->new.n && !err; i++)
+		err = check_pair(c, &c->new, i);
+	return err ? err
+		   : fingerprint_compare(host_of(&c->base, 0), host_of(&c->new, 0), "soft",
+					 &c->told);
+}
+
+static bool same_runs(const struct compare_side *a, const struct compare_side *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; i < a->n && same; i++)
+		same = json_equal(a->documents[i].root, b->documents[i].root);
+	return same;
+}
+
+/* What became of a cell that at least one side names. */
+static enum compare_fate fate_of(const struct pooled_cell *a, const struct pooled_cell *b,
+				 const char **reason)
+{
+	if (!a || !b) {
+		*reason = a ? a->reason : b->reason;
+		return a ? FATE_ONLY_BASE : FATE_ONLY_NEW;
+	}
+	bool in_base = a->status == CELL_OK && a->cost, in_new = b->status == CELL_OK && b->cost;
+	*reason = b->reason ? b->reason : a->reason;
+	if (b->status == CELL_FAILED && a->status != CELL_FAILED)
+		return FATE_BROKE;
+	if (!in_base || !in_new)
+		return in_base ? FATE_GONE : in_new ? FATE_CAME : FATE_NEVER;
+	if (!a->n || !b->n) {
+		*reason = a->uncontrolled ? a->uncontrolled : b->uncontrolled;
+		return FATE_UNCONTROLLED;
+	}
+	return FATE_JUDGED;
+}
+
+static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
+			const struct pooled_cell *b, struct compared_cell *cell)
+{
+	struct verdict_rule rule = c->settings.rule;
+
+	if (c->exact) {
+		cell->effect = effect_exact(a->lowest, b->lowest);
+		return 0;
+	}
+	if (c->settings.tolerances)
+		rule.tolerance = tolerance_of(
+			c->settings.tolerances, cell->abi, cell->path, cell->op,
+			on_hypervisor(&c->base) || on_hypervisor(&c->new), rule.tolerance);
+	rule.least *= fmax(a->unit, b->unit);
+	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, &cell->effect);
+}
+
+/* Both sides are in the order of their coordinates. */
+static int merge(struct comparison *c, const struct pool *base, const struct pool *new)
+{
+	size_t i = 0, k = 0;
+	int err = 0;
+
+	c->cells = calloc(base->n + new->n + 1, sizeof(*c->cells));
+	if (!c->cells)
+		return -ENOMEM;
+	while ((i < base->n || k < new->n) && !err) {
+		int order = i == base->n  ? 1
+			    : k == new->n ? -1
+					  : pool_order(&base->cells[i], &new->cells[k]);
+		const struct pooled_cell *a = order <= 0 ? &base->cells[i++] : NULL;
+		const struct pooled_cell *b = order >= 0 ? &new->cells[k++] : NULL;
+		const struct pooled_cell *named = a ? a : b;
+		struct compared_cell *cell = &c->cells[c->n++];
+
+		*cell = (struct compared_cell){.abi = named->abi,
+					       .path = named->path,
+					       .op = named->op,
+					       .condition = named->condition};
+		cell->fate = fate_of(a, b, &cell->reason);
+		if (cell->fate == FATE_JUDGED)
+			err = measure_cell(c, a, b, cell);
+		c->fates[cell->fate]++;
+	}
+	return err;
+}
+
+static int adjust(struct comparison *c)
+{
+	double *p = calloc(c->n + 1, sizeof(*p));
+	size_t n = 0;
+
+	if (!p)
+		return -ENOMEM;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == FATE_JUDGED)
+			p[n++] = c->cells[i].effect.p;
+	int err = c->exact ? 0 : holm_adjust(p, n);
+	n = 0;
+	for (size_t i = 0; i < c->n && !err; i++)
+		if (c->cells[i].fate == FATE_JUDGED)
+			c->cells[i].p_holm = p[n++];
+	free(p);
+	return err;
+}
+
+static void judge(struct comparison *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct compared_cell *cell = &c->cells[i];
+		if (cell->fate != FATE_JUDGED)
+			continue;
+		cell->verdict = c->identical ? VERDICT_SAME
+					     : effect_judge(&cell->effect, cell->p_holm,
+							    c->settings.rule.alpha);
+		c->verdicts[cell->verdict]++;
+	}
+}
+
+static double size_of(const struct effect *e)
+{
+	return e->kind == EFFECT_RATIO ? fabs(log(e->estimate)) : fabs(e->estimate);
+}
+
+/* By fate, verdict and kind of effect; the largest change first; else as they were. */
+static int by_weight(const void *left, const void *right)
+{
+	const struct compared_cell *a = left, *b = right;
+
+	if (a->fate != b->fate)
+		return (a->fate > b->fate) - (a->fate < b->fate);
+	if (a->fate == FATE_JUDGED) {
+		if (a->verdict != b->verdict)
+			return (a->verdict > b->verdict) - (a->verdict < b->verdict);
+		if (a->effect.kind != b->effect.kind)
+			return (a->effect.kind > b->effect.kind) -
+			       (a->effect.kind < b->effect.kind);
+		double x = size_of(&a->effect), y = size_of(&b->effect);
+		if (x < y || x > y)
+			return x < y ? 1 : -1;
+	}
+	int order = strcmp(a->abi, b->abi);
+	order = order ? order : strcmp(a->path, b->path);
+	order = order ? order : strcmp(a->op, b->op);
+	return order ? order : strcmp(a->condition, b->condition);
+}
+
+int compare(const struct compare_side *base, const struct compare_side *new,
+	    const struct compare_settings *settings, struct comparison *out)
+{
+	struct pool_settings how = {settings->stat, settings->control, 1};
+	struct pool a = {0}, b = {0};
+
+	*out = (struct comparison){.base = *base, .new = *new, .settings = *settings};
+	int err = check_hosts(out);
+	if (err || out->refused.n)
+		return err;
+	out->exact = !strcmp(base->documents->engine, "icount");
+	out->identical = same_runs(base, new);
+	if (out->exact)
+		how.control = out->settings.control = NULL;
+	err = pool_make(base->documents, base->n, &how, &a);
+	if (hz_differs(base->documents, new->documents)) /* allowed: then time is compared */
+		how.scale = base->documents->tsc_hz / new->documents->tsc_hz;
+	if (!err)
+		err = pool_make(new->documents, new->n, &how, &b);
+	if (!err)
+		err = merge(out, &a, &b);
+	if (!err)
+		err = adjust(out);
+	if (!err) {
+		if (!how.control && !out->exact) {
+			out->base_ns = 1e9 / base->documents->tsc_hz;
+			out->new_ns = 1e9 / new->documents->tsc_hz / how.scale;
+		}
+		judge(out);
+		qsort(out->cells, out->n, sizeof(*out->cells), by_weight);
+		compare_take_notes(out, &a, &b);
+	}
+	pool_free(&a);
+	pool_free(&b);
+	return err;
+}
+
+void comparison_free(struct comparison *c)
+{
+	free(c->cells);
+	fingerprint_free(&c->refused);
+	fingerprint_free(&c->allowed);
+	fingerprint_free(&c->told);
+	*c = (struct comparison){0};
+}
+
+size_t comparison_regressions(const struct comparison *c)
+{
+	return c->verdicts[VERDICT_REGRESSION] + c->fates[FATE_BROKE];
+}

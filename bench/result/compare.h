@@ -1,0 +1,106 @@
+/* Comparing runs: a verdict per cell. Pure; the views are compare_{table,markdown,json}.c. */
+#ifndef SYSPATH_COMPARE_H
+#define SYSPATH_COMPARE_H
+
+#include "bench/result/fingerprint.h"
+#include "bench/result/pool.h"
+#include "bench/result/read.h"
+#include "bench/result/tolerance.h"
+#include "bench/result/verdict.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { COMPARE_NOTE = 256, COMPARE_NOTES = 8 };
+
+/* One document, or several whose runs were interleaved with the other side's. */
+struct compare_side {
+	const struct run_document *documents; /* [n], n >= 1 */
+	size_t n;
+	const char *name; /* for people: a file's name */
+};
+
+struct compare_settings {
+	enum pool_stat stat;
+	const char *control;		     /* path, or NULL */
+	const struct tolerances *tolerances; /* or NULL: the default for every cell */
+	struct verdict_rule rule;	     /* its tolerance is the default of the above */
+	const char *allow; /* hard facts that may differ, comma-separated, or NULL */
+};
+
+/* Why a cell of either side has no verdict, or that it has one. */
+enum compare_fate {
+	FATE_JUDGED,
+	FATE_BROKE,	   /* failed in NEW and had not in BASE: a regression */
+	FATE_GONE,	   /* measured in BASE; in NEW not, but not failed either */
+	FATE_CAME,	   /* measured in NEW only */
+	FATE_ONLY_BASE,	   /* NEW does not name the cell at all */
+	FATE_ONLY_NEW,	   /* nor does BASE */
+	FATE_UNCONTROLLED, /* measured in both, but cannot be divided by the control */
+	FATE_NEVER,	   /* measured in neither */
+	FATE_COUNT
+};
+extern const char *const compare_fate_names[FATE_COUNT];
+
+/* Strings belong to the documents. */
+struct compared_cell {
+	const char *abi, *path, *op, *condition;
+	enum compare_fate fate;
+	const char *reason; /* in words, of a fate that has one; or NULL */
+
+	enum verdict verdict; /* this and the rest: only of FATE_JUDGED */
+	struct effect effect;
+	double p_holm; /* effect.p, adjusted for all judged cells */
+};
+
+struct comparison {
+	struct compare_side base, new;
+	struct compare_settings settings;
+	double base_ns, new_ns; /* per unit of effect.base and .new; 0: no time (control, counts) */
+	bool exact;		/* counts of instructions, compared by equality */
+	bool identical;		/* both sides are the very same runs */
+	struct compared_cell *cells; /* judged first: by verdict, then the largest change */
+	size_t n;
+	size_t verdicts[VERDICT_COUNT], fates[FATE_COUNT];
+	struct fingerprint_list
+		refused; /* hard facts that differ and may not: nothing was judged */
+	struct fingerprint_list allowed;	 /* those that may */
+	struct fingerprint_list told;		 /* soft facts that differ */
+	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader has to know beside the figures */
+	size_t n_notes;
+};
+
+/* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts; "engine" and "tsc_hz"
+ * are named there too) and there is none. -ENOMEM; -EINVAL, -E2BIG: see verdict.h. Free *out in
+ * every case; documents and settings must outlive it.
+ *
+ * Documents with the same content are one run: what is identical is the same however noisy. */
+int compare(const struct compare_side *base, const struct compare_side *new,
+	    const struct compare_settings *settings, struct comparison *out);
+void comparison_free(struct comparison *comparison);
+
+/* Regressions, cells that broke included. */
+size_t comparison_regressions(const struct comparison *c);
+
+/* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
+ * %", "unknown" when there are too few values, "" for exact counts. */
+void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+			 size_t size);
+void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+		       size_t size);
+
+/* "getppid", or "getppid under seccomp". */
+void compare_op_text(const struct compared_cell *cell, char *text, size_t size);
+
+/* One line each: what was compared how; the verdicts counted. */
+void compare_heading_text(const struct comparison *c, char *text, size_t size);
+void compare_sum_text(const struct comparison *c, char *text, size_t size);
+
+/* The views. compare_json writes one object, "schema": "syspath-compare/1" (docs/compare.md); 0 or
+ * -ENOMEM. */
+void compare_table(FILE *out, const struct comparison *c);
+void compare_markdown(FILE *out, const struct comparison *c);
+int compare_json(FILE *out, const struct comparison *c);
+
+#endif

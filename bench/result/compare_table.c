@@ -1,0 +1,99 @@
+/* A comparison as a table for people. */
+#include "bench/result/compare.h"
+
+#include <string.h>
+
+static const char *const fate_titles[FATE_COUNT] = {
+	[FATE_BROKE] = "failed in NEW, had not in BASE (a regression)",
+	[FATE_GONE] = "measured in BASE, no longer in NEW",
+	[FATE_CAME] = "measured in NEW, not in BASE",
+	[FATE_ONLY_BASE] = "in BASE only",
+	[FATE_ONLY_NEW] = "in NEW only",
+	[FATE_UNCONTROLLED] = "cannot be divided by the control",
+};
+
+static void print_differences(FILE *out, const char *title, const struct fingerprint_list *list)
+{
+	if (list->n)
+		fprintf(out, "%s\n", title);
+	for (size_t i = 0; i < list->n; i++)
+		fprintf(out, "  %s: %s -> %s\n", list->item[i].key, list->item[i].base,
+			list->item[i].new);
+}
+
+/* Two decimals; what rounds to nothing has no sign. */
+static double shown(double value)
+{
+	return value > -0.00005 && value < 0 ? 0 : value;
+}
+
+static void print_cell(FILE *out, const struct comparison *c, const struct compared_cell *cell)
+{
+	double base = shown(cell->effect.base), new = shown(cell->effect.new);
+	char change[32], span[64], op[160];
+
+	compare_change_text(c, cell, change, sizeof(change));
+	compare_span_text(c, cell, span, sizeof(span));
+	compare_op_text(cell, op, sizeof(op));
+	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  ", verdict_names[cell->verdict], cell->path,
+		cell->abi, op);
+	if (c->exact)
+		fprintf(out, "%10.7g  %10.7g", base, new);
+	else if (c->base_ns > 0)
+		fprintf(out, "%10.2f  %10.2f", base * c->base_ns, new * c->new_ns);
+	else
+		fprintf(out, "%10.4f  %10.4f", base, new);
+	fprintf(out, "  %14s  %-22s", change, span);
+	if (!c->exact)
+		fprintf(out, "  %8.2g", cell->p_holm);
+	fputc('\n', out);
+}
+
+static void print_cells(FILE *out, const struct comparison *c)
+{
+	const char *unit = c->exact ? "insn" : c->base_ns > 0 ? "ns" : "x";
+	char base[24], new[24];
+
+	if (!c->fates[FATE_JUDGED])
+		return;
+	snprintf(base, sizeof(base), "base %s", unit);
+	snprintf(new, sizeof(new), "new %s", unit);
+	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s  %-22s%s\n", "verdict",
+		"path", "abi", "op", base, new, "change", "interval", c->exact ? "" : "         p");
+	for (size_t i = 0; i < c->n && c->cells[i].fate == FATE_JUDGED; i++)
+		print_cell(out, c, &c->cells[i]);
+}
+
+static void print_fates(FILE *out, const struct comparison *c)
+{
+	enum compare_fate last = FATE_JUDGED;
+	char op[160];
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared_cell *cell = &c->cells[i];
+		if (!fate_titles[cell->fate])
+			continue;
+		if (cell->fate != last)
+			fprintf(out, "\n%s: %zu\n", fate_titles[cell->fate], c->fates[cell->fate]);
+		last = cell->fate;
+		compare_op_text(cell, op, sizeof(op));
+		fprintf(out, "  %-15s  %-6s  %-30s  %s\n", cell->path, cell->abi, op,
+			cell->reason ? cell->reason : "");
+	}
+}
+
+void compare_table(FILE *out, const struct comparison *c)
+{
+	char text[1024];
+
+	compare_heading_text(c, text, sizeof(text));
+	fprintf(out, "%s.\n", text);
+	print_differences(out, "differs, and may:", &c->allowed);
+	print_differences(out, "differs, and is only told:", &c->told);
+	for (size_t i = 0; i < c->n_notes; i++)
+		fprintf(out, "note: %s\n", c->notes[i]);
+	print_cells(out, c);
+	print_fates(out, c);
+	compare_sum_text(c, text, sizeof(text));
+	fprintf(out, "\n%s\n", text);
+}

@@ -1,0 +1,95 @@
+/* How figures of a comparison read, in the table as in Markdown. */
+#include "bench/result/compare.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *unit_of(const struct comparison *c, const struct effect *e)
+{
+	if (e->kind == EFFECT_EXACT)
+		return "insn";
+	return c->settings.control ? "control" : "ticks";
+}
+
+static double percent(double ratio)
+{
+	return 100 * (ratio - 1);
+}
+
+void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+			 size_t size)
+{
+	const struct effect *e = &cell->effect;
+
+	if (e->kind == EFFECT_RATIO)
+		snprintf(text, size, "%+.2f %%", percent(e->estimate));
+	else if (e->kind == EFFECT_EXACT)
+		snprintf(text, size, "%+.7g insn", e->estimate + 0.0);
+	else
+		snprintf(text, size, "%+.3f %s", e->estimate, unit_of(c, e));
+}
+
+void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+		       size_t size)
+{
+	const struct effect *e = &cell->effect;
+
+	if (e->kind == EFFECT_EXACT)
+		snprintf(text, size, "exact");
+	else if (isinf(e->span.hi))
+		snprintf(text, size, "unknown");
+	else if (e->kind == EFFECT_RATIO)
+		snprintf(text, size, "[%+.2f, %+.2f] %%", percent(e->span.lo), percent(e->span.hi));
+	else
+		snprintf(text, size, "[%+.3f, %+.3f] %s", e->span.lo, e->span.hi, unit_of(c, e));
+}
+
+void compare_op_text(const struct compared_cell *cell, char *text, size_t size)
+{
+	bool plain = !strcmp(cell->condition, "none");
+
+	snprintf(text, size, "%s%s%s", cell->op, plain ? "" : " under ",
+		 plain ? "" : cell->condition);
+}
+
+static void make_safe(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
+void compare_heading_text(const struct comparison *c, char *text, size_t size)
+{
+	const struct verdict_rule *rule = &c->settings.rule;
+	int n = snprintf(text, size, "%s -> %s: ", c->base.name, c->new.name);
+
+	if (n < 0 || (size_t)n >= size)
+		return make_safe(text);
+	text += n;
+	size -= (size_t)n;
+	if (c->exact)
+		snprintf(text, size, "instructions per call, exact: any difference is one");
+	else
+		snprintf(text, size,
+			 "%s per call%s%s, median over invocations; change by Hodges-Lehmann with "
+			 "its %g %% interval; p by exact rank sum, Holm over %zu cells. A change "
+			 "needs p < %g and at least the tolerance and %g ticks",
+			 c->settings.stat == POOL_FLOOR ? "floor" : "p50",
+			 c->settings.control ? " as a multiple of the same run's " : ", ns",
+			 c->settings.control ? c->settings.control : "", 100 * (1 - rule->alpha),
+			 c->fates[FATE_JUDGED], rule->alpha, rule->least);
+	make_safe(text - n);
+}
+
+void compare_sum_text(const struct comparison *c, char *text, size_t size)
+{
+	int n = 0;
+
+	for (int v = 0; v < VERDICT_COUNT && n >= 0 && (size_t)n < size; v++)
+		n += snprintf(text + n, size - (size_t)n, "%s%zu %s", v ? ", " : "", c->verdicts[v],
+			      verdict_names[v]);
+	if (c->fates[FATE_BROKE] && n >= 0 && (size_t)n < size)
+		snprintf(text + n, size - (size_t)n, "; %zu failed that had not",
+			 c->fates[FATE_BROKE]);
+}

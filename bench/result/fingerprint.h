@@ -1,0 +1,45 @@
+/* Whether two runs may be compared: the hard facts of their hosts (bench/host/host.h), and what the
+ * hosts are called by a program that keeps their runs apart. Pure. */
+#ifndef SYSPATH_FINGERPRINT_H
+#define SYSPATH_FINGERPRINT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One fact that differs. */
+struct fingerprint_difference {
+	char key[128]; /* "kernel_release"; of an object's member "mitigations.retbleed" */
+	char base[96]; /* the values as text, cut; "(none)" for a member that is not there */
+	char new[96];
+};
+
+struct fingerprint_list {
+	struct fingerprint_difference *item;
+	size_t n;
+};
+
+/* Lists what differs between two `host` objects in the section "hard" or "soft": facts in the order
+ * of facts.def, then any others the documents hold. A fact that is null or absent on either side
+ * is unknown: neither equal nor different. Objects are compared member by member, and there an
+ * absent member is an answer (no such parameter given). Soft facts that differ between any two
+ * runs (load, uptime, the frequency's last digits) are left out. 0 or -ENOMEM; free *out in either
+ * case. */
+int fingerprint_compare(const json_t *base, const json_t *new, const char *section,
+			struct fingerprint_list *out);
+void fingerprint_free(struct fingerprint_list *list);
+
+/* Whether a comma-separated list names the key, or the object it is a member of. */
+bool fingerprint_allows(const char *list, const char *key);
+
+/* Whether every name of a comma-separated list is a hard fact, a member of one or "tsc_hz"; else
+ * false, *bad points at the first that is not, of *length bytes. */
+bool fingerprint_known(const char *list, const char **bad, size_t *length);
+
+/* Fowler-Noll-Vo 1a over 128 bits (RFC 9923), of JSON in its canonical form (keys sorted, no
+ * blanks), as 32 hexadecimal digits: a name for data, no protection against forgery. 0 or -ENOMEM.
+ */
+enum { FINGERPRINT_HEX = 33 };
+int fingerprint_hash(const json_t *value, char hex[FINGERPRINT_HEX]);
+
+#endif

@@ -1,0 +1,37 @@
+/* How large a change has to be, by cell: scripts/tolerances.txt and files like it.
+ *
+ * One rule per line, "PATH ABI OP WHERE TOLERANCE"; '#' starts a comment. PATH, ABI and OP are
+ * names or '*', WHERE is hypervisor, metal or '*', TOLERANCE a fraction of the cost from 0 to 1.
+ * The last line that fits a cell holds; where none does, the default. Pure but for tolerances_read.
+ */
+#ifndef SYSPATH_TOLERANCE_H
+#define SYSPATH_TOLERANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { TOLERANCES_MAX = 256, TOLERANCE_NAME = 64 };
+
+struct tolerance {
+	char path[TOLERANCE_NAME], abi[TOLERANCE_NAME], op[TOLERANCE_NAME];
+	enum tolerance_where { ON_ANY, ON_HYPERVISOR, ON_METAL } where;
+	double fraction; /* of the cost */
+};
+
+struct tolerances {
+	struct tolerance rule[TOLERANCES_MAX];
+	size_t n;
+};
+
+/* Reads the text. 0, or -EINVAL with "line N: WHAT" in *why. */
+int tolerances_parse(const char *text, struct tolerances *out, char *why, size_t size);
+
+/* Reads a file of at most 64 KiB. 0; or -errno of open(2) and read(2), -EFBIG or -EINVAL, with one
+ * line in *why to be printed behind the file's name. */
+int tolerances_read(const char *file, struct tolerances *out, char *why, size_t size);
+
+/* The tolerance of a cell, or `otherwise`. */
+double tolerance_of(const struct tolerances *t, const char *abi, const char *path, const char *op,
+		    bool hypervisor, double otherwise);
+
+#endif
