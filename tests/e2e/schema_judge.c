@@ -2,13 +2,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "tests/e2e/run_command.h"
 #include "tests/e2e/schema_judge.h"
 
 static const char validator[] =
@@ -23,22 +22,18 @@ static const char validator[] =
 	"    errors = Validator(part).iter_errors(json.loads(line))\n"
 	"    print(json.dumps([[place(e.absolute_path), e.message] for e in errors]))\n";
 
-/* Runs a Python program with files as standard input and output; its exit status. */
-static int run_python(const char *python, const char *program, const char *arg1, const char *arg2,
-		      FILE *in, FILE *out)
+static int read_from(void *file)
 {
-	int status;
-	pid_t pid = fork();
+	return dup2(fileno(file), STDIN_FILENO) < 0 ? -1 : 0;
+}
 
-	assert_true(pid >= 0);
-	if (!pid) {
-		dup2(fileno(in), STDIN_FILENO);
-		dup2(fileno(out), STDOUT_FILENO);
-		execlp(python, python, "-c", program, arg1, arg2, (char *)NULL);
-		_exit(127);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+static struct command_end run_python(const char *python, const char *program, const char *schema,
+				     const char *pointer, FILE *in)
+{
+	const char *const argv[] = {"/usr/bin/env", python, "-c", program, schema, pointer, NULL};
+	const struct set_up from = {read_from, in};
+
+	return command_run(&from, argv);
 }
 
 const char *judge_find_python(void)
@@ -54,9 +49,12 @@ const char *judge_find_python(void)
 	FILE *nothing = tmpfile();
 
 	assert_non_null(nothing);
-	for (size_t i = 0; i < 2 && !found; i++)
-		if (!run_python(pythons[i], has_it, "", "", nothing, nothing))
+	for (size_t i = 0; i < 2 && !found; i++) {
+		struct command_end end = run_python(pythons[i], has_it, "", "", nothing);
+		if (!end.code)
 			found = pythons[i];
+		command_free(&end);
+	}
 	fclose(nothing);
 	return found;
 }
@@ -64,18 +62,15 @@ const char *judge_find_python(void)
 json_t *judge(const char *python, const char *schema, const char *pointer, FILE *lines)
 {
 	json_t *verdicts = json_array();
-	FILE *out = tmpfile();
-	char *line = NULL;
-	size_t size = 0;
 
-	assert_non_null(out);
 	rewind(lines);
-	assert_int_equal(run_python(python, validator, schema, pointer, lines, out), 0);
-	rewind(out);
-	while (getline(&line, &size, out) > 0)
+	struct command_end end = run_python(python, validator, schema, pointer, lines);
+	if (end.code)
+		fail_msg("the validator failed: %s", end.err);
+	for (char *rest, *line = strtok_r(end.out, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
 		assert_int_equal(json_array_append_new(verdicts, json_loads(line, 0, NULL)), 0);
-	free(line);
-	fclose(out);
+	command_free(&end);
 	return verdicts;
 }
 

@@ -5,14 +5,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "tests/e2e/document_places.h"
+#include "tests/e2e/run_command.h"
 #include "tests/e2e/schema_judge.h"
 
 static const char schema[] = "results/syspath-run.schema.json";
@@ -24,30 +22,16 @@ static struct {
 	struct places places; /* of `small` */
 } fixture;
 
-/* What `syspath run` writes, NULL when it does not. Its table and its messages are not wanted. */
+/* What `syspath run` writes, NULL when it does not. */
 static json_t *run_syspath(void)
 {
-	const char *build = getenv("SYSPATH_BUILD");
-	char program[512], file[] = "/tmp/syspath-XXXXXX";
-	FILE *said = tmpfile();
-	int fd = mkstemp(file), status = -1;
+	struct command_end end = syspath(NULL, "run", "--quick", "--batches", "20", "--invocations",
+					 "2", "--output", "-", NULL);
+	json_t *run = end.code ? NULL : json_loads(end.out, 0, NULL);
 
-	if (fd < 0 || !said)
-		return NULL;
-	close(fd);
-	snprintf(program, sizeof(program), "%s/syspath", build ? build : "build");
-	pid_t pid = fork();
-	if (!pid) {
-		dup2(fileno(said), STDOUT_FILENO);
-		dup2(fileno(said), STDERR_FILENO);
-		execl(program, program, "run", "--quick", "--batches", "20", "--invocations", "2",
-		      "--output", file, (char *)NULL);
-		_exit(127);
-	}
-	waitpid(pid, &status, 0);
-	json_t *run = status ? NULL : json_load_file(file, 0, NULL);
-	unlink(file);
-	fclose(said);
+	if (!run)
+		print_error("syspath run failed: %s\n", end.err);
+	command_free(&end);
 	return run;
 }
 
@@ -82,10 +66,8 @@ static int set_up(void **state)
 	(void)state;
 	fixture.python = judge_find_python();
 	fixture.run = run_syspath();
-	if (!fixture.run) {
-		print_error("syspath run failed\n");
+	if (!fixture.run)
 		return -1;
-	}
 	fixture.small = make_small(fixture.run);
 	places_note(&fixture.places, fixture.small);
 	return 0;
