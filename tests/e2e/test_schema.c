@@ -22,17 +22,23 @@ static struct {
 	struct places places; /* of `small` */
 } fixture;
 
-/* What `syspath run` writes, NULL when it does not. */
+/* The document that ended up on standard output, NULL when there is none; frees *end. */
+static json_t *take_document(struct command_end *end)
+{
+	json_t *run = end->code ? NULL : json_loads(end->out, 0, NULL);
+
+	if (!run)
+		print_error("syspath run failed: %s\n", end->err);
+	command_free(end);
+	return run;
+}
+
 static json_t *run_syspath(void)
 {
 	struct command_end end = syspath(NULL, "run", "--quick", "--batches", "20", "--invocations",
 					 "2", "--output", "-", NULL);
-	json_t *run = end.code ? NULL : json_loads(end.out, 0, NULL);
 
-	if (!run)
-		print_error("syspath run failed: %s\n", end.err);
-	command_free(&end);
-	return run;
+	return take_document(&end);
 }
 
 /* The document with one measured cell, and one as a host without the path has it. */
@@ -93,7 +99,7 @@ static FILE *begin(void)
 	return lines;
 }
 
-static json_t *end(FILE *lines, const char *pointer, size_t n)
+static json_t *end_judging(FILE *lines, const char *pointer, size_t n)
 {
 	assert_int_equal(fflush(lines), 0);
 	json_t *verdicts = judge(fixture.python, schema, pointer, lines);
@@ -112,15 +118,45 @@ static void assert_all_accepted(const json_t *verdicts)
 			fail_msg("document %zu is refused: %.500s", i, json_dumps(verdict, 0));
 }
 
+/* Needs no validator: the schema is that of the documents that a run writes. */
+static void test_schema_is_of_this_version(void **state)
+{
+	json_t *root = json_load_file(schema, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *version = json_object_get(
+		json_object_get(json_object_get(root, "properties"), "schema"), "const");
+
+	(void)state;
+	assert_true(json_is_string(version));
+	assert_true(json_equal(version, json_object_get(fixture.run, "schema")));
+	json_decref(root);
+}
+
 static void test_run_is_accepted(void **state)
 {
 	(void)state;
 	FILE *lines = begin();
 	write_line(fixture.run, lines);
 	write_line(fixture.small, lines);
-	json_t *verdicts = end(lines, "", 2);
+	json_t *verdicts = end_judging(lines, "", 2);
 	assert_all_accepted(verdicts);
 	json_decref(verdicts);
+}
+
+/* Counting adds members; which events there are differs from host to host. */
+static void test_counted_run_is_accepted(void **state)
+{
+	(void)state;
+	FILE *lines = begin();
+	struct command_end end = syspath(NULL, "run", "--quick", "--batches", "20", "--invocations",
+					 "2", "--path", "syscall,vdso", "--op", "getppid,time",
+					 "--events", "default", "--output", "-", NULL);
+	json_t *run = take_document(&end);
+	assert_non_null(json_object_get(run, "events"));
+	write_line(run, lines);
+	json_t *verdicts = end_judging(lines, "", 1);
+	assert_all_accepted(verdicts);
+	json_decref(verdicts);
+	json_decref(run);
 }
 
 /* Hosts that this one is not: one that tells nothing, and a laptop with another CPU. */
@@ -137,7 +173,7 @@ static void test_hosts_are_accepted(void **state)
 		write_line(host, lines);
 		json_decref(host);
 	}
-	json_t *verdicts = end(lines, "/$defs/host", 2);
+	json_t *verdicts = end_judging(lines, "/$defs/host", 2);
 	assert_all_accepted(verdicts);
 	json_decref(verdicts);
 }
@@ -163,7 +199,7 @@ static void test_added_members_are_accepted(void **state)
 		write_line(fixture.small, lines);
 		json_object_del(added.parent, added.key);
 	}
-	json_t *verdicts = end(lines, "", OPEN);
+	json_t *verdicts = end_judging(lines, "", OPEN);
 	assert_all_accepted(verdicts);
 	json_decref(verdicts);
 }
@@ -182,7 +218,7 @@ static void test_every_member_is_required(void **state)
 	FILE *lines = begin();
 	for (size_t i = 0; i < places->n; i++, removed++)
 		places_write_changed(places, &places->at[i], NULL, lines);
-	json_t *verdicts = end(lines, "", removed);
+	json_t *verdicts = end_judging(lines, "", removed);
 	for (size_t i = 0; i < places->n; i++) {
 		const struct place *p = &places->at[i];
 		char words[128];
@@ -208,7 +244,7 @@ static void test_every_type_is_checked(void **state)
 				     is_object ? json_integer(7) : json_pack("{s:i}", "wrong", 1),
 				     lines);
 	}
-	json_t *verdicts = end(lines, "", places->n);
+	json_t *verdicts = end_judging(lines, "", places->n);
 	for (size_t i = 0; i < places->n; i++) {
 		const struct place *p = &places->at[i];
 		const json_t *verdict = json_array_get(verdicts, i);
@@ -243,7 +279,7 @@ static void test_ranges_are_checked(void **state)
 				     places_find(&fixture.places, out_of_range[i].path), value,
 				     lines);
 	}
-	json_t *verdicts = end(lines, "", CASES);
+	json_t *verdicts = end_judging(lines, "", CASES);
 	for (size_t i = 0; i < CASES; i++) {
 		/* A missing cell that says it is ok is missing its cost. */
 		bool is_status = !strcmp(out_of_range[i].path, "cells[1].status");
@@ -270,7 +306,7 @@ static void test_undefined_figures_are_refused(void **state)
 		write_line(fixture.small, lines);
 		json_object_del(added.parent, added.key);
 	}
-	json_t *verdicts = end(lines, "", CLOSED);
+	json_t *verdicts = end_judging(lines, "", CLOSED);
 	for (size_t i = 0; i < CLOSED; i++) {
 		const struct place *p = places_find(&fixture.places, closed[i]);
 		if (!judge_complained(json_array_get(verdicts, i), p->parent_path, "p75"))
@@ -282,7 +318,9 @@ static void test_undefined_figures_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_schema_is_of_this_version),
 		cmocka_unit_test(test_run_is_accepted),
+		cmocka_unit_test(test_counted_run_is_accepted),
 		cmocka_unit_test(test_hosts_are_accepted),
 		cmocka_unit_test(test_added_members_are_accepted),
 		cmocka_unit_test(test_every_member_is_required),
