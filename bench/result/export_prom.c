@@ -5,23 +5,14 @@
 
 #include <string.h>
 
-/* A label's value: backslash, quote and newline are escaped, all else is UTF-8 as it stands. */
+/* A label's value: backslash and quote are escaped, all else is UTF-8 of one line as it stands. */
 static void print_value(FILE *out, const char *text)
 {
-	for (; *text; text++)
-		switch (*text) {
-		case '\\':
-			fputs("\\\\", out);
-			break;
-		case '"':
-			fputs("\\\"", out);
-			break;
-		case '\n':
-			fputs("\\n", out);
-			break;
-		default:
-			fputc(*text, out);
-		}
+	for (; *text; text++) {
+		if (*text == '\\' || *text == '"')
+			fputc('\\', out);
+		fputc(*text, out);
+	}
 }
 
 static void print_head(FILE *out, const char *name, const char *help)

@@ -1,0 +1,186 @@
+/* The line grammars of formats whose readers no distribution packages: every line of an export is
+ * one that the reader knows, and the fields it takes out are the document's.
+ *
+ * gobench: golang.org/x/perf/benchfmt, reader.go. lava: the words of a signal as LAVA's test shell
+ * takes them. ktap: Documentation/dev-tools/ktap.rst. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <regex.h>
+
+#include "tests/unit/export_sample.h"
+#include "tests/unit/test_stats_near.h"
+
+/* A kind of line, a POSIX extended expression of the whole line, and how many there were. */
+struct kind {
+	const char *expression;
+	size_t seen;
+	regex_t compiled;
+};
+
+/* Sorts every line into the first kind that matches; a line of no kind fails the test. */
+static void sort_lines(const char *text, struct kind *kinds, size_t n)
+{
+	char *copy = strdup(text), *rest = copy, *line;
+
+	assert_non_null(copy);
+	for (size_t i = 0; i < n; i++) {
+		kinds[i].seen = 0;
+		assert_int_equal(
+			regcomp(&kinds[i].compiled, kinds[i].expression, REG_EXTENDED | REG_NOSUB),
+			0);
+	}
+	assert_int_equal(text[strlen(text) - 1], '\n');
+	copy[strlen(copy) - 1] = 0;
+	while ((line = strsep(&rest, "\n"))) {
+		size_t i = 0;
+		while (i < n && regexec(&kinds[i].compiled, line, 0, NULL, 0))
+			i++;
+		if (i == n)
+			fail_msg("a line of no kind: %s", line);
+		kinds[i].seen++;
+	}
+	for (size_t i = 0; i < n; i++)
+		regfree(&kinds[i].compiled);
+	free(copy);
+}
+
+static void gobench_lines(const char *text)
+{
+	struct kind kinds[] = {
+		/* name, count, pairs of value and unit */
+		{.expression = "^Benchmark[A-Z][a-z0-9_]*(/[a-z]+=[a-z0-9_-]+)+"
+			       "\t[1-9][0-9]*(\t-?[0-9]+[.][0-9]{3} [a-z-]+/op)+$"},
+		{.expression = "^Unit [a-z-]+/op( [a-z]+=[a-z]+)+$"},
+		{.expression = "^(goos: linux|goarch: amd64|pkg: syspath|cpu: .*)$"},
+		{.expression = "^# "}, /* is ignored */
+	};
+
+	sort_lines(text, kinds, 4);
+	assert_int_equal(kinds[0].seen, 6 * 5); /* cells x invocations */
+	assert_int_equal(kinds[1].seen, 3);
+	assert_int_equal(kinds[2].seen, 4);
+	assert_int_equal(kinds[3].seen, 1);
+}
+
+static void ktap_lines(const char *text)
+{
+	struct kind kinds[] = {
+		{.expression = "^KTAP version 1$"},
+		{.expression = "^1[.][.]13$"},
+		{.expression = "^ok [1-9][0-9]* [a-z0-9_.-]+$"},
+		{.expression = "^ok [1-9][0-9]* [a-z0-9_.-]+ # SKIP .+$"},
+		{.expression = "^not ok [1-9][0-9]* [a-z0-9_.-]+$"},
+		{.expression = "^# [a-z0-9_.-]+: .+$"},
+	};
+
+	sort_lines(text, kinds, 6);
+	assert_int_equal(kinds[0].seen, 1);
+	assert_int_equal(kinds[1].seen, 1);
+	assert_int_equal(kinds[2].seen, 8);
+	assert_int_equal(kinds[3].seen, 4);
+	assert_int_equal(kinds[4].seen, 1);
+	assert_int_equal(kinds[5].seen, 9);
+}
+
+static void lava_lines(const char *text)
+{
+	struct kind kinds[] = {
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+ RESULT=pass "
+			       "MEASUREMENT=-?[0-9]+[.][0-9]{3} UNITS=ns>$"},
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+ RESULT=skip>$"},
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+ RESULT=fail>$"},
+		{.expression = "^# [a-z0-9_.-]+: (unavailable|unsafe|failed): [^<>]+$"},
+	};
+
+	sort_lines(text, kinds, 4);
+	assert_int_equal(kinds[0].seen, 8);
+	assert_int_equal(kinds[1].seen, 4);
+	assert_int_equal(kinds[2].seen, 1);
+	assert_int_equal(kinds[3].seen, 5);
+}
+
+static void check(const char *format, void (*lines)(const char *text))
+{
+	char *text = sample_text(format, sample_root());
+
+	lines(text);
+	free(text);
+	/* The same from a document whose words are anything. */
+	text = sample_text(format, sample_with_text("\"a\" <b> ok 1 c # SKIP: d = e/f, Benchmark"));
+	lines(text);
+	free(text);
+}
+
+static void gobench_grammar(void **state)
+{
+	(void)state;
+	check("gobench", gobench_lines);
+}
+
+static void ktap_grammar(void **state)
+{
+	(void)state;
+	check("ktap", ktap_lines);
+}
+
+static void lava_grammar(void **state)
+{
+	(void)state;
+	check("lava", lava_lines);
+}
+
+/* The numbers of the results run from 1 to the plan's, in order. */
+static void ktap_counts(void **state)
+{
+	char *text = sample_text("ktap", sample_root()), *rest = text, *line;
+	unsigned int number, expected = 1;
+
+	(void)state;
+	while ((line = strsep(&rest, "\n")))
+		if (sscanf(line, "ok %u", &number) == 1 || sscanf(line, "not ok %u", &number) == 1)
+			assert_int_equal(number, expected++);
+	assert_int_equal(expected, 14);
+	free(text);
+}
+
+/* One line per invocation, each with its own figures: those are benchstat's replicates. */
+static void gobench_has_replicates(void **state)
+{
+	char *text = sample_text("gobench", sample_root());
+	const char *at = strstr(text, "BenchmarkGetppid/path=int80/abi=i386\t");
+	double ns[5], tsc[5];
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		assert_non_null(at);
+		assert_int_equal(
+			sscanf(at,
+			       "BenchmarkGetppid/path=int80/abi=i386\t400\t%lf ns/op\t%lf tsc/op",
+			       &ns[i], &tsc[i]),
+			2);
+		assert_near(ns[i], tsc[i] / 2.496, 0.001);
+		at = strchr(at, '\n') + 1;
+	}
+	assert_near(tsc[0], 13390.75, 0);
+	assert_near(tsc[4], 13801.75, 0);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gobench_grammar),	  cmocka_unit_test(ktap_grammar),
+		cmocka_unit_test(lava_grammar),		  cmocka_unit_test(ktap_counts),
+		cmocka_unit_test(gobench_has_replicates),
+	};
+
+	return cmocka_run_group_tests_name("export_grammar", tests, NULL, NULL);
+}
