@@ -139,7 +139,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/syspath/scripts $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(DRIVER) $(DESTDIR)$(PREFIX)/bin
 	install $(WORKERS) $(DESTDIR)$(PREFIX)/libexec/syspath
-	install -m 644 $(wildcard scripts/*.gp) $(DESTDIR)$(PREFIX)/share/syspath/scripts
+	install -m 644 $(wildcard scripts/*.gp scripts/*.txt) $(DESTDIR)$(PREFIX)/share/syspath/scripts
 	install -m 644 $(wildcard results/*.schema.json) $(DESTDIR)$(PREFIX)/share/syspath
 	install -m 644 docs/syspath.1 $(DESTDIR)$(PREFIX)/share/man/man1
 

@@ -85,7 +85,8 @@ static int run_syspath(const char *program, int cpu, struct series *s, int run)
 				    "--abi=x86_64",
 				    "--path=syscall,vdso",
 				    "--op=getppid,clock_gettime_monotonic",
-				    "--batches=" SYSPATH_BATCHES,
+				    "--batches",
+				    SYSPATH_BATCHES,
 				    "--invocations",
 				    processes,
 				    "--output=-",
@@ -100,6 +101,16 @@ static int run_syspath(const char *program, int cpu, struct series *s, int run)
 	return take_document(text, s, run);
 }
 
+/* The number in the line "PATH OP NUMBER"; 0 when there is no such line. */
+static double figure_of(const char *text, const struct cell *cell)
+{
+	char label[64];
+
+	snprintf(label, sizeof(label), "%s %s ", cell->path, cell->op);
+	const char *at = strstr(text, label);
+	return at ? strtod(at + strlen(label), NULL) : 0;
+}
+
 /* One run: as many processes as the suite has invocations, the lowest floor of all. */
 static int run_reference(const char *program, int cpu, struct series *s, int run)
 {
@@ -108,15 +119,15 @@ static int run_reference(const char *program, int cpu, struct series *s, int run
 
 	snprintf(number, sizeof(number), "%d", cpu);
 	for (int i = 0; i < PROCESSES; i++) {
-		double floor[CELLS];
 		if (program_run(args, cpu, text, sizeof(text), why))
 			return fail(program, why);
-		if (sscanf(text, "syscall getppid %lf vdso clock_gettime_monotonic %lf", &floor[0],
-			   &floor[1]) != CELLS)
-			return fail(program, "its output cannot be read");
-		for (int k = 0; k < CELLS; k++)
-			if (!i || floor[k] < s->floor[REFERENCE][k][run])
-				s->floor[REFERENCE][k][run] = floor[k];
+		for (int k = 0; k < CELLS; k++) {
+			double floor = figure_of(text, &cells[k]);
+			if (!(floor > 0))
+				return fail(program, "its output cannot be read");
+			if (!i || floor < s->floor[REFERENCE][k][run])
+				s->floor[REFERENCE][k][run] = floor;
+		}
 	}
 	return 0;
 }
@@ -274,7 +285,7 @@ int main(int argc, char **argv)
 	while (cpu > 0 && !CPU_ISSET((size_t)cpu, &allowed))
 		cpu--;
 	if (argc == 4)
-		cpu = atoi(argv[3]);
+		cpu = (int)strtol(argv[3], NULL, 10); /* a wrong one cannot be pinned to */
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	code = rotate(argv, cpu, &s);
 	clock_gettime(CLOCK_MONOTONIC, &end);

@@ -27,49 +27,58 @@ static void become(const char *const *argv, int cpu, int out, int err)
 
 static void read_all(int from, char *text, size_t size)
 {
-	char rest[4096];
+	char piece[4096];
 	size_t used = 0;
+	ssize_t n;
 
-	for (;;) {
-		int full = used + 1 >= size;
-		ssize_t n = read(from, full ? rest : text + used,
-				 full ? sizeof(rest) : size - used - 1);
+	while ((n = read(from, piece, sizeof(piece))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n < 0)
 			break;
-		used += full ? 0 : (size_t)n;
+		size_t room = size - 1 - used, taken = (size_t)n < room ? (size_t)n : room;
+		memcpy(text + used, piece, taken);
+		used += taken;
 	}
 	text[used] = 0;
+}
+
+/* Runs it with both ends given, and reads all that it writes. -EAGAIN or its status of wait(2). */
+static int run_into(const char *const *argv, int cpu, const int out[2], int err, char *text,
+		    size_t size)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(argv, cpu, out[1], err);
+	close(out[1]);
+	if (pid > 0)
+		read_all(out[0], text, size);
+	close(out[0]);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid < 0 ? -EAGAIN : status;
 }
 
 int program_run(const char *const *argv, int cpu, char *text, size_t size, char why[PROGRAM_WHY])
 {
 	int err = memfd_create("stderr", MFD_CLOEXEC);
-	int ends[2], status = 0;
+	int out[2], status = -EAGAIN;
 
-	if (err < 0 || pipe2(ends, O_CLOEXEC)) {
-		int failed = -errno;
-		snprintf(why, PROGRAM_WHY, "%s", strerrordesc_np(-failed));
-		close(err);
-		return failed;
+	why[0] = 0;
+	if (err >= 0 && !pipe2(out, O_CLOEXEC)) {
+		status = run_into(argv, cpu, out, err, text, size);
+		ssize_t n = pread(err, why, PROGRAM_WHY - 1, 0);
+		why[n > 0 ? n : 0] = 0;
+		why[strcspn(why, "\n")] = 0;
 	}
-	pid_t pid = fork();
-	if (pid == 0)
-		become(argv, cpu, ends[1], err);
-	close(ends[1]);
-	read_all(ends[0], text, size);
-	close(ends[0]);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	ssize_t n = pread(err, why, PROGRAM_WHY - 1, 0);
-	close(err);
-	why[n > 0 ? n : 0] = 0;
-	why[strcspn(why, "\n")] = 0;
-	if (pid < 0 || WIFSIGNALED(status))
+	if (err >= 0)
+		close(err);
+	if (status < 0 || WIFSIGNALED(status))
 		snprintf(why, PROGRAM_WHY, "%s",
-			 pid < 0 ? "no process can be made" : sigdescr_np(WTERMSIG(status)));
-	if (pid < 0)
-		return -EAGAIN;
+			 status < 0 ? "no process can be made" : sigdescr_np(WTERMSIG(status)));
+	if (status < 0)
+		return status;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

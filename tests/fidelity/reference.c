@@ -159,18 +159,29 @@ static int answers_are_right(void)
 	return last == 0 && libc.tv_sec - vdso_time.tv_sec <= 1;
 }
 
+/* A whole number from low to high, or -1. */
+static int number(const char *text, int low, int high)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	return end == text || *end || n < low || n > high ? -1 : (int)n;
+}
+
 int main(int argc, char **argv)
 {
 	struct subject subjects[] = {{"syscall getppid", time_syscall, 0, 0, 0},
 				     {"vdso clock_gettime_monotonic", time_vdso, 0, 0, 0}};
 	cpu_set_t set;
 
-	if (argc != 3 || atoi(argv[1]) < 0 || atoi(argv[1]) >= CPU_SETSIZE || atoi(argv[2]) < 1) {
+	int cpu = argc == 3 ? number(argv[1], 0, CPU_SETSIZE - 1) : -1;
+	int batches = argc == 3 ? number(argv[2], 1, 10000000) : -1;
+	if (cpu < 0 || batches < 0) {
 		fprintf(stderr, "usage: reference CPU BATCHES\n");
 		return 2;
 	}
 	CPU_ZERO(&set);
-	CPU_SET((size_t)atoi(argv[1]), &set);
+	CPU_SET((size_t)cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set)) {
 		perror("reference: sched_setaffinity");
 		return 2;
@@ -182,7 +193,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (int i = 0; i < 2; i++)
-		measure(&subjects[i], (unsigned)atoi(argv[2]));
+		measure(&subjects[i], (unsigned)batches);
 	if (!answers_are_right()) {
 		fprintf(stderr, "reference: a call gave a wrong answer\n");
 		return 2;

@@ -1,0 +1,215 @@
+#include "bench/driver/crosscheck.h"
+
+#include "bench/driver/commands.h"
+#include "bench/driver/hyperfine.h"
+#include "bench/driver/locate.h"
+#include "bench/driver/say.h"
+#include "bench/stats/quantile.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct crosscheck_settings crosscheck_defaults(void)
+{
+	struct crosscheck_settings s = {
+		.engine = engine_defaults(false),
+		.rounds = 10,
+		.runs = 2,
+		.patience_s = 110,
+	};
+
+	s.engine.invocations = 1;
+	s.engine.singles = 0;
+	s.engine.batches = (uint32_t)(CROSSCHECK_LEAST_NS / 1e3 / s.engine.batch_us);
+	return s;
+}
+
+bool crosscheck_is_control(const struct cell_id *id)
+{
+	return paths[id->path].carrier == CARRIER_NOTHING;
+}
+
+static int no_memory(void)
+{
+	complain("not enough memory");
+	return EXIT_USAGE;
+}
+
+int crosscheck_prepare(const struct crosscheck_settings *settings, const struct cell_id *cells,
+		       size_t n_cells, struct crosscheck *check)
+{
+	struct engine_settings probe = settings->engine;
+	double batch_ns = probe.batch_us * 1e3;
+
+	*check = (struct crosscheck){.settings = *settings};
+	probe.probe_only = true;
+	int code = engine_run(&probe, cells, n_cells, NULL, &check->probed);
+	check->cells = calloc(n_cells + 1, sizeof(*check->cells));
+	if (!code && !check->cells)
+		code = no_memory();
+	for (size_t i = 0; i < n_cells && !code; i++) {
+		const struct cell_outcome *cell = &check->probed.cells[i];
+		struct crosscheck_cell *to = &check->cells[check->n_cells];
+		if (cell->status != WIRE_OK)
+			continue;
+		*to = (struct crosscheck_cell){
+			.id = cell->id,
+			.calls = crosscheck_calls(CROSSCHECK_LEAST_NS, batch_ns, cell->calls),
+			.slope_ns = calloc(settings->rounds, sizeof(double)),
+			.tsc_ns = calloc(settings->rounds, sizeof(double)),
+		};
+		check->n_cells++;
+		if (!to->slope_ns || !to->tsc_ns)
+			code = no_memory();
+	}
+	return code;
+}
+
+static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell, size_t round)
+{
+	const struct engine_settings *s = &check->settings.engine;
+	char worker[4096], why[256];
+	struct hyperfine_ask ask = {
+		worker, paths[cell->id.path].name, ops[cell->id.op].name, cell->calls,
+		s->cpu, check->settings.runs};
+	struct hyperfine_times best = {.lost_share = 2}, times;
+
+	if (locate_worker(cell->id.abi, s->worker_folder, worker, sizeof(worker))) {
+		complain("the folder of the workers has too long a name");
+		return EXIT_USAGE;
+	}
+	for (int i = 0; i < CROSSCHECK_TRIES && best.lost_share > CROSSCHECK_LOST_BOUND; i++) {
+		int err = hyperfine_run(&ask, &times, why, sizeof(why));
+		if (err) {
+			complain("%s", err == -EINTR ? "interrupted: nothing was written" : why);
+			return EXIT_USAGE;
+		}
+		if (times.lost_share < best.lost_share)
+			best = times;
+	}
+	check->lost += best.lost_share > CROSSCHECK_LOST_BOUND;
+	cell->slope_ns[round] = (best.calls_s - best.none_s) * 1e9 / (double)cell->calls;
+	return 0;
+}
+
+static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell, size_t round)
+{
+	struct outcome outcome;
+	int code = engine_run(&check->settings.engine, &cell->id, 1, NULL, &outcome);
+
+	if (!code && !outcome.cells[0].runs) {
+		complain("%s %s %s: no longer measurable: %s", abi_names[cell->id.abi],
+			 paths[cell->id.path].name, ops[cell->id.op].name, outcome.cells[0].reason);
+		code = EXIT_BAD_CELL;
+	}
+	if (!code) {
+		const struct cell_samples *s = &outcome.cells[0].samples[0];
+		check->tsc_hz = tsc_clock_hz(&outcome.start, &outcome.end);
+		cell->tsc_ns[round] = mean(s->batch_tsc, s->batches) * 1e9 / check->tsc_hz;
+	}
+	outcome_free(&outcome);
+	return code;
+}
+
+/* One after the other, whichever is first by the toss of a coin. */
+static int measure_round(struct crosscheck *check, struct crosscheck_cell *cell, size_t round,
+			 bool engine_first)
+{
+	bool control = crosscheck_is_control(&cell->id);
+	int code = engine_first && !control ? by_engine(check, cell, round) : 0;
+
+	if (!code)
+		code = by_hyperfine(check, cell, round);
+	if (!code && !engine_first && !control)
+		code = by_engine(check, cell, round);
+	return code;
+}
+
+static int judge(struct crosscheck *check)
+{
+	size_t rounds = check->rounds;
+
+	for (size_t i = 0; i < check->n_cells; i++) {
+		struct crosscheck_cell *cell = &check->cells[i];
+		if (!crosscheck_is_control(&cell->id))
+			continue;
+		double *sorted = calloc(rounds, sizeof(*sorted));
+		if (!sorted)
+			return no_memory();
+		memcpy(sorted, cell->slope_ns, rounds * sizeof(*sorted));
+		sort_doubles(sorted, rounds);
+		check->loop_ns[cell->id.abi] = median_sorted(sorted, rounds);
+		free(sorted);
+	}
+	for (size_t i = 0; i < check->n_cells; i++) {
+		struct crosscheck_cell *cell = &check->cells[i];
+		if (crosscheck_is_control(&cell->id))
+			continue;
+		if (crosscheck_judge(cell->slope_ns, cell->tsc_ns, rounds,
+				     check->loop_ns[cell->id.abi], check->settings.engine.seed,
+				     &cell->judged)) {
+			complain("%s %s %s: the engine read a cost that is not above 0",
+				 abi_names[cell->id.abi], paths[cell->id.path].name,
+				 ops[cell->id.op].name);
+			return EXIT_BAD_CELL;
+		}
+	}
+	return 0;
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Three rounds are made in any case; what is begun after them must end in time. */
+static bool time_is_up(const struct crosscheck *check, double start_s, double longest_round_s)
+{
+	const struct crosscheck_settings *s = &check->settings;
+
+	return check->rounds >= s->rounds ||
+	       (check->rounds >= 3 && now_s() - start_s + longest_round_s > s->patience_s);
+}
+
+int crosscheck_measure(struct crosscheck *check, engine_progress *progress)
+{
+	uint32_t n = (uint32_t)check->n_cells, total = check->settings.rounds * n, done = 0;
+	uint32_t *order = calloc(n + 1, sizeof(*order));
+	double start_s = now_s(), longest_s = 0;
+	struct rng rng;
+	int code = order ? 0 : no_memory();
+
+	rng_seed(&rng, check->settings.engine.seed);
+	for (uint32_t i = 0; i < n && order; i++)
+		order[i] = i;
+	while (!code && !time_is_up(check, start_s, longest_s)) {
+		double round_s = now_s();
+		rng_shuffle_u32(&rng, order, n);
+		for (size_t i = 0; i < n && !code; i++) {
+			struct crosscheck_cell *cell = &check->cells[order[i]];
+			progress(done++, total, cell->id.abi);
+			code = measure_round(check, cell, check->rounds, rng_below(&rng, 2));
+		}
+		check->rounds++;
+		longest_s = fmax(longest_s, now_s() - round_s);
+	}
+	free(order);
+	return code ? code : judge(check);
+}
+
+void crosscheck_free(struct crosscheck *check)
+{
+	for (size_t i = 0; i < check->n_cells; i++) {
+		free(check->cells[i].slope_ns);
+		free(check->cells[i].tsc_ns);
+	}
+	free(check->cells);
+	outcome_free(&check->probed);
+	*check = (struct crosscheck){0};
+}

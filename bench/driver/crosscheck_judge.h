@@ -1,0 +1,38 @@
+/* Whether two clocks agree on what a cell costs. Pure. */
+#ifndef SYSPATH_CROSSCHECK_JUDGE_H
+#define SYSPATH_CROSSCHECK_JUDGE_H
+
+#include "bench/stats/bootstrap.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CROSSCHECK_BOUND 0.05 /* the ratio of the two lies this close to 1, or they disagree */
+
+enum crosscheck_verdict {
+	CROSSCHECK_AGREES,    /* the ratio is within the bound */
+	CROSSCHECK_UNCLEAR,   /* it is not, but its interval reaches into it: more rounds would tell
+			       */
+	CROSSCHECK_DISAGREES, /* the whole interval lies beyond */
+	CROSSCHECK_VERDICTS
+};
+extern const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS];
+
+struct crosscheck_judgement {
+	double slope_ns, tsc_ns; /* ns per call, medians over rounds; the loop is taken off both */
+	double ratio;		 /* median over rounds of slope / TSC figure of that round */
+	struct interval ratio_interval; /* 95 %, bootstrap over rounds */
+	enum crosscheck_verdict verdict;
+};
+
+/* Judges `rounds` pairs: slope_ns[i] by the outer clock, loop_ns of it the empty loop's, and
+ * tsc_ns[i] by the TSC of about the same moment; ns per call. Paired, because a host drifts from
+ * one round to the next by more than the bound. `seed`: of the bootstrap.
+ * 0; -EINVAL for no rounds or a TSC figure that is not above 0; -ENOMEM. */
+int crosscheck_judge(const double *slope_ns, const double *tsc_ns, size_t rounds, double loop_ns,
+		     uint64_t seed, struct crosscheck_judgement *out);
+
+/* Calls that last at least `least_ns` when `batch_calls` of them last about `batch_ns`. > 0 */
+uint64_t crosscheck_calls(double least_ns, double batch_ns, uint32_t batch_calls);
+
+#endif

@@ -1,0 +1,183 @@
+/* syspath crosscheck with hyperfine itself, without it, and with a script in its place whose clock
+ * is wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+static struct {
+	char program[512];
+	char folder[64]; /* the only one in PATH where a test says so */
+	char output[128];
+	char said[4096]; /* standard error of the last run */
+} fixture;
+
+/* Runs it on one cell for one round, with these arguments too. Its exit status. */
+static int crosscheck(const char *path_variable, const char *option, const char *value)
+{
+	FILE *err = tmpfile(), *out = tmpfile();
+	int status = -1;
+
+	assert_non_null(err);
+	assert_non_null(out);
+	pid_t pid = fork();
+	if (!pid) {
+		if (path_variable)
+			setenv("PATH", path_variable, 1);
+		dup2(fileno(out), STDOUT_FILENO);
+		dup2(fileno(err), STDERR_FILENO);
+		execl(fixture.program, fixture.program, "crosscheck", "--path=syscall",
+		      "--op=getppid", "--abi=x86_64", "--rounds=1", "--output", fixture.output,
+		      option, value, (char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	rewind(err);
+	fixture.said[fread(fixture.said, 1, sizeof(fixture.said) - 1, err)] = 0;
+	fclose(err);
+	fclose(out);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void install_script(const char *script)
+{
+	char file[128];
+
+	snprintf(file, sizeof(file), "%s/hyperfine", fixture.folder);
+	unlink(file);
+	if (!script)
+		return;
+	FILE *out = fopen(file, "w");
+	assert_non_null(out);
+	fputs(script, out);
+	fclose(out);
+	assert_int_equal(chmod(file, 0755), 0);
+}
+
+static int one_line(const char *text)
+{
+	const char *end = strchr(text, '\n');
+
+	return end && !end[1];
+}
+
+static json_t *take_output(void)
+{
+	json_t *document = json_load_file(fixture.output, 0, NULL);
+
+	unlink(fixture.output);
+	return document;
+}
+
+static void test_real(void **state)
+{
+	(void)state;
+	int code = crosscheck(NULL, NULL, NULL);
+
+	if (code == 2 && strstr(fixture.said, "not installed"))
+		skip();
+	assert_true(code == 0 || code == 1 || code == 3);
+	json_t *document = take_output();
+	const json_t *cells = json_object_get(document, "cells");
+	const json_t *cell = json_array_get(cells, 0);
+	assert_string_equal(json_string_value(json_object_get(document, "schema")),
+			    "syspath-crosscheck/1");
+	assert_int_equal(json_array_size(cells), 1);
+	assert_string_equal(json_string_value(json_object_get(cell, "path")), "syscall");
+	double tsc_ns = json_number_value(json_object_get(cell, "tsc_ns"));
+	double slope_ns = json_number_value(json_object_get(cell, "hyperfine_ns"));
+	assert_true(tsc_ns > 0);
+	assert_true(slope_ns > 0);
+	assert_true(json_number_value(
+			    json_object_get(json_object_get(document, "loop_ns"), "x86_64")) > 0);
+	json_decref(document);
+}
+
+static void test_without_hyperfine(void **state)
+{
+	(void)state;
+	install_script(NULL);
+	assert_int_equal(crosscheck(fixture.folder, NULL, NULL), 2);
+	assert_true(one_line(fixture.said));
+	assert_non_null(strstr(fixture.said, "hyperfine is not installed"));
+	assert_null(take_output());
+}
+
+/* A clock by which a call takes a millisecond: named, and the figures still written. */
+static void test_wrong_clock_is_seen(void **state)
+{
+	(void)state;
+	install_script("#!/bin/sh\n"
+		       "n=${9##* }\n"
+		       "case $9 in *empty*) n=1 ;; esac\n"
+		       "t=$((n / 1000)).5\n"
+		       "echo '{\"results\": [{\"median\": 0.5}, {\"median\": '$t', \"mean\": 1, "
+		       "\"user\": 1, \"system\": 0}]}' >\"$6\"\n");
+	assert_int_equal(crosscheck(fixture.folder, NULL, NULL), 1);
+	json_t *document = take_output();
+	const json_t *cell = json_array_get(json_object_get(document, "cells"), 0);
+	assert_string_equal(json_string_value(json_object_get(cell, "verdict")), "disagrees");
+	assert_true(json_number_value(json_object_get(cell, "ratio")) > 1.05);
+	json_decref(document);
+}
+
+static void test_failing_hyperfine(void **state)
+{
+	(void)state;
+	install_script("#!/bin/sh\necho 'Error: out of order' >&2\nexit 1\n");
+	assert_int_equal(crosscheck(fixture.folder, NULL, NULL), 2);
+	assert_true(one_line(fixture.said));
+	assert_non_null(strstr(fixture.said, "hyperfine failed: Error: out of order"));
+	assert_null(take_output());
+}
+
+static void test_conditions_are_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(crosscheck(NULL, "--condition", "seccomp"), 2);
+	assert_true(one_line(fixture.said));
+	assert_non_null(strstr(fixture.said, "--condition"));
+	assert_null(take_output());
+}
+
+static int set_up(void **state)
+{
+	const char *build = getenv("SYSPATH_BUILD");
+
+	(void)state;
+	snprintf(fixture.program, sizeof(fixture.program), "%s/syspath", build ? build : "build");
+	snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/syspath-crosscheck-XXXXXX");
+	if (!mkdtemp(fixture.folder))
+		return -1;
+	snprintf(fixture.output, sizeof(fixture.output), "%s/result.json", fixture.folder);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	install_script(NULL);
+	return rmdir(fixture.folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_real),
+		cmocka_unit_test(test_without_hyperfine),
+		cmocka_unit_test(test_wrong_clock_is_seen),
+		cmocka_unit_test(test_failing_hyperfine),
+		cmocka_unit_test(test_conditions_are_refused),
+	};
+	return cmocka_run_group_tests_name("crosscheck", tests, set_up, tear_down);
+}
