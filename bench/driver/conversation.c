@@ -156,10 +156,19 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 		complain("interrupted: nothing was written");
 		return EXIT_USAGE;
 	}
-	if (course->error[0] || course->err || course->reply == WORKER_GARBLED) {
-		complain("%s worker: %s; driver and workers must be of one build: run make",
-			 abi_names[w->abi],
-			 course->error[0] ? course->error : "its answer cannot be read");
+	if (course->error[0]) {
+		complain("%s worker: %s; nothing was written", abi_names[w->abi], course->error);
+		return EXIT_USAGE;
+	}
+	if (course->err || course->reply == WORKER_GARBLED) {
+		complain("%s worker: its answer cannot be read; driver and workers must be of one "
+			 "build: run make",
+			 abi_names[w->abi]);
+		return EXIT_USAGE;
+	}
+	if (course->reply == WORKER_SILENT && !course->begun) {
+		complain("the %s worker gave no answer within %d s; nothing was written: run again",
+			 abi_names[w->abi], w->patience_ms / 1000);
 		return EXIT_USAGE;
 	}
 	worker_end_words(w, how, sizeof(how));

@@ -114,7 +114,7 @@ static int request_is_bad(const struct wire_request *r)
 {
 	if (r->magic != WIRE_MAGIC || r->version != WIRE_VERSION)
 		return frame_error("request of another version: driver and worker are of different "
-				   "builds");
+				   "builds, run make");
 	if (r->mode < WIRE_PROBE || r->mode > WIRE_COUNT)
 		return frame_error("unknown mode %u", r->mode);
 	if (r->condition >= CONDITION_COUNT)
