@@ -89,6 +89,10 @@ $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lcmocka)))
 
+# A worker that breaks the protocol, for the tests of the driver.
+fake_worker := $(BUILD)/tests/e2e/fake_worker
+$(eval $(call program,$(fake_worker),driver,$(call objs,driver,tests/e2e/fake_worker.c)))
+
 # Negative controls: the real workers, but for one stub that is broken on purpose.
 # tests/broken/<abi>/<control>.S stands in for the stub named here.
 broken_x86_64 := syscall
@@ -106,7 +110,7 @@ $(foreach c,$(controls),$(eval $(call control,$(c),x86_64,syspath-worker64)))
 $(foreach c,$(controls),$(eval $(call control,$(c),i386,syspath-worker32)))
 
 .PHONY: test
-test: all $(unit_tests) $(e2e_tests) $(control_workers)
+test: all $(unit_tests) $(e2e_tests) $(control_workers) $(fake_worker)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
 
 # --- lint -------------------------------------------------------------------------------------

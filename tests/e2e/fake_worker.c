@@ -1,0 +1,190 @@
+/* A worker that times nothing and, as the folder that it is called by is named, breaks the protocol
+ * of bench/worker/wire.h in one way; in a folder named "right" in none. */
+#include "bench/worker/wire.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { CALLS = 10, BYTES = 1 << 16 };
+
+static const char *mode;
+
+static bool is(const char *name)
+{
+	return !strcmp(mode, name);
+}
+
+static void put(const void *bytes, size_t size)
+{
+	if (write(STDOUT_FILENO, bytes, size) != (ssize_t)size)
+		exit(4);
+}
+
+static void put_frame(uint32_t type, const void *bytes, size_t size)
+{
+	struct wire_head head = {type, (uint32_t)size};
+
+	put(&head, sizeof(head));
+	if (size)
+		put(bytes, size);
+}
+
+static void take(void *bytes, size_t size)
+{
+	for (char *at = bytes; size;) {
+		ssize_t n = read(STDIN_FILENO, at, size);
+		if (n <= 0)
+			exit(5);
+		at += n;
+		size -= (size_t)n;
+	}
+}
+
+static void stay(void)
+{
+	for (;;)
+		pause();
+}
+
+static void crash(void)
+{
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+}
+
+/* What is done instead of an answer, before anything was said. */
+static void misbehave_at_once(void)
+{
+	static const char junk[4096] = {[0 ... 4095] = '\xff'};
+
+	if (is("garbage"))
+		put(junk, sizeof(junk));
+	else if (is("short"))
+		put(junk, 3);
+	else if (is("huge"))
+		put(&(struct wire_head){WIRE_PROBED, UINT32_MAX}, sizeof(struct wire_head));
+	else if (is("exits"))
+		exit(3);
+	else if (is("crashes"))
+		crash();
+	else if (is("silent"))
+		stay();
+	else if (is("closes")) {
+		close(STDOUT_FILENO);
+		stay();
+	} else if (is("error"))
+		put_frame(WIRE_ERROR, "no\x1b[31m\nway", 11);
+	else if (is("other-build")) {
+		put_frame(WIRE_ERROR, "request of another version", 26);
+		exit(2);
+	} else if (is("done-early"))
+		put_frame(WIRE_DONE, &(struct wire_done){0}, sizeof(struct wire_done));
+	else if (is("absent-unprintable"))
+		put_frame(WIRE_ABSENT, "\x1b", 1);
+	else if (is("absent-wordless"))
+		put_frame(WIRE_ABSENT, NULL, 0);
+	else
+		return;
+	exit(0);
+}
+
+static void probe(const struct wire_plan *plan)
+{
+	struct wire_probed p = {
+		.path = plan->path, .op = plan->op, .status = WIRE_OK, .calls = CALLS};
+
+	if (is("other-path"))
+		p.path++;
+	if (is("other-op"))
+		p.op++;
+	if (is("unknown-status"))
+		p.status = 99;
+	if (is("no-calls"))
+		p.calls = 0;
+	if (is("wordless") || is("unprintable") || is("unended"))
+		p.status = WIRE_FAILED;
+	if (is("unprintable"))
+		strcpy(p.reason, "\x1b[31m");
+	if (is("unended"))
+		memset(p.reason, 'a', sizeof(p.reason));
+	if (is("dies-in-frame")) {
+		put(&(struct wire_head){WIRE_PROBED, sizeof(p)}, sizeof(struct wire_head));
+		put(&p, 17);
+		crash();
+	}
+	if (is("silent-in-cell"))
+		stay();
+	put_frame(WIRE_PROBED, &p, is("cut") ? sizeof(p) - 1 : sizeof(p));
+	if (is("twice"))
+		put_frame(WIRE_PROBED, &p, sizeof(p));
+}
+
+static void answer_time(const struct wire_plan *plan)
+{
+	static unsigned char bytes[BYTES];
+	size_t samples = ((size_t)plan->batches + plan->singles) * sizeof(uint32_t);
+	struct wire_timed t = {
+		.path = plan->path,
+		.op = plan->op,
+		.status = WIRE_OK,
+		.calls = plan->calls,
+		.batches = plan->batches,
+		.singles = plan->singles,
+		.tries = 1,
+	};
+
+	if (sizeof(t) + samples > sizeof(bytes))
+		exit(6);
+	if (is("zero-calls"))
+		t.calls = 0;
+	if (is("wrapping-counts")) { /* their sum is 0 in 32 bits */
+		t.batches = t.singles = UINT32_C(1) << 31;
+		samples = 0;
+	}
+	if (is("fewer-samples"))
+		samples -= sizeof(uint32_t);
+	if (is("timed-wordless"))
+		t.status = WIRE_FAILED;
+	if (is("timed-unsafe")) {
+		t.status = WIRE_UNSAFE;
+		strcpy(t.reason, "for no reason");
+	}
+	memcpy(bytes, &t, sizeof(t));
+	put_frame(WIRE_TIMED, bytes, sizeof(t) + samples);
+}
+
+int main(int argc, char **argv)
+{
+	struct wire_request request;
+	struct wire_plan plan;
+
+	(void)argc;
+	*strrchr(argv[0], '/') = 0;
+	mode = strrchr(argv[0], '/') + 1;
+	if (is("other-build")) /* hangs up without reading what it is asked */
+		misbehave_at_once();
+	take(&request, sizeof(request));
+	if (request.mode == WIRE_PROBE || request.mode == WIRE_TIME)
+		misbehave_at_once();
+	for (uint32_t i = 0; i < request.n_cells; i++) {
+		take(&plan, sizeof(plan));
+		put_frame(WIRE_BEGIN, &plan, sizeof(plan));
+		if (is("begins-for-ever"))
+			for (;;)
+				put_frame(WIRE_BEGIN, &plan, sizeof(plan));
+		if (request.mode == WIRE_PROBE)
+			probe(&plan);
+		else
+			answer_time(&plan);
+	}
+	put_frame(WIRE_DONE, &(struct wire_done){0}, sizeof(struct wire_done));
+	if (is("stays"))
+		stay();
+	return 0;
+}
