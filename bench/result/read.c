@@ -170,7 +170,8 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 		return false;
 	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
 		return false;
-	return read_cost(r, object, cell) && read_tail(r, object, cell);
+	return read_cost(r, object, cell) && read_tail(r, object, cell) &&
+	       read_counters(r, object, &cell->counters);
 }
 
 static int by_coordinates(const void *left, const void *right)
@@ -233,7 +234,8 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 
 	*out = (struct run_document){.root = root};
 	why[0] = 0;
-	bool good = read_head(&r, out) && field_array(&r, root, "cells", 0, MAX_CELLS, &list);
+	bool good = read_head(&r, out) && read_events(&r, root, &out->events, &out->n_events) &&
+		    field_array(&r, root, "cells", 0, MAX_CELLS, &list);
 	if (good) {
 		out->n_cells = json_array_size(list);
 		out->cells = calloc(out->n_cells ? out->n_cells : 1, sizeof(*out->cells));
@@ -300,7 +302,9 @@ void document_free(struct run_document *document)
 		free(document->cells[i].invocation_floor);
 		free(document->cells[i].invocation_p50);
 		free(document->cells[i].quantile);
+		run_counters_free(document->cells[i].counters);
 	}
+	free(document->events);
 	free(document->cells);
 	json_decref(document->root);
 	*document = (struct run_document){0};

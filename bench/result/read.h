@@ -3,6 +3,7 @@
 #ifndef SYSPATH_READ_H
 #define SYSPATH_READ_H
 
+#include "bench/result/read_counters.h"
 #include "bench/stats/bootstrap.h"
 
 #include <jansson.h>
@@ -46,6 +47,7 @@ struct run_cell {
 	double *quantile;  /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
 	size_t tail_calls; /* 0: no tail was measured */
 	struct tail_costs tail_tsc, tail_ns;
+	struct run_counters *counters; /* NULL: nothing was counted in this cell */
 };
 
 struct run_document {
@@ -55,6 +57,8 @@ struct run_document {
 	const char *tsc_source;
 	double tsc_hz;
 	double duration_s;
+	size_t n_events; /* 0: nothing was asked to be counted */
+	struct run_event *events;
 	size_t n_cells;
 	struct run_cell *cells;
 };

@@ -1,5 +1,7 @@
 #include "bench/result/table.h"
 
+#include "bench/result/table_counters.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,5 +170,6 @@ void table_print(FILE *out, const struct run_document *document)
 		if (first_of_block(document, i))
 			print_block(out, document, &document->cells[i], rows);
 	print_absent(out, document);
+	table_print_counters(out, document);
 	free(rows);
 }
