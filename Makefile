@@ -132,9 +132,11 @@ $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
 	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))
-.PHONY: fidelity
+.PHONY: fidelity crosscheck
 fidelity: all $(fidelity_programs)
 	$(word 1,$(fidelity_programs)) $(DRIVER) $(word 2,$(fidelity_programs))
+crosscheck: all
+	$(DRIVER) crosscheck
 
 # Where the driver looks for what belongs to it: bench/driver/locate.c.
 .PHONY: install
