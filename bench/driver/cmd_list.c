@@ -1,17 +1,29 @@
 /* syspath list: the cells on this host. */
+#include "bench/counters/event_set.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/engine.h"
+#include "bench/driver/list_events.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
 
 #include <argp.h>
 #include <stdio.h>
 
+struct list {
+	struct choice choice;
+	const char *events; /* NULL: the cells are listed */
+};
+
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
+	struct list *list = state->input;
+
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = state->input;
+		state->child_inputs[0] = &list->choice;
+		return 0;
+	case 'e':
+		list->events = arg ? arg : EVENT_DEFAULT;
 		return 0;
 	case ARGP_KEY_ARG:
 		option_refuse(state, "'%s': list takes no argument", arg);
@@ -20,12 +32,21 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_option options[] = {
+	{"events", 'e', "LIST", OPTION_ARG_OPTIONAL,
+	 "List events to be counted instead: those of run --events=LIST, or the default ones", 1},
+	{0},
+};
+
 static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
+	.options = options,
 	.parser = take_option,
 	.children = children,
-	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason.\v"
+	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason; "
+	       "or "
+	       "the events.\v"
 	       "Every path is tried, in a child process, so that what is listed is what is.",
 };
 
@@ -65,15 +86,17 @@ static int print_cells(const struct outcome *outcome)
 int cmd_list(int argc, char **argv)
 {
 	struct engine_settings settings = engine_defaults(true);
-	struct choice choice = choice_default();
+	struct list list = {.choice = choice_default()};
 	struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
 	size_t n;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &choice))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &list))
 		return EXIT_USAGE;
+	if (list.events)
+		return list_events(list.events);
 	settings.probe_only = true;
-	int code = choice_resolve(&choice, &settings, cells, &n);
+	int code = choice_resolve(&list.choice, &settings, cells, &n);
 	if (!code)
 		code = engine_run(&settings, cells, n, NULL, &outcome);
 	if (!code)
