@@ -5,7 +5,7 @@
 
 static void __attribute__((format(printf, 1, 0))) say_line(const char *format, va_list ap)
 {
-	char line[2048];
+	char line[8192]; /* a name may have 4,095 bytes, and the reason stands behind it */
 	int n = snprintf(line, sizeof(line), "syspath: ");
 	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
 	for (char *c = line; *c; c++)
