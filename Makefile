@@ -109,8 +109,12 @@ endef
 $(foreach c,$(controls),$(eval $(call control,$(c),x86_64,syspath-worker64)))
 $(foreach c,$(controls),$(eval $(call control,$(c),i386,syspath-worker32)))
 
+# An object that a check of objects must refuse.
+control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
+	$(call objs,i386,tests/broken/batch_allocates.c)
+
 .PHONY: test
-test: all $(unit_tests) $(e2e_tests) $(control_workers) $(fake_worker)
+test: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_worker)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
 
 # --- lint -------------------------------------------------------------------------------------

@@ -48,8 +48,8 @@ struct command_end syspath(const struct set_up *set_up, ...) __attribute__((sent
 
 void command_free(struct command_end *end);
 
-/* Fails the test unless every process that was left behind has ended, or ends, by SIGKILL: that is
- * what the death of its parent sends it. */
+/* Fails the test unless every process that was left behind ends, as the death of its parent makes
+ * it. Of worth where one would stay for ever: a worker in a loop, or one that pauses. */
 void expect_no_orphan(void);
 
 /* Fails the test unless the program exited with `code` after one line on stderr that holds each of

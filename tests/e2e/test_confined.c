@@ -1,0 +1,173 @@
+/* Hosts that lack something a program takes for granted: /proc, i386 system calls. */
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/cells.h"
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+static struct command_end run_on(const struct set_up *set_up, const char *output)
+{
+	return syspath(set_up, "run", "--quick", "--batches", "20", "--invocations", "2", "--path",
+		       "empty,syscall,int80,vdso", "--op", "getppid,time", "--output", output,
+		       NULL);
+}
+
+static int set_up_or_skip(struct command_end *end, const char *what)
+{
+	if (end->code != COMMAND_NOT_SET_UP)
+		return 0;
+	print_message("skipped: %s\n", what);
+	command_free(end);
+	return 1;
+}
+
+/* In a mount namespace of its own; a user that is not root needs a user namespace for that. */
+static int hide_proc(void *unused)
+{
+	(void)unused;
+	if (unshare(geteuid() ? CLONE_NEWUSER | CLONE_NEWNS : CLONE_NEWNS))
+		return -1;
+	if (mount(NULL, "/proc", NULL, MS_PRIVATE, NULL)) /* else all others lose it, too */
+		return -1;
+	return mount("none", "/proc", "tmpfs", 0, NULL) || !access("/proc/self", F_OK) ? -1 : 0;
+}
+
+static void test_without_proc(void **state)
+{
+	struct set_up hide = {hide_proc, NULL};
+	const char *output = in_folder(*state, "r.json");
+
+#ifdef __SANITIZE_ADDRESS__
+	print_message("skipped: the address sanitizer itself needs /proc\n");
+	skip();
+#endif
+	struct command_end end = run_on(&hide, output);
+	if (set_up_or_skip(&end, "/proc cannot be hidden here"))
+		skip();
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(output);
+	expect_cell(cell_find(document, "x86_64", "syscall", "getppid"), "ok", "");
+	assert_true(cell_cost(cell_find(document, "x86_64", "syscall", "getppid"), "ns", "p50") >
+		    0);
+	json_decref(document);
+
+	static const char *const commands[] = {"list", "inspect", "host"};
+	for (int i = 0; i < 3; i++) {
+		end = syspath(&hide, commands[i], NULL);
+		assert_int_equal(end.code, 0);
+		assert_string_equal(end.err, "");
+		assert_string_not_equal(end.out, "");
+		command_free(&end);
+	}
+}
+
+/* Every i386 system call of this process and its children gets the filter's verdict. */
+static int forbid_i386(void *verdict)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, *(const uint32_t *)verdict),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* `why`: what must stand in the reason of the x86-64 int80 cells. */
+static void expect_without_i386(const char *folder, uint32_t verdict, const char *why)
+{
+	struct set_up forbid = {forbid_i386, &verdict};
+	const char *output = in_folder(folder, "r.json");
+	struct command_end end = run_on(&forbid, output);
+
+	if (set_up_or_skip(&end, "the kernel has no seccomp filters"))
+		skip();
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(output);
+	expect_cell(cell_find(document, "x86_64", "empty", "getppid"), "ok", "");
+	expect_cell(cell_find(document, "x86_64", "syscall", "getppid"), "ok", "");
+	expect_cell(cell_find(document, "x86_64", "syscall", "time"), "ok", "");
+	expect_cell(cell_find(document, "x86_64", "int80", "getppid"), "unavailable", why);
+	expect_cell(cell_find(document, "x86_64", "int80", "time"), "unavailable", why);
+	/* A kernel without IA32 emulation has another reason; each has one. */
+	expect_cell(cell_find(document, "i386", "empty", "time"), "unavailable", "32-bit programs");
+	expect_cell(cell_find(document, "i386", "int80", "time"), "unavailable", "32-bit programs");
+	json_decref(document);
+
+	end = syspath(&forbid, "inspect", NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "32-bit programs"));
+	command_free(&end);
+	expect_no_orphan();
+}
+
+static int int80_works(void)
+{
+	struct command_end end = syspath(NULL, "list", "--abi", "x86_64", "--path", "int80", "--op",
+					 "getppid", NULL);
+	int works = strstr(end.out, "1 ok") != NULL;
+
+	command_free(&end);
+	if (!works)
+		print_message("skipped: int $0x80 does nothing here that could be forbidden\n");
+	return works;
+}
+
+static void test_seccomp_kills(void **state)
+{
+	if (!int80_works())
+		skip();
+	expect_without_i386(*state, SECCOMP_RET_KILL_PROCESS,
+			    "seccomp filter forbids the call (SIGSYS)");
+}
+
+static void test_seccomp_traps(void **state)
+{
+	if (!int80_works())
+		skip();
+	expect_without_i386(*state, SECCOMP_RET_TRAP, "seccomp filter forbids the call (SIGSYS)");
+}
+
+static void test_seccomp_says_eperm(void **state)
+{
+	if (!int80_works())
+		skip();
+	expect_without_i386(*state, SECCOMP_RET_ERRNO | EPERM, "(EPERM), by a seccomp filter");
+}
+
+static void test_seccomp_says_enosys(void **state)
+{
+	if (!int80_works())
+		skip();
+	expect_without_i386(*state, SECCOMP_RET_ERRNO | ENOSYS, "(ENOSYS)");
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_without_proc),	     IN_FOLDER(test_seccomp_kills),
+		IN_FOLDER(test_seccomp_traps),	     IN_FOLDER(test_seccomp_says_eperm),
+		IN_FOLDER(test_seccomp_says_enosys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,179 @@
+/* Runs that are stopped half-way: nothing half-written under any name, nobody left behind. */
+#include <ctype.h>
+#include <dirent.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+/* A run that would take an hour. */
+static struct running start_long_run(const char *workers, const char *output)
+{
+	const char *argv[] = {
+		built("syspath"), "run",   "--workers", workers, "--path", "empty,syscall,int80",
+		"--invocations",  "10000", "--output",	output,	 NULL};
+
+	return command_start(NULL, argv);
+}
+
+static pid_t parent_of(const char *pid)
+{
+	char path[64], stat[512];
+	int parent = 0;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/stat", pid);
+	FILE *in = fopen(path, "re");
+	size_t n = in ? fread(stat, 1, sizeof(stat) - 1, in) : 0;
+	stat[n] = 0;
+	if (in)
+		fclose(in);
+	const char *name_end = strrchr(stat, ')'); /* a name may hold anything */
+	return name_end && sscanf(name_end, ") %*c %d", &parent) == 1 ? parent : 0;
+}
+
+/* A child of a process; 0 when it has none at the moment. */
+static pid_t child_of(pid_t parent)
+{
+	DIR *proc = opendir("/proc");
+	pid_t found = 0;
+
+	assert_non_null(proc);
+	for (const struct dirent *e; !found && (e = readdir(proc));)
+		if (isdigit((unsigned char)e->d_name[0]) && parent_of(e->d_name) == parent)
+			found = atoi(e->d_name);
+	closedir(proc);
+	return found;
+}
+
+static int has_ended(pid_t pid)
+{
+	siginfo_t info = {0};
+
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT), 0);
+	return info.si_pid == pid;
+}
+
+static void nap(void)
+{
+	nanosleep(&(struct timespec){0, 2000000}, NULL);
+}
+
+/* Waits until a worker is at work. */
+static void await_worker(const struct running *run)
+{
+	while (!child_of(run->pid)) {
+		assert_false(has_ended(run->pid));
+		nap();
+	}
+}
+
+static void test_stop_signals(void **state)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+	for (int i = 0; i < 3; i++) {
+		struct running run = start_long_run(built(""), in_folder(*state, "r.json"));
+		await_worker(&run);
+		kill(-run.pid, signals[i]); /* to the group, as a terminal does */
+		struct command_end end = command_finish(&run);
+		assert_string_equal(end.out, "");
+		expect_one_line(&end, 2, "interrupted", "nothing was written", NULL);
+		expect_no_orphan();
+		assert_int_equal(folder_count(*state), 0);
+	}
+}
+
+/* As many Ctrl-C as a person in a hurry gives. */
+static void test_stop_signals_without_end(void **state)
+{
+	struct running run = start_long_run(built(""), in_folder(*state, "r.json"));
+
+	await_worker(&run);
+	while (!has_ended(run.pid)) {
+		kill(run.pid, SIGINT);
+		nap();
+	}
+	struct command_end end = command_finish(&run);
+	expect_one_line(&end, 2, "interrupted", NULL);
+	expect_no_orphan();
+	assert_int_equal(folder_count(*state), 0);
+}
+
+/* Whatever worker there is, is killed, until the driver has noticed. */
+static void test_worker_killed(void **state)
+{
+	struct running run = start_long_run(built(""), in_folder(*state, "r.json"));
+
+	while (!has_ended(run.pid)) {
+		pid_t worker = child_of(run.pid);
+		if (worker)
+			kill(worker, SIGKILL);
+		nap();
+	}
+	struct command_end end = command_finish(&run);
+	assert_string_equal(end.out, "");
+	expect_one_line(&end, 2, "worker was killed by SIGKILL", "nothing was written", "run again",
+			NULL);
+	expect_no_orphan();
+	assert_int_equal(folder_count(*state), 0);
+}
+
+/* Nothing that runs in the driver can see to this; the kernel does. The worker is one that would
+ * stay for ever. */
+static void test_driver_killed(void **state)
+{
+	const char *place = in_folder(*state, "silent");
+
+	assert_int_equal(mkdir(place, 0755), 0);
+	assert_int_equal(
+		symlink(built("tests/e2e/fake_worker"), in_folder(place, "syspath-worker64")), 0);
+	struct running run = start_long_run(place, in_folder(*state, "r.json"));
+	await_worker(&run);
+	kill(run.pid, SIGKILL);
+	struct command_end end = command_finish(&run);
+	assert_int_equal(end.signal, SIGKILL);
+	command_free(&end);
+	expect_no_orphan();
+	assert_int_equal(access(in_folder(*state, "r.json"), F_OK), -1);
+}
+
+static void test_worker_missing(void **state)
+{
+	struct command_end end = syspath(NULL, "run", "--workers", (const char *)*state, "--output",
+					 in_folder(*state, "r.json"), NULL);
+	expect_one_line(&end, 2, "cannot start the x86_64 worker", *state,
+			"syspath-worker64: No such file", "run make", "--workers", NULL);
+
+	file_write(in_folder(*state, "syspath-worker64"), "", 0);
+	end = syspath(NULL, "list", "--workers", (const char *)*state, NULL);
+	expect_one_line(&end, 2, "cannot start the x86_64 worker", "Permission denied", NULL);
+	end = syspath(NULL, "inspect", "--workers", (const char *)*state, NULL);
+	expect_one_line(&end, 2, "cannot start the x86_64 worker", "Permission denied", NULL);
+	assert_int_equal(folder_count(*state), 1);
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_stop_signals),	IN_FOLDER(test_stop_signals_without_end),
+		IN_FOLDER(test_worker_killed),	IN_FOLDER(test_driver_killed),
+		IN_FOLDER(test_worker_missing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
