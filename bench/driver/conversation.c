@@ -54,11 +54,44 @@ static enum worker_reply take_wait(struct worker_process *w, uint32_t cell,
 				   const struct wire_head *head, const void *payload,
 				   const struct listener *listener)
 {
-	size_t bytes = head->type == WIRE_READY ? 0 : sizeof(struct wire_block);
+	size_t bytes =
+		head->type == WIRE_READY ? sizeof(struct wire_ready) : sizeof(struct wire_block);
 
 	if (!listener->waits || head->bytes != bytes)
 		return WORKER_GARBLED;
 	return listener->waits(listener->ctx, w, cell, head, payload);
+}
+
+static void take_error(const struct wire_head *head, const void *payload, struct course *course)
+{
+	snprintf(course->error, sizeof(course->error), "%.*s", (int)head->bytes,
+		 payload ? (const char *)payload : "");
+}
+
+static void take_absent(const struct wire_head *head, const void *payload,
+			const struct listener *listener, struct course *course)
+{
+	course->done = head->bytes && reason_is_sane(payload, head->bytes + 1);
+	if (course->done)
+		listener->absent(listener->ctx, payload);
+	else
+		course->err = -EPROTO;
+}
+
+/* A frame that belongs to the plan that is under way. */
+static void take_of_plan(struct worker_process *w, const uint32_t *cells,
+			 const struct wire_head *head, const void *payload,
+			 const struct listener *listener, struct course *course)
+{
+	uint32_t cell = cells[course->answered];
+
+	if (head->type == WIRE_READY || head->type == WIRE_BLOCK) {
+		course->reply = take_wait(w, cell, head, payload, listener);
+		return;
+	}
+	course->err = listener->answer(listener->ctx, cell, head, payload);
+	course->answered++;
+	course->begun = false;
 }
 
 static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
@@ -69,41 +102,27 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 	size_t capacity = 0;
 
 	course->reply = WORKER_FRAME;
-	while (!course->done && !course->err && !course->error[0] &&
-	       course->reply == WORKER_FRAME) {
-		course->reply = worker_read(w, &head, &payload, &capacity);
+	while (!course->done && !course->err && !course->error[0]) {
+		if (course->reply == WORKER_FRAME)
+			course->reply = worker_read(w, &head, &payload, &capacity);
 		if (course->reply != WORKER_FRAME)
 			break;
 		course->spoke = true;
-		if (head.type == WIRE_DONE) {
+		if (head.type == WIRE_DONE)
 			course->done = take_done(&head, payload, n - course->answered, listener,
 						 &course->err);
-		} else if (head.type == WIRE_ERROR) {
-			snprintf(course->error, sizeof(course->error), "%.*s", (int)head.bytes,
-				 payload ? (const char *)payload : "");
-		} else if (head.type == WIRE_ABSENT) {
-			course->done = head.bytes && reason_is_sane(payload, head.bytes + 1);
-			if (course->done)
-				listener->absent(listener->ctx, payload);
-			else
-				course->err = -EPROTO;
-		} else if (head.type == WIRE_BEGIN) {
-			course->err = course->begun || course->answered >= n ? -EPROTO : 0;
-			course->begun = true;
-		} else if (head.type == WIRE_FACT) {
+		else if (head.type == WIRE_ERROR)
+			take_error(&head, payload, course);
+		else if (head.type == WIRE_ABSENT)
+			take_absent(&head, payload, listener, course);
+		else if (head.type == WIRE_FACT)
 			course->err = listener->answer(listener->ctx, 0, &head, payload);
-		} else if (course->answered < n &&
-			   (head.type == WIRE_READY || head.type == WIRE_BLOCK)) {
-			course->reply =
-				take_wait(w, cells[course->answered], &head, payload, listener);
-		} else if (course->answered < n) {
-			course->err = listener->answer(listener->ctx, cells[course->answered],
-						       &head, payload);
-			course->answered++;
-			course->begun = false;
-		} else {
+		else if (course->answered >= n || (head.type == WIRE_BEGIN && course->begun))
 			course->err = -EPROTO;
-		}
+		else if (head.type == WIRE_BEGIN)
+			course->begun = true;
+		else
+			take_of_plan(w, cells, &head, payload, listener, course);
 	}
 	free(payload);
 }

@@ -1,5 +1,6 @@
 #include "bench/host/noise.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +13,31 @@ static FILE *open_in(const struct host_source *source, const char *path)
 	return host_path(source, path, "", full, sizeof(full)) ? NULL : fopen(full, "re");
 }
 
+/* The n-th figure of the text, 0 for the first; false where it has fewer, or something else. */
+static bool nth_figure(const char *text, int n, uint64_t *out)
+{
+	char *end;
+
+	for (; n >= 0; n--) {
+		*out = strtoull(text, &end, 10);
+		if (end == text)
+			return false;
+		text = end;
+	}
+	return true;
+}
+
 /* The eighth figure of the line "cpuN": proc(5), /proc/stat. */
 static uint64_t read_steal_ms(const struct host_source *source, int cpu)
 {
-	unsigned long long steal, found = NOISE_UNKNOWN;
 	FILE *in = open_in(source, "/proc/stat");
+	uint64_t ticks, found = NOISE_UNKNOWN, hz = (uint64_t)sysconf(_SC_CLK_TCK);
 	char line[HOST_LINE_MAX], name[32];
-	long hz = sysconf(_SC_CLK_TCK);
 	size_t length = (size_t)snprintf(name, sizeof(name), "cpu%d ", cpu);
 
 	while (in && fgets(line, sizeof(line), in))
-		if (!strncmp(line, name, length) &&
-		    sscanf(line + length, "%*u %*u %*u %*u %*u %*u %*u %llu", &steal) == 1)
-			found = steal * 1000 / (unsigned long long)hz;
+		if (!strncmp(line, name, length) && nth_figure(line + length, 7, &ticks))
+			found = ticks * 1000 / hz;
 	if (in)
 		fclose(in);
 	return found;
@@ -47,20 +60,10 @@ static int column_of(char *heading, int cpu)
 /* The figure in a column of one line; 0 where the line is shorter (ERR, MIS) or has text there. */
 static uint64_t in_column(const char *line, int column)
 {
-	const char *at = strchr(line, ':');
-	char *end;
+	const char *figures = strchr(line, ':');
+	uint64_t n;
 
-	if (!at)
-		return 0;
-	for (at++; column >= 0; column--) {
-		unsigned long long n = strtoull(at, &end, 10);
-		if (end == at)
-			return 0;
-		if (!column)
-			return n;
-		at = end;
-	}
-	return 0;
+	return figures && nth_figure(figures + 1, column, &n) ? n : 0;
 }
 
 static uint64_t read_interrupts(const struct host_source *source, int cpu)

@@ -2,6 +2,7 @@
 
 #include "bench/result/document.h"
 #include "bench/result/field.h"
+#include "bench/result/read_cost.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,137 +12,7 @@
 
 const char *const cell_status_names[CELL_STATUS_COUNT] = {"ok", "unavailable", "unsafe", "failed"};
 
-enum { MAX_CELLS = 100000, MAX_INVOCATIONS = 100000, MAX_QUANTILES = 10000 };
-
-/* No call takes an hour, and only the empty loop's own jitter reads below zero. */
-static const double lowest_cost = -1e4, highest_cost = 1e13;
-
-static bool read_costs(struct reading *r, const json_t *parent, const char *key, struct costs *out)
-{
-	json_t *o, *pair;
-
-	if (!field_object(r, parent, key, &o))
-		return false;
-	size_t mark = reading_enter(r, "%s", key);
-	bool good = field_number(r, o, "floor", lowest_cost, highest_cost, &out->floor) &&
-		    field_number(r, o, "p50", out->floor, highest_cost, &out->p50) &&
-		    field_number(r, o, "p90", out->p50, highest_cost, &out->p90) &&
-		    field_number(r, o, "p99", out->p90, highest_cost, &out->p99) &&
-		    field_number(r, o, "mean", out->floor, highest_cost, &out->mean) &&
-		    field_array(r, o, "p50_interval", 2, 2, &pair);
-	if (good) {
-		out->p50_interval.lo = json_number_value(json_array_get(pair, 0));
-		out->p50_interval.hi = json_number_value(json_array_get(pair, 1));
-		good = (json_is_number(json_array_get(pair, 0)) &&
-			json_is_number(json_array_get(pair, 1)) &&
-			out->p50_interval.lo >= lowest_cost &&
-			out->p50_interval.hi <= highest_cost &&
-			out->p50_interval.lo <= out->p50_interval.hi) ||
-		       reading_wrong(r, "p50_interval", "not two ascending numbers");
-	}
-	reading_leave(r, mark);
-	return good;
-}
-
-static bool read_invocations(struct reading *r, const json_t *cost, struct run_cell *cell)
-{
-	json_t *list, *item;
-	size_t i;
-	bool good = true;
-
-	if (!field_array(r, cost, "invocations", 1, MAX_INVOCATIONS, &list))
-		return false;
-	cell->invocations = json_array_size(list);
-	cell->invocation_floor = calloc(cell->invocations, sizeof(double));
-	cell->invocation_p50 = calloc(cell->invocations, sizeof(double));
-	if (!cell->invocation_floor || !cell->invocation_p50)
-		return reading_wrong(r, "invocations", "not enough memory");
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "invocations[%zu]", i);
-		good = good &&
-		       field_number(r, item, "floor_tsc", lowest_cost, highest_cost,
-				    &cell->invocation_floor[i]) &&
-		       field_number(r, item, "p50_tsc", lowest_cost, highest_cost,
-				    &cell->invocation_p50[i]);
-		/* Absent where nothing can disturb: an emulator's counts. */
-		cell->disturbed += json_is_true(json_object_get(item, "disturbed"));
-		reading_leave(r, mark);
-	}
-	return good;
-}
-
-static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cell *cell)
-{
-	json_t *list, *item;
-	size_t i;
-
-	if (!field_array(r, cost, "quantiles_tsc", 2, MAX_QUANTILES, &list))
-		return false;
-	cell->quantiles = json_array_size(list);
-	cell->quantile = calloc(cell->quantiles, sizeof(double));
-	if (!cell->quantile)
-		return reading_wrong(r, "quantiles_tsc", "not enough memory");
-	json_array_foreach (list, i, item) {
-		double value = json_number_value(item);
-		if (!json_is_number(item) || value < lowest_cost || value > highest_cost ||
-		    (i && value < cell->quantile[i - 1]))
-			return reading_wrong(r, "quantiles_tsc", "not ascending numbers");
-		cell->quantile[i] = value;
-	}
-	return true;
-}
-
-static bool read_tail_costs(struct reading *r, const json_t *tail, const char *key,
-			    struct tail_costs *out)
-{
-	json_t *o;
-
-	if (!field_object(r, tail, key, &o))
-		return false;
-	size_t mark = reading_enter(r, "%s", key);
-	bool good = field_number(r, o, "p99", lowest_cost, highest_cost, &out->p99) &&
-		    field_number(r, o, "p999", out->p99, highest_cost, &out->p999) &&
-		    field_number(r, o, "max", out->p999, highest_cost, &out->max);
-	reading_leave(r, mark);
-	return good;
-}
-
-static bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell)
-{
-	const json_t *tail = json_object_get(object, "tail");
-
-	if (json_is_null(tail))
-		return true;
-	if (!json_is_object(tail))
-		return reading_wrong(r, "tail", tail ? "neither an object nor null" : "missing");
-	size_t mark = reading_enter(r, "tail");
-	bool good = field_count(r, tail, "calls", 1, SIZE_MAX / 2, &cell->tail_calls) &&
-		    read_tail_costs(r, tail, "tsc", &cell->tail_tsc) &&
-		    read_tail_costs(r, tail, "ns", &cell->tail_ns);
-	reading_leave(r, mark);
-	return good;
-}
-
-static bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
-{
-	const json_t *cost = json_object_get(object, "cost");
-
-	if (json_is_null(cost))
-		return true;
-	if (!json_is_object(cost))
-		return reading_wrong(r, "cost", cost ? "neither an object nor null" : "missing");
-	if (cell->status != CELL_OK)
-		return reading_wrong(r, "cost", "a cell that is not ok has none");
-	size_t mark = reading_enter(r, "cost");
-	bool good =
-		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
-		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
-		read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
-		read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
-	reading_leave(r, mark);
-	cell->measured = good;
-	return good;
-}
+enum { MAX_CELLS = 100000 };
 
 static bool read_cell(struct reading *r, const json_t *object, struct run_cell *cell)
 {
@@ -239,7 +110,9 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 	if (good) {
 		out->n_cells = json_array_size(list);
 		out->cells = calloc(out->n_cells ? out->n_cells : 1, sizeof(*out->cells));
-		good = out->cells || reading_wrong(&r, "cells", "not enough memory");
+		good = out->cells != NULL;
+		if (!good)
+			reading_wrong(&r, "cells", "not enough memory");
 	}
 	if (good) {
 		json_array_foreach (list, i, item) {

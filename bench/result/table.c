@@ -104,7 +104,7 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 			rows[n++] = &d->cells[i];
 	if (!n)
 		return;
-	qsort(rows, n, sizeof(*rows), by_cost);
+	qsort(rows, n, sizeof(const void *), by_cost);
 	fprintf(out, "\n%s%s%s\n", like->op, plain ? "" : " under ", plain ? "" : like->condition);
 	fprintf(out, "  %-15s  %-6s  %9s  %9s  %-20s  %9s  %9s  %8s  %9s  %9s\n", "path", "abi",
 		"floor ns", "p50 ns", "95% of p50 ns", "p99 ns", "floor tsc", "xsyscall",

@@ -1,18 +1,21 @@
 #include "bench/worker/tally.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 /* nr_migrations of kernels with CONFIG_SCHED_DEBUG (since 6.15 always): fs/proc/base.c. */
 static uint64_t migrations(void)
 {
 	FILE *in = fopen("/proc/self/sched", "re");
-	unsigned long long n, found = WIRE_UNKNOWN;
+	static const char key[] = "se.nr_migrations";
+	uint64_t found = WIRE_UNKNOWN;
 	char line[256];
 
 	while (in && fgets(line, sizeof(line), in))
-		if (sscanf(line, "se.nr_migrations : %llu", &n) == 1)
-			found = n;
+		if (!strncmp(line, key, sizeof(key) - 1) && strchr(line, ':'))
+			found = strtoull(strchr(line, ':') + 1, NULL, 10);
 	if (in)
 		fclose(in);
 	return found;

@@ -1,0 +1,13 @@
+/* Reading what a cell cost. */
+#ifndef SYSPATH_READ_COST_H
+#define SYSPATH_READ_COST_H
+
+#include "bench/result/field.h"
+#include "bench/result/read.h"
+
+/* Take the members "cost" and "tail" of a cell's object, either of which may be null. cell->status
+ * must be known. False, with the complaint recorded, when they are not what they should be. */
+bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell);
+bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell);
+
+#endif
