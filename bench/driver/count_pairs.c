@@ -5,7 +5,7 @@
 
 enum { BLOCKS = 1 + 2 * COUNT_REPETITIONS }; /* of a round: a warm-up, then pairs */
 
-int count_pairs_begin(struct count_pairs *pairs, const struct worker_process *w, uint32_t calls)
+int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls)
 {
 	int err = 0;
 
@@ -13,11 +13,11 @@ int count_pairs_begin(struct count_pairs *pairs, const struct worker_process *w,
 	pairs->asked = 0;
 	pairs->rounds = 0;
 	pairs->refused = false;
-	if (pairs->group.n && pairs->pid == w->pid)
+	if (pairs->group.n && pairs->pid == pid)
 		return 0;
 	group_close(&pairs->group);
-	pairs->pid = w->pid;
-	err = group_open(&pairs->group, pairs->events, pairs->n, w->pid);
+	pairs->pid = pid;
+	err = group_open(&pairs->group, pairs->events, pairs->n, pid);
 	if (!err)
 		err = group_enable(&pairs->group);
 	if (err)

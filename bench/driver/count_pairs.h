@@ -4,10 +4,10 @@
 
 #include "bench/counters/counts.h"
 #include "bench/counters/group.h"
-#include "bench/driver/worker_process.h"
+#include "bench/worker/wire.h"
 
 enum {
-	COUNT_REPETITIONS = 7, /* of a pair */
+	COUNT_REPETITIONS = 5, /* of a pair */
 	COUNT_ROUNDS = 4,      /* of all repetitions, where what must agree does not */
 };
 
@@ -27,9 +27,9 @@ struct count_pairs {
 	uint64_t tsc_one[COUNT_REPETITIONS], tsc_two[COUNT_REPETITIONS];
 };
 
-/* Begins a cell on the worker, with N = calls; opens the group when the worker is a new one. 0, or
- * -errno of group_open and group_enable: nothing can be counted on this worker. */
-int count_pairs_begin(struct count_pairs *pairs, const struct worker_process *w, uint32_t calls);
+/* Begins a cell on process `pid`, with N = calls; opens the group when the process is a new one. 0,
+ * or -errno of group_open and group_enable: nothing can be counted on this process. */
+int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls);
 
 /* Takes the block that the worker has made, and says in *calls how many the next one has, 0 when
  * the cell is over. To be called while the worker sleeps; `block` is NULL before the first. 0, or

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BATCHES = 16 }; /* a block of N calls lasts about as long as 16 timed batches */
+enum { BLOCK_BATCHES = 8 }; /* a block of N calls lasts about as long as 8 timed batches */
 
 /* The cells of one station, in one turn. */
 struct pass {
@@ -21,6 +21,7 @@ struct pass {
 	struct counts *counts;
 	struct station station;
 	uint32_t turn;
+	pid_t pid; /* of the process that makes the calls */
 	struct count_pairs pairs;
 };
 
@@ -108,15 +109,20 @@ static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t 
 	bool first = head->type == WIRE_READY;
 	struct wire_block block = {0};
 	struct wire_go go = {0};
+	struct wire_ready ready;
 	int counted = 0;
-	int err = worker_wait_asleep(w);
 
+	if (first) {
+		memcpy(&ready, payload, sizeof(ready));
+		pass->pid = ready.pid;
+	}
+	int err = worker_wait_asleep(w, pass->pid);
 	if (err)
 		return reply_of(err);
 	if (first) {
 		cell->counted = true;
 		cell->calls = block_calls(&pass->out->cells[i]);
-		counted = count_pairs_begin(&pass->pairs, w, cell->calls);
+		counted = count_pairs_begin(&pass->pairs, ready.pid, cell->calls);
 	} else {
 		memcpy(&block, payload, sizeof(block));
 	}

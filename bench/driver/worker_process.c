@@ -158,13 +158,13 @@ static int read_state(const char *path)
 	return end && end[1] == ' ' && end[2] ? end[2] : -EPROTO;
 }
 
-int worker_wait_asleep(const struct worker_process *w)
+int worker_wait_asleep(const struct worker_process *w, pid_t pid)
 {
 	int64_t deadline = now_ms() + w->patience_ms;
 	char path[48];
 	int state;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)w->pid);
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	while ((state = read_state(path)) != 'S') {
 		if (state < 0)
 			return state;

@@ -46,11 +46,11 @@ int worker_ask(struct worker_process *w, const struct wire_request *request,
 /* Tells a worker that waits how to go on. 0 or -errno, as above. */
 int worker_tell(struct worker_process *w, const struct wire_go *go);
 
-/* Waits until the worker sleeps: it has said something, and waits to be told how to go on. From
- * there to the next time it makes the same system calls, whenever one looks. 0; -ETIMEDOUT after
- * its patience, -EINTR when the user asked to stop, or -errno of reading /proc (-ENOENT: it is
- * gone, or there is no /proc). */
-int worker_wait_asleep(const struct worker_process *w);
+/* Waits until process `pid`, the worker or its child, sleeps: it has said something, and waits to
+ * be told how to go on. From there to the next time it makes the same system calls, whenever one
+ * looks. 0; -ETIMEDOUT after its patience, -EINTR when the user asked to stop, or -errno of reading
+ * /proc (-ENOENT: it is gone, or there is no /proc). */
+int worker_wait_asleep(const struct worker_process *w, pid_t pid);
 
 /* Reads one frame; its payload goes to *payload, which is grown with realloc and owned by the
  * caller, of *capacity bytes. */

@@ -5,13 +5,15 @@
 #include "bench/worker/frame.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 /* Serves blocks until the driver has enough. */
 static int serve_blocks(struct cell *cell)
 {
+	struct wire_ready ready = {.pid = getpid()};
 	struct wire_block block = {0};
 	struct wire_go go;
-	int err = frame_send(WIRE_READY, NULL, 0);
+	int err = frame_send(WIRE_READY, &(struct iovec){&ready, sizeof(ready)}, 1);
 
 	while (!err) {
 		err = frame_receive(&go, sizeof(go));

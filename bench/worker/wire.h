@@ -71,7 +71,7 @@ enum wire_type {
 			    worker dead knows in which */
 	WIRE_DONE,	 /* struct wire_done: every cell was answered */
 	WIRE_ABSENT,	 /* text: why the condition cannot be imposed on this worker */
-	WIRE_READY,	 /* nothing: waits for a struct wire_go */
+	WIRE_READY,	 /* struct wire_ready: waits for a struct wire_go */
 	WIRE_BLOCK,	 /* struct wire_block: made the calls, waits for the next struct wire_go */
 	WIRE_COUNTED,	 /* struct wire_counted */
 	WIRE_ERROR,	 /* text: the worker cannot go on; the last of these */
@@ -132,6 +132,13 @@ struct wire_chained {
 	char reason[WIRE_REASON];
 };
 static_assert(sizeof(struct wire_chained) == 24 + WIRE_REASON, "same on both ABIs");
+
+struct wire_ready {
+	int32_t pid; /* that makes the calls: a child of the worker's where a condition asks for it
+		      */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct wire_ready) == 8, "same on both ABIs");
 
 /* Written by the driver to a worker that waits for it: in WIRE_COUNT mode alone it speaks again
  * after its request. */
