@@ -71,7 +71,7 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
 			break;
 		*out = (struct check){.name = name, .unit = unit, .attempts = attempt};
 		code = procedure->judge(sc, ctx, out);
-		if (out->finding.verdict <= VERDICT_PASS || now_s() >= until)
+		if (out->finding.verdict <= VERDICT_PASS || out->final || now_s() >= until)
 			break;
 	}
 	return code;

@@ -12,9 +12,10 @@
 
 enum {
 	SELFCHECK_ATTEMPTS = 3,	    /* sets of invocations, at most, until a check passes */
-	SELFCHECK_INVOCATIONS = 12, /* in a set; a pair of A against A counts as one */
-	SELFCHECK_PAIRS = 20,	    /* of A against A in a set */
-	SELFCHECK_MAX_VALUES = SELFCHECK_ATTEMPTS * SELFCHECK_PAIRS,
+	SELFCHECK_INVOCATIONS = 20, /* in a set, or pairs of them: with 15 and more, one that
+				     * goes astray does not take an interval of JUDGE_LEVEL
+				     * along */
+	SELFCHECK_MAX_VALUES = SELFCHECK_ATTEMPTS * SELFCHECK_INVOCATIONS,
 };
 
 /* The cells that the checks run. */
@@ -44,6 +45,7 @@ struct check {
 	char figure[96];	/* it, as people read it, with its unit */
 	char n[40];		/* of what how many */
 	char why[256];		/* the verdict in words */
+	bool final;		/* another set would change nothing: something is broken */
 	unsigned attempts;	/* sets of invocations made, 1 to SELFCHECK_ATTEMPTS */
 };
 

@@ -10,9 +10,9 @@
 enum {
 	LINEAR_CELLS = 2,
 	MULTIPLES = 3, /* N, 2 N, 4 N */
-	ROUNDS = 6,    /* of all of them in an invocation, so that a drift meets them alike */
+	ROUNDS = 20,   /* of all of them in an invocation: all see the same states of the host */
 	LINEAR_PLANS = LINEAR_CELLS * MULTIPLES * ROUNDS,
-	LINEAR_BATCHES = 100,
+	LINEAR_BATCHES = 30,
 	SAME_BATCHES = 1000, /* as `syspath run` does */
 	WARMUP = 20,
 };
@@ -31,13 +31,14 @@ static void note(struct trouble *t, const char *cell, bool broken, const char *r
 
 static void tell(const struct trouble *t, const char *rule, struct check *out)
 {
-	if (t->broken[0])
+	if (t->broken[0]) {
 		out->finding.verdict = VERDICT_FAIL;
-	if (t->broken[0])
+		out->final = true;
 		snprintf(out->why, sizeof(out->why), "%s", t->broken);
-	else
-		snprintf(out->why, sizeof(out->why), "%.120s%s%.110s", rule,
-			 t->absent[0] ? "; not run: " : "", t->absent);
+		return;
+	}
+	snprintf(out->why, sizeof(out->why), "%.120s%s%.110s", rule,
+		 t->absent[0] ? "; not run: " : "", t->absent);
 }
 
 /* (b) */
@@ -254,7 +255,7 @@ int check_same(struct selfcheck *sc, struct check *out)
 	*out = (struct check){.name = "A against A", .unit = "ratio"};
 	return selfcheck_attempt(sc,
 				 &(struct procedure){
-					 .set = SELFCHECK_PAIRS,
+					 .set = SELFCHECK_INVOCATIONS,
 					 .seconds = 5,
 					 .invoke = invoke_same,
 					 .judge = judge_pairs,

@@ -40,6 +40,7 @@ static void tell(const struct loops *l, const char *rule, struct check *out)
 {
 	if (l->broken[0]) {
 		out->finding.verdict = VERDICT_FAIL;
+		out->final = true;
 		snprintf(out->why, sizeof(out->why), "%s", l->broken);
 		return;
 	}
