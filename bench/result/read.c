@@ -78,10 +78,23 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	return good;
 }
 
+static bool read_clock(struct reading *r, struct run_document *d)
+{
+	json_t *tsc;
+
+	if (!field_object(r, d->root, "tsc", &tsc))
+		return false;
+	size_t mark = reading_enter(r, "tsc");
+	bool good = field_number(r, tsc, "hz", 1e6, 1e11, &d->tsc_hz) &&
+		    field_text(r, tsc, "source", &d->tsc_source);
+	reading_leave(r, mark);
+	return good;
+}
+
 static bool read_head(struct reading *r, struct run_document *d)
 {
 	const char *schema;
-	json_t *tsc, *host;
+	json_t *host;
 
 	if (!json_is_object(d->root))
 		return reading_wrong(r, "", "not a JSON object");
@@ -92,9 +105,7 @@ static bool read_head(struct reading *r, struct run_document *d)
 	return field_text(r, d->root, "started", &d->started) &&
 	       field_name(r, d->root, "engine", &d->engine) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
-	       field_object(r, d->root, "host", &host) && field_object(r, d->root, "tsc", &tsc) &&
-	       field_number(r, tsc, "hz", 1e6, 1e11, &d->tsc_hz) &&
-	       field_text(r, tsc, "source", &d->tsc_source);
+	       field_object(r, d->root, "host", &host) && read_clock(r, d);
 }
 
 int document_check(json_t *root, struct run_document *out, char *why, size_t size)
