@@ -1,0 +1,106 @@
+/* docs/syspath.1 against what the program says of itself: every sub-command and every long option
+ * that --help prints has its place in the man page. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/run_command.h"
+
+static char *page;
+
+static int read_page(void **state)
+{
+	size_t size = 0;
+	FILE *in = fopen("docs/syspath.1", "r");
+
+	(void)state;
+	if (!in)
+		return -1;
+	ssize_t n = getdelim(&page, &size, '\0', in);
+	fclose(in);
+	return n > 0 ? 0 : -1;
+}
+
+static int free_page(void **state)
+{
+	(void)state;
+	free(page);
+	return 0;
+}
+
+/* Whether the words stand in the page, as a whole: not as the beginning of a longer name. */
+static int in_page(const char *words)
+{
+	size_t length = strlen(words);
+
+	for (const char *at = page; (at = strstr(at, words)); at += length)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz-", at[length]) || !at[length])
+			return 1;
+	return 0;
+}
+
+/* The long option that a line of a help text begins with, behind a short one if there is one. */
+static int option_of(const char *line, char option[64])
+{
+	line += strspn(line, " ");
+	if (line[0] == '-' && line[1] && line[2] == ',')
+		line += 4;
+	return sscanf(line, "--%63[a-z0-9-]", option) == 1;
+}
+
+static void check_options(const char *command)
+{
+	struct command_end end = syspath(NULL, command, "--help", NULL);
+	char option[64], words[72], *rest;
+	size_t found = 0;
+
+	assert_int_equal(end.code, 0);
+	for (char *line = strtok_r(end.out, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (!option_of(line, option))
+			continue;
+		snprintf(words, sizeof(words), "Fl -%s", option);
+		if (!in_page(words))
+			fail_msg("docs/syspath.1 does not tell --%s of %s", option, command);
+		found++;
+	}
+	assert_true(found >= 2); /* --help and --usage at least */
+	command_free(&end);
+}
+
+static void test_commands_and_options_are_told(void **state)
+{
+	struct command_end end = syspath(NULL, "--help", NULL);
+	char command[64], words[72], *rest;
+	size_t found = 0;
+
+	(void)state;
+	assert_int_equal(end.code, 0);
+	for (char *line = strtok_r(end.out, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (strncmp(line, "  ", 2) || sscanf(line + 2, "%63[a-z]", command) != 1)
+			continue;
+		snprintf(words, sizeof(words), ".It Cm %s\n", command);
+		if (!strstr(page, words))
+			fail_msg("docs/syspath.1 does not tell what %s does", command);
+		check_options(command);
+		found++;
+	}
+	assert_true(found >= 5);
+	command_free(&end);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_commands_and_options_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, read_page, free_page);
+}
