@@ -100,9 +100,9 @@ static int invoke_empty(struct selfcheck *sc, void *ctx)
 		note(l, abi, entry.state, entry.reason);
 		note(l, abi, chains.state, chains.reason);
 		if (entry.state == TIMING_DONE)
-			add_value(&l->series[2 * abi], entry.p50_tsc);
+			add_value(&l->series[2 * (size_t)abi], entry.p50_tsc);
 		if (chains.state == TIMING_DONE)
-			add_value(&l->series[2 * abi + 1], chains.empty_tsc);
+			add_value(&l->series[2 * (size_t)abi + 1], chains.empty_tsc);
 	}
 	return code;
 }
