@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -13,7 +14,7 @@
 static double ratio_of(const char *vendor, uint32_t family, uint32_t model)
 {
 	struct cpu_kind kind = {.family = family, .model = model};
-	strcpy(kind.vendor, vendor);
+	snprintf(kind.vendor, sizeof(kind.vendor), "%s", vendor);
 	const struct chain_truth *truth = chain_truth_find(&kind);
 	return truth ? truth->ratio : -1;
 }
@@ -85,7 +86,7 @@ static void emulator_is_told(void **state)
 	struct cpu_kind kind = {.guest = true, .hypervisor = "TCGTCGTCGTCG"};
 	(void)state;
 	assert_true(cpu_is_translated(&kind));
-	strcpy(kind.hypervisor, "KVMKVMKVM");
+	snprintf(kind.hypervisor, sizeof(kind.hypervisor), "KVMKVMKVM");
 	assert_false(cpu_is_translated(&kind));
 }
 
