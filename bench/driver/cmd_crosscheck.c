@@ -87,6 +87,8 @@ static void print_cell(const struct crosscheck_cell *c)
 
 static void print_table(const struct crosscheck *check, const size_t count[CROSSCHECK_VERDICTS])
 {
+	size_t disturbed = 0;
+
 	printf("Cost per call by two clocks, medians over %zu rounds, CPU %d.\n"
 	       "hyperfine: wall time of N calls less that of none, by N, less the empty loop. tsc: "
 	       "the engine's mean of 12 us batches.\n"
@@ -95,15 +97,17 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 	       "%-15s  %-6s  %-30s  %11s  %12s  %9s  %7s  %-16s  verdict\n",
 	       check->rounds, check->settings.engine.cpu, "path", "abi", "op", "N", "hyperfine ns",
 	       "tsc ns", "ratio", "95%");
-	for (size_t i = 0; i < check->n_cells; i++)
+	for (size_t i = 0; i < check->n_cells; i++) {
+		disturbed += check->cells[i].disturbed;
 		if (!crosscheck_is_control(&check->cells[i].id))
 			print_cell(&check->cells[i]);
+	}
 	printf("\n%zu agree, %zu unclear, %zu disagree\n", count[CROSSCHECK_AGREES],
 	       count[CROSSCHECK_UNCLEAR], count[CROSSCHECK_DISAGREES]);
-	if (check->lost)
+	if (disturbed)
 		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than "
 		       "%.0f %% of the time\n",
-		       check->lost, check->rounds * check->n_cells, CROSSCHECK_LOST_BOUND * 100);
+		       disturbed, check->rounds * check->n_cells, CROSSCHECK_LOST_BOUND * 100);
 }
 
 /* Tenths of a picosecond: below what either clock can tell. */
@@ -125,14 +129,15 @@ static json_t *cell_object(const struct crosscheck_cell *c, size_t rounds)
 {
 	const struct crosscheck_judgement *j = &c->judged;
 
-	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:[o,o], s:s, s:o, s:o}", "abi",
+	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:[o,o], s:s, s:i, s:o, s:o}", "abi",
 			 abi_names[c->id.abi], "path", paths[c->id.path].name, "op",
 			 ops[c->id.op].name, "calls", (json_int_t)c->calls, "hyperfine_ns",
 			 figure(j->slope_ns), "tsc_ns", figure(j->tsc_ns), "ratio",
 			 figure(j->ratio), "ratio_interval", figure(j->ratio_interval.lo),
 			 figure(j->ratio_interval.hi), "verdict",
-			 crosscheck_verdict_names[j->verdict], "rounds_slope_ns",
-			 figures(c->slope_ns, rounds), "rounds_tsc_ns", figures(c->tsc_ns, rounds));
+			 crosscheck_verdict_names[j->verdict], "disturbed", (int)c->disturbed,
+			 "rounds_slope_ns", figures(c->slope_ns, rounds), "rounds_tsc_ns",
+			 figures(c->tsc_ns, rounds));
 }
 
 static json_t *document_of(const struct crosscheck *check, time_t started)
@@ -160,14 +165,13 @@ static json_t *document_of(const struct crosscheck *check, time_t started)
 							paths[c->id.path].name, "op",
 							ops[c->id.op].name, "reason", c->reason));
 	}
-	return json_pack(
-		"{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:i, s:f, s:f, s:o, s:o, s:o}",
-		"schema", CROSSCHECK_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
-		"started", when, "cpu", check->settings.engine.cpu, "seed",
-		(json_int_t)check->settings.engine.seed, "rounds", (int)check->rounds, "disturbed",
-		(int)check->lost, "runs", (int)check->settings.runs, "bound", CROSSCHECK_BOUND,
-		"tsc_hz", round(check->tsc_hz), "loop_ns", loops, "cells", cells, "not_measured",
-		left_out);
+	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:f, s:f, s:o, s:o, s:o}",
+			 "schema", CROSSCHECK_SCHEMA, "tool", "name", "syspath", "version",
+			 SYSPATH_VERSION, "started", when, "cpu", check->settings.engine.cpu,
+			 "seed", (json_int_t)check->settings.engine.seed, "rounds",
+			 (int)check->rounds, "runs", (int)check->settings.runs, "bound",
+			 CROSSCHECK_BOUND, "tsc_hz", round(check->tsc_hz), "loop_ns", loops,
+			 "cells", cells, "not_measured", left_out);
 }
 
 static int write_document(const struct crosscheck *check, time_t started, struct save *save)

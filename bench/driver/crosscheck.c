@@ -68,6 +68,20 @@ int crosscheck_prepare(const struct crosscheck_settings *settings, const struct 
 	return code;
 }
 
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Whether what is done so far took less than its share of the time there is. */
+static bool has_time_to_spare(const struct crosscheck *check)
+{
+	return now_s() - check->start_s <= check->settings.patience_s * check->done;
+}
+
 static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell, size_t round)
 {
 	const struct engine_settings *s = &check->settings.engine;
@@ -82,6 +96,8 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell, 
 		return EXIT_USAGE;
 	}
 	for (int i = 0; i < CROSSCHECK_TRIES && best.lost_share > CROSSCHECK_LOST_BOUND; i++) {
+		if (i && !has_time_to_spare(check))
+			break;
 		int err = hyperfine_run(&ask, &times, why, sizeof(why));
 		if (err) {
 			complain("%s", err == -EINTR ? "interrupted: nothing was written" : why);
@@ -90,7 +106,7 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell, 
 		if (times.lost_share < best.lost_share)
 			best = times;
 	}
-	check->lost += best.lost_share > CROSSCHECK_LOST_BOUND;
+	cell->disturbed += best.lost_share > CROSSCHECK_LOST_BOUND;
 	cell->slope_ns[round] = (best.calls_s - best.none_s) * 1e9 / (double)cell->calls;
 	return 0;
 }
@@ -148,9 +164,10 @@ static int judge(struct crosscheck *check)
 		struct crosscheck_cell *cell = &check->cells[i];
 		if (crosscheck_is_control(&cell->id))
 			continue;
-		if (crosscheck_judge(cell->slope_ns, cell->tsc_ns, rounds,
-				     check->loop_ns[cell->id.abi], check->settings.engine.seed,
-				     &cell->judged)) {
+		struct crosscheck_readings readings = {cell->slope_ns, cell->tsc_ns, rounds,
+						       cell->disturbed,
+						       check->loop_ns[cell->id.abi]};
+		if (crosscheck_judge(&readings, check->settings.engine.seed, &cell->judged)) {
 			complain("%s %s %s: the engine read a cost that is not above 0",
 				 abi_names[cell->id.abi], paths[cell->id.path].name,
 				 ops[cell->id.op].name);
@@ -160,39 +177,33 @@ static int judge(struct crosscheck *check)
 	return 0;
 }
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Three rounds are made in any case; what is begun after them must end in time. */
-static bool time_is_up(const struct crosscheck *check, double start_s, double longest_round_s)
+static bool time_is_up(const struct crosscheck *check, double longest_round_s)
 {
 	const struct crosscheck_settings *s = &check->settings;
 
 	return check->rounds >= s->rounds ||
-	       (check->rounds >= 3 && now_s() - start_s + longest_round_s > s->patience_s);
+	       (check->rounds >= 3 && now_s() - check->start_s + longest_round_s > s->patience_s);
 }
 
 int crosscheck_measure(struct crosscheck *check, engine_progress *progress)
 {
 	uint32_t n = (uint32_t)check->n_cells, total = check->settings.rounds * n, done = 0;
 	uint32_t *order = calloc(n + 1, sizeof(*order));
-	double start_s = now_s(), longest_s = 0;
+	double longest_s = 0;
 	struct rng rng;
 	int code = order ? 0 : no_memory();
 
+	check->start_s = now_s();
 	rng_seed(&rng, check->settings.engine.seed);
 	for (uint32_t i = 0; i < n && order; i++)
 		order[i] = i;
-	while (!code && !time_is_up(check, start_s, longest_s)) {
+	while (!code && !time_is_up(check, longest_s)) {
 		double round_s = now_s();
 		rng_shuffle_u32(&rng, order, n);
 		for (size_t i = 0; i < n && !code; i++) {
 			struct crosscheck_cell *cell = &check->cells[order[i]];
+			check->done = (double)done / total;
 			progress(done++, total, cell->id.abi);
 			code = measure_round(check, cell, check->rounds, rng_below(&rng, 2));
 		}

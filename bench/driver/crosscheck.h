@@ -34,6 +34,7 @@ struct crosscheck_cell {
 			   */
 	double *tsc_ns;	  /* [rounds] mean of the engine's batches, the loop taken off, ns per
 			   * call; zeroes for `empty` */
+	size_t disturbed; /* rounds in which hyperfine's runs were, and were kept all the same */
 	struct crosscheck_judgement judged; /* not of `empty` */
 };
 
@@ -43,9 +44,9 @@ struct crosscheck {
 	struct crosscheck_cell *cells; /* those that are ok, `empty` among them */
 	size_t n_cells;
 	size_t rounds;		   /* made */
-	size_t lost;		   /* looks by hyperfine that were kept though disturbed */
 	double loop_ns[ABI_COUNT]; /* slope of `empty`, ns per turn */
 	double tsc_hz;		   /* of the last round */
+	double start_s, done;	   /* when measuring began, by CLOCK_MONOTONIC; share of it made */
 };
 
 /* Ten rounds of two runs, fewer where they take more than 110 s, and batches that last as long as

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,26 +16,27 @@ const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS] = {
 	[CROSSCHECK_DISAGREES] = "disagrees",
 };
 
-static enum crosscheck_verdict verdict_of(double ratio, const struct interval *interval)
+static enum crosscheck_verdict verdict_of(double ratio, const struct interval *interval,
+					  bool disturbed)
 {
 	if (fabs(ratio - 1) <= CROSSCHECK_BOUND)
 		return CROSSCHECK_AGREES;
-	return interval->lo > 1 + CROSSCHECK_BOUND || interval->hi < 1 - CROSSCHECK_BOUND
-		       ? CROSSCHECK_DISAGREES
-		       : CROSSCHECK_UNCLEAR;
+	bool beyond = interval->lo > 1 + CROSSCHECK_BOUND || interval->hi < 1 - CROSSCHECK_BOUND;
+	return beyond && !disturbed ? CROSSCHECK_DISAGREES : CROSSCHECK_UNCLEAR;
 }
 
-int crosscheck_judge(const double *slope_ns, const double *tsc_ns, size_t rounds, double loop_ns,
-		     uint64_t seed, struct crosscheck_judgement *out)
+int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
+		     struct crosscheck_judgement *out)
 {
+	size_t rounds = in->rounds;
 	double *slope = calloc(rounds + 1, sizeof(*slope)), *tsc = calloc(rounds + 1, sizeof(*tsc)),
 	       *ratio = calloc(rounds + 1, sizeof(*ratio));
 	int err = !slope || !tsc || !ratio ? -ENOMEM : rounds ? 0 : -EINVAL;
 	struct rng rng;
 
 	for (size_t i = 0; i < rounds && !err; i++) {
-		slope[i] = slope_ns[i] - loop_ns;
-		tsc[i] = tsc_ns[i];
+		slope[i] = in->slope_ns[i] - in->loop_ns;
+		tsc[i] = in->tsc_ns[i];
 		err = tsc[i] > 0 ? 0 : -EINVAL;
 		ratio[i] = err ? 0 : slope[i] / tsc[i];
 	}
@@ -48,7 +50,8 @@ int crosscheck_judge(const double *slope_ns, const double *tsc_ns, size_t rounds
 		out->slope_ns = median_sorted(slope, rounds);
 		out->tsc_ns = median_sorted(tsc, rounds);
 		out->ratio = median_sorted(ratio, rounds);
-		out->verdict = verdict_of(out->ratio, &out->ratio_interval);
+		out->verdict =
+			verdict_of(out->ratio, &out->ratio_interval, in->disturbed > rounds / 2);
 	}
 	free(slope);
 	free(tsc);
@@ -58,7 +61,7 @@ int crosscheck_judge(const double *slope_ns, const double *tsc_ns, size_t rounds
 
 uint64_t crosscheck_calls(double least_ns, double batch_ns, uint32_t batch_calls)
 {
-	double calls = ceil(least_ns / batch_ns * batch_calls);
+	double calls = ceil(least_ns / batch_ns * (batch_calls + 0.5));
 
 	return calls < 1 ? 1 : (uint64_t)calls;
 }

@@ -18,6 +18,15 @@ enum crosscheck_verdict {
 };
 extern const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS];
 
+/* What both clocks read, a pair per round. */
+struct crosscheck_readings {
+	const double *slope_ns; /* [rounds] by the outer clock, ns per call, the loop included */
+	const double *tsc_ns;	/* [rounds] by the TSC at about the same moment, ns per call */
+	size_t rounds;
+	size_t disturbed; /* rounds in which something else had the CPU */
+	double loop_ns;	  /* the empty loop by the outer clock, ns per turn */
+};
+
 struct crosscheck_judgement {
 	double slope_ns, tsc_ns; /* ns per call, medians over rounds; the loop is taken off both */
 	double ratio;		 /* median over rounds of slope / TSC figure of that round */
@@ -25,14 +34,14 @@ struct crosscheck_judgement {
 	enum crosscheck_verdict verdict;
 };
 
-/* Judges `rounds` pairs: slope_ns[i] by the outer clock, loop_ns of it the empty loop's, and
- * tsc_ns[i] by the TSC of about the same moment; ns per call. Paired, because a host drifts from
- * one round to the next by more than the bound. `seed`: of the bootstrap.
+/* Judges the readings in pairs, because a host drifts from one round to the next by more than the
+ * bound. `seed`: of the bootstrap.
  * 0; -EINVAL for no rounds or a TSC figure that is not above 0; -ENOMEM. */
-int crosscheck_judge(const double *slope_ns, const double *tsc_ns, size_t rounds, double loop_ns,
-		     uint64_t seed, struct crosscheck_judgement *out);
+int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
+		     struct crosscheck_judgement *out);
 
-/* Calls that last at least `least_ns` when `batch_calls` of them last about `batch_ns`. > 0 */
+/* Calls that last at least `least_ns` when a batch of `batch_calls` was found to come nearest to
+ * `batch_ns`: half a call more might have fitted into it. > 0 */
 uint64_t crosscheck_calls(double least_ns, double batch_ns, uint32_t batch_calls);
 
 #endif
