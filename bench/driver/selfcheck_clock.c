@@ -102,7 +102,8 @@ static void tell(const struct tsc_look *look, struct check *out)
 	else
 		snprintf(out->figure, sizeof(out->figure), "offset %.0f to %.0f, step %.0f ticks",
 			 look->offset.lo, look->offset.hi, look->step);
-	snprintf(out->n, sizeof(out->n), "%zu CPUs, %zu reads", look->cpus + 1, look->reads);
+	snprintf(out->n, sizeof(out->n), "%zu CPU%s, %zu reads", look->cpus + 1,
+		 look->cpus ? "s" : "", look->reads);
 }
 
 int check_tsc(struct selfcheck *sc, struct check *out)

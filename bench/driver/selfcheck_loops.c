@@ -187,7 +187,8 @@ static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 		return code;
 	snprintf(out->figure, sizeof(out->figure), "imul to add %.4f (%s)", out->finding.estimate,
 		 what);
-	snprintf(out->n, sizeof(out->n), "%zu invocations x %zu ABIs", out->finding.n, judged);
+	snprintf(out->n, sizeof(out->n), "%zu invocations x %zu ABI%s", out->finding.n, judged,
+		 judged == 1 ? "" : "s");
 	if (known)
 		snprintf(rule, sizeof(rule), "%s: %.0f to 1 within 1 %%", truth->core, expected);
 	else if (cpu_is_translated(&sc->cpu))
