@@ -5,17 +5,31 @@
 
 #include <string.h>
 
+/* What stands for a character that means something in XML, else NULL. */
+static const char *reference_to(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&apos;";
+	default:
+		return NULL;
+	}
+}
+
 /* Text for an attribute or an element. U+FFFE and U+FFFF, the only characters that the reader lets
  * pass and XML 1.0 forbids even as references, become U+FFFD. */
 static void print_escaped(FILE *out, const char *text)
 {
 	for (; *text; text++) {
-		const char *as = *text == '&'	 ? "&amp;"
-				 : *text == '<'	 ? "&lt;"
-				 : *text == '>'	 ? "&gt;"
-				 : *text == '"'	 ? "&quot;"
-				 : *text == '\'' ? "&apos;"
-						 : NULL;
+		const char *as = reference_to(*text);
 		if (!strncmp(text, "\xef\xbf\xbe", 3) || !strncmp(text, "\xef\xbf\xbf", 3)) {
 			as = "\xef\xbf\xbd";
 			text += 2;

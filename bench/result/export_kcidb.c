@@ -46,20 +46,27 @@ static void make_build_id(const struct export_source *source, char id[ID_SIZE])
 	make_plain(id);
 }
 
-/* A copy without nulls at any of its two levels. */
-static json_t *without_nulls(const json_t *facts)
+static void drop_nulls(json_t *object)
 {
-	json_t *copy = json_object();
+	const char *key;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(object, next, key, value) if (json_is_null(value))
+		json_object_del(object, key);
+}
+
+/* The hard facts that could be read. A fact is a value or an object of values. */
+static json_t *fingerprint(const json_t *hard)
+{
+	json_t *facts = json_is_object(hard) ? json_deep_copy(hard) : json_object();
 	const char *key;
 	json_t *value;
 
-	json_object_foreach ((json_t *)facts, key, value) {
-		if (json_is_object(value))
-			json_object_set_new(copy, key, without_nulls(value));
-		else if (!json_is_null(value))
-			json_object_set(copy, key, value);
-	}
-	return copy;
+	drop_nulls(facts);
+	json_object_foreach (facts, key, value)
+		drop_nulls(value);
+	return facts;
 }
 
 static json_t *environment(const struct run_document *document)
@@ -71,7 +78,7 @@ static json_t *environment(const struct run_document *document)
 		 export_fact(document, "soft", "cpu_brand", cpu),
 		 export_fact(document, "hard", "kernel_release", kernel));
 	return json_pack("{s:s, s:{s:o, s:f}}", "comment", comment, "misc", "fingerprint",
-			 without_nulls(json_object_get(host, "hard")), "tsc_hz", document->tsc_hz);
+			 fingerprint(json_object_get(host, "hard")), "tsc_hz", document->tsc_hz);
 }
 
 /* Adds the figures of a measured cell. false when memory is out. */
