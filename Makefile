@@ -78,7 +78,8 @@ $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_dr
 # Every tests/unit/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
 # beside them is linked into each. Units are linked with all of the driver but its main.
 testable := $(call objs,driver,$(filter-out bench/driver/main.c,$(driver_c)) \
-	stubs/vdso.c stubs/absence.c)
+	stubs/vdso.c stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
+	bench/worker/x86_64/single_step.S)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)))
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))

@@ -1,4 +1,4 @@
-/* Hosts that lack something a program takes for granted: /proc, i386 system calls. */
+/* Hosts that lack something a program takes for granted: a second CPU, /proc, i386 system calls. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -74,6 +74,34 @@ static void test_without_proc(void **state)
 		assert_string_not_equal(end.out, "");
 		command_free(&end);
 	}
+}
+
+static int stay_on_one_cpu(void *unused)
+{
+	cpu_set_t set, one;
+	size_t cpu = 0;
+
+	(void)unused;
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return -1;
+	while (cpu < CPU_SETSIZE - 1 && !CPU_ISSET(cpu, &set))
+		cpu++;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	return sched_setaffinity(0, sizeof(one), &one);
+}
+
+/* Driver, worker and the worker's children share it. */
+static void test_one_cpu(void **state)
+{
+	struct set_up one = {stay_on_one_cpu, NULL};
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end = run_on(&one, output);
+
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(output);
+	expect_cell(cell_find(document, "x86_64", "syscall", "getppid"), "ok", "");
+	json_decref(document);
 }
 
 /* Every i386 system call of this process and its children gets the filter's verdict. */
@@ -164,8 +192,11 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_without_proc),	     IN_FOLDER(test_seccomp_kills),
-		IN_FOLDER(test_seccomp_traps),	     IN_FOLDER(test_seccomp_says_eperm),
+		IN_FOLDER(test_one_cpu),
+		IN_FOLDER(test_without_proc),
+		IN_FOLDER(test_seccomp_kills),
+		IN_FOLDER(test_seccomp_traps),
+		IN_FOLDER(test_seccomp_says_eperm),
 		IN_FOLDER(test_seccomp_says_enosys),
 	};
 

@@ -1,0 +1,92 @@
+/* Why a path is missing, in words. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stubs/absence.h"
+
+static void test_vendors(void **state)
+{
+	(void)state;
+	assert_int_equal(cpu_vendor_from("GenuineIntel"), VENDOR_INTEL);
+	assert_int_equal(cpu_vendor_from("AuthenticAMD"), VENDOR_AMD);
+	assert_int_equal(cpu_vendor_from("HygonGenuine"), VENDOR_HYGON);
+	assert_int_equal(cpu_vendor_from("CentaurHauls"), VENDOR_OTHER);
+	assert_int_equal(cpu_vendor_from("  Shanghai  "), VENDOR_OTHER);
+	assert_int_equal(cpu_vendor_from("KVMKVMKVM\0\0\0"), VENDOR_OTHER);
+	assert_int_equal(cpu_vendor_from("authenticamd"), VENDOR_OTHER);
+}
+
+/* A 32-bit syscall can panic a kernel on any CPU that is not AMD's or Hygon's; nothing else is
+ * kept from being tried. */
+static void test_unsafe(void **state)
+{
+	(void)state;
+	for (int p = 0; p < PATH_COUNT; p++) {
+		bool risky = p == PATH_syscall32;
+		assert_null(path_unsafe((enum path_id)p, VENDOR_AMD));
+		assert_null(path_unsafe((enum path_id)p, VENDOR_HYGON));
+		assert_int_equal(path_unsafe((enum path_id)p, VENDOR_INTEL) != NULL, risky);
+		assert_int_equal(path_unsafe((enum path_id)p, VENDOR_OTHER) != NULL, risky);
+	}
+	assert_non_null(strstr(path_unsafe(PATH_syscall32, VENDOR_INTEL), "not AMD or Hygon"));
+}
+
+static void expect_signal(enum abi abi, enum path_id path, int signal, enum cpu_vendor vendor,
+			  const char *words)
+{
+	const char *why = path_absent_signal(abi, path, signal, vendor);
+
+	if (!why != !words || (why && !strstr(why, words)))
+		fail_msg("%s %s, signal %d: \"%s\", expected \"%s\"", abi_names[abi],
+			 paths[path].name, signal, why ? why : "no reason",
+			 words ? words : "no reason");
+}
+
+static void test_signals(void **state)
+{
+	(void)state;
+	expect_signal(ABI_i386, PATH_sysenter, SIGILL, VENDOR_AMD, "not valid in long mode on AMD");
+	expect_signal(ABI_i386, PATH_sysenter, SIGILL, VENDOR_HYGON, "not valid in long mode");
+	expect_signal(ABI_i386, PATH_sysenter, SIGILL, VENDOR_INTEL, NULL);
+	expect_signal(ABI_i386, PATH_sysenter, SIGSEGV, VENDOR_AMD, NULL);
+	expect_signal(ABI_x86_64, PATH_int80, SIGSEGV, VENDOR_INTEL, "ia32_emulation=0");
+	expect_signal(ABI_i386, PATH_int80, SIGSEGV, VENDOR_INTEL, NULL);
+	expect_signal(ABI_x86_64, PATH_int80, SIGILL, VENDOR_INTEL, NULL);
+	expect_signal(ABI_x86_64, PATH_vsyscall, SIGSEGV, VENDOR_AMD, "vsyscall=none");
+	expect_signal(ABI_x86_64, PATH_vdso, SIGSEGV, VENDOR_AMD, NULL);
+	expect_signal(ABI_x86_64, PATH_syscall, SIGKILL, VENDOR_AMD, NULL);
+	for (uint32_t a = 0; a < ABI_COUNT; a++)
+		for (uint32_t p = 0; p < PATH_COUNT; p++)
+			expect_signal(a, p, SIGSYS, VENDOR_INTEL, "seccomp");
+}
+
+static void test_errors(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(path_absent_error(ENOSYS), "ENOSYS"));
+	assert_non_null(strstr(path_absent_error(EPERM), "seccomp"));
+	assert_non_null(strstr(path_absent_error(EACCES), "forbidden"));
+	assert_null(path_absent_error(0));
+	assert_null(path_absent_error(EFAULT));
+	assert_null(path_absent_error(EINVAL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_vendors),
+		cmocka_unit_test(test_unsafe),
+		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_errors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

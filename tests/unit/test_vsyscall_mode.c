@@ -1,0 +1,81 @@
+/* What the vsyscall page is, from what a probe of it saw. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stubs/vsyscall_mode.h"
+
+static void test_judge(void **state)
+{
+	static const struct {
+		struct vsyscall_sight sight; /* traps, called, readable */
+		const char *mode;
+	} cases[] = {
+		{{0, false, false}, "none"},
+		{{1, false, false}, "none"}, /* it trapped on the way in, and did not come back */
+		{{0, false, true}, "none"},
+		{{1, true, false}, "xonly"},
+		{{1, true, true}, "emulate"},
+		{{2, true, true}, "native"},
+		{{9, true, true}, "native"},
+		{{2, true, false}, "native"}, /* code that runs is code, readable or not */
+		{{0, true, true},
+		 "unknown"}, /* called, and no trap seen: no single-stepping here */
+		{{0, true, false}, "unknown"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(vsyscall_mode_name(vsyscall_judge(&cases[i].sight)),
+				    cases[i].mode);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(vsyscall_mode_name(VSYSCALL_UNKNOWN), "unknown");
+	assert_string_equal(vsyscall_mode_name((enum vsyscall_mode)99), "unknown");
+}
+
+/* The host's own page: maps cannot tell the mode, but must not gainsay it. */
+static void test_host_agrees_with_its_maps(void **state)
+{
+	struct vsyscall_sight sight = {0};
+	char line[256], rights[8] = "";
+
+	(void)state;
+	assert_int_equal(vsyscall_look(&sight), 0);
+	const char *mode = vsyscall_mode_name(vsyscall_judge(&sight));
+	FILE *maps = fopen("/proc/self/maps", "re");
+	if (!maps) {
+		print_message("skipped: no /proc\n");
+		skip();
+	}
+	while (fgets(line, sizeof(line), maps))
+		if (strstr(line, "[vsyscall]"))
+			sscanf(line, "%*s %7s", rights);
+	fclose(maps);
+	print_message("vsyscall is %s, maps say \"%s\"\n", mode, rights);
+	if (!strcmp(rights, "--xp"))
+		assert_string_equal(mode, "xonly");
+	else if (!strcmp(rights, "r-xp"))
+		assert_true(!strcmp(mode, "emulate") || !strcmp(mode, "native"));
+	else
+		assert_string_equal(mode, "none");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_judge),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_host_agrees_with_its_maps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
