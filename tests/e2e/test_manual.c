@@ -54,7 +54,8 @@ static int option_of(const char *line, char option[64])
 	return sscanf(line, "--%63[a-z0-9-]", option) == 1;
 }
 
-static void check_options(const char *command)
+/* How many long options the help of a sub-command has, all of them told. */
+static size_t check_options(const char *command)
 {
 	struct command_end end = syspath(NULL, command, "--help", NULL);
 	char option[64], words[72], *rest;
@@ -70,15 +71,15 @@ static void check_options(const char *command)
 			fail_msg("docs/syspath.1 does not tell --%s of %s", option, command);
 		found++;
 	}
-	assert_true(found >= 2); /* --help and --usage at least */
 	command_free(&end);
+	return found;
 }
 
 static void test_commands_and_options_are_told(void **state)
 {
 	struct command_end end = syspath(NULL, "--help", NULL);
 	char command[64], words[72], *rest;
-	size_t found = 0;
+	size_t found = 0, options = 0;
 
 	(void)state;
 	assert_int_equal(end.code, 0);
@@ -89,10 +90,11 @@ static void test_commands_and_options_are_told(void **state)
 		snprintf(words, sizeof(words), ".It Cm %s\n", command);
 		if (!strstr(page, words))
 			fail_msg("docs/syspath.1 does not tell what %s does", command);
-		check_options(command);
+		options += check_options(command);
 		found++;
 	}
-	assert_true(found >= 5);
+	/* Fewer: --help has a shape that is not read here. */
+	assert_true(found >= 5 && options >= 4 * found);
 	command_free(&end);
 }
 
