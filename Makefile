@@ -22,8 +22,8 @@ STD  := -std=gnu11 -D_GNU_SOURCE -I.
 FATAL_AS := -Wa,--fatal-warnings
 # The build id names the timed code in every result document.
 FATAL_LD := -Wl,--fatal-warnings -Wl,--build-id=sha1
-SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 comma := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
 # --- what is made of what ---------------------------------------------------------------------
 worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
@@ -39,7 +39,7 @@ flags_x86_64 := -m64 $(timed_flags)
 flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
-libs_driver  := -ljansson -lcapstone -lpfm -lz -lm
+libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
@@ -142,6 +142,11 @@ fidelity: all $(fidelity_programs)
 	$(word 1,$(fidelity_programs)) $(DRIVER) $(word 2,$(fidelity_programs))
 crosscheck: all
 	$(DRIVER) crosscheck
+
+# Does the gate cry wolf, does it sleep? Some ten minutes (docs/method.md).
+.PHONY: gate-quality
+gate-quality: all
+	scripts/gate-quality $(DRIVER)
 
 # Where the driver looks for what belongs to it: bench/driver/locate.c.
 .PHONY: install
