@@ -4,7 +4,6 @@
 
 #include <linux/perf_event.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum { EVENT_NAME_MAX = 128, EVENT_REASON_MAX = 256 }; /* bytes with the closing NUL */
@@ -51,9 +50,5 @@ struct event {
 /* Sets status and reason. */
 void event_refuse(struct event *event, enum event_status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-
-/* The name without a trailing ":u" or ":k": what the counts of both domains are counts of.
- * Writes at most size bytes. */
-void event_quantity(const char *name, char *quantity, size_t size);
 
 #endif

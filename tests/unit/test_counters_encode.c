@@ -1,0 +1,208 @@
+/* Events by name, of this host's CPU and of others. libpfm4 keeps what it was initialised with, so
+ * every case has a process of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/counters/encode.h"
+
+struct golden {
+	const char *name, *forced; /* the PMU that libpfm4 is made to see, NULL: the host's own */
+	uint32_t type;
+	uint64_t config;
+	enum event_domain domain;
+};
+
+/* True when the event encodes to what stands there. */
+static bool encodes(const struct golden *g)
+{
+	struct event e;
+
+	encode_event("", g->name, &e);
+	return e.status != EVENT_UNKNOWN && e.attr.type == g->type && e.attr.config == g->config &&
+	       e.domain == g->domain && e.attr.exclude_kernel == (g->domain == DOMAIN_USER) &&
+	       e.attr.exclude_user == (g->domain == DOMAIN_KERNEL);
+}
+
+/* Runs it in a child; true when it did not crash and said true. */
+static bool in_child(bool (*works)(const struct golden *), const struct golden *g)
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (g->forced)
+			setenv("LIBPFM_FORCE_PMU", g->forced, 1);
+		_exit(works(g) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status == 0;
+}
+
+static void test_other_cpus(void **state)
+{
+	static const struct golden table[] = {
+		{"skl::INST_RETIRED:ANY_P:u", NULL, PERF_TYPE_RAW, 0xc0, DOMAIN_USER},
+		{"icl::INST_RETIRED:ANY:u", NULL, PERF_TYPE_RAW, 0x100, DOMAIN_USER},
+		{"skl::BR_INST_RETIRED:FAR_BRANCH:u", NULL, PERF_TYPE_RAW, 0x40c4, DOMAIN_USER},
+		{"skl::BR_INST_RETIRED:FAR_BRANCH:k", NULL, PERF_TYPE_RAW, 0x40c4, DOMAIN_KERNEL},
+		{"amd64_fam19h_zen4::RETIRED_INSTRUCTIONS:u", NULL, PERF_TYPE_RAW, 0xc0,
+		 DOMAIN_USER},
+		{"amd64_fam19h_zen4::CYCLES_NOT_IN_HALT", NULL, PERF_TYPE_RAW, 0x76, DOMAIN_BOTH},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (!in_child(encodes, &table[i]))
+			fail_msg("%s is not encoded as it was", table[i].name);
+}
+
+/* The same events as the CPU's own, which needs no PMU in front of the name. */
+static void test_forced_cpus(void **state)
+{
+	static const struct golden table[] = {
+		{"INST_RETIRED:ANY_P:u", "skl", PERF_TYPE_RAW, 0xc0, DOMAIN_USER},
+		{"BR_INST_RETIRED:FAR_BRANCH:u", "skl", PERF_TYPE_RAW, 0x40c4, DOMAIN_USER},
+		{"INST_RETIRED:ANY:u", "icl", PERF_TYPE_RAW, 0x100, DOMAIN_USER},
+		{"RETIRED_INSTRUCTIONS:u", "amd64_fam19h_zen4", PERF_TYPE_RAW, 0xc0, DOMAIN_USER},
+		{"CYCLES_NOT_IN_HALT", "amd64_fam19h_zen4", PERF_TYPE_RAW, 0x76, DOMAIN_BOTH},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (!in_child(encodes, &table[i]))
+			fail_msg("%s on %s is not encoded as it was", table[i].name,
+				 table[i].forced);
+}
+
+/* What the kernel names itself is the same on every CPU. */
+static void test_generic(void **state)
+{
+	static const struct golden table[] = {
+		{"cycles:u", NULL, PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, DOMAIN_USER},
+		{"instructions:k", NULL, PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS,
+		 DOMAIN_KERNEL},
+		{"branch-misses", NULL, PERF_TYPE_HARDWARE, PERF_COUNT_HW_BRANCH_MISSES,
+		 DOMAIN_BOTH},
+		{"iTLB-load-misses:u", NULL, PERF_TYPE_HW_CACHE, 0x10004, DOMAIN_USER},
+		{"dTLB-load-misses:k", NULL, PERF_TYPE_HW_CACHE, 0x10003, DOMAIN_KERNEL},
+		{"page-faults:u", NULL, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS, DOMAIN_USER},
+		{"context-switches", NULL, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES,
+		 DOMAIN_BOTH},
+		{"cpu-migrations", NULL, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_MIGRATIONS,
+		 DOMAIN_BOTH},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (!in_child(encodes, &table[i]))
+			fail_msg("%s is not encoded as it was", table[i].name);
+}
+
+/* No machine has the PMU of both. */
+static bool is_of_another_cpu(const struct golden *g)
+{
+	struct event skl, zen4;
+
+	(void)g;
+	encode_event("", "skl::INST_RETIRED:ANY_P:u", &skl);
+	encode_event("", "amd64_fam19h_zen4::RETIRED_INSTRUCTIONS:u", &zen4);
+	const struct event *other = skl.status == EVENT_UNAVAILABLE ? &skl : &zen4;
+	return other->status == EVENT_UNAVAILABLE && strstr(other->reason, "another CPU") &&
+	       strstr(other->reason, other == &skl ? "skl" : "zen4");
+}
+
+static void test_another_cpu_has_a_reason(void **state)
+{
+	(void)state;
+	assert_true(in_child(is_of_another_cpu, &(struct golden){0}));
+}
+
+static bool is_unknown(const struct golden *g)
+{
+	struct event e;
+
+	encode_event("/nonexistent", g->name, &e);
+	return e.status == EVENT_UNKNOWN && e.reason[0] && !strcmp(e.name, g->name);
+}
+
+static void test_unknown(void **state)
+{
+	static const char *const names[] = {
+		"nosuch::event", "nosuch",  "cyclez:u", "cycles:uk", "cycles:pp",
+		"skl::NOSUCH:u", "",	    ":",	"::",	     "a::",
+		"msr::nosuch",	 "../x::y", "a:b:c",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!in_child(is_unknown, &(struct golden){.name = names[i]}))
+			fail_msg("'%s' should be unknown", names[i]);
+}
+
+static bool has_roles(const struct golden *g)
+{
+	static const struct {
+		const char *name;
+		enum event_role role;
+		bool exact;
+	} table[] = {
+		{"cycles:u", ROLE_CYCLES, false},
+		{"perf::PERF_COUNT_HW_CPU_CYCLES:k", ROLE_CYCLES, false},
+		{"instructions:k", ROLE_INSTRUCTIONS, false},
+		{"page-faults:u", ROLE_PAGE_FAULTS, true},
+		{"context-switches", ROLE_NONE, false},
+	};
+	struct event e;
+
+	(void)g;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		encode_event("", table[i].name, &e);
+		if (e.role != table[i].role || e.exact != table[i].exact)
+			return false;
+	}
+	return true;
+}
+
+static void test_roles(void **state)
+{
+	(void)state;
+	assert_true(in_child(has_roles, &(struct golden){0}));
+}
+
+static void test_too_long_a_name(void **state)
+{
+	char name[4 * EVENT_NAME_MAX];
+	struct event e;
+
+	(void)state;
+	memset(name, 'x', sizeof(name));
+	name[sizeof(name) - 1] = 0;
+	encode_event("", name, &e);
+	assert_int_equal(e.status, EVENT_UNKNOWN);
+	assert_int_equal(strlen(e.name), EVENT_NAME_MAX - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_other_cpus),
+		cmocka_unit_test(test_forced_cpus),
+		cmocka_unit_test(test_generic),
+		cmocka_unit_test(test_another_cpu_has_a_reason),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_too_long_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
