@@ -1,0 +1,174 @@
+#include "bench/driver/trend_plot.h"
+
+#include "bench/driver/commands.h"
+#include "bench/driver/gnuplot.h"
+#include "bench/driver/locate.h"
+#include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
+#include "bench/result/save.h"
+#include "bench/result/svg_ids.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEM = 300 };
+
+static const char script[] = "scripts/trend.gp";
+
+/* Words for gnuplot stand in data blocks, a bar in front: nothing in them is a command. */
+static void put_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put_line(FILE *out, const char *format, ...)
+{
+	va_list ap;
+
+	fputc('|', out);
+	va_start(ap, format);
+	vfprintf(out, format, ap);
+	va_end(ap);
+	fputc('\n', out);
+}
+
+static void put_points(FILE *out, const struct trend_series *series, size_t n)
+{
+	fputs("$points << EOD\n", out);
+	for (size_t s = 0; s < n; s++) {
+		const struct trend *t = &series[s].trend;
+		for (size_t i = 0; i < t->n; i++)
+			fprintf(out, "%lld %.9g\n", (long long)series[s].runs[t->run[i]].at,
+				t->value[i]);
+		fputs("\n\n", out);
+	}
+	fputs("EOD\n", out);
+}
+
+/* From the first to the last run of each regime, and how it differs from the one before. */
+static void put_regimes(FILE *out, const struct trend_series *series, size_t n)
+{
+	fputs("$regimes << EOD\n", out);
+	for (size_t s = 0; s < n; s++) {
+		const struct trend *t = &series[s].trend;
+		for (size_t i = 0; i < t->n_regimes; i++) {
+			const struct regime *r = &t->regimes[i];
+			const struct history_run *runs = series[s].runs;
+			char change[32] = "-";
+			if (i && t->exact)
+				snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
+			else if (i && r[-1].median > 0)
+				snprintf(change, sizeof(change), "%+.1f%%",
+					 100 * (r->median / r[-1].median - 1));
+			fprintf(out, "%lld %lld %.9g %s\n", (long long)runs[t->run[r->first]].at,
+				(long long)runs[t->run[r->first + r->n - 1]].at, r->median, change);
+		}
+		fputs("\n\n", out);
+	}
+	fputs("EOD\n", out);
+}
+
+static char *data_of(const struct history_choice *choice, const struct trend_series *series,
+		     size_t n)
+{
+	const struct history_cell *c = &choice->cell;
+	bool plain = !strcmp(c->condition, "none"), exact = series[0].trend.exact;
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return NULL;
+	fputs("$head << EOD\n", out);
+	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
+		 plain ? "" : c->condition);
+	put_line(out, "%s per call, %s; a level is the median between two changes",
+		 exact ? "instructions" : "ns", pool_stat_names[choice->stat]);
+	put_line(out, "%s", exact ? "instructions per call" : "ns per call");
+	fputs("EOD\n$names << EOD\n", out);
+	for (size_t s = 0; s < n; s++) {
+		const struct history_run *r = &series[s].runs[0];
+		put_line(out, "%.8s %.24s %.32s", r->fingerprint, r->hostname, r->kernel);
+	}
+	fputs("EOD\n", out);
+	put_points(out, series, n);
+	put_regimes(out, series, n);
+	fprintf(out, "rows = %zu\n", n);
+	if (fclose(out)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static int write_chart(const char *path, const char *picture, size_t length)
+{
+	struct save save;
+	int err = save_open(&save, path);
+
+	return err ? err : save_finish(&save, picture, length);
+}
+
+static int draw(const char *data, const char *stem, const char *folder, const char *script_path,
+		enum gnuplot_format format)
+{
+	const char *scripts[] = {script_path, NULL};
+	char id[STEM], path[4096], why[256], *picture;
+	size_t length;
+	int err = 0;
+
+	snprintf(id, sizeof(id), "%s", stem);
+	for (char *c = id; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	snprintf(path, sizeof(path), "%s%s%s.%s", folder, *folder ? "/" : "", stem,
+		 gnuplot_format_names[format]);
+	struct gnuplot_chart chart = {format, id, scripts};
+	if (gnuplot_draw(&chart, data, &picture, &length, why, sizeof(why))) {
+		complain("history: %s: not drawn: %s", path, why);
+		return EXIT_USAGE;
+	}
+	if (format == GNUPLOT_SVG) {
+		char *own = svg_ids_prefix(picture, length, id, &length);
+		free(picture);
+		picture = own;
+		err = own ? 0 : -ENOMEM;
+	}
+	if (!err)
+		err = write_chart(path, picture, length);
+	free(picture);
+	if (err) {
+		complain("history: %s: %s; choose another place with --output-dir", path,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	puts(path);
+	return 0;
+}
+
+int trend_plot(const struct history_choice *choice, const struct trend_series *series, size_t n,
+	       const char *folder)
+{
+	const struct history_cell *c = &choice->cell;
+	char stem[STEM], place[4096];
+	int code = 0;
+
+	snprintf(stem, sizeof(stem), "trend-%s-%s-%s%s%s", c->abi, c->path, c->op,
+		 strcmp(c->condition, "none") ? "-" : "",
+		 strcmp(c->condition, "none") ? c->condition : "");
+	if (locate_data(script, place, sizeof(place))) {
+		complain("history: %s is not where this program looks for it: above the folder it "
+			 "is in, or in share/syspath beside that",
+			 script);
+		return EXIT_USAGE;
+	}
+	char *data = data_of(choice, series, n);
+	if (!data) {
+		complain("history: %s", strerrordesc_np(ENOMEM));
+		return EXIT_USAGE;
+	}
+	interrupts_catch();
+	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++)
+		code = draw(data, stem, folder, place, (enum gnuplot_format)f);
+	free(data);
+	return code;
+}
