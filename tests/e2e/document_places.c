@@ -9,6 +9,7 @@
 
 #include "tests/e2e/document_places.h"
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as a document, a few levels */
 static void note(struct places *places, json_t *object, const char *path)
 {
 	const char *key;
