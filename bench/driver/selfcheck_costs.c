@@ -61,13 +61,17 @@ struct lowest {
 	double floor, p50;
 };
 
-static void reduce_linear(struct linear *l, struct lowest low[LINEAR_CELLS][MULTIPLES])
+static void reduce_linear(const struct selfcheck *sc, struct linear *l,
+			  struct lowest low[LINEAR_CELLS][MULTIPLES])
 {
 	for (size_t c = 0; c < LINEAR_CELLS; c++) {
 		struct series *spread = &l->spread[c];
-		if (!isfinite(low[c][0].floor) || low[c][0].floor <= 0 ||
-		    spread->n >= SELFCHECK_MAX_VALUES)
+		if (!isfinite(low[c][0].floor) || spread->n >= SELFCHECK_MAX_VALUES)
 			continue;
+		if (low[c][0].floor <= 0) {
+			note(&l->trouble, path_of(sc, c), true, "costs nothing");
+			continue;
+		}
 		for (size_t m = 1; m < MULTIPLES; m++) {
 			struct series *s = &l->ratio[c][m];
 			s->x[s->n++] = low[c][m].floor / low[c][0].floor;
@@ -125,7 +129,7 @@ static int invoke_linear(struct selfcheck *sc, void *ctx)
 		low[c][m].floor = fmin(low[c][m].floor, timing[i].floor_tsc);
 		low[c][m].p50 = fmin(low[c][m].p50, timing[i].p50_tsc);
 	}
-	reduce_linear(l, low);
+	reduce_linear(sc, l, low);
 	return 0;
 }
 
