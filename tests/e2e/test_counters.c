@@ -266,6 +266,44 @@ static void test_under_a_tracer(void **state)
 	expect_no_orphan();
 }
 
+/* A stub that enters the kernel twice per call gives right answers: only a counter tells. */
+static void expect_contradiction(const char *folder, const char *abi, const char *path)
+{
+	const char *output = in_folder(folder, "r.json");
+	struct command_end end =
+		syspath(NULL, "run", SMALL, "--workers", built("tests/broken/twice"), "--abi", abi,
+			"--path", path, "--op", "getppid", "--events", "page-faults:u", "--output",
+			output, NULL);
+
+	if (end.code == 4) { /* no such path here */
+		command_free(&end);
+		skip();
+	}
+	json_t *document = document_load(output);
+	if (!is_counted(document, "raw_syscalls:sys_enter")) {
+		print_message("skipped: system calls cannot be counted here\n");
+		json_decref(document);
+		command_free(&end);
+		skip();
+	}
+	assert_non_null(strstr(end.out, "1 contradicted"));
+	assert_int_equal(end.code, 1);
+	expect_cell(cell_find(document, abi, path, "getppid"), "failed",
+		    "2 to 2 raw_syscalls:sys_enter per call, not 1");
+	json_decref(document);
+	command_free(&end);
+}
+
+static void test_calls_made_twice_x86_64(void **state)
+{
+	expect_contradiction(*state, "x86_64", "syscall");
+}
+
+static void test_calls_made_twice_i386(void **state)
+{
+	expect_contradiction(*state, "i386", "int80");
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
@@ -278,6 +316,8 @@ int main(void)
 		IN_FOLDER(test_list),
 		IN_FOLDER(test_nobody),
 		IN_FOLDER(test_under_a_tracer),
+		IN_FOLDER(test_calls_made_twice_x86_64),
+		IN_FOLDER(test_calls_made_twice_i386),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
