@@ -12,6 +12,8 @@ if (svg) {
 } else {
 	set terminal pngcairo size width,height background "white" font sized(14)
 }
+small_font = sized(12.5)
+title_font = sized(20)
 line(s) = s[2:]
 x_at(px) = px / real(width)
 y_at(px) = 1 - px / real(height)
@@ -22,22 +24,22 @@ array marks[6] = [7, 5, 9, 13, 11, 6]
 colour(i) = colours[(i - 1) % 6 + 1]
 mark(i) = marks[(i - 1) % 6 + 1]
 
-set label line($head[1]) at screen x_at(14), screen y_at(26) left noenhanced font sized(20)
-set label line($head[2]) at screen x_at(14), screen y_at(52) left noenhanced font sized(12.5) textcolor rgb "#404040"
+set label line($head[1]) at screen x_at(14), screen y_at(26) left noenhanced font title_font
+set label line($head[2]) at screen x_at(14), screen y_at(52) left noenhanced font small_font textcolor rgb "#404040"
 set ylabel line($head[3]) noenhanced
 set lmargin at screen x_at(100)
 set rmargin at screen x_at(width - 40)
 set tmargin at screen y_at(84)
 set bmargin at screen y_at(500)
-set key at screen x_at(100), screen y_at(540) left top vertical maxcols 1 noenhanced Left reverse font sized(12.5) samplen 2
+set key at screen x_at(100), screen y_at(540) left top vertical maxcols 1 noenhanced Left reverse font small_font samplen 2
 
 # One run has no extent in time: a day around it.
-set xdata time
-set timefmt "%s"
 stats $points using 1:2 nooutput
 first = STATS_min_x
 last = STATS_max_x
 room = last > first ? 0.02 * (last - first) : 43200
+set xdata time
+set timefmt "%s"
 set xrange [first - room : last + room]
 span = last - first
 set format x (span > 86400 * 3 ? "%Y-%m-%d" : "%m-%d\n%H:%M")
@@ -52,4 +54,4 @@ set tics nomirror out textcolor rgb "black"
 set grid linetype 1 linecolor rgb "#dddddd" linewidth 1
 plot for [i=1:rows] $points index i-1 using 1:2 with points pointtype mark(i) pointsize (svg ? 0.3 : 0.5) linecolor rgb colour(i) title line($names[i]), \
 	for [i=1:rows] $regimes index i-1 using 1:3:($2-$1):(0) with vectors nohead linewidth 3 linecolor rgb colour(i) notitle, \
-	for [i=1:rows] $regimes index i-1 using 1:(strcol(4) eq "-" ? NaN : $3):4 with labels offset 0,1.2 noenhanced font sized(12.5) notitle
+	for [i=1:rows] $regimes index i-1 using 1:(strcol(4) eq "-" ? NaN : $3):4 with labels offset 0,1.2 noenhanced font small_font notitle

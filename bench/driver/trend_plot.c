@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEM = 300 };
+enum { STEM = 300, MAX_SERIES = 24 };
 
 static const char script[] = "scripts/trend.gp";
 
@@ -67,6 +67,14 @@ static void put_regimes(FILE *out, const struct trend_series *series, size_t n)
 	fputs("EOD\n", out);
 }
 
+static bool across_hosts(const struct trend_series *s)
+{
+	for (size_t i = 1; i < s->n; i++)
+		if (s->runs[i].host != s->runs[0].host)
+			return true;
+	return false;
+}
+
 static char *data_of(const struct history_choice *choice, const struct trend_series *series,
 		     size_t n)
 {
@@ -87,7 +95,10 @@ static char *data_of(const struct history_choice *choice, const struct trend_ser
 	fputs("EOD\n$names << EOD\n", out);
 	for (size_t s = 0; s < n; s++) {
 		const struct history_run *r = &series[s].runs[0];
-		put_line(out, "%.8s %.24s %.32s", r->fingerprint, r->hostname, r->kernel);
+		if (across_hosts(&series[s]))
+			put_line(out, "all hosts, engine %.24s", r->engine);
+		else
+			put_line(out, "%.8s %.24s %.32s", r->fingerprint, r->hostname, r->kernel);
 	}
 	fputs("EOD\n", out);
 	put_points(out, series, n);
@@ -155,6 +166,12 @@ int trend_plot(const struct history_choice *choice, const struct trend_series *s
 	snprintf(stem, sizeof(stem), "trend-%s-%s-%s%s%s", c->abi, c->path, c->op,
 		 strcmp(c->condition, "none") ? "-" : "",
 		 strcmp(c->condition, "none") ? c->condition : "");
+	if (n > MAX_SERIES) {
+		complain("history: %zu hosts do not fit in a chart; choose one with --host, or "
+			 "draw one series --across them",
+			 n);
+		return EXIT_USAGE;
+	}
 	if (locate_data(script, place, sizeof(place))) {
 		complain("history: %s is not where this program looks for it: above the folder it "
 			 "is in, or in share/syspath beside that",
