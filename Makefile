@@ -148,6 +148,41 @@ crosscheck: all
 gate-quality: all
 	scripts/gate-quality $(DRIVER)
 
+# How long a comparison and a history of 10,000 runs take (docs/history.md).
+.PHONY: speed
+$(eval $(call program,$(BUILD)/tests/speed/tracking,driver,\
+	$(call objs,driver,tests/speed/tracking.c) $(testable),$(libs_driver)))
+speed: all $(BUILD)/tests/speed/tracking
+	$(BUILD)/tests/speed/tracking $(DRIVER)
+
+# --- fuzzing ----------------------------------------------------------------------------------
+# tests/fuzz/fuzz_X.c with the sources it needs, by clang (libclang-rt-14-dev); what one run found
+# worth keeping starts the next.
+FUZZ_SECONDS ?= 60
+FUZZ_CC      ?= clang
+fuzz_document_c := $(wildcard bench/result/read*.c bench/result/compare*.c bench/stats/*.c bench/host/*.c) \
+	$(addprefix bench/result/,field.c pool.c verdict.c fingerprint.c tolerance.c) \
+	stubs/paths.c bench/ops/ops.c
+fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json)
+fuzz_vdso_c     := stubs/vdso.c
+fuzz_flags := -g -O1 -fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all
+
+# $(1): name
+define fuzz
+$(BUILD)/fuzz/$(1): tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_c)
+	@mkdir -p $$(@D)/corpus-$(1)
+	@echo "  FUZZ $$@"
+	$(Q)$(FUZZ_CC) $(STD) $(fuzz_flags) -o $$@ $$^ -ljansson -lz -lm
+.PHONY: fuzz-$(1)
+fuzz-$(1): $(BUILD)/fuzz/$(1)
+	cd $(BUILD)/fuzz && ./$(1) -max_total_time=$(FUZZ_SECONDS) -max_len=32768 -print_final_stats=1 \
+		$(if $(wildcard tests/fuzz/$(1).dict),-dict=$(CURDIR)/tests/fuzz/$(1).dict) \
+		corpus-$(1) $(addprefix $(CURDIR)/,$(sort $(dir $(fuzz_$(1)_seeds))))
+endef
+$(foreach f,document vdso,$(eval $(call fuzz,$(f))))
+.PHONY: fuzz
+fuzz: fuzz-document fuzz-vdso
+
 # Where the driver looks for what belongs to it: bench/driver/locate.c.
 .PHONY: install
 install: all

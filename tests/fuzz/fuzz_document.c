@@ -1,0 +1,102 @@
+/* libFuzzer target: any bytes as a result document, and as a list of tolerances. Beside the
+ * sanitizers' own findings it aborts when what was accepted does not hold together, or when a run
+ * compared with itself is not the same. `make fuzz` builds and runs it. */
+#include "bench/result/compare.h"
+#include "bench/result/read.h"
+#include "bench/result/tolerance.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void demand(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static bool is_name(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return n && !text[n];
+}
+
+static void check_cell(const struct run_document *d, const struct run_cell *c)
+{
+	demand(is_name(c->abi) && is_name(c->path) && is_name(c->op) && is_name(c->condition));
+	demand(document_cell_under(d, c->condition, c->abi, c->path, c->op) == c);
+	demand(c->status == CELL_OK || (c->reason && !c->measured));
+	if (!c->measured)
+		return;
+	demand(c->invocations && c->quantiles >= 2);
+	demand(c->tsc.floor <= c->tsc.p50 && c->tsc.p50 <= c->tsc.p90 && c->tsc.p90 <= c->tsc.p99);
+	for (size_t i = 0; i < c->invocations; i++)
+		demand(isfinite(c->invocation_floor[i]) && isfinite(c->invocation_p50[i]));
+	for (size_t i = 1; i < c->quantiles; i++)
+		demand(c->quantile[i - 1] <= c->quantile[i]);
+}
+
+/* Every view of a run against itself; enough of it is in reach of a control to try that too. */
+static void check_comparison(const struct run_document *d, const char *control)
+{
+	struct compare_side side = {.documents = d, .n = 1, .name = "fuzz"};
+	struct compare_settings settings = {.rule = verdict_rule_default(), .control = control};
+	struct comparison c;
+	char *text = NULL;
+	size_t length;
+	int err = compare(&side, &side, &settings, &c);
+
+	demand(!err || err == -ENOMEM || err == -E2BIG);
+	FILE *out = err ? NULL : open_memstream(&text, &length);
+	if (out) {
+		demand(c.identical && !c.refused.n && !comparison_regressions(&c));
+		demand(c.verdicts[VERDICT_SAME] == c.fates[FATE_JUDGED]);
+		compare_table(out, &c);
+		compare_markdown(out, &c);
+		demand(!compare_json(out, &c));
+		fclose(out);
+	}
+	free(text);
+	comparison_free(&c);
+}
+
+static void check_tolerances(const uint8_t *data, size_t size)
+{
+	struct tolerances *t = malloc(sizeof(*t));
+	char *text = strndup((const char *)data, size);
+	char why[256] = "";
+
+	if (t && text && tolerances_parse(text, t, why, sizeof(why)))
+		demand(why[0]);
+	else if (t && text)
+		for (size_t i = 0; i < t->n; i++)
+			demand(t->rule[i].fraction >= 0 && t->rule[i].fraction <= 1);
+	free(text);
+	free(t);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct run_document document;
+	char why[256] = "";
+	json_t *root = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
+
+	check_tolerances(data, size);
+	if (!root)
+		return 0;
+	if (document_check(root, &document, why, sizeof(why))) {
+		demand(why[0]);
+		return 0;
+	}
+	for (size_t i = 0; i < document.n_cells; i++)
+		check_cell(&document, &document.cells[i]);
+	check_comparison(&document, NULL);
+	check_comparison(&document, "syscall");
+	document_free(&document);
+	return 0;
+}
