@@ -33,6 +33,8 @@ int group_open(struct group *group, const struct event *const *events, size_t n,
 
 int group_enable(const struct group *group)
 {
+	if (!group->n)
+		return -EBADF;
 	return ioctl(group->fds[0], PERF_EVENT_IOC_ENABLE, 0) ? -errno : 0;
 }
 
@@ -95,7 +97,7 @@ int group_try(void *ctx, const struct event *const *events, size_t n)
 {
 	struct group_reading before, after;
 	uint64_t difference[EVENT_SET_MAX];
-	struct group group;
+	struct group group = {0};
 	int err = group_open(&group, events, n, 0);
 
 	(void)ctx;

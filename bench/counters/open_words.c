@@ -2,14 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The value of kernel.perf_event_paranoid as text, "unknown" when it cannot be read. */
-static void read_paranoid(char *text, size_t size)
+/* The value of kernel.perf_event_paranoid as text too, "unknown" when it cannot be read, which
+ * stands for the strictest. */
+static long read_paranoid(char *text, size_t size)
 {
 	int fd = open("/proc/sys/kernel/perf_event_paranoid", O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
@@ -18,19 +20,20 @@ static void read_paranoid(char *text, size_t size)
 		close(fd);
 	if (n <= 0) {
 		snprintf(text, size, "unknown");
-		return;
+		return LONG_MAX;
 	}
 	text[n] = 0;
 	text[strcspn(text, "\n")] = 0;
+	return strtol(text, NULL, 10);
 }
 
 static void forbidden_words(const struct perf_event_attr *attr, char *why, size_t size)
 {
 	char paranoid[16];
 
-	read_paranoid(paranoid, sizeof(paranoid));
+	long value = read_paranoid(paranoid, sizeof(paranoid));
 	/* Documentation/admin-guide/sysctl/kernel.rst; 3 and 4 are Debian's and Ubuntu's own. */
-	if (!attr->exclude_kernel && atoi(paranoid) <= 2)
+	if (!attr->exclude_kernel && value <= 2)
 		snprintf(
 			why, size,
 			"kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or "

@@ -250,7 +250,7 @@ static void judge_cell(const struct counts *counts, struct cell_counts *cell,
 		       struct cell_outcome *outcome, const char *mode)
 {
 	struct truth_subject subject = {outcome->id.path, outcome->enters, mode};
-	char why[WIRE_REASON];
+	char why[WIRE_REASON], range[48];
 
 	if (!cell->counted || outcome->id.condition != CONDITION_none)
 		return;
@@ -258,8 +258,12 @@ static void judge_cell(const struct counts *counts, struct cell_counts *cell,
 	if (!broken || outcome->status != WIRE_OK)
 		return;
 	const struct per_call *seen = &cell->events[broken->event].per_call;
-	snprintf(why, sizeof(why), "counts %g to %g %.96s per call, not %g: %s", seen->lowest,
-		 seen->highest, counts->set.events[broken->event].name, broken->truth->expected,
+	if (seen->highest > seen->lowest)
+		snprintf(range, sizeof(range), "%g to %g", seen->lowest, seen->highest);
+	else
+		snprintf(range, sizeof(range), "%g", seen->median);
+	snprintf(why, sizeof(why), "counts %s %.96s per call, not %g: %s", range,
+		 counts->set.events[broken->event].name, broken->truth->expected,
 		 broken->truth->because);
 	fail_cell(outcome, why);
 }

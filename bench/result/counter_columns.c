@@ -8,7 +8,7 @@
 
 double column_value(const struct column *column, const struct run_counters *c)
 {
-	const double unknown = NAN;
+	const double unknown = nan("");
 	const struct run_count *other = column->other ? run_count_find(c, column->other) : NULL;
 	const struct run_count *user = column->user ? run_count_find(c, column->user) : NULL;
 

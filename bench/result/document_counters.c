@@ -47,7 +47,7 @@ static json_t *ipc_object(const struct event_set *set, const struct cell_counts 
 
 	for (int domain = 0; domain < DOMAIN_COUNT; domain++) {
 		double ipc;
-		bool known = counts_ipc(set, cell, domain, &ipc);
+		bool known = counts_ipc(set, cell, (enum event_domain)domain, &ipc);
 		json_object_set_new(object, event_domain_names[domain],
 				    known ? count(ipc) : json_null());
 	}

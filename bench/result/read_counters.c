@@ -32,7 +32,7 @@ static bool read_domain(struct reading *r, const json_t *object, enum count_doma
 /* A number, or null for NaN. */
 static bool read_known(struct reading *r, const json_t *object, const char *key, double *out)
 {
-	*out = NAN;
+	*out = nan("");
 	return json_is_null(json_object_get(object, key)) ||
 	       field_number(r, object, key, -highest_count, highest_count, out);
 }

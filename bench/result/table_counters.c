@@ -150,7 +150,7 @@ static bool reads_nothing(const struct run_document *d, const struct run_event *
 static bool has_reason(const struct run_document *d, const struct run_event *e, const void *ctx)
 {
 	(void)d;
-	return !e->counted && !strcmp(e->reason, ctx);
+	return !e->counted && e->reason && !strcmp(e->reason, ctx);
 }
 
 static void print_not_counted(FILE *out, const struct run_document *d)

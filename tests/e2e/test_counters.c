@@ -289,7 +289,7 @@ static void expect_contradiction(const char *folder, const char *abi, const char
 	assert_non_null(strstr(end.out, "1 contradicted"));
 	assert_int_equal(end.code, 1);
 	expect_cell(cell_find(document, abi, path, "getppid"), "failed",
-		    "2 to 2 raw_syscalls:sys_enter per call, not 1");
+		    "counts 2 raw_syscalls:sys_enter per call, not 1");
 	json_decref(document);
 	command_free(&end);
 }

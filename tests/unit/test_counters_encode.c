@@ -16,8 +16,8 @@
 
 struct golden {
 	const char *name, *forced; /* the PMU that libpfm4 is made to see, NULL: the host's own */
-	uint32_t type;
 	uint64_t config;
+	uint32_t type;
 	enum event_domain domain;
 };
 
@@ -51,13 +51,13 @@ static bool in_child(bool (*works)(const struct golden *), const struct golden *
 static void test_other_cpus(void **state)
 {
 	static const struct golden table[] = {
-		{"skl::INST_RETIRED:ANY_P:u", NULL, PERF_TYPE_RAW, 0xc0, DOMAIN_USER},
-		{"icl::INST_RETIRED:ANY:u", NULL, PERF_TYPE_RAW, 0x100, DOMAIN_USER},
-		{"skl::BR_INST_RETIRED:FAR_BRANCH:u", NULL, PERF_TYPE_RAW, 0x40c4, DOMAIN_USER},
-		{"skl::BR_INST_RETIRED:FAR_BRANCH:k", NULL, PERF_TYPE_RAW, 0x40c4, DOMAIN_KERNEL},
-		{"amd64_fam19h_zen4::RETIRED_INSTRUCTIONS:u", NULL, PERF_TYPE_RAW, 0xc0,
+		{"skl::INST_RETIRED:ANY_P:u", NULL, 0xc0, PERF_TYPE_RAW, DOMAIN_USER},
+		{"icl::INST_RETIRED:ANY:u", NULL, 0x100, PERF_TYPE_RAW, DOMAIN_USER},
+		{"skl::BR_INST_RETIRED:FAR_BRANCH:u", NULL, 0x40c4, PERF_TYPE_RAW, DOMAIN_USER},
+		{"skl::BR_INST_RETIRED:FAR_BRANCH:k", NULL, 0x40c4, PERF_TYPE_RAW, DOMAIN_KERNEL},
+		{"amd64_fam19h_zen4::RETIRED_INSTRUCTIONS:u", NULL, 0xc0, PERF_TYPE_RAW,
 		 DOMAIN_USER},
-		{"amd64_fam19h_zen4::CYCLES_NOT_IN_HALT", NULL, PERF_TYPE_RAW, 0x76, DOMAIN_BOTH},
+		{"amd64_fam19h_zen4::CYCLES_NOT_IN_HALT", NULL, 0x76, PERF_TYPE_RAW, DOMAIN_BOTH},
 	};
 
 	(void)state;
@@ -70,11 +70,11 @@ static void test_other_cpus(void **state)
 static void test_forced_cpus(void **state)
 {
 	static const struct golden table[] = {
-		{"INST_RETIRED:ANY_P:u", "skl", PERF_TYPE_RAW, 0xc0, DOMAIN_USER},
-		{"BR_INST_RETIRED:FAR_BRANCH:u", "skl", PERF_TYPE_RAW, 0x40c4, DOMAIN_USER},
-		{"INST_RETIRED:ANY:u", "icl", PERF_TYPE_RAW, 0x100, DOMAIN_USER},
-		{"RETIRED_INSTRUCTIONS:u", "amd64_fam19h_zen4", PERF_TYPE_RAW, 0xc0, DOMAIN_USER},
-		{"CYCLES_NOT_IN_HALT", "amd64_fam19h_zen4", PERF_TYPE_RAW, 0x76, DOMAIN_BOTH},
+		{"INST_RETIRED:ANY_P:u", "skl", 0xc0, PERF_TYPE_RAW, DOMAIN_USER},
+		{"BR_INST_RETIRED:FAR_BRANCH:u", "skl", 0x40c4, PERF_TYPE_RAW, DOMAIN_USER},
+		{"INST_RETIRED:ANY:u", "icl", 0x100, PERF_TYPE_RAW, DOMAIN_USER},
+		{"RETIRED_INSTRUCTIONS:u", "amd64_fam19h_zen4", 0xc0, PERF_TYPE_RAW, DOMAIN_USER},
+		{"CYCLES_NOT_IN_HALT", "amd64_fam19h_zen4", 0x76, PERF_TYPE_RAW, DOMAIN_BOTH},
 	};
 
 	(void)state;
@@ -88,17 +88,17 @@ static void test_forced_cpus(void **state)
 static void test_generic(void **state)
 {
 	static const struct golden table[] = {
-		{"cycles:u", NULL, PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, DOMAIN_USER},
-		{"instructions:k", NULL, PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS,
+		{"cycles:u", NULL, PERF_COUNT_HW_CPU_CYCLES, PERF_TYPE_HARDWARE, DOMAIN_USER},
+		{"instructions:k", NULL, PERF_COUNT_HW_INSTRUCTIONS, PERF_TYPE_HARDWARE,
 		 DOMAIN_KERNEL},
-		{"branch-misses", NULL, PERF_TYPE_HARDWARE, PERF_COUNT_HW_BRANCH_MISSES,
+		{"branch-misses", NULL, PERF_COUNT_HW_BRANCH_MISSES, PERF_TYPE_HARDWARE,
 		 DOMAIN_BOTH},
-		{"iTLB-load-misses:u", NULL, PERF_TYPE_HW_CACHE, 0x10004, DOMAIN_USER},
-		{"dTLB-load-misses:k", NULL, PERF_TYPE_HW_CACHE, 0x10003, DOMAIN_KERNEL},
-		{"page-faults:u", NULL, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS, DOMAIN_USER},
-		{"context-switches", NULL, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES,
+		{"iTLB-load-misses:u", NULL, 0x10004, PERF_TYPE_HW_CACHE, DOMAIN_USER},
+		{"dTLB-load-misses:k", NULL, 0x10003, PERF_TYPE_HW_CACHE, DOMAIN_KERNEL},
+		{"page-faults:u", NULL, PERF_COUNT_SW_PAGE_FAULTS, PERF_TYPE_SOFTWARE, DOMAIN_USER},
+		{"context-switches", NULL, PERF_COUNT_SW_CONTEXT_SWITCHES, PERF_TYPE_SOFTWARE,
 		 DOMAIN_BOTH},
-		{"cpu-migrations", NULL, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_MIGRATIONS,
+		{"cpu-migrations", NULL, PERF_COUNT_SW_CPU_MIGRATIONS, PERF_TYPE_SOFTWARE,
 		 DOMAIN_BOTH},
 	};
 
