@@ -161,6 +161,18 @@ void command_free(struct command_end *end)
 	*end = (struct command_end){0};
 }
 
+/* The children of the test, where the kernel lists them. */
+static void kill_children(void)
+{
+	FILE *in = fopen("/proc/thread-self/children", "re");
+	int pid;
+
+	while (in && fscanf(in, "%d", &pid) == 1)
+		kill(pid, SIGKILL);
+	if (in)
+		fclose(in);
+}
+
 void expect_no_orphan(void)
 {
 	double deadline = now_s() + COMMAND_PATIENCE_S;
@@ -171,6 +183,7 @@ void expect_no_orphan(void)
 			return;
 		nanosleep(&(struct timespec){0, 5000000}, NULL);
 	}
+	kill_children();
 	fail_msg("a process was left behind");
 }
 

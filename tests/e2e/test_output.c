@@ -231,6 +231,11 @@ static void test_closed_stdin_and_stderr(void **state)
 	json_t *document = document_load(output);
 	expect_cell(cell_find(document, "x86_64", "empty", "time"), "ok", "");
 	json_decref(document);
+	/* Here the pipe to the worker is the first that is opened. */
+	end = syspath(&closed, "list", "--abi", "x86_64", "--path", "empty", "--op", "time", NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "1 ok"));
+	command_free(&end);
 }
 
 int main(void)
