@@ -7,8 +7,6 @@ enum { BLOCKS = 1 + 2 * COUNT_REPETITIONS }; /* of a round: a warm-up, then pair
 
 int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls)
 {
-	int err = 0;
-
 	pairs->calls = calls;
 	pairs->asked = 0;
 	pairs->rounds = 0;
@@ -17,24 +15,19 @@ int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls)
 		return 0;
 	group_close(&pairs->group);
 	pairs->pid = pid;
-	err = group_open(&pairs->group, pairs->events, pairs->n, pid);
-	if (!err)
-		err = group_enable(&pairs->group);
-	if (err)
-		group_close(&pairs->group);
-	return err;
+	return group_open(&pairs->group, pairs->events, pairs->n, pid);
 }
 
 /* Stores what the block numbered `asked` - 1 counted. */
 static int take_block(struct count_pairs *pairs, const struct wire_block *block)
 {
-	uint32_t index = pairs->asked - 2, repetition = index / 2;
 	uint64_t difference[EVENT_SET_MAX];
 	struct group_reading after;
-	bool second = index % 2;
 
 	if (pairs->asked < 2)
 		return 0;
+	uint32_t repetition = (pairs->asked - 2) / 2;
+	bool second = pairs->asked % 2;
 	int err = group_read(&pairs->group, &after);
 	if (!err)
 		err = group_difference(&pairs->before, &after, pairs->n, difference);
@@ -76,11 +69,13 @@ int count_pairs_step(struct count_pairs *pairs, const struct wire_block *block, 
 		pairs->asked = 0;
 		pairs->refused = false;
 	}
-	/* A group that the kernel gave up on is not read: this round is refused at its first block.
-	 */
-	err = group_read(&pairs->group, &pairs->before);
+	/* Again in every round: it also brings back a group that the kernel gave up on. */
+	if (!pairs->asked)
+		err = group_enable(&pairs->group);
+	if (!err)
+		err = group_read(&pairs->group, &pairs->before);
 	if (err == -EBUSY)
-		pairs->before.running_ns = UINT64_MAX;
+		pairs->refused = true;
 	else if (err)
 		return err;
 	*calls = pairs->asked && pairs->asked % 2 == 0 ? 2 * pairs->calls : pairs->calls;

@@ -28,12 +28,12 @@ struct count_pairs {
 };
 
 /* Begins a cell on process `pid`, with N = calls; opens the group when the process is a new one. 0,
- * or -errno of group_open and group_enable: nothing can be counted on this process. */
+ * or -errno of group_open: nothing can be counted on this process. */
 int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls);
 
 /* Takes the block that the worker has made, and says in *calls how many the next one has, 0 when
  * the cell is over. To be called while the worker sleeps; `block` is NULL before the first. 0, or
- * -errno of group_read. */
+ * -errno of group_enable and group_read. */
 int count_pairs_step(struct count_pairs *pairs, const struct wire_block *block, uint32_t *calls);
 
 /* What came of a cell that is over: fills the i-th of per_call for each event, and TSC ticks per
