@@ -114,6 +114,8 @@ static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t 
 
 	if (first) {
 		memcpy(&ready, payload, sizeof(ready));
+		if (ready.pid <= 0) /* which the kernel takes for something else */
+			return WORKER_GARBLED;
 		pass->pid = ready.pid;
 	}
 	int err = worker_wait_asleep(w, pass->pid);
