@@ -1,9 +1,9 @@
 /* The timed loop of the i386 stubs. See loop_x86_64.h for why it stands here.
  *
- * In the loop: esi counts down, edi holds the struct stub_call, (esp) to 8(esp) are room for three
+ * In the loop: esi counts rounds down, edi holds the struct stub_call, (esp) to 8(esp) are room for three
  * stack arguments, esp is 16-byte aligned. A path may clobber every register but esi, edi and esp;
  * it leaves its result in eax. i386 has too few registers to keep the arguments in, so every
- * iteration loads them from the struct. */
+ * turn loads them from the struct. */
 #ifndef SYSPATH_ASM_LOOP_I386_H
 #define SYSPATH_ASM_LOOP_I386_H
 
@@ -11,8 +11,9 @@
 #include "asm/linkage.h"
 #include "asm/trace.h"
 #include "asm/tsc.h"
+#include "asm/turns.h"
 
-.macro STUB_BEGIN name
+.macro STUB_BEGIN name shift=0
 FUNCTION stub_\name
 	push	%ebp
 	push	%ebx
@@ -21,15 +22,24 @@ FUNCTION stub_\name
 	mov	20(%esp), %edi
 	sub	$12, %esp		/* three arguments; 16-byte aligned */
 	mov	CALL_N(%edi), %esi
+	mov	%esi, %ebx
+	neg	%ebx
+	and	$((1 << \shift) - 1), %ebx	/* turns to pass over in the first round */
+	imul	$((.Lback_\name - .Lloop_\name) >> \shift), %ebx, %ebx
+	add	$.Lloop_\name, %ebx
+	add	$((1 << \shift) - 1), %esi
+	shr	$\shift, %esi			/* rounds */
 	TRACE_BEGIN
 	TSC_FENCED
 	mov	%eax, CALL_TSC0(%edi)
 	mov	%edx, CALL_TSC0 + 4(%edi)
+	jmp	*%ebx
 	.p2align 6
 .Lloop_\name:
 .endm
 
 .macro STUB_END name
+.Lback_\name:
 	dec	%esi
 	jnz	.Lloop_\name
 	mov	%eax, CALL_RET(%edi)

@@ -1,12 +1,12 @@
 /* The timed loop of the x86-64 stubs.
  *
- *	STUB_BEGIN name		entry point stub_<name>; saves registers, loads the arguments, first
- *				TSC read, top of the loop
- *	LOAD_ENTRY_64		what every iteration loads for a path that enters with registers
+ *	STUB_BEGIN name, shift	entry point stub_<name>; saves registers, loads the arguments, first
+ *				TSC read, top of a loop of 2^shift turns (asm/turns.h)
+ *	LOAD_ENTRY_64		what every turn loads for a path that enters with registers
  *	...the path...
  *	STUB_END name		bottom of the loop, burn, second TSC read, results, return
  *
- * In the loop: rbp counts down, r12 is the call number or the address to call, r13 to r15 are the
+ * In the loop: rbp counts rounds down, r12 is the call number or the address to call, r13 to r15 are the
  * arguments; rsp is 16-byte aligned and (rsp) holds the struct stub_call. A path may clobber every
  * register but rbp, r12 to r15 and rsp; it leaves its result in rax.
  *
@@ -20,8 +20,9 @@
 #include "asm/linkage.h"
 #include "asm/trace.h"
 #include "asm/tsc.h"
+#include "asm/turns.h"
 
-.macro STUB_BEGIN name
+.macro STUB_BEGIN name shift=0
 FUNCTION stub_\name
 	push	%rbp
 	push	%rbx
@@ -31,6 +32,13 @@ FUNCTION stub_\name
 	push	%r15
 	push	%rdi			/* 7 pushes and the return address: 16-byte aligned */
 	mov	CALL_N(%rdi), %rbp
+	mov	%rbp, %rbx
+	neg	%rbx
+	and	$((1 << \shift) - 1), %rbx	/* turns to pass over in the first round */
+	imul	$((.Lback_\name - .Lloop_\name) >> \shift), %rbx, %rbx
+	add	$.Lloop_\name, %rbx
+	add	$((1 << \shift) - 1), %rbp
+	shr	$\shift, %rbp			/* rounds */
 	mov	CALL_ARG0(%rdi), %r13
 	mov	CALL_ARG1(%rdi), %r14
 	mov	CALL_ARG2(%rdi), %r15
@@ -42,11 +50,13 @@ FUNCTION stub_\name
 	mov	(%rsp), %rcx
 	mov	%eax, CALL_TSC0(%rcx)
 	mov	%edx, CALL_TSC0 + 4(%rcx)
+	jmp	*%rbx
 	.p2align 6			/* same fetch window in every stub */
 .Lloop_\name:
 .endm
 
 .macro STUB_END name
+.Lback_\name:
 	dec	%rbp
 	jnz	.Lloop_\name
 	mov	(%rsp), %rbx
@@ -81,7 +91,7 @@ FUNCTION stub_\name
 FUNCTION_END stub_\name
 .endm
 
-/* Four register copies per iteration, the same in number for every way of passing arguments, so
+/* Four register copies per turn, the same in number for every way of passing arguments, so
  * that `empty` is the same shape as each of them. */
 
 /* rax, rdi, rsi, rdx: the 64-bit system call convention. */

@@ -6,7 +6,9 @@
  * Needs nothing beyond a kernel that runs 32-bit programs */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN int80
+STUB_BEGIN int80, TURNS_SHIFT
+.rept TURNS
 	LOAD_ENTRY_32
 	int	$0x80
+.endr
 STUB_END int80

@@ -7,7 +7,9 @@
  * Needs nothing of CPU or kernel itself; the function may */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN libc
+STUB_BEGIN libc, TURNS_SHIFT
+.rept TURNS
 	LOAD_CALL
 	call	*CALL_TARGET(%edi)
+.endr
 STUB_END libc

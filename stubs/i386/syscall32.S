@@ -12,9 +12,11 @@
  *	that the kernel never set up there, and the kernel jumps to address 0 */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN syscall32
+STUB_BEGIN syscall32, TURNS_SHIFT
+.rept TURNS
 	LOAD_ENTRY_32
 	call	.Lenter
+.endr
 STUB_END syscall32
 
 .Lenter:

@@ -12,9 +12,11 @@
  *	raises SIGILL in long mode: APM vol. 3, SYSENTER) and a 32-bit vDSO to land in */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN sysenter
+STUB_BEGIN sysenter, TURNS_SHIFT
+.rept TURNS
 	LOAD_ENTRY_32
 	call	.Lenter
+.endr
 STUB_END sysenter
 
 .Lenter:

@@ -7,7 +7,9 @@
  * Needs a 32-bit vDSO that exports it (not vdso32=0) */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN vdso
+STUB_BEGIN vdso, TURNS_SHIFT
+.rept TURNS
 	LOAD_CALL
 	call	*CALL_TARGET(%edi)
+.endr
 STUB_END vdso

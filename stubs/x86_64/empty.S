@@ -6,10 +6,14 @@
  * Needs nothing of CPU or kernel but the TSC */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN empty
+STUB_BEGIN empty, TURNS_SHIFT
+.rept TURNS
 	LOAD_ENTRY_64
+.endr
 STUB_END empty
 
-STUB_BEGIN empty_call
+STUB_BEGIN empty_call, TURNS_SHIFT
+.rept TURNS
 	LOAD_CALL
+.endr
 STUB_END empty_call

@@ -9,7 +9,9 @@
  *	is absent and the instruction raises SIGSEGV */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN int80
+STUB_BEGIN int80, TURNS_SHIFT
+.rept TURNS
 	LOAD_ENTRY_32
 	int	$0x80
+.endr
 STUB_END int80

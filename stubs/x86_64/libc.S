@@ -7,7 +7,9 @@
  * Needs nothing of CPU or kernel itself; the function may */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN libc
+STUB_BEGIN libc, TURNS_SHIFT
+.rept TURNS
 	LOAD_CALL
 	call	*%r12
+.endr
 STUB_END libc

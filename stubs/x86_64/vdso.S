@@ -7,7 +7,9 @@
  * Needs a vDSO that exports it (not vdso=0) */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN vdso
+STUB_BEGIN vdso, TURNS_SHIFT
+.rept TURNS
 	LOAD_CALL
 	call	*%r12
+.endr
 STUB_END vdso
