@@ -43,10 +43,10 @@ static void print_cell(FILE *out, const struct comparison *c, const struct compa
 		fprintf(out, "%10.2f  %10.2f", base * c->base_ns, new * c->new_ns);
 	else
 		fprintf(out, "%10.4f  %10.4f", base, new);
-	fprintf(out, "  %14s  %-22s", change, span);
-	if (!c->exact)
-		fprintf(out, "  %8.2g", cell->p_holm);
-	fputc('\n', out);
+	if (c->exact)
+		fprintf(out, "  %14s\n", change);
+	else
+		fprintf(out, "  %14s  %-22s  %8.2g\n", change, span, cell->p_holm);
 }
 
 static void print_cells(FILE *out, const struct comparison *c)
@@ -58,8 +58,9 @@ static void print_cells(FILE *out, const struct comparison *c)
 		return;
 	snprintf(base, sizeof(base), "base %s", unit);
 	snprintf(new, sizeof(new), "new %s", unit);
-	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s  %-22s%s\n", "verdict",
-		"path", "abi", "op", base, new, "change", "interval", c->exact ? "" : "         p");
+	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s%s\n", "verdict", "path",
+		"abi", "op", base, new, "change",
+		c->exact ? "" : "  interval                       p");
 	for (size_t i = 0; i < c->n && c->cells[i].fate == FATE_JUDGED; i++)
 		print_cell(out, c, &c->cells[i]);
 }
@@ -77,8 +78,11 @@ static void print_fates(FILE *out, const struct comparison *c)
 			fprintf(out, "\n%s: %zu\n", fate_titles[cell->fate], c->fates[cell->fate]);
 		last = cell->fate;
 		compare_op_text(cell, op, sizeof(op));
-		fprintf(out, "  %-15s  %-6s  %-30s  %s\n", cell->path, cell->abi, op,
-			cell->reason ? cell->reason : "");
+		if (cell->reason)
+			fprintf(out, "  %-15s  %-6s  %-30s  %s\n", cell->path, cell->abi, op,
+				cell->reason);
+		else
+			fprintf(out, "  %-15s  %-6s  %s\n", cell->path, cell->abi, op);
 	}
 }
 

@@ -11,9 +11,20 @@ static const char *unit_of(const struct comparison *c, const struct effect *e)
 	return c->settings.control ? "control" : "ticks";
 }
 
+/* What rounds to nothing has no sign of its own. `half`: of the last decimal. */
+static double signless(double value, double half)
+{
+	return value < 0 && value > -half ? 0 : value;
+}
+
 static double percent(double ratio)
 {
-	return 100 * (ratio - 1);
+	return signless(100 * (ratio - 1), 0.005);
+}
+
+static double units(double difference)
+{
+	return signless(difference, 0.0005);
 }
 
 void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
@@ -26,7 +37,7 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 	else if (e->kind == EFFECT_EXACT)
 		snprintf(text, size, "%+.7g insn", e->estimate + 0.0);
 	else
-		snprintf(text, size, "%+.3f %s", e->estimate, unit_of(c, e));
+		snprintf(text, size, "%+.3f %s", units(e->estimate), unit_of(c, e));
 }
 
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
@@ -41,7 +52,8 @@ void compare_span_text(const struct comparison *c, const struct compared_cell *c
 	else if (e->kind == EFFECT_RATIO)
 		snprintf(text, size, "[%+.2f, %+.2f] %%", percent(e->span.lo), percent(e->span.hi));
 	else
-		snprintf(text, size, "[%+.3f, %+.3f] %s", e->span.lo, e->span.hi, unit_of(c, e));
+		snprintf(text, size, "[%+.3f, %+.3f] %s", units(e->span.lo), units(e->span.hi),
+			 unit_of(c, e));
 }
 
 void compare_op_text(const struct compared_cell *cell, char *text, size_t size)

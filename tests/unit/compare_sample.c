@@ -1,0 +1,120 @@
+#include "tests/unit/compare_sample.h"
+
+#include "bench/stats/rng.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static json_t *figures(double floor, double p50)
+{
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:[f,f]}", "floor", floor, "p50", p50, "p90",
+			 p50, "p99", p50, "mean", p50, "p50_interval", p50, p50);
+}
+
+static json_t *cost_of(const struct sample_cell *cell, struct rng *rng)
+{
+	uint32_t n = cell->invocations ? (uint32_t)cell->invocations : SAMPLE_INVOCATIONS;
+	uint32_t *place = calloc(n, sizeof(*place));
+	json_t *list = json_array();
+
+	assert_non_null(place);
+	for (uint32_t i = 0; i < n; i++)
+		place[i] = i;
+	rng_shuffle_u32(rng, place, n);
+	for (uint32_t i = 0; i < n; i++) {
+		double share = n > 1 ? (double)place[i] / (double)(n - 1) : 0;
+		double floor = cell->level * (1 + cell->spread * share);
+		json_array_append_new(list, json_pack("{s:i, s:f, s:f}", "order", (int)i,
+						      "floor_tsc", floor, "p50_tsc", floor * 1.1));
+	}
+	free(place);
+	return json_pack("{s:i, s:i, s:o, s:o, s:o, s:[f,f]}", "calls_per_batch", 10, "batches",
+			 1000, "tsc", figures(cell->level, fabs(cell->level) * 1.1), "ns",
+			 figures(cell->level, fabs(cell->level) * 1.1), "invocations", list,
+			 "quantiles_tsc", cell->level, fabs(cell->level) * 2);
+}
+
+static json_t *object_of(const struct sample_cell *cell, struct rng *rng)
+{
+	const char *status = cell->status ? cell->status : "ok";
+	bool ok = !strcmp(status, "ok");
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s, s:n, s:b, s:o, s:n}", "abi",
+			 cell->abi, "path", cell->path, "op", cell->op, "condition",
+			 cell->condition ? cell->condition : "none", "status", status, "reason",
+			 ok ? NULL : "because", "nature", "inline", "enters_kernel", "fallback", 0,
+			 "cost", ok ? cost_of(cell, rng) : json_null(), "tail");
+}
+
+static void check(json_t *root, struct run_document *out)
+{
+	char why[256];
+
+	assert_non_null(root);
+	if (document_check(root, out, why, sizeof(why)))
+		fail_msg("%s", why);
+}
+
+struct run_document sample_document(int minute, unsigned int seed, const struct sample_cell *cells,
+				    json_t *hard)
+{
+	struct run_document document;
+	char started[32];
+	json_t *list = json_array();
+	struct rng rng;
+
+	rng_seed(&rng, seed);
+	for (; cells->abi; cells++)
+		json_array_append_new(list, object_of(cells, &rng));
+	if (!hard)
+		hard = json_pack("{s:s, s:s}", "cpu_vendor", "Sample", "hypervisor", "none");
+	snprintf(started, sizeof(started), "2026-01-01T%02d:%02d:00Z", minute / 60, minute % 60);
+	check(json_pack("{s:s, s:s, s:s, s:f, s:{s:i, s:i}, s:{s:f, s:s}, s:{s:o, s:{s:s}}, s:o}",
+			"schema", "syspath-run/1", "started", started, "engine", "tsc",
+			"duration_s", 1.0, "settings", "batches", 1000, "inject_tsc", 0, "tsc",
+			"hz", 1e9, "source", "a sample", "host", "hard", hard, "soft", "hostname",
+			"sample", "cells", list),
+	      &document);
+	return document;
+}
+
+void sample_set(struct run_document *document, const char *place, json_t *value)
+{
+	json_t *root = json_incref(document->root), *object = root;
+
+	for (size_t n; place[n = strcspn(place, ".")]; place += n + 1) {
+		char key[64];
+		snprintf(key, sizeof(key), "%.*s", (int)n, place);
+		object = json_object_get(object, key);
+	}
+	assert_int_equal(json_object_set_new(object, place, value), 0);
+	document_free(document);
+	check(root, document);
+}
+
+const struct compared_cell *compared(const struct comparison *c, const char *abi, const char *path,
+				     const char *op)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (!strcmp(c->cells[i].abi, abi) && !strcmp(c->cells[i].path, path) &&
+		    !strcmp(c->cells[i].op, op))
+			return &c->cells[i];
+	fail_msg("%s %s %s is not named", abi, path, op);
+	return NULL;
+}
+
+void sample_compare(const struct run_document *base, const struct run_document *new,
+		    const struct compare_settings *settings, struct comparison *out)
+{
+	struct compare_side a = {base, 1, "base.json"}, b = {new, 1, "new.json"};
+
+	assert_int_equal(compare(&a, &b, settings, out), 0);
+}

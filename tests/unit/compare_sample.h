@@ -1,0 +1,37 @@
+/* Result documents made for tests of comparisons and of the history. What cannot be made fails the
+ * test. */
+#ifndef SYSPATH_COMPARE_SAMPLE_H
+#define SYSPATH_COMPARE_SAMPLE_H
+
+#include "bench/result/compare.h"
+
+enum { SAMPLE_INVOCATIONS = 20 };
+
+/* A cell of a sample; a list of them ends with abi == NULL. */
+struct sample_cell {
+	const char *abi, *path, *op;
+	const char *status;    /* NULL: "ok"; else the reason is "because" */
+	double level;	       /* lowest invocation, TSC ticks */
+	double spread;	       /* the highest is level * (1 + spread) */
+	int invocations;       /* 0: SAMPLE_INVOCATIONS */
+	const char *condition; /* NULL: "none" */
+};
+
+/* A document of 1 GHz TSC, so that a tick is a ns, started at minute `minute` of 2026-01-01. Costs
+ * are spread evenly over each cell's range, in an order that `seed` shuffles; p50 is 10 % above the
+ * floor. `hard` is taken, NULL: {"cpu_vendor": "Sample", "hypervisor": "none"}. */
+struct run_document sample_document(int minute, unsigned int seed, const struct sample_cell *cells,
+				    json_t *hard);
+
+/* The document after a change to the JSON it was made from, "settings.batches" say; takes value. */
+void sample_set(struct run_document *document, const char *place, json_t *value);
+
+/* The cell; the test fails when the comparison does not name it. */
+const struct compared_cell *compared(const struct comparison *c, const char *abi, const char *path,
+				     const char *op);
+
+/* Compares one document with another under the settings; the test fails when that does. */
+void sample_compare(const struct run_document *base, const struct run_document *new,
+		    const struct compare_settings *settings, struct comparison *out);
+
+#endif

@@ -1,0 +1,281 @@
+/* Comparisons of documents made up: verdicts, what became of each cell. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/compare_sample.h"
+#include "tests/unit/test_stats_near.h"
+
+#define QUIET(abi, path, op, level)                                                                \
+	{                                                                                          \
+		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
+	}
+#define END                                                                                        \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+static struct compare_settings usual(void)
+{
+	return (struct compare_settings){.rule = verdict_rule_default()};
+}
+
+static enum verdict verdict_of(const struct comparison *c, const char *abi, const char *path)
+{
+	const struct compared_cell *cell = compared(c, abi, path, "getppid");
+
+	assert_int_equal(cell->fate, FATE_JUDGED);
+	return cell->verdict;
+}
+
+static void a_verdict_per_cell(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "getppid", 300),
+					QUIET("x86_64", "int80", "getppid", 500),
+					QUIET("x86_64", "empty", "getppid", 0),
+					QUIET("i386", "int80", "getppid", 510),
+					{"i386", "vdso", "getppid", NULL, 60, 0.5, 0, NULL},
+					END};
+	const struct sample_cell b[] = {QUIET("x86_64", "syscall", "getppid", 315),
+					QUIET("x86_64", "int80", "getppid", 450),
+					QUIET("x86_64", "empty", "getppid", 0.1),
+					QUIET("i386", "int80", "getppid", 512),
+					{"i386", "vdso", "getppid", NULL, 62, 0.5, 0, NULL},
+					END};
+	struct run_document base = sample_document(0, 1, a, NULL);
+	struct run_document new = sample_document(9, 2, b, NULL);
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
+	assert_int_equal(verdict_of(&c, "x86_64", "int80"), VERDICT_IMPROVEMENT);
+	assert_int_equal(verdict_of(&c, "x86_64", "empty"), VERDICT_SAME);
+	assert_int_equal(verdict_of(&c, "i386", "int80"), VERDICT_SAME);
+	assert_int_equal(verdict_of(&c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
+	assert_int_equal(comparison_regressions(&c), 1);
+	assert_int_equal(c.fates[FATE_JUDGED], 5);
+	assert_string_equal(c.cells[0].path, "syscall"); /* the worst first */
+	assert_true(c.cells[0].p_holm >= c.cells[0].effect.p);
+	assert_near(c.cells[0].effect.estimate, 1.05, 1e-9);
+	comparison_free(&c);
+	how.stat = POOL_P50;
+	sample_compare(&base, &new, &how, &c);
+	assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.base, 330 * 1.005, 1e-6);
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&new);
+}
+
+/* However noisy: there is nothing to test. The same costs from another run are not the same run. */
+static void a_run_is_the_same_as_itself(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {{"x86_64", "syscall", "getppid", NULL, 300, 0.5, 2, NULL},
+					END};
+	struct run_document base = sample_document(0, 1, a, NULL);
+	struct run_document copy = sample_document(0, 1, a, NULL);
+	struct run_document later = sample_document(1, 1, a, NULL);
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	sample_compare(&base, &base, &how, &c);
+	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_SAME);
+	comparison_free(&c);
+	sample_compare(&base, &copy, &how, &c);
+	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_SAME);
+	comparison_free(&c);
+	sample_compare(&base, &later, &how, &c);
+	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_INCONCLUSIVE);
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&copy);
+	document_free(&later);
+}
+
+static void what_became_of_cells(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {
+		QUIET("x86_64", "syscall", "getppid", 300),
+		QUIET("x86_64", "int80", "getppid", 300),
+		QUIET("x86_64", "vdso", "time", 60),
+		QUIET("x86_64", "libc", "time", 60),
+		{"x86_64", "vsyscall", "time", "unavailable", 0, 0, 0, NULL},
+		{"i386", "sysenter", "time", "unavailable", 0, 0, 0, NULL},
+		{"i386", "gs10", "time", "failed", 0, 0, 0, NULL},
+		END};
+	const struct sample_cell b[] = {QUIET("x86_64", "syscall", "getppid", 300),
+					{"x86_64", "int80", "getppid", "failed", 0, 0, 0, NULL},
+					{"x86_64", "vdso", "time", "unavailable", 0, 0, 0, NULL},
+					QUIET("x86_64", "vsyscall", "time", 100),
+					QUIET("i386", "vdso", "time", 100),
+					{"i386", "sysenter", "time", "unsafe", 0, 0, 0, NULL},
+					{"i386", "gs10", "time", "failed", 0, 0, 0, NULL},
+					END};
+	static const struct {
+		const char *abi, *path, *op;
+		enum compare_fate fate;
+	} want[] = {
+		{"x86_64", "syscall", "getppid", FATE_JUDGED},
+		{"x86_64", "int80", "getppid", FATE_BROKE},
+		{"x86_64", "vdso", "time", FATE_GONE},
+		{"x86_64", "libc", "time", FATE_ONLY_BASE},
+		{"x86_64", "vsyscall", "time", FATE_CAME},
+		{"i386", "vdso", "time", FATE_ONLY_NEW},
+		{"i386", "sysenter", "time", FATE_NEVER},
+		{"i386", "gs10", "time", FATE_NEVER},
+	};
+	struct run_document base = sample_document(0, 1, a, NULL);
+	struct run_document new = sample_document(9, 2, b, NULL);
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(c.n, COUNT(want));
+	for (size_t i = 0; i < COUNT(want); i++)
+		assert_int_equal(compared(&c, want[i].abi, want[i].path, want[i].op)->fate,
+				 want[i].fate);
+	assert_string_equal(compared(&c, "x86_64", "int80", "getppid")->reason, "because");
+	assert_int_equal(comparison_regressions(&c), 1);
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&new);
+}
+
+/* The same cell under two conditions is two cells. */
+static void conditions_are_kept_apart(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {
+		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, "seccomp"},
+		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, "none"},
+		END};
+	const struct sample_cell b[] = {
+		{"x86_64", "syscall", "getppid", NULL, 400, 0.01, 0, "seccomp"},
+		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, "none"},
+		END};
+	struct run_document base = sample_document(0, 1, a, NULL);
+	struct run_document new = sample_document(9, 2, b, NULL);
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(c.n, 2);
+	assert_string_equal(c.cells[0].condition, "seccomp");
+	assert_int_equal(c.cells[0].verdict, VERDICT_REGRESSION);
+	assert_int_equal(c.cells[1].verdict, VERDICT_SAME);
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&new);
+}
+
+/* Five invocations reach p = 0.008: enough for one cell, not for two. */
+static void many_cells_need_more(void **state)
+{
+	(void)state;
+	struct sample_cell a[] = {
+		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 5, NULL}, END, END};
+	struct sample_cell b[] = {
+		{"x86_64", "syscall", "getppid", NULL, 600, 0.01, 5, NULL}, END, END};
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	for (int more = 0; more < 2; more++) {
+		if (more) {
+			a[1] = b[1] = (struct sample_cell){"x86_64", "int80", "getppid", NULL,
+							   300,	     0.01,    5,	 NULL};
+		}
+		struct run_document base = sample_document(0, 1, a, NULL);
+		struct run_document new = sample_document(9, 2, b, NULL);
+		sample_compare(&base, &new, &how, &c);
+		assert_int_equal(verdict_of(&c, "x86_64", "syscall"),
+				 more ? VERDICT_INCONCLUSIVE : VERDICT_REGRESSION);
+		bool told = false;
+		for (size_t i = 0; i < c.n_notes; i++)
+			told = told || strstr(c.notes[i], "no change can reach");
+		assert_int_equal(told, more);
+		comparison_free(&c);
+		document_free(&base);
+		document_free(&new);
+	}
+}
+
+/* Four runs of five invocations a side. */
+static void interleaved_runs_are_pooled(void **state)
+{
+	(void)state;
+	struct run_document a[4], b[4];
+	struct compare_side base = {a, 4, "a"}, new = {b, 4, "b"};
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	for (int i = 0; i < 4; i++) {
+		const struct sample_cell x[] = {
+			{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 5, NULL}, END};
+		const struct sample_cell y[] = {{"x86_64", "syscall", "getppid",
+						 i == 3 ? "failed" : NULL, 309, 0.01, 5, NULL},
+						END};
+		a[i] = sample_document(2 * i, 1, x, NULL);
+		b[i] = sample_document(2 * i + 1, 2, y, NULL);
+	}
+	assert_int_equal(compare(&base, &new, &how, &c), 0);
+	assert_int_equal(compared(&c, "x86_64", "syscall", "getppid")->fate, FATE_BROKE);
+	comparison_free(&c);
+	base.n = new.n = 3;
+	assert_int_equal(compare(&base, &new, &how, &c), 0);
+	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
+	assert_true(c.cells[0].effect.p < 1e-5); /* more than 5 against 5 can give */
+	comparison_free(&c);
+	for (int i = 0; i < 4; i++) {
+		document_free(&a[i]);
+		document_free(&b[i]);
+	}
+}
+
+static void tolerances_by_path(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {QUIET("x86_64", "int80", "getppid", 3000), END};
+	const struct sample_cell b[] = {QUIET("x86_64", "int80", "getppid", 3300), END};
+	static struct tolerances tolerances;
+	char why[128];
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	assert_int_equal(
+		tolerances_parse("int80 * * hypervisor 0.2", &tolerances, why, sizeof(why)), 0);
+	how.tolerances = &tolerances;
+	for (int guest = 0; guest < 2; guest++) {
+		const char *name = guest ? "KVMKVMKVM" : "none";
+		struct run_document base =
+			sample_document(0, 1, a, json_pack("{s:s}", "hypervisor", name));
+		struct run_document new =
+			sample_document(9, 2, b, json_pack("{s:s}", "hypervisor", name));
+		sample_compare(&base, &new, &how, &c);
+		assert_int_equal(verdict_of(&c, "x86_64", "int80"),
+				 guest ? VERDICT_SAME : VERDICT_REGRESSION);
+		comparison_free(&c);
+		document_free(&base);
+		document_free(&new);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_verdict_per_cell),
+		cmocka_unit_test(a_run_is_the_same_as_itself),
+		cmocka_unit_test(what_became_of_cells),
+		cmocka_unit_test(conditions_are_kept_apart),
+		cmocka_unit_test(many_cells_need_more),
+		cmocka_unit_test(interleaved_runs_are_pooled),
+		cmocka_unit_test(tolerances_by_path),
+	};
+	return cmocka_run_group_tests_name("compare", tests, NULL, NULL);
+}

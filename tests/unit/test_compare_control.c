@@ -1,0 +1,106 @@
+/* Costs as multiples of the same run's control. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/compare_sample.h"
+#include "tests/unit/test_stats_near.h"
+
+#define QUIET(abi, path, op, level)                                                                \
+	{                                                                                          \
+		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
+	}
+#define END                                                                                        \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+static struct compare_settings usual(void)
+{
+	return (struct compare_settings){.rule = verdict_rule_default()};
+}
+
+static enum verdict verdict_of(const struct comparison *c, const char *abi, const char *path)
+{
+	const struct compared_cell *cell = compared(c, abi, path, "getppid");
+
+	assert_int_equal(cell->fate, FATE_JUDGED);
+	return cell->verdict;
+}
+
+/* Everything slowed down by 20 % between boots: the control takes it out again. */
+static void a_control_takes_out_what_hits_all(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {
+		QUIET("x86_64", "syscall", "getppid", 300), QUIET("x86_64", "libc", "getppid", 400),
+		QUIET("x86_64", "empty", "getppid", 0),	    QUIET("i386", "int80", "getppid", 500),
+		QUIET("x86_64", "vdso", "time", 60),	    END};
+	const struct sample_cell b[] = {
+		QUIET("x86_64", "syscall", "getppid", 360), QUIET("x86_64", "libc", "getppid", 480),
+		QUIET("x86_64", "empty", "getppid", 0),	    QUIET("i386", "int80", "getppid", 720),
+		QUIET("x86_64", "vdso", "time", 60),	    END};
+	struct run_document base = sample_document(0, 1, a, NULL);
+	struct run_document new = sample_document(9, 2, b, NULL);
+	struct compare_settings how = usual();
+	struct comparison c;
+
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(verdict_of(&c, "x86_64", "libc"), VERDICT_REGRESSION);
+	comparison_free(&c);
+	how.control = "syscall";
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(verdict_of(&c, "x86_64", "libc"), VERDICT_SAME);
+	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.estimate, 1, 0.005);
+	assert_int_equal(verdict_of(&c, "x86_64", "empty"), VERDICT_SAME);
+	/* 20 % above the control's own change; the control is the other ABI's. */
+	assert_int_equal(verdict_of(&c, "i386", "int80"), VERDICT_REGRESSION);
+	assert_near(compared(&c, "i386", "int80", "getppid")->effect.estimate, 1.2, 0.01);
+	const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "getppid");
+	assert_int_equal(cell->fate, FATE_UNCONTROLLED);
+	assert_string_equal(cell->reason, "it is the control");
+	cell = compared(&c, "x86_64", "vdso", "time");
+	assert_int_equal(cell->fate, FATE_UNCONTROLLED);
+	assert_string_equal(cell->reason, "the control was not measured on this op");
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&new);
+}
+
+/* With the control of its own ABI, what slowed one process cancels. */
+static void a_control_in_the_same_process(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {{"i386", "int80", "getppid", NULL, 500, 0.4, 0, NULL},
+					{"i386", "libc", "getppid", NULL, 600, 0.4, 0, NULL},
+					END};
+	struct pool_settings how = {POOL_FLOOR, "int80", 1};
+	struct run_document document = sample_document(0, 3, a, NULL);
+	struct pool pool;
+
+	for (size_t i = 0; i < document.cells[0].invocations; i++)
+		document.cells[1].invocation_floor[i] = 1.2 * document.cells[0].invocation_floor[i];
+	assert_int_equal(pool_make(&document, 1, &how, &pool), 0);
+	assert_int_equal(pool.n, 2);
+	assert_string_equal(pool.cells[1].path, "libc");
+	assert_int_equal(pool.cells[1].n, SAMPLE_INVOCATIONS);
+	for (size_t i = 0; i < pool.cells[1].n; i++)
+		assert_near(pool.cells[1].cost[i], 1.2, 1e-12);
+	assert_near(pool.cells[1].unit, 1 / 600.0, 1e-12); /* of the control's median */
+	assert_int_equal(pool.cells[0].n, 0);
+	pool_free(&pool);
+	document_free(&document);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_control_takes_out_what_hits_all),
+		cmocka_unit_test(a_control_in_the_same_process),
+	};
+	return cmocka_run_group_tests_name("compare_control", tests, NULL, NULL);
+}

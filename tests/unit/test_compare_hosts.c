@@ -1,0 +1,157 @@
+/* Which documents may be compared at all: hosts, clocks, engines. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/compare_sample.h"
+#include "tests/unit/test_stats_near.h"
+
+static const struct sample_cell cell[] = {
+	{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, NULL}, {0}};
+static const struct sample_cell dearer[] = {
+	{"x86_64", "syscall", "getppid", NULL, 330, 0.01, 0, NULL}, {0}};
+
+/* Compares and frees; the first refused key, "" when none was. */
+static const char *refused(struct run_document *base, struct run_document *new, const char *allow,
+			   enum verdict *verdict)
+{
+	static char key[128];
+	struct compare_settings how = {.rule = verdict_rule_default(), .allow = allow};
+	struct comparison c;
+
+	sample_compare(base, new, &how, &c);
+	strcpy(key, c.refused.n ? c.refused.item[0].key : "");
+	if (c.refused.n)
+		assert_int_equal(c.n, 0); /* nothing is judged that may not be compared */
+	else
+		*verdict = compared(&c, "x86_64", "syscall", "getppid")->verdict;
+	comparison_free(&c);
+	document_free(base);
+	document_free(new);
+	return key;
+}
+
+static void hosts_that_differ(void **state)
+{
+	(void)state;
+	enum verdict v = VERDICT_COUNT;
+	for (int i = 0; i < 4; i++) {
+		static const char *const allow[] = {NULL, "microcode", "cpu_vendor",
+						    "mitigations,cpu_vendor"};
+		struct run_document a = sample_document(0, 1, cell, NULL);
+		struct run_document b =
+			sample_document(9, 2, dearer, json_pack("{s:s}", "cpu_vendor", "Other"));
+		assert_string_equal(refused(&a, &b, allow[i], &v), i < 2 ? "cpu_vendor" : "");
+	}
+	assert_int_equal(v, VERDICT_REGRESSION);
+}
+
+static void one_host_among_interleaved_runs(void **state)
+{
+	(void)state;
+	struct run_document a[2], b[2];
+	struct compare_side base = {a, 2, "a"}, new = {b, 2, "b"};
+	struct compare_settings how = {.rule = verdict_rule_default()};
+	struct comparison c;
+
+	for (int i = 0; i < 2; i++) {
+		a[i] = sample_document(i, 1, cell,
+				       i ? json_pack("{s:s}", "cpu_vendor", "X") : NULL);
+		b[i] = sample_document(9 + i, 2, cell, NULL);
+	}
+	assert_int_equal(compare(&base, &new, &how, &c), 0);
+	assert_int_equal(c.refused.n, 1);
+	comparison_free(&c);
+	for (int i = 0; i < 2; i++) {
+		document_free(&a[i]);
+		document_free(&b[i]);
+	}
+}
+
+static void engines_that_differ(void **state)
+{
+	(void)state;
+	enum verdict v = VERDICT_COUNT;
+	struct run_document a = sample_document(0, 1, cell, NULL);
+	struct run_document b = sample_document(9, 2, cell, NULL);
+	sample_set(&b, "engine", json_string("icount"));
+	assert_string_equal(refused(&a, &b, "engine", &v), "engine");
+}
+
+static void exact_counts(void **state)
+{
+	(void)state;
+	const struct sample_cell noisy[] = {{"x86_64", "syscall", "getppid", NULL, 300, 9, 2, NULL},
+					    {0}};
+	const struct sample_cell one_more[] = {
+		{"x86_64", "syscall", "getppid", NULL, 301, 0, 1, NULL}, {0}};
+	for (int i = 0; i < 2; i++) {
+		enum verdict v = VERDICT_COUNT;
+		struct run_document a = sample_document(0, 1, cell, NULL);
+		struct run_document b = sample_document(9, 2, i ? one_more : noisy, NULL);
+		sample_set(&a, "engine", json_string("icount"));
+		sample_set(&b, "engine", json_string("icount"));
+		assert_string_equal(refused(&a, &b, NULL, &v), "");
+		assert_int_equal(v, i ? VERDICT_REGRESSION : VERDICT_SAME);
+	}
+}
+
+/* 300 ticks of 1 GHz are as long as 600 of 2 GHz. */
+static void clocks_that_differ(void **state)
+{
+	(void)state;
+	const struct sample_cell twice[] = {
+		{"x86_64", "syscall", "getppid", NULL, 600, 0.01, 0, NULL}, {0}};
+	for (int i = 0; i < 2; i++) {
+		enum verdict v = VERDICT_COUNT;
+		struct run_document a = sample_document(0, 1, cell, NULL);
+		struct run_document b = sample_document(9, 2, twice, NULL);
+		sample_set(&b, "tsc.hz", json_real(2e9));
+		assert_string_equal(refused(&a, &b, i ? "tsc_hz" : NULL, &v), i ? "" : "tsc_hz");
+		assert_int_equal(v, i ? VERDICT_SAME : VERDICT_COUNT);
+	}
+	enum verdict v = VERDICT_COUNT;
+	struct run_document a = sample_document(0, 1, cell, NULL);
+	struct run_document b = sample_document(9, 2, cell, NULL);
+	sample_set(&b, "tsc.hz", json_real(1.0001e9)); /* as two runs of one machine measure it */
+	assert_string_equal(refused(&a, &b, NULL, &v), "");
+}
+
+static void soft_facts_and_settings_are_told(void **state)
+{
+	(void)state;
+	struct run_document a = sample_document(0, 1, cell, NULL);
+	struct run_document b = sample_document(9, 2, cell, NULL);
+	struct compare_settings how = {.rule = verdict_rule_default()};
+	struct comparison c;
+
+	sample_set(&b, "host.soft.hostname", json_string("another"));
+	sample_set(&b, "settings.batches", json_integer(5));
+	sample_set(&b, "settings.inject_tsc", json_integer(26));
+	sample_compare(&a, &b, &how, &c);
+	assert_int_equal(c.told.n, 1);
+	assert_string_equal(c.told.item[0].key, "hostname");
+	assert_int_equal(c.n_notes, 2);
+	assert_non_null(strstr(c.notes[0], "1000 batches"));
+	assert_non_null(strstr(c.notes[1], "26 in NEW"));
+	comparison_free(&c);
+	document_free(&a);
+	document_free(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hosts_that_differ),
+		cmocka_unit_test(one_host_among_interleaved_runs),
+		cmocka_unit_test(engines_that_differ),
+		cmocka_unit_test(exact_counts),
+		cmocka_unit_test(clocks_that_differ),
+		cmocka_unit_test(soft_facts_and_settings_are_told),
+	};
+	return cmocka_run_group_tests_name("compare_hosts", tests, NULL, NULL);
+}
