@@ -1,0 +1,258 @@
+/* syspath history: runs in, trends out; files that cannot be used are told and left alone. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "tests/e2e/cells.h"
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+static const char small[] = "tests/fixtures/run/small.json";
+
+enum { RUNS = 24 };
+
+/* The fixture as a run of day `day`; from the 13th on, syscall getppid costs 10 % more. */
+static const char *run_of(const char *folder, int day)
+{
+	json_t *document = document_load(small), *cost;
+	char started[32], name[32];
+
+	snprintf(started, sizeof(started), "2026-02-%02dT12:00:00Z", day);
+	snprintf(name, sizeof(name), "%02d.json", day);
+	json_object_set_new(document, "started", json_string(started));
+	const json_t *cell = cell_find(document, "x86_64", "syscall", "getppid");
+	cost = json_object_get(json_object_get(cell, "cost"), "tsc");
+	double scale = (day > 12 ? 0.9 : 0.8) * (1 + 0.001 * ((day * 7) % 5));
+	json_object_set_new(cost, "floor",
+			    json_real(scale * json_number_value(json_object_get(cost, "floor"))));
+	char *text = json_dumps(document, 0);
+	const char *file = in_folder(folder, name);
+	file_write(file, text, strlen(text));
+	free(text);
+	json_decref(document);
+	return file;
+}
+
+/* Takes a command's end: the code, and each of the words in what it printed, NULL-ended. */
+static void expect_printed(struct command_end *end, int code, ...)
+{
+	va_list ap;
+
+	if (end->code != code)
+		fail_msg("exit %d: %s", end->code, end->err);
+	va_start(ap, code);
+	for (const char *word; (word = va_arg(ap, const char *));)
+		if (!strstr(end->out, word))
+			fail_msg("'%s' is not in:\n%s", word, end->out);
+	va_end(ap);
+	command_free(end);
+}
+
+/* Returns the history's name. */
+static const char *fill(const char *folder)
+{
+	for (int day = 1; day <= RUNS; day++) {
+		char commit[16];
+		snprintf(commit, sizeof(commit), "commit%d", day);
+		struct command_end end =
+			syspath(NULL, "history", "add", "--db", in_folder(folder, "h.sqlite"),
+				"--commit", commit, run_of(folder, day), NULL);
+		expect_printed(&end, 0, NULL);
+	}
+	return in_folder(folder, "h.sqlite");
+}
+
+static void test_runs_and_trend(void **state)
+{
+	const char *db = fill(*state);
+
+	struct command_end end = syspath(NULL, "history", "log", "--db", db, NULL);
+	expect_printed(&end, 0, "2026-02-01T12:00:00Z", "commit24", "6.1.0-18-amd64", "bench-3",
+		       NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--runs", NULL);
+	expect_printed(&end, 0, ": 24 runs, 1 changes", "2026-02-13T12:00:00Z", "commit13",
+		       "<- change", NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "vdso", "--op",
+		      "gettimeofday", "--abi", "i386", NULL);
+	expect_printed(&end, 0, ": 24 runs, 0 changes", NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "vsyscall", "--op", "time",
+		      NULL);
+	expect_one_line(&end, 4, "no run measured x86_64 vsyscall time", NULL);
+}
+
+static void test_chart(void **state)
+{
+	const char *db = fill(*state);
+
+	struct command_end end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall",
+					 "--op", "getppid", "--plot", NULL);
+	expect_printed(&end, 0, "trend-x86_64-syscall-getppid.svg",
+		       "trend-x86_64-syscall-getppid.png", NULL);
+	assert_int_equal(access(in_folder(*state, "trend-x86_64-syscall-getppid.svg"), F_OK), 0);
+	assert_int_equal(access(in_folder(*state, "trend-x86_64-syscall-getppid.png"), F_OK), 0);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--plot", "--output-dir", "/proc", NULL);
+	expect_one_line(&end, 2, "/proc/trend-x86_64-syscall-getppid.svg", "--output-dir", NULL);
+}
+
+static void test_csv(void **state)
+{
+	const char *db = fill(*state);
+
+	struct command_end end = syspath(NULL, "history", "export", "--csv", "--db", db, "--path",
+					 "syscall", "--condition", "none", NULL);
+	assert_int_equal(end.code, 0);
+	char *line = strtok(end.out, "\n");
+	assert_string_equal(line, "time,commit,host,x86_64.syscall.getppid.floor");
+	int rows = 0;
+	while ((line = strtok(NULL, "\n"))) {
+		char want[64], *number = strrchr(line, ',') + 1, *stop;
+		rows++;
+		snprintf(want, sizeof(want), "2026-02-%02dT12:00:00Z,commit%d,", rows, rows);
+		assert_memory_equal(line, want, strlen(want));
+		assert_true(strtod(number, &stop) > 90 && !*stop);
+	}
+	assert_int_equal(rows, RUNS);
+	command_free(&end);
+}
+
+static void test_twice(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, small, NULL);
+
+	expect_one_line(&end, 0, "is run 1", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, small, NULL);
+	expect_one_line(&end, 0, "has this run already, as number 1", NULL);
+}
+
+/* Of several files all are added, or none. */
+static void test_all_or_none(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite"), *bad = in_folder(*state, "bad.json");
+
+	file_write(bad, "{}", 2);
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, small, bad, NULL);
+	assert_int_equal(end.code, 2);
+	assert_non_null(strstr(end.err, "bad.json: schema: missing; nothing was added"));
+	command_free(&end);
+	end = syspath(NULL, "history", "log", "--db", db, NULL);
+	expect_one_line(&end, 4, db, "no such run", NULL);
+}
+
+static int commit_in_environment(void *unused)
+{
+	(void)unused;
+	return setenv("SYSPATH_COMMIT", "from,the \"environment\"", 1);
+}
+
+static void test_commit_from_the_environment(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct set_up environment = {commit_in_environment, NULL};
+	struct command_end end = syspath(&environment, "history", "add", "--db", db, small, NULL);
+
+	expect_printed(&end, 0, NULL);
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_printed(&end, 0, ",\"from,the \"\"environment\"\"\",", NULL);
+}
+
+static void expect_same_file(const char *db, const struct stat *before)
+{
+	struct stat after;
+
+	assert_int_equal(stat(db, &after), 0);
+	assert_int_equal(after.st_size, before->st_size);
+	assert_int_equal(after.st_mtim.tv_sec, before->st_mtim.tv_sec);
+	assert_int_equal(after.st_mtim.tv_nsec, before->st_mtim.tv_nsec);
+}
+
+/* Readable, not writable: adding is refused, reading goes on. */
+static void test_read_only(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite"), *other = run_of(*state, 1);
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, small, NULL);
+	struct set_up nobody = {become_nobody, NULL};
+	struct stat before;
+	char driver[256];
+
+	expect_printed(&end, 0, NULL);
+	assert_int_equal(chmod(db, 0444), 0);
+	assert_int_equal(stat(db, &before), 0);
+	folder_stage_programs(*state);
+	snprintf(driver, sizeof(driver), "%s/syspath", (const char *)*state);
+	const char *add[] = {driver, "history", "add", "--db", db, other, NULL};
+	end = command_run(&nobody, add);
+	expect_one_line(&end, 2, db, "cannot be written", NULL);
+	expect_same_file(db, &before);
+	const char *log[] = {driver, "history", "log", "--db", db, NULL};
+	end = command_run(&nobody, log);
+	expect_printed(&end, 0, "bench-3", NULL);
+}
+
+static void test_no_history(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end = syspath(NULL, "history", "log", "--db", db, NULL);
+	struct stat before;
+
+	expect_one_line(&end, 2, db, "No such file", "history add FILE", NULL);
+	assert_int_equal(access(db, F_OK), -1); /* reading makes none */
+	end = syspath(NULL, "history", "add", "--db", "/nosuch/h.sqlite", small, NULL);
+	expect_one_line(&end, 2, "/nosuch/h.sqlite", "No such file", NULL);
+	end = syspath(NULL, "history", "add", "--db", *state, small, NULL);
+	expect_one_line(&end, 2, *state, "cannot be opened", NULL);
+	file_write(db, "something else altogether, and long enough", 42);
+	assert_int_equal(stat(db, &before), 0);
+	end = syspath(NULL, "history", "add", "--db", db, small, NULL);
+	expect_one_line(&end, 2, db, "no SQLite file", "left as it is", NULL);
+	expect_same_file(db, &before);
+}
+
+static void test_usage(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "history", NULL);
+	expect_one_line(&end, 2, "add, log, trend, export", NULL);
+	end = syspath(NULL, "history", "nosuch", NULL);
+	expect_one_line(&end, 2, "'nosuch'", "add, log, trend, export", NULL);
+	end = syspath(NULL, "history", "add", NULL);
+	expect_one_line(&end, 2, "which result file?", NULL);
+	end = syspath(NULL, "history", "trend", "--path", "syscall", NULL);
+	expect_one_line(&end, 2, "--path and --op", NULL);
+	end = syspath(NULL, "history", "trend", "--path", "a;b", "--op", "c", NULL);
+	expect_one_line(&end, 2, "--path a;b", "not a name", NULL);
+	end = syspath(NULL, "history", "export", "--host", "xyz", NULL);
+	expect_one_line(&end, 2, "--host xyz", NULL);
+	end = syspath(NULL, "history", "--help", NULL);
+	expect_printed(&end, 0, "trend", NULL);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_runs_and_trend),
+		CASE(test_chart),
+		CASE(test_csv),
+		CASE(test_twice),
+		CASE(test_all_or_none),
+		CASE(test_commit_from_the_environment),
+		CASE(test_read_only),
+		CASE(test_no_history),
+		CASE(test_usage),
+	};
+	return cmocka_run_group_tests_name("history", tests, NULL, NULL);
+}
