@@ -30,7 +30,9 @@ static struct running start_long_run(const char *workers, const char *output)
 	return command_start(NULL, argv);
 }
 
-static pid_t parent_of(const char *pid)
+/* The parent of a worker, 0 when the process is none: not every child is (a sanitizer has its own).
+ */
+static pid_t parent_of_worker(const char *pid)
 {
 	char path[64], stat[512];
 	int parent = 0;
@@ -42,18 +44,20 @@ static pid_t parent_of(const char *pid)
 	if (in)
 		fclose(in);
 	const char *name_end = strrchr(stat, ')'); /* a name may hold anything */
+	if (!strstr(stat, "(syspath-worker"))
+		return 0;
 	return name_end && sscanf(name_end, ") %*c %d", &parent) == 1 ? parent : 0;
 }
 
-/* A child of a process; 0 when it has none at the moment. */
-static pid_t child_of(pid_t parent)
+/* A worker of a driver; 0 when it has none at the moment. */
+static pid_t worker_of(pid_t parent)
 {
 	DIR *proc = opendir("/proc");
 	pid_t found = 0;
 
 	assert_non_null(proc);
 	for (const struct dirent *e; !found && (e = readdir(proc));)
-		if (isdigit((unsigned char)e->d_name[0]) && parent_of(e->d_name) == parent)
+		if (isdigit((unsigned char)e->d_name[0]) && parent_of_worker(e->d_name) == parent)
 			found = atoi(e->d_name);
 	closedir(proc);
 	return found;
@@ -75,7 +79,7 @@ static void nap(void)
 /* Waits until a worker is at work. */
 static void await_worker(const struct running *run)
 {
-	while (!child_of(run->pid)) {
+	while (!worker_of(run->pid)) {
 		assert_false(has_ended(run->pid));
 		nap();
 	}
@@ -119,7 +123,7 @@ static void test_worker_killed(void **state)
 	struct running run = start_long_run(built(""), in_folder(*state, "r.json"));
 
 	while (!has_ended(run.pid)) {
-		pid_t worker = child_of(run.pid);
+		pid_t worker = worker_of(run.pid);
 		if (worker)
 			kill(worker, SIGKILL);
 		nap();

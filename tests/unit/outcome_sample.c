@@ -17,7 +17,7 @@ static void *copy(const void *from, size_t size)
 	void *to = malloc(size ? size : 1);
 
 	assert_non_null(to);
-	return memcpy(to, from, size);
+	return size ? memcpy(to, from, size) : to;
 }
 
 static void add_run(struct cell_outcome *cell, uint32_t invocation, const double *batches,
