@@ -103,14 +103,10 @@ static bool same_runs(const struct compare_side *a, const struct compare_side *b
 	return same;
 }
 
-/* What became of a cell that at least one side names. */
+/* What became of a cell that both sides name. */
 static enum compare_fate fate_of(const struct pooled_cell *a, const struct pooled_cell *b,
 				 const char **reason)
 {
-	if (!a || !b) {
-		*reason = a ? a->reason : b->reason;
-		return a ? FATE_ONLY_BASE : FATE_ONLY_NEW;
-	}
 	bool in_base = a->status == CELL_OK && a->cost, in_new = b->status == CELL_OK && b->cost;
 	*reason = b->reason ? b->reason : a->reason;
 	if (b->status == CELL_FAILED && a->status != CELL_FAILED)
@@ -156,16 +152,22 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 					  : pool_order(&base->cells[i], &new->cells[k]);
 		const struct pooled_cell *a = order <= 0 ? &base->cells[i++] : NULL;
 		const struct pooled_cell *b = order >= 0 ? &new->cells[k++] : NULL;
-		const struct pooled_cell *named = a ? a : b;
+		const struct pooled_cell *named =
+			order <= 0 ? &base->cells[i - 1] : &new->cells[k - 1];
 		struct compared_cell *cell = &c->cells[c->n++];
 
 		*cell = (struct compared_cell){.abi = named->abi,
 					       .path = named->path,
 					       .op = named->op,
 					       .condition = named->condition};
-		cell->fate = fate_of(a, b, &cell->reason);
-		if (cell->fate == FATE_JUDGED)
-			err = measure_cell(c, a, b, cell);
+		if (a && b) {
+			cell->fate = fate_of(a, b, &cell->reason);
+			if (cell->fate == FATE_JUDGED)
+				err = measure_cell(c, a, b, cell);
+		} else {
+			cell->fate = a ? FATE_ONLY_BASE : FATE_ONLY_NEW;
+			cell->reason = named->reason;
+		}
 		c->fates[cell->fate]++;
 	}
 	return err;

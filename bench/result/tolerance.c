@@ -94,32 +94,40 @@ int tolerances_parse(const char *text, struct tolerances *out, char *why, size_t
 	return err;
 }
 
+/* The text of a file, to be freed; NULL with the reason in *err. */
+static char *read_text(FILE *in, int *err)
+{
+	char *text = malloc(MAX_BYTES + 2);
+	size_t n = text ? fread(text, 1, MAX_BYTES + 1, in) : 0;
+
+	*err = !text ? -ENOMEM : ferror(in) ? -errno : n > MAX_BYTES ? -EFBIG : 0;
+	if (!*err && memchr(text, 0, n))
+		*err = -EINVAL;
+	if (*err) {
+		free(text);
+		return NULL;
+	}
+	text[n] = 0;
+	return text;
+}
+
 int tolerances_read(const char *file, struct tolerances *out, char *why, size_t size)
 {
 	FILE *in = fopen(file, "re");
-	char *text = in ? malloc(MAX_BYTES + 2) : NULL;
 	int err = in ? 0 : -errno;
+	char *text = in ? read_text(in, &err) : NULL;
 
-	if (in && !text)
-		err = -ENOMEM;
-	size_t n = text ? fread(text, 1, MAX_BYTES + 1, in) : 0;
-	if (!err && ferror(in))
-		err = -errno;
-	if (err) {
-		snprintf(why, size, "%s", strerrordesc_np(-err));
-	} else if (n > MAX_BYTES) {
-		err = -EFBIG;
-		snprintf(why, size, "larger than 64 KiB: not a list of tolerances");
-	} else {
-		text[n] = 0;
-		if (strlen(text) == n)
-			err = tolerances_parse(text, out, why, size);
-		else
-			err = wrong(why, size, 1, "not a text", NULL);
-	}
-	free(text);
 	if (in)
 		fclose(in);
+	if (text)
+		err = tolerances_parse(text, out, why, size);
+	else if (err == -EFBIG)
+		snprintf(why, size, "larger than 64 KiB: not a list of tolerances");
+	else if (err == -EINVAL)
+		snprintf(why, size, "not a text");
+	else
+		snprintf(why, size, "%s", strerrordesc_np(-err));
+	free(text);
 	return err;
 }
 

@@ -97,7 +97,7 @@ static double *prepare(const double *base, size_t m, const double *new, size_t n
 int effect_measure(const double *base, size_t m, const double *new, size_t n,
 		   const struct verdict_rule *rule, struct effect *out)
 {
-	struct rank_test test;
+	struct rank_test test = {0};
 	struct location at;
 	int err;
 	double *both = prepare(base, m, new, n, rule, out, &err);
@@ -116,7 +116,7 @@ int effect_measure(const double *base, size_t m, const double *new, size_t n,
 int effect_measure_pairs(const double *base, const double *new, size_t n,
 			 const struct verdict_rule *rule, struct effect *out)
 {
-	struct rank_test test;
+	struct rank_test test = {0};
 	struct location at;
 	int err;
 	double *both = prepare(base, n, new, n, rule, out, &err);

@@ -113,10 +113,10 @@ static void test_csv(void **state)
 	struct command_end end = syspath(NULL, "history", "export", "--csv", "--db", db, "--path",
 					 "syscall", "--condition", "none", NULL);
 	assert_int_equal(end.code, 0);
-	char *line = strtok(end.out, "\n");
+	char *rest, *line = strtok_r(end.out, "\n", &rest);
 	assert_string_equal(line, "time,commit,host,x86_64.syscall.getppid.floor");
 	int rows = 0;
-	while ((line = strtok(NULL, "\n"))) {
+	while ((line = strtok_r(NULL, "\n", &rest))) {
 		char want[64], *number = strrchr(line, ',') + 1, *stop;
 		rows++;
 		snprintf(want, sizeof(want), "2026-02-%02dT12:00:00Z,commit%d,", rows, rows);

@@ -24,7 +24,7 @@ static const char *refused(struct run_document *base, struct run_document *new, 
 	struct comparison c;
 
 	sample_compare(base, new, &how, &c);
-	strcpy(key, c.refused.n ? c.refused.item[0].key : "");
+	snprintf(key, sizeof(key), "%s", c.refused.n ? c.refused.item[0].key : "");
 	if (c.refused.n)
 		assert_int_equal(c.n, 0); /* nothing is judged that may not be compared */
 	else

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -27,8 +28,8 @@ static const char *differing(const char *base, const char *new, const char *sect
 	assert_int_equal(fingerprint_compare(a, b, section, &list), 0);
 	keys[0] = 0;
 	for (size_t i = 0; i < list.n; i++) {
-		strcat(keys, i ? ", " : "");
-		strcat(keys, list.item[i].key);
+		size_t used = strlen(keys);
+		snprintf(keys + used, sizeof(keys) - used, "%s%s", i ? ", " : "", list.item[i].key);
 	}
 	fingerprint_free(&list);
 	json_decref(a);
@@ -117,8 +118,8 @@ static void values_become_safe_text(void **state)
 	struct fingerprint_list list;
 	json_t *base = json_pack("{s:{s:s}}", "hard", "clocksource", "a\033[2Jb");
 	char text[256] = "x";
-	for (int i = 0; i < 60; i++)
-		strcat(text, "\u00e4");
+	for (size_t i = 0; i < 60; i++)
+		memcpy(text + 1 + 2 * i, "\u00e4", 3);
 	json_t *new = json_pack("{s:{s:s}}", "hard", "clocksource", text);
 
 	assert_int_equal(fingerprint_compare(base, new, "hard", &list), 0);

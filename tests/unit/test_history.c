@@ -28,7 +28,7 @@ static char folder[64], file[96];
 static int make_folder(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/syspath-history.XXXXXX");
+	snprintf(folder, sizeof(folder), "/tmp/syspath-history.XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(file, sizeof(file), "%s/h.sqlite", folder);

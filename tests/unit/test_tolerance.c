@@ -76,11 +76,13 @@ static void a_bad_line_is_named(void **state)
 static void too_many_rules(void **state)
 {
 	(void)state;
-	static char text[(TOLERANCES_MAX + 1) * 12 + 1];
-	for (int i = 0; i <= TOLERANCES_MAX; i++)
-		strcat(text, "* * * * 0.1\n");
+	static const char rule[] = "* * * * 0.1\n";
+	enum { LENGTH = sizeof(rule) - 1 };
+	static char text[(TOLERANCES_MAX + 1) * LENGTH + 1];
+	for (size_t i = 0; i <= TOLERANCES_MAX; i++)
+		memcpy(text + i * LENGTH, rule, LENGTH);
 	assert_refused(text, "line 257");
-	text[TOLERANCES_MAX * 12] = 0;
+	text[(size_t)TOLERANCES_MAX * LENGTH] = 0;
 	char why[128];
 	assert_int_equal(tolerances_parse(text, &list, why, sizeof(why)), 0);
 	assert_int_equal(list.n, TOLERANCES_MAX);

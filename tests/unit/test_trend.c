@@ -20,7 +20,7 @@ static double costs[N];
 static void fill(double (*cost)(int i))
 {
 	for (int i = 0; i < N; i++) {
-		runs[i] = (struct history_run){.id = i + 1, .at = 3600 * i, .tsc_hz = 2e9};
+		runs[i] = (struct history_run){.id = i + 1, .at = (int64_t)3600 * i, .tsc_hz = 2e9};
 		costs[i] = cost(i);
 	}
 }
