@@ -53,8 +53,10 @@ void plot_label(const struct run_cell *cell, char label[PLOT_LABEL])
 	const char *nature = cell->called     ? cell->fallback ? " (called, fallback)" : " (called)"
 			     : cell->fallback ? " (fallback)"
 					      : "";
+	bool plain = !strcmp(cell->condition, "none");
 
-	snprintf(label, PLOT_LABEL, "%.24s %.24s%s", cell->abi, cell->path, nature);
+	snprintf(label, PLOT_LABEL, "%.16s %.20s%s%.20s%s", cell->abi, cell->path,
+		 plain ? "" : ", ", plain ? "" : cell->condition, nature);
 }
 
 /* For three digits. 9.996 is then 10.0: the bounds are where rounding adds one. */

@@ -59,6 +59,20 @@ static void test_tail(void **state)
 	document_free(&document);
 }
 
+static void test_label_names_the_condition(void **state)
+{
+	(void)state;
+	struct run_cell cell = {.abi = "x86_64", .path = "syscall", .condition = "none"};
+	char label[PLOT_LABEL];
+
+	plot_label(&cell, label);
+	assert_string_equal(label, "x86_64 syscall");
+	cell.condition = "seccomp-args";
+	cell.called = true;
+	plot_label(&cell, label);
+	assert_string_equal(label, "x86_64 syscall, seccomp-args (called)");
+}
+
 static void test_ecdf(void **state)
 {
 	(void)state;
@@ -167,9 +181,13 @@ static void test_figures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cost),	       cmocka_unit_test(test_tail),
-		cmocka_unit_test(test_ecdf),	       cmocka_unit_test(test_below_zero),
-		cmocka_unit_test(test_panels_are_few), cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_cost),
+		cmocka_unit_test(test_tail),
+		cmocka_unit_test(test_label_names_the_condition),
+		cmocka_unit_test(test_ecdf),
+		cmocka_unit_test(test_below_zero),
+		cmocka_unit_test(test_panels_are_few),
+		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_figures),
 	};
 
