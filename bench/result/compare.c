@@ -144,7 +144,7 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 	int err = 0;
 
 	c->cells = calloc(base->n + new->n + 1, sizeof(*c->cells));
-	if (!c->cells)
+	if (!c->cells || !base->cells || !new->cells)
 		return -ENOMEM;
 	while ((i < base->n || k < new->n) && !err) {
 		int order = i == base->n  ? 1
