@@ -137,6 +137,13 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, &cell->effect);
 }
 
+static int take_both(struct comparison *c, const struct pooled_cell *a, const struct pooled_cell *b,
+		     struct compared_cell *cell)
+{
+	cell->fate = fate_of(a, b, &cell->reason);
+	return cell->fate == FATE_JUDGED ? measure_cell(c, a, b, cell) : 0;
+}
+
 /* Both sides are in the order of their coordinates. */
 static int merge(struct comparison *c, const struct pool *base, const struct pool *new)
 {
@@ -144,31 +151,27 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 	int err = 0;
 
 	c->cells = calloc(base->n + new->n + 1, sizeof(*c->cells));
-	if (!c->cells || !base->cells || !new->cells)
+	if (!c->cells)
 		return -ENOMEM;
 	while ((i < base->n || k < new->n) && !err) {
-		int order = i == base->n  ? 1
-			    : k == new->n ? -1
-					  : pool_order(&base->cells[i], &new->cells[k]);
-		const struct pooled_cell *a = order <= 0 ? &base->cells[i++] : NULL;
-		const struct pooled_cell *b = order >= 0 ? &new->cells[k++] : NULL;
-		const struct pooled_cell *named =
-			order <= 0 ? &base->cells[i - 1] : &new->cells[k - 1];
+		const struct pooled_cell *a = base->cells + i, *b = new->cells + k;
+		int order = i == base->n ? 1 : k == new->n ? -1 : pool_order(a, b);
+		const struct pooled_cell *named = order <= 0 ? a : b;
 		struct compared_cell *cell = &c->cells[c->n++];
 
-		*cell = (struct compared_cell){.abi = named->abi,
-					       .path = named->path,
-					       .op = named->op,
-					       .condition = named->condition};
-		if (a && b) {
-			cell->fate = fate_of(a, b, &cell->reason);
-			if (cell->fate == FATE_JUDGED)
-				err = measure_cell(c, a, b, cell);
-		} else {
-			cell->fate = a ? FATE_ONLY_BASE : FATE_ONLY_NEW;
-			cell->reason = named->reason;
-		}
+		*cell = (struct compared_cell){
+			.abi = named->abi,
+			.path = named->path,
+			.op = named->op,
+			.condition = named->condition,
+			.fate = order < 0 ? FATE_ONLY_BASE : FATE_ONLY_NEW,
+			.reason = named->reason,
+		};
+		if (order == 0)
+			err = take_both(c, a, b, cell);
 		c->fates[cell->fate]++;
+		i += order <= 0;
+		k += order >= 0;
 	}
 	return err;
 }
