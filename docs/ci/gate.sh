@@ -39,7 +39,9 @@ judge() {
 		>"$out/compare.md" 2>"$out/why"
 	status=$?
 	cat "$out/why" >&2
-	[ "$status" -ne 2 ] && [ "$status" -ne 4 ] || sed 's/^/    /' "$out/why" >>"$out/compare.md"
+	case $status in
+	2 | 4) sed 's/^/    /' "$out/why" >>"$out/compare.md" ;; # there is no table that could say why
+	esac
 	return "$status"
 }
 
