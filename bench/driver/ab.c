@@ -178,7 +178,7 @@ int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size
 		complain("not enough memory");
 	for (int side = 0; side < 2 && !code; side++)
 		code = begin_side(settings, cells, n_cells, side, &rng, out);
-	uint32_t pairs = any_measurable(out) ? settings->pairs : 0;
+	uint32_t pairs = !code && any_measurable(out) ? settings->pairs : 0;
 	if (!code)
 		code = pairs ? run_pairs(settings, out, &rng, 0, pairs) : judge(settings, out);
 	if (!code && pairs && any_inconclusive(out)) {
