@@ -142,7 +142,7 @@ static double time_of(const char *command)
 
 static void report(const char *what, const char *goal, const char *command)
 {
-	double best = INFINITY;
+	double best = (double)INFINITY;
 
 	for (int i = 0; i < REPEATS; i++)
 		best = fmin(best, time_of(command));
