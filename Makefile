@@ -18,7 +18,8 @@ endif
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wwrite-strings -Wformat=2 -Wdouble-promotion \
 	-Wimplicit-fallthrough -fno-common $(WERROR)
-STD  := -std=gnu11 -D_GNU_SOURCE -I.
+# The folder's name is kept out of what is built: the same source gives the same build id anywhere.
+STD  := -std=gnu11 -D_GNU_SOURCE -I. -ffile-prefix-map=$(CURDIR)=.
 FATAL_AS := -Wa,--fatal-warnings
 # The build id names the timed code in every result document.
 FATAL_LD := -Wl,--fatal-warnings -Wl,--build-id=sha1
