@@ -29,45 +29,82 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out)
 	return 0;
 }
 
-/* count[k * len + s]: how many k-subsets of the weights so far sum to s. */
-static void count_subsets(const uint32_t *weight, size_t n, size_t m, size_t len, double *count)
+/* count[k * len + s]: how many k-subsets of the weights so far sum to s. below[i] is the sum of the
+ * i smallest weights: it bounds what k of them can sum to, and most of the table stays untouched.
+ * Nor does it matter how many subsets are too small for the weights left to make m of. */
+static void count_subsets(const uint32_t *weight, const size_t *below, size_t n, size_t m,
+			  size_t len, double *count)
 {
 	count[0] = 1.0;
 	for (size_t i = 0; i < n; i++) {
-		size_t w = weight[i];
-		for (size_t k = i < m ? i + 1 : m; k > 0; k--) {
-			double *with = count + k * len;
-			const double *without = count + (k - 1) * len;
-			for (size_t s = w; s < len; s++)
-				with[s] += without[s - w];
+		size_t least = m > n - 1 - i ? m - (n - 1 - i) : 1;
+		for (size_t k = i < m ? i + 1 : m; k >= least; k--) {
+			const double *restrict without = count + (k - 1) * len;
+			double *restrict with = count + k * len + weight[i];
+			size_t most = below[i] - below[i - (k - 1)];
+			for (size_t s = below[k - 1]; s <= most; s++)
+				with[s] += without[s];
 		}
 	}
 }
 
+/* The largest number that divides all weights: 2 where doubled ranks have no ties. */
+static uint32_t common_divisor(const uint32_t *weight, size_t n)
+{
+	uint32_t divisor = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t a = weight[i]; a;) {
+			uint32_t rest = divisor % a;
+			divisor = a;
+			a = rest;
+		}
+	return divisor ? divisor : 1;
+}
+
+/* Weights in units of *unit, and the sums of the smallest: below[0..n]. */
+static int scale_down(const uint32_t *weight, size_t n, uint32_t *unit, uint32_t **scaled,
+		      size_t **below)
+{
+	*unit = common_divisor(weight, n);
+	*scaled = calloc(n, sizeof(**scaled));
+	*below = calloc(n + 1, sizeof(**below));
+	if (!*scaled || !*below)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		(*scaled)[i] = weight[i] / *unit;
+		(*below)[i + 1] = (*below)[i] + (*scaled)[i];
+	}
+	return 0;
+}
+
 int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null *out)
 {
+	uint32_t unit, *scaled;
+	size_t *below;
+
 	if (m == 0 || m > n || n > 1000)
 		return -EINVAL;
-	size_t len = 1;
-	for (size_t i = n - m; i < n; i++)
-		len += weight[i];
-
-	double *count = calloc((m + 1) * len, sizeof(*count));
-	double *prob = calloc(len, sizeof(*prob));
-	int err = -ENOMEM;
+	int err = scale_down(weight, n, &unit, &scaled, &below);
+	size_t len = err ? 0 : below[n] - below[n - m] + 1;
+	double *count = err ? NULL : calloc((m + 1) * len, sizeof(*count));
+	double *prob = err ? NULL : calloc((len - 1) * unit + 1, sizeof(*prob));
+	err = -ENOMEM;
 	if (count && prob) {
-		count_subsets(weight, n, m, len, count);
+		count_subsets(scaled, below, n, m, len, count);
 		double total = 0.0;
 		for (size_t s = 0; s < len; s++)
 			total += count[m * len + s];
 		for (size_t s = 0; s < len; s++)
-			prob[s] = count[m * len + s] / total;
-		*out = (struct rank_null){prob, len};
+			prob[s * unit] = count[m * len + s] / total;
+		*out = (struct rank_null){prob, (len - 1) * unit + 1};
 		prob = NULL;
 		err = 0;
 	}
 	free(prob);
 	free(count);
+	free(below);
+	free(scaled);
 	return err;
 }
 
