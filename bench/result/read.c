@@ -3,16 +3,16 @@
 #include "bench/result/document.h"
 #include "bench/result/field.h"
 #include "bench/result/read_cost.h"
+#include "bench/result/slurp.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 const char *const cell_status_names[CELL_STATUS_COUNT] = {"ok", "unavailable", "unsafe", "failed"};
 
-enum { MAX_CELLS = 100000 };
+enum { MAX_CELLS = 10000 };
 
 static bool read_cell(struct reading *r, const json_t *object, struct run_cell *cell)
 {
@@ -138,24 +138,25 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 	return good ? 0 : -EINVAL;
 }
 
-/* A JSON file, of a size that fits in memory; NULL with the reason. */
+/* A JSON file, of a size that fits in memory; NULL with the reason. Read whole first, since jansson
+ * takes a stream byte by byte. */
 static json_t *read_json(FILE *in, char *why, size_t size, int *err)
 {
 	json_error_t error;
-	struct stat st;
+	json_t *root = NULL;
+	size_t length;
+	char *text;
 
-	if (!fstat(fileno(in), &st) && S_ISDIR(st.st_mode)) {
-		*err = -EISDIR;
-		snprintf(why, size, "%s", strerrordesc_np(EISDIR));
-		return NULL;
-	}
-	if (st.st_size > READ_MAX_BYTES) {
-		*err = -EFBIG;
+	*err = slurp(in, READ_MAX_BYTES, &text, &length);
+	if (*err == -EFBIG)
 		snprintf(why, size, "larger than %u MiB: not a result document",
 			 READ_MAX_BYTES >> 20);
+	else if (*err)
+		snprintf(why, size, "%s", strerrordesc_np(-*err));
+	if (*err)
 		return NULL;
-	}
-	json_t *root = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
+	root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	free(text);
 	if (!root) {
 		*err = -EINVAL;
 		snprintf(why, size, "line %d, column %d: %s", error.line, error.column, error.text);
