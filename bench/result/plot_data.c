@@ -55,7 +55,7 @@ void plot_label(const struct run_cell *cell, char label[PLOT_LABEL])
 					      : "";
 	bool plain = !strcmp(cell->condition, "none");
 
-	snprintf(label, PLOT_LABEL, "%.16s %.20s%s%.20s%s", cell->abi, cell->path,
+	snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s%s", cell->abi, cell->path,
 		 plain ? "" : ", ", plain ? "" : cell->condition, nature);
 }
 

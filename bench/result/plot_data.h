@@ -50,7 +50,7 @@ void plot_rows_free(struct plot_rows *rows);
 bool plot_shows(enum plot_chart chart, const char *op, const struct run_cell *cell);
 
 enum {
-	PLOT_LABEL = 80,
+	PLOT_LABEL = 112,
 	PLOT_MAX_PANELS = 4, /* of an ECDF */
 };
 
