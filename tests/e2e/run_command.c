@@ -165,10 +165,11 @@ void command_free(struct command_end *end)
 static void kill_children(void)
 {
 	FILE *in = fopen("/proc/thread-self/children", "re");
-	int pid;
+	char list[4096] = "", *at = list, *end = list;
 
-	while (in && fscanf(in, "%d", &pid) == 1)
-		kill(pid, SIGKILL);
+	if (in && fgets(list, sizeof(list), in))
+		for (long pid = strtol(at, &end, 10); end != at; pid = strtol(at = end, &end, 10))
+			kill((pid_t)pid, SIGKILL);
 	if (in)
 		fclose(in);
 }

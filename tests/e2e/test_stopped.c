@@ -35,7 +35,6 @@ static struct running start_long_run(const char *workers, const char *output)
 static pid_t parent_of_worker(const char *pid)
 {
 	char path[64], stat[512];
-	int parent = 0;
 
 	snprintf(path, sizeof(path), "/proc/%.20s/stat", pid);
 	FILE *in = fopen(path, "re");
@@ -46,7 +45,8 @@ static pid_t parent_of_worker(const char *pid)
 	const char *name_end = strrchr(stat, ')'); /* a name may hold anything */
 	if (!strstr(stat, "(syspath-worker"))
 		return 0;
-	return name_end && sscanf(name_end, ") %*c %d", &parent) == 1 ? parent : 0;
+	/* ") S 123": the state is one letter. */
+	return name_end && strlen(name_end) > 4 ? (pid_t)strtol(name_end + 4, NULL, 10) : 0;
 }
 
 /* A worker of a driver; 0 when it has none at the moment. */
@@ -58,7 +58,7 @@ static pid_t worker_of(pid_t parent)
 	assert_non_null(proc);
 	for (const struct dirent *e; !found && (e = readdir(proc));)
 		if (isdigit((unsigned char)e->d_name[0]) && parent_of_worker(e->d_name) == parent)
-			found = atoi(e->d_name);
+			found = (pid_t)strtol(e->d_name, NULL, 10);
 	closedir(proc);
 	return found;
 }
