@@ -1,0 +1,131 @@
+/* syspath plot: whole charts or none, and one line when they cannot be drawn. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "tests/e2e/cells.h"
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+static const char small[] = "tests/fixtures/run/small.json";
+
+static size_t file_read(const char *path, char *bytes, size_t size)
+{
+	FILE *in = fopen(path, "re");
+
+	assert_non_null(in);
+	size_t n = fread(bytes, 1, size - 1, in);
+	fclose(in);
+	bytes[n] = 0;
+	return n;
+}
+
+/* Each line printed names a chart that is there, and is what its ending says. */
+static void test_charts_are_whole(void **state)
+{
+	static char bytes[1 << 20];
+	struct command_end end = syspath(NULL, "plot", small, "--output-dir", *state, NULL);
+	int charts = 0;
+
+	assert_int_equal(end.code, 0);
+	for (char *line = strtok(end.out, "\n"); line; line = strtok(NULL, "\n"), charts++) {
+		size_t n = file_read(line, bytes, sizeof(bytes));
+		assert_true(n > 1000 && n < sizeof(bytes) - 1);
+		if (strstr(line, ".svg"))
+			assert_non_null(strstr(bytes + n - 16, "</svg>"));
+		else
+			assert_memory_equal(bytes, "\x89PNG\r\n\x1a\n", 8);
+	}
+	assert_int_equal(charts, folder_count(*state));
+	assert_true(charts >= 4);
+	command_free(&end);
+}
+
+static void test_one_format(void **state)
+{
+	struct command_end end =
+		syspath(NULL, "plot", small, "--format", "svg", "--output-dir", *state, NULL);
+
+	assert_int_equal(end.code, 0);
+	assert_null(strstr(end.out, ".png"));
+	assert_non_null(strstr(end.out, "cost-getppid.svg"));
+	command_free(&end);
+}
+
+static void test_nothing_to_plot(void **state)
+{
+	const char *file = in_folder(*state, "empty.json");
+	json_t *document = document_load(small);
+
+	json_object_set_new(document, "cells", json_array());
+	assert_int_equal(json_dump_file(document, file, 0), 0);
+	json_decref(document);
+	struct command_end end = syspath(NULL, "plot", file, NULL);
+	assert_int_equal(end.code, 4);
+	assert_int_equal(folder_count(*state), 1);
+	command_free(&end);
+}
+
+static void test_bad_files(void **state)
+{
+	const char *file = in_folder(*state, "bad.json");
+
+	file_write(file, "{\"schema\":", 10);
+	struct command_end end = syspath(NULL, "plot", file, NULL);
+	expect_one_line(&end, 2, "bad.json", "line 1", NULL);
+	end = syspath(NULL, "plot", in_folder(*state, "absent.json"), NULL);
+	expect_one_line(&end, 2, "absent.json", NULL);
+	end = syspath(NULL, "plot", small, "--output-dir", in_folder(*state, "absent"), NULL);
+	expect_one_line(&end, 2, "absent", NULL);
+	assert_int_equal(folder_count(*state), 1);
+}
+
+static int empty_path(void *folder)
+{
+	return setenv("PATH", folder, 1);
+}
+
+static void test_no_gnuplot(void **state)
+{
+	struct set_up no_programs = {empty_path, *state};
+	struct command_end end = syspath(&no_programs, "plot", small, "--output-dir", *state, NULL);
+
+	expect_one_line(&end, 2, "gnuplot", NULL);
+	assert_int_equal(folder_count(*state), 0);
+}
+
+/* The measurement and its charts in one command, as `make bench` has it. */
+static void test_run_and_plot(void **state)
+{
+	const char *file = in_folder(*state, "r.json");
+	struct command_end end = syspath(NULL, "run", "--quick", "--invocations", "2", "--batches",
+					 "20", "--abi", "x86_64", "--path", "syscall,vdso", "--op",
+					 "gettimeofday", "--plot", "--output", file, NULL);
+
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "r-cost-gettimeofday.png"));
+	assert_int_equal(access(in_folder(*state, "r-cost-gettimeofday.png"), R_OK), 0);
+	command_free(&end);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_charts_are_whole, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_one_format, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_nothing_to_plot, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_bad_files, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_no_gnuplot, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_run_and_plot, folder_make, folder_remove),
+	};
+
+	return cmocka_run_group_tests_name("plot", tests, NULL, NULL);
+}
