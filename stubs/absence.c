@@ -83,7 +83,8 @@ const char *path_absent_error(int error)
 {
 	switch (error) {
 	case ENOSYS:
-		return "the kernel does not implement the call (ENOSYS), or a seccomp filter says so";
+		return "the kernel does not implement the call (ENOSYS), or a seccomp filter says "
+		       "so";
 	case EPERM:
 	case EACCES:
 		return "the call is forbidden (EPERM), by a seccomp filter or a security module";
