@@ -193,6 +193,15 @@ int cmd_export(int argc, char **argv)
 		complain("%s: %s", export.file, why);
 		return EXIT_USAGE;
 	}
+	if (!strcmp(document.engine, "icount") && strcmp(export.format->id, "gobench") != 0 &&
+	    strcmp(export.format->id, "csv") != 0) {
+		complain(
+			"%s: exact counts of instructions, and %s holds time; gobench and csv hold "
+			"counts",
+			export.file, export.format->id);
+		document_free(&document);
+		return EXIT_USAGE;
+	}
 	int err = export_text(export.format, &document, &export.options, &text);
 	int code = err ? refuse(&export, &document, err) : write_text(&export, text);
 	if (code == EXIT_FINE && !export_measured(export.format, &document)) {

@@ -280,6 +280,14 @@ int cmd_plot(int argc, char **argv)
 		complain("%s: %s", plot.file, why);
 		return EXIT_USAGE;
 	}
+	if (!strcmp(document.engine, "icount")) {
+		complain(
+			"plot: %s: exact counts of instructions; syspath boots draws those when it "
+			"counts them",
+			plot.file);
+		document_free(&document);
+		return EXIT_USAGE;
+	}
 	interrupts_catch();
 	code = draw_document(&plot, &document);
 	document_free(&document);

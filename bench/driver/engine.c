@@ -9,6 +9,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+const char *const engine_names[ENGINE_KINDS] = {"tsc", "icount"};
+
 uint64_t engine_random_seed(void)
 {
 	uint64_t seed;
@@ -26,6 +28,20 @@ struct engine_settings engine_defaults(bool quick)
 		.batches = quick ? 200 : 1000,
 		.warmup = 20,
 		.singles = quick ? 200 : 500,
+		.patience_ms = WORKER_PATIENCE_MS,
+	};
+}
+
+struct engine_settings engine_exact(void)
+{
+	return (struct engine_settings){
+		.engine = ENGINE_ICOUNT,
+		.seed = 1,
+		.calls = 10,
+		.batch_us = 0.01, /* nothing is sized by it: probing stops at once */
+		.invocations = 8, /* each process has another address space layout */
+		.batches = 50,
+		.warmup = 5,
 		.patience_ms = WORKER_PATIENCE_MS,
 	};
 }
@@ -54,6 +70,19 @@ static int probe(struct outcome *out, struct rng *rng)
 	return code;
 }
 
+/* Sleeps until the time of day stands `share` (0 to 1) into a second. An emulated machine that is
+ * idle skips the time. */
+static void await_phase(double share)
+{
+	struct timespec now, rest = {0};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	rest.tv_nsec = (long)(share * 1e9) - now.tv_nsec;
+	if (rest.tv_nsec < 0)
+		rest.tv_nsec += 1000000000;
+	nanosleep(&rest, NULL);
+}
+
 /* The main loop: every invocation of every station, in random order, each with its cells in random
  * order, so that whatever drifts on the host hits all of them alike. */
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
@@ -62,6 +91,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	uint32_t n = (uint32_t)stations_of(out, stations);
 	uint32_t total = out->settings.invocations * n;
 	uint32_t *order = malloc(total * sizeof(*order));
+	uint32_t begun[MAX_STATIONS] = {0};
 	int code = order ? 0 : EXIT_USAGE;
 
 	for (uint32_t i = 0; i < total && order; i++)
@@ -70,6 +100,8 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (progress)
 			progress(i, total, stations[order[i]].abi);
+		if (out->settings.engine == ENGINE_ICOUNT)
+			await_phase((begun[order[i]]++ + 0.5) / out->settings.invocations);
 		code = station_time(out, rng, stations[order[i]], i);
 	}
 	free(order);

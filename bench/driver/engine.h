@@ -17,8 +17,18 @@
 /* A seed from the kernel, or from the clock where it gives none. */
 uint64_t engine_random_seed(void);
 
+/* What the time stamp counter counts. */
+enum engine_kind {
+	ENGINE_TSC,    /* time: a host's */
+	ENGINE_ICOUNT, /* instructions: a guest's under QEMU's -icount, docs/boots.md */
+	ENGINE_KINDS
+};
+extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "icount" */
+
 /* How much is measured. */
 struct engine_settings {
+	enum engine_kind engine;
+	uint32_t calls;		   /* per batch; 0: as many as make a batch last batch_us */
 	const char *worker_folder; /* NULL: beside the driver */
 	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
 	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
@@ -34,6 +44,11 @@ struct engine_settings {
 
 /* 20 invocations of 1,000 batches, or 5 of 200 when `quick`. */
 struct engine_settings engine_defaults(bool quick);
+
+/* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that next to none
+ * holds a timer tick, and a seed that is always the same. The k-th invocation of a station begins
+ * k and a half eighths into a second. */
+struct engine_settings engine_exact(void);
 
 /* What one invocation gave for one cell. */
 struct cell_samples {

@@ -79,7 +79,7 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 		return -EPROTO;
 	cell->status = p.status;
 	cell->enters = p.enters;
-	cell->calls = p.calls;
+	cell->calls = p.calls && c->out->settings.calls ? c->out->settings.calls : p.calls;
 	memcpy(cell->reason, p.reason, sizeof(cell->reason));
 	return 0;
 }

@@ -7,8 +7,9 @@
 #include <jansson.h>
 #include <time.h>
 
-#define DOCUMENT_SCHEMA "syspath-run/1"
-#define SYSPATH_VERSION "0.1.0"
+#define DOCUMENT_SCHEMA	   "syspath-run/1"
+#define DOCUMENT_ICOUNT_HZ 1e9 /* QEMU's -icount shift=0: an instruction per virtual nanosecond */
+#define SYSPATH_VERSION	   "0.1.0"
 
 /* The document of a run that began at `started` (seconds since the Epoch). `host` is the host
  * object; a reference is taken. A new reference, or NULL when memory is out. */

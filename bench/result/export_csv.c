@@ -37,6 +37,12 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 		fputc('\n', out);
 		return;
 	}
+	if (cell->exact_share > 0) { /* a count is no time: the column stays empty */
+		print_key(out, cell);
+		fprintf(out, "insn,,%.3f,%s\n", cell->exact_insn,
+			cell->fallback ? "falls back to a system call" : "");
+		return;
+	}
 	size_t n = export_statistics(cell, s);
 	for (size_t i = 0; i < n; i++) {
 		print_key(out, cell);

@@ -7,15 +7,21 @@
 #include "bench/result/export_part.h"
 
 #include <ctype.h>
+#include <string.h>
 
 static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell)
 {
-	bool condition = export_has_condition(cell);
+	bool condition = export_has_condition(cell), exact = cell->exact_share > 0;
 
 	for (size_t i = 0; i < cell->invocations; i++) {
 		fprintf(out, "Benchmark%c%s/path=%s/abi=%s%s%s",
 			toupper((unsigned char)cell->op[0]), cell->op + 1, cell->path, cell->abi,
 			condition ? "/condition=" : "", condition ? cell->condition : "");
+		if (exact) {
+			fprintf(out, "\t%zu\t%.6g insn/op\n", cell->calls_per_batch * cell->batches,
+				cell->exact_insn);
+			continue;
+		}
 		fprintf(out, "\t%lld\t%.3f ns/op\t%.3f tsc/op\t%.3f floor-ns/op\n",
 			(long long)export_calls_per_invocation(cell),
 			export_invocation_ns(document, cell->invocation_p50[i]),
@@ -37,7 +43,10 @@ char *export_gobench(const struct export_source *source)
 	fprintf(sheet.out, " %s\n", export_fact(document, "hard", "kernel_version", fact));
 	fputs("goos: linux\ngoarch: amd64\npkg: syspath\n", sheet.out);
 	fprintf(sheet.out, "cpu: %s\n", export_fact(document, "soft", "cpu_brand", fact));
-	fputs("Unit ns/op better=lower\nUnit tsc/op better=lower\nUnit floor-ns/op better=lower\n",
+	fputs(strcmp(document->engine, "icount")
+		      ? "Unit ns/op better=lower\nUnit tsc/op better=lower\n"
+			"Unit floor-ns/op better=lower\n"
+		      : "Unit insn/op better=lower assume=exact\n",
 	      sheet.out);
 	for (size_t i = 0; i < document->n_cells; i++)
 		if (export_is_cost(&document->cells[i]))

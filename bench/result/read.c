@@ -108,6 +108,17 @@ static bool read_head(struct reading *r, struct run_document *d)
 	       field_object(r, d->root, "host", &host) && read_clock(r, d);
 }
 
+/* An engine that counts instructions gives exact counts, and no other does. */
+static bool counted_as_told(struct reading *r, const struct run_document *d,
+			    const struct run_cell *cell)
+{
+	bool exact = !strcmp(d->engine, "icount");
+
+	if (!cell->measured || exact == (cell->exact_share > 0))
+		return true;
+	return reading_wrong(r, "cost", exact ? "no exact count" : "an exact count of time");
+}
+
 int document_check(json_t *root, struct run_document *out, char *why, size_t size)
 {
 	struct reading r = {.why = why, .size = size};
@@ -128,7 +139,8 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 	if (good) {
 		json_array_foreach (list, i, item) {
 			size_t mark = reading_enter(&r, "cells[%zu]", i);
-			good = good && read_cell(&r, item, &out->cells[i]);
+			good = good && read_cell(&r, item, &out->cells[i]) &&
+			       counted_as_told(&r, out, &out->cells[i]);
 			reading_leave(&r, mark);
 		}
 	}

@@ -38,8 +38,11 @@ struct run_cell {
 
 	bool measured; /* the rest means something; true only for CELL_OK */
 	size_t calls_per_batch, batches;
-	struct costs tsc, ns;
-	size_t invocations;	  /* 1 or more */
+	double exact_insn;    /* instructions per call, where engine is "icount"; else 0. A fraction
+			       * where the calls of a batch differ among themselves */
+	double exact_share;   /* of the batches that agree on it, above 0 to 1; 0: no exact count */
+	struct costs tsc, ns; /* of an exact count: instructions, every figure the same */
+	size_t invocations;   /* 1 or more */
 	double *invocation_floor; /* [invocations], TSC ticks */
 	double *invocation_p50;	  /* [invocations], TSC ticks */
 	size_t disturbed;  /* invocations whose every pass lost too much time to other tasks */
@@ -53,7 +56,7 @@ struct run_cell {
 struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
-	const char *engine;  /* "tsc" */
+	const char *engine;  /* "tsc", or "icount": ticks are instructions */
 	const char *tsc_source;
 	double tsc_hz;
 	double duration_s;

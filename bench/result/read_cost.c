@@ -113,6 +113,44 @@ bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell)
 	return good;
 }
 
+/* An exact count, and it again as every figure of the other engine: a view that knows of costs
+ * alone then shows it. */
+static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	size_t agreeing, batches;
+	json_t *exact;
+
+	if (!field_object(r, cost, "exact", &exact))
+		return false;
+	size_t mark = reading_enter(r, "exact");
+	bool good = field_number(r, exact, "insn", lowest_cost, highest_cost, &cell->exact_insn) &&
+		    field_count(r, exact, "batches", 1, SIZE_MAX / 2, &batches) &&
+		    field_count(r, exact, "agreeing", 1, batches, &agreeing);
+	reading_leave(r, mark);
+	if (!good)
+		return false;
+	double insn = cell->exact_insn;
+	cell->exact_share = (double)agreeing / (double)batches;
+	cell->tsc = (struct costs){insn, insn, insn, insn, insn, {insn, insn}};
+	cell->ns = cell->tsc;
+	cell->invocations = 1;
+	cell->quantiles = 2;
+	cell->invocation_floor = calloc(1, sizeof(double));
+	cell->invocation_p50 = calloc(1, sizeof(double));
+	cell->quantile = calloc(2, sizeof(double));
+	if (!cell->invocation_floor || !cell->invocation_p50 || !cell->quantile)
+		return reading_wrong(r, "exact", "not enough memory");
+	cell->invocation_floor[0] = cell->invocation_p50[0] = insn;
+	cell->quantile[0] = cell->quantile[1] = insn;
+	return true;
+}
+
+static bool read_figures(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	return read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
+	       read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
+}
+
 bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
 {
 	const json_t *cost = json_object_get(object, "cost");
@@ -127,8 +165,7 @@ bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
 	bool good =
 		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
 		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
-		read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
-		read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
+		(json_object_get(cost, "exact") ? read_exact : read_figures)(r, cost, cell);
 	reading_leave(r, mark);
 	cell->measured = good;
 	return good;

@@ -1,5 +1,6 @@
 #include "bench/result/table.h"
 
+#include "bench/result/arms_table.h"
 #include "bench/result/table_counters.h"
 
 #include <stdlib.h>
@@ -161,8 +162,21 @@ static int first_of_block(const struct run_document *d, size_t i)
 	return 1;
 }
 
+/* Exact counts have neither nanoseconds nor spread: they are an arm of their own. */
+static void print_exact(FILE *out, const struct run_document *document)
+{
+	const json_t *arm = json_object_get(document->root, "arm");
+	const char *name = json_string_value(json_object_get(arm, "name"));
+
+	arms_table_print(out, &(struct arms_column){document, name ? name : "arm"}, 1);
+}
+
 void table_print(FILE *out, const struct run_document *document)
 {
+	if (!strcmp(document->engine, "icount")) {
+		print_exact(out, document);
+		return;
+	}
 	const struct run_cell **rows = calloc(document->n_cells + 1, sizeof(const void *));
 
 	print_heading(out, document);

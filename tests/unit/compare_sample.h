@@ -34,4 +34,7 @@ const struct compared_cell *compared(const struct comparison *c, const char *abi
 void sample_compare(const struct run_document *base, const struct run_document *new,
 		    const struct compare_settings *settings, struct comparison *out);
 
+/* Makes the document one of the emulator's: the floor of each cell is its exact count. */
+void sample_make_exact(struct run_document *document);
+
 #endif
