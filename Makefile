@@ -1,4 +1,4 @@
-# The only entry for people: deps bench test check lint fidelity install clean.
+# The only entry for people: deps bench boots test check lint fidelity install clean.
 # What is built: build/syspath (the driver), build/syspath-worker64 and
 # build/syspath-worker32 (the same small static program, once per ABI).
 
@@ -29,7 +29,12 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 # --- what is made of what ---------------------------------------------------------------------
 worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
 driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
-	stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
+	stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c bench/guest/request.c
+# The guest of an emulated boot: the engine without commands and views (docs/boots.md).
+guest_c := $(wildcard bench/guest/*.c bench/host/*.c bench/stats/*.c) \
+	$(patsubst %,bench/driver/%.c,engine station conversation worker_process locate plan say \
+	sight host_facts) bench/result/document.c bench/result/summary.c \
+	bench/counters/tracepoint.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
 asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
 
@@ -38,15 +43,17 @@ asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
 timed_flags := -static -fno-pie -fno-stack-protector -fcf-protection=none
 flags_x86_64 := -m64 $(timed_flags)
 flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+flags_guest  := -m64 -static -fno-pie
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
+GUEST := $(BUILD)/syspath-guest
 
 .PHONY: all
-all: $(DRIVER) $(WORKERS)
+all: $(DRIVER) $(WORKERS) $(GUEST)
 
 # --- one rule template, instantiated per object tree --------------------------------------------
 # $(1): tree name, a folder under $(BUILD)/obj; $(2): the sources
@@ -62,7 +69,7 @@ $(BUILD)/obj/$(1)/%.S.o: %.S
 	@echo "  AS   $(1) $$<"
 	$(Q)$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
-$(foreach t,x86_64 i386 driver reference,$(eval $(call tree,$(t))))
+$(foreach t,x86_64 i386 guest driver reference,$(eval $(call tree,$(t))))
 
 # $(1): program, $(2): tree, $(3): objects, $(4): libraries
 define program
@@ -73,6 +80,7 @@ $(1): $(3)
 endef
 $(eval $(call program,$(BUILD)/syspath-worker64,x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/syspath-worker32,i386,$(call objs,i386,$(worker_c) $(asm_i386))))
+$(eval $(call program,$(GUEST),guest,$(call objs,guest,$(guest_c)),-ljansson -lz -lm))
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
 
 # --- tests ------------------------------------------------------------------------------------
@@ -184,13 +192,31 @@ $(foreach f,document vdso,$(eval $(call fuzz,$(f))))
 .PHONY: fuzz
 fuzz: fuzz-document fuzz-vdso
 
+# --- emulated boots (docs/boots.md) ----------------------------------------------------------------
+# BOOTS: more options of `syspath boots`.
+BOOTS ?=
+.PHONY: boots boots-check boots-exact test-boots
+boots: all
+	$(DRIVER) boots $(BOOTS)
+boots-check: all
+	$(DRIVER) boots --no-charts --check results/reference $(BOOTS)
+boots-exact: all
+	$(DRIVER) boots --no-charts --boots 10 --cpu intel --vsyscall xonly $(BOOTS)
+
+# What each path says where the kernel lacks it: a boot per kind of absence.
+absence_test := $(BUILD)/tests/boots/test_absence
+$(eval $(call program,$(absence_test),driver,\
+	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lcmocka))
+test-boots: all $(absence_test)
+	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test)
+
 # Where the driver looks for what belongs to it: bench/driver/locate.c.
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/syspath \
 		$(DESTDIR)$(PREFIX)/share/syspath/scripts $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(DRIVER) $(DESTDIR)$(PREFIX)/bin
-	install $(WORKERS) $(DESTDIR)$(PREFIX)/libexec/syspath
+	install $(WORKERS) $(GUEST) $(DESTDIR)$(PREFIX)/libexec/syspath
 	install -m 644 $(wildcard scripts/*.gp scripts/*.txt) $(DESTDIR)$(PREFIX)/share/syspath/scripts
 	install -m 644 $(wildcard results/*.schema.json) $(DESTDIR)$(PREFIX)/share/syspath
 	install -m 644 docs/syspath.1 $(DESTDIR)$(PREFIX)/share/man/man1

@@ -63,6 +63,13 @@ int locate_worker(enum abi abi, const char *folder, char *path, size_t size)
 	return err ? err : join(path, size, own, "", worker_names[abi]);
 }
 
+int locate_guest(char *path, size_t size)
+{
+	static const char *const places[] = {"", "../libexec/syspath/", NULL};
+
+	return first_of(places, "syspath-guest", path, size);
+}
+
 int locate_data(const char *name, char *path, size_t size)
 {
 	static const char *const places[] = {"../", "../share/syspath/", NULL};

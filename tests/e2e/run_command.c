@@ -95,10 +95,10 @@ static bool take(int fd, char **text, size_t *size)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
-static bool read_both(struct running *r, struct command_end *end)
+static bool read_both(struct running *r, struct command_end *end, int patience_s)
 {
 	struct pollfd fds[2] = {{r->out, POLLIN, 0}, {r->err, POLLIN, 0}};
-	double deadline = now_s() + COMMAND_PATIENCE_S;
+	double deadline = now_s() + patience_s;
 	size_t out_size = 0, err_size = 0;
 
 	end->out = calloc(1, 1);
@@ -114,12 +114,12 @@ static bool read_both(struct running *r, struct command_end *end)
 	return fds[0].fd < 0 && fds[1].fd < 0;
 }
 
-struct command_end command_finish(struct running *r)
+struct command_end command_finish_within(struct running *r, int patience_s)
 {
 	struct command_end end = {0};
 	int status;
 
-	bool all = read_both(r, &end);
+	bool all = read_both(r, &end, patience_s);
 	if (!all)
 		kill(-r->pid, SIGKILL);
 	close(r->out);
@@ -127,11 +127,16 @@ struct command_end command_finish(struct running *r)
 	while (waitpid(r->pid, &status, 0) < 0)
 		assert_int_equal(errno, EINTR);
 	if (!all)
-		fail_msg("did not end within %d s; it printed:\n%s%s", COMMAND_PATIENCE_S, end.out,
+		fail_msg("did not end within %d s; it printed:\n%s%s", patience_s, end.out,
 			 end.err);
 	end.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	return end;
+}
+
+struct command_end command_finish(struct running *r)
+{
+	return command_finish_within(r, COMMAND_PATIENCE_S);
 }
 
 struct command_end command_run(const struct set_up *set_up, const char *const argv[])

@@ -1,0 +1,58 @@
+/* Arms: what is booted. An arm is a kernel, a command line and a CPU model. */
+#ifndef SYSPATH_BOOT_ARM_H
+#define SYSPATH_BOOT_ARM_H
+
+#include <stddef.h>
+
+enum {
+	BOOT_MAX_ARMS = 256,
+	BOOT_NAME = 64,
+	BOOT_TEXT = 512, /* of a kernel's name, a CPU model, a command line */
+};
+
+struct boot_arm {
+	char name[BOOT_NAME];	/* unique; letters, digits, '.', '_', '-'; also that of its files */
+	char kernel[BOOT_TEXT]; /* "debian:bookworm", "host", or a path: boot_kernel.h */
+	char cpu[BOOT_TEXT];	/* QEMU's name of a model, features behind commas */
+	char append[BOOT_TEXT]; /* what stands on the command line behind the harness's own words */
+	char option[BOOT_TEXT]; /* of a sweep: the option in question; "" for the default */
+};
+
+struct boot_arms {
+	struct boot_arm arm[BOOT_MAX_ARMS];
+	size_t n;
+};
+
+/* What arms are made of: every kernel with every CPU model with every mode, in this order of
+ * nesting. Lists are separated by commas; models that have features of their own (",-sep") are
+ * given in a file of arms. */
+struct boot_grid {
+	const char *kernels; /* as in struct boot_arm */
+	const char *cpus;    /* "intel" and "amd" stand for the models below */
+	const char *modes;   /* of vsyscall=; "" leaves the kernel its default */
+	const char *append;  /* of every arm; "" for nothing more */
+};
+
+#define BOOT_CPU_INTEL "Skylake-Client-v1"
+#define BOOT_CPU_AMD   "EPYC-v1"
+
+/* Each returns 0; or -EINVAL with one line in *why that names the culprit: an empty name, a name
+ * that stands there twice, a text that is too long, a control character, too many arms. */
+
+/* Adds the arms of the grid. Names are KERNEL-CPU-MODE, of which what is the same in all is left
+ * out. */
+int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, char *why, size_t size);
+
+/* Adds the arms of a text, one per line: NAME KERNEL CPU and, to the end of the line, more of the
+ * command line. '#' begins a comment, empty lines are nothing. */
+int boot_arms_text(const char *text, struct boot_arms *arms, char *why, size_t size);
+
+/* Puts more words behind the command line of every arm there is. */
+int boot_arms_append(struct boot_arms *arms, const char *words, char *why, size_t size);
+
+/* Adds to each arm there is one copy per line of the text, with the line behind its command line:
+ * what each option costs against the default. Comments as above. -EINVAL also for a text without an
+ * option. */
+int boot_arms_sweep(const char *text, struct boot_arms *arms, char *why, size_t size);
+
+#endif

@@ -1,0 +1,45 @@
+/* Counts against reference counts: the documents in results/reference/. */
+#ifndef SYSPATH_BOOT_CHECK_H
+#define SYSPATH_BOOT_CHECK_H
+
+#include "bench/result/read.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct boot_references {
+	struct run_document *document;
+	size_t n;
+};
+
+/* Reads every *.json of a folder. 0; or a negative errno with one line in *why, the file in
+ * question named; free *out in either case. */
+int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size);
+void boot_references_free(struct boot_references *references);
+
+/* How a reference fits an arm. */
+enum boot_fit {
+	BOOT_FIT_NONE,	/* none of this CPU model and command line */
+	BOOT_FIT_NEAR,	/* kernel or QEMU are of another version */
+	BOOT_FIT_EXACT, /* kernel, command line, CPU model and QEMU are the same */
+};
+
+/* The reference that fits best. `append`: the command line it is to have, without what the user
+ * added to see the difference. *out is NULL for BOOT_FIT_NONE. */
+enum boot_fit boot_reference_find(const struct boot_references *references,
+				  const struct run_document *document, const char *append,
+				  const struct run_document **out);
+
+/* Prints every cell that is not as in the reference, in instructions. Cells of the C library's path
+ * are left out where its version differs, which is said. Returns how many differ; a cell that the
+ * document was not asked for does not. *compared: how many there were. */
+size_t boot_check_print(FILE *out, const struct run_document *reference,
+			const struct run_document *document, size_t *compared);
+
+/* How many cells of two documents of one arm differ in status or count. */
+size_t boot_documents_differ(const struct run_document *a, const struct run_document *b);
+
+/* The smallest share of agreeing batches of all cells; 1 when nothing was counted. */
+double boot_smallest_share(const struct run_document *document);
+
+#endif

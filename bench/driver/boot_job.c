@@ -1,0 +1,225 @@
+#include "bench/driver/boot_job.h"
+
+#include "bench/driver/boot_qemu.h"
+#include "bench/driver/program.h"
+#include "bench/driver/worker_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_TEXT = 16 << 20, TAIL = 8192 };
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int start(const struct boot_settings *s, struct boot_job *job)
+{
+	char number[16] = "";
+
+	if (job->boot)
+		snprintf(number, sizeof(number), ".%u", job->boot + 1);
+	snprintf(job->log, sizeof(job->log), "%.3900s/%s%s.log", s->folder, job->arm->name, number);
+	snprintf(job->port, sizeof(job->port), "%.3900s/.%s%s.port", s->folder, job->arm->name,
+		 number);
+	job->complaints = memfd_create("syspath-qemu", MFD_CLOEXEC);
+	struct qemu_guest guest = {
+		.image = job->kernel->path,
+		.initramfs = s->initramfs,
+		.append = job->arm->append,
+		.cpu = job->arm->cpu,
+		.log = job->log,
+		.document = job->port,
+		.kvm = s->kvm,
+		.seed = job->boot + 1,
+	};
+	int err = qemu_start(&guest, job->complaints, &job->pid);
+	job->started_ms = now_ms();
+	job->state = err ? BOOT_FAILED : BOOT_RUNS;
+	if (err)
+		snprintf(job->reason, sizeof(job->reason), QEMU_PROGRAM ": %s",
+			 strerrordesc_np(-err));
+	return err;
+}
+
+/* The end of a file, at most `limit` bytes, as text; NULL when there is nothing. */
+static char *read_end(int fd, size_t limit)
+{
+	struct stat st;
+	char *text = NULL;
+
+	if (fd < 0 || fstat(fd, &st) || st.st_size <= 0)
+		return NULL;
+	size_t n = (size_t)st.st_size < limit ? (size_t)st.st_size : limit;
+	text = malloc(n + 1);
+	ssize_t got = text ? pread(fd, text, n, st.st_size - (off_t)n) : 0;
+	if (got <= 0) {
+		free(text);
+		return NULL;
+	}
+	text[got] = 0;
+	for (char *c = text; c < text + got; c++)
+		if (!*c)
+			*c = '?';
+	return text;
+}
+
+static char *read_file_end(const char *path, size_t limit)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *text = read_end(fd, limit);
+
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* Text of a guest or of QEMU in a line of ours. */
+static void make_safe(char *text)
+{
+	for (; *text; text++)
+		if (((unsigned char)*text < 0x20 && *text != '\n') || *text == 0x7f)
+			*text = *text == '\r' || *text == '\t' ? ' ' : '?';
+}
+
+char *boot_log_tail(const char *log, int lines)
+{
+	char *text = read_file_end(log, TAIL);
+	size_t n = text ? strlen(text) : 0;
+
+	while (n && strchr("\r\n ", text[n - 1]))
+		text[--n] = 0;
+	if (!n) {
+		free(text);
+		return NULL;
+	}
+	make_safe(text);
+	while (n && lines)
+		lines -= text[--n] == '\n';
+	if (!lines)
+		memmove(text, text + n + 1, strlen(text + n + 1) + 1);
+	return text;
+}
+
+/* Why a guest that ended gave no document, from what it and QEMU said. */
+static void find_reason(struct boot_job *job, int status)
+{
+	static const char panic[] = "Kernel panic - not syncing: ", line_of[] = "syspath: ";
+	char *log = read_file_end(job->log, MAX_TEXT), *own = read_end(job->complaints, TAIL);
+	const char *at = log ? strstr(log, panic) : NULL;
+	bool failed = !WIFEXITED(status) || WEXITSTATUS(status);
+
+	if (at) {
+		at += sizeof(panic) - 1;
+		snprintf(job->reason, sizeof(job->reason), "the kernel panicked: %.*s",
+			 (int)strcspn(at, "\r\n"), at);
+	} else if (failed) {
+		snprintf(job->reason, sizeof(job->reason), "QEMU: %s",
+			 own ? program_last_line(own) : "it said nothing");
+	} else if ((at = log ? strstr(log, line_of) : NULL)) {
+		at = strchr(at, '\n') && strstr(strchr(at, '\n'), line_of)
+			     ? strstr(strchr(at, '\n'), line_of)
+			     : at;
+		at += sizeof(line_of) - 1;
+		snprintf(job->reason, sizeof(job->reason), "the guest gave no document: %.*s",
+			 (int)strcspn(at, "\r\n"), at);
+	} else {
+		snprintf(job->reason, sizeof(job->reason), "the guest ended without a document%s",
+			 log ? "" : " and without a word on its console");
+	}
+	make_safe(job->reason);
+	free(log);
+	free(own);
+}
+
+static void take_document(struct boot_job *job, int status)
+{
+	char *text = read_file_end(job->port, MAX_TEXT);
+	json_error_t error;
+
+	job->document = text ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : NULL;
+	if (!text)
+		find_reason(job, status);
+	else if (!job->document)
+		snprintf(job->reason, sizeof(job->reason),
+			 "the guest's document breaks off or cannot be read: is the disk full?");
+	job->state = job->document ? BOOT_DONE : BOOT_FAILED;
+	free(text);
+}
+
+/* What is left of a guest that has ended or was ended. */
+static void finish(const struct boot_settings *s, struct boot_job *job)
+{
+	job->took_s = (double)(now_ms() - job->started_ms) * 1e-3;
+	if (job->complaints >= 0)
+		close(job->complaints);
+	unlink(job->port);
+	if (s->ended)
+		s->ended(s->ctx, job);
+}
+
+/* Looks after one running guest. */
+static void look_after(const struct boot_settings *s, struct boot_job *job)
+{
+	int status;
+
+	if (program_ended(job->pid, 0, &status)) {
+		take_document(job, status);
+		finish(s, job);
+		return;
+	}
+	bool late = now_ms() - job->started_ms > (int64_t)s->timeout_s * 1000;
+	if (!late && !interrupted())
+		return;
+	program_end(job->pid);
+	job->state = BOOT_FAILED;
+	if (interrupted())
+		snprintf(job->reason, sizeof(job->reason), "interrupted");
+	else
+		snprintf(job->reason, sizeof(job->reason), "no end within %u s (--timeout)",
+			 s->timeout_s);
+	finish(s, job);
+}
+
+int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs, size_t n)
+{
+	size_t next = 0, over = 0, running = 0;
+	int err = 0;
+
+	while (running || (next < n && !err && !interrupted())) {
+		while (running < settings->at_once && next < n && !err && !interrupted()) {
+			err = start(settings, &jobs[next]);
+			if (err)
+				finish(settings, &jobs[next]);
+			running += jobs[next++].state == BOOT_RUNS;
+		}
+		poll(NULL, 0, 50);
+		running = 0;
+		for (size_t i = over; i < next; i++) {
+			if (jobs[i].state == BOOT_RUNS)
+				look_after(settings, &jobs[i]);
+			running += jobs[i].state == BOOT_RUNS;
+			over += i == over && jobs[i].state != BOOT_RUNS;
+		}
+	}
+	return err ? err : interrupted() ? -EINTR : 0;
+}
+
+void boot_jobs_free(struct boot_job *jobs, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		json_decref(jobs[i].document);
+}

@@ -1,0 +1,55 @@
+/* Boots: each is a QEMU of its own that ends with a result document or with a reason why not. */
+#ifndef SYSPATH_BOOT_JOB_H
+#define SYSPATH_BOOT_JOB_H
+
+#include "bench/driver/boot_arm.h"
+#include "bench/driver/boot_kernel.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum boot_state { BOOT_WAITS, BOOT_RUNS, BOOT_DONE, BOOT_FAILED };
+
+struct boot_job {
+	const struct boot_arm *arm;
+	const struct boot_kernel *kernel;
+	uint32_t boot; /* which boot of the arm, from 0 */
+
+	enum boot_state state;
+	json_t *document; /* as the guest wrote it; NULL unless BOOT_DONE */
+	char reason[256]; /* in words; empty unless BOOT_FAILED */
+	double took_s;	  /* from start to end, wall time */
+	char log[4096];	  /* the guest's console */
+
+	pid_t pid; /* the rest is boot_job.c's own */
+	char port[4096];
+	int complaints;
+	int64_t started_ms;
+};
+
+struct boot_settings {
+	const char *folder;    /* that logs are kept in */
+	const char *initramfs; /* path */
+	uint32_t at_once;      /* guests that run at the same time, 1 or more */
+	uint32_t timeout_s;    /* of one boot, wall time */
+	bool kvm;
+	void *ctx;
+	/* Told of each job that has ended; NULL for none. */
+	void (*ended)(void *ctx, struct boot_job *job);
+};
+
+/* Runs all jobs, in their order as far as they start. A job that fails does not stop the others. 0;
+ * -EINTR when the user asked to stop: what was running is then failed, what was waiting still
+ * waits. -ENOENT and the like when QEMU cannot be started. No guest is left in any case. */
+int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs, size_t n);
+
+void boot_jobs_free(struct boot_job *jobs, size_t n);
+
+/* The last lines of a guest's console, at most `lines` of them, with control characters as '?'; to
+ * be freed. NULL when the log is empty or cannot be read. */
+char *boot_log_tail(const char *log, int lines);
+
+#endif

@@ -1,0 +1,53 @@
+/* Kernels to boot: found on this machine, or fetched from Debian. */
+#ifndef SYSPATH_BOOT_KERNEL_H
+#define SYSPATH_BOOT_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { KERNEL_WORDS = 192 };
+
+struct boot_kernel {
+	char path[4096];		    /* of the image */
+	char version[KERNEL_WORDS];	    /* in the image's own words: release, builder, date */
+	char package[KERNEL_WORDS];	    /* that it came in; "" when none is known */
+	char package_version[KERNEL_WORDS]; /* the same */
+};
+
+/* Where kernels are kept and fetched from. */
+struct kernel_source {
+	char cache[4096];   /* an absolute folder, made when it is needed */
+	const char *mirror; /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
+	bool update;	    /* ask the mirror although a kernel is cached */
+};
+
+/* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is
+ * set, -ENAMETOOLONG. */
+int kernel_cache_folder(char *folder, size_t size);
+
+/* The kernel to boot when none is named: "debian:RELEASE" of the running release on Debian, else
+ * "host". */
+void kernel_default(char *spec, size_t size);
+
+/* Finds the kernel that `spec` names:
+ *
+ *   debian:RELEASE  Debian's cloud kernel of the release, fetched and unpacked once
+ *   host	     the image of the running kernel
+ *   a path	     any bzImage
+ *
+ * and checks that it is an x86-64 kernel image. 0; or a negative errno with one line in *why, the
+ * spec not repeated: -ENOENT no such kernel, -ENOEXEC no kernel, -EINTR the user asked to stop,
+ * others. */
+int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,
+		char *why, size_t size);
+
+/* Reads the words of a bzImage about itself (Documentation/arch/x86/boot.rst). 0; -ENOEXEC with the
+ * reason in *why when it is none, or none for x86-64; -errno of open(2). */
+int kernel_image_version(const char *path, char version[KERNEL_WORDS], char *why, size_t size);
+
+/* boot_fetch.c. Has Debian's cloud kernel of the release in the cache, and finds it there. As
+ * kernel_find. */
+int kernel_fetch_debian(const char *release, const struct kernel_source *source,
+			struct boot_kernel *out, char *why, size_t size);
+
+#endif

@@ -1,0 +1,21 @@
+/* Several boots of one arm as one document: the boot is the replicate. Pure. */
+#ifndef SYSPATH_BOOT_MERGE_H
+#define SYSPATH_BOOT_MERGE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* Makes one document of n >= 1 that boots of the same arm gave.
+ *
+ * Exact counts: those of the first boot, for they are to be the same in all. *differing is the
+ * number of cells whose status or count is not, *share the smallest share of agreeing batches.
+ *
+ * Time: a cell that is ok in every boot has one invocation per boot, the median over that boot's
+ * own; a cell that is not ok in some boot is as in the first such boot.
+ *
+ * 0 with a new reference in *out; or -EINVAL (one is no result document, or boots of different
+ * engines or cells) or -ENOMEM, with one line in *why. */
+int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differing, double *share,
+	       char *why, size_t size);
+
+#endif

@@ -1,0 +1,41 @@
+/* QEMU: what it is here, and one guest of it. */
+#ifndef SYSPATH_BOOT_QEMU_H
+#define SYSPATH_BOOT_QEMU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define QEMU_PROGRAM "qemu-system-x86_64"
+
+/* What the harness itself puts on every command line, in front of the arm's own words: messages go
+ * to the first serial port, and a panic ends the guest. */
+#define QEMU_APPEND "console=ttyS0 panic=-1 quiet"
+
+enum { QEMU_MEMORY_MB = 256 }; /* of a guest */
+
+/* Each returns 0; or a negative errno with one line in *why: -ENOENT QEMU is not installed, -EINVAL
+ * no such CPU model, -ENODEV KVM is not there or may not be used, -EINTR the user asked to stop. */
+
+/* "7.2.22": part of what exact counts depend on. */
+int qemu_version(char *version, size_t size, char *why, size_t why_size);
+
+/* Whether QEMU knows the model; features behind commas are QEMU's to judge. */
+int qemu_knows_cpu(const char *cpu, char *why, size_t size);
+
+int qemu_has_kvm(char *why, size_t size);
+
+struct qemu_guest {
+	const char *image, *initramfs; /* paths */
+	const char *append;	       /* behind QEMU_APPEND */
+	const char *cpu;
+	const char *log, *document; /* files that the two serial ports write to */
+	bool kvm;		    /* else TCG, counting instructions */
+	uint32_t seed;		    /* of the random numbers that the guest's CPU and loader give */
+};
+
+/* Starts a guest; its own complaints go to the descriptor err. As program_start. */
+int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid);
+
+#endif

@@ -1,0 +1,165 @@
+/* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
+#include "bench/driver/boot_charts.h"
+#include "bench/driver/boot_options.h"
+#include "bench/driver/boot_report.h"
+#include "bench/driver/boot_session.h"
+#include "bench/driver/commands.h"
+#include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* A text file of arms or options, to be freed; NULL after one line was printed. */
+static char *read_list(const char *path)
+{
+	enum { MAX_LIST = 1 << 18 };
+	char *text = malloc(MAX_LIST);
+	FILE *in = fopen(path, "re");
+	size_t n = in && text ? fread(text, 1, MAX_LIST, in) : 0;
+	int err = !in || !text || ferror(in) ? errno : n == MAX_LIST ? EFBIG : 0;
+
+	if (in)
+		fclose(in);
+	if (!err && text && memchr(text, 0, n))
+		err = EINVAL;
+	if (err || !text) {
+		complain("%s: %s", path, strerrordesc_np(err));
+		free(text);
+		return NULL;
+	}
+	text[n] = 0;
+	return text;
+}
+
+/* Adds to the arms what a file says, by one of the readers of boot_arm.h. */
+static int take_file(const char *path, struct boot_arms *arms,
+		     int (*reader)(const char *, struct boot_arms *, char *, size_t))
+{
+	char why[256], *text = read_list(path);
+	int err = text ? reader(text, arms, why, sizeof(why)) : 0;
+
+	if (err)
+		complain("%s: %s", path, why);
+	free(text);
+	return !text || err ? EXIT_USAGE : 0;
+}
+
+static int make_arms(const struct boots *b, struct boot_arms *arms)
+{
+	struct boot_grid grid = b->grid;
+	char kernel[BOOT_TEXT], why[256];
+	int code = 0;
+
+	if (b->arms_file)
+		code = take_file(b->arms_file, arms, boot_arms_text);
+	int err = code ? 0 : boot_arms_append(arms, b->grid.append, why, sizeof(why));
+	if (!code && !err && (!b->arms_file || b->grid_given)) {
+		kernel_default(kernel, sizeof(kernel));
+		grid.kernels = grid.kernels ? grid.kernels : kernel;
+		/* A sweep asks about one mode unless told otherwise. */
+		if (!grid.modes)
+			grid.modes = b->sweep_file ? "xonly" : "emulate,xonly,none";
+		err = boot_arms_grid(&grid, arms, why, sizeof(why));
+	}
+	if (err) {
+		complain("arms: %s", why);
+		code = EXIT_USAGE;
+	}
+	if (!code && b->sweep_file)
+		code = take_file(b->sweep_file, arms, boot_arms_sweep);
+	if (!code && !arms->n) {
+		complain("%s: no arm in it", b->arms_file);
+		code = EXIT_USAGE;
+	}
+	return code;
+}
+
+/* Settings that depend on others. 0 or an exit code after one line was printed. */
+static int settle(struct boots *b, char folder[64])
+{
+	struct boot_options *o = &b->options;
+	struct cell_id cells[PLAN_MAX_CELLS];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	o->request.settings = o->kvm ? engine_defaults(true) : engine_exact();
+	o->request.selection = b->selection;
+	if (!plan_cells(&b->selection, cells)) {
+		complain("no such cell: no chosen path has a chosen op on a chosen ABI; see "
+			 "'syspath list'");
+		return EXIT_USAGE;
+	}
+	if (o->kvm && o->boots && o->boots < 5) {
+		complain("--boots %u: with kvm a boot is the replicate, and 5 is the least that "
+			 "tells anything",
+			 o->boots);
+		return EXIT_USAGE;
+	}
+	if (o->kvm && (b->check || o->strip)) {
+		complain("--accel kvm: time has no reference counts");
+		return EXIT_USAGE;
+	}
+	/* What boots under KVM at all does so in seconds. */
+	o->timeout_s = o->timeout_s ? o->timeout_s : o->kvm ? 60 : 180;
+	o->boots = o->boots ? o->boots : o->kvm ? 5 : 1;
+	gmtime_r(&now, &utc);
+	strftime(folder, 64, "results/boots-%Y%m%dT%H%M%SZ", &utc);
+	o->folder = o->folder ? o->folder : folder;
+	if (!o->source.cache[0] &&
+	    kernel_cache_folder(o->source.cache, sizeof(o->source.cache) / 2)) {
+		complain("no folder to keep kernels in: set HOME, or name one with --cache");
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* What is printed and drawn of what came of it. */
+static int report(const struct boots *b, const struct boot_session *session, int code)
+{
+	int own = boot_report_table(session);
+
+	if (b->options.boots > 1 && !b->options.kvm)
+		own = boot_report_exactness(session);
+	if (b->check) {
+		int checked = boot_report_check(session, b->check, b->grid.append);
+		own = own ? own : checked;
+	}
+	if (!b->no_charts && !b->options.kvm) {
+		int drawn = boot_charts_draw(session);
+		own = own ? own : drawn;
+	}
+	return code ? code : own;
+}
+
+int cmd_boots(int argc, char **argv)
+{
+	static struct boot_arms arms;
+	struct boots b = {
+		.options = {.at_once = 2},
+		.grid = {.cpus = "intel,amd", .append = ""},
+		.selection = selection_all(),
+	};
+	struct boot_session session = {0};
+	char folder[64];
+
+	if (argp_parse(&boots_argp, argc, argv, 0, NULL, &b))
+		return EXIT_USAGE;
+	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
+	int code = settle(&b, folder);
+	if (!code)
+		code = make_arms(&b, &arms);
+	if (!code) {
+		code = boot_session_prepare(&session, &b.options, &arms);
+		if (!code) {
+			code = boot_session_run(&session);
+			if (code != EXIT_USAGE)
+				code = report(&b, &session, code);
+		}
+		boot_session_free(&session);
+	}
+	return code;
+}

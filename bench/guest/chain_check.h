@@ -1,0 +1,15 @@
+/* Whether the guest's time stamp counter counts instructions: a chain of known length is read. */
+#ifndef SYSPATH_GUEST_CHAIN_CHECK_H
+#define SYSPATH_GUEST_CHAIN_CHECK_H
+
+#include "bench/driver/engine.h"
+
+#include <stdint.h>
+
+/* Has workers of the ABI time two turns and one turn of the chain of CHAIN_LINKS dependent
+ * additions. *insn is the difference of their modes less the two instructions that end a turn, TSC
+ * ticks: CHAIN_LINKS where the counter counts instructions; -1 where no such worker runs or the
+ * chain failed. 0, or an exit code after one line was printed. */
+int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *insn);
+
+#endif

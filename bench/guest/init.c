@@ -1,0 +1,156 @@
+/* The first and only program of a guest: measures what /request asks for, writes the result
+ * document to the second serial port and ends the machine. The console is for people. */
+#include "bench/driver/engine.h"
+#include "bench/driver/host_facts.h"
+#include "bench/driver/plan.h"
+#include "bench/driver/say.h"
+#include "bench/guest/chain_check.h"
+#include "bench/guest/request.h"
+#include "bench/result/document.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char request_file[] = "/request", document_port[] = "/dev/ttyS1";
+
+/* What the facts about the host are read from; a kernel that lacks one has facts less. */
+static void mount_all(void)
+{
+	static const struct {
+		const char *type, *folder;
+	} mounts[] = {
+		{"proc", "/proc"},
+		{"sysfs", "/sys"},
+		{"devtmpfs", "/dev"},
+		{"debugfs", "/sys/kernel/debug"},
+		{"tracefs", "/sys/kernel/tracing"},
+	};
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (mount(mounts[i].type, mounts[i].folder, mounts[i].type, 0, NULL) && i < 3)
+			complain("cannot mount %s: %s", mounts[i].folder, strerrordesc_np(errno));
+}
+
+static int read_request(struct guest_request *request)
+{
+	char text[1024];
+	const char *bad;
+	int fd = open(request_file, O_RDONLY);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0) {
+		complain("%s: %s", request_file, strerrordesc_np(errno));
+		return -1;
+	}
+	text[n] = 0;
+	if (guest_request_parse(text, request, &bad)) {
+		complain("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"), bad);
+		return -1;
+	}
+	return 0;
+}
+
+/* 0 or -errno. */
+static int send_document(const char *text)
+{
+	int fd = open(document_port, O_WRONLY | O_NOCTTY);
+	struct termios raw;
+	size_t left = strlen(text);
+	int err = fd < 0 ? -errno : 0;
+
+	if (!err && !tcgetattr(fd, &raw)) {
+		cfmakeraw(&raw); /* or every newline would gain a carriage return */
+		cfsetspeed(&raw, B115200);
+		tcsetattr(fd, TCSANOW, &raw);
+	}
+	while (!err && left) {
+		ssize_t n = write(fd, text, left);
+		if (n > 0) {
+			text += n;
+			left -= (size_t)n;
+		} else if (errno != EINTR) {
+			err = -errno;
+		}
+	}
+	if (!err && tcdrain(fd))
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* Adds what a chain of known length read in each ABI. An exit code of the driver's. */
+static int add_check(json_t *document, const struct engine_settings *settings)
+{
+	json_t *check = json_object();
+	int code = 0;
+
+	for (int abi = 0; abi < ABI_COUNT && !code; abi++) {
+		int64_t insn;
+		code = chain_check(settings, (enum abi)abi, &insn);
+		json_object_set_new(check, abi_names[abi],
+				    insn < 0 ? json_null() : json_integer((json_int_t)insn));
+	}
+	json_object_set_new(document, "chain_insn", check);
+	return code;
+}
+
+/* The driver's own steps of a run. Lines were printed when it returns other than 0. */
+static int measure(const struct guest_request *request)
+{
+	struct cell_id cells[PLAN_MAX_CELLS];
+	size_t n = plan_cells(&request->selection, cells);
+	struct outcome outcome = {0};
+	json_t *host = NULL, *document = NULL;
+	time_t started = time(NULL);
+
+	int code = engine_run(&request->settings, cells, n, NULL, &outcome);
+	if (!code)
+		code = host_facts_take(&request->settings, &outcome.start, &outcome.end, &host);
+	if (!code)
+		document = document_make(&outcome, host, started);
+	if (document && request->settings.engine == ENGINE_ICOUNT)
+		code = add_check(document, &request->settings);
+	char *text = document && !code
+			     ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(12))
+			     : NULL;
+	if (!code && !text)
+		complain("not enough memory for the result document");
+	int err = text ? send_document(text) : 0;
+	if (err)
+		complain("%s: %s", document_port, strerrordesc_np(-err));
+	free(text);
+	json_decref(document);
+	json_decref(host);
+	outcome_free(&outcome);
+	return code || !text || err ? 1 : 0;
+}
+
+int main(void)
+{
+	struct guest_request request;
+
+	mount_all();
+	if (!read_request(&request)) {
+		request.settings.worker_folder = "/";
+		printf("syspath: the guest measures\n");
+		fflush(stdout);
+		printf("syspath: the guest %s\n", measure(&request) ? "failed" : "is done");
+		fflush(stdout);
+	}
+	tcdrain(STDOUT_FILENO);
+	sync();
+	reboot(RB_AUTOBOOT); /* QEMU runs with -no-reboot; power-off needs ACPI, this does not */
+	return 1;
+}

@@ -1,0 +1,24 @@
+/* What the harness asks of a guest: the file /request of its initramfs, one "KEY VALUE" per line.
+ */
+#ifndef SYSPATH_GUEST_REQUEST_H
+#define SYSPATH_GUEST_REQUEST_H
+
+#include "bench/driver/engine.h"
+#include "bench/driver/plan.h"
+
+#include <stddef.h>
+
+struct guest_request {
+	struct engine_settings settings;
+	struct selection selection;
+};
+
+/* The text of a request, with "\n" at its end. Returns its length, or -ENAMETOOLONG when it does
+ * not fit in `size` bytes. */
+int guest_request_text(const struct guest_request *request, char *text, size_t size);
+
+/* Reads the text back. 0; or -EINVAL with the line that cannot be read in *bad, up to its newline:
+ * an unknown key, no number, a number out of range. */
+int guest_request_parse(const char *text, struct guest_request *out, const char **bad);
+
+#endif
