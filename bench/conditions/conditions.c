@@ -3,7 +3,7 @@
 #include <string.h>
 
 const struct condition conditions[CONDITION_COUNT] = {
-#define CONDITION(id, name, waits, what) [CONDITION_##id] = {name, what, waits},
+#define CONDITION(id, name, waits, answers, what) [CONDITION_##id] = {name, what, waits, answers},
 #include "bench/conditions/conditions.def"
 #undef CONDITION
 };

@@ -6,7 +6,7 @@
 
 /* Numbers are positions in conditions.def and travel between driver and worker; names in files. */
 enum condition_id {
-#define CONDITION(id, name, waits, what) CONDITION_##id,
+#define CONDITION(id, name, waits, answers, what) CONDITION_##id,
 #include "bench/conditions/conditions.def"
 #undef CONDITION
 	CONDITION_COUNT
@@ -16,6 +16,7 @@ struct condition {
 	const char *name;
 	const char *what; /* what a call meets, one line */
 	bool waits;	  /* the worker waits for another task by nature of the condition */
+	bool answers;	  /* answers a number that no kernel implements, ahead of sys_enter */
 };
 
 extern const struct condition conditions[CONDITION_COUNT];

@@ -16,7 +16,7 @@ int condition_impose(enum condition_id id, const struct condition_needs *needs, 
 		     size_t size)
 {
 	static condition_imposer *const imposers[CONDITION_COUNT] = {
-#define CONDITION(id, name, waits, what) [CONDITION_##id] = condition_##id,
+#define CONDITION(id, name, waits, answers, what) [CONDITION_##id] = condition_##id,
 #include "bench/conditions/conditions.def"
 #undef CONDITION
 	};

@@ -17,7 +17,7 @@ struct condition_needs {
  * ends. 0, or -1 with the reason in words why it cannot be imposed here. */
 typedef int condition_imposer(const struct condition_needs *needs, char *why, size_t size);
 
-#define CONDITION(id, name, waits, what) condition_imposer condition_##id;
+#define CONDITION(id, name, waits, answers, what) condition_imposer condition_##id;
 #include "bench/conditions/conditions.def"
 #undef CONDITION
 

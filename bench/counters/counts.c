@@ -13,7 +13,8 @@ int counts_alloc(struct counts *counts, size_t n_cells)
 		struct cell_counts *c = &counts->cells[i];
 		c->events = calloc(counts->set.n, sizeof(*c->events));
 		c->turn_tsc = calloc(turns, sizeof(*c->turn_tsc));
-		if (!c->events || !c->turn_tsc)
+		c->turn_reason = calloc(turns, sizeof(*c->turn_reason));
+		if (!c->events || !c->turn_tsc || !c->turn_reason)
 			return -ENOMEM;
 	}
 	return counts->cells ? 0 : -ENOMEM;
@@ -24,6 +25,7 @@ void counts_free(struct counts *counts)
 	for (size_t i = 0; i < counts->n_cells; i++) {
 		free(counts->cells[i].events);
 		free(counts->cells[i].turn_tsc);
+		free(counts->cells[i].turn_reason);
 	}
 	free(counts->cells);
 	counts->cells = NULL;
@@ -66,17 +68,18 @@ static bool find_count(const struct event_set *set, const struct cell_counts *ce
 	return true;
 }
 
-/* The same; what was counted for user and for kernel apart is added up. */
+/* The same; what was counted for user and for kernel apart, but in one turn, is added up. */
 static bool find_total(const struct event_set *set, const struct cell_counts *cell,
 		       enum event_role role, enum event_domain domain, double *count,
 		       uint32_t *turn)
 {
 	double kernel;
+	uint32_t other;
 
 	if (find_count(set, cell, role, domain, count, turn))
 		return true;
-	if (domain != DOMAIN_BOTH || !find_count(set, cell, role, DOMAIN_KERNEL, &kernel, turn) ||
-	    !find_count(set, cell, role, DOMAIN_USER, count, turn))
+	if (domain != DOMAIN_BOTH || !find_count(set, cell, role, DOMAIN_KERNEL, &kernel, &other) ||
+	    !find_count(set, cell, role, DOMAIN_USER, count, turn) || *turn != other)
 		return false;
 	*count += kernel;
 	return true;
@@ -98,10 +101,11 @@ bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
 		enum event_domain domain, double *ipc)
 {
 	double instructions, cycles;
-	uint32_t turn;
+	uint32_t turn, other;
 
 	if (!find_total(set, cell, ROLE_INSTRUCTIONS, domain, &instructions, &turn) ||
-	    !find_total(set, cell, ROLE_CYCLES, domain, &cycles, &turn) || cycles <= 0)
+	    !find_total(set, cell, ROLE_CYCLES, domain, &cycles, &other) || turn != other ||
+	    cycles <= 0)
 		return false;
 	*ipc = instructions / cycles;
 	return true;

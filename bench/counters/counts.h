@@ -28,8 +28,8 @@ struct cell_counts {
 	struct cell_count *events; /* [set.n] */
 	double *turn_tsc;	   /* [set.n_turns]: TSC ticks per call in the blocks of the turn,
 				    * loop included; 0 where it was not gone through */
-	char reason[EVENT_REASON_MAX]; /* why an event of the cell was not counted; empty if all
-					  were */
+	char (*turn_reason)[EVENT_REASON_MAX]; /* [set.n_turns]: why nothing was counted in the
+						* turn; empty where something was */
 	struct truth_verdict truths[TRUTHS_MAX];
 	size_t n_truths; /* that could be judged */
 };
@@ -50,12 +50,12 @@ const struct truth_verdict *counts_judge(const struct event_set *set, struct cel
 					 const struct truth_subject *subject);
 
 /* Core cycles per call, user and kernel: of cycles, else of aperf. False when they were not
- * counted; *tsc is TSC ticks per call of the same blocks. */
+ * counted, or in different turns; *tsc is TSC ticks per call of the same blocks. */
 bool counts_core_cycles(const struct event_set *set, const struct cell_counts *cell, double *cycles,
 			double *tsc);
 
 /* Instructions per cycle in the domain (DOMAIN_BOTH adds up user and kernel where they were counted
- * apart); false when they were not counted, or no cycle was. */
+ * apart); false when they were not counted in one turn, or no cycle was. */
 bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
 		enum event_domain domain, double *ipc);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <perfmon/pfmlib_perf_event.h> /* behind linux/perf_event.h, whose place it would take */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,17 +48,20 @@ static void check_pmu_present(struct event *e, const pfm_perf_encode_arg_t *arg)
 		     pmu.name, pmu.desc);
 }
 
-/* libpfm4's own verdict: PFM_SUCCESS, or its error. */
+/* libpfm4's own verdict: PFM_SUCCESS, or its error with e->attr as it was. Tracepoints, which it
+ * finds where debugfs is mounted, are left to tracefs: the same name means the same on any host. */
 static int encode_libpfm(struct event *e)
 {
-	pfm_perf_encode_arg_t arg = {.attr = &e->attr, .size = sizeof(arg)};
-	int err = prepare_libpfm();
+	struct perf_event_attr attr = e->attr;
+	pfm_perf_encode_arg_t arg = {.attr = &attr, .size = sizeof(arg)};
+	int err = pfm_get_os_event_encoding(e->name, PFM_PLM3 | PFM_PLM0, PFM_OS_PERF_EVENT_EXT,
+					    &arg);
 
-	if (!err)
-		err = pfm_get_os_event_encoding(e->name, PFM_PLM3 | PFM_PLM0, PFM_OS_PERF_EVENT_EXT,
-						&arg);
+	if (!err && attr.type == PERF_TYPE_TRACEPOINT)
+		err = PFM_ERR_NOTFOUND;
 	if (err)
 		return err;
+	e->attr = attr;
 	e->domain = e->attr.exclude_kernel ? DOMAIN_USER
 		    : e->attr.exclude_user ? DOMAIN_KERNEL
 					   : DOMAIN_BOTH;
@@ -66,6 +70,17 @@ static int encode_libpfm(struct event *e)
 	e->status = EVENT_READY;
 	check_pmu_present(e, &arg);
 	return PFM_SUCCESS;
+}
+
+/* The PMU that libpfm4 gives this name. */
+static bool find_pmu(const char *name, pfm_pmu_info_t *pmu)
+{
+	for (int i = 0; i < PFM_PMU_MAX; i++) {
+		*pmu = (pfm_pmu_info_t){.size = sizeof(*pmu)};
+		if (!pfm_get_pmu_info((pfm_pmu_t)i, pmu) && !strcmp(pmu->name, name))
+			return true;
+	}
+	return false;
 }
 
 /* What arch/x86/events/msr.c may offer; it leaves out what a CPU or a hypervisor does not have. */
@@ -85,6 +100,7 @@ static bool encode_sysfs(const char *root, struct event *e)
 {
 	char pmu[EVENT_NAME_MAX];
 	const char *colons = strstr(e->name, "::");
+	pfm_pmu_info_t known;
 
 	if (!colons)
 		return false;
@@ -103,10 +119,10 @@ static bool encode_sysfs(const char *root, struct event *e)
 		event_refuse(e, EVENT_UNAVAILABLE,
 			     "the kernel does not offer it: not under "
 			     "/sys/bus/event_source/devices/msr/events");
-	} else if (err == -ENODEV) {
+	} else if (err == -ENODEV && !find_pmu(pmu, &known)) {
 		event_refuse(e, EVENT_UNKNOWN, "no PMU '%s' is known to libpfm4 or to the kernel",
 			     pmu);
-	} else if (err == -ENOENT) {
+	} else if (err == -ENODEV || err == -ENOENT) {
 		event_refuse(e, EVENT_UNKNOWN, "PMU '%s' has no event '%s'", pmu, event);
 	} else {
 		event_refuse(e, EVENT_UNAVAILABLE,
@@ -124,11 +140,11 @@ static void encode_tracepoint(const char *root, struct event *e, const char *gro
 
 	e->kind = KIND_TRACEPOINT;
 	e->domain = DOMAIN_KERNEL;
-	e->exact = true;
 	if (!strcmp(group, "raw_syscalls") && !strcmp(name, "sys_enter"))
 		e->role = ROLE_SYS_ENTER;
 	if (!strcmp(group, "vsyscall") && !strcmp(name, "emulate_vsyscall"))
 		e->role = ROLE_EMULATE_VSYSCALL;
+	e->exact = e->role != ROLE_NONE;
 	int events = tracepoint_open_events(root, why, sizeof(why));
 	if (events < 0) {
 		event_refuse(e, EVENT_UNAVAILABLE, "%s", why);
@@ -151,6 +167,28 @@ static void encode_tracepoint(const char *root, struct event *e, const char *gro
 	}
 }
 
+/* What libpfm4 said of an event that nobody else is to be asked for. */
+static void refuse(struct event *e, int err)
+{
+	bool hidden = getenv("LIBPFM_FORCE_PMU") != NULL;
+	const char *modifier = strrchr(e->name, ':');
+
+	e->domain = modifier && !strcmp(modifier, ":u")   ? DOMAIN_USER
+		    : modifier && !strcmp(modifier, ":k") ? DOMAIN_KERNEL
+							  : DOMAIN_BOTH;
+	/* libpfm4 takes this file for the sign of a kernel that counts. */
+	if (err == PFM_ERR_NOTSUPP && access("/proc/sys/kernel/perf_event_paranoid", F_OK))
+		event_refuse(e, EVENT_UNAVAILABLE,
+			     "/proc/sys/kernel/perf_event_paranoid is not there: /proc is not mounted, "
+			     "or the kernel was built without CONFIG_PERF_EVENTS");
+	else if (err == PFM_ERR_NOTSUPP)
+		event_refuse(e, EVENT_UNAVAILABLE,
+			     "libpfm4 knows it, but not how the kernel is asked for it");
+	else
+		event_refuse(e, EVENT_UNKNOWN, "libpfm4: %s%s", pfm_strerror(err),
+			     hidden ? "; LIBPFM_FORCE_PMU hides other PMUs" : "");
+}
+
 void encode_event(const char *root, const char *name, struct event *out)
 {
 	char group[EVENT_NAME_MAX], point[EVENT_NAME_MAX];
@@ -165,17 +203,19 @@ void encode_event(const char *root, const char *name, struct event *out)
 		return;
 	}
 	memcpy(out->name, name, length);
-	int err = encode_libpfm(out);
-	if (!err)
+	int absent = prepare_libpfm();
+	int err = absent ? PFM_ERR_NOTFOUND : encode_libpfm(out);
+	if (!err || (err == PFM_ERR_NOTFOUND && encode_sysfs(root, out)))
 		return;
-	/* An event that libpfm4 knows, asked for in a way it does not take, is found nowhere else.
-	 */
-	if (err == PFM_ERR_NOTFOUND && encode_sysfs(root, out))
-		return;
-	if (err == PFM_ERR_NOTFOUND && tracepoint_split(name, group, point, sizeof(group)))
+	if (tracepoint_split(name, group, point, sizeof(group)) &&
+	    (err == PFM_ERR_NOTFOUND || (err == PFM_ERR_ATTR && tracepoint_has_group(root, group))))
 		encode_tracepoint(root, out, group, point);
 	else
-		event_refuse(out, EVENT_UNKNOWN, "libpfm4: %s", pfm_strerror(err));
+		refuse(out, err);
+	if (absent && out->status == EVENT_UNKNOWN)
+		event_refuse(out, EVENT_UNAVAILABLE,
+			     "libpfm4 does not start here (%s): it reads /proc/cpuinfo",
+			     pfm_strerror(absent));
 }
 
 void encode_pmus(void (*each)(void *ctx, const char *name, const char *what), void *ctx)
@@ -187,4 +227,30 @@ void encode_pmus(void (*each)(void *ctx, const char *name, const char *what), vo
 		if (!pfm_get_pmu_info((pfm_pmu_t)i, &pmu) && pmu.is_present)
 			each(ctx, pmu.name, pmu.desc);
 	}
+}
+
+int encode_names(const char *pmu_name, void (*each)(void *ctx, const char *name, const char *what),
+		 void *ctx)
+{
+	char name[EVENT_NAME_MAX];
+	pfm_pmu_info_t pmu;
+
+	if (prepare_libpfm() || !find_pmu(pmu_name, &pmu))
+		return -ENOENT;
+	for (int i = pmu.first_event; i >= 0; i = pfm_get_event_next(i)) {
+		pfm_event_info_t event = {.size = sizeof(event)};
+		if (pfm_get_event_info(i, PFM_OS_PERF_EVENT, &event))
+			continue;
+		snprintf(name, sizeof(name), "%s::%s", pmu.name, event.name);
+		each(ctx, name, event.desc);
+		for (int k = 0; k < event.nattrs; k++) {
+			pfm_event_attr_info_t mask = {.size = sizeof(mask)};
+			if (pfm_get_event_attr_info(i, k, PFM_OS_PERF_EVENT, &mask) ||
+			    mask.type != PFM_ATTR_UMASK)
+				continue;
+			snprintf(name, sizeof(name), "%s::%s:%s", pmu.name, event.name, mask.name);
+			each(ctx, name, mask.desc);
+		}
+	}
+	return 0;
 }

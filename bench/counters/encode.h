@@ -17,7 +17,13 @@
  * that the event can be put to the kernel: whether that counts it is found out by trying. */
 void encode_event(const char *root, const char *name, struct event *out);
 
-/* Calls each(ctx, name, description) for every PMU of this host that libpfm4 knows. */
+/* Calls each(ctx, name, description) for every PMU that libpfm4 knows for this CPU; whether the kernel
+ * drives it is another question. */
 void encode_pmus(void (*each)(void *ctx, const char *name, const char *what), void *ctx);
+
+/* Calls each(ctx, name, description) for every event of a PMU, and for every unit mask that it takes, with the name it is asked for by; `pmu` as libpfm4 names it, this host's or
+ * another's. 0, or -ENOENT when libpfm4 knows no such PMU. */
+int encode_names(const char *pmu, void (*each)(void *ctx, const char *name, const char *what),
+		 void *ctx);
 
 #endif

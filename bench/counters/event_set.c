@@ -55,7 +55,7 @@ static int add(const char *root, const char *name, struct event_set *set, const 
 {
 	if (find_name(set, name))
 		return 0;
-	if (set->n == EVENT_SET_MAX)
+	if (set->n == EVENT_SET_ASKED)
 		return -E2BIG;
 	struct event *e = &set->events[set->n++];
 	encode_event(root, name, e);
@@ -75,12 +75,15 @@ static int add_default(const char *root, struct event_set *set, const struct eve
 	return err;
 }
 
-/* Nothing is wrong with a run that has no room for them, or whose kernel knows none of them. */
+_Static_assert(sizeof(needed) / sizeof(needed[0]) == EVENT_SET_MAX - EVENT_SET_ASKED,
+	       "bench/counters/event_set.h");
+
+/* Nothing is wrong with a run whose kernel knows none of them. */
 static void add_needed(const char *root, struct event_set *set)
 {
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (event_set_find(set, needed[i].role, needed[i].domain) >= 0 ||
-		    find_name(set, needed[i].name) || set->n == EVENT_SET_MAX)
+		    find_name(set, needed[i].name))
 			continue;
 		struct event *e = &set->events[set->n];
 		encode_event(root, needed[i].name, e);
@@ -97,13 +100,16 @@ int event_set_parse(const char *root, const char *list, struct event_set *out,
 	*out = (struct event_set){0};
 	*bad = NULL;
 	for (const char *at = list; !err; at++) {
-		size_t length = strcspn(at, ",");
+		at += strspn(at, " ");
+		size_t rest = strcspn(at, ","), length = rest;
+		while (length && at[length - 1] == ' ')
+			length--;
 		if (!length)
 			return -EINVAL;
 		snprintf(name, sizeof(name), "%.*s", (int)length, at);
 		err = !strcmp(name, EVENT_DEFAULT) ? add_default(root, out, bad)
 						   : add(root, name, out, bad);
-		at += length;
+		at += rest;
 		if (!*at)
 			break;
 	}
@@ -112,17 +118,29 @@ int event_set_parse(const char *root, const char *list, struct event_set *out,
 	return err;
 }
 
-/* Puts one event into the turn that is being filled, or into a new one. */
-static void take_turn(struct event_set *set, struct event *e, const struct event **turn, size_t *n,
-		      event_turn_fits *fits, void *ctx)
+/* The turn that is being filled. */
+struct filling {
+	const struct event *events[EVENT_SET_MAX];
+	size_t n;
+	event_turn_fits *fits;
+	void *ctx;
+};
+
+/* Puts one event into the turn, or into a new one. One that is not counted even alone leaves the
+ * turn open for those behind it. */
+static void take_turn(struct event_set *set, struct event *e, struct filling *turn)
 {
-	turn[*n] = e;
-	int err = fits(ctx, turn, *n + 1);
-	if (err && *n) {
-		set->n_turns++;
-		*n = 0;
-		turn[0] = e;
-		err = fits(ctx, turn, 1);
+	const struct event *const alone[] = {e};
+
+	turn->events[turn->n] = e;
+	int err = turn->fits(turn->ctx, turn->events, turn->n + 1);
+	if (err && turn->n) {
+		err = turn->fits(turn->ctx, alone, 1);
+		if (!err) {
+			set->n_turns++;
+			turn->n = 0;
+			turn->events[0] = e;
+		}
 	}
 	if (err) {
 		e->status = EVENT_UNAVAILABLE;
@@ -130,22 +148,23 @@ static void take_turn(struct event_set *set, struct event *e, const struct event
 		return;
 	}
 	e->turn = set->n_turns;
-	++*n;
+	turn->n++;
 }
 
 void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx)
 {
-	const struct event *turn[EVENT_SET_MAX];
-
 	set->n_turns = 0;
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
-		size_t n = 0;
-		for (size_t i = 0; i < set->n; i++) {
-			struct event *e = &set->events[i];
-			if (e->status == EVENT_READY && (int)e->kind == kind)
-				take_turn(set, e, turn, &n, fits, ctx);
-		}
-		set->n_turns += n > 0;
+		struct filling turn = {.fits = fits, .ctx = ctx};
+		/* Events with a role first: figures are made of several of them, in one turn. */
+		for (int plain = 0; plain <= 1; plain++)
+			for (size_t i = 0; i < set->n; i++) {
+				struct event *e = &set->events[i];
+				if (e->status == EVENT_READY && (int)e->kind == kind &&
+				    (e->role == ROLE_NONE) == plain)
+					take_turn(set, e, &turn);
+			}
+		set->n_turns += turn.n > 0;
 	}
 }
 

@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-enum { EVENT_SET_MAX = 64 };
+/* Those that can be asked for, and room for those that the counter truths need beside them. */
+enum { EVENT_SET_ASKED = 64, EVENT_SET_MAX = EVENT_SET_ASKED + 3 };
 
 struct event_set {
 	size_t n;	  /* 1 to EVENT_SET_MAX */
@@ -21,15 +22,16 @@ extern const char *const event_set_default_names[]; /* ends with NULL */
 /* Reads "a,b,default"; a name that stands there twice counts once. The events that the counter
  * truths need and that were not asked for are added behind. `root` is encode_event's. 0; -ENOENT
  * when an event is unknown, which *bad then points at, in the set, with its reason; -EINVAL when a
- * name is empty, -E2BIG when there are more than EVENT_SET_MAX: *bad is NULL then. */
+ * name is empty, -E2BIG when there are more than EVENT_SET_ASKED: *bad is NULL then. Blanks around a
+ * name are no part of it. */
 int event_set_parse(const char *root, const char *list, struct event_set *out,
 		    const struct event **bad);
 
 /* Whether a turn of these n events is counted whole: 0, or the -errno that says why not. */
 typedef int event_turn_fits(void *ctx, const struct event *const *events, size_t n);
 
-/* Gives every ready event a turn: in the order of the kinds, then of the set, as many together as
- * `fits` allows. An event that does not fit even alone becomes unavailable, with the reason. */
+/* Gives every ready event a turn: in the order of the kinds, of each kind those with a role first,
+ * then in that of the set, as many together as `fits` allows. An event that does not fit even alone becomes unavailable, with the reason. */
 void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx);
 
 /* The ready events of a turn, in the order of the set; returns how many. */

@@ -82,6 +82,18 @@ int tracepoint_open_events(const char *root, char *why, size_t size)
 	return forbidden ? -EACCES : err;
 }
 
+bool tracepoint_has_group(const char *root, const char *group)
+{
+	char why[128];
+	int events = tracepoint_open_events(root, why, sizeof(why));
+
+	if (events < 0)
+		return false;
+	bool has = !faccessat(events, group, F_OK, 0);
+	close(events);
+	return has;
+}
+
 int tracepoint_id(int events, const char *group, const char *name, uint64_t *id)
 {
 	char path[512], text[32] = "", *end;

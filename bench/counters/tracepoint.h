@@ -17,6 +17,9 @@ bool tracepoint_split(const char *text, char *group, char *name, size_t size);
  * in words in *why. */
 int tracepoint_open_events(const char *root, char *why, size_t size);
 
+/* Whether the kernel has tracepoints of that group, as far as can be told; `root` as above. */
+bool tracepoint_has_group(const char *root, const char *group);
+
 /* The number of a tracepoint. 0; -ENOENT when the kernel has none of that name; or -errno. */
 int tracepoint_id(int events, const char *group, const char *name, uint64_t *id);
 

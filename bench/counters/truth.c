@@ -24,6 +24,8 @@ static bool applies(const struct row *row, const struct truth_subject *subject)
 	if (row->path != subject->path ||
 	    (row->enters == WANTS_NOT && subject->enters != WIRE_ENTERS_NOT))
 		return false;
+	if (subject->answered_early && row->truth.role == ROLE_SYS_ENTER)
+		return false;
 	return !row->mode || (subject->vsyscall_mode && !strcmp(row->mode, subject->vsyscall_mode));
 }
 

@@ -15,6 +15,7 @@
 struct truth_subject {
 	enum path_id path;
 	enum wire_enters enters;   /* as probing found it */
+	bool answered_early;	   /* by a seccomp filter, ahead of raw_syscalls:sys_enter */
 	const char *vsyscall_mode; /* "native", "emulate", "xonly", "none"; NULL unknown */
 };
 

@@ -171,11 +171,5 @@ int cmd_host(int argc, char **argv)
 		putchar('\n');
 	json_decref(host);
 	json_decref(advice);
-
-	if (fflush(stdout) || ferror(stdout)) {
-		complain("host: standard output: %s; nothing complete was printed",
-			 strerror(errno));
-		return EXIT_USAGE;
-	}
 	return EXIT_FINE;
 }

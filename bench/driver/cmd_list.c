@@ -14,6 +14,17 @@ struct list {
 	const char *events; /* NULL: the cells are listed */
 };
 
+/* `run` takes "--events LIST" in two words; here the list may be missing, too. */
+static const char *next_word(struct argp_state *state)
+{
+	const char *word = state->next < state->argc ? state->argv[state->next] : NULL;
+
+	if (!word || word[0] == '-')
+		return EVENT_DEFAULT;
+	state->next++;
+	return word;
+}
+
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
 	struct list *list = state->input;
@@ -23,7 +34,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &list->choice;
 		return 0;
 	case 'e':
-		list->events = arg ? arg : EVENT_DEFAULT;
+		list->events = arg ? arg : next_word(state);
 		return 0;
 	case ARGP_KEY_ARG:
 		option_refuse(state, "'%s': list takes no argument", arg);
@@ -34,7 +45,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{"events", 'e', "LIST", OPTION_ARG_OPTIONAL,
-	 "List events to be counted instead: those of run --events=LIST, or the default ones", 1},
+	 "List events to be counted instead: those of run --events LIST, or the default ones; "
+	 "PMU:: lists the names that libpfm4 has for a PMU",
+	 1},
 	{0},
 };
 

@@ -175,6 +175,12 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 		complain("interrupted: nothing was written");
 		return EXIT_USAGE;
 	}
+	if (course->reply == WORKER_UNSEEN) {
+		complain("what the %s worker does cannot be read from /proc: %s; nothing was "
+			 "written",
+			 abi_names[w->abi], strerrordesc_np(w->watch_errno));
+		return EXIT_USAGE;
+	}
 	if (course->error[0]) {
 		complain("%s worker: %s; nothing was written", abi_names[w->abi], course->error);
 		return EXIT_USAGE;

@@ -38,7 +38,7 @@ int counting_prepare(const char *list, struct counts *counts)
 			 bad->reason);
 		return EXIT_USAGE;
 	case -E2BIG:
-		complain("--events: more than %d events", EVENT_SET_MAX);
+		complain("--events: more than %d events", EVENT_SET_ASKED);
 		return EXIT_USAGE;
 	default:
 		complain("--events '%s': an event without a name; give names with commas between "
@@ -56,9 +56,11 @@ static void fail_cell(struct cell_outcome *cell, const char *why)
 }
 
 /* Nothing of this turn was counted in this cell. */
-static void leave_out(struct cell_counts *cell, const struct event *first, int err)
+static void leave_out(const struct pass *pass, struct cell_counts *cell, int err)
 {
-	open_words(&first->attr, err, cell->reason, sizeof(cell->reason));
+	char *reason = cell->turn_reason[pass->turn];
+
+	open_words(&pass->pairs.events[0]->attr, err, reason, EVENT_REASON_MAX);
 }
 
 /* Files what one cell counted in this turn. */
@@ -70,7 +72,7 @@ static void keep(struct pass *pass, struct cell_counts *cell)
 	int err = count_pairs_result(&pass->pairs, per_call, &tsc);
 
 	if (err) {
-		leave_out(cell, pass->pairs.events[0], err);
+		leave_out(pass, cell, err);
 		return;
 	}
 	cell->turn_tsc[pass->turn] = tsc;
@@ -84,20 +86,6 @@ static uint32_t block_calls(const struct cell_outcome *cell)
 	uint64_t calls = (uint64_t)cell->calls * BLOCK_BATCHES;
 
 	return calls < WIRE_MAX_CALLS / 2 ? (uint32_t)calls : WIRE_MAX_CALLS / 2;
-}
-
-static enum worker_reply reply_of(int err)
-{
-	switch (err) {
-	case 0:
-		return WORKER_FRAME;
-	case -EINTR:
-		return WORKER_INTERRUPTED;
-	case -ETIMEDOUT:
-		return WORKER_SILENT;
-	default:
-		return WORKER_CLOSED;
-	}
 }
 
 /* The worker sleeps: reads the counters, and tells it the next block. */
@@ -118,9 +106,9 @@ static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t 
 			return WORKER_GARBLED;
 		pass->pid = ready.pid;
 	}
-	int err = worker_wait_asleep(w, pass->pid);
-	if (err)
-		return reply_of(err);
+	enum worker_reply reply = worker_wait_asleep(w, pass->pid);
+	if (reply != WORKER_FRAME)
+		return reply;
 	if (first) {
 		cell->counted = true;
 		cell->calls = block_calls(&pass->out->cells[i]);
@@ -131,10 +119,10 @@ static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t 
 	if (!counted)
 		counted = count_pairs_step(&pass->pairs, first ? NULL : &block, &go.calls);
 	if (counted)
-		leave_out(cell, pass->pairs.events[0], counted);
+		leave_out(pass, cell, counted);
 	else if (!go.calls)
 		keep(pass, cell);
-	return reply_of(worker_tell(w, &go));
+	return worker_tell(w, &go) ? WORKER_CLOSED : WORKER_FRAME;
 }
 
 static int on_counted(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
@@ -251,10 +239,16 @@ static int find_mode(const struct engine_settings *settings, char *mode, size_t 
 static void judge_cell(const struct counts *counts, struct cell_counts *cell,
 		       struct cell_outcome *outcome, const char *mode)
 {
-	struct truth_subject subject = {outcome->id.path, outcome->enters, mode};
+	struct truth_subject subject = {
+		.path = outcome->id.path,
+		.enters = outcome->enters,
+		.answered_early = conditions[outcome->id.condition].answers &&
+				  outcome->id.op == OP_enosys,
+		.vsyscall_mode = mode,
+	};
 	char why[WIRE_REASON], range[48];
 
-	if (!cell->counted || outcome->id.condition != CONDITION_none)
+	if (!cell->counted)
 		return;
 	const struct truth_verdict *broken = counts_judge(&counts->set, cell, &subject);
 	if (!broken || outcome->status != WIRE_OK)

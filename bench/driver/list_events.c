@@ -4,6 +4,7 @@
 #include "bench/counters/group.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/counting.h"
+#include "bench/driver/say.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,10 +39,33 @@ static void print_event(const struct event *e, int width)
 			  : "not asked for: counter truths are judged by it");
 }
 
+static void print_name(void *ctx, const char *name, const char *what)
+{
+	(void)ctx;
+	printf("%-48s  %s\n", name, what ? what : "-");
+}
+
+/* What libpfm4 has names for in the PMU of that name. */
+static int list_names(const char *pmu, size_t length)
+{
+	char name[EVENT_NAME_MAX];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, pmu);
+	if (!encode_names(name, print_name, NULL))
+		return EXIT_FINE;
+	complain("--events: %s: libpfm4 knows no such PMU; 'syspath list --events' names those of "
+		 "this CPU",
+		 name);
+	return EXIT_USAGE;
+}
+
 int list_events(const char *list)
 {
 	struct counts counts;
-	size_t ready = 0;
+	size_t ready = 0, length = strlen(list);
+
+	if (length > 2 && !strcmp(list + length - 2, "::"))
+		return list_names(list, length - 2);
 	int code = counting_prepare(list, &counts);
 
 	if (code)
@@ -56,7 +80,8 @@ int list_events(const char *list)
 	}
 	printf("%zu events: %zu ok, counted in %u turns; what is in one turn is counted together\n",
 	       counts.set.n, ready, counts.set.n_turns);
-	puts("PMUs of this host that libpfm4 has names for:");
+	puts("PMUs that libpfm4 has names for on this CPU model; 'syspath list --events PMU::' lists "
+	     "them:");
 	encode_pmus(print_pmu, NULL);
 	return EXIT_FINE;
 }

@@ -158,7 +158,7 @@ static int read_state(const char *path)
 	return end && end[1] == ' ' && end[2] ? end[2] : -EPROTO;
 }
 
-int worker_wait_asleep(const struct worker_process *w, pid_t pid)
+enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 {
 	int64_t deadline = now_ms() + w->patience_ms;
 	char path[48];
@@ -166,17 +166,19 @@ int worker_wait_asleep(const struct worker_process *w, pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	while ((state = read_state(path)) != 'S') {
-		if (state < 0)
-			return state;
-		if (state == 'Z' || state == 'X')
-			return -ENOENT;
+		if (state == 'Z' || state == 'X' || state == -ENOENT || state == -ESRCH)
+			return WORKER_CLOSED;
+		if (state < 0) {
+			w->watch_errno = -state;
+			return WORKER_UNSEEN;
+		}
 		if (stop_asked)
-			return -EINTR;
+			return WORKER_INTERRUPTED;
 		if (now_ms() > deadline)
-			return -ETIMEDOUT;
+			return WORKER_SILENT;
 		sched_yield();
 	}
-	return 0;
+	return WORKER_FRAME;
 }
 
 static enum worker_reply read_exactly(int fd, void *to, size_t size, int patience_ms)

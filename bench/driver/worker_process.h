@@ -16,6 +16,7 @@ struct worker_process {
 	enum abi abi;
 	int patience_ms; /* longest silence */
 	int exec_errno;	 /* why the program could not be started, 0 when it was */
+	int watch_errno; /* why worker_wait_asleep could not look, 0 when it could */
 	int status;	 /* of wait(2), valid once worker_reap returned */
 };
 
@@ -26,6 +27,7 @@ enum worker_reply {
 	WORKER_SILENT,	    /* nothing came within the time */
 	WORKER_INTERRUPTED, /* the user asked to stop */
 	WORKER_GARBLED,	    /* what came is no frame */
+	WORKER_UNSEEN,	    /* what it does cannot be read from /proc: w->watch_errno */
 };
 
 enum {
@@ -48,9 +50,8 @@ int worker_tell(struct worker_process *w, const struct wire_go *go);
 
 /* Waits until process `pid`, the worker or its child, sleeps: it has said something, and waits to
  * be told how to go on. From there to the next time it makes the same system calls, whenever one
- * looks. 0; -ETIMEDOUT after its patience, -EINTR when the user asked to stop, or -errno of reading
- * /proc (-ENOENT: it is gone, or there is no /proc). */
-int worker_wait_asleep(const struct worker_process *w, pid_t pid);
+ * looks. WORKER_FRAME; WORKER_CLOSED when it is gone, or there is no /proc; or why else not. */
+enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid);
 
 /* Reads one frame; its payload goes to *payload, which is grown with realloc and owned by the
  * caller, of *capacity bytes. */

@@ -29,12 +29,19 @@ double column_value(const struct column *column, const struct run_counters *c)
 
 bool column_shows(const struct column *column, const struct run_document *d)
 {
+	bool known = false, missed = false;
+
 	for (size_t i = 0; i < d->n_cells; i++) {
-		double v = d->cells[i].counters ? column_value(column, d->cells[i].counters) : 0;
+		const struct run_counters *c = d->cells[i].counters;
+		if (!c)
+			continue;
+		double v = column_value(column, c);
 		if (!isnan(v) && fabs(v) >= 5e-5)
 			return true;
+		known |= !isnan(v);
+		missed |= column->kind == COLUMN_EVENT && isnan(v);
 	}
-	return false;
+	return known && missed;
 }
 
 static void add_column(struct columns *columns, const struct run_document *d, struct column column)

@@ -27,14 +27,15 @@ struct columns {
 	struct column *list; /* to be freed */
 };
 
-/* A column per event that was counted and is not 0 in every cell, behind the kernel's the sum of
+/* A column per event that column_shows, behind the kernel's the sum of
  * both domains; then what follows from them. 0 or -ENOMEM. */
 int columns_find(struct columns *columns, const struct run_document *document);
 
 /* The figure of a cell, per call; NaN when the cell has none. */
 double column_value(const struct column *column, const struct run_counters *counters);
 
-/* Whether any cell of the document has something else than 0 there. */
+/* Whether any cell of the document has something else than 0 there, or it is an event that only some
+ * of the cells counted. */
 bool column_shows(const struct column *column, const struct run_document *document);
 
 #endif

@@ -41,6 +41,22 @@ static json_t *counted_list(const struct event_set *set, const struct cell_count
 	return list;
 }
 
+/* Events that the host counts, but did not in this cell. */
+static json_t *missed_list(const struct event_set *set, const struct cell_counts *cell)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct event *e = &set->events[i];
+		if (e->status != EVENT_READY || cell->events[i].counted)
+			continue;
+		const char *reason = cell->turn_reason[e->turn];
+		json_array_append_new(list, json_pack("{s:s, s:s}", "name", e->name, "reason",
+						      reason[0] ? reason : "the cell failed"));
+	}
+	return list;
+}
+
 static json_t *ipc_object(const struct event_set *set, const struct cell_counts *cell)
 {
 	json_t *object = json_object();
@@ -78,8 +94,8 @@ static json_t *cell_object(const struct counts *counts, const struct cell_counts
 		return json_null();
 	bool known = counts_core_cycles(set, cell, &cycles, &tsc);
 	return json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "calls", (int)cell->calls,
-			 "repetitions", (int)counts->repetitions, "reason",
-			 text_or_null(cell->reason), "events", counted_list(set, cell), "ipc",
+			 "repetitions", (int)counts->repetitions, "events",
+			 counted_list(set, cell), "missed", missed_list(set, cell), "ipc",
 			 ipc_object(set, cell), "core_cycles", known ? count(cycles) : json_null(),
 			 "tsc", known ? count(tsc) : json_null(), "truths", truth_list(set, cell));
 }

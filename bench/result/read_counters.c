@@ -62,6 +62,30 @@ static bool read_counts(struct reading *r, const json_t *object, struct run_coun
 	return good;
 }
 
+static bool read_missed(struct reading *r, const json_t *object, struct run_counters *out)
+{
+	json_t *list = json_object_get(object, "missed"), *item;
+	bool good = true;
+	size_t i;
+
+	if (!list) /* documents of before had one reason for all, which nobody showed */
+		return true;
+	if (!field_array(r, object, "missed", 0, MAX_EVENTS, &list))
+		return false;
+	out->missed = calloc(json_array_size(list) + 1, sizeof(*out->missed));
+	if (!out->missed)
+		return reading_wrong(r, "missed", "not enough memory");
+	json_array_foreach (list, i, item) {
+		struct run_missed *m = &out->missed[i];
+		size_t mark = reading_enter(r, "missed[%zu]", i);
+		good = good && field_text(r, item, "name", &m->name) &&
+		       field_text(r, item, "reason", &m->reason);
+		reading_leave(r, mark);
+		out->n_missed += good;
+	}
+	return good;
+}
+
 static bool read_ipc(struct reading *r, const json_t *object, struct run_counters *out)
 {
 	bool good = true;
@@ -109,7 +133,7 @@ bool read_counters(struct reading *r, const json_t *cell, struct run_counters **
 	size_t mark = reading_enter(r, "counters");
 	bool good = field_count(r, object, "calls", 1, SIZE_MAX / 2, &(*out)->calls) &&
 		    field_count(r, object, "repetitions", 1, SIZE_MAX / 2, &(*out)->repetitions) &&
-		    read_reason(r, object, &(*out)->reason) && read_counts(r, object, *out) &&
+		    read_counts(r, object, *out) && read_missed(r, object, *out) &&
 		    read_ipc(r, object, *out) &&
 		    read_known(r, object, "core_cycles", &(*out)->core_cycles) &&
 		    read_known(r, object, "tsc", &(*out)->tsc) && read_truths(r, object, *out);
@@ -119,8 +143,10 @@ bool read_counters(struct reading *r, const json_t *cell, struct run_counters **
 
 void run_counters_free(struct run_counters *counters)
 {
-	if (counters)
+	if (counters) {
 		free(counters->counts);
+		free(counters->missed);
+	}
 	free(counters);
 }
 
@@ -167,5 +193,13 @@ const struct run_count *run_count_find(const struct run_counters *counters, cons
 	for (size_t i = 0; i < counters->n; i++)
 		if (!strcmp(counters->counts[i].name, name))
 			return &counters->counts[i];
+	return NULL;
+}
+
+const char *run_missed_reason(const struct run_counters *counters, const char *name)
+{
+	for (size_t i = 0; i < counters->n_missed; i++)
+		if (!strcmp(counters->missed[i].name, name))
+			return counters->missed[i].reason;
 	return NULL;
 }

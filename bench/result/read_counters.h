@@ -28,11 +28,17 @@ struct run_count {
 	double lowest, highest;
 };
 
+/* One event that the host counts, but that was not counted in this cell, and why. */
+struct run_missed {
+	const char *name, *reason;
+};
+
 struct run_counters {
 	size_t calls, repetitions; /* blocks of `calls` and of twice as many; 1 or more */
-	const char *reason;	   /* why an event of the run was not counted here, or NULL */
 	size_t n;
 	struct run_count *counts;  /* [n] */
+	size_t n_missed;
+	struct run_missed *missed; /* [n_missed] */
 	double ipc[COUNT_DOMAINS]; /* instructions per core cycle; NaN: not counted */
 	double core_cycles, tsc;   /* per call, of the same blocks; NaN: not counted */
 	size_t truths, held;	   /* judged; and of these, not contradicted */
@@ -49,5 +55,8 @@ bool read_events(struct reading *r, const json_t *root, struct run_event **event
 
 /* The count of an event, or NULL when it was not counted in this cell. */
 const struct run_count *run_count_find(const struct run_counters *counters, const char *name);
+
+/* Why it was not, or NULL. */
+const char *run_missed_reason(const struct run_counters *counters, const char *name);
 
 #endif

@@ -139,12 +139,72 @@ static void print_names(FILE *out, const struct run_document *d,
 	fputc('\n', out);
 }
 
+/* In how many of the counted cells the event was not counted; the first reason, if any. */
+static size_t missed_in(const struct run_document *d, const char *name, const char **reason)
+{
+	size_t n = 0;
+
+	*reason = NULL;
+	for (size_t i = 0; i < d->n_cells; i++) {
+		const struct run_counters *c = d->cells[i].counters;
+		if (!c || run_count_find(c, name))
+			continue;
+		n++;
+		*reason = *reason ? *reason : run_missed_reason(c, name);
+	}
+	return n;
+}
+
 static bool reads_nothing(const struct run_document *d, const struct run_event *e, const void *ctx)
 {
 	struct column c = {.kind = COLUMN_EVENT, .other = e->name};
+	const char *reason;
 
 	(void)ctx;
-	return e->counted && !column_shows(&c, d);
+	return e->counted && !missed_in(d, e->name, &reason) && !column_shows(&c, d);
+}
+
+struct miss {
+	size_t cells;
+	const char *reason;
+};
+
+static struct miss miss_of(const struct run_document *d, const struct run_event *e)
+{
+	struct miss miss = {0};
+
+	if (e->counted)
+		miss.cells = missed_in(d, e->name, &miss.reason);
+	if (!miss.reason)
+		miss.reason = "for no reason that stands in the document";
+	return miss;
+}
+
+static bool is_missed_so(const struct run_document *d, const struct run_event *e, const void *ctx)
+{
+	const struct miss *wanted = ctx, miss = miss_of(d, e);
+
+	return miss.cells == wanted->cells && !strcmp(miss.reason, wanted->reason);
+}
+
+/* Events that the host counts and that were yet not counted in some cells. */
+static void print_missed(FILE *out, const struct run_document *d)
+{
+	size_t counted = 0;
+
+	for (size_t i = 0; i < d->n_cells; i++)
+		counted += d->cells[i].counters != NULL;
+	for (size_t i = 0; i < d->n_events; i++) {
+		struct miss miss = miss_of(d, &d->events[i]);
+		bool told = !miss.cells;
+		for (size_t k = 0; k < i && !told; k++)
+			told = is_missed_so(d, &d->events[k], &miss);
+		if (told)
+			continue;
+		fprintf(out, "not counted in %zu of %zu cells, %s: ", miss.cells, counted,
+			miss.reason);
+		print_names(out, d, is_missed_so, &miss);
+	}
 }
 
 static bool has_reason(const struct run_document *d, const struct run_event *e, const void *ctx)
@@ -204,6 +264,7 @@ void table_print_counters(FILE *out, const struct run_document *document)
 		fputs("0 in every cell: ", out);
 		print_names(out, document, reads_nothing, NULL);
 	}
+	print_missed(out, document);
 	print_not_counted(out, document);
 	print_truths(out, document);
 	free(columns.list);

@@ -20,7 +20,7 @@
 #include "tests/e2e/run_command.h"
 
 static const char *const names[] = {
-#define CONDITION(id, name, waits, what) name,
+#define CONDITION(id, name, waits, answers, what) name,
 #include "bench/conditions/conditions.def"
 #undef CONDITION
 };

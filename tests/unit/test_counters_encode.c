@@ -1,5 +1,7 @@
 /* Events by name, of this host's CPU and of others. libpfm4 keeps what it was initialised with, so
  * every case has a process of its own. */
+#include <errno.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -7,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +67,47 @@ static void test_other_cpus(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (!in_child(encodes, &table[i]))
 			fail_msg("%s is not encoded as it was", table[i].name);
+}
+
+/* A reason that names what is wrong: the PMU, or the event in it. */
+static void test_reasons(void **state)
+{
+	static const struct {
+		const char *name, *says;
+		enum event_status status;
+	} table[] = {
+		{"hsw::NOSUCH:u", "PMU 'hsw' has no event 'NOSUCH:u'", EVENT_UNKNOWN},
+		{"nosuch::event", "no PMU 'nosuch'", EVENT_UNKNOWN},
+		{"amd64_rapl::RAPL_ENERGY_PKG", "libpfm4 knows it", EVENT_UNAVAILABLE},
+		{"cycles:zz", "invalid event attribute", EVENT_UNKNOWN},
+	};
+	struct event e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		encode_event("", table[i].name, &e);
+		if (e.status != table[i].status || !strstr(e.reason, table[i].says))
+			fail_msg("%s: %s", table[i].name, e.reason);
+	}
+}
+
+static void count_name(void *ctx, const char *name, const char *what)
+{
+	size_t *n = ctx;
+
+	assert_non_null(strstr(name, "skl::"));
+	(void)what;
+	++*n;
+}
+
+static void test_names_of_a_pmu(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(encode_names("skl", count_name, &n), 0);
+	assert_true(n > 100);
+	assert_int_equal(encode_names("nosuch", count_name, &n), -ENOENT);
 }
 
 /* The same events as the CPU's own, which needs no PMU in front of the name. */
@@ -179,6 +223,41 @@ static void test_roles(void **state)
 	assert_true(in_child(has_roles, &(struct golden){0}));
 }
 
+/* Where debugfs is mounted libpfm4 finds tracepoints itself, and takes them for something else. */
+static bool same_with_debugfs(const struct golden *g)
+{
+	struct event e;
+
+	(void)g;
+	encode_event("", "raw_syscalls:sys_enter", &e);
+	return e.role == ROLE_SYS_ENTER && e.kind == KIND_TRACEPOINT && e.exact &&
+	       e.domain == DOMAIN_KERNEL;
+}
+
+static bool mount_debugfs(const struct golden *g)
+{
+	(void)g;
+	return !unshare(CLONE_NEWNS) && !mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       !mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
+}
+
+static bool same_once_mounted(const struct golden *g)
+{
+	return mount_debugfs(g) && same_with_debugfs(g);
+}
+
+static void test_tracepoints_with_debugfs(void **state)
+{
+	const struct golden none = {0};
+
+	(void)state;
+	if (!in_child(mount_debugfs, &none)) {
+		print_message("skipped: debugfs cannot be mounted in a namespace here\n");
+		skip();
+	}
+	assert_true(in_child(same_once_mounted, &none));
+}
+
 static void test_too_long_a_name(void **state)
 {
 	char name[4 * EVENT_NAME_MAX];
@@ -201,6 +280,9 @@ int main(void)
 		cmocka_unit_test(test_another_cpu_has_a_reason),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_names_of_a_pmu),
+		cmocka_unit_test(test_tracepoints_with_debugfs),
 		cmocka_unit_test(test_too_long_a_name),
 	};
 

@@ -145,6 +145,8 @@ static const struct spoiled {
 	{"counters", NULL, "[]", "cells[1].counters"},
 	{"counters", "calls", "0", "cells[1].counters.calls"},
 	{"counters", "repetitions", "\"5\"", "cells[1].counters.repetitions"},
+	{"counters", "missed", "null", "cells[1].counters.missed"},
+	{"counters", "missed", "[{\"name\": \"x\"}]", "cells[1].counters.missed[0].reason"},
 	{"counters", "events", "null", "cells[1].counters.events"},
 	{"counters", "ipc", "1", "cells[1].counters.ipc"},
 	{"counters", "ipc", "{\"user\": \"x\"}", "cells[1].counters.ipc.user"},
@@ -223,6 +225,61 @@ static void test_table(void **state)
 	document_free(&d);
 }
 
+static const char *table_of(json_t *root)
+{
+	static char *text;
+	struct run_document d;
+	size_t size = 0;
+
+	free(text);
+	text = NULL;
+	check(root, &d);
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	table_print_counters(out, &d);
+	fclose(out);
+	document_free(&d);
+	return text;
+}
+
+/* No count is not the count 0: a turn that was refused in some cells, or in all. */
+static void test_missed_is_not_zero(void **state)
+{
+	(void)state;
+	for (size_t cells = 1; cells <= 2; cells++) {
+		json_t *root = sample_root();
+		struct counts counts;
+		fill(&counts);
+		for (size_t i = 0; i < cells; i++) {
+			counts.cells[i].events[FAULTS].counted = false;
+			snprintf(counts.cells[i].turn_reason[0], EVENT_REASON_MAX, "it was busy");
+		}
+		assert_int_equal(document_add_counters(root, &counts), 0);
+		counts_free(&counts);
+		const char *text = table_of(root);
+		assert_null(strstr(text, "0 in every cell"));
+		assert_non_null(strstr(text, cells == 1 ? "not counted in 1 of 2 cells, it was "
+							  "busy: page-faults:u\n"
+							: "not counted in 2 of 2 cells, it was "
+							  "busy: page-faults:u\n"));
+		/* What one cell counted stands in a column, though it is 0. */
+		assert_int_equal(strstr(text, "page-faults u") != NULL, cells == 1);
+	}
+}
+
+/* Documents written before there was "missed". */
+static void test_without_missed(void **state)
+{
+	json_t *root = counted_root();
+	struct run_document d;
+
+	(void)state;
+	json_object_del(json_object_get(sample_cell(root, 1), "counters"), "missed");
+	check(root, &d);
+	assert_int_equal(d.cells[1].counters->n_missed, 0);
+	document_free(&d);
+}
+
 /* Cells of a path that read the same are one line. */
 static void test_like_cells_share_a_line(void **state)
 {
@@ -253,6 +310,8 @@ int main(void)
 		cmocka_unit_test(test_a_run_that_counted_nothing),
 		cmocka_unit_test(test_spoiled_documents),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_missed_is_not_zero),
+		cmocka_unit_test(test_without_missed),
 		cmocka_unit_test(test_like_cells_share_a_line),
 	};
 

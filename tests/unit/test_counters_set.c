@@ -80,6 +80,16 @@ static void test_twice_counts_once(void **state)
 	assert_int_equal(n, 1);
 }
 
+static void test_blanks_are_no_part_of_a_name(void **state)
+{
+	const struct event *bad;
+
+	(void)state;
+	assert_int_equal(parse(" cycles:u , page-faults:u,cycles:u ", &bad), 0);
+	assert_string_equal(set.events[0].name, "cycles:u");
+	assert_string_equal(set.events[1].name, "page-faults:u");
+}
+
 static void test_default(void **state)
 {
 	const struct event *bad;
@@ -108,7 +118,7 @@ static void test_unknown_is_pointed_at(void **state)
 static void test_empty_names(void **state)
 {
 	static const char *const lists[] = {"", ",", "cycles:u,", ",cycles:u",
-					    "cycles:u,,cycles:k"};
+					    "cycles:u,,cycles:k", "cycles:u, "};
 	const struct event *bad;
 
 	(void)state;
@@ -120,17 +130,17 @@ static void test_empty_names(void **state)
 
 static void test_too_many(void **state)
 {
-	char list[EVENT_SET_MAX * 8 + 16] = "";
+	char list[EVENT_SET_ASKED * 8 + 16] = "";
 	const struct event *bad;
 
 	(void)state;
-	for (int i = 0; i <= EVENT_SET_MAX; i++) /* raw codes: as many events as one likes */
+	for (int i = 0; i <= EVENT_SET_ASKED; i++) /* raw codes: as many events as one likes */
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%sr%x", i ? "," : "",
 			 0x100 + i);
 	assert_int_equal(parse(list, &bad), -E2BIG);
 	*strrchr(list, ',') = 0;
 	assert_int_equal(parse(list, &bad), 0);
-	assert_int_equal(set.n, EVENT_SET_MAX); /* and no room for the truths' */
+	assert_int_equal(set.n, EVENT_SET_MAX); /* there is room for the truths' all the same */
 }
 
 static void test_a_name_longer_than_any(void **state)
@@ -217,10 +227,21 @@ static void test_what_is_never_counted_says_why(void **state)
 	assert_non_null(strstr(set.events[1].reason, "ENOENT"));
 	assert_int_equal(set.events[0].status, EVENT_READY);
 	assert_int_equal(set.events[2].status, EVENT_READY);
-	size_t counted = 0;
-	for (uint32_t i = 0; i < set.n_turns; i++)
-		counted += event_set_turn(&set, i, turn);
-	assert_int_equal(counted, 2);
+	assert_int_equal(set.n_turns, 1); /* it does not part those around it */
+	assert_int_equal(event_set_turn(&set, 0, turn), 2);
+}
+
+/* Figures are made of events of one turn: plain events do not come between them. */
+static void test_events_with_a_role_go_first(void **state)
+{
+	struct pmu pmu = {.counters = 2};
+
+	(void)state;
+	make(4, (const enum event_kind[4]){0});
+	set.events[0].role = ROLE_CYCLES;
+	set.events[3].role = ROLE_INSTRUCTIONS;
+	event_set_make_turns(&set, fits, &pmu);
+	expect_turns((const uint32_t[]){0, 1, 1, 0});
 }
 
 /* Nothing can be counted: no turn at all, and not an empty one. */
@@ -269,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_truths_bring_their_events),
 		cmocka_unit_test(test_what_was_asked_for_is_not_brought),
 		cmocka_unit_test(test_twice_counts_once),
+		cmocka_unit_test(test_blanks_are_no_part_of_a_name),
 		cmocka_unit_test(test_default),
 		cmocka_unit_test(test_unknown_is_pointed_at),
 		cmocka_unit_test(test_empty_names),
@@ -277,6 +299,7 @@ int main(void)
 		cmocka_unit_test(test_what_does_not_fit_takes_turns),
 		cmocka_unit_test(test_kinds_do_not_mix),
 		cmocka_unit_test(test_what_is_never_counted_says_why),
+		cmocka_unit_test(test_events_with_a_role_go_first),
 		cmocka_unit_test(test_no_pmu),
 		cmocka_unit_test(test_turn_is_listed_in_order),
 		cmocka_unit_test(test_find),

@@ -130,29 +130,30 @@ static const struct row {
 	int broken;			  /* event that contradicts, -1: none */
 	size_t judged;
 } rows[] = {
-	{{PATH_syscall, WIRE_ENTERS, "xonly"}, 0, 0, 1, -1, 1},
-	{{PATH_syscall, WIRE_ENTERS, "xonly"}, 0, 0, 2, ENTERED, 1},
-	{{PATH_syscall, WIRE_ENTERS, "xonly"}, 0, 0, 0, ENTERED, 1},
-	{{PATH_syscall, WIRE_ENTERS, NULL}, 0, 0, 1.001, ENTERED, 1},
-	{{PATH_int80, WIRE_ENTERS, "none"}, 0, 0, 1, -1, 1},
-	{{PATH_sysenter, WIRE_ENTERS, "none"}, 0, 0, 0, ENTERED, 1},
-	{{PATH_empty, WIRE_ENTERS_NOT, "none"}, 0, 0, 0, -1, 1},
-	{{PATH_empty, WIRE_ENTERS_NOT, "none"}, 0, 0, 1, ENTERED, 1},
-	{{PATH_vdso, WIRE_ENTERS_NOT, "xonly"}, 0, 0, 0, -1, 1},
-	{{PATH_vdso, WIRE_ENTERS_NOT, "xonly"}, 0, 0, 1, ENTERED, 1},
-	{{PATH_vdso, WIRE_ENTERS, "xonly"}, 0, 0, 1, -1, 0}, /* a fallback promises nothing */
-	{{PATH_libc, WIRE_ENTERS_UNKNOWN, "xonly"}, 0, 0, 1, -1, 0},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "xonly"}, 1, 1, 0, -1, 3},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "emulate"}, 1, 1, 0, -1, 3},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "xonly"}, 0, 1, 0, FAULTS, 3},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "emulate"}, 2, 1, 0, FAULTS, 3},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "emulate"}, 1, 0, 0, EMULATED, 3},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "xonly"}, 1, 1, 1, ENTERED, 3},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "native"}, 0, 0, 1, -1, 2},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "native"}, 0.005, 0, 1, -1, 2},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "native"}, 1, 0, 1, FAULTS, 2},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, "unknown"}, 1, 1, 1, -1, 0},
-	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, NULL}, 1, 1, 1, -1, 0},
+	{{PATH_syscall, WIRE_ENTERS, false, "xonly"}, 0, 0, 1, -1, 1},
+	{{PATH_syscall, WIRE_ENTERS, false, "xonly"}, 0, 0, 2, ENTERED, 1},
+	{{PATH_syscall, WIRE_ENTERS, false, "xonly"}, 0, 0, 0, ENTERED, 1},
+	{{PATH_syscall, WIRE_ENTERS, false, NULL}, 0, 0, 1.001, ENTERED, 1},
+	{{PATH_syscall, WIRE_ENTERS, true, "xonly"}, 0, 0, 0, -1, 0}, /* a filter's own answer */
+	{{PATH_int80, WIRE_ENTERS, false, "none"}, 0, 0, 1, -1, 1},
+	{{PATH_sysenter, WIRE_ENTERS, false, "none"}, 0, 0, 0, ENTERED, 1},
+	{{PATH_empty, WIRE_ENTERS_NOT, false, "none"}, 0, 0, 0, -1, 1},
+	{{PATH_empty, WIRE_ENTERS_NOT, false, "none"}, 0, 0, 1, ENTERED, 1},
+	{{PATH_vdso, WIRE_ENTERS_NOT, false, "xonly"}, 0, 0, 0, -1, 1},
+	{{PATH_vdso, WIRE_ENTERS_NOT, false, "xonly"}, 0, 0, 1, ENTERED, 1},
+	{{PATH_vdso, WIRE_ENTERS, false, "xonly"}, 0, 0, 1, -1, 0}, /* a fallback promises nothing */
+	{{PATH_libc, WIRE_ENTERS_UNKNOWN, false, "xonly"}, 0, 0, 1, -1, 0},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "xonly"}, 1, 1, 0, -1, 3},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "emulate"}, 1, 1, 0, -1, 3},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "xonly"}, 0, 1, 0, FAULTS, 3},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "emulate"}, 2, 1, 0, FAULTS, 3},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "emulate"}, 1, 0, 0, EMULATED, 3},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "xonly"}, 1, 1, 1, ENTERED, 3},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "native"}, 0, 0, 1, -1, 2},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "native"}, 0.005, 0, 1, -1, 2},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "native"}, 1, 0, 1, FAULTS, 2},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "unknown"}, 1, 1, 1, -1, 0},
+	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, NULL}, 1, 1, 1, -1, 0},
 };
 
 static void test_truths(void **state)
@@ -172,7 +173,7 @@ static void test_truths(void **state)
 static void test_every_repetition_counts(void **state)
 {
 	struct cell_counts cell = cell_with(0, 0, 1);
-	const struct truth_subject subject = {PATH_syscall, WIRE_ENTERS, NULL};
+	const struct truth_subject subject = {PATH_syscall, WIRE_ENTERS, false, NULL};
 
 	(void)state;
 	counted[ENTERED].per_call.highest = 1.01;
@@ -185,7 +186,7 @@ static void test_every_repetition_counts(void **state)
 static void test_what_was_not_counted_is_not_judged(void **state)
 {
 	struct cell_counts cell = cell_with(0, 0, 7);
-	const struct truth_subject subject = {PATH_syscall, WIRE_ENTERS, NULL};
+	const struct truth_subject subject = {PATH_syscall, WIRE_ENTERS, false, NULL};
 
 	(void)state;
 	counted[ENTERED].counted = false;
@@ -237,6 +238,31 @@ static void test_user_and_kernel_add_up(void **state)
 	assert_true(near(figures[2], 0.5) && near(figures[3], 2) && near(figures[4], 1.7));
 }
 
+/* What was counted at different times is no sum and no ratio. */
+static void test_turns_do_not_mix(void **state)
+{
+	const enum event_role roles[] = {ROLE_CYCLES, ROLE_CYCLES, ROLE_INSTRUCTIONS,
+					 ROLE_INSTRUCTIONS};
+	const enum event_domain domains[] = {DOMAIN_USER, DOMAIN_KERNEL, DOMAIN_USER,
+					     DOMAIN_KERNEL};
+	struct cell_counts cell = cell_of(4, roles, domains, (const double[]){20, 80, 10, 160});
+	double turns[] = {50, 60};
+
+	(void)state;
+	cell.turn_tsc = turns;
+	set.n_turns = 2;
+	set.events[1].turn = set.events[3].turn = 1; /* the kernel's apart from the user's */
+	assert_false(counts_core_cycles(&set, &cell, &figures[0], &figures[1]));
+	assert_false(counts_ipc(&set, &cell, DOMAIN_BOTH, &figures[0]));
+	assert_true(counts_ipc(&set, &cell, DOMAIN_KERNEL, &figures[0]));
+	assert_true(near(figures[0], 2));
+	set.events[1].turn = 0; /* the kernel's cycles apart from its instructions */
+	assert_true(counts_core_cycles(&set, &cell, &figures[0], &figures[1]));
+	assert_true(near(figures[0], 100) && near(figures[1], 50));
+	assert_false(counts_ipc(&set, &cell, DOMAIN_KERNEL, &figures[0]));
+	assert_false(counts_ipc(&set, &cell, DOMAIN_BOTH, &figures[0]));
+}
+
 static void test_half_of_the_cycles_is_no_figure(void **state)
 {
 	const enum event_role roles[] = {ROLE_CYCLES, ROLE_INSTRUCTIONS};
@@ -274,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_every_repetition_counts),
 		cmocka_unit_test(test_what_was_not_counted_is_not_judged),
 		cmocka_unit_test(test_user_and_kernel_add_up),
+		cmocka_unit_test(test_turns_do_not_mix),
 		cmocka_unit_test(test_half_of_the_cycles_is_no_figure),
 		cmocka_unit_test(test_aperf_stands_in_for_cycles),
 	};
