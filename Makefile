@@ -171,7 +171,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 fuzz_document_c := $(wildcard bench/result/read*.c bench/result/compare*.c bench/stats/*.c bench/host/*.c) \
 	$(addprefix bench/result/,field.c pool.c verdict.c fingerprint.c tolerance.c) \
-	stubs/paths.c bench/ops/ops.c
+	stubs/paths.c bench/ops/ops.c bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c
 fuzz_flags := -g -O1 -fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all

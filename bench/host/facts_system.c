@@ -1,7 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "bench/counters/tracepoint.h"
 #include "bench/host/cpulist.h"
 #include "bench/host/facts.h"
 
@@ -119,17 +121,20 @@ json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 	return n >= 0 && n < 3 ? json_string(names[n]) : NULL;
 }
 
-/* Reads a file of tracefs, at its own mount or below debugfs, where it was before 4.1. */
+/* Reads a file of tracefs, which root may also do where it is mounted nowhere. */
 static int read_tracefs(const struct fact_context *context, const char *name, char *out,
 			size_t size)
 {
-	char path[HOST_LINE_MAX];
-	snprintf(path, sizeof(path), "/sys/kernel/tracing/%s", name);
-	int rc = host_read_line(context->source, path, out, size);
-	if (rc >= 0)
-		return rc;
-	snprintf(path, sizeof(path), "/sys/kernel/debug/tracing/%s", name);
-	return host_read_line(context->source, path, out, size);
+	const struct host_source here = {.root = ""};
+	char path[HOST_LINE_MAX], why[128];
+	int events = tracepoint_open_events(context->source->root, why, sizeof(why));
+
+	if (events < 0)
+		return events;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/../%s", events, name);
+	int rc = host_read_line(&here, path, out, size);
+	close(events);
+	return rc;
 }
 
 json_t *fact_tracepoints(const struct fact_context *context, const char *arg)
