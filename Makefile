@@ -150,7 +150,7 @@ $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 fidelity: all $(fidelity_programs)
 	$(word 1,$(fidelity_programs)) $(DRIVER) $(word 2,$(fidelity_programs))
 crosscheck: all
-	$(DRIVER) crosscheck
+	$(DRIVER) crosscheck --output $(BUILD)/crosscheck.json
 
 # Does the gate cry wolf, does it sleep? Some ten minutes (docs/method.md).
 .PHONY: gate-quality

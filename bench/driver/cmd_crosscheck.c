@@ -1,4 +1,4 @@
-/* syspath crosscheck: the costs of a few cells by hyperfine, beside the engine's of the same
+/* syspath crosscheck: the costs of cells by hyperfine, beside the engine's of the same
  * moment. */
 #include "bench/driver/commands.h"
 #include "bench/driver/crosscheck.h"
@@ -23,13 +23,9 @@ struct request {
 	struct choice choice;
 	const char *output; /* NULL: the table alone */
 	unsigned rounds;    /* 0: the default */
-	bool all;
 };
 
-enum { KEY_ALL = 256, KEY_ROUNDS };
-
-/* Without --all: what has no vDSO answer, and what every path has. */
-static const uint32_t default_ops = 1u << OP_getppid | 1u << OP_gettimeofday;
+enum { KEY_ROUNDS = 256 };
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
@@ -41,9 +37,6 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'O':
 		request->output = arg;
-		return 0;
-	case KEY_ALL:
-		request->all = true;
 		return 0;
 	case KEY_ROUNDS:
 		request->rounds = (unsigned)option_number(state, "--rounds", arg, 1, 1000);
@@ -57,9 +50,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{"output", 'O', "FILE", 0, "Write figures and verdicts here as JSON", 1},
-	{"all", KEY_ALL, NULL, 0, "Every operation (default: getppid and gettimeofday)", 1},
-	{"rounds", KEY_ROUNDS, "N", 0, "Rounds of both clocks (default: 10, or what 110 s hold)",
-	 1},
+	{"rounds", KEY_ROUNDS, "N", 0,
+	 "Rounds of both clocks (default: 10, or the 3 or more that 110 s hold)", 1},
 	{0},
 };
 
@@ -196,7 +188,6 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n)
 {
 	struct selection *chosen = &request->choice.selection;
-	bool asked = chosen->ops != UINT32_MAX;
 	size_t controls = 0;
 
 	if (chosen->conditions != 1u << CONDITION_none) {
@@ -204,13 +195,11 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 			 "meets none; leave --condition out");
 		return EXIT_USAGE;
 	}
-	if (!request->all && !asked)
-		chosen->ops = default_ops;
 	*settings = crosscheck_defaults();
-	if (request->rounds)
+	if (request->rounds) {
 		settings->rounds = request->rounds;
-	if (request->rounds || request->all)
 		settings->patience_s = 1e9; /* as long as it takes */
+	}
 	int code = choice_resolve(&request->choice, &settings->engine, cells, n);
 	if (code)
 		return code;
@@ -225,9 +214,6 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 								 CONDITION_none};
 				break;
 			}
-	if (!request->all && !asked)
-		mention("getppid and gettimeofday by every path; the other operations are left "
-			"out: --all takes them in");
 	return EXIT_FINE;
 }
 

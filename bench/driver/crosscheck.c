@@ -17,7 +17,7 @@ struct crosscheck_settings crosscheck_defaults(void)
 	struct crosscheck_settings s = {
 		.engine = engine_defaults(false),
 		.rounds = 10,
-		.runs = 2,
+		.runs = 1,
 		.patience_s = 110,
 	};
 

@@ -49,7 +49,7 @@ struct crosscheck {
 	double start_s, done;	   /* when measuring began, by CLOCK_MONOTONIC; share of it made */
 };
 
-/* Ten rounds of two runs, fewer where they take more than 110 s, and batches that last as long as
+/* Ten rounds of one run, fewer where they take more than 110 s, and batches that last as long as
  * one run. */
 struct crosscheck_settings crosscheck_defaults(void);
 
