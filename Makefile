@@ -1,4 +1,4 @@
-# The only entry for people: deps bench boots test check lint fidelity install clean.
+# The only entry for people: deps bench boots test check lint fidelity crosscheck install clean.
 # What is built: build/syspath (the driver), build/syspath-worker64 and
 # build/syspath-worker32 (the same small static program, once per ABI).
 
@@ -52,19 +52,36 @@ DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
 GUEST := $(BUILD)/syspath-guest
 
+# Where a program that was built outside of the tree finds scripts and the schema.
+SOURCE := $(BUILD)/source
+
 .PHONY: all
-all: $(DRIVER) $(WORKERS) $(GUEST)
+all: $(DRIVER) $(WORKERS) $(GUEST) $(SOURCE)
+
+$(SOURCE):
+	@mkdir -p $(@D)
+	@ln -sfn $(CURDIR) $@
+
+# --- what everything is made with -----------------------------------------------------------------
+# Objects of other flags or of another compiler are no objects of this build: `make SAN=1` after
+# `make` would otherwise say that nothing is to be done.
+FLAGS := $(BUILD)/obj/flags
+made_with := $(CC) | $(STD) | $(WARN) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
+$(shell mkdir -p $(dir $(FLAGS)))
+ifneq ($(strip $(made_with)),$(strip $(file <$(FLAGS))))
+$(file >$(FLAGS),$(made_with))
+endif
 
 # --- one rule template, instantiated per object tree --------------------------------------------
 # $(1): tree name, a folder under $(BUILD)/obj; $(2): the sources
 objs = $(patsubst %,$(BUILD)/obj/$(1)/%.o,$(2))
 
 define tree
-$(BUILD)/obj/$(1)/%.c.o: %.c
+$(BUILD)/obj/$(1)/%.c.o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  CC   $(1) $$<"
 	$(Q)$$(CC) $$(STD) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
-$(BUILD)/obj/$(1)/%.S.o: %.S
+$(BUILD)/obj/$(1)/%.S.o: %.S $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  AS   $(1) $$<"
 	$(Q)$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
@@ -126,6 +143,10 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 .PHONY: test
 test: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_worker)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
+
+# Everything that a change must pass.
+.PHONY: check
+check: lint test
 
 # --- lint -------------------------------------------------------------------------------------
 .PHONY: lint

@@ -72,7 +72,8 @@ int locate_guest(char *path, size_t size)
 
 int locate_data(const char *name, char *path, size_t size)
 {
-	static const char *const places[] = {"../", "../share/syspath/", NULL};
+	/* Installed; built in the tree; built elsewhere, with a link to the tree beside it. */
+	static const char *const places[] = {"../share/syspath/", "../", "source/", NULL};
 
 	return first_of(places, name, path, size);
 }
