@@ -91,8 +91,8 @@ FUNCTION stub_\name
 FUNCTION_END stub_\name
 .endm
 
-/* Four register copies per turn, the same in number for every way of passing arguments, so
- * that `empty` is the same shape as each of them. */
+/* Register copies per turn: four for an entry, which takes a number too, three for a call. Each has an
+ * `empty` loop of its own with the same copies. */
 
 /* rax, rdi, rsi, rdx: the 64-bit system call convention. */
 .macro LOAD_ENTRY_64

@@ -173,14 +173,15 @@ static void refuse(struct event *e, int err)
 	bool hidden = getenv("LIBPFM_FORCE_PMU") != NULL;
 	const char *modifier = strrchr(e->name, ':');
 
-	e->domain = modifier && !strcmp(modifier, ":u")   ? DOMAIN_USER
+	e->domain = modifier && !strcmp(modifier, ":u")	  ? DOMAIN_USER
 		    : modifier && !strcmp(modifier, ":k") ? DOMAIN_KERNEL
 							  : DOMAIN_BOTH;
 	/* libpfm4 takes this file for the sign of a kernel that counts. */
 	if (err == PFM_ERR_NOTSUPP && access("/proc/sys/kernel/perf_event_paranoid", F_OK))
-		event_refuse(e, EVENT_UNAVAILABLE,
-			     "/proc/sys/kernel/perf_event_paranoid is not there: /proc is not mounted, "
-			     "or the kernel was built without CONFIG_PERF_EVENTS");
+		event_refuse(
+			e, EVENT_UNAVAILABLE,
+			"/proc/sys/kernel/perf_event_paranoid is not there: /proc is not mounted, "
+			"or the kernel was built without CONFIG_PERF_EVENTS");
 	else if (err == PFM_ERR_NOTSUPP)
 		event_refuse(e, EVENT_UNAVAILABLE,
 			     "libpfm4 knows it, but not how the kernel is asked for it");

@@ -7,22 +7,26 @@
 #include <stddef.h>
 
 /* Encodes `name`, of the running kernel or of the tree under `root` ("" for the running host; it is
- * where sysfs and tracefs are looked for):
+ * where sysfs and tracefs are looked for). Three forms are tried:
  *
- *	EVENT, PMU::EVENT	as libpfm4 names them, with :u or :k and its other modifiers; for a
- *CPU that is not this one, only with its PMU in front, and unavailable PMU::EVENT		as
- *the kernel names them under /sys/bus/event_source/devices GROUP:NAME		a tracepoint
+ * - EVENT or PMU::EVENT as libpfm4 names them, with :u or :k and its other modifiers; an event of a
+ *   CPU that is not this one only with its PMU in front, and then unavailable;
+ *
+ * - PMU::EVENT as the kernel names them under /sys/bus/event_source/devices;
+ *
+ * - GROUP:NAME, a tracepoint.
  *
  * Fills all of *out; status, and the reason in words, say what came of it. EVENT_READY only means
  * that the event can be put to the kernel: whether that counts it is found out by trying. */
 void encode_event(const char *root, const char *name, struct event *out);
 
-/* Calls each(ctx, name, description) for every PMU that libpfm4 knows for this CPU; whether the kernel
- * drives it is another question. */
+/* Calls each(ctx, name, description) for every PMU that libpfm4 knows for this CPU; whether the
+ * kernel drives it is another question. */
 void encode_pmus(void (*each)(void *ctx, const char *name, const char *what), void *ctx);
 
-/* Calls each(ctx, name, description) for every event of a PMU, and for every unit mask that it takes, with the name it is asked for by; `pmu` as libpfm4 names it, this host's or
- * another's. 0, or -ENOENT when libpfm4 knows no such PMU. */
+/* Calls each(ctx, name, description) for every event of a PMU, and for every unit mask that it
+ * takes, with the name it is asked for by; `pmu` as libpfm4 names it, this host's or another's. 0,
+ * or -ENOENT when libpfm4 knows no such PMU. */
 int encode_names(const char *pmu, void (*each)(void *ctx, const char *name, const char *what),
 		 void *ctx);
 

@@ -22,8 +22,8 @@ extern const char *const event_set_default_names[]; /* ends with NULL */
 /* Reads "a,b,default"; a name that stands there twice counts once. The events that the counter
  * truths need and that were not asked for are added behind. `root` is encode_event's. 0; -ENOENT
  * when an event is unknown, which *bad then points at, in the set, with its reason; -EINVAL when a
- * name is empty, -E2BIG when there are more than EVENT_SET_ASKED: *bad is NULL then. Blanks around a
- * name are no part of it. */
+ * name is empty, -E2BIG when there are more than EVENT_SET_ASKED: *bad is NULL then. Blanks around
+ * a name are no part of it. */
 int event_set_parse(const char *root, const char *list, struct event_set *out,
 		    const struct event **bad);
 
@@ -31,7 +31,8 @@ int event_set_parse(const char *root, const char *list, struct event_set *out,
 typedef int event_turn_fits(void *ctx, const struct event *const *events, size_t n);
 
 /* Gives every ready event a turn: in the order of the kinds, of each kind those with a role first,
- * then in that of the set, as many together as `fits` allows. An event that does not fit even alone becomes unavailable, with the reason. */
+ * then in that of the set, as many together as `fits` allows. An event that does not fit even alone
+ * becomes unavailable, with the reason. */
 void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx);
 
 /* The ready events of a turn, in the order of the set; returns how many. */

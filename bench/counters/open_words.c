@@ -34,18 +34,21 @@ static void forbidden_words(const struct perf_event_attr *attr, char *why, size_
 	long value = read_paranoid(paranoid, sizeof(paranoid));
 	/* Documentation/admin-guide/sysctl/kernel.rst; 3 and 4 are Debian's and Ubuntu's own. */
 	if (!attr->exclude_kernel && value > 1)
-		snprintf(why, size,
-			 "kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or "
-			 "CAP_PERFMON (run as root)",
-			 paranoid);
+		snprintf(
+			why, size,
+			"kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or "
+			"CAP_PERFMON (run as root)",
+			paranoid);
 	else if (value > 2)
 		snprintf(why, size,
-			 "kernel.perf_event_paranoid is %s: counting takes 2 or less, or CAP_PERFMON "
+			 "kernel.perf_event_paranoid is %s: counting takes 2 or less, or "
+			 "CAP_PERFMON "
 			 "(run as root)",
 			 paranoid);
 	else
 		snprintf(why, size,
-			 "not allowed, though kernel.perf_event_paranoid is %s: a worker that you may "
+			 "not allowed, though kernel.perf_event_paranoid is %s: a worker that you "
+			 "may "
 			 "not read, or a seccomp filter or security module in the way",
 			 paranoid);
 }

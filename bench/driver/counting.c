@@ -242,8 +242,8 @@ static void judge_cell(const struct counts *counts, struct cell_counts *cell,
 	struct truth_subject subject = {
 		.path = outcome->id.path,
 		.enters = outcome->enters,
-		.answered_early = conditions[outcome->id.condition].answers &&
-				  outcome->id.op == OP_enosys,
+		.answered_early =
+			conditions[outcome->id.condition].answers && outcome->id.op == OP_enosys,
 		.vsyscall_mode = mode,
 	};
 	char why[WIRE_REASON], range[48];

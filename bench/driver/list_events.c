@@ -80,7 +80,8 @@ int list_events(const char *list)
 	}
 	printf("%zu events: %zu ok, counted in %u turns; what is in one turn is counted together\n",
 	       counts.set.n, ready, counts.set.n_turns);
-	puts("PMUs that libpfm4 has names for on this CPU model; 'syspath list --events PMU::' lists "
+	puts("PMUs that libpfm4 has names for on this CPU model; 'syspath list --events PMU::' "
+	     "lists "
 	     "them:");
 	encode_pmus(print_pmu, NULL);
 	return EXIT_FINE;

@@ -58,7 +58,7 @@ int op_returned(const struct stub_call *call, int64_t expected, char *why, size_
 int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns);
 
 /* 0 when a time lies within a second of the C library's readings of `clock` around the call and not
- * before the last one seen, which it becomes. seen_ns is in units of resolution_ns. */
+ * before the last one seen, which it becomes. seen_ns in ns since the clock's own zero. */
 int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char *why, size_t size);
 
 /* Takes the reading that op_time_is_right needs from before the call. */

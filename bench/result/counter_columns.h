@@ -34,8 +34,8 @@ int columns_find(struct columns *columns, const struct run_document *document);
 /* The figure of a cell, per call; NaN when the cell has none. */
 double column_value(const struct column *column, const struct run_counters *counters);
 
-/* Whether any cell of the document has something else than 0 there, or it is an event that only some
- * of the cells counted. */
+/* Whether any cell of the document has something else than 0 there, or it is an event that only
+ * some of the cells counted. */
 bool column_shows(const struct column *column, const struct run_document *document);
 
 #endif

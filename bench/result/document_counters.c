@@ -94,10 +94,10 @@ static json_t *cell_object(const struct counts *counts, const struct cell_counts
 		return json_null();
 	bool known = counts_core_cycles(set, cell, &cycles, &tsc);
 	return json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "calls", (int)cell->calls,
-			 "repetitions", (int)counts->repetitions, "events",
-			 counted_list(set, cell), "missed", missed_list(set, cell), "ipc",
-			 ipc_object(set, cell), "core_cycles", known ? count(cycles) : json_null(),
-			 "tsc", known ? count(tsc) : json_null(), "truths", truth_list(set, cell));
+			 "repetitions", (int)counts->repetitions, "events", counted_list(set, cell),
+			 "missed", missed_list(set, cell), "ipc", ipc_object(set, cell),
+			 "core_cycles", known ? count(cycles) : json_null(), "tsc",
+			 known ? count(tsc) : json_null(), "truths", truth_list(set, cell));
 }
 
 int document_add_counters(json_t *document, const struct counts *counts)

@@ -36,7 +36,7 @@ struct run_missed {
 struct run_counters {
 	size_t calls, repetitions; /* blocks of `calls` and of twice as many; 1 or more */
 	size_t n;
-	struct run_count *counts;  /* [n] */
+	struct run_count *counts; /* [n] */
 	size_t n_missed;
 	struct run_missed *missed; /* [n_missed] */
 	double ipc[COUNT_DOMAINS]; /* instructions per core cycle; NaN: not counted */

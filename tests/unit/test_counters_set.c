@@ -117,8 +117,8 @@ static void test_unknown_is_pointed_at(void **state)
 
 static void test_empty_names(void **state)
 {
-	static const char *const lists[] = {"", ",", "cycles:u,", ",cycles:u",
-					    "cycles:u,,cycles:k", "cycles:u, "};
+	static const char *const lists[] = {
+		"", ",", "cycles:u,", ",cycles:u", "cycles:u,,cycles:k", "cycles:u, "};
 	const struct event *bad;
 
 	(void)state;

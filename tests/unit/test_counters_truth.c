@@ -141,7 +141,8 @@ static const struct row {
 	{{PATH_empty, WIRE_ENTERS_NOT, false, "none"}, 0, 0, 1, ENTERED, 1},
 	{{PATH_vdso, WIRE_ENTERS_NOT, false, "xonly"}, 0, 0, 0, -1, 1},
 	{{PATH_vdso, WIRE_ENTERS_NOT, false, "xonly"}, 0, 0, 1, ENTERED, 1},
-	{{PATH_vdso, WIRE_ENTERS, false, "xonly"}, 0, 0, 1, -1, 0}, /* a fallback promises nothing */
+	{{PATH_vdso, WIRE_ENTERS, false, "xonly"}, 0, 0, 1, -1, 0}, /* a fallback promises nothing
+								     */
 	{{PATH_libc, WIRE_ENTERS_UNKNOWN, false, "xonly"}, 0, 0, 1, -1, 0},
 	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "xonly"}, 1, 1, 0, -1, 3},
 	{{PATH_vsyscall, WIRE_ENTERS_UNKNOWN, false, "emulate"}, 1, 1, 0, -1, 3},
