@@ -140,8 +140,10 @@ $(foreach c,$(controls),$(eval $(call control,$(c),i386,syspath-worker32)))
 control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 	$(call objs,i386,tests/broken/batch_allocates.c)
 
-.PHONY: test
-test: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_worker)
+# tests: builds what test runs, so that one program can be run alone (docs/adding.md).
+.PHONY: tests test
+tests: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_worker)
+test: tests
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
 
 # Everything that a change must pass.
@@ -149,9 +151,11 @@ test: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fak
 check: lint test
 
 # --- lint -------------------------------------------------------------------------------------
+fuzz_programs := $(BUILD)/fuzz/document $(BUILD)/fuzz/vdso
 .PHONY: lint
 lint_flags := $(STD) $(WARN) $(OPT)
-lint:
+# The fuzz targets are built by nothing else that is run at every change.
+lint: $(fuzz_programs)
 	@LINT_DRIVER='$(lint_flags) $(flags_driver)' \
 	LINT_WORKER64='$(lint_flags) $(flags_x86_64)' \
 	LINT_WORKER32='$(lint_flags) $(flags_i386)' scripts/lint
@@ -191,7 +195,7 @@ speed: all $(BUILD)/tests/speed/tracking
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 fuzz_document_c := $(wildcard bench/result/read*.c bench/result/compare*.c bench/stats/*.c bench/host/*.c) \
-	$(addprefix bench/result/,field.c pool.c verdict.c fingerprint.c tolerance.c) \
+	$(addprefix bench/result/,field.c slurp.c pool.c verdict.c fingerprint.c tolerance.c) \
 	stubs/paths.c bench/ops/ops.c bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c

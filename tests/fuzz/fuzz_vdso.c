@@ -6,10 +6,30 @@
 #include "stubs/vdso.h"
 
 #include <elf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The seed is this process's own vDSO: without a whole image to begin with, hardly an input would
+ * get past the headers. A corpus that is not there is left so. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const void *own = (const void *)getauxval(AT_SYSINFO_EHDR);
+	int size = own ? vdso_image_size(own, 4096) : -1;
+	FILE *out = size > 0 ? fopen("corpus-vdso/own", "wbe") : NULL;
+
+	(void)argc;
+	(void)argv;
+	if (out) {
+		fwrite(own, 1, (size_t)size, out);
+		fclose(out);
+	}
+	return 0;
+}
 
 static int check(void *ctx, const struct vdso_symbol *s)
 {
