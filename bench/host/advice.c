@@ -214,6 +214,7 @@ static void on_isolation(const json_t *host, json_t *out)
 	advise(out, "isolated_cpus",
 	       "no CPU is isolated: the scheduler and interrupts disturb samples (boot parameters; "
 	       "nohz_full=N as well would stop the tick, but makes every kernel entry dearer)",
+	       "grep -q '^GRUB_CMDLINE_LINUX=\"' /etc/default/grub && "
 	       "sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus=domain,managed_irq,%d rcu_nocbs=%d "
 	       "irqaffinity=%s /' /etc/default/grub && sudo update-grub && sudo reboot",
 	       cpu, cpu, others);
@@ -256,8 +257,10 @@ static void on_paranoid(const json_t *host, json_t *out)
 	const json_t *value = fact(host, "perf_event_paranoid");
 	if (json_is_integer(value) && json_integer_value(value) > 1)
 		advise(out, "perf_event_paranoid",
-		       "only root may count what happens in the kernel: counters miss most of a "
-		       "system call",
+		       json_integer_value(value) > 2
+			       ? "no user but root may count events"
+			       : "no user but root may count what happens in the kernel: counters "
+				 "then miss most of a system call",
 		       "sudo sysctl kernel.perf_event_paranoid=1");
 }
 

@@ -88,6 +88,7 @@ static const struct {
 	{"smt_active", "true", NULL, NULL, "smt_active",
 	 "echo off | sudo tee " SYSFS_CPU "/smt/control"},
 	{"isolated_cpus", "\"\"", "allowed_cpus", "\"0-2\"", "isolated_cpus",
+	 "grep -q '^GRUB_CMDLINE_LINUX=\"' /etc/default/grub && "
 	 "sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus=domain,managed_irq,2 rcu_nocbs=2 "
 	 "irqaffinity=0-1,3-7 /' /etc/default/grub && sudo update-grub && sudo reboot"},
 	{"isolated_cpus", "\"\"", "online_cpus", "\"0\"", NULL, NULL}, /* nothing to isolate from */
