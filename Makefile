@@ -28,13 +28,15 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 
 # --- what is made of what ---------------------------------------------------------------------
 worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
+# What driver and workers agree on.
+shared_c := bench/worker/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
-	stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c bench/guest/request.c
+	$(shared_c) bench/guest/request.c
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
 guest_c := $(wildcard bench/guest/*.c bench/host/*.c bench/stats/*.c) \
 	$(patsubst %,bench/driver/%.c,engine station conversation worker_process locate plan say \
 	sight host_facts) bench/result/document.c bench/result/summary.c \
-	bench/counters/tracepoint.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
+	bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
 asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
 
@@ -109,7 +111,7 @@ testable := $(call objs,driver,$(filter-out bench/driver/main.c,$(driver_c)) \
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)))
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
-e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)))
+e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) $(shared_c))
 
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))

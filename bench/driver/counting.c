@@ -179,14 +179,9 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass)
 	}
 	if (!n)
 		return 0;
-	struct wire_request request = {
-		.tracepoint = station_tracepoint(pass->station.condition),
-		.magic = WIRE_MAGIC,
-		.version = WIRE_VERSION,
-		.mode = WIRE_COUNT,
-		.cpu = settings->cpu,
-		.condition = pass->station.condition,
-	};
+	struct wire_request request = wire_request_make(WIRE_COUNT, settings->cpu);
+	request.tracepoint = station_tracepoint(pass->station.condition);
+	request.condition = pass->station.condition;
 	struct listener listener = {
 		.ctx = pass,
 		.answer = on_counted,

@@ -145,20 +145,10 @@ static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const
 	return err == -EINVAL ? 0 : err;
 }
 
-static struct wire_request request_of(const struct engine_settings *settings, enum wire_mode mode)
-{
-	return (struct wire_request){
-		.magic = WIRE_MAGIC,
-		.version = WIRE_VERSION,
-		.mode = mode,
-		.cpu = settings->cpu,
-	};
-}
-
 int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
 	       size_t n, struct timing *out)
 {
-	struct wire_request request = request_of(settings, WIRE_TIME);
+	struct wire_request request = wire_request_make(WIRE_TIME, settings->cpu);
 	struct reply reply = {.plans = out, .n = n};
 	uint32_t order[WIRE_MAX_CELLS];
 
@@ -177,7 +167,7 @@ int time_plans(const struct engine_settings *settings, enum abi abi, const struc
 int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
 		uint32_t batches, struct chain_timing *out)
 {
-	struct wire_request request = request_of(settings, WIRE_CHAIN);
+	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
 	struct wire_plan plan = {
 		.path = PATH_empty,
 		.op = OP_getppid,

@@ -43,12 +43,7 @@ static void on_absent(void *ctx, const char *why)
 
 int sight_take(const struct engine_settings *settings, enum abi abi, struct sight *out)
 {
-	struct wire_request request = {
-		.magic = WIRE_MAGIC,
-		.version = WIRE_VERSION,
-		.mode = WIRE_INSPECT,
-		.cpu = settings->cpu,
-	};
+	struct wire_request request = wire_request_make(WIRE_INSPECT, settings->cpu);
 	struct listener listener = {
 		.ctx = out,
 		.answer = on_fact,

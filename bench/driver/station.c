@@ -185,9 +185,6 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 			.singles = s->singles,
 		};
 	}
-	request.magic = WIRE_MAGIC;
-	request.version = WIRE_VERSION;
-	request.cpu = s->cpu;
 	request.inject_tsc = s->inject_tsc;
 	request.condition = station.condition;
 	request.tracepoint = station_tracepoint(station.condition);
@@ -200,9 +197,10 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 
 int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc)
 {
-	struct wire_request request = {.mode = WIRE_PROBE, .batch_tsc = batch_tsc};
+	struct wire_request request = wire_request_make(WIRE_PROBE, out->settings.cpu);
 	struct collection collection = {.out = out, .station = station};
 
+	request.batch_tsc = batch_tsc;
 	return run_worker(out, rng, request, (struct listener){.answer = on_probed}, &collection);
 }
 
@@ -220,7 +218,7 @@ int station_time(struct outcome *out, struct rng *rng, struct station station, u
 
 	noise_read(&host_source_live, out->settings.cpu, &before);
 	tsc_clock_now(&start);
-	int code = run_worker(out, rng, (struct wire_request){.mode = WIRE_TIME},
+	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),
 			      (struct listener){.answer = on_timed}, &collection);
 	tsc_clock_now(&end);
 	noise_read(&host_source_live, out->settings.cpu, &after);

@@ -53,12 +53,7 @@ static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const
 static int time_turns(const struct engine_settings *settings, enum abi abi, uint32_t turns,
 		      int64_t *ticks)
 {
-	struct wire_request request = {
-		.magic = WIRE_MAGIC,
-		.version = WIRE_VERSION,
-		.mode = WIRE_CHAIN,
-		.cpu = settings->cpu,
-	};
+	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
 	struct wire_plan plan = {
 		.path = PATH_empty,
 		.op = OP_getppid,

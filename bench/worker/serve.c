@@ -112,7 +112,7 @@ static int answer_done(void)
 
 static int request_is_bad(const struct wire_request *r)
 {
-	if (r->magic != WIRE_MAGIC || r->version != WIRE_VERSION)
+	if (!wire_request_is_ours(r))
 		return frame_error("request of another version: driver and worker are of different "
 				   "builds, run make");
 	if (r->mode < WIRE_PROBE || r->mode > WIRE_COUNT)

@@ -3,16 +3,18 @@
  * The driver writes one struct wire_request and n_cells struct wire_plan to the worker's standard
  * input. The worker answers on its standard output with frames: a struct wire_head and `bytes`
  * bytes. Fixed-width fields, wide members first, sizes asserted, so that a 64-bit driver and a
- * 32-bit worker agree (i386 aligns uint64_t to 4). Both are built from this file; the version
- * catches a worker left over from another build. */
+ * 32-bit worker agree (i386 aligns uint64_t to 4). Both are built from this file. A worker left
+ * over from another build is caught by the version, which changes with what is said, and by the
+ * fingerprint of the tables, since paths, operations and conditions travel as positions in them. */
 #ifndef SYSPATH_WIRE_H
 #define SYSPATH_WIRE_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 1u
+#define WIRE_VERSION	 2u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -45,12 +47,24 @@ struct wire_request {
 	uint64_t tracepoint; /* perf id of raw_syscalls:sys_enter, 0 unknown */
 	uint32_t magic;
 	uint32_t version;
+	uint32_t tables;    /* wire_tables */
 	uint32_t mode;	    /* enum wire_mode */
 	uint32_t n_cells;   /* 1 to WIRE_MAX_CELLS; 0 for WIRE_INSPECT */
 	int32_t cpu;	    /* CPU to pin to */
 	uint32_t condition; /* enum condition_id, imposed before anything is tried or timed */
+	uint32_t reserved;
 };
-static_assert(sizeof(struct wire_request) == 48, "same on both ABIs");
+static_assert(sizeof(struct wire_request) == 56, "same on both ABIs");
+
+/* A fingerprint of what positions and sizes on the wire stand for: the names of paths.def, ops.def
+ * and conditions.def in their order, and the sizes of the structs below. */
+uint32_t wire_tables(void);
+
+/* A request of this build, for a worker on `cpu`; what else it asks for is zero. */
+struct wire_request wire_request_make(enum wire_mode mode, int cpu);
+
+/* Whether a request is of this build: magic, version and tables. */
+bool wire_request_is_ours(const struct wire_request *request);
 
 struct wire_plan {
 	uint32_t path;	  /* enum path_id */

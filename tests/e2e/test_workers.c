@@ -98,13 +98,13 @@ struct message {
 
 static struct message good_message(void)
 {
-	return (struct message){
-		.request = {.magic = WIRE_MAGIC,
-			    .version = WIRE_VERSION,
-			    .mode = WIRE_TIME,
-			    .n_cells = 1},
+	struct message m = {
+		.request = wire_request_make(WIRE_TIME, 0),
 		.plan = {.calls = 1, .batches = 1},
 	};
+
+	m.request.n_cells = 1;
+	return m;
 }
 
 static void refuse_changed(const char *folder, int i)
@@ -120,7 +120,8 @@ static void refuse_changed(const char *folder, int i)
 	change;                                                                                    \
 	refuse(folder, i, &m, sizeof(m), words)
 	REFUSE(m.request.magic++, "another version");
-	REFUSE(m.request.version++, "another version");
+	REFUSE(m.request.version++, "different builds, run make");
+	REFUSE(m.request.tables++, "different builds, run make");
 	REFUSE(m.request.mode = 0, "unknown mode 0");
 	REFUSE(m.request.mode = 77, "unknown mode 77");
 	REFUSE(m.request.condition = 99, "unknown condition 99");

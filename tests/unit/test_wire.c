@@ -19,7 +19,7 @@ static void test_no_padding(void **state)
 {
 	(void)state;
 	assert_int_equal(offsetof(struct wire_request, magic), 3 * sizeof(uint64_t));
-	assert_int_equal(sizeof(struct wire_request), 3 * sizeof(uint64_t) + 6 * sizeof(uint32_t));
+	assert_int_equal(sizeof(struct wire_request), 3 * sizeof(uint64_t) + 8 * sizeof(uint32_t));
 	assert_int_equal(sizeof(struct wire_plan), 6 * sizeof(uint32_t));
 	assert_int_equal(offsetof(struct wire_probed, reason), 6 * sizeof(uint32_t));
 	assert_int_equal(offsetof(struct wire_timed, path), 4 * sizeof(uint64_t));
