@@ -1,5 +1,6 @@
 #include "bench/driver/selfcheck_measure.h"
 
+#include "bench/driver/answers.h"
 #include "bench/driver/conversation.h"
 #include "bench/stats/quantile.h"
 
@@ -10,8 +11,9 @@
 
 enum { WARMUP = 20 };
 
-/* What the listeners fill; one of the two is NULL. */
+/* What was asked, and what the listeners fill; one of the two is NULL. */
 struct reply {
+	const struct wire_plan *asked;
 	struct timing *plans;
 	size_t n;
 	struct chain_timing *chains;
@@ -43,28 +45,20 @@ static void on_absent(void *ctx, const char *why)
 static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
 	struct reply *r = ctx;
+	const uint32_t *batch, *single;
 	struct wire_timed t;
+	int err = timed_read(&r->asked[i], head, payload, &t, &batch, &single);
 
-	if (head->type != WIRE_TIMED || head->bytes < sizeof(t))
-		return -EPROTO;
-	memcpy(&t, payload, sizeof(t));
+	if (err)
+		return err;
 	if (t.status != WIRE_OK) {
-		t.reason[sizeof(t.reason) - 1] = 0;
 		on_broke(ctx, i, t.reason);
 		return 0;
 	}
-	if (!t.batches || !t.calls ||
-	    head->bytes != sizeof(t) + (t.batches + t.singles) * sizeof(uint32_t))
-		return -EPROTO;
 	double *cost = malloc(t.batches * sizeof(*cost));
 	if (!cost)
 		return -ENOMEM;
-	const unsigned char *raw = (const unsigned char *)payload + sizeof(t);
-	for (uint32_t b = 0; b < t.batches; b++) {
-		uint32_t ticks;
-		memcpy(&ticks, raw + b * sizeof(ticks), sizeof(ticks));
-		cost[b] = ((double)ticks - (double)t.empty_tsc) / t.calls;
-	}
+	cost_per_call(batch, t.batches, t.empty_tsc, t.calls, cost);
 	sort_doubles(cost, t.batches);
 	r->plans[i].state = TIMING_DONE;
 	r->plans[i].floor_tsc = cost[0];
@@ -119,26 +113,17 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
 	struct reply *r = ctx;
+	const uint32_t *ticks;
 	struct wire_chained c;
+	int err = chained_read(&r->asked[i], head, payload, &c, &ticks);
 
-	if (head->type != WIRE_CHAINED || head->bytes < sizeof(c))
-		return -EPROTO;
-	memcpy(&c, payload, sizeof(c));
+	if (err)
+		return err;
 	if (c.status != WIRE_OK) {
-		c.reason[sizeof(c.reason) - 1] = 0;
 		on_broke(ctx, i, c.reason);
 		return 0;
 	}
-	size_t bytes = (size_t)CHAIN_COUNT * c.batches * sizeof(uint32_t);
-	if (c.chains != CHAIN_COUNT || c.batches > CHAIN_MAX_BATCHES ||
-	    head->bytes != sizeof(c) + bytes)
-		return -EPROTO;
-	uint32_t *ticks = malloc(bytes + 1);
-	if (!ticks)
-		return -ENOMEM;
-	memcpy(ticks, (const unsigned char *)payload + sizeof(c), bytes);
-	int err = chain_reduce(ticks, c.batches, c.calls, c.fixed_tsc, r->chains);
-	free(ticks);
+	err = chain_reduce(ticks, c.batches, c.calls, c.fixed_tsc, r->chains);
 	r->chains->state = TIMING_DONE;
 	if (err == -EINVAL)
 		on_broke(ctx, i, "1,000 instructions took no time");
@@ -149,7 +134,7 @@ int time_plans(const struct engine_settings *settings, enum abi abi, const struc
 	       size_t n, struct timing *out)
 {
 	struct wire_request request = wire_request_make(WIRE_TIME, settings->cpu);
-	struct reply reply = {.plans = out, .n = n};
+	struct reply reply = {.asked = plans, .plans = out, .n = n};
 	uint32_t order[WIRE_MAX_CELLS];
 
 	memset(out, 0, n * sizeof(*out));
@@ -175,7 +160,7 @@ int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t c
 		.batches = batches,
 		.warmup = WARMUP,
 	};
-	struct reply reply = {.chains = out};
+	struct reply reply = {.asked = &plan, .chains = out};
 	uint32_t first = 0;
 
 	memset(out, 0, sizeof(*out));

@@ -1,6 +1,7 @@
 #include "bench/driver/station.h"
 
 #include "bench/counters/tracepoint.h"
+#include "bench/driver/answers.h"
 #include "bench/driver/conversation.h"
 
 #include <errno.h>
@@ -84,16 +85,26 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 	return 0;
 }
 
-/* Cost per call, with the empty loop of the same shape and n taken off. */
-static double *per_call(const unsigned char *raw, size_t n, uint64_t empty_tsc, uint32_t calls)
+static struct wire_plan plan_of(const struct engine_settings *settings,
+				const struct cell_outcome *cell)
+{
+	return (struct wire_plan){
+		.path = cell->id.path,
+		.op = cell->id.op,
+		.calls = cell->calls,
+		.batches = settings->batches,
+		.warmup = settings->warmup,
+		.singles = settings->singles,
+	};
+}
+
+/* cost_per_call, to be freed; NULL without memory. */
+static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls)
 {
 	double *cost = malloc((n ? n : 1) * sizeof(*cost));
 
-	for (size_t i = 0; cost && i < n; i++) {
-		uint32_t ticks;
-		memcpy(&ticks, raw + i * sizeof(ticks), sizeof(ticks));
-		cost[i] = ((double)ticks - (double)empty_tsc) / calls;
-	}
+	if (cost)
+		cost_per_call(ticks, n, empty_tsc, calls, cost);
 	return cost;
 }
 
@@ -101,32 +112,23 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 {
 	struct collection *c = ctx;
 	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_plan plan = plan_of(&c->out->settings, cell);
+	const uint32_t *batch, *single;
 	struct wire_timed t;
+	int err = timed_read(&plan, head, payload, &t, &batch, &single);
 
-	if (head->type != WIRE_TIMED || head->bytes < sizeof(t))
-		return -EPROTO;
-	memcpy(&t, payload, sizeof(t));
-	if (t.path != cell->id.path || t.op != cell->id.op)
-		return -EPROTO;
+	if (err)
+		return err;
 	if (t.status != WIRE_OK) {
-		if (t.status != WIRE_FAILED || !reason_is_sane(t.reason, sizeof(t.reason)))
-			return -EPROTO;
 		fail_cell(cell, t.reason);
 		return 0;
 	}
-	/* What was asked for and nothing else: the sizes are then in range, too. */
-	if (t.calls != cell->calls || t.batches != c->out->settings.batches ||
-	    t.singles != c->out->settings.singles ||
-	    head->bytes != sizeof(t) + ((size_t)t.batches + t.singles) * sizeof(uint32_t))
-		return -EPROTO;
-	const unsigned char *raw = (const unsigned char *)payload + sizeof(t);
 	struct cell_samples *s = &cell->samples[cell->runs++];
 	*s = (struct cell_samples){
 		.invocation = c->invocation,
-		.batch_tsc = per_call(raw, t.batches, t.empty_tsc, t.calls),
+		.batch_tsc = per_call(batch, t.batches, t.empty_tsc, t.calls),
 		.batches = t.batches,
-		.single_tsc = per_call(raw + t.batches * sizeof(uint32_t), t.singles,
-				       t.empty_single_tsc, 1),
+		.single_tsc = per_call(single, t.singles, t.empty_single_tsc, 1),
 		.singles = t.singles,
 		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
 		.tries = t.tries,
@@ -174,17 +176,8 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	if (!n)
 		return 0;
 	rng_shuffle_u32(rng, order, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct cell_outcome *cell = &out->cells[order[i]];
-		plans[i] = (struct wire_plan){
-			.path = cell->id.path,
-			.op = cell->id.op,
-			.calls = cell->calls,
-			.batches = s->batches,
-			.warmup = s->warmup,
-			.singles = s->singles,
-		};
-	}
+	for (size_t i = 0; i < n; i++)
+		plans[i] = plan_of(s, &out->cells[order[i]]);
 	request.inject_tsc = s->inject_tsc;
 	request.condition = station.condition;
 	request.tracepoint = station_tracepoint(station.condition);

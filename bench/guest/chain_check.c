@@ -1,22 +1,27 @@
 #include "bench/guest/chain_check.h"
 
+#include "bench/driver/answers.h"
 #include "bench/driver/conversation.h"
 #include "bench/stats/mode.h"
 #include "bench/worker/chains.h"
 
-#include <errno.h>
-#include <string.h>
+#include <stddef.h>
 
 enum {
 	BATCHES = 100,
 	TURN_INSN = 2, /* of the chain's loop besides its links: count down, branch */
 };
 
+struct check {
+	struct wire_plan plan;
+	int64_t ticks; /* the mode of the add chain's batches, -1 while there is none */
+};
+
 static void on_broke(void *ctx, uint32_t i, const char *why)
 {
 	(void)ctx;
 	(void)i;
-	(void)why; /* *insn stays -1 */
+	(void)why; /* ticks stays -1 */
 }
 
 static void on_absent(void *ctx, const char *why)
@@ -26,26 +31,18 @@ static void on_absent(void *ctx, const char *why)
 
 static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
-	int64_t *insn = ctx, ticks[BATCHES];
+	struct check *check = ctx;
+	int64_t insn[BATCHES];
+	const uint32_t *ticks;
 	struct wire_chained c;
+	int err = chained_read(&check->plan, head, payload, &c, &ticks);
 
 	(void)i;
-	if (head->type != WIRE_CHAINED || head->bytes < sizeof(c))
-		return -EPROTO;
-	memcpy(&c, payload, sizeof(c));
-	if (c.status != WIRE_OK)
-		return 0;
-	if (c.batches != BATCHES || c.chains != CHAIN_COUNT ||
-	    head->bytes != sizeof(c) + sizeof(uint32_t) * CHAIN_COUNT * BATCHES)
-		return -EPROTO;
-	const char *row =
-		(const char *)payload + sizeof(c) + sizeof(uint32_t) * CHAIN_add * BATCHES;
-	for (size_t b = 0; b < BATCHES; b++) {
-		uint32_t raw;
-		memcpy(&raw, row + b * sizeof(raw), sizeof(raw));
-		ticks[b] = (int64_t)raw;
-	}
-	*insn = mode_of(ticks, BATCHES).value;
+	if (err || c.status != WIRE_OK)
+		return err;
+	for (size_t b = 0; b < BATCHES; b++)
+		insn[b] = (int64_t)ticks[(size_t)CHAIN_add * BATCHES + b];
+	check->ticks = mode_of(insn, BATCHES).value;
 	return 0;
 }
 
@@ -54,23 +51,28 @@ static int time_turns(const struct engine_settings *settings, enum abi abi, uint
 		      int64_t *ticks)
 {
 	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
-	struct wire_plan plan = {
-		.path = PATH_empty,
-		.op = OP_getppid,
-		.calls = turns,
-		.batches = BATCHES,
-		.warmup = 5,
+	struct check check = {
+		.plan =
+			{
+				.path = PATH_empty,
+				.op = OP_getppid,
+				.calls = turns,
+				.batches = BATCHES,
+				.warmup = 5,
+			},
+		.ticks = -1,
 	};
 	struct listener listener = {
-		.ctx = ticks,
+		.ctx = &check,
 		.answer = on_chained,
 		.broke = on_broke,
 		.absent = on_absent,
 	};
 	uint32_t first = 0;
 
-	*ticks = -1;
-	return converse(settings, abi, &request, &plan, &first, 1, &listener);
+	int code = converse(settings, abi, &request, &check.plan, &first, 1, &listener);
+	*ticks = check.ticks;
+	return code;
 }
 
 int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *insn)

@@ -1,5 +1,6 @@
 /* A worker that times nothing and, as the folder that it is called by is named, breaks the protocol
  * of bench/worker/wire.h in one way; in a folder named "right" in none. */
+#include "bench/worker/chains.h"
 #include "bench/worker/wire.h"
 
 #include <signal.h>
@@ -159,6 +160,35 @@ static void answer_time(const struct wire_plan *plan)
 	put_frame(WIRE_TIMED, bytes, sizeof(t) + samples);
 }
 
+static void answer_chain(const struct wire_plan *plan)
+{
+	static unsigned char bytes[BYTES];
+	size_t samples = (size_t)CHAIN_COUNT * plan->batches * sizeof(uint32_t);
+	struct wire_chained c = {
+		.status = WIRE_OK,
+		.calls = plan->calls,
+		.batches = plan->batches,
+		.chains = CHAIN_COUNT,
+	};
+
+	if (sizeof(c) + samples > sizeof(bytes))
+		exit(6);
+	if (is("chain-zero-calls"))
+		c.calls = 0;
+	if (is("chain-wrapping-counts")) { /* bytes: 0 in 32 bits */
+		c.batches = UINT32_C(1) << 30;
+		samples = 0;
+	}
+	if (is("chain-fewer-samples"))
+		samples -= sizeof(uint32_t);
+	if (is("chain-of-others"))
+		c.chains++;
+	if (is("chain-wordless"))
+		c.status = WIRE_FAILED;
+	memcpy(bytes, &c, sizeof(c));
+	put_frame(WIRE_CHAINED, bytes, sizeof(c) + samples);
+}
+
 int main(int argc, char **argv)
 {
 	struct wire_request request;
@@ -180,6 +210,8 @@ int main(int argc, char **argv)
 				put_frame(WIRE_BEGIN, &plan, sizeof(plan));
 		if (request.mode == WIRE_PROBE)
 			probe(&plan);
+		else if (request.mode == WIRE_CHAIN)
+			answer_chain(&plan);
 		else
 			answer_time(&plan);
 	}

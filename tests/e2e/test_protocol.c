@@ -28,11 +28,11 @@ static const char *place_fake(const char *folder, const char *how)
 	return place;
 }
 
-static struct command_end run_with(const char *folder, const char *how, const char *output)
+static struct command_end run_with(const char *place, const char *output)
 {
-	return syspath(NULL, "run", "--workers", place_fake(folder, how), "--abi", "x86_64",
-		       "--path", "empty", "--op", "getppid", "--quick", "--batches", "20",
-		       "--invocations", "2", "--patience", "2", "--output", output, NULL);
+	return syspath(NULL, "run", "--workers", place, "--abi", "x86_64", "--path", "empty",
+		       "--op", "getppid", "--quick", "--batches", "20", "--invocations", "2",
+		       "--patience", "2", "--output", output, NULL);
 }
 
 /* The fake is a worker in all but what it is told to break. */
@@ -42,7 +42,7 @@ static void test_right(void **state)
 	const char *output = in_folder(*state, "r.json");
 
 	for (int i = 0; i < 2; i++) {
-		struct command_end end = run_with(*state, hows[i], output);
+		struct command_end end = run_with(place_fake(*state, hows[i]), output);
 		expect_one_line(&end, 0, "result written", NULL);
 		json_t *document = document_load(output);
 		expect_cell(cell_find(document, "x86_64", "empty", "getppid"), "ok", "");
@@ -51,50 +51,73 @@ static void test_right(void **state)
 	}
 }
 
+/* The commands that talk to workers, each with a reader of its own for what it asks. */
+enum { RUN = 1, LIST = 2, SELFCHECK = 4, TIMES = RUN | SELFCHECK, ALL = RUN | LIST | SELFCHECK };
+
+static void expect_refused(struct command_end end, const char *says)
+{
+	assert_string_equal(end.out, "");
+	expect_one_line(&end, 2, says, NULL);
+	expect_no_orphan();
+}
+
 static void test_broken(void **state)
 {
 	static const char unreadable[] = "x86_64 worker: its answer cannot be read";
 	static const struct {
 		const char *how, *says;
+		int by; /* commands that see it */
 	} cases[] = {
-		{"garbage", unreadable},
-		{"huge", unreadable},
-		{"other-path", unreadable},
-		{"other-op", unreadable},
-		{"unknown-status", unreadable},
-		{"no-calls", unreadable},
-		{"wordless", unreadable},
-		{"unprintable", unreadable},
-		{"unended", unreadable},
-		{"cut", unreadable},
-		{"twice", unreadable},
-		{"done-early", unreadable},
-		{"begins-for-ever", unreadable},
-		{"absent-unprintable", unreadable},
-		{"absent-wordless", unreadable},
-		{"zero-calls", unreadable},
-		{"wrapping-counts", unreadable},
-		{"fewer-samples", unreadable},
-		{"timed-wordless", unreadable},
-		{"timed-unsafe", unreadable},
-		{"short", "the x86_64 worker exited with status 0"},
-		{"exits", "the x86_64 worker exited with status 3"},
-		{"crashes", "the x86_64 worker was killed by SIGSEGV"},
-		{"closes", "the x86_64 worker was killed by SIGKILL"},
-		{"silent", "the x86_64 worker gave no answer within 2 s"},
-		{"error", "x86_64 worker: no?[31m?way"},
-		{"other-build", "x86_64 worker: request of another version"},
+		{"garbage", unreadable, ALL},
+		{"huge", unreadable, ALL},
+		{"other-path", unreadable, ALL},
+		{"other-op", unreadable, ALL},
+		{"unknown-status", unreadable, ALL},
+		{"no-calls", unreadable, ALL},
+		{"wordless", unreadable, ALL},
+		{"unprintable", unreadable, ALL},
+		{"unended", unreadable, ALL},
+		{"cut", unreadable, ALL},
+		{"twice", unreadable, ALL},
+		{"done-early", unreadable, ALL},
+		{"begins-for-ever", unreadable, ALL},
+		{"absent-unprintable", unreadable, ALL},
+		{"absent-wordless", unreadable, ALL},
+		{"zero-calls", unreadable, TIMES},
+		{"wrapping-counts", unreadable, TIMES},
+		{"fewer-samples", unreadable, TIMES},
+		{"timed-wordless", unreadable, TIMES},
+		{"timed-unsafe", unreadable, TIMES},
+		{"chain-zero-calls", unreadable, SELFCHECK},
+		{"chain-wrapping-counts", unreadable, SELFCHECK},
+		{"chain-fewer-samples", unreadable, SELFCHECK},
+		{"chain-of-others", unreadable, SELFCHECK},
+		{"chain-wordless", unreadable, SELFCHECK},
+		{"short", "the x86_64 worker exited with status 0", ALL},
+		{"exits", "the x86_64 worker exited with status 3", ALL},
+		{"crashes", "the x86_64 worker was killed by SIGSEGV", ALL},
+		{"closes", "the x86_64 worker was killed by SIGKILL", ALL},
+		{"silent", "the x86_64 worker gave no answer within 2 s", RUN | LIST},
+		{"error", "x86_64 worker: no?[31m?way", ALL},
+		{"other-build", "x86_64 worker: request of another version", ALL},
 	};
-	char place[4096];
+	char output[4096];
 
-	snprintf(place, sizeof(place), "%s", in_folder(*state, "output"));
-	assert_int_equal(mkdir(place, 0755), 0);
+	snprintf(output, sizeof(output), "%s", in_folder(*state, "output"));
+	assert_int_equal(mkdir(output, 0755), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct command_end end = run_with(*state, cases[i].how, in_folder(place, "r.json"));
-		assert_string_equal(end.out, "");
-		expect_one_line(&end, 2, cases[i].says, NULL);
-		assert_int_equal(folder_count(place), 0);
-		expect_no_orphan();
+		const char *place = place_fake(*state, cases[i].how);
+		if (cases[i].by & RUN)
+			expect_refused(run_with(place, in_folder(output, "r.json")), cases[i].says);
+		if (cases[i].by & LIST)
+			expect_refused(syspath(NULL, "list", "--workers", place, "--abi", "x86_64",
+					       "--path", "empty", "--op", "getppid", "--patience",
+					       "2", NULL),
+				       cases[i].says);
+		if (cases[i].by & SELFCHECK)
+			expect_refused(syspath(NULL, "selfcheck", "--workers", place, NULL),
+				       cases[i].says);
+		assert_int_equal(folder_count(output), 0);
 	}
 }
 
@@ -110,7 +133,7 @@ static void test_broken_in_a_cell(void **state)
 	const char *output = in_folder(*state, "r.json");
 
 	for (int i = 0; i < 2; i++) {
-		struct command_end end = run_with(*state, cases[i].how, output);
+		struct command_end end = run_with(place_fake(*state, cases[i].how), output);
 		assert_int_equal(end.code, 1);
 		assert_non_null(strstr(end.out, cases[i].says));
 		command_free(&end);
