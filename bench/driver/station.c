@@ -73,7 +73,8 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 	if (head->type != WIRE_PROBED || head->bytes != sizeof(p))
 		return -EPROTO;
 	memcpy(&p, payload, sizeof(p));
-	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT)
+	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT ||
+	    p.enters > WIRE_ENTERS)
 		return -EPROTO;
 	if (p.status == WIRE_OK ? p.reason[0] || !p.calls || p.calls > WIRE_MAX_CALLS
 				: !reason_is_sane(p.reason, sizeof(p.reason)))

@@ -106,6 +106,8 @@ static void probe(const struct wire_plan *plan)
 		p.op++;
 	if (is("unknown-status"))
 		p.status = 99;
+	if (is("unknown-enters"))
+		p.enters = WIRE_ENTERS + 1;
 	if (is("no-calls"))
 		p.calls = 0;
 	if (is("wordless") || is("unprintable") || is("unended"))

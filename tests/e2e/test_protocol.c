@@ -73,6 +73,7 @@ static void test_broken(void **state)
 		{"other-path", unreadable, ALL},
 		{"other-op", unreadable, ALL},
 		{"unknown-status", unreadable, ALL},
+		{"unknown-enters", unreadable, ALL},
 		{"no-calls", unreadable, ALL},
 		{"wordless", unreadable, ALL},
 		{"unprintable", unreadable, ALL},
