@@ -15,24 +15,23 @@
 
 /* One invocation of every station of one side. */
 static int invoke(const struct ab_settings *settings, struct ab_result *r, int side,
-		  struct rng *rng, uint32_t pair)
+		  struct rng *rng)
 {
 	struct station stations[MAX_STATIONS];
 	size_t n = stations_of(&r->outcome[side], stations);
 	int code = setup_command_run(settings->side[side].setup);
 
 	for (size_t i = 0; i < n && !code; i++)
-		code = station_time(&r->outcome[side], rng, stations[i], pair);
+		code = station_time(&r->outcome[side], rng, stations[i]);
 	return code;
 }
 
-static int run_pair(const struct ab_settings *settings, struct ab_result *r, struct rng *rng,
-		    uint32_t pair)
+static int run_pair(const struct ab_settings *settings, struct ab_result *r, struct rng *rng)
 {
 	int first = (int)rng_below(rng, 2);
-	int code = invoke(settings, r, first, rng, pair);
+	int code = invoke(settings, r, first, rng);
 
-	return code ? code : invoke(settings, r, !first, rng, pair);
+	return code ? code : invoke(settings, r, !first, rng);
 }
 
 /* The figure of an invocation: its median, or its lowest batch. */
@@ -125,7 +124,7 @@ static int run_pairs(const struct ab_settings *settings, struct ab_result *r, st
 
 	for (uint32_t k = done; k <= until && !code; k++) {
 		progress_show(k, until + 1, r->cells[0].id.abi);
-		code = run_pair(settings, r, rng, k);
+		code = run_pair(settings, r, rng);
 	}
 	progress_end();
 	r->pairs = until;

@@ -88,9 +88,9 @@ static void await_phase(double share)
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
 {
 	struct station stations[MAX_STATIONS];
-	uint32_t n = (uint32_t)stations_of(out, stations);
+	uint32_t n = (uint32_t)stations_alive(out, stations);
 	uint32_t total = out->settings.invocations * n;
-	uint32_t *order = malloc(total * sizeof(*order));
+	uint32_t *order = malloc((total ? total : 1) * sizeof(*order));
 	uint32_t begun[MAX_STATIONS] = {0};
 	int code = order ? 0 : EXIT_USAGE;
 
@@ -102,7 +102,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 			progress(i, total, stations[order[i]].abi);
 		if (out->settings.engine == ENGINE_ICOUNT)
 			await_phase((begun[order[i]]++ + 0.5) / out->settings.invocations);
-		code = station_time(out, rng, stations[order[i]], i);
+		code = station_time(out, rng, stations[order[i]]);
 	}
 	free(order);
 	return code;

@@ -30,6 +30,24 @@ size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIO
 	return n;
 }
 
+static bool station_lives(const struct outcome *out, struct station station)
+{
+	for (size_t i = 0; i < out->n_cells; i++)
+		if (station_has(station, &out->cells[i]) && out->cells[i].status == WIRE_OK)
+			return true;
+	return false;
+}
+
+size_t stations_alive(const struct outcome *out, struct station stations[MAX_STATIONS])
+{
+	size_t all = stations_of(out, stations), n = 0;
+
+	for (size_t i = 0; i < all; i++)
+		if (station_lives(out, stations[i]))
+			stations[n++] = stations[i];
+	return n;
+}
+
 /* What the listeners work on. */
 struct collection {
 	struct outcome *out;
@@ -200,16 +218,18 @@ int station_probe(struct outcome *out, struct rng *rng, struct station station, 
 
 /* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
  */
-int station_time(struct outcome *out, struct rng *rng, struct station station, uint32_t invocation)
+int station_time(struct outcome *out, struct rng *rng, struct station station)
 {
 	struct collection collection = {
 		.out = out,
 		.station = station,
-		.invocation = invocation,
+		.invocation = (uint32_t)out->n_noise,
 	};
 	struct noise_counters before, after;
 	struct tsc_clock start, end;
 
+	if (!station_lives(out, station))
+		return 0;
 	noise_read(&host_source_live, out->settings.cpu, &before);
 	tsc_clock_now(&start);
 	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),

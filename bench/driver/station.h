@@ -28,13 +28,16 @@ uint64_t station_tracepoint(enum condition_id condition);
  */
 size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIONS]);
 
+/* Those of them that have a cell which is ok, and so something to be timed. */
+size_t stations_alive(const struct outcome *out, struct station stations[MAX_STATIONS]);
+
 /* Has a worker probe the station's cells and notes what each is. batch_tsc is the length aimed at
  * for a batch, TSC ticks. 0, or an exit code after one line was printed. */
 int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc);
 
 /* One invocation: a worker times every cell of the station that is still ok, in random order, and
- * what happened on the CPU meanwhile is noted. `invocation` numbers it. The cells must have room
- * for its samples (engine_begin). 0, or an exit code after one line was printed. */
-int station_time(struct outcome *out, struct rng *rng, struct station station, uint32_t invocation);
+ * what happened on the CPU meanwhile is noted. None where no cell is. The cells must have room for
+ * its samples (engine_begin). 0, or an exit code after one line was printed. */
+int station_time(struct outcome *out, struct rng *rng, struct station station);
 
 #endif

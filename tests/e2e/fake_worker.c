@@ -144,6 +144,8 @@ static void answer_time(const struct wire_plan *plan)
 
 	if (sizeof(t) + samples > sizeof(bytes))
 		exit(6);
+	if (is("dies-when-timed"))
+		crash();
 	if (is("zero-calls"))
 		t.calls = 0;
 	if (is("wrapping-counts")) { /* their sum is 0 in 32 bits */

@@ -119,6 +119,17 @@ static int forbid_i386(void *verdict)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
+/* No worker ran for it, so nothing happened meanwhile. */
+static void expect_no_noise_of(const json_t *document, const char *abi)
+{
+	const json_t *all = json_object_get(document, "noise"), *noise;
+	size_t i;
+
+	assert_true(json_array_size(all) > 0);
+	json_array_foreach (all, i, noise)
+		assert_string_not_equal(json_string_value(json_object_get(noise, "abi")), abi);
+}
+
 /* `why`: what must stand in the reason of the x86-64 int80 cells. */
 static void expect_without_i386(const char *folder, uint32_t verdict, const char *why)
 {
@@ -138,6 +149,7 @@ static void expect_without_i386(const char *folder, uint32_t verdict, const char
 	/* A kernel without IA32 emulation has another reason; each has one. */
 	expect_cell(cell_find(document, "i386", "empty", "time"), "unavailable", "32-bit programs");
 	expect_cell(cell_find(document, "i386", "int80", "time"), "unavailable", "32-bit programs");
+	expect_no_noise_of(document, "i386");
 	json_decref(document);
 
 	end = syspath(&forbid, "inspect", NULL);

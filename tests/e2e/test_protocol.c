@@ -122,18 +122,22 @@ static void test_broken(void **state)
 	}
 }
 
-/* What happens inside of a cell is a finding about the cell. */
+/* What happens inside of a cell is a finding about the cell; there are no invocations after the one
+ * in which the last cell broke. */
 static void test_broken_in_a_cell(void **state)
 {
 	static const struct {
 		const char *how, *says;
+		size_t invocations;
 	} cases[] = {
-		{"dies-in-frame", "the worker was killed by SIGSEGV"},
-		{"silent-in-cell", "hangs: no answer within 2 s"},
+		{"dies-in-frame", "the worker was killed by SIGSEGV", 0},
+		{"silent-in-cell", "hangs: no answer within 2 s", 0},
+		{"dies-when-timed", "the worker was killed by SIGSEGV", 1},
 	};
-	const char *output = in_folder(*state, "r.json");
+	char output[4096];
 
-	for (int i = 0; i < 2; i++) {
+	snprintf(output, sizeof(output), "%s", in_folder(*state, "r.json"));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct command_end end = run_with(place_fake(*state, cases[i].how), output);
 		assert_int_equal(end.code, 1);
 		assert_non_null(strstr(end.out, cases[i].says));
@@ -141,6 +145,8 @@ static void test_broken_in_a_cell(void **state)
 		json_t *document = document_load(output);
 		expect_cell(cell_find(document, "x86_64", "empty", "getppid"), "failed",
 			    cases[i].says);
+		assert_int_equal(json_array_size(json_object_get(document, "noise")),
+				 cases[i].invocations);
 		json_decref(document);
 		expect_no_orphan();
 	}
