@@ -10,10 +10,10 @@
 
 enum vsyscall_mode vsyscall_judge(const struct vsyscall_sight *sight)
 {
-	if (!sight->called)
-		return VSYSCALL_NONE;
 	if (sight->traps >= 2)
 		return VSYSCALL_NATIVE;
+	if (!sight->called)
+		return sight->signal == SIGSEGV ? VSYSCALL_NONE : VSYSCALL_UNKNOWN;
 	if (sight->traps == 1)
 		return sight->readable ? VSYSCALL_EMULATE : VSYSCALL_XONLY;
 	return VSYSCALL_UNKNOWN;
@@ -83,8 +83,10 @@ int vsyscall_look(struct vsyscall_sight *sight)
 	int err = child_try(step_into, shared, &end);
 	if (!err && end.timed_out)
 		err = -ETIMEDOUT;
-	if (!err)
+	if (!err) {
+		shared->signal = end.signal;
 		err = child_try(read_from, shared, &end);
+	}
 	memcpy(sight, shared, sizeof(*sight));
 	child_unshare(shared, sizeof(*shared));
 	return err;

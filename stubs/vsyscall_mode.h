@@ -8,7 +8,10 @@
  *	native	2 or more			works
  *	emulate	1				works
  *	xonly	1				SIGSEGV
- *	none	SIGSEGV				SIGSEGV
+ *	none	1, then SIGSEGV			SIGSEGV
+ *
+ * The first trap is taken on arrival, before anything in the page is fetched. A call that dies of
+ * anything but SIGSEGV (a seccomp filter forbids its number: SIGSYS) tells nothing of the page.
  *
  * arch/x86/entry/vsyscall/vsyscall_64.c; Linux 5.2 added xonly, native has been dropped. */
 #ifndef SYSPATH_VSYSCALL_MODE_H
@@ -21,7 +24,8 @@
 #define VSYSCALL_PAGE_SIZE 4096u
 
 enum vsyscall_mode {
-	VSYSCALL_UNKNOWN, /* the probe could not be made: no child, no answer within a second */
+	VSYSCALL_UNKNOWN, /* the probe could not be made: no child, no answer within a second, a
+			     seccomp filter */
 	VSYSCALL_NONE,
 	VSYSCALL_XONLY,
 	VSYSCALL_EMULATE,
@@ -31,6 +35,7 @@ enum vsyscall_mode {
 /* What the probe saw; all zero when it saw nothing. */
 struct vsyscall_sight {
 	uint32_t traps; /* single-step traps with the instruction pointer in the page */
+	int signal;	/* that the call died of, 0 for none */
 	bool called;	/* the call came back */
 	bool readable;	/* a load from the page worked */
 };

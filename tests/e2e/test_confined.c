@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -200,6 +201,49 @@ static void test_seccomp_says_enosys(void **state)
 	expect_without_i386(*state, SECCOMP_RET_ERRNO | ENOSYS, "(ENOSYS)");
 }
 
+/* `time` gets the filter's verdict, by its number on x86-64. */
+static int forbid_time(void *verdict)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_time, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, *(const uint32_t *)verdict),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* The probe of the vsyscall page calls `time` there: a filter that ends it is no absent page. */
+static void test_seccomp_hides_the_vsyscall_mode(void **state)
+{
+	static const uint32_t verdicts[] = {SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_TRAP};
+	struct command_end end = syspath(NULL, "inspect", NULL);
+	int emulated = strstr(end.out, "vsyscall mode: emulate") ||
+		       strstr(end.out, "vsyscall mode: xonly");
+
+	(void)state;
+	command_free(&end);
+	if (!emulated) {
+		print_message("skipped: no emulated vsyscall page here\n");
+		skip();
+	}
+	for (int i = 0; i < 2; i++) {
+		struct set_up forbid = {forbid_time, (void *)&verdicts[i]};
+		end = syspath(&forbid, "inspect", NULL);
+		if (set_up_or_skip(&end, "the kernel has no seccomp filters"))
+			skip();
+		assert_int_equal(end.code, 0);
+		assert_non_null(strstr(end.out, "vsyscall mode: unknown ("));
+		assert_non_null(strstr(end.out, "a call dies of SIGSYS"));
+		command_free(&end);
+	}
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
@@ -210,6 +254,7 @@ int main(void)
 		IN_FOLDER(test_seccomp_traps),
 		IN_FOLDER(test_seccomp_says_eperm),
 		IN_FOLDER(test_seccomp_says_enosys),
+		cmocka_unit_test(test_seccomp_hides_the_vsyscall_mode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* What the vsyscall page is, from what a probe of it saw. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,20 +14,25 @@
 static void test_judge(void **state)
 {
 	static const struct {
-		struct vsyscall_sight sight; /* traps, called, readable */
+		struct vsyscall_sight sight; /* traps, signal, called, readable */
 		const char *mode;
 	} cases[] = {
-		{{0, false, false}, "none"},
-		{{1, false, false}, "none"}, /* it trapped on the way in, and did not come back */
-		{{0, false, true}, "none"},
-		{{1, true, false}, "xonly"},
-		{{1, true, true}, "emulate"},
-		{{2, true, true}, "native"},
-		{{9, true, true}, "native"},
-		{{2, true, false}, "native"}, /* code that runs is code, readable or not */
-		{{0, true, true},
-		 "unknown"}, /* called, and no trap seen: no single-stepping here */
-		{{0, true, false}, "unknown"},
+		{{0, SIGSEGV, false, false}, "none"},
+		{{1, SIGSEGV, false, false}, "none"}, /* it trapped on the way in */
+		{{0, SIGSEGV, false, true}, "none"},
+		{{1, SIGSYS, false, false}, "unknown"}, /* a seccomp filter forbids the call */
+		{{1, SIGSYS, false, true}, "unknown"},
+		{{0, SIGKILL, false, false}, "unknown"},
+		{{0, 0, false, false}, "unknown"},
+		{{1, 0, true, false}, "xonly"},
+		{{1, 0, true, true}, "emulate"},
+		{{2, 0, true, true}, "native"},
+		{{9, 0, true, true}, "native"},
+		{{2, 0, true, false}, "native"}, /* code that runs is code, readable or not */
+		{{2, SIGSYS, false, true}, "native"},
+		/* Called, and no trap seen: no single-stepping here. */
+		{{0, 0, true, true}, "unknown"},
+		{{0, 0, true, false}, "unknown"},
 	};
 
 	(void)state;
