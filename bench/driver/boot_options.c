@@ -136,9 +136,6 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	if (take_amount(key, arg, state, &b->options))
 		return 0;
 	switch (key) {
-	case ARGP_KEY_INIT:
-		option_errors_in_one_line(state);
-		return 0;
 	case KEY_APPEND:
 		b->grid.append = arg;
 		return 0;

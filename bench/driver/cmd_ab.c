@@ -163,7 +163,7 @@ int cmd_ab(int argc, char **argv)
 	struct ab_result result;
 	size_t n;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &ab))
+	if (options_parse(&argp, argc, argv, 0, &ab))
 		return EXIT_USAGE;
 	if (!ab.seeded)
 		ab.settings.engine.seed = engine_random_seed();

@@ -4,6 +4,7 @@
 #include "bench/driver/boot_report.h"
 #include "bench/driver/boot_session.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/options.h"
 #include "bench/driver/say.h"
 #include "bench/driver/worker_process.h"
 
@@ -146,7 +147,7 @@ int cmd_boots(int argc, char **argv)
 	struct boot_session session = {0};
 	char folder[64];
 
-	if (argp_parse(&boots_argp, argc, argv, 0, NULL, &b))
+	if (options_parse(&boots_argp, argc, argv, 0, &b))
 		return EXIT_USAGE;
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
 	int code = settle(&b, folder);

@@ -274,7 +274,7 @@ int cmd_compare(int argc, char **argv)
 	struct tolerances tolerances;
 	char base_name[512], new_name[512];
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+	if (options_parse(&argp, argc, argv, 0, &o))
 		return EXIT_USAGE;
 	int code = read_tolerances(&o, &tolerances);
 	o.settings.tolerances = &tolerances;

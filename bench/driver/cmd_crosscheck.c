@@ -254,7 +254,7 @@ int cmd_crosscheck(int argc, char **argv)
 	struct save save = {.fd = -1};
 	size_t n;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &request))
+	if (options_parse(&argp, argc, argv, 0, &request))
 		return EXIT_USAGE;
 	int code = resolve(&request, &settings, cells, &n);
 	if (code)

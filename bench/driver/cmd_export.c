@@ -187,7 +187,7 @@ int cmd_export(int argc, char **argv)
 	struct run_document document;
 	char why[256], *text;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &export))
+	if (options_parse(&argp, argc, argv, 0, &export))
 		return EXIT_USAGE;
 	if (document_read(export.file, &document, why, sizeof(why))) {
 		complain("%s: %s", export.file, why);

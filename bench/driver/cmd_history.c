@@ -121,7 +121,7 @@ int history_command_add(int argc, char **argv)
 	struct add add = {.choice = history_choice_default(), .commit = getenv("SYSPATH_COMMIT")};
 	struct history *history;
 
-	if (argp_parse(&add_argp, argc, argv, 0, NULL, &add))
+	if (options_parse(&add_argp, argc, argv, 0, &add))
 		return EXIT_USAGE;
 	if (add.commit && !*add.commit)
 		add.commit = NULL;
@@ -184,7 +184,7 @@ int history_command_log(int argc, char **argv)
 	struct history_run *runs;
 	size_t n;
 
-	if (argp_parse(&log_argp, argc, argv, 0, NULL, &choice))
+	if (options_parse(&log_argp, argc, argv, 0, &choice))
 		return EXIT_USAGE;
 	int code = history_choice_open(&choice, HISTORY_READ, &history);
 	if (code)

@@ -19,9 +19,6 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 {
 	bool *json = state->input;
 	switch (key) {
-	case ARGP_KEY_INIT:
-		option_errors_in_one_line(state);
-		return 0;
 	case 'j':
 		*json = true;
 		return 0;
@@ -150,8 +147,7 @@ static int describe(json_t **host)
 int cmd_host(int argc, char **argv)
 {
 	bool as_json = false;
-	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &as_json))
+	if (options_parse(&argp, argc, argv, 0, &as_json))
 		return EXIT_USAGE;
 
 	json_t *host = NULL;

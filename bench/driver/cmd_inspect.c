@@ -208,7 +208,7 @@ int cmd_inspect(int argc, char **argv)
 	json_t *host = NULL;
 	size_t n;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &choice))
+	if (options_parse(&argp, argc, argv, 0, &choice))
 		return EXIT_USAGE;
 	choice.selection.paths = UINT32_C(1) << PATH_vdso;
 	settings.probe_only = true;

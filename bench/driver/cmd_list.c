@@ -104,7 +104,7 @@ int cmd_list(int argc, char **argv)
 	struct outcome outcome = {0};
 	size_t n;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &list))
+	if (options_parse(&argp, argc, argv, 0, &list))
 		return EXIT_USAGE;
 	if (list.events)
 		return list_events(list.events);

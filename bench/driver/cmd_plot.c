@@ -267,7 +267,7 @@ int cmd_plot(int argc, char **argv)
 	struct run_document document;
 	char folder[4096], why[256];
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &plot))
+	if (options_parse(&argp, argc, argv, 0, &plot))
 		return EXIT_USAGE;
 	int code = name_charts(&plot, folder);
 	if (!code)

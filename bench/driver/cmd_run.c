@@ -228,7 +228,7 @@ int cmd_run(int argc, char **argv)
 	char path[512];
 	size_t n;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &run))
+	if (options_parse(&argp, argc, argv, 0, &run))
 		return EXIT_USAGE;
 	struct engine_settings settings = settings_of(&run);
 	int code = choice_resolve(&run.choice, &settings, cells, &n);

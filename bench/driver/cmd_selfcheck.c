@@ -193,7 +193,7 @@ int cmd_selfcheck(int argc, char **argv)
 	struct selfcheck sc;
 	char sum[256];
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &request))
+	if (options_parse(&argp, argc, argv, 0, &request))
 		return EXIT_USAGE;
 	int code = settings_of(&request, &settings);
 	if (code)

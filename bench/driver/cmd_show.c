@@ -19,16 +19,12 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 	(void)arg;
 	switch (key) {
-	case ARGP_KEY_INIT:
-		option_errors_in_one_line(state);
-		return 0;
 	case ARGP_KEY_ARGS:
 		show->files = state->argv + state->next;
 		show->n = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		complain("show: which result file? (- is standard input)");
-		return EINVAL;
+		option_refuse(state, "which result file? (- is standard input)");
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -48,7 +44,7 @@ int cmd_show(int argc, char **argv)
 	char why[256];
 	int code = EXIT_FINE;
 
-	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &show))
+	if (options_parse(&argp, argc, argv, ARGP_IN_ORDER, &show))
 		return EXIT_USAGE;
 	for (int i = 0; i < show.n; i++) {
 		struct run_document document;

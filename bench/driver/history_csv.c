@@ -176,7 +176,7 @@ int history_command_export(int argc, char **argv)
 	struct sheet s = {.choice = history_choice_default()};
 	struct history *history;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &s))
+	if (options_parse(&argp, argc, argv, 0, &s))
 		return EXIT_USAGE;
 	int code = history_choice_open(&s.choice, HISTORY_READ, &history);
 	if (code)

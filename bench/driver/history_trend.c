@@ -258,7 +258,7 @@ int history_command_trend(int argc, char **argv)
 
 	snprintf(o.choice.cell.abi, sizeof(o.choice.cell.abi), "x86_64");
 	snprintf(o.choice.cell.condition, sizeof(o.choice.cell.condition), "none");
-	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+	if (options_parse(&argp, argc, argv, 0, &o))
 		return EXIT_USAGE;
 	int code = history_choice_open(&o.choice, HISTORY_READ, &history);
 	if (code)

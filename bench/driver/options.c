@@ -1,6 +1,7 @@
 #include "bench/driver/options.h"
 
 #include "bench/driver/commands.h"
+#include "bench/driver/option_check.h"
 #include "bench/driver/say.h"
 #include "bench/host/cpulist.h"
 
@@ -16,10 +17,12 @@ struct choice choice_default(void)
 	return (struct choice){.selection = selection_all(), .cpu = -1};
 }
 
-void option_errors_in_one_line(struct argp_state *state)
+/* "run" of "syspath run". */
+static const char *command_name(const char *name)
 {
-	state->err_stream =
-		NULL; /* where "Try ... --help" would go; what was wrong goes to stderr */
+	const char *space = strchr(name, ' ');
+
+	return space ? space + 1 : name;
 }
 
 void option_refuse(const struct argp_state *state, const char *format, ...)
@@ -30,9 +33,19 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	const char *name = strchr(state->name, ' ');
-	complain("%s: %s", name ? name + 1 : state->name, text);
+	complain("%s: %s", command_name(state->name), text);
 	exit(EXIT_USAGE);
+}
+
+error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
+{
+	const char *name = command_name(argv[0]);
+	char why[256];
+
+	if (!option_check(argp, argc, argv, flags, why, sizeof(why)))
+		return argp_parse(argp, argc, argv, flags, NULL, input);
+	complain("%s: %s; 'syspath %s --help' lists them", name, why, name);
+	return EINVAL;
 }
 
 uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
@@ -69,9 +82,6 @@ static error_t take_choice(int key, char *arg, struct argp_state *state)
 	struct choice *choice = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		option_errors_in_one_line(state);
-		return 0;
 	case 'a':
 		take_list(state, &abi_table, arg, &choice->selection.abis);
 		return 0;

@@ -24,8 +24,9 @@ struct choice choice_default(void);
 uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
 		       uint64_t low, uint64_t high);
 
-/* For ARGP_KEY_INIT: a bad option gets one line, without argp's second one. */
-void option_errors_in_one_line(struct argp_state *state);
+/* argp_parse, the way every sub-command takes its options: one line and EINVAL for an option that
+ * the command does not have. `input` is that of the command's parser. */
+error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
 
 /* One line, "syspath NAME: ...", and exit 2. */
 void option_refuse(const struct argp_state *state, const char *format, ...)

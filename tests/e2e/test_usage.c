@@ -27,12 +27,11 @@ static const struct refusal {
 	{{"run", "--path", "vds"}, {"no path named 'vds'"}},
 	{{"run", "--path", "vdso", "--op", "getppid"}, {"no such cell", "syspath list"}},
 	{{"run", "--abi", "i386", "--path", "vsyscall"}, {"no such cell"}},
-	{{"run", "--nosuch"}, {"--nosuch"}},
-	{{"list", "--nosuch"}, {"--nosuch"}},
-	{{"show", "--nosuch"}, {"--nosuch"}},
-	{{"inspect", "--nosuch"}, {"--nosuch"}},
-	{{"host", "--nosuch"}, {"--nosuch"}},
-	{{"run", "--output"}, {"--output", "argument"}},
+	{{"run", "--output"}, {"run: option '--output' needs an argument, FILE", "run --help"}},
+	{{"run", "-O"}, {"run: option '-O' needs an argument", "run --help"}},
+	{{"run", "--quick=3"}, {"run: option '--quick' takes no argument", "run --help"}},
+	{{"run", "--pa", "vdso"}, {"run: option '--pa' could be one of 2", "run --help"}},
+	{{"show", "--", "-x"}, {"-x: "}},
 	{{"run", "stray"}, {"'stray'", "no argument"}},
 	{{"list", "stray"}, {"'stray'", "no argument"}},
 	{{"inspect", "stray"}, {"'stray'", "no argument"}},
@@ -66,6 +65,43 @@ static void test_refusals(void **state)
 				NULL);
 	}
 	assert_int_equal(folder_count(*state), 0);
+}
+
+/* Every command line that takes options, `history` by its parts. */
+static const char *const parsers[][2] = {
+#define COMMAND(id, what) {#id},
+#include "bench/driver/commands.def"
+#undef COMMAND
+	{"history", "add"},
+	{"history", "log"},
+	{"history", "trend"},
+	{"history", "export"},
+};
+
+static void expect_unknown(const char *command, const char *part, const char *option)
+{
+	char begins[64], what[64], help[64], space = part ? ' ' : 0;
+
+	snprintf(begins, sizeof(begins), "syspath: %s%.1s%s: ", command, &space, part ? part : "");
+	snprintf(what, sizeof(what), "no option '%s'", option);
+	snprintf(help, sizeof(help), "'syspath %s%.1s%s --help'", command, &space,
+		 part ? part : "");
+	struct command_end end =
+		syspath(NULL, command, part ? part : option, part ? option : NULL, NULL);
+	assert_string_equal(end.out, "");
+	assert_int_equal(strncmp(end.err, begins, strlen(begins)), 0);
+	expect_one_line(&end, 2, what, help, NULL);
+}
+
+static void test_unknown_options(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(parsers) / sizeof(parsers[0]); i++) {
+		if (!strcmp(parsers[i][0], "history") && !parsers[i][1])
+			continue; /* it has parts alone */
+		expect_unknown(parsers[i][0], parsers[i][1], "--nosuch");
+		expect_unknown(parsers[i][0], parsers[i][1], "-Z");
+	}
 }
 
 static int stay_on_one_cpu(void *cpu)
@@ -162,6 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_refusals, folder_make, folder_remove),
+		cmocka_unit_test(test_unknown_options),
 		cmocka_unit_test(test_cpu_outside_the_allowed),
 		cmocka_unit_test(test_no_command),
 		cmocka_unit_test(test_help),
