@@ -16,6 +16,27 @@ static int open_fd(struct save *save, int fd)
 	return fd < 0 ? -errno : 0;
 }
 
+/* Where links that lead to nothing yet lead to: `place` is replaced by it. */
+static int follow_links(char place[SAVE_NAME])
+{
+	char target[SAVE_NAME];
+
+	for (int i = 0; i < 40; i++) { /* as many as the kernel follows */
+		ssize_t n = readlink(place, target, sizeof(target));
+		const char *slash = strrchr(place, '/');
+		size_t folder = slash ? (size_t)(slash - place) + 1 : 0;
+		if (n < 0)
+			return 0;
+		if (target[0] == '/')
+			folder = 0;
+		if (folder + (size_t)n >= SAVE_NAME)
+			return -ENAMETOOLONG;
+		memcpy(place + folder, target, (size_t)n);
+		place[folder + (size_t)n] = 0;
+	}
+	return -ELOOP;
+}
+
 /* The name that the file has in the end: a symbolic link stays one, what it points to is replaced.
  */
 static int find_final(struct save *save, const char *path)
@@ -59,8 +80,10 @@ int save_open(struct save *save, const char *path)
 	int err = find_final(save, path);
 	if (err)
 		return err;
-	if (stat(path, &st))
-		return open_temporary(save);
+	if (stat(path, &st)) {
+		err = follow_links(save->final);
+		return err ? err : open_temporary(save);
+	}
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (S_ISREG(st.st_mode))

@@ -5,13 +5,15 @@
 #include <jansson.h>
 #include <stddef.h>
 
+enum { SAVE_NAME = 4096 }; /* of a path, its end included: PATH_MAX */
+
 /* A file being written: under a temporary name beside the final one, which it takes when it is
  * complete. What is no regular file (a device, a FIFO) and standard output are written to directly.
  */
 struct save {
-	char final[4096];	   /* links resolved; "/dev/stdout" for standard output */
-	char temporary[4096 + 16]; /* empty when written to directly */
-	int fd;			   /* -1 when closed */
+	char final[SAVE_NAME];		/* links resolved; "/dev/stdout" for standard output */
+	char temporary[SAVE_NAME + 16]; /* empty when written to directly */
+	int fd;				/* -1 when closed */
 };
 
 /* Opens for writing, so that a place that cannot be written to is known before the work is done.

@@ -153,6 +153,36 @@ static void test_link_stays_a_link(void **state)
 	assert_int_equal(each_entry(NULL), 2);
 }
 
+/* So does one that leads to nothing yet, by way of another and from one folder to another. */
+static void test_dangling_link_stays_a_link(void **state)
+{
+	struct save save;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkdir(in("f"), 0700), 0);
+	assert_int_equal(symlink("f/second", in("first")), 0);
+	assert_int_equal(symlink("../real", in("f/second")), 0);
+	assert_int_equal(save_open(&save, in("first")), 0);
+	assert_int_equal(save_finish(&save, "after", 5), 0);
+	assert_int_equal(lstat(in("first"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	expect_content(in("real"), "after");
+	assert_int_equal(unlink(in("f/second")), 0);
+	assert_int_equal(each_entry(NULL), 3);
+}
+
+static void test_links_in_a_circle(void **state)
+{
+	struct save save;
+
+	(void)state;
+	assert_int_equal(symlink("b", in("a")), 0);
+	assert_int_equal(symlink(in("a"), in("b")), 0);
+	assert_int_equal(save_open(&save, in("a")), -ELOOP);
+	assert_int_equal(each_entry(NULL), 2);
+}
+
 static void test_places_that_do_not_open(void **state)
 {
 	static char long_path[6000], name[256];
@@ -253,6 +283,8 @@ int main(void)
 		IN_FOLDER(test_abandoned),
 		IN_FOLDER(test_replaced_at_once),
 		IN_FOLDER(test_link_stays_a_link),
+		IN_FOLDER(test_dangling_link_stays_a_link),
+		IN_FOLDER(test_links_in_a_circle),
 		IN_FOLDER(test_places_that_do_not_open),
 		IN_FOLDER(test_failed_rename),
 		IN_FOLDER(test_full_device),
