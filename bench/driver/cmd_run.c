@@ -120,6 +120,22 @@ static int default_output(char *path, size_t size, time_t now)
 	return mkdir("results", 0777) && errno != EEXIST ? -errno : 0;
 }
 
+/* Opens what the result is written to. 0 or an exit code after one line was printed. */
+static int open_output(const struct run *run, time_t started, struct save *save)
+{
+	char path[512];
+	int err = run->output ? save_open(save, run->output)
+			      : default_output(path, sizeof(path), started);
+
+	if (!err && !run->output) /* another run may have started in the same second */
+		err = save_open_beside(save, path);
+	if (!err)
+		return 0;
+	complain("%s: %s; choose another place with --output", run->output ? run->output : path,
+		 strerrordesc_np(-err));
+	return EXIT_USAGE;
+}
+
 static struct engine_settings settings_of(const struct run *run)
 {
 	struct engine_settings s = engine_defaults(run->quick);
@@ -225,7 +241,6 @@ int cmd_run(int argc, char **argv)
 	time_t started = time(NULL);
 	json_t *document = NULL;
 	struct save save;
-	char path[512];
 	size_t n;
 
 	if (options_parse(&argp, argc, argv, 0, &run))
@@ -237,15 +252,9 @@ int cmd_run(int argc, char **argv)
 	if (code)
 		return code;
 	interrupts_catch(); /* from here on there is a temporary file to remove */
-	int err = run.output ? 0 : default_output(path, sizeof(path), started);
-	const char *output = run.output ? run.output : path;
-	if (!err)
-		err = save_open(&save, output);
-	if (err) {
-		complain("%s: %s; choose another place with --output", output,
-			 strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
+	code = open_output(&run, started, &save);
+	if (code)
+		return code;
 	code = measure(&settings, cells, n, started, run.events ? &counts : NULL, &document,
 		       &outcome);
 	if (!code)

@@ -64,6 +64,14 @@ static int open_temporary(struct save *save)
 	return err;
 }
 
+int save_open_beside(struct save *save, const char *path)
+{
+	int err = save_open(save, path);
+
+	save->beside = true;
+	return err;
+}
+
 int save_open(struct save *save, const char *path)
 {
 	struct stat st;
@@ -115,6 +123,45 @@ static int write_all(int fd, const char *text, size_t length)
 	return 0;
 }
 
+/* rename(2) to a name that is not taken. */
+static int rename_to_free(const char *from, const char *to)
+{
+	if (!renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE))
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -errno;
+	/* A file system that cannot do both at once, NFS say. */
+	if (!access(to, F_OK))
+		return -EEXIST;
+	return rename(from, to) ? -errno : 0;
+}
+
+/* Gives the file its name, or, where that is taken, the first one free of NAME-2.json, NAME-3.json
+ * and so on. */
+static int take_free_name(struct save *save)
+{
+	char wanted[SAVE_NAME];
+	int err = rename_to_free(save->temporary, save->final);
+
+	snprintf(wanted, sizeof(wanted), "%s", save->final);
+	const char *slash = strrchr(wanted, '/'), *dot = strrchr(wanted, '.');
+	int stem = (int)(dot && (!slash || dot > slash) ? (size_t)(dot - wanted) : strlen(wanted));
+	for (int i = 2; err == -EEXIST && i < 10000; i++) {
+		if (snprintf(save->final, sizeof(save->final), "%.*s-%d%s", stem, wanted, i,
+			     wanted + stem) >= (int)sizeof(save->final))
+			return -ENAMETOOLONG;
+		err = rename_to_free(save->temporary, save->final);
+	}
+	return err;
+}
+
+static int give_name(struct save *save)
+{
+	if (save->beside)
+		return take_free_name(save);
+	return rename(save->temporary, save->final) ? -errno : 0;
+}
+
 int save_finish(struct save *save, const char *text, size_t length)
 {
 	int err = write_all(save->fd, text, length);
@@ -125,9 +172,8 @@ int save_finish(struct save *save, const char *text, size_t length)
 		err = -errno;
 	save->fd = -1;
 	if (!err && save->temporary[0]) {
-		if (rename(save->temporary, save->final))
-			err = -errno;
-		else
+		err = give_name(save);
+		if (!err)
 			save->temporary[0] = 0;
 	}
 	save_abandon(save);

@@ -3,6 +3,7 @@
 #define SYSPATH_SAVE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { SAVE_NAME = 4096 }; /* of a path, its end included: PATH_MAX */
@@ -14,11 +15,16 @@ struct save {
 	char final[SAVE_NAME];		/* links resolved; "/dev/stdout" for standard output */
 	char temporary[SAVE_NAME + 16]; /* empty when written to directly */
 	int fd;				/* -1 when closed */
+	bool beside;			/* a file of that name is left as it is */
 };
 
 /* Opens for writing, so that a place that cannot be written to is known before the work is done.
  * "-" and "/dev/stdout" are standard output. 0; or -errno, with nothing left to clean up. */
 int save_open(struct save *save, const char *path);
+
+/* The same for a name that nobody chose: a file that has it by the time this one is complete is not
+ * replaced. save_finish then adds -2, -3 and so on before the extension, in `final`, too. */
+int save_open_beside(struct save *save, const char *path);
 
 /* Writes the text, flushes it to disk and gives it its name. 0 or -errno; the file is closed, and
  * gone unless it is complete. */

@@ -137,6 +137,38 @@ static void test_replaced_at_once(void **state)
 	expect_content(in("r"), "after");
 }
 
+/* As many as there are, each with a name of its own. */
+static void test_beside_what_is_there(void **state)
+{
+	struct save save[3];
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(save_open_beside(&save[i], in("r.x.json")), 0);
+	assert_int_equal(save_finish(&save[1], "first", 5), 0);
+	assert_int_equal(save_finish(&save[0], "second", 6), 0);
+	assert_int_equal(save_finish(&save[2], "third", 5), 0);
+	assert_string_equal(save[1].final, in("r.x.json"));
+	assert_string_equal(save[0].final, in("r.x-2.json"));
+	expect_content(in("r.x.json"), "first");
+	expect_content(in("r.x-2.json"), "second");
+	expect_content(in("r.x-3.json"), "third");
+	assert_int_equal(each_entry(NULL), 3);
+}
+
+static void test_beside_without_extension(void **state)
+{
+	struct save save;
+
+	(void)state;
+	put(in("r"), "before");
+	assert_int_equal(save_open_beside(&save, in("r")), 0);
+	assert_int_equal(save_finish(&save, "after", 5), 0);
+	assert_string_equal(save.final, in("r-2"));
+	expect_content(in("r"), "before");
+	expect_content(in("r-2"), "after");
+}
+
 static void test_link_stays_a_link(void **state)
 {
 	struct save save;
@@ -282,6 +314,8 @@ int main(void)
 		IN_FOLDER(test_whole),
 		IN_FOLDER(test_abandoned),
 		IN_FOLDER(test_replaced_at_once),
+		IN_FOLDER(test_beside_what_is_there),
+		IN_FOLDER(test_beside_without_extension),
 		IN_FOLDER(test_link_stays_a_link),
 		IN_FOLDER(test_dangling_link_stays_a_link),
 		IN_FOLDER(test_links_in_a_circle),
