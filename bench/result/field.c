@@ -8,9 +8,11 @@
 
 bool reading_wrong(struct reading *r, const char *key, const char *what)
 {
+	const char *dot = r->place[0] && key[0] ? "." : "";
+	const char *colon = r->place[0] || key[0] ? ": " : "";
+
 	if (!r->why[0])
-		snprintf(r->why, r->size, "%s%s%s: %s", r->place, r->place[0] && key[0] ? "." : "",
-			 key, what);
+		snprintf(r->why, r->size, "%s%s%s%s%s", r->place, dot, key, colon, what);
 	return false;
 }
 

@@ -13,7 +13,8 @@ struct reading {
 	size_t size;
 };
 
-/* Records "PLACE.KEY: WHAT" unless something was wrong before. Returns false. */
+/* Records "PLACE.KEY: WHAT" unless something was wrong before; without a key "PLACE: WHAT", of the
+ * whole document "WHAT". Returns false. */
 bool reading_wrong(struct reading *r, const char *key, const char *what);
 
 /* Steps into a part of the place and back; the return value of `enter` is for `leave`. */

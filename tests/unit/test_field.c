@@ -172,6 +172,10 @@ static void test_places(void **state)
 	reading_enter(&r, "cells[4]");
 	reading_wrong(&r, "", "not an object");
 	assert_string_equal(why, "cells[4]: not an object");
+
+	r = start();
+	reading_wrong(&r, "", "not a JSON object"); /* the whole of it */
+	assert_string_equal(why, "not a JSON object");
 }
 
 /* However deep, nothing is written beyond the place. */
