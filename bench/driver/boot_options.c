@@ -155,7 +155,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		take_names(state, &op_table, arg, &b->selection.ops);
 		return 0;
 	case 'd':
-		b->options.folder = arg;
+		b->options.folder = option_place(state, "--output-dir", arg);
 		return 0;
 	case KEY_NO_CHARTS:
 		b->no_charts = true;

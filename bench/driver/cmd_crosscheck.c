@@ -36,7 +36,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &request->choice;
 		return 0;
 	case 'O':
-		request->output = arg;
+		request->output = option_place(state, "--output", arg);
 		return 0;
 	case KEY_ROUNDS:
 		request->rounds = (unsigned)option_number(state, "--rounds", arg, 1, 1000);

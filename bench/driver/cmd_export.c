@@ -92,7 +92,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		take_format(export, state, arg);
 		return 0;
 	case 'o':
-		export->output = arg;
+		export->output = option_place(state, "--output", arg);
 		return 0;
 	case KEY_ORIGIN:
 		if (!export_origin_valid(arg))

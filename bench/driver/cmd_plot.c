@@ -54,7 +54,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'd':
-		plot->folder = arg;
+		plot->folder = option_place(state, "--output-dir", arg);
 		return 0;
 	case 'f':
 		take_formats(state, arg, &plot->formats);

@@ -51,7 +51,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		run->quick = true;
 		return 0;
 	case 'O':
-		run->output = arg;
+		run->output = option_place(state, "--output", arg);
 		return 0;
 	case 'e':
 		run->events = arg;

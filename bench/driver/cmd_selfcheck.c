@@ -38,7 +38,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		r->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
 		return 0;
 	case 'w':
-		r->workers = arg;
+		r->workers = option_place(state, "--workers", arg);
 		return 0;
 	case 'j':
 		r->json = true;

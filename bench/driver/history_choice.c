@@ -20,7 +20,7 @@ static error_t take_db(int key, char *arg, struct argp_state *state)
 
 	if (key != 'D')
 		return ARGP_ERR_UNKNOWN;
-	choice->db = arg;
+	choice->db = option_place(state, "--db", arg);
 	return 0;
 }
 

@@ -37,7 +37,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		o->plot = true;
 		return 0;
 	case 'd':
-		o->folder = arg;
+		o->folder = option_place(state, "--output-dir", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		option_refuse(state, "'%s': trend takes no argument", arg);

@@ -61,6 +61,13 @@ uint64_t option_number(const struct argp_state *state, const char *option, const
 	return n;
 }
 
+const char *option_place(const struct argp_state *state, const char *option, const char *arg)
+{
+	if (!*arg)
+		option_refuse(state, "%s is empty; name a place, or leave it out", option);
+	return arg;
+}
+
 static void take_list(const struct argp_state *state, const struct name_table *table,
 		      const char *list, uint32_t *mask)
 {
@@ -98,7 +105,7 @@ static error_t take_choice(int key, char *arg, struct argp_state *state)
 		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
 		return 0;
 	case 'w':
-		choice->workers = arg;
+		choice->workers = option_place(state, "--workers", arg);
 		return 0;
 	case KEY_PATIENCE:
 		choice->patience_ms = (int)option_number(state, "--patience", arg, 1, 86400) * 1000;

@@ -28,7 +28,11 @@ uint64_t option_number(const struct argp_state *state, const char *option, const
  * the command does not have. `input` is that of the command's parser. */
 error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
 
-/* One line, "syspath NAME: ...", and exit 2. */
+/* The name of a file or folder, as it was given; one line naming the option, and exit 2, for an
+ * empty one. */
+const char *option_place(const struct argp_state *state, const char *option, const char *arg);
+
+/* One line, "syspath: NAME: ...", and exit 2. */
 void option_refuse(const struct argp_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 

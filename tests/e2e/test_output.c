@@ -51,9 +51,6 @@ static void test_not_a_file(void **state)
 	struct command_end end = run_to(NULL, *state);
 	expect_one_line(&end, 2, *state, "Is a directory", NULL);
 
-	end = run_to(NULL, "");
-	expect_one_line(&end, 2, "No such file", NULL);
-
 	file_write(in_folder(*state, "file"), "", 0);
 	end = run_to(NULL, in_folder(*state, "file/r.json"));
 	expect_one_line(&end, 2, "Not a directory", NULL);
