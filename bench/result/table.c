@@ -2,6 +2,7 @@
 
 #include "bench/result/arms_table.h"
 #include "bench/result/table_counters.h"
+#include "bench/result/unsigned_zero.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,12 +55,6 @@ static int by_cost(const void *left, const void *right)
 	const struct run_cell *b = *(const struct run_cell *const *)right;
 
 	return (a->ns.floor > b->ns.floor) - (a->ns.floor < b->ns.floor);
-}
-
-/* A figure that prints as zero is printed without a sign. */
-static double unsigned_zero(double value, double half_a_digit)
-{
-	return value <= 0 && value > -half_a_digit ? 0 : value;
 }
 
 static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)

@@ -1,6 +1,7 @@
 #include "bench/result/table_counters.h"
 
 #include "bench/result/counter_columns.h"
+#include "bench/result/unsigned_zero.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,9 +56,10 @@ static void format_row(char *row, const struct columns *columns, size_t from, si
 		if (isnan(v))
 			snprintf(text, sizeof(text), "-");
 		else if (rint(v) >= v && rint(v) <= v)
-			snprintf(text, sizeof(text), "%.0f", fabs(v));
+			snprintf(text, sizeof(text), "%.0f", unsigned_zero(v, 0.5));
 		else
-			snprintf(text, sizeof(text), "%.*f", fabs(v) < 1 ? 4 : 2, v);
+			snprintf(text, sizeof(text), "%.*f", fabs(v) < 1 ? 4 : 2,
+				 unsigned_zero(v, 0.00005));
 		used += snprintf(row + used, ROW_MAX - (size_t)used, "  %*s",
 				 width_of(&columns->list[i]), text);
 	}

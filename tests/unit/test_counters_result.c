@@ -267,6 +267,33 @@ static void test_missed_is_not_zero(void **state)
 	}
 }
 
+/* The fixed cost that cancels may leave less than nothing; only zero has no sign. */
+static void test_negative_counts(void **state)
+{
+	static const struct {
+		double value;
+		const char *shown;
+	} cases[] = {
+		{-3, " -3 "},	     {-0.0, " 0 "}, {-0.00001, " 0.0000 "},
+		{-0.5, " -0.5000 "}, {3, " 3 "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *root = sample_root();
+		struct counts counts;
+		fill(&counts);
+		double v = cases[i].value;
+		counts.cells[1].events[CYCLES_U] = (struct cell_count){true, {v, v, v}};
+		assert_int_equal(document_add_counters(root, &counts), 0);
+		counts_free(&counts);
+		const char *row = strstr(table_of(root), "  syscall ");
+		assert_non_null(row);
+		if (!strstr(row, cases[i].shown))
+			fail_msg("%f is not shown as '%s': %s", v, cases[i].shown, row);
+	}
+}
+
 /* Documents written before there was "missed". */
 static void test_without_missed(void **state)
 {
@@ -311,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_spoiled_documents),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_missed_is_not_zero),
+		cmocka_unit_test(test_negative_counts),
 		cmocka_unit_test(test_without_missed),
 		cmocka_unit_test(test_like_cells_share_a_line),
 	};

@@ -1,0 +1,11 @@
+/* A figure that prints as zero is printed without a sign. */
+#ifndef SYSPATH_UNSIGNED_ZERO_H
+#define SYSPATH_UNSIGNED_ZERO_H
+
+/* 0 for what lies between -half_a_digit, half of the last digit printed, and 0; else the value. */
+static inline double unsigned_zero(double value, double half_a_digit)
+{
+	return value <= 0 && value > -half_a_digit ? 0 : value;
+}
+
+#endif
