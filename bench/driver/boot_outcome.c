@@ -1,0 +1,95 @@
+#include "bench/driver/boot_outcome.h"
+
+#include "bench/driver/boot_document.h"
+#include "bench/driver/boot_merge.h"
+#include "bench/driver/say.h"
+#include "bench/driver/worker_process.h"
+#include "bench/result/save.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* 0 or -errno. */
+static int write_document(const struct boot_session *s, const char *name, const json_t *document)
+{
+	char path[4096];
+	struct save save;
+
+	snprintf(path, sizeof(path), "%.4000s/%s.json", s->options->folder, name);
+	char *text = s->options->strip ? boot_document_reference_text(document)
+				       : document_text(document);
+	int err = text ? save_open(&save, path) : -ENOMEM;
+	if (!err)
+		err = save_finish(&save, text, strlen(text));
+	free(text);
+	if (err)
+		complain("%s: %s; choose another place with --output-dir", path,
+			 strerrordesc_np(-err));
+	return err;
+}
+
+/* What all boots of an arm gave, as one document. */
+static int conclude(struct boot_session *s, size_t arm)
+{
+	struct boot_result *r = &s->results[arm];
+	struct boot_job *jobs = &s->jobs[arm * s->options->boots];
+	json_t *documents[BOOT_MAX_BOOTS], *all;
+
+	for (uint32_t b = 0; b < s->options->boots; b++) {
+		if (jobs[b].state != BOOT_DONE)
+			return 0;
+		documents[b] = jobs[b].document;
+	}
+	int err = boot_merge(documents, s->options->boots, &all, &r->differing, &r->share,
+			     r->reason, sizeof(r->reason));
+	if (err) {
+		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+		return 0;
+	}
+	boot_document_note_boots(all, s->options->boots, r->differing, r->share);
+	if (s->options->strip)
+		boot_document_strip(all);
+	err = write_document(s, s->arms->arm[arm].name, all);
+	r->ok = !document_check(all, &r->document, r->reason, sizeof(r->reason));
+	if (!r->ok)
+		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+	return err;
+}
+
+static void tell_failure(const struct boot_job *job, struct boot_result *r)
+{
+	memcpy(r->reason, job->reason, sizeof(r->reason));
+	if (interrupted())
+		return;
+	complain("arm %s failed: %s", job->arm->name, job->reason);
+	char *tail = boot_log_tail(job->log, 5);
+	if (tail)
+		fprintf(stderr, "  the last lines of %s:\n%s\n", job->log, tail);
+	free(tail);
+}
+
+void boot_outcome_take(struct boot_session *s, struct boot_job *job)
+{
+	size_t arm = (size_t)(job->arm - s->arms->arm);
+	struct boot_result *r = &s->results[arm];
+	size_t jobs = s->arms->n * s->options->boots;
+
+	s->ended++;
+	if (job->state == BOOT_DONE &&
+	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, job->reason,
+				   sizeof(job->reason)))
+		job->state = BOOT_FAILED;
+	r->longest_s = job->took_s > r->longest_s ? job->took_s : r->longest_s;
+	if (!r->reason[0])
+		memcpy(r->log, job->log, sizeof(r->log));
+	if (job->state == BOOT_FAILED)
+		tell_failure(job, r);
+	else if (conclude(s, arm))
+		snprintf(r->reason, sizeof(r->reason), "its document was not written");
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\rsyspath: %zu of %zu boots, %s took %.1f s\033[K%s", s->ended,
+			jobs, job->arm->name, job->took_s, s->ended == jobs ? "\n" : "");
+}
