@@ -74,19 +74,24 @@ void file_write(const char *path, const void *bytes, size_t size)
 	assert_int_equal(fclose(out), 0);
 }
 
+void program_copy(const char *from, const char *to)
+{
+	enum { ROOM = 64 << 20 };
+	FILE *in = fopen(from, "re");
+	char *bytes = malloc(ROOM);
+
+	assert_non_null(in);
+	assert_non_null(bytes);
+	file_write(to, bytes, fread(bytes, 1, ROOM, in));
+	assert_int_equal(chmod(to, 0755), 0);
+	fclose(in);
+	free(bytes);
+}
+
 void folder_stage_programs(const char *folder)
 {
 	static const char *const programs[] = {"syspath", "syspath-worker64", "syspath-worker32"};
 
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		const char *path = in_folder(folder, programs[i]);
-		FILE *in = fopen(built(programs[i]), "re");
-		char *bytes = malloc(64u << 20);
-		assert_non_null(in);
-		assert_non_null(bytes);
-		file_write(path, bytes, fread(bytes, 1, 64u << 20, in));
-		assert_int_equal(chmod(path, 0755), 0);
-		fclose(in);
-		free(bytes);
-	}
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		program_copy(built(programs[i]), in_folder(folder, programs[i]));
 }

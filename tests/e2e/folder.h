@@ -18,6 +18,9 @@ int folder_count(const char *folder);
 /* Writes a file. */
 void file_write(const char *path, const void *bytes, size_t size);
 
+/* Copies a program; everybody may run the copy. */
+void program_copy(const char *from, const char *to);
+
 /* Copies the driver and both workers into a folder, readable by everybody. Whoever may not reach
  * the build folder can run them from there. */
 void folder_stage_programs(const char *folder);

@@ -1,0 +1,116 @@
+/* Emulated boots: one arm is booted for real, and goes wrong in every way that a guest can. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/boot_here.h"
+#include "tests/e2e/cells.h"
+#include "tests/e2e/folder.h"
+
+/* Boots one arm of few cells. */
+static struct command_end boot(const char *folder, const char *append, const char *timeout)
+{
+	return boot_run((const char *const[]){"--path", "empty,syscall,vsyscall", "--op",
+					      "gettimeofday", "--append", append, "--timeout",
+					      timeout, "--output-dir", folder, NULL});
+}
+
+static double exact(const json_t *cell)
+{
+	const json_t *cost = json_object_get(json_object_get(cell, "cost"), "exact");
+
+	assert_true(json_is_integer(json_object_get(cost, "insn")));
+	assert_true(json_integer_value(json_object_get(cost, "agreeing")) * 10 >
+		    json_integer_value(json_object_get(cost, "batches")) * 9);
+	return json_number_value(json_object_get(cost, "insn"));
+}
+
+static void test_one_arm(void **state)
+{
+	if (!boot_have_kernel())
+		skip();
+	struct command_end end = boot(*state, "", "600");
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "vsyscall xonly"));
+	command_free(&end);
+	json_t *d = document_load(in_folder(*state, "xonly.json"));
+	assert_string_equal(json_string_value(json_object_get(d, "engine")), "icount");
+	const json_t *arm = json_object_get(d, "arm");
+	const json_t *chain = json_object_get(arm, "chain_insn");
+	assert_int_equal(json_integer_value(json_object_get(chain, "x86_64")), 1000);
+	assert_string_equal(json_string_value(json_object_get(arm, "append")), "vsyscall=xonly");
+	assert_true(exact(cell_find(d, "x86_64", "empty", "gettimeofday")) == 0.0);
+	assert_true(exact(cell_find(d, "i386", "empty", "gettimeofday")) == 0.0);
+	double syscall = exact(cell_find(d, "x86_64", "syscall", "gettimeofday"));
+	double vsyscall = exact(cell_find(d, "x86_64", "vsyscall", "gettimeofday"));
+	/* Emulation takes a page fault, and then does what the system call does. */
+	assert_in_range(syscall, 100, 2000);
+	assert_true(vsyscall > syscall);
+	json_decref(d);
+	assert_int_equal(folder_count(*state), 2); /* document and console, nothing else */
+	end = syspath(NULL, "show", in_folder(*state, "xonly.json"), NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "Instructions per call"));
+	assert_null(strstr(end.out, " ns"));
+	command_free(&end);
+}
+
+static void test_panic(void **state)
+{
+	if (!boot_have_kernel())
+		skip();
+	struct command_end end = boot(*state, "rdinit=/nosuch init=/nosuch", "600");
+	assert_int_equal(end.code, 1);
+	assert_non_null(strstr(end.err, "arm xonly failed: the kernel panicked: "));
+	assert_non_null(strstr(end.err, "the last lines of"));
+	assert_non_null(strstr(end.out, "failed"));
+	command_free(&end);
+	assert_int_equal(folder_count(*state), 1); /* the console */
+}
+
+static void test_timeout(void **state)
+{
+	if (!boot_have_kernel())
+		skip();
+	struct command_end end = boot(*state, "", "1");
+	assert_int_equal(end.code, 1);
+	assert_non_null(strstr(end.err, "arm xonly failed: no end within 1 s"));
+	command_free(&end);
+	expect_no_orphan();
+}
+
+static void test_interrupt(void **state)
+{
+	if (!boot_have_kernel())
+		skip();
+	struct running run =
+		boot_start(built("syspath"), (const char *const[]){"--output-dir", *state, NULL});
+	while (!folder_count(*state))
+		nanosleep(&(struct timespec){0, 20000000}, NULL);
+	assert_int_equal(kill(run.pid, SIGINT), 0);
+	struct command_end end = command_finish_within(&run, BOOT_PATIENCE_S);
+	expect_one_line(&end, 2, "interrupted", "0 of 1 arms", *state, NULL);
+	expect_no_orphan();
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_one_arm),
+		IN_FOLDER(test_panic),
+		IN_FOLDER(test_timeout),
+		IN_FOLDER(test_interrupt),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
