@@ -31,6 +31,24 @@ static int write_document(const struct boot_session *s, const char *name, const 
 	return err;
 }
 
+/* A cell that gave a wrong result, crashed or hung is no count of this kernel: it is told, since
+ * the table has hundreds. */
+static void tell_failed_cells(const struct boot_arm *arm, struct boot_result *r)
+{
+	const struct run_cell *first = NULL;
+
+	for (size_t c = r->document.n_cells; c-- > 0;) {
+		if (r->document.cells[c].status != CELL_FAILED)
+			continue;
+		first = &r->document.cells[c];
+		r->failed_cells++;
+	}
+	if (first)
+		complain("arm %s: %zu %s failed, the first is %s %s %s: %s", arm->name,
+			 r->failed_cells, r->failed_cells == 1 ? "cell" : "cells", first->abi,
+			 first->path, first->op, first->reason);
+}
+
 /* What all boots of an arm gave, as one document. */
 static int conclude(struct boot_session *s, size_t arm)
 {
@@ -56,6 +74,8 @@ static int conclude(struct boot_session *s, size_t arm)
 	r->ok = !document_check(all, &r->document, r->reason, sizeof(r->reason));
 	if (!r->ok)
 		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+	else
+		tell_failed_cells(&s->arms->arm[arm], r);
 	return err;
 }
 

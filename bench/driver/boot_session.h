@@ -29,6 +29,7 @@ struct boot_options {
 struct boot_result {
 	bool ok;		      /* every boot gave a document */
 	struct run_document document; /* of all its boots; when ok */
+	size_t failed_cells;	      /* of the document */
 	size_t differing;	      /* cells whose counts were not the same in all boots */
 	double share;		      /* smallest share of agreeing batches, 0 to 1 */
 	double longest_s;	      /* of its boots, wall time */
@@ -55,8 +56,8 @@ int boot_session_prepare(struct boot_session *session, const struct boot_options
 			 const struct boot_arms *arms);
 
 /* Boots all arms, writes NAME.json and NAME.log of each into the folder, tells of those that fail.
- * 0; 1 when an arm failed; 2 when documents could not be written or the user stopped: what was done
- * by then is kept. One line per trouble was printed. */
+ * 0; 1 when an arm or a cell of one failed; 2 when documents could not be written or the user
+ * stopped: what was done by then is kept. One line per trouble was printed. */
 int boot_session_run(struct boot_session *session);
 
 void boot_session_free(struct boot_session *session);

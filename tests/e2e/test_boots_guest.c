@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -101,15 +102,38 @@ static void test_interrupt(void **state)
 	expect_no_orphan();
 }
 
+/* A worker whose syscall stub breaks registers: its cells fail in the guest as on a host. */
+static void test_failed_cells(void **state)
+{
+	const char *bin = in_folder(*state, "bin"), *out = in_folder(*state, "out");
+
+	if (!boot_have_kernel())
+		skip();
+	assert_int_equal(mkdir(bin, 0777), 0);
+	folder_stage_programs(bin);
+	program_copy(built("syspath-guest"), in_folder(bin, "syspath-guest"));
+	program_copy(built("tests/broken/clobber/syspath-worker64"),
+		     in_folder(bin, "syspath-worker64"));
+	struct running run =
+		boot_start(in_folder(bin, "syspath"),
+			   (const char *const[]){"--abi", "x86_64", "--path", "empty,syscall",
+						 "--op", "getppid,time", "--timeout", "600",
+						 "--output-dir", out, NULL});
+	struct command_end end = command_finish_within(&run, BOOT_PATIENCE_S);
+	expect_one_line(&end, 1, "arm xonly: 2 cells failed", "x86_64 syscall getppid", NULL);
+	json_t *d = document_load(in_folder(out, "xonly.json"));
+	expect_cell(cell_find(d, "x86_64", "syscall", "time"), "failed", "");
+	expect_cell(cell_find(d, "x86_64", "empty", "time"), "ok", "");
+	json_decref(d);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_one_arm),
-		IN_FOLDER(test_panic),
-		IN_FOLDER(test_timeout),
-		IN_FOLDER(test_interrupt),
+		IN_FOLDER(test_one_arm),   IN_FOLDER(test_panic),	 IN_FOLDER(test_timeout),
+		IN_FOLDER(test_interrupt), IN_FOLDER(test_failed_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
