@@ -1,5 +1,6 @@
 #include "bench/driver/boot_apt.h"
 
+#include "bench/driver/boot_apt_why.h"
 #include "bench/driver/program.h"
 
 #include <ctype.h>
@@ -43,21 +44,45 @@ int fetch_write_text(const char *path, const char *text)
 	return err;
 }
 
+/* What the machine has and prefers is nothing to the guest. */
+static const char *const fixed[] = {
+	"Dir::Etc::sourceparts=/dev/null",
+	"Dir::Etc::preferences=/dev/null",
+	"Dir::Etc::preferencesparts=/dev/null",
+	/* Or an installed package would be a candidate that the archive does not have. */
+	"Dir::State::status=/dev/null",
+	"Acquire::Languages=none",
+	"APT::Architectures::=amd64",
+	/* As root, apt would fetch as a user that may not write here. */
+	"APT::Sandbox::User=",
+	/* Or an archive that cannot be reached would be no error. */
+	"APT::Update::Error-Mode=any",
+};
+
+enum {
+	FIXED = sizeof(fixed) / sizeof(fixed[0]),
+	OWN = sizeof(((struct fetch *)0)->option) / sizeof(((struct fetch *)0)->option[0]),
+	MAX_ARGUMENTS = 8 + 2 * FIXED + 2 * OWN + APT_MAX_PACKAGES + 4,
+};
+
 int apt_run(struct fetch *f, const char *program, const char *const *words)
 {
-	const char *argv[40] = {"env", "-C", f->work, "LC_ALL=C", program, "-q"};
+	/* Quiet but for errors: no progress fills what is kept of its words. */
+	const char *argv[MAX_ARGUMENTS] = {"env", "-C", f->work, "LC_ALL=C", program, "-qq"};
 	size_t n = 6;
 
-	for (size_t i = 0; i < sizeof(f->option) / sizeof(f->option[0]) && f->option[i][0]; i++) {
+	for (size_t i = 0; i < OWN + FIXED; i++) {
 		argv[n++] = "-o";
-		argv[n++] = f->option[i];
+		argv[n++] = i < OWN ? f->option[i] : fixed[i - OWN];
 	}
-	while (*words && n < sizeof(argv) / sizeof(argv[0]) - 1)
+	while (*words && n < MAX_ARGUMENTS - 1)
 		argv[n++] = *words++;
 	int err = program_run(argv, APT_PATIENCE_MS, f->said, APT_SAID);
-	if (err == -EPROTO)
-		snprintf(f->why, f->size, "%s: %.200s", program, program_last_line(f->said));
-	else if (err == -EINTR)
+	if (err == -EPROTO) {
+		char cause[512];
+		apt_why(f->said, cause, sizeof(cause));
+		snprintf(f->why, f->size, "%s: %s", program, cause);
+	} else if (err == -EINTR)
 		snprintf(f->why, f->size, "interrupted");
 	else if (err == -ETIMEDOUT)
 		snprintf(f->why, f->size, "%s was stopped after %d s", program,
@@ -91,7 +116,8 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 		}
 	}
 	snprintf(f->why, f->size,
-		 "this machine's apt uses no Debian archive: name one with --mirror URL");
+		 "this machine's apt uses no Debian archive: name any mirror of Debian with "
+		 "--mirror URL, or an image with --kernel");
 	return err == -EINTR ? err : -ENOENT;
 }
 
@@ -131,16 +157,9 @@ int apt_prepare(struct fetch *f)
 		{"Dir::State::lists", "lists"},
 		{"Dir::Cache", "cache"},
 	};
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < OWN; i++)
 		snprintf(f->option[i], sizeof(f->option[i]), "%s=%s/apt/%s", options[i].key,
 			 f->work, options[i].value);
-	snprintf(f->option[3], sizeof(f->option[3]), "Dir::Etc::sourceparts=/dev/null");
-	snprintf(f->option[4], sizeof(f->option[4]), "Acquire::Languages=none");
-	snprintf(f->option[5], sizeof(f->option[5]), "APT::Architectures::=amd64");
-	/* As root, apt would fetch as a user that may not write here. */
-	snprintf(f->option[6], sizeof(f->option[6]), "APT::Sandbox::User=");
-	/* Or an archive that cannot be reached would be no error. */
-	snprintf(f->option[7], sizeof(f->option[7]), "APT::Update::Error-Mode=any");
 	return 0;
 }
 

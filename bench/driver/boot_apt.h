@@ -20,7 +20,7 @@ struct fetch {
 	const char *release;
 	char folder[4096];	   /* CACHE/debian-RELEASE */
 	char work[4096];	   /* a temporary folder beside it, where apt's state is too */
-	char option[8][4096 + 64]; /* of apt */
+	char option[3][4096 + 64]; /* of apt: where its state is */
 	char packages[APT_MAX_PACKAGES][APT_NAME]; /* the image's, and those it depends on */
 	size_t n;				   /* of packages */
 	char *said;				   /* by the last program, APT_SAID bytes */

@@ -3,6 +3,7 @@
  *
  *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
 #include "bench/driver/boot_apt.h"
+#include "bench/driver/boot_apt_why.h"
 #include "bench/driver/program.h"
 #include "bench/driver/say.h"
 
@@ -14,7 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
@@ -79,10 +82,13 @@ static int unpack(struct fetch *f, char version[APT_NAME])
 		version[strcspn(version, "\n")] = 0;
 		if (!err)
 			err = program_run(x, APT_PATIENCE_MS, f->said, APT_SAID);
+		char cause[512];
+		if (err == -EPROTO)
+			apt_why(f->said, cause, sizeof(cause));
+		else
+			snprintf(cause, sizeof(cause), "%s", strerrordesc_np(-err));
 		if (err)
-			snprintf(f->why, f->size, "dpkg-deb: %.200s",
-				 err == -EPROTO ? program_last_line(f->said)
-						: strerrordesc_np(-err));
+			snprintf(f->why, f->size, "dpkg-deb: %s", cause);
 	}
 	if (dir)
 		closedir(dir);
@@ -107,28 +113,53 @@ static int keep(struct fetch *f, const char *image, const char *version)
 	return err ? fetch_refuse(f, err, f->folder) : 0;
 }
 
+/* Removes what fetches left whose process was killed. One that is under way holds its folder
+ * locked; one that is just beginning has made it, and does not hold it yet. */
+static void sweep(const char *cache)
+{
+	enum { BEGINNING_S = 60 };
+	DIR *dir = opendir(cache);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char path[4096 + 300];
+		struct stat st;
+		if (strncmp(entry->d_name, "fetch-", 6) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", cache, entry->d_name);
+		int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (!fstat(fd, &st) && time(NULL) - st.st_mtime > BEGINNING_S &&
+		    !flock(fd, LOCK_EX | LOCK_NB))
+			remove_tree(path);
+		close(fd);
+	}
+	if (dir)
+		closedir(dir);
+}
+
 static int fetch(struct fetch *f)
 {
 	static const char *const update[] = {"update", NULL};
 	char image[4096 + 512], version[APT_NAME] = "";
 
 	int err = fetch_make_folders(f->source->cache);
+	sweep(f->source->cache);
 	snprintf(f->work, sizeof(f->work), "%.4000s/fetch-XXXXXX", f->source->cache);
 	if (err || !mkdtemp(f->work)) {
 		err = err ? err : -errno;
 		f->work[0] = 0;
 		return fetch_refuse(f, err, f->source->cache);
 	}
+	int lock = open(f->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (lock >= 0)
+		flock(lock, LOCK_EX | LOCK_NB);
 	err = apt_prepare(f);
 	if (!err && isatty(STDERR_FILENO))
 		mention("fetching the cloud kernel of Debian %s", f->release);
-	if (!err) {
+	if (!err)
 		err = apt_run(f, "apt-get", update);
-		size_t n = strlen(f->why);
-		if (err == -EPROTO)
-			snprintf(f->why + n, f->size - n,
-				 "; name an image with --kernel, or another archive with --mirror");
-	}
 	if (!err)
 		err = apt_find_packages(f);
 	if (!err)
@@ -138,6 +169,8 @@ static int fetch(struct fetch *f)
 	if (!err)
 		err = keep(f, image, version);
 	remove_tree(f->work); /* lists and packages too: some 200 MB that are of no more use */
+	if (lock >= 0)
+		close(lock);
 	return err;
 }
 

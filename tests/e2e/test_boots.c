@@ -1,4 +1,5 @@
 /* Emulated boots: what cannot be booted is one line. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -82,17 +85,37 @@ static void test_no_kernel(void **state)
 	expect_one_line(&end, 2, "debian:Sid", "not a release", NULL);
 }
 
-/* Nothing listens on port 9, the one where everything is thrown away. */
+/* A folder that a fetch of long ago left; returns a descriptor of it. */
+static int left_over(const char *path)
+{
+	static const struct timespec long_ago[2] = {{1000000000, 0}, {1000000000, 0}};
+
+	assert_int_equal(mkdir(path, 0777), 0);
+	assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	return fd;
+}
+
+/* Nothing listens on port 9, the one where everything is thrown away. What fetches leave that were
+ * killed goes; the folder of one that is under way stays. */
 static void test_offline(void **state)
 {
 	const char *cache = in_folder(*state, "cache");
 
 	if (!boot_have_qemu())
 		skip();
+	assert_int_equal(mkdir(cache, 0777), 0);
+	close(left_over(in_folder(cache, "fetch-killed")));
+	int under_way = left_over(in_folder(cache, "fetch-going"));
+	assert_int_equal(flock(under_way, LOCK_EX), 0);
 	struct command_end end = syspath(NULL, "boots", "--kernel", "debian:bookworm", "--cache",
 					 cache, "--mirror", "http://127.0.0.1:9/debian", NULL);
-	expect_one_line(&end, 2, "kernel debian:bookworm: apt-get", "--mirror", NULL);
-	assert_int_equal(folder_count(cache), 0);
+	expect_one_line(&end, 2, "kernel debian:bookworm: apt-get: Failed to fetch",
+			"Connection refused", "--mirror", NULL);
+	assert_int_equal(folder_count(cache), 1);
+	assert_int_equal(rmdir(in_folder(cache, "fetch-going")), 0);
+	close(under_way);
 }
 
 static void test_no_place_to_write(void **state)
