@@ -169,7 +169,7 @@ static int same_shape(const struct boots *b)
 static int merge(const struct boots *b, json_t *const *documents, json_t **out, size_t *differing,
 		 double *share)
 {
-	bool exact = !strcmp(b->read[0].engine, "icount");
+	bool exact = b->read[0].exact;
 	int err = 0;
 
 	*out = json_deep_copy(documents[0]);

@@ -280,7 +280,7 @@ int cmd_plot(int argc, char **argv)
 		complain("%s: %s", plot.file, why);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(document.engine, "icount")) {
+	if (document.exact) {
 		complain(
 			"plot: %s: exact counts of instructions; syspath boots draws those when it "
 			"counts them",

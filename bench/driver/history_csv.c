@@ -132,7 +132,7 @@ static void put_head(const struct sheet *s)
 static void put_row(const struct sheet *s, size_t run)
 {
 	const struct history_run *r = &s->runs[run];
-	double scale = !strcmp(r->engine, "icount") ? 1 : 1e9 / r->tsc_hz;
+	double scale = engine_is_exact(r->engine) ? 1 : 1e9 / r->tsc_hz;
 
 	printf("%s,", r->started);
 	put_text(r->commit);

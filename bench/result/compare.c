@@ -246,7 +246,7 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	int err = check_hosts(out);
 	if (err || out->refused.n)
 		return err;
-	out->exact = !strcmp(base->documents->engine, "icount");
+	out->exact = base->documents->exact;
 	out->identical = same_runs(base, new);
 	if (out->exact)
 		how.control = out->settings.control = NULL;

@@ -43,10 +43,9 @@ char *export_gobench(const struct export_source *source)
 	fprintf(sheet.out, " %s\n", export_fact(document, "hard", "kernel_version", fact));
 	fputs("goos: linux\ngoarch: amd64\npkg: syspath\n", sheet.out);
 	fprintf(sheet.out, "cpu: %s\n", export_fact(document, "soft", "cpu_brand", fact));
-	fputs(strcmp(document->engine, "icount")
-		      ? "Unit ns/op better=lower\nUnit tsc/op better=lower\n"
-			"Unit floor-ns/op better=lower\n"
-		      : "Unit insn/op better=lower assume=exact\n",
+	fputs(document->exact ? "Unit insn/op better=lower assume=exact\n"
+			      : "Unit ns/op better=lower\nUnit tsc/op better=lower\n"
+				"Unit floor-ns/op better=lower\n",
 	      sheet.out);
 	for (size_t i = 0; i < document->n_cells; i++)
 		if (export_is_cost(&document->cells[i]))

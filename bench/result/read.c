@@ -78,6 +78,11 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	return good;
 }
 
+bool engine_is_exact(const char *engine)
+{
+	return !strcmp(engine, "icount");
+}
+
 static bool read_clock(struct reading *r, struct run_document *d)
 {
 	json_t *tsc;
@@ -102,9 +107,11 @@ static bool read_head(struct reading *r, struct run_document *d)
 		return false;
 	if (strcmp(schema, DOCUMENT_SCHEMA))
 		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\", the one read here");
-	return field_text(r, d->root, "started", &d->started) &&
-	       field_name(r, d->root, "engine", &d->engine) &&
-	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
+	if (!field_text(r, d->root, "started", &d->started) ||
+	    !field_name(r, d->root, "engine", &d->engine))
+		return false;
+	d->exact = engine_is_exact(d->engine);
+	return field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
 	       field_object(r, d->root, "host", &host) && read_clock(r, d);
 }
 
@@ -112,11 +119,9 @@ static bool read_head(struct reading *r, struct run_document *d)
 static bool counted_as_told(struct reading *r, const struct run_document *d,
 			    const struct run_cell *cell)
 {
-	bool exact = !strcmp(d->engine, "icount");
-
-	if (!cell->measured || exact == (cell->exact_share > 0))
+	if (!cell->measured || d->exact == (cell->exact_share > 0))
 		return true;
-	return reading_wrong(r, "cost", exact ? "no exact count" : "an exact count of time");
+	return reading_wrong(r, "cost", d->exact ? "no exact count" : "an exact count of time");
 }
 
 int document_check(json_t *root, struct run_document *out, char *why, size_t size)

@@ -38,7 +38,7 @@ struct run_cell {
 
 	bool measured; /* the rest means something; true only for CELL_OK */
 	size_t calls_per_batch, batches;
-	double exact_insn;    /* instructions per call, where engine is "icount"; else 0. A fraction
+	double exact_insn;    /* instructions per call, in an exact document; else 0. A fraction
 			       * where the calls of a batch differ among themselves */
 	double exact_share;   /* of the batches that agree on it, above 0 to 1; 0: no exact count */
 	struct costs tsc, ns; /* of an exact count: instructions, every figure the same */
@@ -56,7 +56,8 @@ struct run_cell {
 struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
-	const char *engine;  /* "tsc", or "icount": ticks are instructions */
+	const char *engine;  /* "tsc" or "icount" */
+	bool exact;	     /* the engine counts: a tick is an instruction, and costs are exact */
 	const char *tsc_source;
 	double tsc_hz;
 	double duration_s;
@@ -65,6 +66,9 @@ struct run_document {
 	size_t n_cells;
 	struct run_cell *cells;
 };
+
+/* Whether the engine of this name counts instructions, so that its figures are exact. */
+bool engine_is_exact(const char *engine);
 
 /* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object")
  * to be printed behind the file's name: -EINVAL when it is no document of this schema, -EFBIG

@@ -168,7 +168,7 @@ static void print_exact(FILE *out, const struct run_document *document)
 
 void table_print(FILE *out, const struct run_document *document)
 {
-	if (!strcmp(document->engine, "icount")) {
+	if (document->exact) {
 		print_exact(out, document);
 		return;
 	}
