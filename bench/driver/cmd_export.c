@@ -21,15 +21,16 @@ struct export
 	const char *file;
 };
 
-/* "gab, bmf, ..." */
-static const char *format_names(char *text, size_t size)
+/* "gab, bmf, ...": those that hold figures of this kind, which is all of them for time. */
+static const char *format_names(enum export_figures figures, char *text, size_t size)
 {
 	size_t length = 0;
 
 	text[0] = 0;
 	for (size_t i = 0; i < EXPORT_FORMATS && length < size; i++)
-		length += (size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "",
-					   export_formats[i].id);
+		if (export_formats[i].figures >= figures)
+			length += (size_t)snprintf(text + length, size - length, "%s%s",
+						   length ? ", " : "", export_formats[i].id);
 	return text;
 }
 
@@ -69,7 +70,7 @@ static void take_format(struct export *export, const struct argp_state *state, c
 	export->format = export_find(arg);
 	if (!export->format)
 		option_refuse(state, "no format named '%s'; there are %s", arg,
-			      format_names(names, sizeof(names)));
+			      format_names(EXPORT_TIME, names, sizeof(names)));
 }
 
 static void check_complete(const struct export *export, const struct argp_state *state)
@@ -78,7 +79,7 @@ static void check_complete(const struct export *export, const struct argp_state 
 
 	if (!export->format)
 		option_refuse(state, "which format? --format takes one of %s",
-			      format_names(names, sizeof(names)));
+			      format_names(EXPORT_TIME, names, sizeof(names)));
 	if (!export->file)
 		option_refuse(state, "which result file? (- is standard input)");
 }
@@ -193,12 +194,12 @@ int cmd_export(int argc, char **argv)
 		complain("%s: %s", export.file, why);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(document.engine, "icount") && strcmp(export.format->id, "gobench") != 0 &&
-	    strcmp(export.format->id, "csv") != 0) {
-		complain(
-			"%s: exact counts of instructions, and %s holds time; gobench and csv hold "
-			"counts",
-			export.file, export.format->id);
+	if (document.exact && export.format->figures != EXPORT_ANY) {
+		char names[256];
+		complain("%s: exact counts of instructions, and %s holds time; these hold counts: "
+			 "%s",
+			 export.file, export.format->id,
+			 format_names(EXPORT_ANY, names, sizeof(names)));
 		document_free(&document);
 		return EXIT_USAGE;
 	}

@@ -6,7 +6,8 @@
 #include <string.h>
 
 const struct export_format export_formats[EXPORT_FORMATS] = {
-#define FORMAT(id, extension, cells, what) {#id, extension, what, EXPORT_##cells, export_##id},
+#define FORMAT(id, extension, cells, figures, what)                                                \
+	{#id, extension, what, EXPORT_##cells, EXPORT_##figures, export_##id},
 #include "bench/result/formats.def"
 #undef FORMAT
 };

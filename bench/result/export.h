@@ -22,17 +22,20 @@ struct export_source {
 	struct tm started; /* UTC */
 };
 
-enum export_cells { EXPORT_COSTS, EXPORT_ALL }; /* see formats.def */
+/* See formats.def. */
+enum export_cells { EXPORT_COSTS, EXPORT_ALL };
+enum export_figures { EXPORT_TIME, EXPORT_ANY };
 
 struct export_format {
 	const char *id, *extension, *what;
 	enum export_cells cells;
+	enum export_figures figures;
 	/* The text, to be freed; NULL when memory is out. */
 	char *(*text)(const struct export_source *source);
 };
 
 enum {
-#define FORMAT(id, extension, cells, what) EXPORT_FORMAT_##id,
+#define FORMAT(id, extension, cells, figures, what) EXPORT_FORMAT_##id,
 #include "bench/result/formats.def"
 #undef FORMAT
 	EXPORT_FORMATS
@@ -57,7 +60,8 @@ int export_text(const struct export_format *format, const struct run_document *d
 /* How many cells have figures that the format carries. */
 size_t export_measured(const struct export_format *format, const struct run_document *document);
 
-#define FORMAT(id, extension, cells, what) char *export_##id(const struct export_source *source);
+#define FORMAT(id, extension, cells, figures, what)                                                \
+	char *export_##id(const struct export_source *source);
 #include "bench/result/formats.def"
 #undef FORMAT
 

@@ -36,6 +36,24 @@ static char *file_text(const char *file)
 	return text;
 }
 
+/* A format of time takes no exact counts, and says which do. */
+static void test_exact_counts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < FORMATS; i++) {
+		struct command_end end = syspath(NULL, "export", "--format", formats[i],
+						 "results/reference/bookworm-amd-xonly.json", NULL);
+		if (!strcmp(formats[i], "gobench") || !strcmp(formats[i], "csv")) {
+			assert_int_equal(end.code, 0);
+			assert_non_null(strstr(end.out, "syscall"));
+			command_free(&end);
+		} else {
+			expect_one_line(&end, 2, "exact counts", formats[i],
+					"these hold counts: gobench, csv", NULL);
+		}
+	}
+}
+
 /* Standard output, a file and standard input give the same text, and no more than one file. */
 static int from_sample(void *unused)
 {
@@ -217,6 +235,7 @@ static void test_origin_and_build(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_exact_counts),
 		cmocka_unit_test_setup_teardown(test_every_way_is_the_same, folder_make,
 						folder_remove),
 		cmocka_unit_test(test_formats_are_listed),

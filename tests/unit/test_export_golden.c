@@ -39,7 +39,7 @@ static void check_golden(const char *id)
 	free(text);
 }
 
-#define FORMAT(id, extension, cells, what)                                                         \
+#define FORMAT(id, extension, cells, figures, what)                                                \
 	static void golden_##id(void **state)                                                      \
 	{                                                                                          \
 		(void)state;                                                                       \
@@ -64,7 +64,7 @@ static void same_text_twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define FORMAT(id, extension, cells, what) cmocka_unit_test(golden_##id),
+#define FORMAT(id, extension, cells, figures, what) cmocka_unit_test(golden_##id),
 #include "bench/result/formats.def"
 #undef FORMAT
 		cmocka_unit_test(same_text_twice),
