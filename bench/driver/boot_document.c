@@ -48,14 +48,14 @@ int boot_document_complete(json_t *document, const struct boot_job *job, const c
 	const char *slash = strrchr(job->kernel->path, '/');
 	int err = kvm ? 0 : check_chains(chains, why, size);
 
-	json_t *arm = json_pack("{s:s, s:{s:s, s:s, s:o, s:o}, s:s, s:s, s:s, s:s, s:s, s:s, s:o}",
-				"name", job->arm->name, "kernel", "image",
-				slash ? slash + 1 : job->kernel->path, "version",
-				job->kernel->version, "package", text_or_null(job->kernel->package),
-				"package_version", text_or_null(job->kernel->package_version),
-				"append", job->arm->append, "harness_append", QEMU_APPEND, "cpu",
-				job->arm->cpu, "accel", kvm ? "kvm" : "tcg", "qemu", qemu, "libc",
-				libc_version, "chain_insn", chains ? chains : json_null());
+	json_t *arm = json_pack(
+		"{s:s, s:{s:s, s:s, s:o, s:o}, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "name",
+		job->arm->name, "kernel", "image", slash ? slash + 1 : job->kernel->path, "version",
+		job->kernel->version, "package", text_or_null(job->kernel->package),
+		"package_version", text_or_null(job->kernel->package_version), "append",
+		job->arm->append, "option", text_or_null(job->arm->option), "harness_append",
+		QEMU_APPEND, "cpu", job->arm->cpu, "accel", kvm ? "kvm" : "tcg", "qemu", qemu,
+		"libc", libc_version, "chain_insn", chains ? chains : json_null());
 	json_object_del(document, "chain_insn");
 	if (!err && (!arm || json_object_set_new(document, "arm", arm))) {
 		snprintf(why, size, "not enough memory");

@@ -2,6 +2,7 @@
 
 #include "bench/result/document.h"
 #include "bench/result/field.h"
+#include "bench/result/read_arm.h"
 #include "bench/result/read_cost.h"
 #include "bench/result/slurp.h"
 
@@ -132,7 +133,8 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 
 	*out = (struct run_document){.root = root};
 	why[0] = 0;
-	bool good = read_head(&r, out) && read_events(&r, root, &out->events, &out->n_events) &&
+	bool good = read_head(&r, out) && read_arm(&r, root, &out->arm) &&
+		    read_events(&r, root, &out->events, &out->n_events) &&
 		    field_array(&r, root, "cells", 0, MAX_CELLS, &list);
 	if (good) {
 		out->n_cells = json_array_size(list);

@@ -53,6 +53,19 @@ struct run_cell {
 	struct run_counters *counters; /* NULL: nothing was counted in this cell */
 };
 
+/* What was booted to measure. Strings belong to the document; NULL where it does not tell. */
+struct run_arm {
+	const char *name;   /* NULL: no harness booted it, and nothing else here is known */
+	const char *kernel; /* the image in its own words: release, builder, date */
+	const char *package, *package_version;
+	const char *cpu;
+	const char *append; /* the arm's part of the command line; "" for none */
+	const char *harness_append;
+	const char *option; /* of a sweep: the end of `append`, in question; NULL for a default */
+	const char *qemu, *libc;     /* versions */
+	const json_t *unknown_words; /* array of text: what the kernel did not know of `append` */
+};
+
 struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
@@ -61,6 +74,7 @@ struct run_document {
 	const char *tsc_source;
 	double tsc_hz;
 	double duration_s;
+	struct run_arm arm;
 	size_t n_events; /* 0: nothing was asked to be counted */
 	struct run_event *events;
 	size_t n_cells;

@@ -1,0 +1,79 @@
+/* Several boots of an arm as one document. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/driver/boot_merge.h"
+#include "tests/unit/exact_sample.h"
+#include "tests/unit/outcome_sample.h"
+
+static char why[256];
+
+static void test_merge_counts_what_differs(void **state)
+{
+	json_t *d[3] = {exact_document(3370), exact_document(3370), exact_document(3380)}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(differing, 0);
+	assert_true(share == 0.9);
+	assert_true(json_equal(all, d[0]));
+	json_decref(all);
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(differing,
+			 2); /* the syscall and the vDSO's function, not the empty loop */
+	json_decref(all);
+	json_array_remove(json_object_get(d[1], "cells"), 5);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), -EINVAL);
+	for (int i = 0; i < 3; i++)
+		json_decref(d[i]);
+}
+
+/* Time: a boot is one figure. */
+static void test_merge_of_times(void **state)
+{
+	json_t *d[2] = {document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	json_put_at(d[1], "cells[0].cost.invocations[0].p50_tsc", json_real(142));
+	json_put_at(d[1], "cells[0].cost.tsc.floor", json_real(90));
+	json_put_at(d[1], "cells[1].status", json_string("failed"));
+	json_put_at(d[1], "cells[1].reason", json_string("hangs"));
+	json_put_at(d[1], "cells[1].cost", json_null());
+	json_put_at(d[1], "cells[1].tail", json_null());
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	struct run_document read = exact_read(all);
+	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
+	assert_int_equal(cell->invocations, 2);
+	assert_true(cell->invocation_p50[0] == 107.0); /* of 102 and 112 */
+	assert_true(cell->invocation_p50[1] == 127.0); /* of 142 and 112 */
+	assert_true(cell->tsc.floor == 90.0);
+	assert_int_equal(cell->batches, 20);
+	cell = document_cell(&read, "x86_64", "empty", "getppid");
+	assert_int_equal(cell->status, CELL_FAILED);
+	assert_string_equal(cell->reason, "hangs");
+	document_free(&read);
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_merge_counts_what_differs),
+		cmocka_unit_test(test_merge_of_times),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
