@@ -178,13 +178,3 @@ size_t boot_documents_differ(const struct run_document *a, const struct run_docu
 	}
 	return differ;
 }
-
-double boot_smallest_share(const struct run_document *document)
-{
-	double least = 1;
-
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (document->cells[i].exact_share > 0 && document->cells[i].exact_share < least)
-			least = document->cells[i].exact_share;
-	return least;
-}

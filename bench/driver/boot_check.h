@@ -39,7 +39,4 @@ size_t boot_check_print(FILE *out, const struct run_document *reference,
 /* How many cells of two documents of one arm differ in status or count. */
 size_t boot_documents_differ(const struct run_document *a, const struct run_document *b);
 
-/* The smallest share of agreeing batches of all cells; 1 when nothing was counted. */
-double boot_smallest_share(const struct run_document *document);
-
 #endif

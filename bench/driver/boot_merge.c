@@ -1,6 +1,7 @@
 #include "bench/driver/boot_merge.h"
 
 #include "bench/driver/boot_check.h"
+#include "bench/result/arms.h"
 #include "bench/result/read.h"
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/quantile.h"
@@ -186,7 +187,7 @@ static int merge(const struct boots *b, json_t *const *documents, json_t **out, 
 			err = merge_times(b, c, *out);
 	}
 	for (size_t i = 0; i < b->n; i++) {
-		double least = boot_smallest_share(&b->read[i]);
+		double least = arms_smallest_share(&b->read[i]);
 		*share = least < *share ? least : *share;
 	}
 	if (err)

@@ -27,17 +27,6 @@ int boot_report_table(const struct boot_session *s)
 	}
 	if (columns && !s->options->kvm)
 		arms_table_print(stdout, columns, s->arms->n);
-	for (size_t i = 0; i < s->arms->n && columns; i++) {
-		size_t length;
-		const char *found, *asked = columns[i].document
-						    ? arms_mode_not_followed(columns[i].document,
-									     &length, &found)
-						    : NULL;
-		if (asked)
-			printf("%s asked for vsyscall=%.*s; what the kernel has is %s: it does not "
-			       "know the mode asked for\n",
-			       columns[i].name, (int)length, asked, found);
-	}
 	printf("%zu arms in %.0f s, the longest boot %.1f s; documents and consoles are in %s\n",
 	       s->arms->n, s->took_s, longest, s->options->folder);
 	free(columns);

@@ -5,8 +5,7 @@
 
 #include "bench/driver/boot_session.h"
 
-/* The table of arms, or of each arm where time was measured, and the modes not followed. Always
- * 0. */
+/* The table of arms, or of each arm where time was measured. Always 0. */
 int boot_report_table(const struct boot_session *session);
 
 /* Every arm against its reference in the folder: 0 all equal; 1 a count differs where kernel,

@@ -1,6 +1,7 @@
 #include "bench/result/arms_table.h"
 
 #include "bench/ops/ops.h"
+#include "bench/result/arms.h"
 #include "stubs/paths.h"
 
 #include <stdlib.h>
@@ -27,33 +28,6 @@ static void print_safe(FILE *out, const char *text)
 		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
 }
 
-const char *arms_mode_not_followed(const struct run_document *document, size_t *length,
-				   const char **found)
-{
-	static const char key[] = "vsyscall=";
-	const char *at = text_of(json_object_get(document->root, "arm"), "append"), *asked = NULL;
-
-	while ((at = strstr(at, key))) {
-		at += sizeof(key) - 1;
-		asked = at; /* the kernel goes by the last one */
-	}
-	*found = text_of(host_hard(document), "vsyscall_mode");
-	*length = asked ? strcspn(asked, " ") : 0;
-	if (!asked || (strlen(*found) == *length && !strncmp(asked, *found, *length)))
-		return NULL;
-	return asked;
-}
-
-static double smallest_share(const struct run_document *d)
-{
-	double least = 1;
-
-	for (size_t i = 0; i < d->n_cells; i++)
-		if (d->cells[i].measured && d->cells[i].exact_share < least)
-			least = d->cells[i].exact_share;
-	return least;
-}
-
 static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 {
 	size_t width = 0;
@@ -68,15 +42,17 @@ static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 			fputs("failed\n", out);
 			continue;
 		}
-		const json_t *arm = json_object_get(d->root, "arm");
+		const char *cpu = d->arm.cpu, *append = d->arm.append;
 		print_safe(out, text_of(host_hard(d), "kernel_release"));
 		fputs(", ", out);
-		print_safe(out, text_of(arm, "cpu"));
+		print_safe(out, cpu ? cpu : "unknown");
 		fputs(", vsyscall ", out);
 		print_safe(out, text_of(host_hard(d), "vsyscall_mode"));
-		fprintf(out, "%s", text_of(arm, "append")[0] ? ": " : "");
-		print_safe(out, text_of(arm, "append"));
-		fprintf(out, "; %.4g of the batches agree or more\n", smallest_share(d));
+		if (append && append[0]) {
+			fputs(": ", out);
+			print_safe(out, append);
+		}
+		fprintf(out, "; %.4g of the batches agree or more\n", arms_smallest_share(d));
 	}
 }
 
@@ -182,6 +158,26 @@ static void print_absence(FILE *out, const struct arms_column *columns, size_t n
 	fputc('\n', out);
 }
 
+/* An arm whose vsyscall= the kernel did not follow. */
+static void print_mode_not_followed(FILE *out, const struct arms_column *column)
+{
+	static const char key[] = "vsyscall=";
+	const char *at = column->document->arm.append, *asked = NULL;
+
+	while (at && (at = strstr(at, key))) {
+		at += sizeof(key) - 1;
+		asked = at; /* the kernel goes by the last one */
+	}
+	const char *found = text_of(host_hard(column->document), "vsyscall_mode");
+	size_t length = asked ? strcspn(asked, " ") : 0;
+	if (!asked || (strlen(found) == length && !strncmp(asked, found, length)))
+		return;
+	print_safe(out, column->name);
+	fprintf(out, " asked for vsyscall=%.*s; what the kernel has is ", (int)length, asked);
+	print_safe(out, found);
+	fputs(": it does not know the mode asked for\n", out);
+}
+
 void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
 {
 	fputs("Instructions per call, user and kernel together, empty loop subtracted. "
@@ -195,4 +191,7 @@ void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
 		for (size_t c = 0; columns[i].document && c < columns[i].document->n_cells; c++)
 			if (columns[i].document->cells[c].status != CELL_OK)
 				print_absence(out, columns, n, i, &columns[i].document->cells[c]);
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].document)
+			print_mode_not_followed(out, &columns[i]);
 }

@@ -14,14 +14,8 @@ struct arms_column {
 	const char *name;
 };
 
-/* The word of an arm's vsyscall= that the kernel did not follow: what was asked for (of the last
- * such parameter, `length` bytes), and in *found the mode it has. NULL where it was followed or
- * none was asked for. */
-const char *arms_mode_not_followed(const struct run_document *document, size_t *length,
-				   const char **found);
-
-/* Prints a legend of the arms, one block per operation, and every reason why a cell was not
- * counted. */
+/* Prints a legend of the arms, one block per operation, every reason why a cell was not counted,
+ * and which kernels did not follow the vsyscall= they were booted with. */
 void arms_table_print(FILE *out, const struct arms_column *columns, size_t n);
 
 #endif

@@ -160,8 +160,7 @@ static int first_of_block(const struct run_document *d, size_t i)
 /* Exact counts have neither nanoseconds nor spread: they are an arm of their own. */
 static void print_exact(FILE *out, const struct run_document *document)
 {
-	const json_t *arm = json_object_get(document->root, "arm");
-	const char *name = json_string_value(json_object_get(arm, "name"));
+	const char *name = document->arm.name;
 
 	arms_table_print(out, &(struct arms_column){document, name ? name : "arm"}, 1);
 }

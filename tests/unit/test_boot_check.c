@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "bench/driver/boot_check.h"
+#include "bench/result/arms.h"
 #include "tests/unit/exact_sample.h"
 #include "tests/unit/outcome_sample.h"
 
@@ -61,7 +62,7 @@ static void test_differences_are_printed(void **state)
 	assert_non_null(strstr(text, "+3\n"));
 	assert_int_equal(boot_documents_differ(&a, &b), 2);
 	assert_int_equal(boot_documents_differ(&a, &a), 0);
-	assert_true(boot_smallest_share(&a) == 0.9);
+	assert_true(arms_smallest_share(&a) == 0.9);
 	free(text);
 	document_free(&a);
 	document_free(&b);
