@@ -92,6 +92,10 @@ void folder_stage_programs(const char *folder)
 {
 	static const char *const programs[] = {"syspath", "syspath-worker64", "syspath-worker32"};
 
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		program_copy(built(programs[i]), in_folder(folder, programs[i]));
+	char to[4096]; /* not of in_folder: its callers hold on to what they have of it */
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		snprintf(to, sizeof(to), "%s/%s", folder, programs[i]);
+		program_copy(built(programs[i]), to);
+	}
 }

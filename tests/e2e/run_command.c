@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -21,7 +20,7 @@
 
 #include <cmocka.h>
 
-enum { MAX_ARGUMENTS = 32, NOBODY = 65534 };
+enum { MAX_ARGUMENTS = 32 };
 
 const char *built(const char *name)
 {
@@ -55,8 +54,13 @@ static void become(const struct set_up *set_up, const char *const argv[], int ou
 
 struct running command_start(const struct set_up *set_up, const char *const argv[])
 {
-	struct running r;
+	struct running r = {.what = ""};
 	int out[2], err[2];
+	size_t used = 0;
+
+	for (size_t i = 0; argv[i] && used < sizeof(r.what); i++)
+		used += (size_t)snprintf(r.what + used, sizeof(r.what) - used, "%s%s", i ? " " : "",
+					 argv[i]);
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	fflush(NULL);
@@ -127,8 +131,8 @@ struct command_end command_finish_within(struct running *r, int patience_s)
 	while (waitpid(r->pid, &status, 0) < 0)
 		assert_int_equal(errno, EINTR);
 	if (!all)
-		fail_msg("did not end within %d s; it printed:\n%s%s", patience_s, end.out,
-			 end.err);
+		fail_msg("%s: did not end within %d s; it printed:\n%s%s", r->what, patience_s,
+			 end.out, end.err);
 	end.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	return end;
@@ -210,12 +214,4 @@ void expect_one_line(struct command_end *end, int code, ...)
 			fail_msg("\"%s\" does not stand in: %s", word, end->err);
 	va_end(ap);
 	command_free(end);
-}
-
-int become_nobody(void *unused)
-{
-	(void)unused;
-	if (geteuid())
-		return 0;
-	return setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY) ? -1 : 0;
 }

@@ -28,6 +28,7 @@ struct command_end {
 struct running {
 	pid_t pid; /* and process group */
 	int out, err;
+	char what[512]; /* the command, to be named when it does not end */
 };
 
 /* The absolute path of a file under the build folder, $SYSPATH_BUILD. The returned string is
@@ -58,8 +59,5 @@ void expect_no_orphan(void);
 /* Fails the test unless the program exited with `code` after one line on stderr that holds each of
  * the words, NULL-ended; frees *end. */
 void expect_one_line(struct command_end *end, int code, ...) __attribute__((sentinel));
-
-/* For a set-up: becomes the user nobody when this is root. */
-int become_nobody(void *unused);
 
 #endif

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "tests/e2e/as_nobody.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
@@ -132,22 +133,18 @@ static void test_not_imposed(void **state)
 
 static void test_tracepoint_takes_root(void **state)
 {
-	struct set_up nobody = {become_nobody, NULL};
-	char own[64];
-
 	if (geteuid() != 0) {
 		print_message("not root: the run above was as an ordinary user\n");
 		skip();
 	}
-	snprintf(own, sizeof(own), "%s", "/dev/stdout");
-	struct command_end end = syspath(&nobody, "run", "--quick", "--invocations", "1",
-					 "--batches", "5", "--path", "syscall", "--op", "getppid",
-					 "--condition", "tracepoint", "--output", own, NULL);
+	struct command_end end =
+		syspath_as_nobody(*state, "run", "--quick", "--invocations", "1", "--batches", "5",
+				  "--path", "syscall", "--op", "getppid", "--condition",
+				  "tracepoint", "--output", "/dev/stdout", NULL);
 	assert_int_equal(end.code, 4);
 	assert_non_null(strstr(end.out, "\"unavailable\""));
 	assert_non_null(strstr(end.out, "root"));
 	command_free(&end);
-	(void)state;
 }
 
 /* A tracer stops the worker twice per call, and each stop is a switch to it and back. */
@@ -180,7 +177,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_together, folder_make, folder_remove),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test_setup_teardown(test_not_imposed, folder_make, folder_remove),
-		cmocka_unit_test(test_tracepoint_takes_root),
+		cmocka_unit_test_setup_teardown(test_tracepoint_takes_root, folder_make,
+						folder_remove),
 		cmocka_unit_test_setup_teardown(test_tracer_switches, folder_make, folder_remove),
 	};
 

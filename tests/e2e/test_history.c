@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "tests/e2e/as_nobody.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
@@ -183,21 +184,15 @@ static void test_read_only(void **state)
 {
 	const char *db = in_folder(*state, "h.sqlite"), *other = run_of(*state, 1);
 	struct command_end end = syspath(NULL, "history", "add", "--db", db, small, NULL);
-	struct set_up nobody = {become_nobody, NULL};
 	struct stat before;
-	char driver[256];
 
 	expect_printed(&end, 0, NULL);
 	assert_int_equal(chmod(db, 0444), 0);
 	assert_int_equal(stat(db, &before), 0);
-	folder_stage_programs(*state);
-	snprintf(driver, sizeof(driver), "%s/syspath", (const char *)*state);
-	const char *add[] = {driver, "history", "add", "--db", db, other, NULL};
-	end = command_run(&nobody, add);
+	end = syspath_as_nobody(*state, "history", "add", "--db", db, other, NULL);
 	expect_one_line(&end, 2, db, "cannot be written", NULL);
 	expect_same_file(db, &before);
-	const char *log[] = {driver, "history", "log", "--db", db, NULL};
-	end = command_run(&nobody, log);
+	end = syspath_as_nobody(*state, "history", "log", "--db", db, NULL);
 	expect_printed(&end, 0, "bench-3", NULL);
 }
 

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/as_nobody.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
@@ -71,21 +72,12 @@ static void test_name_too_long(void **state)
 
 static void test_no_permission(void **state)
 {
-	struct set_up nobody = {become_nobody, NULL};
 	char place[4096];
 
 	snprintf(place, sizeof(place), "%s", in_folder(*state, "closed"));
-	folder_stage_programs(*state);
 	assert_int_equal(mkdir(place, 0555), 0);
-	const char *argv[] = {
-		in_folder(*state, "syspath"), "run", "--quick", "--path", "empty", "--output",
-		in_folder(place, "r.json"),   NULL};
-	struct command_end end = command_run(&nobody, argv);
-	if (end.code == COMMAND_NOT_SET_UP || end.code == 127) {
-		print_message("skipped: nobody can run nothing here: %s\n", end.err);
-		command_free(&end);
-		skip();
-	}
+	struct command_end end = syspath_as_nobody(*state, "run", "--quick", "--path", "empty",
+						   "--output", in_folder(place, "r.json"), NULL);
 	expect_one_line(&end, 2, place, "Permission denied", "--output", NULL);
 	assert_int_equal(folder_count(place), 0);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "tests/e2e/as_nobody.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
@@ -212,7 +213,6 @@ static void test_hostile_host(void **state)
 static void test_unreadable(void **state)
 {
 	const char *file = in_folder(*state, "closed.json");
-	struct set_up nobody = {become_nobody, NULL};
 
 	struct command_end end = syspath(NULL, "show", (const char *)*state, NULL);
 	expect_one_line(&end, 2, *state, "Is a directory", NULL);
@@ -220,14 +220,7 @@ static void test_unreadable(void **state)
 	expect_one_line(&end, 2, "No such file", NULL);
 	file_write(file, text, length);
 	assert_int_equal(chmod(file, 0), 0);
-	const char *argv[] = {in_folder(*state, "syspath"), "show", file, NULL};
-	folder_stage_programs(*state);
-	end = command_run(&nobody, argv);
-	if (end.code == COMMAND_NOT_SET_UP || end.code == 127) {
-		print_message("skipped: nobody can run nothing here: %s\n", end.err);
-		command_free(&end);
-		skip();
-	}
+	end = syspath_as_nobody(*state, "show", file, NULL);
 	expect_one_line(&end, 2, file, "Permission denied", NULL);
 }
 
