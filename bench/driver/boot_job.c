@@ -1,8 +1,8 @@
 #include "bench/driver/boot_job.h"
 
 #include "bench/driver/boot_qemu.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/program.h"
-#include "bench/driver/worker_process.h"
 
 #include <errno.h>
 #include <fcntl.h>

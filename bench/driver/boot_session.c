@@ -4,8 +4,8 @@
 #include "bench/driver/boot_outcome.h"
 #include "bench/driver/boot_qemu.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
-#include "bench/driver/worker_process.h"
 
 #include <errno.h>
 #include <stdio.h>

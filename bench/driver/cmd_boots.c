@@ -4,9 +4,9 @@
 #include "bench/driver/boot_report.h"
 #include "bench/driver/boot_session.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
-#include "bench/driver/worker_process.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -9,9 +9,9 @@
 
 #include "bench/driver/commands.h"
 #include "bench/driver/host_facts.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
-#include "bench/driver/worker_process.h"
 #include "bench/host/advice.h"
 #include "bench/host/host.h"
 

@@ -1,10 +1,10 @@
 /* syspath plot: charts of a result document. */
 #include "bench/driver/commands.h"
 #include "bench/driver/gnuplot.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/locate.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
-#include "bench/driver/worker_process.h"
 #include "bench/result/plot_data.h"
 #include "bench/result/read.h"
 #include "bench/result/save.h"

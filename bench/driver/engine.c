@@ -1,6 +1,7 @@
 #include "bench/driver/engine.h"
 
 #include "bench/driver/commands.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
 #include "bench/driver/station.h"
 #include "bench/driver/worker_process.h"

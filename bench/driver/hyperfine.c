@@ -1,6 +1,6 @@
 #include "bench/driver/hyperfine.h"
 
-#include "bench/driver/worker_process.h"
+#include "bench/driver/interrupts.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 #include "bench/driver/selfcheck.h"
 
 #include "bench/driver/commands.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
 #include "bench/driver/selfcheck_tsc.h"
-#include "bench/driver/worker_process.h"
 
 #include <math.h>
 #include <time.h>

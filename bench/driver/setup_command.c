@@ -1,8 +1,8 @@
 #include "bench/driver/setup_command.h"
 
 #include "bench/driver/commands.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
-#include "bench/driver/worker_process.h"
 
 #include <errno.h>
 #include <signal.h>

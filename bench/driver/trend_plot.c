@@ -2,9 +2,9 @@
 
 #include "bench/driver/commands.h"
 #include "bench/driver/gnuplot.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/locate.h"
 #include "bench/driver/say.h"
-#include "bench/driver/worker_process.h"
 #include "bench/result/save.h"
 #include "bench/result/svg_ids.h"
 

@@ -1,5 +1,7 @@
 #include "bench/driver/worker_process.h"
 
+#include "bench/driver/interrupts.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,30 +14,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t stop_asked;
-
-static void on_stop(int signal)
-{
-	(void)signal;
-	stop_asked = 1;
-}
-
-void interrupts_catch(void)
-{
-	struct sigaction action = {.sa_handler = on_stop}; /* no SA_RESTART: poll must return */
-	const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaction(signals[i], &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write(2) like any other */
-}
-
-bool interrupted(void)
-{
-	return stop_asked;
-}
 
 static void close_fd(int *fd)
 {
@@ -105,7 +83,7 @@ static int write_all(int fd, const void *from, size_t size)
 
 	while (size) {
 		ssize_t n = write(fd, at, size);
-		if (n < 0 && errno == EINTR && !stop_asked)
+		if (n < 0 && errno == EINTR && !interrupted())
 			continue;
 		if (n < 0)
 			return -errno;
@@ -172,7 +150,7 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 			w->watch_errno = -state;
 			return WORKER_UNSEEN;
 		}
-		if (stop_asked)
+		if (interrupted())
 			return WORKER_INTERRUPTED;
 		if (now_ms() > deadline)
 			return WORKER_SILENT;
@@ -189,7 +167,7 @@ static enum worker_reply read_exactly(int fd, void *to, size_t size, int patienc
 
 	while (size) {
 		int64_t left = deadline - now_ms();
-		if (stop_asked)
+		if (interrupted())
 			return WORKER_INTERRUPTED;
 		if (left <= 0)
 			return WORKER_SILENT;

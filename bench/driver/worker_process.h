@@ -65,9 +65,4 @@ void worker_reap(struct worker_process *w);
 /* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2". */
 void worker_end_words(const struct worker_process *w, char *text, size_t size);
 
-/* SIGINT, SIGTERM and SIGHUP set a flag from here on instead of ending this process, so that
- * workers are reaped and nothing half-written is left. */
-void interrupts_catch(void);
-bool interrupted(void);
-
 #endif
