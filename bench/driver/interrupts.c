@@ -16,8 +16,11 @@ void interrupts_catch(void)
 	struct sigaction action = {.sa_handler = on_stop}; /* no SA_RESTART: poll must return */
 	const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaction(signals[i], &action, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct sigaction before;
+		if (!sigaction(signals[i], NULL, &before) && before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write(2) like any other */
 }

@@ -39,9 +39,12 @@ const char *built(const char *name)
 
 static void become(const struct set_up *set_up, const char *const argv[], int out, int err)
 {
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
 	int in = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], SIG_DFL); /* a job in a script's background ignores some */
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);

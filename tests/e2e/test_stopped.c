@@ -21,13 +21,19 @@
 #include "tests/e2e/run_command.h"
 
 /* A run that would take an hour. */
-static struct running start_long_run(const char *workers, const char *output)
+static struct running start_long_run_by(const struct set_up *set_up, const char *workers,
+					const char *output)
 {
 	const char *argv[] = {
 		built("syspath"), "run",   "--workers", workers, "--path", "empty,syscall,int80",
 		"--invocations",  "10000", "--output",	output,	 NULL};
 
-	return command_start(NULL, argv);
+	return command_start(set_up, argv);
+}
+
+static struct running start_long_run(const char *workers, const char *output)
+{
+	return start_long_run_by(NULL, workers, output);
 }
 
 /* The parent of a worker, 0 when the process is none: not every child is (a sanitizer has its own).
@@ -99,6 +105,34 @@ static void test_stop_signals(void **state)
 		expect_no_orphan();
 		assert_int_equal(folder_count(*state), 0);
 	}
+}
+
+static int ignore_hangup(void *unused)
+{
+	(void)unused;
+	return signal(SIGHUP, SIG_IGN) == SIG_ERR ? -1 : 0;
+}
+
+/* What nohup(1) does: the run goes on, from worker to worker. */
+static void test_ignored_signal_stays_ignored(void **state)
+{
+	struct set_up nohup = {ignore_hangup, NULL};
+	struct running run = start_long_run_by(&nohup, built(""), in_folder(*state, "r.json"));
+	pid_t last = 0;
+
+	await_worker(&run);
+	kill(-run.pid, SIGHUP);
+	for (int workers = 0; workers < 3;) {
+		pid_t worker = worker_of(run.pid);
+		assert_false(has_ended(run.pid));
+		workers += worker && worker != last;
+		last = worker ? worker : last;
+		nap();
+	}
+	kill(-run.pid, SIGTERM);
+	struct command_end end = command_finish(&run);
+	expect_one_line(&end, 2, "interrupted", NULL);
+	expect_no_orphan();
 }
 
 /* As many Ctrl-C as a person in a hurry gives. */
@@ -174,8 +208,11 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_stop_signals),	IN_FOLDER(test_stop_signals_without_end),
-		IN_FOLDER(test_worker_killed),	IN_FOLDER(test_driver_killed),
+		IN_FOLDER(test_stop_signals),
+		IN_FOLDER(test_ignored_signal_stays_ignored),
+		IN_FOLDER(test_stop_signals_without_end),
+		IN_FOLDER(test_worker_killed),
+		IN_FOLDER(test_driver_killed),
 		IN_FOLDER(test_worker_missing),
 	};
 
