@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *worker_id(const struct engine_settings *settings, enum abi abi,
 			     char id[BUILD_ID_HEX_MAX])
@@ -19,6 +20,25 @@ static const char *worker_id(const struct engine_settings *settings, enum abi ab
 	    build_id_read(path, id))
 		return NULL;
 	return id;
+}
+
+/* Most of the facts, and what disturbed a run, are read from there. */
+static void tell_of_no_proc(const json_t *host)
+{
+	size_t facts = 0, unknown = 0;
+	const char *section, *key;
+	json_t *table, *value;
+
+	if (!access("/proc/self", F_OK))
+		return;
+	json_object_foreach ((json_t *)host, section, table)
+		json_object_foreach (table, key, value) {
+			facts++;
+			unknown += json_is_null(value);
+		}
+	mention("/proc is not mounted: %zu of %zu facts of the host are not recorded; mount it "
+		"(mount -t proc proc /proc) for those that it holds",
+		unknown, facts);
 }
 
 int host_facts_take(const struct engine_settings *settings, const struct tsc_clock *start,
@@ -42,8 +62,10 @@ int host_facts_take(const struct engine_settings *settings, const struct tsc_clo
 	facts.tsc_hz_source = source;
 	*host = host_describe(&facts);
 	sight_free(&sight);
-	if (*host)
+	if (*host) {
+		tell_of_no_proc(*host);
 		return 0;
+	}
 	complain("not enough memory to describe the host");
 	return EXIT_USAGE;
 }

@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-/* Describes the host. The TSC's frequency is taken from the two moments. A new reference in *host.
- * 0, or an exit code after one line was printed. */
+/* Describes the host; one line on stderr where /proc is not mounted. The TSC's frequency is taken
+ * from the two moments. A new reference in *host. 0, or an exit code after one line was printed. */
 int host_facts_take(const struct engine_settings *settings, const struct tsc_clock *start,
 		    const struct tsc_clock *end, json_t **host);
 

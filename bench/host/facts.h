@@ -18,6 +18,7 @@ typedef json_t *fact_reader(const struct fact_context *context, const char *arg)
 
 /* facts_files.c: what a file says. `arg` is a path, unless said otherwise. */
 fact_reader fact_line;		/* string: the first line, possibly "" */
+fact_reader fact_name;		/* string: the first line, where /proc is not mounted by uname(2) */
 fact_reader fact_number;	/* integer */
 fact_reader fact_flag;		/* boolean: a number, not 0 */
 fact_reader fact_field;		/* string; arg is PATH:FIELD */

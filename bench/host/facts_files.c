@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,26 @@ json_t *fact_line(const struct fact_context *context, const char *arg)
 		return NULL;
 	/* How cpu/nohz_full prints, on many kernels, a mask that was never allocated. */
 	return json_string(strcmp(line, "(null)") ? line : "");
+}
+
+json_t *fact_name(const struct fact_context *context, const char *arg)
+{
+	static const struct {
+		const char *file;
+		size_t at;
+	} names[] = {
+		{"/proc/sys/kernel/osrelease", offsetof(struct utsname, release)},
+		{"/proc/sys/kernel/version", offsetof(struct utsname, version)},
+		{"/proc/sys/kernel/hostname", offsetof(struct utsname, nodename)},
+	};
+	json_t *line = fact_line(context, arg);
+	struct utsname known;
+	if (line || !context->source->uname || context->source->uname(&known))
+		return line;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i].file, arg))
+			return json_string((const char *)&known + names[i].at);
+	return NULL;
 }
 
 json_t *fact_number(const struct fact_context *context, const char *arg)

@@ -22,6 +22,7 @@ const struct host_source host_source_live = {
 	.root = "",
 	.cpuid = live_cpuid,
 	.audit = audit_read,
+	.uname = uname,
 };
 
 int host_path(const struct host_source *source, const char *path, const char *suffix, char *out,

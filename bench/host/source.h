@@ -1,12 +1,13 @@
-/* Where facts about the host are read: the files of a tree that is "/" or a fixture, CPUID, and the
- * audit subsystem. Everything bench/host/ says of a host comes through one struct host_source, so
- * a test can describe a machine that is not there. */
+/* Where facts about the host are read: the files of a tree that is "/" or a fixture, CPUID, the
+ * audit subsystem, and uname(2). Everything bench/host/ says of a host comes through one struct
+ * host_source, so a test can describe a machine that is not there. */
 #ifndef SYSPATH_HOST_SOURCE_H
 #define SYSPATH_HOST_SOURCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/utsname.h>
 
 /* What CPUID answered, in the order of the instruction. */
 struct cpuid_regs {
@@ -26,6 +27,8 @@ struct host_source {
 	bool (*cpuid)(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs);
 	/* 0 or -errno. NULL: nothing is known of audit. */
 	int (*audit)(struct host_audit *audit);
+	/* uname(2). NULL: nothing is known that files do not say. */
+	int (*uname)(struct utsname *names);
 };
 
 /* The host this program runs on. */

@@ -113,7 +113,7 @@ static void assert_golden(json_t *host, const char *path)
 static void laptop(void **state)
 {
 	(void)state;
-	const struct host_source source = {FIXTURES "intel-laptop", laptop_cpuid, audit_busy};
+	const struct host_source source = {FIXTURES "intel-laptop", laptop_cpuid, audit_busy, NULL};
 	const struct host_worker_facts worker = {
 		.vsyscall_mode = "xonly",
 		.worker64_build_id = "0123abcd",
@@ -127,10 +127,43 @@ static void laptop(void **state)
 static void nothing_readable(void **state)
 {
 	(void)state;
-	const struct host_source empty = {FIXTURES "empty", NULL, NULL};
-	const struct host_source absent = {FIXTURES "no-such-folder", NULL, audit_refused};
+	const struct host_source empty = {FIXTURES "empty", NULL, NULL, NULL};
+	const struct host_source absent = {FIXTURES "no-such-folder", NULL, audit_refused, NULL};
 	assert_golden(host_describe_from(&empty, &nothing_known), FIXTURES "empty.json");
 	assert_golden(host_describe_from(&absent, &nothing_known), FIXTURES "empty.json");
+}
+
+static int made_up_names(struct utsname *names)
+{
+	*names = (struct utsname){
+		.nodename = "thinkpad", .release = "6.1.0-18-amd64", .version = "#1 SMP"};
+	return 0;
+}
+
+/* What uname(2) tells is known without /proc. */
+static void names_without_proc(void **state)
+{
+	static const struct {
+		const char *section, *key, *value;
+	} names[] = {
+		{"hard", "kernel_release", "6.1.0-18-amd64"},
+		{"hard", "kernel_version", "#1 SMP"},
+		{"soft", "hostname", "thinkpad"},
+	};
+	const struct host_source source = {
+		.root = FIXTURES "no-such-folder",
+		.uname = made_up_names,
+	};
+
+	(void)state;
+	json_t *host = host_describe_from(&source, &nothing_known);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		json_t *section = json_object_get(host, names[i].section);
+		assert_string_equal(json_string_value(json_object_get(section, names[i].key)),
+				    names[i].value);
+		json_object_set_new(section, names[i].key, json_null());
+	}
+	assert_golden(host, FIXTURES "empty.json"); /* all else is unknown */
 }
 
 static void a_root_too_long_is_nothing_readable(void **state)
@@ -139,14 +172,14 @@ static void a_root_too_long_is_nothing_readable(void **state)
 	char root[2 * HOST_LINE_MAX];
 	memset(root, '/', sizeof(root));
 	root[sizeof(root) - 1] = '\0';
-	const struct host_source source = {root, NULL, NULL};
+	const struct host_source source = {root, NULL, NULL, NULL};
 	assert_golden(host_describe_from(&source, &nothing_known), FIXTURES "empty.json");
 }
 
 static void every_key_is_there_and_null(void **state)
 {
 	(void)state;
-	const struct host_source empty = {FIXTURES "empty", NULL, NULL};
+	const struct host_source empty = {FIXTURES "empty", NULL, NULL, NULL};
 	json_t *host = host_describe_from(&empty, &nothing_known);
 	size_t seen = json_object_size(json_object_get(host, "hard")) +
 		      json_object_size(json_object_get(host, "soft"));
@@ -167,7 +200,7 @@ static json_t *hard(json_t *host, const char *key)
 static void cpuid_of_a_guest(void **state)
 {
 	(void)state;
-	const struct host_source source = {FIXTURES "empty", guest_cpuid, NULL};
+	const struct host_source source = {FIXTURES "empty", guest_cpuid, NULL, NULL};
 	json_t *host = host_describe_from(&source, &nothing_known);
 	assert_int_equal(json_integer_value(hard(host, "cpu_family")), 0x19);
 	assert_int_equal(json_integer_value(hard(host, "cpu_model")), 0x11);
@@ -182,7 +215,7 @@ static void cpuid_of_a_guest(void **state)
 static void a_hypervisor_without_a_name(void **state)
 {
 	(void)state;
-	const struct host_source source = {FIXTURES "empty", nameless_hypervisor_cpuid, NULL};
+	const struct host_source source = {FIXTURES "empty", nameless_hypervisor_cpuid, NULL, NULL};
 	json_t *host = host_describe_from(&source, &nothing_known);
 	assert_string_equal(json_string_value(hard(host, "hypervisor")), "unnamed");
 	json_decref(host);
@@ -233,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(laptop),
 		cmocka_unit_test(nothing_readable),
+		cmocka_unit_test(names_without_proc),
 		cmocka_unit_test(a_root_too_long_is_nothing_readable),
 		cmocka_unit_test(every_key_is_there_and_null),
 		cmocka_unit_test(cpuid_of_a_guest),
