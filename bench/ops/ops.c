@@ -36,3 +36,10 @@ bool cell_exists(enum abi abi, enum path_id path, enum op_id op)
 	}
 	return false;
 }
+
+bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op)
+{
+	enum carrier carrier = paths[path].carrier;
+
+	return (carrier == CARRIER_VDSO || carrier == CARRIER_LIBC) && ops[op].vdso_name[abi];
+}

@@ -34,6 +34,10 @@ int op_by_name(const char *name);
  * unavailable on a host. */
 bool cell_exists(enum abi abi, enum path_id path, enum op_id op);
 
+/* Whether the cell's function may answer without entering the kernel: the vDSO's, and the C
+ * library's above one of the vDSO's. Where it does enter, it falls back. */
+bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op);
+
 #define VDSO_VERSION "LINUX_2.6" /* of every x86 vDSO symbol: arch/x86/entry/vdso/vdso.lds.S */
 
 #endif

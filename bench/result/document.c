@@ -126,16 +126,6 @@ static int add_exact(json_t *object, const struct cell_outcome *cell)
 					     (int)n));
 }
 
-/* A vDSO function, or the C library's above it, that did not stay in user space. */
-static bool is_fallback(const struct cell_outcome *cell)
-{
-	const struct op *op = &ops[cell->id.op];
-	bool may_stay = cell->id.path == PATH_vdso ||
-			(cell->id.path == PATH_libc && op->vdso_name[cell->id.abi]);
-
-	return may_stay && cell->enters == WIRE_ENTERS;
-}
-
 static json_t *cell_object(const struct cell_outcome *cell, const struct engine_settings *settings,
 			   double ns_per_tick)
 {
@@ -143,6 +133,8 @@ static json_t *cell_object(const struct cell_outcome *cell, const struct engine_
 	json_t *enters = cell->enters == WIRE_ENTERS_UNKNOWN
 				 ? json_null()
 				 : json_boolean(cell->enters == WIRE_ENTERS);
+	bool falls_back = cell->enters == WIRE_ENTERS &&
+			  cell_may_stay(cell->id.abi, cell->id.path, cell->id.op);
 	json_t *object =
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
 			  abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
@@ -150,7 +142,7 @@ static json_t *cell_object(const struct cell_outcome *cell, const struct engine_
 			  status_names[cell->status], "reason",
 			  cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
 			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
-			  enters, "fallback", is_fallback(cell), "cost", "tail");
+			  enters, "fallback", falls_back, "cost", "tail");
 
 	int err = 0;
 	if (cell->status == WIRE_OK && cell->runs)
