@@ -50,13 +50,13 @@ void plot_rows_free(struct plot_rows *rows)
 
 void plot_label(const struct run_cell *cell, char label[PLOT_LABEL])
 {
-	const char *nature = cell->called     ? cell->fallback ? " (called, fallback)" : " (called)"
-			     : cell->fallback ? " (fallback)"
-					      : "";
-	bool plain = !strcmp(cell->condition, "none");
+	const char *mark = cell_fallback_mark(cell);
+	bool plain = !strcmp(cell->condition, "none"), marked = cell->called || *mark;
 
-	snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s%s", cell->abi, cell->path,
-		 plain ? "" : ", ", plain ? "" : cell->condition, nature);
+	snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s%s%s%s%s%s", cell->abi, cell->path,
+		 plain ? "" : ", ", plain ? "" : cell->condition, marked ? " (" : "",
+		 cell->called ? "called" : "", cell->called && *mark ? ", " : "", mark,
+		 marked ? ")" : "");
 }
 
 /* For three digits. 9.996 is then 10.0: the bounds are where rounding adds one. */

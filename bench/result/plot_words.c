@@ -150,20 +150,23 @@ static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 			"of the TSC; a max grows with the number of calls. p50 is of batches, "
 			"as in the chart of costs.",
 	};
-	bool called = false, fallback = false;
+	bool called = false, fallback = false, maybe = false;
+	char marks[256];
 
 	put_wrapped(out, texts[rows->chart]);
 	for (size_t i = 0; i < rows->n; i++) {
 		called = called || rows->cells[i]->called;
 		fallback = fallback || rows->cells[i]->fallback;
+		maybe = maybe || rows->cells[i]->maybe_fallback;
 	}
-	if (called && fallback)
-		put_wrapped(out, "called: the cost includes a call and a return. fallback: enters "
-				 "the kernel though it could stay in user space.");
-	else if (called)
-		put_wrapped(out, "called: the cost includes a call and a return.");
-	else if (fallback)
-		put_wrapped(out, "fallback: enters the kernel though it could stay in user space.");
+	snprintf(marks, sizeof(marks), "%s%s%s",
+		 called ? "called: the cost includes a call and a return. " : "",
+		 fallback ? "fallback: enters the kernel though it could stay in user space. " : "",
+		 maybe ? "fallback?: not known if it enters the kernel. " : "");
+	if (*marks) {
+		marks[strlen(marks) - 1] = 0;
+		put_wrapped(out, marks);
+	}
 }
 
 /* Why a cell of the op is not in a chart, in the order of the caption. */

@@ -1,5 +1,6 @@
 #include "bench/result/read.h"
 
+#include "bench/ops/ops.h"
 #include "bench/result/document.h"
 #include "bench/result/field.h"
 #include "bench/result/read_arm.h"
@@ -14,6 +15,17 @@
 const char *const cell_status_names[CELL_STATUS_COUNT] = {"ok", "unavailable", "unsafe", "failed"};
 
 enum { MAX_CELLS = 10000 };
+
+/* Whether the cell is of a function that the design knows to be one of the vDSO's, or the C
+ * library's above one. */
+static bool may_stay(const struct run_cell *cell)
+{
+	int abi = abi_by_name(cell->abi), path = path_by_name(cell->path);
+	int op = op_by_name(cell->op);
+
+	return abi >= 0 && path >= 0 && op >= 0 &&
+	       cell_may_stay((enum abi)abi, (enum path_id)path, (enum op_id)op);
+}
 
 static bool read_cell(struct reading *r, const json_t *object, struct run_cell *cell)
 {
@@ -36,6 +48,7 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 		return reading_wrong(r, "enters_kernel",
 				     enters ? "neither true, false nor null" : "missing");
 	cell->enters = json_is_boolean(enters) ? json_is_true(enters) : -1;
+	cell->maybe_fallback = cell->enters < 0 && !cell->fallback && may_stay(cell);
 	cell->condition = "none";
 	if (json_object_get(object, "condition") &&
 	    !field_name(r, object, "condition", &cell->condition))
@@ -212,6 +225,11 @@ void document_free(struct run_document *document)
 	free(document->cells);
 	json_decref(document->root);
 	*document = (struct run_document){0};
+}
+
+const char *cell_fallback_mark(const struct run_cell *cell)
+{
+	return cell->fallback ? "fallback" : cell->maybe_fallback ? "fallback?" : "";
 }
 
 const struct run_cell *document_cell_under(const struct run_document *document,

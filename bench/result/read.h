@@ -31,10 +31,11 @@ struct run_cell {
 	const char *abi, *path, *op; /* names: lower-case letters, digits, '_', '-' */
 	const char *condition;	     /* the same; "none" where the document has none */
 	enum cell_status status;
-	const char *reason; /* NULL when ok; printable */
-	bool called;	    /* its cost includes a call and a return */
-	bool fallback;	    /* could stay in user space, enters the kernel */
-	int enters;	    /* 1 enters the kernel by a system call, 0 not, -1 unknown */
+	const char *reason;  /* NULL when ok; printable */
+	bool called;	     /* its cost includes a call and a return */
+	bool fallback;	     /* could stay in user space, enters the kernel */
+	bool maybe_fallback; /* could stay in user space; whether it does is unknown */
+	int enters;	     /* 1 enters the kernel by a system call, 0 not, -1 unknown */
 
 	bool measured; /* the rest means something; true only for CELL_OK */
 	size_t calls_per_batch, batches;
@@ -93,6 +94,9 @@ int document_read(const char *file, struct run_document *out, char *why, size_t 
 int document_check(json_t *root, struct run_document *out, char *why, size_t size);
 
 void document_free(struct run_document *document);
+
+/* How a view marks a cell: "fallback", "fallback?" where it is not known, else "". */
+const char *cell_fallback_mark(const struct run_cell *cell);
 
 /* The cell under the condition (NULL is "none"), or NULL. */
 const struct run_cell *document_cell_under(const struct run_document *document,

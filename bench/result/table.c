@@ -47,6 +47,13 @@ static void print_heading(FILE *out, const struct run_document *d)
 		"~k/n: in k of n invocations other tasks took more than 5%% of the time, three "
 		"tries over.\n",
 		invocations);
+	for (size_t i = 0; i < d->n_cells; i++)
+		if (d->cells[i].measured && d->cells[i].maybe_fallback) {
+			fputs("fallback?: whether it enters the kernel could not be found out: no "
+			      "seccomp filter could be set.\n",
+			      out);
+			return;
+		}
 }
 
 static int by_cost(const void *left, const void *right)
@@ -77,8 +84,8 @@ static void print_row(FILE *out, const struct run_cell *c, const struct run_cell
 		fprintf(out, "  %9s  %9s", "-", "-");
 	if (c->disturbed)
 		snprintf(disturbed, sizeof(disturbed), " ~%zu/%zu", c->disturbed, c->invocations);
-	fprintf(out, "  %s%s%s\n", c->called ? "+call" : "", c->fallback ? " fallback" : "",
-		disturbed);
+	const char *mark = cell_fallback_mark(c);
+	fprintf(out, "  %s%s%s%s\n", c->called ? "+call" : "", *mark ? " " : "", mark, disturbed);
 }
 
 static int same_block(const struct run_cell *a, const struct run_cell *b)

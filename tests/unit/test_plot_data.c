@@ -71,6 +71,14 @@ static void test_label_names_the_condition(void **state)
 	cell.called = true;
 	plot_label(&cell, label);
 	assert_string_equal(label, "x86_64 syscall, seccomp-args (called)");
+	cell.condition = "none";
+	cell.maybe_fallback = true;
+	plot_label(&cell, label);
+	assert_string_equal(label, "x86_64 syscall (called, fallback?)");
+	cell.called = cell.maybe_fallback = false;
+	cell.fallback = true;
+	plot_label(&cell, label);
+	assert_string_equal(label, "x86_64 syscall (fallback)");
 }
 
 static void test_ecdf(void **state)

@@ -34,6 +34,32 @@ static void test_words(void **state)
 	document_free(&document);
 }
 
+static void test_marks_are_told(void **state)
+{
+	(void)state;
+	struct run_document document;
+	struct plot_rows rows;
+
+	plot_document(&document, json_object(),
+		      json_pack("[o,o,o]", plot_cell("x86_64", "vdso", "time", 5),
+				plot_cell("i386", "libc", "time", 6),
+				plot_cell("i386", "int80", "time", 7)));
+	document.cells[1].fallback = true;
+	document.cells[1].maybe_fallback = false;
+	assert_true(document.cells[0].maybe_fallback && !document.cells[2].maybe_fallback);
+	assert_int_equal(plot_rows(&document, PLOT_COST, "time", &rows), 0);
+	char *text = plot_data(&rows);
+	assert_in_block(text, "rows", "\"x86_64 vdso (fallback?)\" 0 5 ");
+	assert_in_block(
+		text, "foot",
+		"called: the cost includes a call and a return. fallback: enters the kernel "
+		"though it could stay in user space. fallback?: not known if it enters the "
+		"kernel.\n");
+	free(text);
+	plot_rows_free(&rows);
+	document_free(&document);
+}
+
 /* Text out of a file is kept from being a command: no line of a block begins with it, none ends the
  * block early, nothing but printable ASCII is left of it. */
 static void test_hostile(void **state)
@@ -105,9 +131,8 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_long_words),
+		cmocka_unit_test(test_words),	cmocka_unit_test(test_marks_are_told),
+		cmocka_unit_test(test_hostile), cmocka_unit_test(test_long_words),
 		cmocka_unit_test(test_many),
 	};
 

@@ -99,6 +99,29 @@ static void test_reasons_are_gathered(void **state)
 	free(text);
 }
 
+/* Not known is not the same as not. */
+static void test_unknown_fallback(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "cells[2].fallback", json_false());
+	char *text = table_of(json_deep_copy(d));
+	assert_null(strstr(text, "fallback")); /* it enters, the document says, and is none */
+	free(text);
+	json_put_at(d, "cells[2].enters_kernel", json_null());
+	text = table_of(d);
+	assert_non_null(strstr(text, "+call fallback? ~1/1\n"));
+	assert_non_null(strstr(text, "\nfallback?: whether it enters"));
+	free(text);
+
+	d = document_sample();
+	json_put_at(d, "cells[0].enters_kernel", json_null()); /* no function that could stay */
+	text = table_of(d);
+	assert_null(strstr(text, "fallback?"));
+	free(text);
+}
+
 static void test_nothing_steers_the_terminal(void **state)
 {
 	json_t *d = document_sample();
@@ -133,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_sorted_by_cost),
 		cmocka_unit_test(test_reasons_are_gathered),
+		cmocka_unit_test(test_unknown_fallback),
 		cmocka_unit_test(test_nothing_steers_the_terminal),
 		cmocka_unit_test(test_little_to_say),
 	};
