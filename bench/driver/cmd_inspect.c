@@ -27,7 +27,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&place_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
 	.parser = take_option,
@@ -126,7 +126,7 @@ static void print_vsyscall(const struct sight *sight)
 		       f->data[0] ? f->data : "the probe could not be made");
 }
 
-/* Which functions that could stay in user space do, per ABI and path. */
+/* Which functions that could stay in user space do: the vDSO's, and the C library's above them. */
 static void print_fallbacks(const struct outcome *outcome)
 {
 	static const char *const words[] = {
@@ -135,11 +135,13 @@ static void print_fallbacks(const struct outcome *outcome)
 		[WIRE_ENTERS] = "FALLBACK: makes a system call",
 	};
 
-	printf("\nvDSO functions, each called once under a filter that traps system calls\n");
+	printf("\nfunctions that could stay in user space, each called once under a filter that "
+	       "traps system calls\n");
 	for (size_t i = 0; i < outcome->n_cells; i++) {
 		const struct cell_outcome *c = &outcome->cells[i];
-		if (c->id.path == PATH_vdso)
-			printf("  %-6s  %-30s  %s\n", abi_names[c->id.abi], ops[c->id.op].name,
+		if (cell_may_stay(c->id.abi, c->id.path, c->id.op))
+			printf("  %-6s  %-4s  %-30s  %s\n", abi_names[c->id.abi],
+			       paths[c->id.path].name, ops[c->id.op].name,
 			       c->status == WIRE_OK ? words[c->enters] : c->reason);
 	}
 }
@@ -176,21 +178,25 @@ static void print_host_fact(const json_t *host, const char *section, const char 
 	printf("%s: %s\n", key, json_is_string(value) ? json_string_value(value) : "not readable");
 }
 
-static int take_sights(const struct engine_settings *settings, struct sights sights[ABI_COUNT])
+static int take_sights(const struct engine_settings *settings, uint32_t abis,
+		       struct sights sights[ABI_COUNT])
 {
 	int code = 0;
 
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
-		for (int i = 0; i < EXECUTIONS && !code; i++)
+		for (int i = 0; i < EXECUTIONS && !code && abis >> abi & 1; i++)
 			code = sight_take(settings, abi, &sights[abi].of[i]);
 	return code;
 }
 
-static void print_all(struct sights sights[ABI_COUNT], const struct outcome *outcome, json_t *host)
+/* The vsyscall page is one of x86-64 processes alone: without them nothing is said of it. */
+static void print_all(struct sights sights[ABI_COUNT], uint32_t abis, const struct outcome *outcome,
+		      json_t *host)
 {
 	print_vsyscall(&sights[ABI_x86_64].of[0]);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
-		print_abi(&sights[abi], abi);
+		if (abis >> abi & 1)
+			print_abi(&sights[abi], abi);
 	print_fallbacks(outcome);
 	print_tsc(outcome);
 	print_host_fact(host, "hard", "clocksource");
@@ -210,17 +216,17 @@ int cmd_inspect(int argc, char **argv)
 
 	if (options_parse(&argp, argc, argv, 0, &choice))
 		return EXIT_USAGE;
-	choice.selection.paths = UINT32_C(1) << PATH_vdso;
+	choice.selection.paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
 	settings.probe_only = true;
 	int code = choice_resolve(&choice, &settings, cells, &n);
 	if (!code)
 		code = engine_run(&settings, cells, n, NULL, &outcome);
 	if (!code)
-		code = take_sights(&settings, sights);
+		code = take_sights(&settings, choice.selection.abis, sights);
 	if (!code)
 		code = host_facts_take(&settings, &outcome.start, &outcome.end, &host);
 	if (!code)
-		print_all(sights, &outcome, host);
+		print_all(sights, choice.selection.abis, &outcome, host);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS; i++)
 			sight_free(&sights[abi].of[i]);

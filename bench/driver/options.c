@@ -84,22 +84,13 @@ static void take_list(const struct argp_state *state, const struct name_table *t
 
 enum { KEY_PATIENCE = 512 }; /* beyond the keys of every command */
 
-static error_t take_choice(int key, char *arg, struct argp_state *state)
+static error_t take_place(int key, char *arg, struct argp_state *state)
 {
 	struct choice *choice = state->input;
 
 	switch (key) {
 	case 'a':
 		take_list(state, &abi_table, arg, &choice->selection.abis);
-		return 0;
-	case 'p':
-		take_list(state, &path_table, arg, &choice->selection.paths);
-		return 0;
-	case 'o':
-		take_list(state, &op_table, arg, &choice->selection.ops);
-		return 0;
-	case 'C':
-		take_list(state, &condition_table, arg, &choice->selection.conditions);
 		return 0;
 	case 'c':
 		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
@@ -115,14 +106,8 @@ static error_t take_choice(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_option choice_options[] = {
+static const struct argp_option place_options[] = {
 	{"abi", 'a', "LIST", 0, "Only these ABIs: x86_64, i386", 0},
-	{"path", 'p', "LIST", 0, "Only these paths, comma-separated", 0},
-	{"op", 'o', "LIST", 0, "Only these operations, comma-separated", 0},
-	{"condition", 'C', "LIST", 0,
-	 "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, "
-	 "tracepoint",
-	 0},
 	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
 	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
 	 0},
@@ -131,7 +116,47 @@ static const struct argp_option choice_options[] = {
 	{0},
 };
 
-const struct argp choice_argp = {.options = choice_options, .parser = take_choice};
+const struct argp place_argp = {.options = place_options, .parser = take_place};
+
+static error_t take_choice(int key, char *arg, struct argp_state *state)
+{
+	struct choice *choice = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = choice;
+		return 0;
+	case 'p':
+		take_list(state, &path_table, arg, &choice->selection.paths);
+		return 0;
+	case 'o':
+		take_list(state, &op_table, arg, &choice->selection.ops);
+		return 0;
+	case 'C':
+		take_list(state, &condition_table, arg, &choice->selection.conditions);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option choice_options[] = {
+	{"path", 'p', "LIST", 0, "Only these paths, comma-separated", 0},
+	{"op", 'o', "LIST", 0, "Only these operations, comma-separated", 0},
+	{"condition", 'C', "LIST", 0,
+	 "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, "
+	 "tracepoint",
+	 0},
+	{0},
+};
+
+static const struct argp_child choice_children[] = {{&place_argp, 0, NULL, 0}, {0}};
+
+const struct argp choice_argp = {
+	.options = choice_options,
+	.parser = take_choice,
+	.children = choice_children,
+};
 
 /* CPUs that the scheduler leaves alone are in no process's inherited mask, and are the best to
  * measure on: asking for one is enough. */

@@ -7,15 +7,17 @@
 
 #include <argp.h>
 
-/* Which cells, on which CPU, by which workers: --abi --path --op --condition --cpu --workers. A
- * child parser for argp; its input is a struct choice. */
+/* Which cells, on which CPU, by which workers. */
 struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */
 	const char *workers; /* NULL: beside the driver */
 	int patience_ms;     /* --patience; 0: the default */
 };
-extern const struct argp choice_argp;
+
+/* Child parsers for argp; their input is a struct choice. */
+extern const struct argp place_argp;  /* --abi --cpu --workers --patience */
+extern const struct argp choice_argp; /* these, and --path --op --condition */
 
 struct choice choice_default(void);
 
