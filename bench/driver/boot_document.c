@@ -56,6 +56,8 @@ int boot_document_complete(json_t *document, const struct boot_job *job, const c
 		job->arm->append, "option", text_or_null(job->arm->option), "harness_append",
 		QEMU_APPEND, "cpu", job->arm->cpu, "accel", kvm ? "kvm" : "tcg", "qemu", qemu,
 		"libc", libc_version, "chain_insn", chains ? chains : json_null());
+	json_object_set(arm, "unknown_words", json_object_get(document, "unknown_words"));
+	json_object_del(document, "unknown_words");
 	json_object_del(document, "chain_insn");
 	if (!err && (!arm || json_object_set_new(document, "arm", arm))) {
 		snprintf(why, size, "not enough memory");

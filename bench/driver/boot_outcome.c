@@ -49,6 +49,24 @@ static void tell_failed_cells(const struct boot_arm *arm, struct boot_result *r)
 			 first->path, first->op, first->reason);
 }
 
+/* An option that the kernel does not know costs nothing, and would be read as one that costs
+ * nothing. */
+static void tell_unknown_words(const struct boot_arm *arm, const struct run_document *document)
+{
+	const json_t *words =
+		json_object_get(json_object_get(document->root, "arm"), "unknown_words");
+	char list[BOOT_TEXT * 2] = "";
+	const json_t *word;
+	size_t i, n = 0;
+
+	json_array_foreach ((json_t *)words, i, word)
+		if (n < sizeof(list))
+			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s'%s'", i ? ", " : "",
+					      json_string_value(word));
+	if (n)
+		complain("arm %s: the kernel does not know %s", arm->name, list);
+}
+
 /* What all boots of an arm gave, as one document. */
 static int conclude(struct boot_session *s, size_t arm)
 {
@@ -72,10 +90,12 @@ static int conclude(struct boot_session *s, size_t arm)
 		boot_document_strip(all);
 	err = write_document(s, s->arms->arm[arm].name, all);
 	r->ok = !document_check(all, &r->document, r->reason, sizeof(r->reason));
-	if (!r->ok)
+	if (!r->ok) {
 		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
-	else
+	} else {
+		tell_unknown_words(&s->arms->arm[arm], &r->document);
 		tell_failed_cells(&s->arms->arm[arm], r);
+	}
 	return err;
 }
 

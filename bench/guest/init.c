@@ -106,8 +106,25 @@ static int add_check(json_t *document, const struct engine_settings *settings)
 	return code;
 }
 
-/* The driver's own steps of a run. Lines were printed when it returns other than 0. */
-static int measure(const struct guest_request *request)
+/* The words of the command line that nothing in the kernel took: it hands them to init, those with
+ * a value as its environment, beside what it sets itself. Words with a dot, which may be a
+ * module's, it keeps. */
+static json_t *unknown_words(char **argv, char **environment)
+{
+	static const char *const own[] = {"HOME=/", "TERM=linux"};
+	json_t *words = json_array();
+
+	for (char **word = argv; *word; word++)
+		json_array_append_new(words, json_string(*word));
+	for (char **word = environment; *word; word++)
+		if (strcmp(*word, own[0]) != 0 && strcmp(*word, own[1]) != 0)
+			json_array_append_new(words, json_string(*word));
+	return words;
+}
+
+/* The driver's own steps of a run, with the words for the document, whose reference it takes. Lines
+ * were printed when it returns other than 0. */
+static int measure(const struct guest_request *request, json_t *words)
 {
 	struct cell_id cells[PLAN_MAX_CELLS];
 	size_t n = plan_cells(&request->selection, cells);
@@ -120,6 +137,8 @@ static int measure(const struct guest_request *request)
 		code = host_facts_take(&request->settings, &outcome.start, &outcome.end, &host);
 	if (!code)
 		document = document_make(&outcome, host, started);
+	if (document)
+		json_object_set(document, "unknown_words", words);
 	if (document && request->settings.engine == ENGINE_ICOUNT)
 		code = add_check(document, &request->settings);
 	char *text = document && !code
@@ -133,11 +152,12 @@ static int measure(const struct guest_request *request)
 	free(text);
 	json_decref(document);
 	json_decref(host);
+	json_decref(words);
 	outcome_free(&outcome);
 	return code || !text || err ? 1 : 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct guest_request request;
 
@@ -146,7 +166,8 @@ int main(void)
 		request.settings.worker_folder = "/";
 		printf("syspath: the guest measures\n");
 		fflush(stdout);
-		printf("syspath: the guest %s\n", measure(&request) ? "failed" : "is done");
+		json_t *words = unknown_words(argv + (argc > 0), environ);
+		printf("syspath: the guest %s\n", measure(&request, words) ? "failed" : "is done");
 		fflush(stdout);
 	}
 	tcdrain(STDOUT_FILENO);

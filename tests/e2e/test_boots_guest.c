@@ -38,8 +38,10 @@ static void test_one_arm(void **state)
 {
 	if (!boot_have_kernel())
 		skip();
-	struct command_end end = boot(*state, "", "600");
+	struct command_end end = boot(*state, "no_such_option nosuch=1 quiet a.b=1", "600");
 	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(
+		end.err, "arm xonly: the kernel does not know 'no_such_option', 'nosuch=1'\n"));
 	assert_non_null(strstr(end.out, "vsyscall xonly"));
 	command_free(&end);
 	json_t *d = document_load(in_folder(*state, "xonly.json"));
@@ -47,7 +49,9 @@ static void test_one_arm(void **state)
 	const json_t *arm = json_object_get(d, "arm");
 	const json_t *chain = json_object_get(arm, "chain_insn");
 	assert_int_equal(json_integer_value(json_object_get(chain, "x86_64")), 1000);
-	assert_string_equal(json_string_value(json_object_get(arm, "append")), "vsyscall=xonly");
+	assert_string_equal(json_string_value(json_object_get(arm, "append")),
+			    "vsyscall=xonly no_such_option nosuch=1 quiet a.b=1");
+	assert_int_equal(json_array_size(json_object_get(arm, "unknown_words")), 2);
 	assert_true(exact(cell_find(d, "x86_64", "empty", "gettimeofday")) == 0.0);
 	assert_true(exact(cell_find(d, "i386", "empty", "gettimeofday")) == 0.0);
 	double syscall = exact(cell_find(d, "x86_64", "syscall", "gettimeofday"));
@@ -122,6 +126,8 @@ static void test_failed_cells(void **state)
 	struct command_end end = command_finish_within(&run, BOOT_PATIENCE_S);
 	expect_one_line(&end, 1, "arm xonly: 2 cells failed", "x86_64 syscall getppid", NULL);
 	json_t *d = document_load(in_folder(out, "xonly.json"));
+	const json_t *words = json_object_get(json_object_get(d, "arm"), "unknown_words");
+	assert_true(json_is_array(words) && !json_array_size(words));
 	expect_cell(cell_find(d, "x86_64", "syscall", "time"), "failed", "");
 	expect_cell(cell_find(d, "x86_64", "empty", "time"), "ok", "");
 	json_decref(d);
