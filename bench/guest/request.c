@@ -64,13 +64,15 @@ static int read_number(const char *text, uint64_t high, uint64_t *out)
 	return errno || *end != '\n' || *out > high ? -EINVAL : 0;
 }
 
-static int read_engine(const char *text, enum engine_kind *out)
+/* The engine brings the settings that the text does not tell, the length of batches among them. */
+static int read_engine(const char *text, struct engine_settings *out)
 {
 	for (int i = 0; i < ENGINE_KINDS; i++) {
 		size_t n = strlen(engine_names[i]);
 		if (strncmp(text, engine_names[i], n) || text[n] != '\n')
 			continue;
-		*out = (enum engine_kind)i;
+		*out = i == ENGINE_ICOUNT ? engine_exact() : engine_defaults(true);
+		out->engine = (enum engine_kind)i;
 		return 0;
 	}
 	return -EINVAL;
@@ -82,8 +84,6 @@ static int read_line(const char *line, size_t length, struct guest_request *out)
 	const char *value = line + length + 1;
 	uint64_t number;
 
-	if (length == 6 && !memcmp(line, "engine", 6))
-		return read_engine(value, &out->settings.engine);
 	if (length == 4 && !memcmp(line, "seed", 4))
 		return read_number(value, ENGINE_MAX_SEED, &out->settings.seed);
 	for (int i = 0; i < KEYS; i++) {
@@ -99,8 +99,14 @@ static int read_line(const char *line, size_t length, struct guest_request *out)
 
 int guest_request_parse(const char *text, struct guest_request *out, const char **bad)
 {
-	*out = (struct guest_request){.settings = engine_exact(), .selection = selection_all()};
-	for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
+	static const char engine[] = "engine ";
+
+	*out = (struct guest_request){.selection = selection_all()};
+	*bad = text;
+	if (strncmp(text, engine, sizeof(engine) - 1) ||
+	    read_engine(text + sizeof(engine) - 1, &out->settings))
+		return -EINVAL;
+	for (const char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
 		size_t length = strcspn(line, " \n");
 		*bad = line;
 		if (line[length] != ' ' || !strchr(line, '\n') || read_line(line, length, out))

@@ -1,5 +1,5 @@
-/* What the harness asks of a guest: the file /request of its initramfs, one "KEY VALUE" per line.
- */
+/* What the harness asks of a guest: the file /request of its initramfs, one "KEY VALUE" per line,
+ * the engine first. */
 #ifndef SYSPATH_GUEST_REQUEST_H
 #define SYSPATH_GUEST_REQUEST_H
 
@@ -18,7 +18,7 @@ struct guest_request {
 int guest_request_text(const struct guest_request *request, char *text, size_t size);
 
 /* Reads the text back. 0; or -EINVAL with the line that cannot be read in *bad, up to its newline:
- * an unknown key, no number, a number out of range. */
+ * no engine, an unknown key, no number, a number out of range. */
 int guest_request_parse(const char *text, struct guest_request *out, const char **bad);
 
 #endif
