@@ -11,6 +11,7 @@ static void __attribute__((format(printf, 1, 0))) say_line(const char *format, v
 	for (char *c = line; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';
+	fflush(stdout); /* where both go to one file, what was printed before stands before it */
 	fprintf(stderr, "%s\n", line);
 }
 
