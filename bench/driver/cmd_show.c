@@ -2,11 +2,14 @@
 #include "bench/driver/commands.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
+#include "bench/result/arms_table.h"
 #include "bench/result/read.h"
+#include "bench/result/sweep_table.h"
 #include "bench/result/table.h"
 
 #include <argp.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct show {
 	char **files;
@@ -35,28 +38,62 @@ static const struct argp argp = {
 	.args_doc = "FILE...",
 	.doc = "The table of result documents.\v"
 	       "Rows are sorted by cost within each operation; what could not be measured comes "
-	       "last, with its reason.",
+	       "last, with its reason. Documents of exact counts stand in one table, an arm a "
+	       "column, with what each option of a sweep adds below it.",
 };
+
+/* Exact counts stand in one table, an arm a column; the options of a sweep in another. */
+static void print_exact(const struct run_document *documents, size_t n)
+{
+	struct arms_column *columns = calloc(n + 1, sizeof(*columns));
+	const struct run_document **list = calloc(n + 1, sizeof(const void *));
+	struct arms arms = {list, 0};
+
+	for (size_t i = 0; i < n && columns && list; i++) {
+		const char *name = documents[i].arm.name;
+		if (!documents[i].exact)
+			continue;
+		columns[arms.n] = (struct arms_column){&documents[i], name ? name : "arm"};
+		list[arms.n++] = &documents[i];
+	}
+	if (arms.n) {
+		arms_table_print(stdout, columns, arms.n);
+		sweep_table_print(stdout, &arms);
+	}
+	free(columns);
+	free(list);
+}
 
 int cmd_show(int argc, char **argv)
 {
 	struct show show = {0};
-	char why[256];
+	size_t n = 0, printed = 0;
 	int code = EXIT_FINE;
+	char why[256];
 
 	if (options_parse(&argp, argc, argv, ARGP_IN_ORDER, &show))
 		return EXIT_USAGE;
-	for (int i = 0; i < show.n; i++) {
-		struct run_document document;
-		if (document_read(show.files[i], &document, why, sizeof(why))) {
-			complain("%s: %s", show.files[i], why);
-			code = EXIT_USAGE;
+	struct run_document *documents = calloc((size_t)show.n, sizeof(*documents));
+	for (int i = 0; i < show.n && documents; i++) {
+		if (!document_read(show.files[i], &documents[n], why, sizeof(why))) {
+			n++;
 			continue;
 		}
-		if (i)
-			putchar('\n');
-		table_print(stdout, &document);
-		document_free(&document);
+		complain("%s: %s", show.files[i], why);
+		code = EXIT_USAGE;
 	}
+	for (size_t i = 0; i < n; i++) {
+		if (documents[i].exact)
+			continue;
+		if (printed++)
+			putchar('\n');
+		table_print(stdout, &documents[i]);
+	}
+	if (printed && printed < n)
+		putchar('\n');
+	print_exact(documents, n);
+	for (size_t i = 0; i < n; i++)
+		document_free(&documents[i]);
+	free(documents);
 	return code;
 }

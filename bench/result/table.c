@@ -1,6 +1,5 @@
 #include "bench/result/table.h"
 
-#include "bench/result/arms_table.h"
 #include "bench/result/table_counters.h"
 #include "bench/result/unsigned_zero.h"
 
@@ -164,20 +163,8 @@ static int first_of_block(const struct run_document *d, size_t i)
 	return 1;
 }
 
-/* Exact counts have neither nanoseconds nor spread: they are an arm of their own. */
-static void print_exact(FILE *out, const struct run_document *document)
-{
-	const char *name = document->arm.name;
-
-	arms_table_print(out, &(struct arms_column){document, name ? name : "arm"}, 1);
-}
-
 void table_print(FILE *out, const struct run_document *document)
 {
-	if (document->exact) {
-		print_exact(out, document);
-		return;
-	}
 	const struct run_cell **rows = calloc(document->n_cells + 1, sizeof(const void *));
 
 	print_heading(out, document);

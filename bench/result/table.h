@@ -1,4 +1,5 @@
-/* The table of a result document, for people. */
+/* The table of a result document that tells of time, for people; arms_table.h is that of exact
+ * counts. */
 #ifndef SYSPATH_TABLE_H
 #define SYSPATH_TABLE_H
 
