@@ -110,10 +110,35 @@ static bool read_clock(struct reading *r, struct run_document *d)
 	return good;
 }
 
+/* What two runs are told apart by: a document without it would compare with anything. */
+static bool read_host(struct reading *r, const struct run_document *d)
+{
+	json_t *host, *section;
+
+	if (!field_object(r, d->root, "host", &host))
+		return false;
+	size_t mark = reading_enter(r, "host");
+	bool good =
+		field_object(r, host, "hard", &section) && field_object(r, host, "soft", &section);
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_engine(struct reading *r, struct run_document *d)
+{
+	static const char *const engines[] = {"tsc", "icount"};
+	int engine;
+
+	if (!field_word(r, d->root, "engine", engines, 2, &engine))
+		return false;
+	d->engine = engines[engine];
+	d->exact = engine_is_exact(d->engine);
+	return true;
+}
+
 static bool read_head(struct reading *r, struct run_document *d)
 {
 	const char *schema;
-	json_t *host;
 
 	if (!json_is_object(d->root))
 		return reading_wrong(r, "", "not a JSON object");
@@ -121,12 +146,9 @@ static bool read_head(struct reading *r, struct run_document *d)
 		return false;
 	if (strcmp(schema, DOCUMENT_SCHEMA))
 		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\", the one read here");
-	if (!field_text(r, d->root, "started", &d->started) ||
-	    !field_name(r, d->root, "engine", &d->engine))
-		return false;
-	d->exact = engine_is_exact(d->engine);
-	return field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
-	       field_object(r, d->root, "host", &host) && read_clock(r, d);
+	return field_text(r, d->root, "started", &d->started) && read_engine(r, d) &&
+	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
+	       read_clock(r, d);
 }
 
 /* An engine that counts instructions gives exact counts, and no other does. */
@@ -187,12 +209,15 @@ static json_t *read_json(FILE *in, char *why, size_t size, int *err)
 		snprintf(why, size, "%s", strerrordesc_np(-*err));
 	if (*err)
 		return NULL;
-	root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	if (length)
+		root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	free(text);
-	if (!root) {
+	if (!root)
 		*err = -EINVAL;
+	if (!root && !length)
+		snprintf(why, size, "empty: not a result document");
+	else if (!root)
 		snprintf(why, size, "line %d, column %d: %s", error.line, error.column, error.text);
-	}
 	return root;
 }
 

@@ -27,7 +27,8 @@ static void write_json(const char *file, const json_t *document)
 	free(text);
 }
 
-/* The fixture with the member `key` of the object at `place` ("host.hard") changed; takes value. */
+/* The fixture with the member `key` of the object at `place` ("host.hard") changed, or taken away
+ * for NULL; takes value. */
 static const char *changed(const char *folder, const char *name, const char *place, const char *key,
 			   json_t *value)
 {
@@ -40,7 +41,8 @@ static const char *changed(const char *folder, const char *name, const char *pla
 		snprintf(step, sizeof(step), "%.*s", (int)n, place);
 		object = json_object_get(object, step);
 	}
-	assert_int_equal(json_object_set_new(object, key, value), 0);
+	assert_int_equal(
+		value ? json_object_set_new(object, key, value) : json_object_del(object, key), 0);
 	write_json(file, document);
 	json_decref(document);
 	return file;
@@ -188,14 +190,17 @@ static void test_bad_documents(void **state)
 	char *text = json_dumps(document, 0);
 
 	memset(nested, '[', sizeof(nested));
-	refuse(*state, "", 0, "line 1, column 0");
+	refuse(*state, "", 0, "empty: not a result document");
 	refuse(*state, "{}", 2, "schema: missing");
 	refuse(*state, text, strlen(text) / 2, "line 1, column ");
 	refuse(*state, nested, sizeof(nested), "maximum parsing depth");
 	refuse(*state, "{\"schema\": NaN}", 15, "invalid token near 'NaN'");
 	refuse(*state, "{\"schema\": 1e999}", 17, "real number overflow");
 	refuse_changed(*state, "", "schema", json_string("syspath-run/2"), "schema: not");
+	refuse_changed(*state, "", "engine", json_string("rdpmc"), "engine: a word");
 	refuse_changed(*state, "tsc", "hz", json_real(-1), "tsc.hz");
+	refuse_changed(*state, "host", "hard", json_array(), "host.hard: not an object");
+	refuse_changed(*state, "host", "hard", NULL, "host.hard: missing");
 	json_array_append(cells, json_array_get(cells, 0));
 	refuse_changed(*state, "", "cells", json_incref(cells), "stands there twice");
 	json_object_set_new(json_array_get(cells, 1), "op", json_string("get\033[2Jppid"));

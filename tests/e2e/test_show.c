@@ -101,7 +101,7 @@ static void test_good_beside_bad(void **state)
 static void test_truncated(void **state)
 {
 	/* Up to the last brace: what follows is only the newline. */
-	for (size_t size = 0; size < length - 2; size += 1 + size / 3)
+	for (size_t size = 1; size < length - 2; size += 1 + size / 3)
 		refuse(*state, text, size, "line ", "column ");
 	refuse(*state, text, length - 2, "line ", "column ");
 }
@@ -111,7 +111,7 @@ static void test_not_documents(void **state)
 	static const struct {
 		const char *bytes, *place, *why;
 	} cases[] = {
-		{"", "line 1", ""},
+		{"", "empty", "not a result document"},
 		{"\n", "line ", ""},
 		{"not JSON", "line 1", ""},
 		{"[]", "not a JSON object", ""},

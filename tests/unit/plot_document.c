@@ -43,7 +43,7 @@ json_t *plot_absent(const char *path, const char *status)
 
 json_t *plot_host(const char *brand, const char *release)
 {
-	return json_pack("{s:{s:s}, s:{s:s}}", "hard", "kernel_release", release, "soft",
+	return json_pack("{s:{s:s*}, s:{s:s*}}", "hard", "kernel_release", release, "soft",
 			 "cpu_brand", brand);
 }
 

@@ -13,6 +13,7 @@ json_t *plot_cell(const char *abi, const char *path, const char *op, double p50)
 /* A cell of i386 getppid without figures. */
 json_t *plot_absent(const char *path, const char *status);
 
+/* NULL: the host does not say. */
 json_t *plot_host(const char *brand, const char *release);
 
 /* Takes the references. */

@@ -232,7 +232,7 @@ static void what_has_no_time_or_host_is_refused(void **state)
 		document_free(&document);
 	}
 	struct run_document document = sample_document(5, 1, one, NULL);
-	sample_set(&document, "host.hard", json_integer(1));
+	json_object_set_new(json_object_get(document.root, "host"), "hard", json_integer(1));
 	assert_int_equal(history_add(h, &document, NULL, &run), -EINVAL);
 	assert_non_null(strstr(history_why(h), "host.hard"));
 	document_free(&document);

@@ -112,7 +112,7 @@ static void test_below_zero(void **state)
 	(void)state;
 	struct run_document document;
 
-	plot_document(&document, json_object(),
+	plot_document(&document, plot_host(NULL, NULL),
 		      json_pack("[o]", plot_cell("x32", "vdso", "getppid", 0.25)));
 	char *text = plot_text(&document, PLOT_COST, NULL);
 	assert_block(text, "rows", "\"x32 vdso\" 2 0.25 0.25 0.75 NaN \"0.25 ns\"\n");
@@ -138,7 +138,7 @@ static void test_panels_are_few(void **state)
 		snprintf(name, sizeof(name), "p%d", i);
 		json_array_append_new(cells, plot_cell("x86_64", name, "getppid", p50[i]));
 	}
-	plot_document(&document, json_object(), cells);
+	plot_document(&document, plot_host(NULL, NULL), cells);
 	char *text = plot_text(&document, PLOT_ECDF, NULL);
 	assert_block(text, "panels",
 		     "1 1 9.000000 10.960000\n2 2 99.000000 100.960000\n"
@@ -153,7 +153,7 @@ static void test_nothing(void **state)
 	struct run_document document;
 	struct plot_rows rows;
 
-	plot_document(&document, json_object(), json_array());
+	plot_document(&document, plot_host(NULL, NULL), json_array());
 	for (int chart = 0; chart < PLOT_CHART_COUNT; chart++) {
 		assert_int_equal(plot_rows(&document, (enum plot_chart)chart, "getppid", &rows), 0);
 		assert_int_equal(rows.n, 0);

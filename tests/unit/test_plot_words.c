@@ -114,7 +114,7 @@ static void test_many(void **state)
 						     ? plot_cell("x86_64", name, "getppid", 10 + i)
 						     : plot_absent(name, "unavailable"));
 	}
-	plot_document(&document, json_object(), cells);
+	plot_document(&document, plot_host(NULL, NULL), cells);
 	char *text = plot_text(&document, PLOT_ECDF, NULL);
 	assert_in_block(text, "rows", "\"x86_64 a_path_with_a_long_name_\" 0 10 \"10.0 ns\"\n");
 	assert_in_block(text, "panels", "1 40 9.000000 49.960000\n");

@@ -21,6 +21,8 @@ static const char *const required[] = {
 	"engine",
 	"duration_s",
 	"host",
+	"host.hard",
+	"host.soft",
 	"tsc",
 	"tsc.hz",
 	"tsc.source",
@@ -123,6 +125,9 @@ static void test_ranges(void **state)
 		{"schema", "\"syspath-run/9\""},
 		{"started", "\"\""},
 		{"engine", "\"TSC\""},
+		{"engine", "\"rdpmc\""},
+		{"host.hard", "[]"},
+		{"host.hard", "\"foo\""},
 		{"duration_s", "-1"},
 		{"tsc.hz", "0"},
 		{"tsc.hz", "1e12"},
@@ -234,7 +239,7 @@ static void test_files(void **state)
 	assert_int_equal(document_read("/no/such/file", &d, why, sizeof(why)), -ENOENT);
 	assert_string_equal(why, "No such file or directory");
 	assert_int_equal(document_read(file, &d, why, sizeof(why)), -EINVAL);
-	assert_int_equal(strncmp(why, "line 1, column 0: ", 18), 0);
+	assert_string_equal(why, "empty: not a result document");
 	assert_int_equal(ftruncate(fd, (off_t)READ_MAX_BYTES + 1), 0);
 	assert_int_equal(document_read(file, &d, why, sizeof(why)), -EFBIG);
 	document_free(&d); /* of one that was never read: nothing happens */
