@@ -1,6 +1,7 @@
 #include "bench/result/export.h"
 
 #include "bench/result/export_part.h"
+#include "bench/result/start_time.h"
 
 #include <errno.h>
 #include <string.h>
@@ -61,10 +62,10 @@ int export_text(const struct export_format *format, const struct run_document *d
 		const struct export_options *options, char **text)
 {
 	struct export_source source = {.document = document, .options = *options};
+	int64_t at;
 
 	*text = NULL;
-	const char *end = strptime(document->started, "%Y-%m-%dT%H:%M:%SZ", &source.started);
-	if (!end || *end || strlen(document->started) != strlen("2026-01-31T12:00:00Z"))
+	if (!start_time_read(document->started, &at) || !gmtime_r(&at, &source.started))
 		return -EINVAL;
 	if (format->cells == EXPORT_COSTS && !export_measured(format, document))
 		return -ENODATA;

@@ -1,10 +1,10 @@
 /* Putting runs into the history. */
 #include "bench/result/history_base.h"
+#include "bench/result/start_time.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static int run_step(struct history *h, sqlite3_stmt *ask)
 {
@@ -56,16 +56,6 @@ static int host_id(struct history *h, const json_t *hard, int64_t *id)
 	sqlite3_finalize(ask);
 	free(text);
 	return err;
-}
-
-/* "2026-01-31T12:00:00Z" */
-static bool read_time(const char *text, int64_t *at)
-{
-	struct tm utc = {0};
-	const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-
-	*at = timegm(&utc);
-	return end && !*end && strlen(text) < 32;
 }
 
 static int64_t count(const struct run_document *d, enum cell_status status, bool measured)
@@ -162,7 +152,7 @@ int history_add(struct history *h, const struct run_document *d, const char *com
 	char digest[FINGERPRINT_HEX];
 	int64_t at, kept = 0;
 
-	if (!read_time(d->started, &at))
+	if (!start_time_read(d->started, &at))
 		return history_fail(h, -EINVAL,
 				    "started: not a UTC time like "
 				    "2026-01-31T12:00:00Z");

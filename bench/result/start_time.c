@@ -1,0 +1,25 @@
+#include "bench/result/start_time.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const char form[] = "%Y-%m-%dT%H:%M:%SZ";
+
+bool start_time_read(const char *text, int64_t *at)
+{
+	struct tm utc = {0};
+	char again[START_TIME_SIZE];
+	const char *end = strptime(text, form, &utc);
+
+	if (!end || *end)
+		return false;
+	*at = timegm(&utc);
+	/* strptime takes blanks, and 30 February. */
+	return strftime(again, sizeof(again), form, &utc) && !strcmp(again, text);
+}
+
+bool start_time_is_known(int64_t at)
+{
+	return at < 0 || at >= 24 * 60 * 60;
+}

@@ -1,0 +1,60 @@
+/* When a run began: what is such a time, and which cannot be one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bench/result/start_time.h"
+
+static void a_time_is_read(void **state)
+{
+	(void)state;
+	int64_t at;
+	assert_true(start_time_read("2026-01-31T12:00:00Z", &at));
+	assert_int_equal(at, 1769860800);
+	assert_true(start_time_read("1970-01-01T00:00:00Z", &at));
+	assert_int_equal(at, 0);
+}
+
+static void nothing_else_is(void **state)
+{
+	static const char *const bad[] = {"",
+					  "yesterday",
+					  "2026-01-31",
+					  "2026-01-31T12:00:00",
+					  "2026-01-31T12:00:00Z ",
+					  " 2026-01-31T12:00:00Z",
+					  "2026-1-31T12:00:00Z",
+					  "2026- 1-31T12:00:00Z",
+					  "2026-13-31T12:00:00Z",
+					  "2026-02-30T12:00:00Z",
+					  "2026-01-31T12:00:00+01:00"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		int64_t at;
+		if (start_time_read(bad[i], &at))
+			fail_msg("'%s' was read", bad[i]);
+	}
+}
+
+static void a_clock_that_was_never_set(void **state)
+{
+	(void)state;
+	assert_false(start_time_is_known(0));
+	assert_false(start_time_is_known(86399));
+	assert_true(start_time_is_known(86400));
+	assert_true(start_time_is_known(-1));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_time_is_read),
+		cmocka_unit_test(nothing_else_is),
+		cmocka_unit_test(a_clock_that_was_never_set),
+	};
+	return cmocka_run_group_tests_name("start_time", tests, NULL, NULL);
+}
