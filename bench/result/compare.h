@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { COMPARE_NOTE = 256, COMPARE_NOTES = 8 };
+enum { COMPARE_NOTE = 256, COMPARE_NOTES = 12 };
 
 /* One document, or several whose runs were interleaved with the other side's. */
 struct compare_side {

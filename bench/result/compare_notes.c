@@ -96,10 +96,45 @@ static bool in_sequence(const struct comparison *c)
 	return c->base.n == 1 && c->new.n == 1 && !c->exact && !c->settings.control &&changes;
 }
 
+/* A fact that only one side knows is no difference, but nor is it shown to be none. Told once, of
+ * the first document that leaves something open. */
+static bool note_reach_of(struct comparison *c, const struct run_document *document)
+{
+	const json_t *a = json_object_get(c->base.documents->root, "host");
+	const json_t *b = json_object_get(document->root, "host");
+	struct fingerprint_reach reach;
+
+	fingerprint_reach(a, b, "hard", &reach);
+	if (!reach.shared)
+		note(c, "no hard fact is known of both hosts: nothing says that they are alike");
+	else if (reach.one_sided)
+		note(c, "hard facts known of one host alone, which may differ: %zu (%s)",
+		     reach.one_sided, reach.names);
+	return !reach.shared || reach.one_sided;
+}
+
+static void note_hosts(struct comparison *c)
+{
+	const struct compare_side *sides[] = {&c->base, &c->new};
+	bool told = c->identical;
+	size_t length;
+
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->n && !told; i++)
+			told = note_reach_of(c, &sides[s]->documents[i]);
+	const char *absent = fingerprint_absent(
+		c->settings.allow, json_object_get(c->base.documents->root, "host"),
+		json_object_get(c->new.documents->root, "host"), &length);
+	if (absent)
+		note(c, "--allow-diff %.*s: neither host has a fact of this name", (int)length,
+		     absent);
+}
+
 void compare_take_notes(struct comparison *c, const struct pool *base, const struct pool *new)
 {
 	if (c->identical)
 		note(c, "BASE and NEW are the same run: every cell is the same by identity");
+	note_hosts(c);
 	note_settings(c);
 	note_reach(c, base, new);
 	if (in_sequence(c))

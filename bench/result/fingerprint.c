@@ -126,6 +126,58 @@ int fingerprint_compare(const json_t *base, const json_t *new, const char *secti
 	return err;
 }
 
+static bool is_known(const json_t *host, const char *section, const char *key)
+{
+	const json_t *value = json_object_get(json_object_get(host, section), key);
+
+	return value && !json_is_null(value);
+}
+
+void fingerprint_reach(const json_t *base, const json_t *new, const char *section,
+		       struct fingerprint_reach *out)
+{
+	enum { NAMED = 3 };
+
+	*out = (struct fingerprint_reach){0};
+	for (size_t i = 0; i < host_fact_count; i++) {
+		const struct host_fact *fact = &host_facts[i];
+		if (strcmp(host_section_name(fact->section), section) || is_restless(fact->key))
+			continue;
+		bool a = is_known(base, section, fact->key), b = is_known(new, section, fact->key);
+		out->shared += a && b;
+		if (a == b)
+			continue;
+		size_t used = strlen(out->names);
+		if (out->one_sided <= NAMED)
+			snprintf(out->names + used, sizeof(out->names) - used, "%s%s",
+				 used ? ", " : "", out->one_sided < NAMED ? fact->key : "...");
+		out->one_sided++;
+	}
+}
+
+static bool has_member(const json_t *host, const char *name, size_t length)
+{
+	size_t n = strcspn(name, ".");
+	char fact[128], member[128];
+
+	snprintf(fact, sizeof(fact), "%.*s", (int)n, name);
+	snprintf(member, sizeof(member), "%.*s", (int)(length - n - 1), name + n + 1);
+	return json_object_get(json_object_get(json_object_get(host, "hard"), fact), member);
+}
+
+const char *fingerprint_absent(const char *list, const json_t *base, const json_t *new,
+			       size_t *length)
+{
+	while (list && *list) {
+		*length = strcspn(list, ",");
+		if (memchr(list, '.', *length) && !has_member(base, list, *length) &&
+		    !has_member(new, list, *length))
+			return list;
+		list += *length + (list[*length] == ',');
+	}
+	return NULL;
+}
+
 void fingerprint_free(struct fingerprint_list *list)
 {
 	free(list->item);

@@ -29,6 +29,21 @@ int fingerprint_compare(const json_t *base, const json_t *new, const char *secti
 			struct fingerprint_list *out);
 void fingerprint_free(struct fingerprint_list *list);
 
+/* How far two hosts can be told apart by a section. A fact of facts.def is known where it is there
+ * and not null. */
+struct fingerprint_reach {
+	size_t shared;	  /* facts known of both hosts */
+	size_t one_sided; /* facts known of one alone */
+	char names[128];  /* of the first few of these, "microcode, clocksource, ..." */
+};
+void fingerprint_reach(const json_t *base, const json_t *new, const char *section,
+		       struct fingerprint_reach *out);
+
+/* The first name of a comma-separated list that is a member, "mitigations.retbleed", of no section
+ * "hard" of the hosts; NULL when there is none. *length is its length. */
+const char *fingerprint_absent(const char *list, const json_t *base, const json_t *new,
+			       size_t *length);
+
 /* Whether a comma-separated list names the key, or the object it is a member of. */
 bool fingerprint_allows(const char *list, const char *key);
 

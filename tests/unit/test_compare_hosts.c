@@ -143,6 +143,31 @@ static void soft_facts_and_settings_are_told(void **state)
 	document_free(&b);
 }
 
+/* What one document alone knows is told, and what neither is. */
+static void unknown_facts_are_told(void **state)
+{
+	(void)state;
+	static const char *const words[] = {
+		"no hard fact is known of both",
+		"known of one host alone, which may differ: 1 (hypervisor)"};
+	for (int i = 0; i < 2; i++) {
+		json_t *hard = i ? json_pack("{s:s}", "cpu_vendor", "Sample") : json_object();
+		struct run_document a = sample_document(0, 1, cell, NULL);
+		struct run_document b = sample_document(9, 2, cell, hard);
+		struct compare_settings how = {.rule = verdict_rule_default(),
+					       .allow = "mitigations.nosuch"};
+		struct comparison c;
+		sample_compare(&a, &b, &how, &c);
+		assert_int_equal(c.refused.n, 0);
+		assert_int_equal(c.n_notes, 2);
+		assert_non_null(strstr(c.notes[0], words[i]));
+		assert_non_null(strstr(c.notes[1], "mitigations.nosuch: neither host"));
+		comparison_free(&c);
+		document_free(&a);
+		document_free(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +177,7 @@ int main(void)
 		cmocka_unit_test(exact_counts),
 		cmocka_unit_test(clocks_that_differ),
 		cmocka_unit_test(soft_facts_and_settings_are_told),
+		cmocka_unit_test(unknown_facts_are_told),
 	};
 	return cmocka_run_group_tests_name("compare_hosts", tests, NULL, NULL);
 }

@@ -163,6 +163,54 @@ static void only_hard_facts_can_be_allowed(void **state)
 	assert_false(fingerprint_known("micro", &bad, &length));
 }
 
+static void known_of_one_side_or_of_both(void **state)
+{
+	(void)state;
+	json_t *base = json_pack("{s:{s:s, s:s, s:s, s:n}}", "hard", "cpu_vendor", "x", "microcode",
+				 "1", "clocksource", "tsc", "kernel_release");
+	json_t *new = json_pack("{s:{s:s, s:s, s:n, s:i}}", "hard", "cpu_vendor", "x",
+				"kernel_release", "7", "clocksource", "fact_of_tomorrow", 1);
+	json_t *none = json_pack("{s:{}}", "hard");
+	struct fingerprint_reach reach;
+
+	fingerprint_reach(base, base, "hard", &reach);
+	assert_int_equal(reach.shared, 3);
+	assert_int_equal(reach.one_sided, 0);
+	assert_string_equal(reach.names, "");
+	fingerprint_reach(base, new, "hard", &reach);
+	assert_int_equal(reach.shared, 1);
+	assert_int_equal(reach.one_sided, 3);
+	assert_string_equal(reach.names, "microcode, kernel_release, clocksource");
+	fingerprint_reach(base, none, "hard", &reach);
+	assert_int_equal(reach.shared, 0);
+	fingerprint_reach(none, none, "hard", &reach);
+	assert_int_equal(reach.shared + reach.one_sided, 0);
+	json_decref(base);
+	json_decref(new);
+	json_decref(none);
+}
+
+static void members_of_neither_host(void **state)
+{
+	(void)state;
+	json_t *host = json_pack("{s:{s:s, s:{s:s}}}", "hard", "microcode", "1", "mitigations",
+				 "retbleed", "x");
+	json_t *other = json_pack("{s:{}}", "hard");
+	size_t length = 0;
+
+	assert_null(fingerprint_absent(NULL, host, other, &length));
+	assert_null(fingerprint_absent("microcode,mitigations,mitigations.retbleed", other, host,
+				       &length));
+	const char *absent =
+		fingerprint_absent("microcode,mitigations.retbled,tsc_hz", host, other, &length);
+	assert_non_null(absent);
+	assert_int_equal(length, strlen("mitigations.retbled"));
+	assert_memory_equal(absent, "mitigations.retbled", length);
+	assert_non_null(fingerprint_absent("microcode.x", host, other, &length));
+	json_decref(host);
+	json_decref(other);
+}
+
 /* Values by a program that shares nothing with this one. */
 static void hash_is_fnv_1a_over_canonical_json(void **state)
 {
@@ -191,6 +239,8 @@ int main(void)
 		cmocka_unit_test(values_become_safe_text),
 		cmocka_unit_test(allowed_by_name_or_by_object),
 		cmocka_unit_test(only_hard_facts_can_be_allowed),
+		cmocka_unit_test(known_of_one_side_or_of_both),
+		cmocka_unit_test(members_of_neither_host),
 		cmocka_unit_test(hash_is_fnv_1a_over_canonical_json),
 	};
 	return cmocka_run_group_tests_name("fingerprint", tests, NULL, NULL);
