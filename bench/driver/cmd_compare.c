@@ -21,7 +21,15 @@ struct options {
 	struct compare_settings settings;
 };
 
-enum { KEY_ALLOW = 256, KEY_CONTROL, KEY_TOLERANCES, KEY_STAT, KEY_MARKDOWN, KEY_INTERLEAVED };
+enum {
+	KEY_ALLOW = 256,
+	KEY_CONTROL,
+	KEY_TOLERANCES,
+	KEY_STAT,
+	KEY_MARKDOWN,
+	KEY_INTERLEAVED,
+	KEY_STRICT
+};
 
 static const char default_tolerances[] = "scripts/tolerances.txt";
 
@@ -87,6 +95,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_INTERLEAVED:
 		o->interleaved = true;
 		return 0;
+	case KEY_STRICT:
+		o->settings.strict = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		return ARGP_ERR_UNKNOWN; /* all of them at once, when the options are known */
 	case ARGP_KEY_ARGS:
@@ -107,6 +118,8 @@ static const struct argp_option options[] = {
 	 "How large a change counts, by path (default: scripts/tolerances.txt)", 0},
 	{"interleaved", KEY_INTERLEAVED, NULL, 0,
 	 "The files alternate, BASE NEW BASE NEW ..., as the runs did", 0},
+	{"strict", KEY_STRICT, NULL, 0,
+	 "A cell that was measured in BASE and is not in NEW is a regression", 0},
 	{"markdown", KEY_MARKDOWN, NULL, 0, "Print Markdown, for a pull request", 0},
 	{"json", 'j', NULL, 0, "Print one JSON object", 0},
 	{0},
@@ -120,7 +133,8 @@ static const struct argp argp = {
 	       "inconclusive.\v"
 	       "Exit status: 0 all cells are the same or cheaper; 1 a regression, or a cell that "
 	       "fails and did not; 2 usage or a file that cannot be read; 3 no regression, but "
-	       "cells too noisy to tell; 4 the hosts or instruments differ, or no cell was "
+	       "cells too noisy to tell, or measured in BASE and not in NEW; 4 the hosts or "
+	       "instruments differ, or no cell was "
 	       "measured in both.",
 };
 
@@ -245,7 +259,7 @@ static int show(const struct comparison *c, enum form form)
 			 c->settings.control ? " and could be divided by the control" : "");
 		return EXIT_NOTHING;
 	}
-	return c->verdicts[VERDICT_INCONCLUSIVE] ? EXIT_INCONCLUSIVE : EXIT_FINE;
+	return comparison_unsettled(c) ? EXIT_INCONCLUSIVE : EXIT_FINE;
 }
 
 static int judge(const struct options *o, const struct compare_side *base,

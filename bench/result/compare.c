@@ -26,11 +26,17 @@ static bool same_runs(const struct compare_side *a, const struct compare_side *b
 	return same;
 }
 
+static bool was_measured(const struct pooled_cell *cell)
+{
+	return cell->status == CELL_OK && cell->cost;
+}
+
 /* What became of a cell that both sides name. */
 static enum compare_fate fate_of(const struct pooled_cell *a, const struct pooled_cell *b,
 				 const char **reason)
 {
-	bool in_base = a->status == CELL_OK && a->cost, in_new = b->status == CELL_OK && b->cost;
+	bool in_base = was_measured(a), in_new = was_measured(b);
+
 	*reason = b->reason ? b->reason : a->reason;
 	if (b->status == CELL_FAILED && a->status != CELL_FAILED)
 		return FATE_BROKE;
@@ -61,6 +67,14 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, &cell->effect);
 }
 
+/* Of a cell that one side alone names. */
+static enum compare_fate fate_alone(const struct pooled_cell *cell, bool in_base)
+{
+	if (!was_measured(cell))
+		return FATE_NEVER;
+	return in_base ? FATE_ONLY_BASE : FATE_ONLY_NEW;
+}
+
 static int take_both(struct comparison *c, const struct pooled_cell *a, const struct pooled_cell *b,
 		     struct compared_cell *cell)
 {
@@ -88,7 +102,7 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 			.path = named->path,
 			.op = named->op,
 			.condition = named->condition,
-			.fate = order < 0 ? FATE_ONLY_BASE : FATE_ONLY_NEW,
+			.fate = fate_alone(named, order < 0),
 			.reason = named->reason,
 		};
 		if (order == 0)
@@ -205,9 +219,4 @@ void comparison_free(struct comparison *c)
 	fingerprint_free(&c->allowed);
 	fingerprint_free(&c->told);
 	*c = (struct comparison){0};
-}
-
-size_t comparison_regressions(const struct comparison *c)
-{
-	return c->verdicts[VERDICT_REGRESSION] + c->fates[FATE_BROKE];
 }

@@ -27,6 +27,7 @@ struct compare_settings {
 	const struct tolerances *tolerances; /* or NULL: the default for every cell */
 	struct verdict_rule rule;	     /* its tolerance is the default of the above */
 	const char *allow; /* hard facts that may differ, comma-separated, or NULL */
+	bool strict;	   /* a cell that NEW lacks is a regression, not merely unsettled */
 };
 
 /* Why a cell of either side has no verdict, or that it has one. */
@@ -35,8 +36,8 @@ enum compare_fate {
 	FATE_BROKE,	   /* failed in NEW and had not in BASE: a regression */
 	FATE_GONE,	   /* measured in BASE; in NEW not, but not failed either */
 	FATE_CAME,	   /* measured in NEW only */
-	FATE_ONLY_BASE,	   /* NEW does not name the cell at all */
-	FATE_ONLY_NEW,	   /* nor does BASE */
+	FATE_ONLY_BASE,	   /* measured in BASE; NEW does not name the cell at all */
+	FATE_ONLY_NEW,	   /* measured in NEW; nor does BASE */
 	FATE_UNCONTROLLED, /* measured in both, but cannot be divided by the control */
 	FATE_NEVER,	   /* measured in neither */
 	FATE_COUNT
@@ -80,8 +81,12 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	    const struct compare_settings *settings, struct comparison *out);
 void comparison_free(struct comparison *comparison);
 
-/* Regressions, cells that broke included. */
+/* What forbids to pass: regressions, cells that broke, and with `strict` those that NEW lacks. */
 size_t comparison_regressions(const struct comparison *c);
+
+/* What leaves it open whether NEW is as good as BASE: inconclusive cells, and those measured in
+ * BASE that NEW lacks, with or without a reason. */
+size_t comparison_unsettled(const struct comparison *c);
 
 /* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
  * %", "unknown" when there are too few values, "" for exact counts. */

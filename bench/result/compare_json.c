@@ -74,16 +74,17 @@ int compare_json(FILE *out, const struct comparison *c)
 
 	for (size_t i = 0; i < c->n; i++)
 		json_array_append_new(cells, cell_object(c, &c->cells[i]));
-	json_t *root = json_pack(
-		"{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:o, s:o, s:o, s:o, s:o}", "schema",
-		"syspath-compare/1", "unit",
-		c->exact	      ? "insn"
-		: c->settings.control ? "control"
-				      : "tsc",
-		"stat", pool_stat_names[c->settings.stat], "control", c->settings.control, "alpha",
-		rule->alpha, "tolerance", rule->tolerance, "least_tsc", rule->least, "identical",
-		c->identical, "allowed", differences(&c->allowed), "told", differences(&c->told),
-		"notes", notes(c), "counts", counts(c), "cells", cells);
+	json_t *root =
+		json_pack("{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}",
+			  "schema", "syspath-compare/1", "unit",
+			  c->exact		? "insn"
+			  : c->settings.control ? "control"
+						: "tsc",
+			  "stat", pool_stat_names[c->settings.stat], "control", c->settings.control,
+			  "alpha", rule->alpha, "tolerance", rule->tolerance, "least_tsc",
+			  rule->least, "strict", c->settings.strict, "identical", c->identical,
+			  "allowed", differences(&c->allowed), "told", differences(&c->told),
+			  "notes", notes(c), "counts", counts(c), "cells", cells);
 	int err = root && !json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12))
 			  ? 0
 			  : -ENOMEM;

@@ -96,12 +96,21 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 
 void compare_sum_text(const struct comparison *c, char *text, size_t size)
 {
+	static const char *const fates[FATE_COUNT] = {
+		[FATE_BROKE] = "failed that had not",
+		[FATE_GONE] = "gone",
+		[FATE_ONLY_BASE] = "in BASE only",
+	};
+	bool first = true;
 	int n = 0;
 
 	for (int v = 0; v < VERDICT_COUNT && n >= 0 && (size_t)n < size; v++)
 		n += snprintf(text + n, size - (size_t)n, "%s%zu %s", v ? ", " : "", c->verdicts[v],
 			      verdict_names[v]);
-	if (c->fates[FATE_BROKE] && n >= 0 && (size_t)n < size)
-		snprintf(text + n, size - (size_t)n, "; %zu failed that had not",
-			 c->fates[FATE_BROKE]);
+	for (int f = 0; f < FATE_COUNT && n >= 0 && (size_t)n < size; f++)
+		if (fates[f] && c->fates[f]) {
+			n += snprintf(text + n, size - (size_t)n, "%s%zu %s", first ? "; " : ", ",
+				      c->fates[f], fates[f]);
+			first = false;
+		}
 }

@@ -159,6 +159,33 @@ static void test_a_cell_that_broke(void **state)
 	command_free(&end);
 }
 
+/* A path that vanished, and one that NEW was not asked for. */
+static void test_a_cell_that_is_missing(void **state)
+{
+	for (int i = 0; i < 2; i++) {
+		json_t *document = document_load(small);
+		json_t *cell = (json_t *)cell_find(document, "x86_64", "int80", "getppid");
+		const char *new = in_folder(*state, "new.json");
+
+		json_object_set_new(cell, "status", json_string("unavailable"));
+		json_object_set_new(cell, "reason", json_string("ia32_emulation is off"));
+		json_object_set_new(cell, "cost", json_null());
+		json_object_set_new(cell, "tail", json_null());
+		if (i)
+			json_object_set_new(cell, "op", json_string("time"));
+		write_json(new, document);
+		json_decref(document);
+		struct command_end end = syspath(NULL, "compare", small, new, NULL);
+		assert_int_equal(end.code, 3);
+		assert_non_null(strstr(end.out, i ? "; 1 in BASE only\n" : "; 1 gone\n"));
+		command_free(&end);
+		end = syspath(NULL, "compare", "--strict", "--markdown", small, new, NULL);
+		assert_int_equal(end.code, 1);
+		assert_non_null(strstr(end.out, i ? "same; 1 in BASE only\n" : "same; 1 gone\n"));
+		command_free(&end);
+	}
+}
+
 static void refuse(const char *folder, const char *bytes, size_t size, const char *words)
 {
 	const char *file = in_folder(folder, "bad.json");
@@ -287,6 +314,7 @@ int main(void)
 		CASE(test_wholly_different_hosts),
 		CASE(test_nothing_in_common),
 		CASE(test_a_cell_that_broke),
+		CASE(test_a_cell_that_is_missing),
 		CASE(test_bad_documents),
 		CASE(test_too_large),
 		CASE(test_usage),

@@ -117,6 +117,7 @@ static void what_became_of_cells(void **state)
 					QUIET("i386", "vdso", "time", 100),
 					{"i386", "sysenter", "time", "unsafe", 0, 0, 0, NULL},
 					{"i386", "gs10", "time", "failed", 0, 0, 0, NULL},
+					{"i386", "gs10", "getcpu", "unsafe", 0, 0, 0, NULL},
 					END};
 	static const struct {
 		const char *abi, *path, *op;
@@ -130,6 +131,7 @@ static void what_became_of_cells(void **state)
 		{"i386", "vdso", "time", FATE_ONLY_NEW},
 		{"i386", "sysenter", "time", FATE_NEVER},
 		{"i386", "gs10", "time", FATE_NEVER},
+		{"i386", "gs10", "getcpu", FATE_NEVER},
 	};
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document new = sample_document(9, 2, b, NULL);
@@ -143,6 +145,16 @@ static void what_became_of_cells(void **state)
 				 want[i].fate);
 	assert_string_equal(compared(&c, "x86_64", "int80", "getppid")->reason, "because");
 	assert_int_equal(comparison_regressions(&c), 1);
+	assert_int_equal(comparison_unsettled(&c), 2); /* gone, and in BASE only */
+	char text[256];
+	compare_sum_text(&c, text, sizeof(text));
+	assert_string_equal(text, "0 regression, 0 improvement, 0 inconclusive, 1 same; "
+				  "1 failed that had not, 1 gone, 1 in BASE only");
+	comparison_free(&c);
+	how.strict = true;
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(comparison_regressions(&c), 3);
+	assert_int_equal(comparison_unsettled(&c), 0);
 	comparison_free(&c);
 	document_free(&base);
 	document_free(&new);
