@@ -11,10 +11,15 @@
 #include <string.h>
 
 const char *const compare_fate_names[FATE_COUNT] = {
-	[FATE_JUDGED] = "judged",	[FATE_BROKE] = "broke",
-	[FATE_GONE] = "gone",		[FATE_CAME] = "came",
-	[FATE_ONLY_BASE] = "only_base", [FATE_ONLY_NEW] = "only_new",
-	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
+	[FATE_JUDGED] = "judged",
+	[FATE_BROKE] = "broke",
+	[FATE_GONE] = "gone",
+	[FATE_CAME] = "came",
+	[FATE_ONLY_BASE] = "only_base",
+	[FATE_ONLY_NEW] = "only_new",
+	[FATE_UNEVEN] = "uneven",
+	[FATE_NEVER] = "never",
+	[FATE_UNCONTROLLED] = "uncontrolled",
 };
 
 static bool same_runs(const struct compare_side *a, const struct compare_side *b)
@@ -49,13 +54,32 @@ static enum compare_fate fate_of(const struct pooled_cell *a, const struct poole
 	return FATE_JUDGED;
 }
 
+/* One side's documents should agree, too. Where they do not, only a count beyond all of the other
+ * side's is a difference, and the least there is. */
+static void measure_exact(const struct pooled_cell *a, const struct pooled_cell *b,
+			  struct compared_cell *cell)
+{
+	bool even_base = !(a->lowest < a->highest), even_new = !(b->lowest < b->highest);
+
+	if (b->lowest > a->highest) {
+		cell->effect = effect_exact(a->highest, b->lowest);
+	} else if ((even_base && even_new) || b->highest < a->lowest) {
+		cell->effect = effect_exact(a->lowest, b->highest);
+	} else {
+		cell->fate = FATE_UNEVEN;
+		cell->reason = even_new	   ? "the documents of BASE disagree"
+			       : even_base ? "the documents of NEW disagree"
+					   : "the documents of BASE disagree, and those of NEW";
+	}
+}
+
 static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 			const struct pooled_cell *b, struct compared_cell *cell)
 {
 	struct verdict_rule rule = c->settings.rule;
 
 	if (c->exact) {
-		cell->effect = effect_exact(a->lowest, b->lowest);
+		measure_exact(a, b, cell);
 		return 0;
 	}
 	if (c->settings.tolerances)

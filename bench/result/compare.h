@@ -33,6 +33,7 @@ struct compare_settings {
 /* Why a cell of either side has no verdict, or that it has one. */
 enum compare_fate {
 	FATE_JUDGED,
+	FATE_UNEVEN,	   /* exact counts that the documents of one side do not agree on */
 	FATE_BROKE,	   /* failed in NEW and had not in BASE: a regression */
 	FATE_GONE,	   /* measured in BASE; in NEW not, but not failed either */
 	FATE_CAME,	   /* measured in NEW only */
@@ -84,8 +85,8 @@ void comparison_free(struct comparison *comparison);
 /* What forbids to pass: regressions, cells that broke, and with `strict` those that NEW lacks. */
 size_t comparison_regressions(const struct comparison *c);
 
-/* What leaves it open whether NEW is as good as BASE: inconclusive cells, and those measured in
- * BASE that NEW lacks, with or without a reason. */
+/* What leaves it open whether NEW is as good as BASE: inconclusive and uneven cells, and those
+ * measured in BASE that NEW lacks, with or without a reason. */
 size_t comparison_unsettled(const struct comparison *c);
 
 /* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]

@@ -52,7 +52,7 @@ static json_t *counts(const struct comparison *c)
 
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		json_object_set_new(o, verdict_names[v], json_integer((json_int_t)c->verdicts[v]));
-	for (int f = FATE_BROKE; f < FATE_COUNT; f++)
+	for (int f = FATE_JUDGED + 1; f < FATE_COUNT; f++)
 		json_object_set_new(o, compare_fate_names[f],
 				    json_integer((json_int_t)c->fates[f]));
 	return o;

@@ -51,6 +51,22 @@ static void note_settings(struct comparison *c)
 		note(c, "ticks were injected per call: %lld in BASE, %lld in NEW", a, b);
 }
 
+/* A count beyond all of the other side's has a verdict whatever its own side says; but it is no
+ * exact count. */
+static void note_uneven(struct comparison *c, const struct pool *pool, const char *side)
+{
+	size_t uneven = 0;
+
+	for (size_t i = 0; i < pool->n; i++)
+		uneven += pool->cells[i].lowest < pool->cells[i].highest;
+	if (uneven && c->exact)
+		note(c,
+		     "the documents of %s disagree on the exact count of %zu cells: are they of "
+		     "one "
+		     "kernel, command line and QEMU?",
+		     side, uneven);
+}
+
 /* So few invocations that the smallest p there is, times the cells, is above alpha. */
 static void note_reach(struct comparison *c, const struct pool *base, const struct pool *new)
 {
@@ -137,6 +153,8 @@ void compare_take_notes(struct comparison *c, const struct pool *base, const str
 	note_hosts(c);
 	note_settings(c);
 	note_reach(c, base, new);
+	note_uneven(c, base, "BASE");
+	note_uneven(c, new, "NEW");
 	if (in_sequence(c))
 		note(c,
 		     "the runs stand one after the other: what drifted on the host in between "

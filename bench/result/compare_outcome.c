@@ -15,5 +15,6 @@ size_t comparison_regressions(const struct comparison *c)
 
 size_t comparison_unsettled(const struct comparison *c)
 {
-	return c->verdicts[VERDICT_INCONCLUSIVE] + (c->settings.strict ? 0 : missing(c));
+	return c->verdicts[VERDICT_INCONCLUSIVE] + c->fates[FATE_UNEVEN] +
+	       (c->settings.strict ? 0 : missing(c));
 }

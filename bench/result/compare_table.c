@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const char *const fate_titles[FATE_COUNT] = {
+	[FATE_UNEVEN] = "exact counts that one side does not agree on",
 	[FATE_BROKE] = "failed in NEW, had not in BASE (a regression)",
 	[FATE_GONE] = "measured in BASE, no longer in NEW",
 	[FATE_CAME] = "measured in NEW, not in BASE",

@@ -97,6 +97,7 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 void compare_sum_text(const struct comparison *c, char *text, size_t size)
 {
 	static const char *const fates[FATE_COUNT] = {
+		[FATE_UNEVEN] = "uneven",
 		[FATE_BROKE] = "failed that had not",
 		[FATE_GONE] = "gone",
 		[FATE_ONLY_BASE] = "in BASE only",

@@ -107,6 +107,8 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 
 	if (!cell->cost || e->cell->tsc.floor < cell->lowest)
 		cell->lowest = e->cell->tsc.floor;
+	if (!cell->cost || e->cell->tsc.floor > cell->highest)
+		cell->highest = e->cell->tsc.floor;
 	if (!cell->cost)
 		cell->cost = g->next;
 	if (g->settings->control && !cell->uncontrolled)

@@ -22,7 +22,7 @@ struct pooled_cell {
 	const char *reason;			 /* of that document; NULL when ok */
 	double *cost;		  /* [n] TSC ticks, or multiples of the control's cost */
 	size_t n;		  /* 0: never measured, or see `uncontrolled` */
-	double lowest;		  /* floor over all documents, TSC ticks: exact counts */
+	double lowest, highest;	  /* floors of all documents, TSC ticks: exact counts */
 	double unit;		  /* one TSC tick in the unit of cost[]: 1 without a control */
 	const char *uncontrolled; /* why no control could be applied, or NULL */
 };

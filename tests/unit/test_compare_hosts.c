@@ -100,6 +100,50 @@ static void exact_counts(void **state)
 	}
 }
 
+/* As many of one count as there are, and one of another: a difference that no side's lowest shows.
+ */
+static void exact_counts_within_a_side(void **state)
+{
+	(void)state;
+	static const struct {
+		double base[2], new[2];
+		enum compare_fate fate;
+		enum verdict verdict;
+		double by;
+	} cases[] = {
+		{{300, 300}, {300, 305}, FATE_UNEVEN, 0, 0},
+		{{305, 300}, {300, 300}, FATE_UNEVEN, 0, 0},
+		{{305, 300}, {300, 305}, FATE_UNEVEN, 0, 0},
+		{{300, 302}, {305, 304}, FATE_JUDGED, VERDICT_REGRESSION, 2},
+		{{305, 304}, {300, 302}, FATE_JUDGED, VERDICT_IMPROVEMENT, -2},
+		{{300, 300}, {300, 300}, FATE_JUDGED, VERDICT_SAME, 0},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_document d[4];
+		struct compare_side base = {d, 2, "a"}, new = {d + 2, 2, "b"};
+		struct compare_settings how = {.rule = verdict_rule_default()};
+		struct comparison c;
+		for (int k = 0; k < 4; k++) {
+			double level = k < 2 ? cases[i].base[k] : cases[i].new[k - 2];
+			const struct sample_cell one[] = {
+				{"x86_64", "syscall", "getppid", NULL, level, 0, 1, NULL}, {0}};
+			d[k] = sample_document(k, 1, one, NULL);
+			sample_make_exact(&d[k]);
+		}
+		assert_int_equal(compare(&base, &new, &how, &c), 0);
+		assert_int_equal(c.cells[0].fate, cases[i].fate);
+		assert_int_equal(comparison_unsettled(&c), cases[i].fate == FATE_UNEVEN);
+		if (cases[i].fate == FATE_JUDGED) {
+			assert_int_equal(c.cells[0].verdict, cases[i].verdict);
+			assert_near(c.cells[0].effect.estimate, cases[i].by, 1e-12);
+		}
+		assert_int_equal(c.n_notes > 0, i < 5);
+		comparison_free(&c);
+		for (int k = 0; k < 4; k++)
+			document_free(&d[k]);
+	}
+}
+
 /* 300 ticks of 1 GHz are as long as 600 of 2 GHz. */
 static void clocks_that_differ(void **state)
 {
@@ -175,6 +219,7 @@ int main(void)
 		cmocka_unit_test(one_host_among_interleaved_runs),
 		cmocka_unit_test(engines_that_differ),
 		cmocka_unit_test(exact_counts),
+		cmocka_unit_test(exact_counts_within_a_side),
 		cmocka_unit_test(clocks_that_differ),
 		cmocka_unit_test(soft_facts_and_settings_are_told),
 		cmocka_unit_test(unknown_facts_are_told),
