@@ -11,15 +11,11 @@
 #include <string.h>
 
 const char *const compare_fate_names[FATE_COUNT] = {
-	[FATE_JUDGED] = "judged",
-	[FATE_BROKE] = "broke",
-	[FATE_GONE] = "gone",
-	[FATE_CAME] = "came",
-	[FATE_ONLY_BASE] = "only_base",
-	[FATE_ONLY_NEW] = "only_new",
-	[FATE_UNEVEN] = "uneven",
-	[FATE_NEVER] = "never",
-	[FATE_UNCONTROLLED] = "uncontrolled",
+	[FATE_JUDGED] = "judged",	[FATE_BROKE] = "broke",
+	[FATE_GONE] = "gone",		[FATE_CAME] = "came",
+	[FATE_ONLY_BASE] = "only_base", [FATE_ONLY_NEW] = "only_new",
+	[FATE_CONTROL] = "control",	[FATE_UNEVEN] = "uneven",
+	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
 };
 
 static bool same_runs(const struct compare_side *a, const struct compare_side *b)
@@ -51,7 +47,7 @@ static enum compare_fate fate_of(const struct pooled_cell *a, const struct poole
 		*reason = a->uncontrolled ? a->uncontrolled : b->uncontrolled;
 		return FATE_UNCONTROLLED;
 	}
-	return FATE_JUDGED;
+	return a->is_control ? FATE_CONTROL : FATE_JUDGED;
 }
 
 /* One side's documents should agree, too. Where they do not, only a count beyond all of the other
@@ -103,7 +99,7 @@ static int take_both(struct comparison *c, const struct pooled_cell *a, const st
 		     struct compared_cell *cell)
 {
 	cell->fate = fate_of(a, b, &cell->reason);
-	return cell->fate == FATE_JUDGED ? measure_cell(c, a, b, cell) : 0;
+	return compare_has_verdict(cell) ? measure_cell(c, a, b, cell) : 0;
 }
 
 /* Both sides are in the order of their coordinates. */
@@ -138,7 +134,8 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 	return err;
 }
 
-static int adjust(struct comparison *c)
+/* The cells of one fate are one family. */
+static int adjust(struct comparison *c, enum compare_fate fate)
 {
 	double *p = calloc(c->n + 1, sizeof(*p));
 	size_t n = 0;
@@ -146,12 +143,12 @@ static int adjust(struct comparison *c)
 	if (!p)
 		return -ENOMEM;
 	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == FATE_JUDGED)
+		if (c->cells[i].fate == fate)
 			p[n++] = c->cells[i].effect.p;
 	int err = c->exact ? 0 : holm_adjust(p, n);
 	n = 0;
 	for (size_t i = 0; i < c->n && !err; i++)
-		if (c->cells[i].fate == FATE_JUDGED)
+		if (c->cells[i].fate == fate)
 			c->cells[i].p_holm = p[n++];
 	free(p);
 	return err;
@@ -161,12 +158,13 @@ static void judge(struct comparison *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct compared_cell *cell = &c->cells[i];
-		if (cell->fate != FATE_JUDGED)
+		if (!compare_has_verdict(cell))
 			continue;
 		cell->verdict = c->identical ? VERDICT_SAME
 					     : effect_judge(&cell->effect, cell->p_holm,
 							    c->settings.rule.alpha);
-		c->verdicts[cell->verdict]++;
+		if (cell->fate == FATE_JUDGED)
+			c->verdicts[cell->verdict]++;
 	}
 }
 
@@ -182,7 +180,7 @@ static int by_weight(const void *left, const void *right)
 
 	if (a->fate != b->fate)
 		return (a->fate > b->fate) - (a->fate < b->fate);
-	if (a->fate == FATE_JUDGED) {
+	if (compare_has_verdict(a)) {
 		if (a->verdict != b->verdict)
 			return (a->verdict > b->verdict) - (a->verdict < b->verdict);
 		if (a->effect.kind != b->effect.kind)
@@ -221,9 +219,11 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	if (!err)
 		err = merge(out, &a, &b);
 	if (!err)
-		err = adjust(out);
+		err = adjust(out, FATE_JUDGED);
+	if (!err)
+		err = adjust(out, FATE_CONTROL);
 	if (!err) {
-		if (!how.control && !out->exact) {
+		if (!out->exact) {
 			out->base_ns = 1e9 / base->documents->tsc_hz;
 			out->new_ns = 1e9 / new->documents->tsc_hz / how.scale;
 		}

@@ -33,6 +33,7 @@ struct compare_settings {
 /* Why a cell of either side has no verdict, or that it has one. */
 enum compare_fate {
 	FATE_JUDGED,
+	FATE_CONTROL,	   /* a cell of the control: has a verdict of its own, undivided */
 	FATE_UNEVEN,	   /* exact counts that the documents of one side do not agree on */
 	FATE_BROKE,	   /* failed in NEW and had not in BASE: a regression */
 	FATE_GONE,	   /* measured in BASE; in NEW not, but not failed either */
@@ -51,20 +52,26 @@ struct compared_cell {
 	enum compare_fate fate;
 	const char *reason; /* in words, of a fate that has one; or NULL */
 
-	enum verdict verdict; /* this and the rest: only of FATE_JUDGED */
+	enum verdict verdict; /* this and the rest: only of FATE_JUDGED and FATE_CONTROL */
 	struct effect effect;
-	double p_holm; /* effect.p, adjusted for all judged cells */
+	double p_holm; /* effect.p, adjusted for all cells of this fate */
 };
+
+static inline bool compare_has_verdict(const struct compared_cell *cell)
+{
+	return cell->fate == FATE_JUDGED || cell->fate == FATE_CONTROL;
+}
 
 struct comparison {
 	struct compare_side base, new;
 	struct compare_settings settings;
-	double base_ns, new_ns; /* per unit of effect.base and .new; 0: no time (control, counts) */
-	bool exact;		/* counts of instructions, compared by equality */
-	bool identical;		/* both sides are the very same runs */
+	double base_ns, new_ns;	     /* per tick of either side; 0: counts, which are no time */
+	bool exact;		     /* counts of instructions, compared by equality */
+	bool identical;		     /* both sides are the very same runs */
 	struct compared_cell *cells; /* judged first: by verdict, then the largest change */
 	size_t n;
-	size_t verdicts[VERDICT_COUNT], fates[FATE_COUNT];
+	size_t verdicts[VERDICT_COUNT]; /* of judged cells */
+	size_t fates[FATE_COUNT];
 	struct fingerprint_list
 		refused; /* hard facts that differ and may not: nothing was judged */
 	struct fingerprint_list allowed;	 /* those that may */
@@ -82,11 +89,21 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	    const struct compare_settings *settings, struct comparison *out);
 void comparison_free(struct comparison *comparison);
 
-/* What forbids to pass: regressions, cells that broke, and with `strict` those that NEW lacks. */
+/* How the control itself changed, undivided: the most any of its cells that are shown to have
+ * become dearer (cheaper for the other) did, as a ratio NEW / BASE; 1 where none is. */
+double comparison_control_dearer(const struct comparison *c);
+double comparison_control_cheaper(const struct comparison *c);
+
+/* Whether drift can not have made a change of the control's cost, a ratio. */
+bool comparison_control_leaps(double ratio);
+
+/* What forbids to pass: regressions, cells that broke, a control that became dearer than drift can
+ * make it, and with `strict` cells that NEW lacks. */
 size_t comparison_regressions(const struct comparison *c);
 
-/* What leaves it open whether NEW is as good as BASE: inconclusive and uneven cells, and those
- * measured in BASE that NEW lacks, with or without a reason. */
+/* What leaves it open whether NEW is as good as BASE: inconclusive and uneven cells, those
+ * measured in BASE that NEW lacks, with or without a reason, and improvements beside a control that
+ * became dearer, which may be nothing else. */
 size_t comparison_unsettled(const struct comparison *c);
 
 /* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
@@ -95,6 +112,14 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 			 size_t size);
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
 		       size_t size);
+
+/* What effect.base and .new of a cell are in: "ns" (once multiplied by base_ns and new_ns), "insn",
+ * or "x" for multiples of the control. */
+const char *compare_unit(const struct comparison *c, enum compare_fate fate);
+
+/* A verdict as people read it: the control's own is no verdict on NEW, so it is "dearer" or
+ * "cheaper". */
+const char *compare_verdict_text(const struct compared_cell *cell);
 
 /* "getppid", or "getppid under seccomp". */
 void compare_op_text(const struct compared_cell *cell, char *text, size_t size);

@@ -32,7 +32,7 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 			      compare_fate_names[cell->fate], "reason",
 			      cell->reason ? json_string(cell->reason) : json_null());
 
-	if (cell->fate != FATE_JUDGED)
+	if (!compare_has_verdict(cell))
 		return o;
 	json_object_set_new(o, "verdict", json_string(verdict_names[cell->verdict]));
 	json_object_set_new(o, "kind", json_string(kind_names[e->kind]));

@@ -19,18 +19,19 @@ static void put(FILE *out, const char *text)
 
 static void put_row(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	static const char *const marks[VERDICT_COUNT] = {"**regression**", "improvement",
-							 "inconclusive", "same"};
+	bool bad = cell->verdict == VERDICT_REGRESSION &&
+		   (cell->fate == FATE_JUDGED || comparison_control_leaps(cell->effect.estimate));
 	double base = cell->effect.base, new = cell->effect.new;
 	char change[32], span[64], op[160];
 
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
 	compare_op_text(cell, op, sizeof(op));
-	fprintf(out, "| %s | `%s` | %s | `%s` | ", marks[cell->verdict], cell->path, cell->abi, op);
+	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | ", bad ? "**" : "", compare_verdict_text(cell),
+		bad ? "**" : "", cell->path, cell->abi, op);
 	if (c->exact)
 		fprintf(out, "%.7g | %.7g", base, new);
-	else if (c->base_ns > 0)
+	else if (!strcmp(compare_unit(c, cell->fate), "ns"))
 		fprintf(out, "%.2f | %.2f", base * c->base_ns, new * c->new_ns);
 	else
 		fprintf(out, "%.4f | %.4f", base, new);
@@ -40,17 +41,21 @@ static void put_row(FILE *out, const struct comparison *c, const struct compared
 	fputc('\n', out);
 }
 
-/* Rows with verdicts from first to last. */
-static void put_rows(FILE *out, const struct comparison *c, enum verdict first, enum verdict last)
+/* Rows of one fate with verdicts from first to last. */
+static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fate,
+		     enum verdict first, enum verdict last)
 {
-	const char *unit = c->exact ? "insn" : c->base_ns > 0 ? "ns" : "x control";
+	const char *unit = compare_unit(c, fate);
+
+	unit = strcmp(unit, "x") ? unit : "x control";
 
 	fprintf(out, "\n| verdict | path | abi | op | base, %s | new, %s | change | interval |%s\n",
 		unit, unit, c->exact ? "" : " p |");
 	fprintf(out, "| --- | --- | --- | --- | ---: | ---: | ---: | --- |%s\n",
 		c->exact ? "" : " ---: |");
-	for (size_t i = 0; i < c->n && c->cells[i].fate == FATE_JUDGED; i++)
-		if (c->cells[i].verdict >= first && c->cells[i].verdict <= last)
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == fate && c->cells[i].verdict >= first &&
+		    c->cells[i].verdict <= last)
 			put_row(out, c, &c->cells[i]);
 }
 
@@ -60,7 +65,7 @@ static void put_fates(FILE *out, const struct comparison *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
-		if (cell->fate == FATE_JUDGED || cell->fate == FATE_NEVER)
+		if (compare_has_verdict(cell) || cell->fate == FATE_NEVER)
 			continue;
 		compare_op_text(cell, op, sizeof(op));
 		fprintf(out, "- %s `%s` %s `%s`", compare_fate_names[cell->fate], cell->path,
@@ -107,10 +112,14 @@ void compare_markdown(FILE *out, const struct comparison *c)
 	}
 	put_fates(out, c);
 	if (changed)
-		put_rows(out, c, VERDICT_REGRESSION, VERDICT_INCONCLUSIVE);
+		put_rows(out, c, FATE_JUDGED, VERDICT_REGRESSION, VERDICT_INCONCLUSIVE);
 	if (c->verdicts[VERDICT_SAME]) {
 		fprintf(out, "\n<details><summary>%zu same</summary>\n", c->verdicts[VERDICT_SAME]);
-		put_rows(out, c, VERDICT_SAME, VERDICT_SAME);
+		put_rows(out, c, FATE_JUDGED, VERDICT_SAME, VERDICT_SAME);
 		fputs("\n</details>\n", out);
+	}
+	if (c->fates[FATE_CONTROL]) {
+		fputs("\nThe control itself, undivided:\n", out);
+		put_rows(out, c, FATE_CONTROL, VERDICT_REGRESSION, VERDICT_SAME);
 	}
 }

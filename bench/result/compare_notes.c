@@ -95,6 +95,24 @@ static bool crosses_abis(const struct comparison *c)
 	return false;
 }
 
+/* Drift of the host, which is divided out, or a change of the control alone, which shows in all
+ * others the other way round. */
+static void note_control(struct comparison *c)
+{
+	double dearer = comparison_control_dearer(c), cheaper = comparison_control_cheaper(c);
+
+	if (dearer > 1)
+		note(c,
+		     "the control %s itself is dearer, by up to %.1f %%: drift of the host, or a "
+		     "change of its own, which makes every other cell look cheaper",
+		     c->settings.control, 100 * (dearer - 1));
+	if (cheaper < 1)
+		note(c,
+		     "the control %s itself is cheaper, by up to %.1f %%: drift of the host, or a "
+		     "change of its own, which makes every other cell look dearer",
+		     c->settings.control, 100 * (1 - cheaper));
+}
+
 static bool is_allowed(const struct comparison *c, const char *key)
 {
 	for (size_t i = 0; i < c->allowed.n; i++)
@@ -159,6 +177,7 @@ void compare_take_notes(struct comparison *c, const struct pool *base, const str
 		note(c,
 		     "the runs stand one after the other: what drifted on the host in between "
 		     "looks like a change too; interleave them (--interleaved), or 'syspath ab'");
+	note_control(c);
 	if (crosses_abis(c))
 		note(c,
 		     "cells of an ABI without the path %s are divided by the x86_64 invocation "

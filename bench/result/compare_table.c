@@ -31,16 +31,17 @@ static double shown(double value)
 static void print_cell(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
 	double base = shown(cell->effect.base), new = shown(cell->effect.new);
+	const char *unit = compare_unit(c, cell->fate);
 	char change[32], span[64], op[160];
 
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
 	compare_op_text(cell, op, sizeof(op));
-	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  ", verdict_names[cell->verdict], cell->path,
+	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  ", compare_verdict_text(cell), cell->path,
 		cell->abi, op);
 	if (c->exact)
 		fprintf(out, "%10.7g  %10.7g", base, new);
-	else if (c->base_ns > 0)
+	else if (!strcmp(unit, "ns"))
 		fprintf(out, "%10.2f  %10.2f", base * c->base_ns, new * c->new_ns);
 	else
 		fprintf(out, "%10.4f  %10.4f", base, new);
@@ -50,20 +51,24 @@ static void print_cell(FILE *out, const struct comparison *c, const struct compa
 		fprintf(out, "  %14s  %-22s  %8.2g\n", change, span, cell->p_holm);
 }
 
-static void print_cells(FILE *out, const struct comparison *c)
+/* Those with a verdict of one fate. */
+static void print_cells(FILE *out, const struct comparison *c, enum compare_fate fate)
 {
-	const char *unit = c->exact ? "insn" : c->base_ns > 0 ? "ns" : "x";
+	const char *unit = compare_unit(c, fate);
 	char base[24], new[24];
 
-	if (!c->fates[FATE_JUDGED])
+	if (!c->fates[fate])
 		return;
+	if (fate == FATE_CONTROL)
+		fprintf(out, "\nthe control itself, undivided\n");
 	snprintf(base, sizeof(base), "base %s", unit);
 	snprintf(new, sizeof(new), "new %s", unit);
 	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s%s\n", "verdict", "path",
 		"abi", "op", base, new, "change",
 		c->exact ? "" : "  interval                       p");
-	for (size_t i = 0; i < c->n && c->cells[i].fate == FATE_JUDGED; i++)
-		print_cell(out, c, &c->cells[i]);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == fate)
+			print_cell(out, c, &c->cells[i]);
 }
 
 static void print_fates(FILE *out, const struct comparison *c)
@@ -97,7 +102,8 @@ void compare_table(FILE *out, const struct comparison *c)
 	print_differences(out, "differs, and is only told:", &c->told);
 	for (size_t i = 0; i < c->n_notes; i++)
 		fprintf(out, "note: %s\n", c->notes[i]);
-	print_cells(out, c);
+	print_cells(out, c, FATE_JUDGED);
+	print_cells(out, c, FATE_CONTROL);
 	print_fates(out, c);
 	compare_sum_text(c, text, sizeof(text));
 	fprintf(out, "\n%s\n", text);

@@ -4,11 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-static const char *unit_of(const struct comparison *c, const struct effect *e)
+const char *compare_unit(const struct comparison *c, enum compare_fate fate)
 {
-	if (e->kind == EFFECT_EXACT)
+	if (c->exact)
 		return "insn";
-	return c->settings.control ? "control" : "ticks";
+	return c->settings.control && fate != FATE_CONTROL ? "x" : "ns";
+}
+
+/* Of differences, which are told as they were taken: in ticks. */
+static const char *unit_of(const struct comparison *c, const struct compared_cell *cell)
+{
+	return c->settings.control && cell->fate != FATE_CONTROL ? "control" : "ticks";
 }
 
 /* What rounds to nothing has no sign of its own. `half`: of the last decimal. */
@@ -37,7 +43,7 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 	else if (e->kind == EFFECT_EXACT)
 		snprintf(text, size, "%+.7g insn", e->estimate + 0.0);
 	else
-		snprintf(text, size, "%+.3f %s", units(e->estimate), unit_of(c, e));
+		snprintf(text, size, "%+.3f %s", units(e->estimate), unit_of(c, cell));
 }
 
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
@@ -53,7 +59,16 @@ void compare_span_text(const struct comparison *c, const struct compared_cell *c
 		snprintf(text, size, "[%+.2f, %+.2f] %%", percent(e->span.lo), percent(e->span.hi));
 	else
 		snprintf(text, size, "[%+.3f, %+.3f] %s", units(e->span.lo), units(e->span.hi),
-			 unit_of(c, e));
+			 unit_of(c, cell));
+}
+
+const char *compare_verdict_text(const struct compared_cell *cell)
+{
+	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_REGRESSION)
+		return "dearer";
+	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_IMPROVEMENT)
+		return "cheaper";
+	return verdict_names[cell->verdict];
 }
 
 void compare_op_text(const struct compared_cell *cell, char *text, size_t size)
@@ -114,4 +129,7 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size)
 				      c->fates[f], fates[f]);
 			first = false;
 		}
+	if (comparison_control_leaps(comparison_control_dearer(c)) && n >= 0 && (size_t)n < size)
+		snprintf(text + n, size - (size_t)n, "%scontrol dearer than by drift",
+			 first ? "; " : ", ");
 }

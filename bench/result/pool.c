@@ -74,10 +74,6 @@ static const struct run_cell *control_of(const struct gathering *g, const struct
 	const char *path = g->settings->control;
 	const struct run_cell *control = find(g, e, e->cell->abi, path);
 
-	if (!strcmp(e->cell->path, path)) {
-		*why = "it is the control";
-		return NULL;
-	}
 	if (!control || !control->measured)
 		control = find(g, e, "x86_64", path);
 	if (!control || !control->measured) {
@@ -111,7 +107,7 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 		cell->highest = e->cell->tsc.floor;
 	if (!cell->cost)
 		cell->cost = g->next;
-	if (g->settings->control && !cell->uncontrolled)
+	if (g->settings->control && !cell->is_control && !cell->uncontrolled)
 		control = control_of(g, e, &cell->uncontrolled);
 	if (cell->uncontrolled)
 		return;
@@ -135,7 +131,8 @@ static size_t take_cell(struct gathering *g, size_t e, struct pooled_cell *cell)
 				     .path = first->path,
 				     .op = first->op,
 				     .condition = first->condition};
-	cell->unit = g->settings->control ? 0 : 1;
+	cell->is_control = g->settings->control && !strcmp(first->path, g->settings->control);
+	cell->unit = g->settings->control && !cell->is_control ? 0 : 1;
 	for (; e < g->n_entries; e++) {
 		const struct run_cell *c = g->entries[e].cell;
 		if (coordinates(first, c))

@@ -23,7 +23,8 @@ struct pooled_cell {
 	double *cost;		  /* [n] TSC ticks, or multiples of the control's cost */
 	size_t n;		  /* 0: never measured, or see `uncontrolled` */
 	double lowest, highest;	  /* floors of all documents, TSC ticks: exact counts */
-	double unit;		  /* one TSC tick in the unit of cost[]: 1 without a control */
+	double unit;		  /* one TSC tick in the unit of cost[]: 1 where undivided */
+	bool is_control;	  /* a cell of the control's path: cost[] is in TSC ticks */
 	const char *uncontrolled; /* why no control could be applied, or NULL */
 };
 

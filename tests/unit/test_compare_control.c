@@ -61,8 +61,12 @@ static void a_control_takes_out_what_hits_all(void **state)
 	assert_int_equal(verdict_of(&c, "i386", "int80"), VERDICT_REGRESSION);
 	assert_near(compared(&c, "i386", "int80", "getppid")->effect.estimate, 1.2, 0.01);
 	const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "getppid");
-	assert_int_equal(cell->fate, FATE_UNCONTROLLED);
-	assert_string_equal(cell->reason, "it is the control");
+	assert_int_equal(cell->fate, FATE_CONTROL);
+	assert_int_equal(cell->verdict, VERDICT_REGRESSION);
+	assert_near(cell->effect.estimate, 1.2, 1e-9);
+	assert_near(cell->effect.base, 300 * 1.005, 1e-9); /* ticks: undivided */
+	assert_near(comparison_control_dearer(&c), 1.2, 1e-9);
+	assert_int_equal(comparison_regressions(&c), 1); /* int80 alone: so far may a host drift */
 	cell = compared(&c, "x86_64", "vdso", "time");
 	assert_int_equal(cell->fate, FATE_UNCONTROLLED);
 	assert_string_equal(cell->reason, "the control was not measured on this op");
@@ -91,15 +95,60 @@ static void a_control_in_the_same_process(void **state)
 	for (size_t i = 0; i < pool.cells[1].n; i++)
 		assert_near(pool.cells[1].cost[i], 1.2, 1e-12);
 	assert_near(pool.cells[1].unit, 1 / 600.0, 1e-12); /* of the control's median */
-	assert_int_equal(pool.cells[0].n, 0);
+	assert_true(pool.cells[0].is_control);
+	assert_int_equal(pool.cells[0].n, SAMPLE_INVOCATIONS);
+	assert_near(pool.cells[0].unit, 1, 0);
 	pool_free(&pool);
 	document_free(&document);
+}
+
+/* The control alone changed, and all that is divided by it changed the other way. */
+static void a_control_that_changed_itself(void **state)
+{
+	(void)state;
+	static const struct {
+		double level;
+		size_t regressions, unsettled;
+		const char *words;
+	} cases[] = {
+		{60, 0, 0, NULL},
+		{66, 0, 1, "the control vdso itself is dearer, by up to 10.0 %"},
+		{600, 1, 1, "the control vdso itself is dearer, by up to 900.0 %"},
+		{50, 1, 0, "the control vdso itself is cheaper, by up to 16.7 %"},
+	};
+	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "time", 300),
+					QUIET("x86_64", "vdso", "time", 60), END};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct sample_cell b[] = {QUIET("x86_64", "syscall", "time", 300),
+						QUIET("x86_64", "vdso", "time", cases[i].level),
+						END};
+		struct run_document base = sample_document(0, 1, a, NULL);
+		struct run_document new = sample_document(9, 2, b, NULL);
+		struct compare_settings how = usual();
+		struct comparison c;
+		char text[256];
+
+		how.control = "vdso";
+		sample_compare(&base, &new, &how, &c);
+		assert_int_equal(c.fates[FATE_JUDGED], 1);
+		assert_int_equal(comparison_regressions(&c), cases[i].regressions);
+		assert_int_equal(comparison_unsettled(&c), cases[i].unsettled);
+		assert_int_equal(c.n_notes, cases[i].words ? 1 : 0);
+		compare_sum_text(&c, text, sizeof(text));
+		assert_int_equal(strstr(text, "control dearer than by drift") != NULL, i == 2);
+		if (cases[i].words)
+			assert_non_null(strstr(c.notes[0], cases[i].words));
+		comparison_free(&c);
+		document_free(&base);
+		document_free(&new);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_control_takes_out_what_hits_all),
+		cmocka_unit_test(a_control_that_changed_itself),
 		cmocka_unit_test(a_control_in_the_same_process),
 	};
 	return cmocka_run_group_tests_name("compare_control", tests, NULL, NULL);
