@@ -262,6 +262,18 @@ static int show(const struct comparison *c, enum form form)
 	return comparison_unsettled(c) ? EXIT_INCONCLUSIVE : EXIT_FINE;
 }
 
+static int refuse_repeat(const struct options *o, const struct compare_side *base,
+			 const struct compare_side *new)
+{
+	struct compare_place at[2];
+
+	if (!compare_repeat(base, new, at))
+		return 0;
+	complain("compare: %s and %s are the same run; each counts once",
+		 o->files[2 * at[0].index + at[0].side], o->files[2 * at[1].index + at[1].side]);
+	return EXIT_USAGE;
+}
+
 static int judge(const struct options *o, const struct compare_side *base,
 		 const struct compare_side *new)
 {
@@ -296,6 +308,8 @@ int cmd_compare(int argc, char **argv)
 		code = read_side(&o, 0, 2, &base, base_name, sizeof(base_name));
 	if (!code)
 		code = read_side(&o, 1, 2, &new, new_name, sizeof(new_name));
+	if (!code)
+		code = refuse_repeat(&o, &base, &new);
 	if (!code)
 		code = judge(&o, &base, &new);
 	free_side(&base);

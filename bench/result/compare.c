@@ -18,7 +18,7 @@ const char *const compare_fate_names[FATE_COUNT] = {
 	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
 };
 
-static bool same_runs(const struct compare_side *a, const struct compare_side *b)
+bool compare_identical(const struct compare_side *a, const struct compare_side *b)
 {
 	bool same = a->n == b->n;
 
@@ -207,7 +207,7 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	if (err || out->refused.n)
 		return err;
 	out->exact = base->documents->exact;
-	out->identical = same_runs(base, new);
+	out->identical = compare_identical(base, new);
 	if (out->exact)
 		how.control = out->settings.control = NULL;
 	err = pool_make(base->documents, base->n, &how, &a);

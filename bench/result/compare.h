@@ -89,6 +89,19 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	    const struct compare_settings *settings, struct comparison *out);
 void comparison_free(struct comparison *comparison);
 
+/* Whether both sides are the very same runs in the same order. */
+bool compare_identical(const struct compare_side *base, const struct compare_side *new);
+
+/* Whether a run is there twice, so that its invocations would count twice and p be smaller than it
+ * is; out[] is where. Two sides that are identical, or exact, or one document each, may share runs:
+ * there is no test to spoil. */
+struct compare_place {
+	bool side; /* of NEW */
+	size_t index;
+};
+bool compare_repeat(const struct compare_side *base, const struct compare_side *new,
+		    struct compare_place out[2]);
+
 /* How the control itself changed, undivided: the most any of its cells that are shown to have
  * become dearer (cheaper for the other) did, as a ratio NEW / BASE; 1 where none is. */
 double comparison_control_dearer(const struct comparison *c);

@@ -277,14 +277,22 @@ static void test_tolerances(void **state)
 	expect_one_line(&end, 2, file, "line 2", "'3'", NULL);
 }
 
+/* A run given twice would count twice; a run and itself, twice over, is no test. */
 static void test_interleaved(void **state)
 {
-	(void)state;
+	const char *later =
+		changed(*state, "later.json", "", "started", json_string("2026-02-01T12:00:00Z"));
 	struct command_end end =
-		syspath(NULL, "compare", "--interleaved", small, small, small, small, NULL);
+		syspath(NULL, "compare", "--interleaved", small, small, later, later, NULL);
 	assert_int_equal(end.code, 0);
 	assert_non_null(strstr(end.out, "and 1 more"));
 	command_free(&end);
+	end = syspath(NULL, "compare", "--interleaved", small, later, small, later, NULL);
+	expect_one_line(&end, 2, small, "are the same run", NULL);
+	const char *again =
+		changed(*state, "again.json", "host.soft", "hostname", json_string("x"));
+	end = syspath(NULL, "compare", "--interleaved", small, later, later, again, NULL);
+	expect_one_line(&end, 2, small, "again.json are the same run", NULL);
 }
 
 static int to_full(void *unused)

@@ -218,38 +218,6 @@ static void many_cells_need_more(void **state)
 	}
 }
 
-/* Four runs of five invocations a side. */
-static void interleaved_runs_are_pooled(void **state)
-{
-	(void)state;
-	struct run_document a[4], b[4];
-	struct compare_side base = {a, 4, "a"}, new = {b, 4, "b"};
-	struct compare_settings how = usual();
-	struct comparison c;
-
-	for (int i = 0; i < 4; i++) {
-		const struct sample_cell x[] = {
-			{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 5, NULL}, END};
-		const struct sample_cell y[] = {{"x86_64", "syscall", "getppid",
-						 i == 3 ? "failed" : NULL, 309, 0.01, 5, NULL},
-						END};
-		a[i] = sample_document(2 * i, 1, x, NULL);
-		b[i] = sample_document(2 * i + 1, 2, y, NULL);
-	}
-	assert_int_equal(compare(&base, &new, &how, &c), 0);
-	assert_int_equal(compared(&c, "x86_64", "syscall", "getppid")->fate, FATE_BROKE);
-	comparison_free(&c);
-	base.n = new.n = 3;
-	assert_int_equal(compare(&base, &new, &how, &c), 0);
-	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
-	assert_true(c.cells[0].effect.p < 1e-5); /* more than 5 against 5 can give */
-	comparison_free(&c);
-	for (int i = 0; i < 4; i++) {
-		document_free(&a[i]);
-		document_free(&b[i]);
-	}
-}
-
 static void tolerances_by_path(void **state)
 {
 	(void)state;
@@ -286,7 +254,6 @@ int main(void)
 		cmocka_unit_test(what_became_of_cells),
 		cmocka_unit_test(conditions_are_kept_apart),
 		cmocka_unit_test(many_cells_need_more),
-		cmocka_unit_test(interleaved_runs_are_pooled),
 		cmocka_unit_test(tolerances_by_path),
 	};
 	return cmocka_run_group_tests_name("compare", tests, NULL, NULL);
