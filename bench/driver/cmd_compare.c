@@ -1,5 +1,6 @@
 /* syspath compare: a verdict per cell, and an exit code. */
 #include "bench/driver/commands.h"
+#include "bench/driver/compare_refuse.h"
 #include "bench/driver/locate.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
@@ -191,57 +192,6 @@ static int read_tolerances(const struct options *o, struct tolerances *t)
 	return 0;
 }
 
-/* Appends "KEY (BASE -> NEW)", or the key alone where the line grows long; false when it is full.
- */
-static bool name_difference(char *line, size_t size, const struct fingerprint_difference *d)
-{
-	size_t used = strlen(line);
-
-	if (used + sizeof(*d) < size)
-		snprintf(line + used, size - used, "%s%s (%s -> %s)", used ? ", " : "", d->key,
-			 d->base, d->new);
-	else if (used + sizeof(d->key) + 2 < size)
-		snprintf(line + used, size - used, ", %s", d->key);
-	else
-		return false;
-	return true;
-}
-
-/* The option that would let them differ: one name for all members of an object. */
-static void name_option(char *keys, size_t size, const struct fingerprint_list *list)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		const char *key = list->item[i].key;
-		size_t used = strlen(keys);
-		char fact[sizeof(list->item[i].key)];
-
-		snprintf(fact, sizeof(fact), "%.*s", (int)strcspn(key, "."), key);
-		if (!fingerprint_allows(keys, fact))
-			snprintf(keys + used, size - used, "%s%s", used ? "," : "", fact);
-	}
-}
-
-static int refuse_hosts(const struct comparison *c)
-{
-	const struct fingerprint_list *list = &c->refused;
-	char line[1024] = "", keys[768] = "";
-	size_t named = 0;
-
-	if (!strcmp(list->item[0].key, "engine")) {
-		complain("compare: not comparable: engine (%s -> %s): ticks of a clock and counts "
-			 "of instructions",
-			 list->item[0].base, list->item[0].new);
-		return EXIT_NOTHING;
-	}
-	while (named < list->n && name_difference(line, sizeof(line), &list->item[named]))
-		named++;
-	name_option(keys, sizeof(keys), list);
-	complain("compare: not comparable: %s%s; if this difference is what you ask about: "
-		 "--allow-diff %s",
-		 line, named < list->n ? " and more" : "", keys);
-	return EXIT_NOTHING;
-}
-
 static int show(const struct comparison *c, enum form form)
 {
 	if (form == FORM_TABLE)
@@ -285,7 +235,7 @@ static int judge(const struct options *o, const struct compare_side *base,
 		complain("compare: %s", strerrordesc_np(-err));
 		code = EXIT_USAGE;
 	} else if (c.refused.n) {
-		code = refuse_hosts(&c);
+		code = compare_refuse_hosts(&c);
 	} else {
 		code = show(&c, o->form);
 	}
