@@ -1,11 +1,12 @@
 # Instructions, as groups of bars: a group per row, a bar per series, the figure behind each. Read after the
-# data (bench/driver/boot_charts.c), which sets
+# data (bench/result/arms_plot.c), which sets
 #
 #	chart_rows, chart_series	how many of each
 #	axis_words			what the axis measures
 #	$head				title, then lines of smaller print; a bar stands in front of each line
 #	$names				the series, in the same way
-#	$values				per row: its name in quotes, then a figure per series, NaN where there is none
+#	$values				per row: its name, then a figure per series, NaN where there is no bar, then
+#					the words behind each; name and words in quotes
 #
 # and needs chart_format ("svg" or "png") and chart_id.
 
@@ -27,7 +28,7 @@ width = 1200
 columns = int((width - 40) / (7.4 * longest_name + 46))
 columns = columns < 1 ? 1 : columns > chart_series ? chart_series : columns
 legend_rows = (chart_series + columns - 1) / columns
-head = 52 + 19 * (|$head| - 1) + 22 * legend_rows + 8
+head = 58 + 19 * (|$head| - 1) + 22 * legend_rows + 8
 foot = 58
 height = head + body + foot
 if (svg) {
@@ -49,7 +50,7 @@ do for [i=2:|$head|] {
 array colours[8] = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#999999", "#000000"]
 colour(s) = colours[(s - 1) % 8 + 1]
 
-legend_top = 52 + 19 * (|$head| - 1)
+legend_top = 58 + 19 * (|$head| - 1)
 do for [s=1:chart_series] {
 	x = 14 + (width - 28) / columns * ((s - 1) % columns)
 	y = legend_top + 22 * ((s - 1) / columns)
@@ -76,7 +77,7 @@ low = 0.0
 high = 1.0
 do for [s=1:chart_series] {
 	stats $values using (column(s + 1)) nooutput
-	if (STATS_records > 0) {
+	if (exists("STATS_records") && STATS_records > 0) { # a series without a figure leaves it undefined
 		low = STATS_min < low ? STATS_min : low
 		high = STATS_max > high ? STATS_max : high
 	}
@@ -97,8 +98,9 @@ thick = bar / real(group)
 offset_of(s) = (s - 0.5 * (chart_series + 1)) * thick
 least(a, b) = a < b ? a : b
 most(a, b) = a > b ? a : b
+tip(s) = strcol(s + 1) eq "NaN" ? 0 : most(0, column(s + 1)) # without a bar, words stand where it would begin
 row(s) = $0 + offset_of(s)
 plain = chart_series < 8 ? chart_series : 8
 plot for [s=1:plain] $values using (column(s + 1)):(row(s)):(least(0, column(s + 1))):(most(0, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle solid 0.85 border fillcolor rgb colour(s), \
      for [s=9:chart_series] $values using (column(s + 1)):(row(s)):(least(0, column(s + 1))):(most(0, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle pattern 5 border fillcolor rgb colour(s), \
-     for [s=1:chart_series] $values using (most(0, column(s + 1))):(row(s)):(sprintf(chart_signed ? "%+g" : "%g", column(s + 1))) with labels left offset character 0.5,0 noenhanced font sized(bar - 3)
+     for [s=1:chart_series] $values using (tip(s)):(row(s)):(strcol(chart_series + s + 1)) with labels left offset character 0.5,0 noenhanced font sized(bar - 3)

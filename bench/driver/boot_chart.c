@@ -12,21 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void boot_chart_line(FILE *out, const char *text)
-{
-	fputc('|', out);
-	for (; *text; text++)
-		fputc(isprint((unsigned char)*text) ? *text : '?', out);
-	fputc('\n', out);
-}
-
-void boot_chart_head(FILE *out, size_t series, size_t rows, bool is_signed, const char *axis)
-{
-	fprintf(out,
-		"chart_rows = %zu\nchart_series = %zu\nchart_signed = %d\naxis_words = \"%s\"\n",
-		rows, series, is_signed, axis);
-}
-
 static int write_chart(const char *path, const char *picture, size_t length)
 {
 	struct save save;
@@ -35,12 +20,45 @@ static int write_chart(const char *path, const char *picture, size_t length)
 	return err ? err : save_finish(&save, picture, length);
 }
 
-/* Draws the data in every format. 0 or an exit code after one line was printed. */
-int boot_chart_draw(const char *folder, const char *stem, const char *data)
+/* One format. 0 or an exit code after one line was printed. */
+static int draw_format(const struct boot_chart_place *place, const char *stem, const char *script,
+		       const char *data, enum gnuplot_format format)
 {
-	char script[4096], id[BOOT_CHART_STEM], path[4096], why[256], *picture;
-	size_t length;
-	int err = locate_data("scripts/boots.gp", script, sizeof(script));
+	const char *const scripts[] = {script, NULL};
+	char id[BOOT_CHART_STEM + 8], path[4096], why[256], *picture;
+	size_t length, n = strlen(place->folder);
+
+	snprintf(id, sizeof(id), "boots_%s", stem);
+	for (char *c = id; *c; c++)
+		*c = isalnum((unsigned char)*c) ? *c : '_';
+	snprintf(path, sizeof(path), "%.3800s%s%s.%s", place->folder,
+		 n && place->folder[n - 1] != '/' ? "/" : "", stem, gnuplot_format_names[format]);
+	struct gnuplot_chart chart = {format, id, scripts};
+	if (gnuplot_draw(&chart, data, &picture, &length, why, sizeof(why))) {
+		complain("%s: not drawn: %s", path, why);
+		return EXIT_USAGE;
+	}
+	if (format == GNUPLOT_SVG) {
+		char *own = svg_ids_prefix(picture, length, id, &length);
+		free(picture);
+		picture = own;
+	}
+	int err = picture ? write_chart(path, picture, length) : -ENOMEM;
+	free(picture);
+	if (err) {
+		complain("%s: %s; choose another place with --output-dir", path,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	puts(path);
+	return 0;
+}
+
+int boot_chart_draw(const struct boot_chart_place *place, const char *stem, const char *data,
+		    size_t *drawn)
+{
+	char script[4096];
+	int err = locate_data("scripts/boots.gp", script, sizeof(script)), code = 0;
 
 	if (err) {
 		complain("scripts/boots.gp: %s; it belongs above the folder syspath is in, or in "
@@ -48,31 +66,11 @@ int boot_chart_draw(const char *folder, const char *stem, const char *data)
 			 strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
-	snprintf(id, sizeof(id), "boots_%.140s", stem);
-	for (char *c = id; *c; c++)
-		*c = isalnum((unsigned char)*c) ? *c : '_';
-	for (int f = 0; f < GNUPLOT_FORMAT_COUNT; f++) {
-		const char *const scripts[] = {script, NULL};
-		struct gnuplot_chart chart = {(enum gnuplot_format)f, id, scripts};
-		snprintf(path, sizeof(path), "%.3800s/%s.%s", folder, stem,
-			 gnuplot_format_names[f]);
-		if (gnuplot_draw(&chart, data, &picture, &length, why, sizeof(why))) {
-			complain("%s: not drawn: %s", path, why);
-			return EXIT_USAGE;
-		}
-		if (f == GNUPLOT_SVG) {
-			char *own = svg_ids_prefix(picture, length, id, &length);
-			free(picture);
-			picture = own;
-		}
-		err = picture ? write_chart(path, picture, length) : -ENOMEM;
-		free(picture);
-		if (err) {
-			complain("%s: %s; choose another place with --output-dir", path,
-				 strerrordesc_np(-err));
-			return EXIT_USAGE;
-		}
-		puts(path);
+	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++) {
+		if (place->formats && !(place->formats & 1u << f))
+			continue;
+		code = draw_format(place, stem, script, data, (enum gnuplot_format)f);
+		*drawn += !code;
 	}
-	return 0;
+	return code;
 }

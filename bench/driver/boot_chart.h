@@ -1,21 +1,22 @@
-/* One chart of groups of bars (scripts/boots.gp): its data, and drawing it. */
+/* Drawing one chart of groups of bars (scripts/boots.gp). */
 #ifndef SYSPATH_BOOT_CHART_H
 #define SYSPATH_BOOT_CHART_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 enum { BOOT_CHART_STEM = 160 }; /* bytes of a chart's file name without its ending */
 
-/* Writes words into a data block of gnuplot's. */
-void boot_chart_line(FILE *out, const char *text);
+/* Where charts go and what they are called. */
+struct boot_chart_place {
+	const char *folder;   /* "" is the current one */
+	const char *stem;     /* of the charts that all arms stand in */
+	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
+};
 
-/* Writes what a chart is of: rows, series, whether figures get a sign, the axis's words. */
-void boot_chart_head(FILE *out, size_t series, size_t rows, bool is_signed, const char *axis);
-
-/* Draws the data as FOLDER/STEM.svg and .png and prints the two names. 0, or exit code 2 after one
- * line was printed. */
-int boot_chart_draw(const char *folder, const char *stem, const char *data);
+/* Draws the text (arms_plot.h) as FOLDER/STEM.svg and .png, as far as those formats are asked for,
+ * prints the names and adds to *drawn how many there are. 0, or exit code 2 after one line was
+ * printed. */
+int boot_chart_draw(const struct boot_chart_place *place, const char *stem, const char *data,
+		    size_t *drawn);
 
 #endif

@@ -1,248 +1,209 @@
 #include "bench/driver/boot_charts.h"
 
-#include "bench/driver/boot_chart.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/say.h"
+#include "bench/result/arms_plot.h"
 
 #include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SERIES = 12, TOGETHER = 8 };
+enum { TOGETHER = 8 };
 
 /* getppid is the shortest way in and out; gettimeofday is the one that every path can carry. */
 static const char *const drawn_ops[] = {"getppid", "gettimeofday"};
 
-/* Of a sweep: the paths whose change is drawn, x86-64. */
-static const char *const swept_paths[] = {"syscall", "int80", "vsyscall"};
+enum { DRAWN_OPS = sizeof(drawn_ops) / sizeof(drawn_ops[0]) };
 
-/* Arms that stand in one chart. */
+/* Charts being drawn. */
+struct charts {
+	const struct arms *arms;
+	const struct boot_chart_place *place;
+	char (*stem)[BOOT_CHART_STEM]; /* those that are taken */
+	size_t stems, drawn;
+};
+
+/* The default arms that are alike in one respect; `document` has room for all. */
 struct group {
-	size_t arm[MAX_SERIES];
+	const struct run_document **document;
 	size_t n;
 };
 
-static const struct run_cell *cell_of(const struct boot_session *s, size_t arm, const char *abi,
-				      const char *path, const char *op)
+static int out_of_memory(void)
 {
-	const struct boot_result *r = &s->results[arm];
-	const struct run_cell *cell = r->ok ? document_cell(&r->document, abi, path, op) : NULL;
-
-	return cell && cell->measured ? cell : NULL;
+	complain("not enough memory");
+	return EXIT_USAGE;
 }
 
-/* A row per path that any arm of the group has; returns how many. */
-static size_t write_path_rows(FILE *out, const struct boot_session *s, const struct group *g,
-			      const char *op)
+static bool is_taken(const struct charts *c, const char *stem)
 {
-	size_t rows = 0;
-
-	fputs("$values << END\n", out);
-	for (int p = 0; p < PATH_COUNT; p++)
-		for (int a = 0; a < ABI_COUNT; a++) {
-			const char *abi = abi_names[a], *path = paths[p].name;
-			size_t have = 0;
-			for (size_t i = 0; i < g->n; i++)
-				have += cell_of(s, g->arm[i], abi, path, op) != NULL;
-			if (!have || !strcmp(path, "empty"))
-				continue;
-			rows++;
-			fprintf(out, "\"%s %s\"", abi, path);
-			for (size_t i = 0; i < g->n; i++) {
-				const struct run_cell *cell = cell_of(s, g->arm[i], abi, path, op);
-				if (cell)
-					fprintf(out, " %.6g", cell->exact_insn);
-				else
-					fputs(" NaN", out);
-			}
-			fputc('\n', out);
-		}
-	fputs("END\n", out);
-	return rows;
+	for (size_t i = 0; i < c->stems; i++)
+		if (!strcmp(c->stem[i], stem))
+			return true;
+	return false;
 }
 
-/* Instructions by path, a bar per arm of the group. */
-static int draw_group(const struct boot_session *s, const struct group *g, const char *stem,
-		      const char *op)
+/* Two kernels may have a name, or all of it that a file's name has room for, in common: the second
+ * gets a number. 0 or -1. */
+static int take_stem(struct charts *c, char stem[BOOT_CHART_STEM])
 {
-	char *data = NULL, title[128], file[BOOT_CHART_STEM];
-	size_t size;
-	FILE *out = open_memstream(&data, &size);
+	char plain[BOOT_CHART_STEM];
 
-	if (!out)
-		return EXIT_USAGE;
-	size_t rows = write_path_rows(out, s, g, op);
-	boot_chart_head(out, g->n, rows, false, "instructions per call");
-	snprintf(title, sizeof(title), "%s: instructions per call, by path", op);
-	fputs("$head << END\n", out);
-	boot_chart_line(out, title);
-	boot_chart_line(out,
-			"Exact counts from an emulator, user and kernel together, the empty loop "
-			"subtracted. No bar: not available.");
-	fputs("END\n$names << END\n", out);
-	for (size_t i = 0; i < g->n; i++) {
-		char name[512];
-		const struct boot_arm *arm = &s->arms->arm[g->arm[i]];
-		snprintf(name, sizeof(name), "%s: %.40s, %.30s", arm->name,
-			 s->jobs[g->arm[i] * s->options->boots].kernel->version, arm->cpu);
-		char *build = strstr(name, " (");
-		const char *comma = strrchr(name, ',');
-		if (build && comma)
-			memmove(build, comma, strlen(comma) + 1);
-		boot_chart_line(out, name);
-	}
-	fputs("END\n", out);
-	snprintf(file, sizeof(file), "%.100s-%s", stem, op);
-	int code = fclose(out) || !rows ? 0 : boot_chart_draw(s->options->folder, file, data);
-	free(data);
+	memcpy(plain, stem, sizeof(plain));
+	for (size_t i = 2; is_taken(c, stem); i++)
+		snprintf(stem, BOOT_CHART_STEM, "%.*s-%zu", BOOT_CHART_STEM - 24, plain, i);
+	void *more = realloc(c->stem, (c->stems + 1) * sizeof(*c->stem));
+	if (!more)
+		return -1;
+	c->stem = more;
+	memcpy(c->stem[c->stems++], stem, BOOT_CHART_STEM);
+	return 0;
+}
+
+/* Draws the text, which is freed, unless there is nothing to draw. An exit code. */
+static int draw(struct charts *c, char *text, size_t rows, const char *stem, const char *op)
+{
+	char name[BOOT_CHART_STEM];
+
+	if (!text)
+		return rows ? out_of_memory() : 0;
+	snprintf(name, sizeof(name), "%.*s-%s", BOOT_CHART_STEM - 48, stem, op);
+	int code = take_stem(c, name) ? out_of_memory()
+				      : boot_chart_draw(c->place, name, text, &c->drawn);
+	free(text);
 	return code;
 }
 
-/* The stem of a group's charts: "modes" and what the group has in common. */
-static void group_stem(char *stem, const char *kind, const char *a, const char *b)
+/* Instructions by path, a bar per arm of the group; in several charts when one has no room. */
+static int draw_group(struct charts *c, const struct group *g, const char *stem)
 {
-	const char *slash = strrchr(a, '/');
+	size_t parts = (g->n + ARMS_PLOT_SERIES - 1) / ARMS_PLOT_SERIES;
+	int code = 0;
 
-	snprintf(stem, BOOT_CHART_STEM, "%s-%.60s-%.60s", kind, slash ? slash + 1 : a, b);
+	for (size_t p = 0; p < parts; p++) {
+		size_t from = p * ARMS_PLOT_SERIES, left = g->n - from, rows;
+		struct arms arms = {g->document + from,
+				    left < ARMS_PLOT_SERIES ? left : ARMS_PLOT_SERIES};
+		char part[64] = "";
+		if (parts > 1)
+			snprintf(part, sizeof(part), ", part %zu of %zu", p + 1, parts);
+		for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
+			char *text = arms_plot_paths(&arms, drawn_ops[o], part, &rows);
+			code = draw(c, text, rows, stem, drawn_ops[o]);
+		}
+	}
+	return code;
+}
+
+/* "modes" or "kernels" and what the group has in common. */
+static void group_stem(char stem[BOOT_CHART_STEM], const char *kind, const char *a, const char *b)
+{
+	snprintf(stem, BOOT_CHART_STEM, "%s-%.60s-%.40s", kind, a, b);
 	for (char *c = stem; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
 			*c = '_';
 }
 
-/* Draws one group of arms that are like the first in one respect and that nothing of a sweep. */
-static int draw_like(const struct boot_session *s, size_t first, bool by_mode)
+static bool alike(const char *a, const char *b)
 {
-	const struct boot_arm *like = &s->arms->arm[first];
-	struct group g = {.n = 0};
-	char stem[BOOT_CHART_STEM];
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/* Kernels ascend by version, whatever their arms are called. */
+static int by_release(const void *left, const void *right)
+{
+	char a[ARMS_RELEASE], b[ARMS_RELEASE];
+
+	arms_release(*(const struct run_document *const *)left, a);
+	arms_release(*(const struct run_document *const *)right, b);
+	return strverscmp(a, b);
+}
+
+/* Draws the arms that are like the i-th, unless there are none or they were drawn before. */
+static int draw_like(struct charts *c, const struct group *all, size_t first, bool by_mode)
+{
+	const struct run_arm *like = &all->document[first]->arm;
+	const struct run_document **room = calloc(all->n, sizeof(const void *));
+	struct group g = {room, 0};
+	char stem[BOOT_CHART_STEM], release[ARMS_RELEASE];
+	bool before = false;
 	int code = 0;
 
-	for (size_t i = 0; i < s->arms->n; i++) {
-		const struct boot_arm *arm = &s->arms->arm[i];
-		const char *a = by_mode ? arm->kernel : arm->append;
-		const char *b = by_mode ? like->kernel : like->append;
-		if (arm->option[0] || strcmp(arm->cpu, like->cpu) != 0 || strcmp(a, b) != 0)
-			continue;
-		if (i < first)
-			return 0; /* drawn already */
-		if (g.n < MAX_SERIES)
-			g.arm[g.n++] = i;
+	if (!room)
+		return out_of_memory();
+	for (size_t i = 0; i < all->n; i++) {
+		const struct run_arm *arm = &all->document[i]->arm;
+		bool in =
+			alike(arm->cpu, like->cpu) && (by_mode ? alike(arm->kernel, like->kernel)
+							       : alike(arm->append, like->append));
+		before |= in && i < first;
+		if (in)
+			g.document[g.n++] = all->document[i];
 	}
-	if (g.n < 2)
-		return 0;
+	arms_release(all->document[first], release);
 	if (by_mode)
-		group_stem(stem, "modes", like->kernel, like->cpu);
+		group_stem(stem, "modes", release, like->cpu ? like->cpu : "");
 	else
-		group_stem(stem, "kernels", like->append, like->cpu);
-	for (size_t o = 0; o < sizeof(drawn_ops) / sizeof(drawn_ops[0]) && !code; o++)
-		code = draw_group(s, &g, stem, drawn_ops[o]);
+		group_stem(stem, "kernels", like->append ? like->append : "",
+			   like->cpu ? like->cpu : "");
+	if (!by_mode)
+		qsort(room, g.n, sizeof(const void *), by_release);
+	if (g.n > 1 && !before)
+		code = draw_group(c, &g, stem);
+	free(room);
 	return code;
 }
 
-static int draw_arms(const struct boot_session *s)
+/* All arms that are no option of a sweep. */
+static int draw_defaults(struct charts *c, const struct group *all, bool swept)
 {
-	struct group all = {.n = 0};
-	size_t plain = 0;
 	int code = 0;
 
-	for (size_t i = 0; i < s->arms->n; i++) {
-		if (s->arms->arm[i].option[0])
-			continue;
-		if (plain++ < TOGETHER)
-			all.arm[all.n++] = i;
-	}
-	if (plain <= TOGETHER) {
-		for (size_t o = 0; o < sizeof(drawn_ops) / sizeof(drawn_ops[0]) && !code; o++)
-			code = draw_group(s, &all, "arms", drawn_ops[o]);
-		return code;
-	}
-	for (size_t i = 0; i < s->arms->n && !code; i++) {
-		if (s->arms->arm[i].option[0])
-			continue;
-		code = draw_like(s, i, true);
+	if (all->n <= TOGETHER) /* one alone says nothing that a sweep's chart does not */
+		return all->n > !!swept ? draw_group(c, all, c->place->stem) : 0;
+	for (size_t i = 0; i < all->n && !code; i++) {
+		code = draw_like(c, all, i, true);
 		if (!code)
-			code = draw_like(s, i, false);
+			code = draw_like(c, all, i, false);
 	}
 	return code;
 }
 
-/* A row per option that was swept on the arm `base`; returns how many. */
-static size_t write_option_rows(FILE *out, const struct boot_session *s, size_t base,
-				const char *op)
+static int draw_sweep(struct charts *c, size_t base)
 {
-	const struct boot_arm *from = &s->arms->arm[base];
-	size_t rows = 0;
+	char stem[BOOT_CHART_STEM];
+	const char *name = c->arms->document[base]->arm.name;
+	int code = 0;
 
-	fputs("$values << END\n", out);
-	for (size_t i = 0; i < s->arms->n; i++) {
-		const struct boot_arm *arm = &s->arms->arm[i];
-		size_t n = strlen(from->append);
-		if (!arm->option[0] || strcmp(arm->kernel, from->kernel) != 0 ||
-		    strcmp(arm->cpu, from->cpu) != 0 ||
-		    strncmp(arm->append, from->append, n) != 0 ||
-		    strcmp(arm->append + n + (n > 0), arm->option) != 0)
-			continue;
-		rows++;
-		fputc('"', out);
-		for (const char *c = arm->option; *c; c++)
-			fputc(*c == '"' || *c == '\\' ? '\'' : *c, out);
-		fputc('"', out);
-		for (size_t p = 0; p < sizeof(swept_paths) / sizeof(swept_paths[0]); p++) {
-			const struct run_cell *a = cell_of(s, base, "x86_64", swept_paths[p], op);
-			const struct run_cell *b = cell_of(s, i, "x86_64", swept_paths[p], op);
-			if (a && b)
-				fprintf(out, " %.6g", b->exact_insn - a->exact_insn);
-			else
-				fputs(" NaN", out);
-		}
-		fputc('\n', out);
+	snprintf(stem, sizeof(stem), "sweep-%.100s", name);
+	for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
+		size_t rows;
+		char *text = arms_plot_sweep(c->arms, base, drawn_ops[o], &rows);
+		code = draw(c, text, rows, stem, drawn_ops[o]);
 	}
-	fputs("END\n", out);
-	return rows;
-}
-
-/* What each option of a sweep costs, against one default arm. */
-static int draw_sweep(const struct boot_session *s, size_t base)
-{
-	const size_t series = sizeof(swept_paths) / sizeof(swept_paths[0]);
-	char *data = NULL, line[512], stem[BOOT_CHART_STEM];
-	size_t size;
-	FILE *out = open_memstream(&data, &size);
-
-	if (!out)
-		return EXIT_USAGE;
-	size_t rows = write_option_rows(out, s, base, "gettimeofday");
-	boot_chart_head(out, series, rows, true, "instructions per call, against the default");
-	fputs("$head << END\n", out);
-	boot_chart_line(out, "gettimeofday: what each option adds");
-	snprintf(line, sizeof(line), "Default: %s, %.60s, %s, command line \"%s\"",
-		 s->arms->arm[base].name, s->jobs[base * s->options->boots].kernel->version,
-		 s->arms->arm[base].cpu, s->arms->arm[base].append);
-	boot_chart_line(out, line);
-	fputs("END\n$names << END\n", out);
-	for (size_t p = 0; p < series; p++) {
-		const struct run_cell *cell =
-			cell_of(s, base, "x86_64", swept_paths[p], "gettimeofday");
-		if (cell)
-			snprintf(line, sizeof(line), "x86_64 %s (default %.6g)", swept_paths[p],
-				 cell->exact_insn);
-		else
-			snprintf(line, sizeof(line), "x86_64 %s", swept_paths[p]);
-		boot_chart_line(out, line);
-	}
-	fputs("END\n", out);
-	snprintf(stem, sizeof(stem), "sweep-%s", s->arms->arm[base].name);
-	int code = fclose(out) || !rows ? 0 : boot_chart_draw(s->options->folder, stem, data);
-	free(data);
 	return code;
 }
 
-int boot_charts_draw(const struct boot_session *session)
+int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn)
 {
-	int code = draw_arms(session);
+	struct charts c = {.arms = arms, .place = place};
+	const struct run_document **room = calloc(arms->n + 1, sizeof(const void *));
+	struct group defaults = {room, 0};
+	int code = room ? 0 : out_of_memory();
 
-	for (size_t i = 0; i < session->arms->n && !code; i++)
-		if (!session->arms->arm[i].option[0])
-			code = draw_sweep(session, i);
+	for (size_t i = 0; i < arms->n && !code; i++)
+		if (!arms->document[i]->arm.option)
+			defaults.document[defaults.n++] = arms->document[i];
+	if (!code)
+		code = draw_defaults(&c, &defaults, defaults.n < arms->n);
+	for (size_t i = 0; i < arms->n && !code; i++)
+		if (arms->document[i]->arm.name && !arms->document[i]->arm.option)
+			code = draw_sweep(&c, i);
+	*drawn = c.drawn;
+	free(room);
+	free(c.stem);
 	return code;
 }

@@ -4,13 +4,14 @@
 #include "bench/driver/commands.h"
 #include "bench/driver/say.h"
 #include "bench/result/arms_table.h"
+#include "bench/result/sweep_table.h"
 #include "bench/result/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int boot_report_table(const struct boot_session *s)
+int boot_report_table(const struct boot_session *s, const struct arms *arms)
 {
 	struct arms_column *columns = calloc(s->arms->n + 1, sizeof(*columns));
 	double longest = 0;
@@ -25,8 +26,10 @@ int boot_report_table(const struct boot_session *s)
 			table_print(stdout, &r->document);
 		}
 	}
-	if (columns && !s->options->kvm)
+	if (columns && !s->options->kvm) {
 		arms_table_print(stdout, columns, s->arms->n);
+		sweep_table_print(stdout, arms);
+	}
 	printf("%zu arms in %.0f s, the longest boot %.1f s; documents and consoles are in %s\n",
 	       s->arms->n, s->took_s, longest, s->options->folder);
 	free(columns);
@@ -34,7 +37,7 @@ int boot_report_table(const struct boot_session *s)
 }
 
 /* The arm's command line without what the user added to see the difference. */
-static void reference_append(const struct boot_arm *arm, const char *added, char *append,
+static void reference_append(const struct run_arm *arm, const char *added, char *append,
 			     size_t size)
 {
 	size_t n = strlen(arm->append), tail = strlen(added);
@@ -46,41 +49,40 @@ static void reference_append(const struct boot_arm *arm, const char *added, char
 	snprintf(append, size, "%.*s", (int)n, arm->append);
 }
 
-static const char *text_of(const struct run_document *d, const char *object, const char *key)
+static const char *or_unknown(const char *text)
 {
-	const json_t *at = json_object_get(d->root, "arm");
-	const char *text =
-		json_string_value(json_object_get(object ? json_object_get(at, object) : at, key));
-
 	return text ? text : "unknown";
 }
 
 /* One arm; an exit code. */
-static int check_arm(const struct boot_references *references, const struct boot_arm *arm,
-		     const struct run_document *document, const char *added)
+static int check_arm(const struct boot_references *references, const struct run_document *document,
+		     const char *added)
 {
 	const struct run_document *reference;
-	char append[BOOT_TEXT];
+	const struct run_arm *arm = &document->arm, *known;
+	char append[1024];
 	size_t compared, differ;
 
+	if (!arm->name) {
+		puts("a document that does not tell what was booted");
+		return EXIT_NOTHING;
+	}
 	reference_append(arm, added, append, sizeof(append));
 	enum boot_fit fit = boot_reference_find(references, document, append, &reference);
 	if (fit == BOOT_FIT_NONE) {
 		printf("%s: no reference of this CPU model and command line\n", arm->name);
 		return EXIT_NOTHING;
 	}
+	known = &reference->arm;
 	if (fit == BOOT_FIT_NEAR)
 		printf("%s: no reference of this kernel and QEMU; the nearest has %s %s and QEMU "
 		       "%s, here are %s %s and QEMU %s\n",
-		       arm->name, text_of(reference, "kernel", "package"),
-		       text_of(reference, "kernel", "package_version"),
-		       text_of(reference, NULL, "qemu"), text_of(document, "kernel", "package"),
-		       text_of(document, "kernel", "package_version"),
-		       text_of(document, NULL, "qemu"));
+		       arm->name, or_unknown(known->package), or_unknown(known->package_version),
+		       or_unknown(known->qemu), or_unknown(arm->package),
+		       or_unknown(arm->package_version), or_unknown(arm->qemu));
 	else
-		printf("%s: against %s, %s %s\n", arm->name, text_of(reference, NULL, "name"),
-		       text_of(reference, "kernel", "package"),
-		       text_of(reference, "kernel", "package_version"));
+		printf("%s: against %s, %s %s\n", arm->name, known->name,
+		       or_unknown(known->package), or_unknown(known->package_version));
 	differ = boot_check_print(stdout, reference, document, &compared);
 	printf("  %zu cells compared, %zu differ\n", compared, differ);
 	return fit == BOOT_FIT_NEAR || !compared ? EXIT_NOTHING
@@ -88,7 +90,7 @@ static int check_arm(const struct boot_references *references, const struct boot
 						 : EXIT_FINE;
 }
 
-int boot_report_check(const struct boot_session *s, const char *folder, const char *added)
+int boot_report_check(const struct arms *arms, const char *folder, const char *added)
 {
 	struct boot_references references;
 	char why[4096 + 256];
@@ -99,10 +101,8 @@ int boot_report_check(const struct boot_session *s, const char *folder, const ch
 		boot_references_free(&references);
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < s->arms->n; i++) {
-		if (!s->results[i].ok)
-			continue;
-		int own = check_arm(&references, &s->arms->arm[i], &s->results[i].document, added);
+	for (size_t i = 0; i < arms->n; i++) {
+		int own = check_arm(&references, arms->document[i], added);
 		/* A difference that is one outweighs a comparison that could not be made. */
 		if (own && code != EXIT_BAD_CELL)
 			code = own;

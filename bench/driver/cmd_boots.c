@@ -118,21 +118,29 @@ static int settle(struct boots *b, char folder[64])
 	return 0;
 }
 
-/* What is printed and drawn of what came of it. */
+/* What is printed and drawn of the documents that came of it. */
 static int report(const struct boots *b, const struct boot_session *session, int code)
 {
-	int own = boot_report_table(session);
+	const struct run_document **room = calloc(session->arms->n + 1, sizeof(const void *));
+	const struct boot_chart_place place = {b->options.folder, "arms", 0};
+	struct arms arms = {room, 0};
+	size_t drawn;
 
+	for (size_t i = 0; i < session->arms->n && room; i++)
+		if (session->results[i].ok)
+			room[arms.n++] = &session->results[i].document;
+	int own = boot_report_table(session, &arms);
 	if (b->options.boots > 1 && !b->options.kvm)
 		own = boot_report_exactness(session);
 	if (b->check) {
-		int checked = boot_report_check(session, b->check, b->grid.append);
+		int checked = boot_report_check(&arms, b->check, b->grid.append);
 		own = own ? own : checked;
 	}
 	if (!b->no_charts && !b->options.kvm) {
-		int drawn = boot_charts_draw(session);
-		own = own ? own : drawn;
+		int undrawn = boot_charts_draw(&arms, &place, &drawn);
+		own = own ? own : undrawn;
 	}
+	free(room);
 	return code ? code : own;
 }
 

@@ -1,33 +1,31 @@
-/* syspath plot: charts of a result document. */
+/* syspath plot: charts of result documents. */
+#include "bench/driver/boot_charts.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/gnuplot.h"
 #include "bench/driver/interrupts.h"
-#include "bench/driver/locate.h"
 #include "bench/driver/options.h"
+#include "bench/driver/run_charts.h"
 #include "bench/driver/say.h"
-#include "bench/result/plot_data.h"
 #include "bench/result/read.h"
-#include "bench/result/save.h"
-#include "bench/result/svg_ids.h"
 
 #include <argp.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* getppid is the shortest way in and out; gettimeofday is the one that every path can carry. */
-static const char *const plotted_ops[] = {"getppid", "gettimeofday"};
-
-enum { OPS = sizeof(plotted_ops) / sizeof(plotted_ops[0]), STEM = 200, ID = 128 };
+enum { STEM = 200 };
 
 struct plot {
-	const char *file;
+	char **files;
+	size_t n;
 	const char *folder;   /* NULL: the file's own */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
-	char stem[STEM];      /* the file's name without folder and ".json" */
-	char frame[4096], scripts[PLOT_CHART_COUNT][4096];
+};
+
+/* Where the charts of a file go and what they are called. */
+struct place {
+	char folder[4096], stem[STEM];
 };
 
 static void take_formats(const struct argp_state *state, const char *list, unsigned int *formats)
@@ -59,10 +57,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case 'f':
 		take_formats(state, arg, &plot->formats);
 		return 0;
-	case ARGP_KEY_ARG:
-		if (plot->file)
-			option_refuse(state, "'%s': one result file at a time", arg);
-		plot->file = arg;
+	case ARGP_KEY_ARGS:
+		plot->files = state->argv + state->next;
+		plot->n = (size_t)(state->argc - state->next);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		option_refuse(state, "which result file? (- is standard input)");
@@ -80,216 +77,116 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	.options = options,
 	.parser = take_option,
-	.args_doc = "FILE",
-	.doc = "Charts of a result document, of getppid and gettimeofday each: cost by path, "
+	.args_doc = "FILE...",
+	.doc = "Charts of result documents, of getppid and gettimeofday each: cost by path, "
 	       "distribution (ECDF), tail of single calls.\v"
 	       "For HOST-UTC.json writes HOST-UTC-cost-getppid.svg and so on, and prints the name "
-	       "of "
-	       "each. Drawn by gnuplot.\n"
-	       "Exit status: 0; 2 on a usage or environment error; 4 when FILE has nothing to "
+	       "of each. Documents of exact counts stand in charts together: instructions by path, "
+	       "by mode and by kernel, and what each option of a sweep adds; of several the charts "
+	       "are written beside the first. Drawn by gnuplot.\n"
+	       "Exit status: 0; 2 on a usage or environment error; 4 when a FILE has nothing to "
 	       "plot.",
 };
 
-/* Where charts go and what they are called; 0 or an exit code. */
-static int name_charts(struct plot *plot, char folder[4096])
+/* 0 or an exit code after one line was printed. */
+static int find_place(const struct plot *plot, const char *file, struct place *place)
 {
-	const char *slash = strrchr(plot->file, '/');
-	const char *name = slash ? slash + 1 : plot->file;
-	size_t length = strlen(name);
+	const char *slash = strrchr(file, '/');
+	const char *name = !strcmp(file, "-") ? "syspath" : slash ? slash + 1 : file;
+	size_t length = strlen(name), folder = slash ? (size_t)(slash - file + 1) : 0;
 
-	if (!strcmp(plot->file, "-")) {
-		name = "syspath";
-		length = strlen(name);
-	}
 	if (length > 5 && !strcmp(name + length - 5, ".json"))
 		length -= 5;
-	if (length >= STEM) {
-		complain("plot: %s: the name is too long to name charts after", plot->file);
+	if (length >= STEM || folder >= sizeof(place->folder)) {
+		complain("plot: %s: the name is too long to name charts after", file);
 		return EXIT_USAGE;
 	}
-	snprintf(plot->stem, sizeof(plot->stem), "%.*s", (int)length, name);
-	if (!plot->folder && slash) {
-		snprintf(folder, 4096, "%.*s", (int)(slash - plot->file + 1), plot->file);
-		plot->folder = folder;
-	} else if (!plot->folder) {
-		plot->folder = "";
-	}
+	snprintf(place->stem, sizeof(place->stem), "%.*s", (int)length, name);
+	if (plot->folder)
+		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
+	else
+		snprintf(place->folder, sizeof(place->folder), "%.*s", (int)folder, file);
 	return 0;
 }
 
-static int find_script(const char *name, char path[4096])
+static int draw_timed(const struct plot *plot, size_t i, const struct run_document *document)
 {
-	char file[64];
+	struct place place;
+	int code = find_place(plot, plot->files[i], &place);
+	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
+					      plot->formats};
 
-	snprintf(file, sizeof(file), "scripts/%s.gp", name);
-	int err = locate_data(file, path, 4096);
-	if (err)
-		complain("plot: %s: %s; it belongs above the folder syspath is in, or in "
-			 "share/syspath beside that",
-			 file, strerrordesc_np(-err));
-	return err ? EXIT_USAGE : 0;
+	return code ? code : run_charts_draw(document, &where);
 }
 
-static void chart_id(const struct plot *plot, const struct plot_rows *rows, char id[ID])
+/* All documents of exact counts; `list` has room for them. */
+static int draw_exact(const struct plot *plot, const struct run_document *documents,
+		      const struct run_document **list)
 {
-	snprintf(id, ID, "%s_%s_%.64s", plot_chart_names[rows->chart], rows->op, plot->stem);
-	for (char *c = id; *c; c++)
-		if (!isascii((unsigned char)*c) || !isalnum((unsigned char)*c))
-			*c = '_';
-}
+	struct arms arms = {list, 0};
+	struct place place;
+	size_t first = 0, drawn;
 
-/* 0 or -errno. */
-static int write_chart(const char *path, const char *picture, size_t length)
-{
-	struct save save;
-	int err = save_open(&save, path);
-
-	return err ? err : save_finish(&save, picture, length);
-}
-
-/* One chart in one format, from data to file. 0 or an exit code after one line was printed. */
-static int draw(const struct plot *plot, const struct plot_rows *rows, const char *data,
-		enum gnuplot_format format)
-{
-	const char *scripts[] = {plot->frame, plot->scripts[rows->chart], NULL};
-	char id[ID], path[4096], why[256], *picture, *own;
-	size_t length;
-
-	size_t n = strlen(plot->folder);
-	int err = snprintf(path, sizeof(path), "%s%s%s-%s-%s.%s", plot->folder,
-			   n && plot->folder[n - 1] != '/' ? "/" : "", plot->stem,
-			   plot_chart_names[rows->chart], rows->op, gnuplot_format_names[format]);
-	if (err >= (int)sizeof(path)) {
-		complain("plot: %s: %s", plot->folder, strerrordesc_np(ENAMETOOLONG));
-		return EXIT_USAGE;
+	for (size_t i = 0; i < plot->n; i++) {
+		if (!documents[i].exact)
+			continue;
+		first = arms.n ? first : i;
+		list[arms.n++] = &documents[i];
 	}
-	chart_id(plot, rows, id);
-	struct gnuplot_chart chart = {format, id, scripts};
-	if (gnuplot_draw(&chart, data, &picture, &length, why, sizeof(why))) {
-		complain("plot: %s: not drawn: %s", path, why);
-		return EXIT_USAGE;
-	}
-	err = 0;
-	if (format == GNUPLOT_SVG) {
-		own = svg_ids_prefix(picture, length, id, &length);
-		free(picture);
-		picture = own;
-		err = own ? 0 : -ENOMEM;
-	}
-	if (!err)
-		err = write_chart(path, picture, length);
-	free(picture);
-	if (err) {
-		complain("plot: %s: %s; choose another place with --output-dir", path,
-			 strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
-	puts(path);
-	return 0;
-}
-
-static int draw_formats(const struct plot *plot, const struct plot_rows *rows)
-{
-	char *data = plot_data(rows);
-	int code = 0;
-
-	if (!data) {
-		complain("plot: %s: %s", plot->file, strerrordesc_np(ENOMEM));
-		return EXIT_USAGE;
-	}
-	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++)
-		if (!plot->formats || plot->formats & 1u << f)
-			code = draw(plot, rows, data, (enum gnuplot_format)f);
-	free(data);
-	return code;
-}
-
-/* All charts of an operation. */
-static int draw_op(const struct plot *plot, const struct run_document *document, const char *op)
-{
-	int code = 0;
-
-	for (int c = 0; c < PLOT_CHART_COUNT && !code; c++) {
-		struct plot_rows rows;
-		if (plot_rows(document, (enum plot_chart)c, op, &rows)) {
-			complain("plot: %s: %s", plot->file, strerrordesc_np(ENOMEM));
-			return EXIT_USAGE;
-		}
-		bool none = !rows.n;
-		if (!none)
-			code = draw_formats(plot, &rows);
-		plot_rows_free(&rows);
-		if (none)
-			mention("plot: %s: no single calls were measured; no %s chart of it", op,
-				plot_chart_names[c]);
-	}
-	return code;
-}
-
-static bool anything_of(const struct run_document *document, const char *op)
-{
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (plot_shows(PLOT_COST, op, &document->cells[i]))
-			return true;
-	return false;
-}
-
-/* The charts of every operation there is something of. */
-static int draw_document(const struct plot *plot, const struct run_document *document)
-{
-	const char *missing = NULL;
-	int code = 0, drawn = 0;
-
-	for (int i = 0; i < OPS && !code; i++) {
-		if (anything_of(document, plotted_ops[i])) {
-			code = draw_op(plot, document, plotted_ops[i]);
-			drawn++;
-		} else {
-			missing = plotted_ops[i];
-		}
-	}
-	if (code)
+	if (!arms.n)
+		return 0;
+	int code = find_place(plot, plot->files[first], &place);
+	const struct boot_chart_place where = {place.folder, arms.n > 1 ? "arms" : place.stem,
+					       plot->formats};
+	code = code ? code : boot_charts_draw(&arms, &where, &drawn);
+	if (code || drawn)
 		return code;
-	if (!drawn) {
-		complain("plot: %s: nothing to plot: no path was measured with getppid or "
-			 "gettimeofday",
-			 plot->file);
-		return EXIT_NOTHING;
+	complain("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
+		 plot->files[first]);
+	return EXIT_NOTHING;
+}
+
+static int draw(const struct plot *plot, const struct run_document *documents)
+{
+	const struct run_document **list = calloc(plot->n, sizeof(const void *));
+	int code = EXIT_FINE, own;
+
+	if (!list) {
+		complain("plot: %s", strerrordesc_np(ENOMEM));
+		return EXIT_USAGE;
 	}
-	if (missing)
-		mention("plot: %s: no path was measured; no chart of it", missing);
-	return 0;
+	for (size_t i = 0; i < plot->n && code != EXIT_USAGE; i++) {
+		own = documents[i].exact ? 0 : draw_timed(plot, i, &documents[i]);
+		code = own ? own : code;
+	}
+	if (code != EXIT_USAGE) {
+		own = draw_exact(plot, documents, list);
+		code = own ? own : code;
+	}
+	free(list);
+	return code;
 }
 
 int cmd_plot(int argc, char **argv)
 {
 	struct plot plot = {0};
-	struct run_document document;
-	char folder[4096], why[256];
+	int code = EXIT_FINE;
+	char why[256];
 
 	if (options_parse(&argp, argc, argv, 0, &plot))
 		return EXIT_USAGE;
-	int code = name_charts(&plot, folder);
-	if (!code)
-		code = find_script("frame", plot.frame);
-	for (int c = 0; c < PLOT_CHART_COUNT && !code; c++)
-		code = find_script(plot_chart_names[c], plot.scripts[c]);
-	if (code)
-		return code;
-	if (document_read(plot.file, &document, why, sizeof(why))) {
-		complain("%s: %s", plot.file, why);
-		return EXIT_USAGE;
-	}
-	if (document.exact) {
-		complain(
-			"plot: %s: exact counts of instructions; syspath boots draws those when it "
-			"counts them",
-			plot.file);
-		document_free(&document);
-		return EXIT_USAGE;
+	struct run_document *documents = calloc(plot.n, sizeof(*documents));
+	for (size_t i = 0; i < plot.n && documents && !code; i++) {
+		if (document_read(plot.files[i], &documents[i], why, sizeof(why))) {
+			complain("%s: %s", plot.files[i], why);
+			code = EXIT_USAGE;
+		}
 	}
 	interrupts_catch();
-	code = draw_document(&plot, &document);
-	document_free(&document);
+	if (!code && documents)
+		code = draw(&plot, documents);
+	for (size_t i = 0; i < plot.n && documents; i++)
+		document_free(&documents[i]);
+	free(documents);
 	return code;
 }
