@@ -1,7 +1,9 @@
 #include "bench/driver/boot_check.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,55 +52,96 @@ void boot_references_free(struct boot_references *references)
 	*references = (struct boot_references){0};
 }
 
-static const json_t *arm_of(const struct run_document *d)
+/* Whether both are known and the same. */
+static bool same(const char *a, const char *b)
 {
-	return json_object_get(d->root, "arm");
+	return a && b && !strcmp(a, b);
 }
 
-/* Whether both have the same text under the key; null, which is unknown, is equal to nothing. */
-static int same(const json_t *a, const json_t *b, const char *key)
-{
-	const char *x = json_string_value(json_object_get(a, key));
-	const char *y = json_string_value(json_object_get(b, key));
+/* What of a release are numbers, "6.1.0-50-cloud-amd64": 6, 1, 0, 50. Of a Debian kernel the last
+ * counts its ABIs, and a name of a package holds it, too. */
+enum { RELEASE_NUMBERS = 4 };
 
-	return x && y && !strcmp(x, y);
+static void release_numbers(const char *kernel, long numbers[RELEASE_NUMBERS])
+{
+	char *end = (char *)kernel;
+
+	for (int i = 0; i < RELEASE_NUMBERS; i++) {
+		bool more = kernel && isdigit((unsigned char)*kernel);
+		numbers[i] = more ? strtol(kernel, &end, 10) : 0;
+		kernel = more && (*end == '.' || *end == '-') ? end + 1 : NULL;
+	}
 }
 
-/* How close a reference is, 0: not at all. */
-static int closeness(const struct run_document *reference, const struct run_document *document,
-		     const char *append)
+/* Whether two names of packages differ in nothing but numbers. */
+static bool same_stem(const char *a, const char *b)
 {
-	const json_t *a = arm_of(reference), *b = arm_of(document);
-	const json_t *x = json_object_get(a, "kernel"), *y = json_object_get(b, "kernel");
-	const char *own = json_string_value(json_object_get(a, "append"));
+	static const char numbers[] = "0123456789.+~";
 
-	if (strcmp(reference->engine, document->engine) != 0 || !same(a, b, "cpu") || !own ||
-	    strcmp(own, append) != 0)
-		return 0;
-	/* The image's own words tell its build; a package's name, its series. */
-	return 1 + 8 * same(x, y, "version") + 4 * same(x, y, "package") + 2 * same(a, b, "qemu") +
-	       same(a, b, "harness_append");
+	if (!a || !b)
+		return false;
+	for (;; a++, b++) {
+		a += strspn(a, numbers);
+		b += strspn(b, numbers);
+		if (*a != *b)
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+/* How far a reference is from a document: the first that is not alike decides, less is nearer. */
+struct distance {
+	long part[RELEASE_NUMBERS + 4];
+};
+
+static struct distance distance_of(const struct run_arm *reference, const struct run_arm *arm)
+{
+	long from[RELEASE_NUMBERS], to[RELEASE_NUMBERS];
+	struct distance d = {{!same(reference->kernel, arm->kernel)}};
+	int n = 1;
+
+	release_numbers(reference->kernel, from);
+	release_numbers(arm->kernel, to);
+	for (int i = 0; i < RELEASE_NUMBERS; i++)
+		d.part[n++] = labs(from[i] - to[i]);
+	d.part[n++] = !same_stem(reference->package, arm->package);
+	d.part[n++] = !same(reference->qemu, arm->qemu);
+	d.part[n++] = !same(reference->harness_append, arm->harness_append);
+	return d;
+}
+
+static bool is_farther(const struct distance *a, const struct distance *b)
+{
+	for (size_t i = 0; i < sizeof(a->part) / sizeof(a->part[0]); i++)
+		if (a->part[i] != b->part[i])
+			return a->part[i] > b->part[i];
+	return false;
 }
 
 enum boot_fit boot_reference_find(const struct boot_references *references,
 				  const struct run_document *document, const char *append,
 				  const struct run_document **out)
 {
-	int best = 0;
+	const struct run_arm *arm = &document->arm;
+	struct distance least = {{0}};
 
 	*out = NULL;
 	for (size_t i = 0; i < references->n; i++) {
-		int near = closeness(&references->document[i], document, append);
-		if (near < best || !near)
+		const struct run_document *r = &references->document[i];
+		if (strcmp(r->engine, document->engine) != 0 || !same(r->arm.cpu, arm->cpu) ||
+		    !same(r->arm.append, append))
 			continue;
-		best = near; /* of equals the last: file names ascend with releases as a rule */
-		*out = &references->document[i];
+		struct distance d = distance_of(&r->arm, arm);
+		if (*out && is_farther(&d, &least))
+			continue;
+		least = d;
+		*out = r;
 	}
 	if (!*out)
 		return BOOT_FIT_NONE;
-	const json_t *a = arm_of(*out), *b = arm_of(document);
-	return same(json_object_get(a, "kernel"), json_object_get(b, "kernel"), "version") &&
-			       same(a, b, "qemu") && same(a, b, "harness_append")
+	return same((*out)->arm.kernel, arm->kernel) && same((*out)->arm.qemu, arm->qemu) &&
+			       same((*out)->arm.harness_append, arm->harness_append)
 		       ? BOOT_FIT_EXACT
 		       : BOOT_FIT_NEAR;
 }
@@ -140,7 +183,7 @@ static void print_difference(FILE *out, const struct run_cell *a, const struct r
 size_t boot_check_print(FILE *out, const struct run_document *reference,
 			const struct run_document *document, size_t *compared)
 {
-	int same_libc = same(arm_of(reference), arm_of(document), "libc");
+	int same_libc = same(reference->arm.libc, document->arm.libc);
 	size_t differ = 0, skipped = 0;
 
 	*compared = 0;

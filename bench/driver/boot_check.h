@@ -24,8 +24,10 @@ enum boot_fit {
 	BOOT_FIT_EXACT, /* kernel, command line, CPU model and QEMU are the same */
 };
 
-/* The reference that fits best. `append`: the command line it is to have, without what the user
- * added to see the difference. *out is NULL for BOOT_FIT_NONE. */
+/* The reference that fits best: of the same kernel; else of the nearest version, first by its major
+ * number, then by the next ones; of equals the one whose package, then QEMU, is the same. `append`:
+ * the command line it is to have, without what the user added to see the difference. *out is NULL
+ * for BOOT_FIT_NONE. */
 enum boot_fit boot_reference_find(const struct boot_references *references,
 				  const struct run_document *document, const char *append,
 				  const struct run_document **out);

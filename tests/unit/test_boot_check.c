@@ -44,6 +44,61 @@ static void test_reference_that_fits(void **state)
 	document_free(&newer);
 }
 
+/* A Debian update changes the name of the package, too: what is nearest is the same series. */
+static void test_nearest_is_of_the_same_series(void **state)
+{
+	static const struct {
+		const char *version, *package;
+	} known[] = {
+		{"5.10.0-32-cloud-amd64 #1", "linux-image-5.10.0-32-cloud-amd64"},
+		{"6.1.0-40-cloud-amd64 #1", "linux-image-6.1.0-40-cloud-amd64"},
+		{"6.1.0-49-amd64 #1", "linux-image-6.1.0-49-amd64"},
+		{"6.1.0-49-cloud-amd64 #1", "linux-image-6.1.0-49-cloud-amd64"},
+		{"6.1.0-49-rt-amd64 #1", "linux-image-6.1.0-49-rt-amd64"},
+		{"6.12.117+deb13-cloud-amd64 #1", "linux-image-6.12.117+deb13-cloud-amd64"},
+		{"7.2.13+deb14-cloud-amd64 #1", "linux-image-7.2.13+deb14-cloud-amd64"},
+	};
+	enum { KNOWN = sizeof(known) / sizeof(known[0]) };
+	static const struct {
+		const char *version, *package;
+		size_t nearest;
+	} arms[] = {
+		{"6.1.0-50-cloud-amd64 #1", "linux-image-6.1.0-50-cloud-amd64", 3},
+		{"6.1.0-50-amd64 #1", "linux-image-6.1.0-50-amd64", 2},
+		{"6.1.0-41-cloud-amd64 #1", "linux-image-6.1.0-41-cloud-amd64", 1},
+		{"6.12.120+deb13-cloud-amd64 #1", "linux-image-6.12.120+deb13-cloud-amd64", 5},
+		{"7.0.1 #1", NULL, 6},
+		{"5.15.0 #1", NULL, 0},
+		{"6.7 #1", NULL, 5},
+	};
+	struct run_document document[KNOWN];
+	struct boot_references references = {document, KNOWN};
+	const struct run_document *found;
+
+	(void)state;
+	for (size_t i = 0; i < KNOWN; i++) {
+		document[i] = exact_read(exact_armed(3370, known[i].version, "", "A"));
+		document[i].arm.package = known[i].package;
+	}
+	for (size_t i = 0; i < sizeof(arms) / sizeof(arms[0]); i++) {
+		struct run_document here = exact_read(exact_armed(3370, arms[i].version, "", "A"));
+		here.arm.package = arms[i].package;
+		assert_int_equal(boot_reference_find(&references, &here, "", &found),
+				 BOOT_FIT_NEAR);
+		assert_int_equal(found - document, arms[i].nearest);
+		document_free(&here);
+	}
+	/* Of two of one kernel, that of the same QEMU. */
+	struct run_document here = exact_read(exact_armed(3370, known[3].version, "", "A"));
+	document[2].arm.kernel = document[3].arm.kernel;
+	document[3].arm.qemu = "10.0.0";
+	assert_int_equal(boot_reference_find(&references, &here, "", &found), BOOT_FIT_EXACT);
+	assert_ptr_equal(found, &document[2]);
+	document_free(&here);
+	for (size_t i = 0; i < KNOWN; i++)
+		document_free(&document[i]);
+}
+
 static void test_differences_are_printed(void **state)
 {
 	struct run_document a = exact_read(exact_armed(3370, "6.1", "", "A")),
@@ -72,6 +127,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reference_that_fits),
+		cmocka_unit_test(test_nearest_is_of_the_same_series),
 		cmocka_unit_test(test_differences_are_printed),
 	};
 
