@@ -162,53 +162,89 @@ static int cells_differ(const struct run_cell *a, const struct run_cell *b)
 
 static void cell_text(const struct run_cell *cell, char text[32])
 {
-	if (cell->measured)
+	if (!cell)
+		snprintf(text, 32, "missing");
+	else if (cell->measured)
 		snprintf(text, 32, "%.6g%s", cell->exact_insn, cell->fallback ? "f" : "");
 	else
 		snprintf(text, 32, "%s", cell_status_names[cell->status]);
 }
 
-static void print_difference(FILE *out, const struct run_cell *a, const struct run_cell *b)
+/* A comparison being printed. */
+struct check {
+	FILE *out;
+	bool same_libc;
+	size_t compared, differ, not_asked, libc;
+};
+
+/* A cell of the reference and the same of the document; one of them may be NULL, which differs. */
+static void check_cell(struct check *check, const struct run_cell *a, const struct run_cell *b)
 {
+	const struct run_cell *either = a ? a : b;
 	char was[32], is[32], change[32] = "";
 
+	if (!check->same_libc && !strcmp(either->path, "libc")) {
+		check->libc++;
+		return;
+	}
+	check->compared++;
+	if (a && b && !cells_differ(a, b))
+		return;
+	if (!check->differ++)
+		fprintf(check->out, "  %-15s %-6s  %-30s %11s %11s %9s\n", "path", "abi", "op",
+			"reference", "here", "change");
 	cell_text(a, was);
 	cell_text(b, is);
-	if (a->measured && b->measured)
+	if (a && b && a->measured && b->measured)
 		snprintf(change, sizeof(change), "%+.6g", b->exact_insn - a->exact_insn);
-	fprintf(out, "  %-15s %-6s  %-30s %11s %11s %9s\n", b->path, b->abi, b->op, was, is,
-		change);
+	fprintf(check->out, "  %-15s %-6s  %-30s %11s %11s %9s\n", either->path, either->abi,
+		either->op, was, is, change);
+}
+
+/* Whether the document was asked for a cell that it does not have. It has a cell, measured or not,
+ * wherever a chosen ABI, a chosen path and a chosen operation meet; so what is chosen stands there.
+ */
+static bool was_asked_for(const struct run_document *d, const struct run_cell *cell)
+{
+	bool abi = false, path = false, op = false;
+
+	for (size_t i = 0; i < d->n_cells; i++) {
+		abi |= !strcmp(d->cells[i].abi, cell->abi);
+		path |= !strcmp(d->cells[i].path, cell->path);
+		op |= !strcmp(d->cells[i].op, cell->op);
+	}
+	return abi && path && op;
 }
 
 size_t boot_check_print(FILE *out, const struct run_document *reference,
 			const struct run_document *document, size_t *compared)
 {
-	int same_libc = same(reference->arm.libc, document->arm.libc);
-	size_t differ = 0, skipped = 0;
+	struct check check = {.out = out,
+			      .same_libc = same(reference->arm.libc, document->arm.libc)};
 
-	*compared = 0;
-	for (size_t i = 0; i < document->n_cells; i++) {
-		const struct run_cell *b = &document->cells[i], *a = same_cell(reference, b);
-		if (!a)
+	for (size_t i = 0; i < document->n_cells; i++)
+		check_cell(&check, same_cell(reference, &document->cells[i]), &document->cells[i]);
+	for (size_t i = 0; i < reference->n_cells; i++) {
+		const struct run_cell *a = &reference->cells[i];
+		if (same_cell(document, a))
 			continue;
-		if (!same_libc && !strcmp(b->path, "libc")) {
-			skipped++;
-			continue;
-		}
-		++*compared;
-		if (!cells_differ(a, b))
-			continue;
-		if (!differ++)
-			fprintf(out, "  %-15s %-6s  %-30s %11s %11s %9s\n", "path", "abi", "op",
-				"reference", "here", "change");
-		print_difference(out, a, b);
+		if (was_asked_for(document, a))
+			check_cell(&check, a, NULL);
+		else
+			check.not_asked++;
 	}
-	if (skipped)
+	if (check.libc)
 		fprintf(out,
 			"  %zu cells of the libc path are left out: the C library is of "
 			"another version\n",
-			skipped);
-	return differ;
+			check.libc);
+	if (check.not_asked)
+		fprintf(out,
+			"  %zu cells of the reference are left out: of an ABI, a path or an "
+			"operation that was not counted\n",
+			check.not_asked);
+	*compared = check.compared;
+	return check.differ;
 }
 
 size_t boot_documents_differ(const struct run_document *a, const struct run_document *b)

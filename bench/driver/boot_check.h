@@ -32,9 +32,10 @@ enum boot_fit boot_reference_find(const struct boot_references *references,
 				  const struct run_document *document, const char *append,
 				  const struct run_document **out);
 
-/* Prints every cell that is not as in the reference, in instructions. Cells of the C library's path
- * are left out where its version differs, which is said. Returns how many differ; a cell that the
- * document was not asked for does not. *compared: how many there were. */
+/* Prints every cell that is not as in the reference, in instructions; one that only one of the two
+ * has is missing in the other. Left out, which is said, are cells of the C library's path where its
+ * version differs, and those that the document was not asked for. Returns how many differ.
+ * *compared: how many there were. */
 size_t boot_check_print(FILE *out, const struct run_document *reference,
 			const struct run_document *document, size_t *compared);
 

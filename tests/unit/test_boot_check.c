@@ -123,12 +123,76 @@ static void test_differences_are_printed(void **state)
 	document_free(&b);
 }
 
+/* Checks and returns what was printed, to be freed. */
+static char *checked(const struct run_document *reference, const struct run_document *document,
+		     size_t differ, size_t compared)
+{
+	char *text = NULL;
+	size_t size, n;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(boot_check_print(out, reference, document, &n), differ);
+	assert_int_equal(n, compared);
+	fclose(out);
+	return text;
+}
+
+/* Without the cells of an operation, or without one cell. */
+static struct run_document without(const char *op, int cell)
+{
+	json_t *d = exact_armed(3370, "6.1", "", "A"), *cells = json_object_get(d, "cells");
+
+	for (size_t i = json_array_size(cells); op && i--;)
+		if (!strcmp(json_string_value(json_object_get(json_array_get(cells, i), "op")), op))
+			json_array_remove(cells, i);
+	if (!op)
+		json_array_remove(cells, (size_t)cell);
+	return exact_read(d);
+}
+
+/* A cell that one of the two lacks is a difference, unless it was not asked for. */
+static void test_cells_of_one_side(void **state)
+{
+	struct run_document whole = exact_read(exact_armed(3370, "6.1", "", "A"));
+	struct run_document lacks = without(NULL, SAMPLE_SYSCALL);
+	struct run_document chosen = without("time", 0);
+	json_t *d = exact_armed(3370, "6.1", "", "A"), *cells = json_object_get(d, "cells");
+	json_t *added = json_deep_copy(json_array_get(cells, SAMPLE_EMPTY));
+
+	(void)state;
+	json_object_set_new(added, "op", json_string("time"));
+	json_array_append_new(cells, added);
+	struct run_document more = exact_read(d);
+	/* x86_64, syscall: the path is in no other cell, so that it counts as not chosen. */
+	char *text = checked(&whole, &lacks, 0, SAMPLE_COUNT - 1);
+	assert_non_null(strstr(text, "1 cells of the reference are left out"));
+	free(text);
+	text = checked(&lacks, &whole, 1, SAMPLE_COUNT);
+	assert_non_null(strstr(text, "    missing         337 "));
+	assert_null(strstr(text, "left out"));
+	free(text);
+	text = checked(&whole, &chosen, 0, SAMPLE_COUNT - 1);
+	assert_non_null(strstr(text, "1 cells of the reference are left out"));
+	free(text);
+	/* Where its ABI, its path and its operation were all counted, a cell is missed. */
+	text = checked(&more, &whole, 1, SAMPLE_COUNT + 1);
+	assert_non_null(strstr(text, "  empty           x86_64  time "));
+	assert_non_null(strstr(text, "   0     missing "));
+	assert_null(strstr(text, "left out"));
+	free(text);
+	document_free(&more);
+	document_free(&whole);
+	document_free(&lacks);
+	document_free(&chosen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reference_that_fits),
 		cmocka_unit_test(test_nearest_is_of_the_same_series),
 		cmocka_unit_test(test_differences_are_printed),
+		cmocka_unit_test(test_cells_of_one_side),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
