@@ -1,5 +1,5 @@
-/* What `syspath boots` prints of a session. Each prints to standard output and returns an exit
- * code. */
+/* What `syspath boots` prints of a session and its documents. Each prints to standard output and
+ * returns an exit code. */
 #ifndef SYSPATH_BOOT_REPORT_H
 #define SYSPATH_BOOT_REPORT_H
 

@@ -206,6 +206,66 @@ static void test_many_arms(void **state)
 		free((char *)files[i]);
 }
 
+static const char references[] = "results/reference";
+
+static void one_more(json_t *arm, json_t *cells)
+{
+	json_t *exact = json_object_get(json_object_get(json_array_get(cells, 1), "cost"), "exact");
+	json_t *insn = json_object_get(exact, "insn");
+
+	(void)arm;
+	json_object_set_new(exact, "insn", json_integer(json_integer_value(insn) + 1));
+}
+
+static void newer_kernel(json_t *arm, json_t *cells)
+{
+	(void)cells;
+	json_object_set_new(json_object_get(arm, "kernel"), "version",
+			    json_string("6.1.0-99-cloud-amd64 #1"));
+}
+
+/* Documents of earlier boots are as good as fresh ones. */
+static void test_check(void **state)
+{
+	struct command_end end = syspath(NULL, "check", references, base, off, NULL);
+
+	assert_int_equal(end.code, 0);
+	assert_int_equal(times(end.out, ", 0 differ\n"), 2);
+	command_free(&end);
+	const char *file = write_option(*state, base, "pti=on", one_more);
+	end = syspath(NULL, "check", references, file, "--append", "pti=on", NULL);
+	assert_int_equal(end.code, 1);
+	assert_non_null(strstr(end.out, ": against bookworm-amd-xonly, "));
+	assert_non_null(strstr(end.out, " 1 differ\n"));
+	assert_non_null(strstr(end.out, "  +1\n"));
+	command_free(&end);
+	end = syspath(NULL, "check", references, file, NULL);
+	assert_int_equal(end.code, 4);
+	assert_non_null(strstr(end.out, "no reference of this CPU model and command line"));
+	command_free(&end);
+	file = write_option(*state, base, "a", newer_kernel);
+	end = syspath(NULL, "check", "--append=a", references, file, NULL);
+	assert_int_equal(end.code, 4);
+	assert_non_null(strstr(end.out, "the nearest has linux-image-6.1.0-"));
+	command_free(&end);
+}
+
+static void test_check_refuses(void **state)
+{
+	struct command_end end = syspath(NULL, "check", NULL);
+
+	(void)state;
+	expect_one_line(&end, 2, "which folder", NULL);
+	end = syspath(NULL, "check", references, NULL);
+	expect_one_line(&end, 2, "which result files?", NULL);
+	end = syspath(NULL, "check", references, timed, NULL);
+	expect_one_line(&end, 2, timed, "times", "syspath compare", NULL);
+	end = syspath(NULL, "check", "/nosuch", base, NULL);
+	expect_one_line(&end, 2, "/nosuch", "No such file", NULL);
+	end = syspath(NULL, "check", references, "/nosuch", NULL);
+	expect_one_line(&end, 2, "/nosuch", "No such file", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +274,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_charts_of_arms, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_charts_of_a_sweep, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_many_arms, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_check, folder_make, folder_remove),
+		cmocka_unit_test(test_check_refuses),
 	};
 
 	return cmocka_run_group_tests_name("exact views", tests, NULL, NULL);
