@@ -1,6 +1,7 @@
 #include "bench/driver/boot_merge.h"
 
 #include "bench/driver/boot_check.h"
+#include "bench/driver/boot_merge_noise.h"
 #include "bench/result/arms.h"
 #include "bench/result/read.h"
 #include "bench/stats/bootstrap.h"
@@ -18,7 +19,9 @@ enum { RESAMPLES = 10000 };
 struct boots {
 	struct run_document *read;
 	size_t n;
-	double *x; /* room for one figure per boot */
+	double *x;     /* room for one figure per boot */
+	double tsc_hz; /* the median over boots; of times */
+	json_t *noise; /* of all boots; of times */
 };
 
 static double median_of(double *x, size_t n)
@@ -75,18 +78,40 @@ static json_t *merged_costs(const struct boots *b, const struct run_cell **cells
 	return costs;
 }
 
-static json_t *invocation_per_boot(const struct boots *b, const struct run_cell **cells)
+/* What time a boot's invocations of a cell lost: the mean share, and the most tries. */
+static void boot_losses(const struct run_document *boot, size_t c, double *lost_share, int *tries)
+{
+	const json_t *cell = json_array_get(json_object_get(boot->root, "cells"), c), *invocation;
+	const json_t *list = json_object_get(json_object_get(cell, "cost"), "invocations");
+	size_t i;
+
+	*lost_share = 0;
+	*tries = 1;
+	json_array_foreach (list, i, invocation) {
+		int own = (int)json_integer_value(json_object_get(invocation, "tries"));
+		*lost_share += json_number_value(json_object_get(invocation, "lost_share")) /
+			       (double)json_array_size(list);
+		*tries = own > *tries ? own : *tries;
+	}
+}
+
+static json_t *invocation_per_boot(const struct boots *b, size_t c)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < b->n; i++) {
-		const struct run_cell *c = cells[i];
-		double floor = median_of(c->invocation_floor, c->invocations);
-		double p50 = median_of(c->invocation_p50, c->invocations);
-		json_array_append_new(list, json_pack("{s:i, s:o, s:o, s:f, s:i, s:b}", "order",
-						      (int)i, "floor_tsc", figure(floor), "p50_tsc",
-						      figure(p50), "lost_share", 0.0, "tries", 1,
-						      "disturbed", c->disturbed == c->invocations));
+		const struct run_cell *cell = &b->read[i].cells[c];
+		double floor = median_of(cell->invocation_floor, cell->invocations);
+		double p50 = median_of(cell->invocation_p50, cell->invocations), lost_share;
+		int tries;
+		boot_losses(&b->read[i], c, &lost_share, &tries);
+		json_array_append_new(
+			list,
+			json_pack("{s:i, s:o, s:o, s:o, s:i, s:b}", "order",
+				  (int)boot_merge_order(b->noise, i, cell->abi, cell->condition),
+				  "floor_tsc", figure(floor), "p50_tsc", figure(p50), "lost_share",
+				  figure(lost_share), "tries", tries, "disturbed",
+				  cell->disturbed == cell->invocations));
 	}
 	return list;
 }
@@ -105,13 +130,14 @@ static json_t *merged_quantiles(const struct boots *b, const struct run_cell **c
 	return list;
 }
 
-/* Puts what all boots gave for a cell into the first's. 0 or -ENOMEM. */
-static int merge_cell(const struct boots *b, const struct run_cell **cells, json_t *object)
+/* Puts what all boots gave for the c-th cell into the first's. 0 or -ENOMEM. */
+static int merge_cell(const struct boots *b, const struct run_cell **cells, size_t c,
+		      json_t *object)
 {
 	json_t *cost = json_object_get(object, "cost");
 	size_t batches = 0;
 	json_t *tsc = merged_costs(b, cells, 1);
-	json_t *ns = merged_costs(b, cells, 1e9 / b->read[0].tsc_hz);
+	json_t *ns = merged_costs(b, cells, 1e9 / b->tsc_hz);
 
 	for (size_t i = 0; i < b->n; i++)
 		batches += cells[i]->batches;
@@ -123,7 +149,7 @@ static int merge_cell(const struct boots *b, const struct run_cell **cells, json
 	json_object_set_new(cost, "batches", json_integer((json_int_t)batches));
 	json_object_set_new(cost, "tsc", tsc);
 	json_object_set_new(cost, "ns", ns);
-	json_object_set_new(cost, "invocations", invocation_per_boot(b, cells));
+	json_object_set_new(cost, "invocations", invocation_per_boot(b, c));
 	return json_object_set_new(cost, "quantiles_tsc", merged_quantiles(b, cells)) ? -ENOMEM : 0;
 }
 
@@ -144,7 +170,7 @@ static int merge_times(const struct boots *b, size_t c, json_t *all)
 		err = json_array_set(
 			list, c, json_array_get(json_object_get(b->read[absent].root, "cells"), c));
 	else if (!err)
-		err = merge_cell(b, cells, json_array_get(list, c));
+		err = merge_cell(b, cells, c, json_array_get(list, c));
 	free(cells);
 	return err;
 }
@@ -167,23 +193,43 @@ static int same_shape(const struct boots *b)
 	return 1;
 }
 
-static int merge(const struct boots *b, json_t *const *documents, json_t **out, size_t *differing,
+/* What is told of the run as a whole: how long it took, its clock, what happened during it. 0 or
+ * -ENOMEM. */
+static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
+{
+	double duration_s = 0;
+
+	b->noise = boot_merge_noise(documents, b->n);
+	for (size_t i = 0; i < b->n; i++) {
+		duration_s += b->read[i].duration_s;
+		b->x[i] = b->read[i].tsc_hz;
+	}
+	b->tsc_hz = median_of(b->x, b->n);
+	return !b->noise || json_object_set(all, "noise", b->noise) ||
+			       json_object_set_new(all, "duration_s", figure(duration_s)) ||
+			       json_object_set_new(json_object_get(all, "tsc"), "hz",
+						   json_real(round(b->tsc_hz)))
+		       ? -ENOMEM
+		       : 0;
+}
+
+static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t *differing,
 		 double *share)
 {
-	bool exact = b->read[0].exact;
-	int err = 0;
+	const struct run_document *first = &b->read[0];
+	bool times = !first->exact && b->n > 1;
 
 	*out = json_deep_copy(documents[0]);
 	if (!*out)
 		return -ENOMEM;
-	for (size_t c = 0; c < b->read[0].n_cells; c++) {
-		const struct run_document *first = &b->read[0];
+	int err = times ? merge_run(b, documents, *out) : 0;
+	for (size_t c = 0; c < first->n_cells && !err; c++) {
 		struct run_document one = {.cells = &first->cells[c], .n_cells = 1};
 		size_t apart = 0;
 		for (size_t i = 1; i < b->n; i++)
 			apart += boot_documents_differ(&one, &b->read[i]);
-		*differing += exact && apart;
-		if (!exact && b->n > 1 && !err)
+		*differing += first->exact && apart;
+		if (times)
 			err = merge_times(b, c, *out);
 	}
 	for (size_t i = 0; i < b->n; i++) {
@@ -218,6 +264,7 @@ int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differi
 	}
 	for (size_t i = 0; i < b.n; i++)
 		document_free(&b.read[i]);
+	json_decref(b.noise);
 	free(b.read);
 	free(b.x);
 	return err;

@@ -11,7 +11,9 @@
  * number of cells whose status or count is not, *share the smallest share of agreeing batches.
  *
  * Time: a cell that is ok in every boot has one invocation per boot, the median over that boot's
- * own; a cell that is not ok in some boot is as in the first such boot.
+ * own, with their mean share of lost time and the most tries any of them took; a cell that is not
+ * ok in some boot is as in the first such boot. The duration is that of all boots, the TSC's rate
+ * their median, and what happened is told boot by boot.
  *
  * 0 with a new reference in *out; or -EINVAL (one is no result document, or boots of different
  * engines or cells) or -ENOMEM, with one line in *why. */

@@ -68,11 +68,59 @@ static void test_merge_of_times(void **state)
 	json_decref(d[1]);
 }
 
+static json_t *noise(const char *abi, double wall_ms, int migrations)
+{
+	return json_pack("{s:s, s:s, s:f, s:i, s:n}", "abi", abi, "condition", "none", "wall_ms",
+			 wall_ms, "migrations", migrations, "steal_ms");
+}
+
+/* What disturbed a boot is told of the boot, not of the first alone. */
+static void test_merge_keeps_disturbances(void **state)
+{
+	json_t *d[2] = {document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	json_put_at(d[0], "noise",
+		    json_pack("[o, o, o]", noise("i386", 1, 0), noise("x86_64", 2, 0),
+			      noise("x86_64", 4, 1)));
+	json_put_at(d[1], "noise",
+		    json_pack("[o, o]", noise("x86_64", 8, 2), noise("i386", 16, 0)));
+	json_put_at(d[1], "cells[0].cost.invocations[0].lost_share", json_real(0.5));
+	json_put_at(d[1], "cells[0].cost.invocations[1].lost_share", json_real(0.25));
+	json_put_at(d[1], "cells[0].cost.invocations[1].tries", json_integer(3));
+	json_put_at(d[0], "duration_s", json_real(2));
+	json_put_at(d[1], "duration_s", json_real(3));
+	json_put_at(d[0], "tsc.hz", json_real(2e9));
+	json_put_at(d[1], "tsc.hz", json_real(4e9));
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_true(json_number_value(json_at(all, "duration_s", NULL)) == 5);
+	assert_true(json_number_value(json_at(all, "tsc.hz", NULL)) == 3e9);
+	assert_int_equal(json_array_size(json_at(all, "noise", NULL)), 4);
+	assert_true(json_number_value(json_at(all, "noise[1].wall_ms", NULL)) == 6);
+	assert_int_equal(json_integer_value(json_at(all, "noise[1].migrations", NULL)), 1);
+	assert_int_equal(json_integer_value(json_at(all, "noise[2].boot", NULL)), 1);
+	assert_true(json_is_null(json_at(all, "noise[1].steal_ms", NULL)));
+	static const char second[] = "cells[0].cost.invocations[1].";
+	char place[64];
+	snprintf(place, sizeof(place), "%slost_share", second);
+	assert_true(json_number_value(json_at(all, place, NULL)) == 0.375);
+	snprintf(place, sizeof(place), "%stries", second);
+	assert_int_equal(json_integer_value(json_at(all, place, NULL)), 3);
+	snprintf(place, sizeof(place), "%sorder", second);
+	assert_int_equal(json_integer_value(json_at(all, place, NULL)), 2);
+	json_decref(all);
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge_counts_what_differs),
 		cmocka_unit_test(test_merge_of_times),
+		cmocka_unit_test(test_merge_keeps_disturbances),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
