@@ -113,20 +113,21 @@ int boot_report_check(const struct arms *arms, const char *folder, const char *a
 
 int boot_report_exactness(const struct boot_session *s)
 {
-	size_t differing = 0, cells = 0;
+	size_t differing = 0, cells = 0, booted = 0;
 	double share = 1;
 
 	for (size_t i = 0; i < s->arms->n; i++) {
 		const struct boot_result *r = &s->results[i];
 		if (!r->ok)
 			continue;
+		booted++;
 		for (size_t c = 0; c < r->document.n_cells; c++)
 			cells += r->document.cells[c].measured;
 		differing += r->differing;
 		share = r->share < share ? r->share : share;
 	}
-	printf("exact: %zu arms booted %u times each: %zu of %zu counts differ between boots; "
+	printf("exact: %zu of %zu cells differ between the %u boots of an arm (goal: 0), %zu arms; "
 	       "smallest share of agreeing batches %.4f\n",
-	       s->arms->n, s->options->boots, differing, cells, share);
+	       differing, cells, s->options->boots, booted, share);
 	return differing ? EXIT_BAD_CELL : EXIT_FINE;
 }
