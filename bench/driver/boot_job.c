@@ -176,17 +176,20 @@ static void look_after(const struct boot_settings *s, struct boot_job *job)
 {
 	int status;
 
-	if (program_ended(job->pid, 0, &status)) {
+	int ended = program_ended(job->pid, 0, &status);
+	if (ended > 0) {
 		take_document(job, status);
 		finish(s, job);
 		return;
 	}
 	bool late = now_ms() - job->started_ms > (int64_t)s->timeout_s * 1000;
-	if (!late && !interrupted())
+	if (!ended && !late && !interrupted())
 		return;
 	program_end(job->pid);
 	job->state = BOOT_FAILED;
-	if (interrupted())
+	if (ended)
+		snprintf(job->reason, sizeof(job->reason), "QEMU: %s", strerrordesc_np(-ended));
+	else if (interrupted())
 		snprintf(job->reason, sizeof(job->reason), "interrupted");
 	else
 		snprintf(job->reason, sizeof(job->reason), "no end within %u s (--timeout)",

@@ -120,5 +120,5 @@ int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid)
 		argv[n++] = seed;
 	for (size_t i = 0; guest->kvm && i < sizeof(kvm) / sizeof(kvm[0]); i++)
 		argv[n++] = kvm[i];
-	return program_start(argv, -1, err, pid);
+	return program_start(&(struct program){.argv = argv, .in = -1, .out = -1, .err = err}, pid);
 }

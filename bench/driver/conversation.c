@@ -136,24 +136,23 @@ static bool killed_from_outside(const struct worker_process *w)
 	return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
 }
 
-static int say_missing(const struct worker_process *w, const char *path)
+static int say_not_started(enum abi abi, const char *path, int err)
 {
 	complain("cannot start the %s worker: %s: %s; run make, or name its folder with --workers",
-		 abi_names[w->abi], path, strerrordesc_np(w->exec_errno));
+		 abi_names[abi], path, strerrordesc_np(-err));
 	return EXIT_USAGE;
 }
 
 /* Why this host runs no 32-bit program, NULL when the worker's end says nothing of the kind. */
-static const char *no_i386(const struct worker_process *w, const struct course *course, char *text,
-			   size_t size)
+static const char *no_i386(const struct worker_process *w, int start_err,
+			   const struct course *course, char *text, size_t size)
 {
 	if (w->abi != ABI_i386)
 		return NULL;
-	if (w->exec_errno == ENOEXEC)
+	if (start_err == -ENOEXEC)
 		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
 		       "IA32 emulation, or ia32_emulation=0";
-	if (w->exec_errno || course->spoke || course->reply != WORKER_CLOSED ||
-	    killed_from_outside(w))
+	if (start_err || course->spoke || course->reply != WORKER_CLOSED || killed_from_outside(w))
 		return NULL;
 	char how[96];
 	worker_end_words(w, how, sizeof(how));
@@ -230,24 +229,20 @@ int converse(const struct engine_settings *settings, enum abi abi,
 		struct worker_process w;
 
 		int err = worker_start(&w, abi, path, settings->patience_ms);
-		if (err) {
-			complain("cannot start a worker: %s", strerrordesc_np(-err));
-			return EXIT_USAGE;
-		}
 		ask.n_cells = (uint32_t)n;
-		if (!w.exec_errno) {
+		if (!err) {
 			/* Why a worker hung up in the middle of the request stands in its answer.
 			 */
 			(void)worker_ask(&w, &ask, plans);
 			follow(&w, cells, n, listener, &course);
 		}
 		worker_reap(&w);
-		const char *absent = no_i386(&w, &course, text, sizeof(text));
+		const char *absent = no_i386(&w, err, &course, text, sizeof(text));
 		go_on = false;
 		if (absent)
 			listener->absent(listener->ctx, absent);
-		else if (w.exec_errno)
-			code = say_missing(&w, path);
+		else if (err)
+			code = say_not_started(abi, path, err);
 		else if (!course.done || course.err)
 			code = judge_end(&w, &course, cells, n, listener, &go_on);
 		if (go_on) {

@@ -1,18 +1,17 @@
 #include "bench/driver/gnuplot.h"
 
 #include "bench/driver/interrupts.h"
+#include "bench/driver/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,15 +20,15 @@ const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT] = {"svg", "png"};
 
 enum { MAX_SCRIPTS = 4 };
 
-/* What a running gnuplot says: on standard output the chart, on standard error complaints, and how
- * its exec failed. Grows as it comes. */
+/* What a running gnuplot says: on standard output the chart, on standard error complaints. Grows as
+ * it comes. */
 struct stream {
 	int fd; /* -1 once it ended */
 	char *data;
 	size_t length, capacity;
 };
 
-enum { STREAM_CHART, STREAM_COMPLAINT, STREAM_EXEC, STREAM_COUNT };
+enum { STREAM_CHART, STREAM_COMPLAINT, STREAM_COUNT };
 
 /* gnuplot's input as a file without a name: read to its end without anyone feeding it. */
 static int input_of(const struct gnuplot_chart *chart, const char *data)
@@ -48,35 +47,15 @@ static int input_of(const struct gnuplot_chart *chart, const char *data)
 	return fd;
 }
 
-/* In the child. -d leaves the user's own gnuplot settings out; "-" reads standard input. */
-static void become_gnuplot(const struct gnuplot_chart *chart, int input,
-			   const int ends[STREAM_COUNT], pid_t parent)
-{
-	const char *argv[MAX_SCRIPTS + 4] = {"gnuplot", "-d", "-"};
-	sigset_t none;
-
-	for (size_t i = 0; i < MAX_SCRIPTS && chart->scripts[i]; i++)
-		argv[3 + i] = chart->scripts[i];
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	if (getppid() == parent && dup2(input, STDIN_FILENO) >= 0 &&
-	    dup2(ends[STREAM_CHART], STDOUT_FILENO) >= 0 &&
-	    dup2(ends[STREAM_COMPLAINT], STDERR_FILENO) >= 0)
-		execvp(argv[0], (char *const *)argv);
-	int err = errno;
-	if (write(ends[STREAM_EXEC], &err, sizeof(err)) < 0)
-		_exit(126);
-	_exit(127);
-}
-
+/* -d leaves the user's own gnuplot settings out; "-" reads standard input. */
 static int start(const struct gnuplot_chart *chart, int input, struct stream streams[STREAM_COUNT],
 		 pid_t *pid)
 {
-	int ends[STREAM_COUNT] = {-1, -1, -1}, err = 0;
-	pid_t parent = getpid();
+	const char *argv[MAX_SCRIPTS + 4] = {"gnuplot", "-d", "-"};
+	int ends[STREAM_COUNT] = {-1, -1}, err = 0;
 
+	for (size_t i = 0; i < MAX_SCRIPTS && chart->scripts[i]; i++)
+		argv[3 + i] = chart->scripts[i];
 	for (int i = 0; i < STREAM_COUNT && !err; i++) {
 		int pair[2];
 		if (pipe2(pair, O_CLOEXEC)) {
@@ -86,12 +65,12 @@ static int start(const struct gnuplot_chart *chart, int input, struct stream str
 		streams[i].fd = pair[0];
 		ends[i] = pair[1];
 	}
-	if (!err) {
-		*pid = fork();
-		err = *pid < 0 ? -errno : 0;
-	}
-	if (!err && *pid == 0)
-		become_gnuplot(chart, input, ends, parent);
+	if (!err)
+		err = program_start(&(struct program){.argv = argv,
+						      .in = input,
+						      .out = ends[STREAM_CHART],
+						      .err = ends[STREAM_COMPLAINT]},
+				    pid);
 	for (int i = 0; i < STREAM_COUNT; i++)
 		if (ends[i] >= 0)
 			close(ends[i]);
@@ -166,16 +145,17 @@ static int collect(struct stream streams[STREAM_COUNT])
 	}
 }
 
-/* Waits for the process, ending it first when `kill_it`. Its status, of wait(2). */
-static int reap(pid_t pid, bool kill_it)
+/* Takes what the program says until it has ended, or ends it. 0, with its status of wait(2), or
+ * -errno. */
+static int see_through(struct stream streams[STREAM_COUNT], pid_t pid, int *status)
 {
-	int status = 0;
+	int err = collect(streams);
+	int ended = err ? 0 : program_ended(pid, 1000 * GNUPLOT_PATIENCE_S, status);
 
-	if (kill_it)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return status;
+	if (ended > 0)
+		return 0;
+	program_end(pid);
+	return err ? err : ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
 }
 
 static bool ends_with(const struct stream *s, const char *end, size_t n)
@@ -194,33 +174,14 @@ static bool whole(enum gnuplot_format format, const struct stream *s)
 	return s->length > 5 && !memcmp(s->data, "<?xml", 5) && ends_with(s, "</svg>\n\n", 8);
 }
 
-/* gnuplot shows the command, a caret below the fault, and then says what is wrong: its last line.
- */
-static const char *last_line(char *text)
-{
-	size_t n = text ? strlen(text) : 0;
-
-	while (n && (text[n - 1] == '\n' || text[n - 1] == ' '))
-		text[--n] = 0;
-	char *line = n ? strrchr(text, '\n') : NULL;
-	line = line ? line + 1 : text;
-	return n ? line + strspn(line, " \t") : "it said nothing";
-}
-
 /* What came of it, in words. */
 static int judge(const struct gnuplot_chart *chart, int err, int status,
 		 struct stream streams[STREAM_COUNT], char *why, size_t size)
 {
-	int exec_errno = 0;
-
-	if (!err && streams[STREAM_EXEC].length == sizeof(exec_errno))
-		memcpy(&exec_errno, streams[STREAM_EXEC].data, sizeof(exec_errno));
-	if (exec_errno == ENOENT)
+	if (err == -ENOENT)
 		snprintf(why, size,
 			 "gnuplot is not installed; scripts/deps --for bench installs it "
 			 "(package gnuplot-nox)");
-	else if (exec_errno)
-		snprintf(why, size, "gnuplot cannot be run: %s", strerrordesc_np(exec_errno));
 	else if (err == -EINTR)
 		snprintf(why, size, "interrupted");
 	else if (err == -ETIMEDOUT)
@@ -230,23 +191,24 @@ static int judge(const struct gnuplot_chart *chart, int err, int status,
 	else if (WIFSIGNALED(status))
 		snprintf(why, size, "gnuplot was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
 	else if (status)
-		snprintf(why, size, "gnuplot: %s", last_line(streams[STREAM_COMPLAINT].data));
+		snprintf(why, size, "gnuplot: %s",
+			 program_last_line(streams[STREAM_COMPLAINT].data));
 	else if (!whole(chart->format, &streams[STREAM_CHART]))
 		snprintf(why, size, "gnuplot wrote no whole %s: %s",
 			 gnuplot_format_names[chart->format],
-			 last_line(streams[STREAM_COMPLAINT].data));
+			 program_last_line(streams[STREAM_COMPLAINT].data));
 	else
 		return 0;
-	return exec_errno ? -exec_errno : err ? err : -EPROTO;
+	return err ? err : -EPROTO;
 }
 
 int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out, size_t *length,
 		 char *why, size_t size)
 {
-	struct stream streams[STREAM_COUNT] = {{.fd = -1}, {.fd = -1}, {.fd = -1}};
+	struct stream streams[STREAM_COUNT] = {{.fd = -1}, {.fd = -1}};
 	int input = input_of(chart, data), status = 0;
 	int err = input < 0 ? input : 0;
-	pid_t pid = -1;
+	pid_t pid = 0;
 
 	*out = NULL;
 	why[0] = 0;
@@ -255,9 +217,7 @@ int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out
 	if (input >= 0)
 		close(input);
 	if (!err)
-		err = collect(streams);
-	if (pid > 0)
-		status = reap(pid, err != 0);
+		err = see_through(streams, pid, &status);
 	err = judge(chart, err, status, streams, why, size);
 	if (!err) {
 		*out = streams[STREAM_CHART].data;

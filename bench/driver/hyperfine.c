@@ -1,17 +1,15 @@
 #include "bench/driver/hyperfine.h"
 
-#include "bench/driver/interrupts.h"
+#include "bench/driver/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,67 +65,58 @@ struct catch
 	int json, said; /* -1 when closed */
 };
 
-/* In the child. A group of its own, so that hyperfine and its worker can be ended together. */
-static void become_hyperfine(const struct catch *to, int cpu, unsigned runs, const char *none,
-			     const char *calls, int exec_report)
+/* What hyperfine becomes besides what every program does. */
+struct place {
+	int json; /* a file that it keeps */
+	int cpu;  /* that it and its commands stay on */
+};
+
+static int keep_and_pin(void *ctx)
 {
-	char number[16], file[32];
+	const struct place *place = ctx;
 	cpu_set_t set;
 
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (int s = 1; s < 32; s++)
-		signal(s, SIG_DFL);
 	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	snprintf(number, sizeof(number), "%u", runs);
-	snprintf(file, sizeof(file), "/proc/self/fd/%d", to->json);
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
-	    dup2(to->said, STDERR_FILENO) >= 0 && fcntl(to->json, F_SETFD, 0) >= 0 &&
-	    !sched_setaffinity(0, sizeof(set), &set))
-		execlp("hyperfine", "hyperfine", "--shell=none", "--style=basic", "--runs", number,
-		       "--export-json", file, "--", none, calls, (char *)NULL);
-	int err = errno;
-	if (write(exec_report, &err, sizeof(err)) < 0)
-		_exit(126);
-	_exit(127);
+	CPU_SET((size_t)place->cpu, &set);
+	return fcntl(place->json, F_SETFD, 0) || sched_setaffinity(0, sizeof(set), &set) ? -errno
+											 : 0;
 }
 
-/* Waits; when the user asks to stop, ends the group and says so. */
-static int wait_for(pid_t pid, int *status)
-{
-	bool stopped = false;
-
-	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
-		if (interrupted() && !stopped) {
-			kill(-pid, SIGKILL);
-			stopped = true;
-		}
-	return interrupted() ? -EINTR : 0;
-}
-
-/* Starts it and sees it end. *exec_errno: why it could not be started, 0 when it was. */
+/* Starts it and sees it end. 0, with its status of wait(2), or -errno. */
 static int start_and_wait(const struct catch *to, const struct hyperfine_ask *ask, const char *none,
-			  const char *calls, int *exec_errno, int *status)
+			  const char *calls, int *status)
 {
-	int report[2];
+	struct place place = {to->json, ask->cpu};
+	char number[16], file[32];
+	pid_t pid = 0;
 
-	*exec_errno = 0;
-	if (pipe2(report, O_CLOEXEC))
-		return -errno;
-	pid_t pid = fork();
-	if (pid == 0)
-		become_hyperfine(to, ask->cpu, ask->runs, none, calls, report[1]);
-	int err = pid < 0 ? -errno : 0;
-	if (pid > 0)
-		setpgid(pid, pid); /* whichever of the two comes first */
-	close(report[1]);
-	if (!err && read(report[0], exec_errno, sizeof(*exec_errno)) < 0 && errno != EINTR)
-		err = -errno;
-	close(report[0]);
-	int ended = pid > 0 ? wait_for(pid, status) : 0;
-	return err ? err : ended;
+	snprintf(number, sizeof(number), "%u", ask->runs);
+	snprintf(file, sizeof(file), "/proc/self/fd/%d", to->json);
+	const char *const argv[] = {"hyperfine",
+				    "--shell=none",
+				    "--style=basic",
+				    "--runs",
+				    number,
+				    "--export-json",
+				    file,
+				    "--",
+				    none,
+				    calls,
+				    NULL};
+	struct program program = {
+		.argv = argv,
+		.in = -1,
+		.out = -1,
+		.err = to->said,
+		.prepare = keep_and_pin,
+		.ctx = &place,
+	};
+	int err = program_start(&program, &pid);
+	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
+	if (err || ended > 0)
+		return err;
+	program_end(pid);
+	return ended ? ended : -EINTR;
 }
 
 /* What stands in the file, as a string. */
@@ -162,17 +151,15 @@ static int run_caught(const struct catch *to, const struct hyperfine_ask *ask,
 		      struct hyperfine_times *out, char *why, size_t size)
 {
 	char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX];
-	int exec_errno, status = 0;
+	int status = 0;
 
 	int err = hyperfine_quote(ask->worker, worker, sizeof(worker));
 	if (!err) {
 		snprintf(none, sizeof(none), "%s --calls %s %s 0", worker, ask->path, ask->op);
 		snprintf(calls, sizeof(calls), "%s --calls %s %s %llu", worker, ask->path, ask->op,
 			 (unsigned long long)ask->calls);
-		err = start_and_wait(to, ask, none, calls, &exec_errno, &status);
+		err = start_and_wait(to, ask, none, calls, &status);
 	}
-	if (!err && exec_errno)
-		err = -exec_errno;
 	if (err == -ENOENT)
 		snprintf(why, size, "hyperfine is not installed: run scripts/deps");
 	else if (err)

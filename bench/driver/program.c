@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,49 +15,69 @@
 #include <time.h>
 #include <unistd.h>
 
-/* In the child. A group of its own keeps the terminal's Ctrl-C for the driver, which then ends the
- * program itself; the death signal ends it when the driver cannot. */
-static void become(const char *const *argv, int out, int err, int report, pid_t parent)
+pid_t program_fork(void)
 {
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	pid_t parent = getpid(), pid = fork();
 	sigset_t none;
 
+	if (pid > 0)
+		setpgid(pid, pid); /* in both, so that it holds whoever is first */
+	if (pid)
+		return pid;
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it died before the line above */
+		_exit(0);
+	for (int s = 1; s < NSIG; s++)
+		signal(s, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	if (getppid() == parent && dup2(nowhere, STDIN_FILENO) >= 0 &&
-	    dup2(out < 0 ? nowhere : out, STDOUT_FILENO) >= 0 &&
-	    dup2(err < 0 ? nowhere : err, STDERR_FILENO) >= 0)
-		execvp(argv[0], (char *const *)argv);
-	int failed = errno;
-	if (write(report, &failed, sizeof(failed)) < 0)
-		_exit(126);
-	_exit(127);
+	return 0;
 }
 
-int program_start(const char *const *argv, int out, int err, pid_t *pid)
+/* Returns when it fails only: -errno. */
+static int become(const struct program *p)
 {
-	pid_t parent = getpid();
-	int report[2], failed = 0;
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char *const *argv = (char *const *)p->argv, *const *env = p->env ? p->env : environ;
+	int err = p->prepare ? p->prepare(p->ctx) : 0;
+
+	if (err)
+		return err;
+	if (dup2(p->in < 0 ? nowhere : p->in, STDIN_FILENO) < 0 ||
+	    dup2(p->out < 0 ? nowhere : p->out, STDOUT_FILENO) < 0 ||
+	    dup2(p->err < 0 ? nowhere : p->err, STDERR_FILENO) < 0)
+		return -errno;
+	/* execvpe would have the shell read what the kernel refuses to run. */
+	if (strchr(argv[0], '/'))
+		execve(argv[0], argv, env);
+	else
+		execvpe(argv[0], argv, env);
+	return -errno;
+}
+
+int program_start(const struct program *program, pid_t *pid)
+{
+	int report[2], err = 0;
 	ssize_t n;
 
 	if (pipe2(report, O_CLOEXEC))
 		return -errno;
-	*pid = fork();
-	if (*pid == 0)
-		become(argv, out, err, report[1], parent);
+	*pid = program_fork();
 	if (*pid < 0)
-		failed = errno;
+		err = -errno;
+	if (!*pid) {
+		err = become(program);
+		_exit(write(report[1], &err, sizeof(err)) < 0 ? 126 : 127);
+	}
 	close(report[1]);
 	do
-		n = read(report[0], &failed, sizeof(failed));
+		n = read(report[0], &err, sizeof(err));
 	while (n < 0 && errno == EINTR);
 	close(report[0]);
-	if (failed && *pid > 0)
-		waitpid(*pid, NULL, 0);
-	return -failed;
+	if (err && *pid > 0)
+		program_end(*pid);
+	return err;
 }
 
 static int64_t now_ms(void)
@@ -67,40 +88,53 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-bool program_ended(pid_t pid, int timeout_ms, int *status)
+int program_ended(pid_t pid, int timeout_ms, int *status)
 {
 	int64_t deadline = now_ms() + timeout_ms;
+	int pause_ms = 1;
 
 	for (;;) {
-		pid_t ended = waitpid(pid, status, WNOHANG);
-		if (ended == pid || (ended < 0 && errno == ECHILD))
-			return true;
-		if (now_ms() >= deadline || interrupted())
-			return false;
-		poll(NULL, 0, 20);
+		bool late =
+			now_ms() >= deadline; /* before it looks: it may be stopped in between */
+		pid_t ended = waitpid(pid, status, WNOHANG | WUNTRACED);
+		if (ended < 0 && errno != EINTR)
+			return -errno;
+		if (ended == pid && !WIFSTOPPED(*status))
+			return 1;
+		if (ended == pid && (WSTOPSIG(*status) == SIGTTIN || WSTOPSIG(*status) == SIGTTOU))
+			return -ENOTTY;
+		if (late || interrupted())
+			return 0;
+		poll(NULL, 0, pause_ms);
+		pause_ms = pause_ms < 16 ? 2 * pause_ms : 20;
 	}
 }
 
-void program_end(pid_t pid)
+int program_end(pid_t pid)
 {
+	int status = 0;
+
 	kill(-pid, SIGKILL);
 	kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	return status;
 }
 
 int program_run(const char *const *argv, int timeout_ms, char *text, size_t size)
 {
 	int file = memfd_create("syspath-program", MFD_CLOEXEC), status = 0;
+	struct program program = {.argv = argv, .in = -1, .out = file, .err = file};
 	pid_t pid = 0;
 
 	text[0] = 0;
 	if (file < 0)
 		return -errno;
-	int err = program_start(argv, file, file, &pid);
-	if (!err && !program_ended(pid, timeout_ms, &status)) {
+	int err = program_start(&program, &pid);
+	int ended = err ? 0 : program_ended(pid, timeout_ms, &status);
+	if (!err && ended <= 0) {
 		program_end(pid);
-		err = interrupted() ? -EINTR : -ETIMEDOUT;
+		err = ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
 	}
 	if (!err) {
 		ssize_t n = pread(file, text, size - 1, 0);
@@ -113,7 +147,7 @@ int program_run(const char *const *argv, int timeout_ms, char *text, size_t size
 
 const char *program_last_line(char *text)
 {
-	size_t n = strlen(text);
+	size_t n = text ? strlen(text) : 0;
 
 	while (n && strchr(" \t\r\n", text[n - 1]))
 		text[--n] = 0;

@@ -1,16 +1,14 @@
 #include "bench/driver/selfcheck_tsc.h"
 
+#include "bench/driver/program.h"
 #include "bench/host/tsc.h"
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -81,7 +79,6 @@ static void answer_rounds(struct ping_pong *p, int cpu)
 {
 	uint32_t done = 0;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (pin(cpu))
 		_exit(1);
 	for (;;) {
@@ -148,7 +145,7 @@ int tsc_compare(int here, int there, uint64_t step, size_t rounds, double second
 	if (p == MAP_FAILED)
 		return -errno;
 	int err = pin(here);
-	pid_t child = err ? -1 : fork();
+	pid_t child = err ? -1 : program_fork();
 	if (!child)
 		answer_rounds(p, there);
 	if (!err && child < 0)
@@ -156,9 +153,7 @@ int tsc_compare(int here, int there, uint64_t step, size_t rounds, double second
 	if (!err) {
 		ask_rounds(p, step, rounds, until, out);
 		/* It spins and does not hear of the end at once when it was never run. */
-		kill(child, SIGKILL);
-		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-			;
+		program_end(child);
 	}
 	if (sched_setaffinity(0, sizeof(kept), &kept) && !err)
 		err = -errno;

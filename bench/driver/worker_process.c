@@ -1,16 +1,15 @@
 #include "bench/driver/worker_process.h"
 
 #include "bench/driver/interrupts.h"
+#include "bench/driver/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,58 +21,31 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* In the child. A group of its own keeps the terminal's Ctrl-C for the driver, which then ends the
- * worker itself; the death signal ends it when the driver cannot. */
-static void become_worker(const char *path, pid_t parent, const int in[2], const int out[2],
-			  int exec_report)
-{
-	static char *const env[] = {NULL};
-	char serve[] = "--serve";
-	char *const argv[] = {(char *)path, serve, NULL};
-	sigset_t none;
-
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	if (getppid() == parent && dup2(in[0], STDIN_FILENO) >= 0 &&
-	    dup2(out[1], STDOUT_FILENO) >= 0)
-		execve(path, argv, env); /* no environment: a stack that is the same every time */
-	int err = errno;
-	if (write(exec_report, &err, sizeof(err)) < 0)
-		_exit(126);
-	_exit(127);
-}
-
 int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms)
 {
-	int in[2] = {-1, -1}, out[2] = {-1, -1}, report[2] = {-1, -1};
-	pid_t parent = getpid();
-	int err = 0;
+	static char *const env[] = {NULL}; /* a stack that is the same every time */
+	const char *const argv[] = {path, "--serve", NULL};
+	int in[2] = {-1, -1}, out[2] = {-1, -1}, err = 0;
 
 	*w = (struct worker_process){.abi = abi, .to = -1, .from = -1, .patience_ms = patience_ms};
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(report, O_CLOEXEC) ||
-	    (w->pid = fork()) < 0)
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		err = -errno;
-	if (!err && w->pid == 0)
-		become_worker(path, parent, in, out, report[1]);
+	if (!err)
+		err = program_start(&(struct program){.argv = argv,
+						      .env = env,
+						      .in = in[0],
+						      .out = out[1],
+						      .err = STDERR_FILENO},
+				    &w->pid);
 	close_fd(&in[0]);
 	close_fd(&out[1]);
-	close_fd(&report[1]);
-	if (!err) {
-		ssize_t n;
-		do
-			n = read(report[0], &w->exec_errno, sizeof(w->exec_errno));
-		while (n < 0 && errno == EINTR);
-		w->to = in[1];
-		w->from = out[0];
-	} else {
+	if (err) {
 		close_fd(&in[1]);
 		close_fd(&out[0]);
 		w->pid = 0;
 	}
-	close_fd(&report[0]);
+	w->to = in[1];
+	w->from = out[0];
 	return err;
 }
 
@@ -213,10 +185,7 @@ void worker_reap(struct worker_process *w)
 	close_fd(&w->from);
 	if (!w->pid)
 		return;
-	kill(-w->pid, SIGKILL); /* the group: its probe children too */
-	kill(w->pid, SIGKILL);
-	while (waitpid(w->pid, &w->status, 0) < 0 && errno == EINTR)
-		;
+	w->status = program_end(w->pid);
 	w->pid = 0;
 }
 

@@ -15,7 +15,6 @@ struct worker_process {
 	int to, from; /* pipe ends; -1 when closed */
 	enum abi abi;
 	int patience_ms; /* longest silence */
-	int exec_errno;	 /* why the program could not be started, 0 when it was */
 	int watch_errno; /* why worker_wait_asleep could not look, 0 when it could */
 	int status;	 /* of wait(2), valid once worker_reap returned */
 };
@@ -35,8 +34,7 @@ enum {
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
 };
 
-/* Starts the worker program at `path`; it dies with this process. 0 with w->exec_errno set or 0, or
- * -errno when no process or pipe could be made. */
+/* Starts the worker program at `path`. 0, or -errno as program_start, with nothing to be reaped. */
 int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms);
 
 /* Sends a request and its plans; all that a worker is told, unless it is asked to count. 0, or
