@@ -2,6 +2,7 @@
 #include "bench/driver/ab.h"
 #include "bench/driver/ab_views.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
 
@@ -175,6 +176,7 @@ int cmd_ab(int argc, char **argv)
 	for (int i = 0; i < 2; i++)
 		if (!ab.settings.side[i].worker_folder)
 			ab.settings.side[i].worker_folder = ab.choice.workers;
+	interrupts_catch(); /* from here on there are set-up commands to end */
 	code = ab_run(&ab.settings, cells, n, &result);
 	if (!code) {
 		(ab.json ? ab_print_json : ab_print_table)(stdout, &ab.settings, &result);

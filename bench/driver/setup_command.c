@@ -2,14 +2,33 @@
 
 #include "bench/driver/commands.h"
 #include "bench/driver/interrupts.h"
+#include "bench/driver/program.h"
 #include "bench/driver/say.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* 0, with the command's status of wait(2), or -errno; -EINTR when the user asked to stop. */
+static int run_to_its_end(const char *command, int *status)
+{
+	const char *const argv[] = {"/bin/sh", "-c", command, NULL};
+	struct program program = {
+		.argv = argv,
+		.in = STDIN_FILENO,
+		.out = STDERR_FILENO,
+		.err = STDERR_FILENO,
+	};
+	pid_t pid = 0;
+	int err = program_start(&program, &pid);
+	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
+
+	if (err || ended > 0)
+		return err;
+	program_end(pid);
+	return ended ? ended : -EINTR;
+}
 
 int setup_command_run(const char *command)
 {
@@ -17,29 +36,20 @@ int setup_command_run(const char *command)
 
 	if (!command)
 		return 0;
-	pid_t pid = fork();
-	if (pid < 0) {
-		complain("set-up command: %s", strerrordesc_np(errno));
-		return EXIT_USAGE;
-	}
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		dup2(STDERR_FILENO, STDOUT_FILENO);
-		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-		_exit(127);
-	}
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		if (interrupted())
-			kill(pid, SIGTERM);
-	if (interrupted()) {
+	int err = run_to_its_end(command, &status);
+	if (err == -EINTR || interrupted())
 		complain("interrupted: nothing was written");
-		return EXIT_USAGE;
-	}
-	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+	else if (err == -ENOTTY)
+		complain("set-up command wants the terminal, which only the driver has: %s; have "
+			 "it ask for nothing (sudo -n)",
+			 command);
+	else if (err)
+		complain("set-up command: %s: %s", strerrordesc_np(-err), command);
+	else if (!WIFEXITED(status) || WEXITSTATUS(status))
 		complain("set-up command failed (%s %d): %s",
 			 WIFEXITED(status) ? "exit status" : "signal",
 			 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), command);
-		return EXIT_USAGE;
-	}
-	return 0;
+	else
+		return 0;
+	return EXIT_USAGE;
 }

@@ -3,7 +3,8 @@
 #define SYSPATH_SETUP_COMMAND_H
 
 /* Runs `command` by /bin/sh, its output on standard error; NULL is nothing to do. 0; or exit code 2
- * after one line was printed, when it cannot be run, fails or is interrupted. */
+ * after one line was printed, when it cannot be run, fails, waits for the terminal or is
+ * interrupted: then it was ended with all that it started. */
 int setup_command_run(const char *command);
 
 #endif

@@ -100,6 +100,35 @@ static void test_setup_that_fails(void **state)
 	expect_one_line(&end, 2, "set-up", "7", "exit 7", NULL);
 }
 
+/* The user stops it in the very first set-up: the command ends, and what it started. */
+static void test_stopped_in_setup(void **state)
+{
+	const char *begun = in_folder(*state, "begun");
+	char command[600];
+
+	snprintf(command, sizeof(command), "sleep 1000 & sleep 1000 & : > %s; wait", begun);
+	const char *const argv[] = {built("syspath"), "ab", "--setup-a", command, ONE_CELL, NULL};
+	struct running running = command_start(NULL, argv);
+
+	while (access(begun, F_OK))
+		usleep(2000);
+	kill(running.pid, SIGTERM);
+	struct command_end end = command_finish(&running);
+	expect_one_line(&end, 2, "interrupted", NULL);
+	expect_no_orphan();
+}
+
+/* The driver ignores SIGPIPE, which a shell's pipeline needs: yes(1) would complain, and go on. */
+static void test_setup_has_default_signals(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "ab", "--pairs", "1", "--setup-b",
+					 "yes | head -n 1 >/dev/null", ONE_CELL, NULL);
+
+	assert_string_equal(end.err, "");
+	command_free(&end);
+}
+
 static void test_other_workers(void **state)
 {
 	(void)state;
@@ -160,6 +189,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_setup_runs_before_each_turn, folder_make,
 						folder_remove),
 		cmocka_unit_test(test_setup_that_fails),
+		cmocka_unit_test_setup_teardown(test_stopped_in_setup, folder_make, folder_remove),
+		cmocka_unit_test(test_setup_has_default_signals),
 		cmocka_unit_test(test_other_workers),
 		cmocka_unit_test(test_nothing_to_compare),
 		cmocka_unit_test(test_bad_words),
