@@ -28,7 +28,7 @@ static void become_child(pid_t parent)
 		signal(s, SIG_DFL);
 }
 
-/* 1 when the child ended within the time, 0 when not. */
+/* 1 when the child ended within the time, 0 when not, or -errno of waitpid(2). */
 static int wait_until(pid_t pid, int *status, int64_t deadline_ns)
 {
 	struct timespec pause = {0, 20000};
@@ -38,7 +38,7 @@ static int wait_until(pid_t pid, int *status, int64_t deadline_ns)
 		if (got == pid)
 			return 1;
 		if (got < 0 && errno != EINTR)
-			return 0;
+			return -errno;
 		if (now_ns() > deadline_ns)
 			return 0;
 		nanosleep(&pause, NULL);
@@ -59,7 +59,10 @@ static int try_once(int (*work)(void *), void *ctx, struct child_end *end)
 		become_child(parent);
 		_exit(work(ctx));
 	}
-	end->timed_out = !wait_until(pid, &status, now_ns() + 1000000000);
+	int ended = wait_until(pid, &status, now_ns() + 1000000000);
+	if (ended < 0)
+		return ended;
+	end->timed_out = !ended;
 	if (end->timed_out) {
 		kill(pid, SIGKILL);
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -6,6 +6,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,6 +55,8 @@ int main(int argc, char **argv)
 	char name[64];
 
 	fill_standard_streams();
+	/* Inherited as ignored, the kernel would reap what is waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	argp_err_exit_status = EXIT_USAGE;
 	if (argc >= 2 &&
 	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))) {

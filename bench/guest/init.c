@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,8 @@ int main(int argc, char **argv)
 {
 	struct guest_request request;
 
+	/* Inherited as ignored, the kernel would reap what is waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	mount_all();
 	if (!read_request(&request)) {
 		request.settings.worker_folder = "/";

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,8 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 
 int main(int argc, char **argv)
 {
+	/* Inherited as ignored, the kernel would reap what is waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	if (argc == 2 && !strcmp(argv[1], "--serve"))
 		return serve();
 	if (argc == 2 && !strcmp(argv[1], "--selftest"))

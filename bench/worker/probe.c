@@ -60,6 +60,13 @@ static void tell(struct wire_probed *out, enum wire_status status, const char *w
 	snprintf(out->reason, sizeof(out->reason), "%s", why);
 }
 
+static void tell_no_child(struct wire_probed *out, int error)
+{
+	out->status = WIRE_FAILED;
+	snprintf(out->reason, sizeof(out->reason), "cannot probe in a child process: %s",
+		 strerrordesc_np(error));
+}
+
 static void tell_signal(struct wire_probed *out, const struct cell *cell, int signal)
 {
 	const char *why = path_absent_signal(THIS_ABI, cell->path, signal, cpu_vendor());
@@ -192,7 +199,7 @@ void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struc
 	t->cell = &cell;
 	int err = child_try(try_calls, t, &end);
 	if (err)
-		tell(out, WIRE_FAILED, "cannot probe: no child process can be made");
+		tell_no_child(out, -err);
 	else
 		judge(out, &cell, t, &end);
 	if (out->status == WIRE_OK) {

@@ -5,6 +5,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -98,6 +99,33 @@ static void test_without_proc(void **state)
 	end = syspath(&hide, "list", NULL); /* which tells of no fact */
 	assert_int_equal(end.code, 0);
 	assert_string_equal(end.err, "");
+	command_free(&end);
+}
+
+static int ignore_children(void *unused)
+{
+	(void)unused;
+	return signal(SIGCHLD, SIG_IGN) == SIG_ERR ? -1 : 0;
+}
+
+/* Then the kernel tells nobody how a child ended; being ignored outlives exec. */
+static void test_children_ignored(void **state)
+{
+	struct set_up ignore = {ignore_children, NULL};
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end = run_on(&ignore, output);
+
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(output);
+	expect_cell(cell_find(document, "x86_64", "syscall", "getppid"), "ok", "");
+	json_decref(document);
+	end = syspath(&ignore, "ab", "--pairs", "1", "--setup-a", "exit 7", NULL);
+	expect_one_line(&end, 2, "exit status 7", NULL);
+	const char *const calls[] = {
+		built("syspath-worker64"), "--calls", "syscall", "getppid", "1", NULL};
+	end = command_run(&ignore, calls);
+	assert_string_equal(end.err, "");
+	assert_int_equal(end.code, 0);
 	command_free(&end);
 }
 
@@ -273,6 +301,7 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_one_cpu),
+		IN_FOLDER(test_children_ignored),
 		IN_FOLDER(test_without_proc),
 		IN_FOLDER(test_seccomp_kills),
 		IN_FOLDER(test_seccomp_traps),
