@@ -115,7 +115,11 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 	int state;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	while ((state = read_state(path)) != 'S') {
+	for (;;) {
+		bool late = now_ms() > deadline; /* before the look, as in read_exactly */
+		state = read_state(path);
+		if (state == 'S')
+			return WORKER_FRAME;
 		if (state == 'Z' || state == 'X' || state == -ENOENT || state == -ESRCH)
 			return WORKER_CLOSED;
 		if (state < 0) {
@@ -124,11 +128,10 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 		}
 		if (interrupted())
 			return WORKER_INTERRUPTED;
-		if (now_ms() > deadline)
+		if (late)
 			return WORKER_SILENT;
 		sched_yield();
 	}
-	return WORKER_FRAME;
 }
 
 static enum worker_reply read_exactly(int fd, void *to, size_t size, int patience_ms)
@@ -141,9 +144,11 @@ static enum worker_reply read_exactly(int fd, void *to, size_t size, int patienc
 		int64_t left = deadline - now_ms();
 		if (interrupted())
 			return WORKER_INTERRUPTED;
-		if (left <= 0)
+		/* A look even when it is late: it may be the driver that was stopped meanwhile. */
+		int ready = poll(&p, 1, left > 0 ? (int)left : 0);
+		if (!ready && left <= 0)
 			return WORKER_SILENT;
-		if (poll(&p, 1, (int)left) <= 0)
+		if (ready <= 0)
 			continue;
 		ssize_t n = read(fd, at, size);
 		if (n < 0 && errno == EINTR)
