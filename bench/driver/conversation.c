@@ -130,7 +130,7 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 /* Whether the end was brought about from outside: nothing then can be said of the cell. */
 static bool killed_from_outside(const struct worker_process *w)
 {
-	if (!WIFSIGNALED(w->status))
+	if (w->stayed || !WIFSIGNALED(w->status))
 		return false;
 	int signal = WTERMSIG(w->status);
 	return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
@@ -152,7 +152,8 @@ static const char *no_i386(const struct worker_process *w, int start_err,
 	if (start_err == -ENOEXEC)
 		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
 		       "IA32 emulation, or ia32_emulation=0";
-	if (start_err || course->spoke || course->reply != WORKER_CLOSED || killed_from_outside(w))
+	if (start_err || course->spoke || course->reply != WORKER_CLOSED || w->stayed ||
+	    killed_from_outside(w))
 		return NULL;
 	char how[96];
 	worker_end_words(w, how, sizeof(how));

@@ -110,6 +110,21 @@ int program_ended(pid_t pid, int timeout_ms, int *status)
 	}
 }
 
+bool program_exits(pid_t pid, int timeout_ms)
+{
+	int64_t deadline = now_ms() + timeout_ms;
+
+	for (;;) {
+		bool late = now_ms() >= deadline;
+		siginfo_t end = {0};
+		if (!waitid(P_PID, (id_t)pid, &end, WEXITED | WNOHANG | WNOWAIT) && end.si_pid)
+			return true;
+		if (late || interrupted())
+			return false;
+		poll(NULL, 0, 1);
+	}
+}
+
 int program_end(pid_t pid)
 {
 	int status = 0;

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_PROGRAM_H
 #define SYSPATH_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -32,6 +33,10 @@ int program_start(const struct program *program, pid_t *pid);
  * when it was stopped for want of the terminal, which is not its group's; -ECHILD when there is no
  * such process. */
 int program_ended(pid_t pid, int timeout_ms, int *status);
+
+/* Whether the program ends by itself within timeout_ms; cut short when the user asks to stop. It is
+ * still to be given to program_end, which then tells the status it ended with. */
+bool program_exits(pid_t pid, int timeout_ms);
 
 /* Ends the program and what it started, and waits for it. Its status, of wait(2). */
 int program_end(pid_t pid);

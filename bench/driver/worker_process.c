@@ -190,13 +190,16 @@ void worker_reap(struct worker_process *w)
 	close_fd(&w->from);
 	if (!w->pid)
 		return;
+	w->stayed = !program_exits(w->pid, WORKER_EXIT_MS);
 	w->status = program_end(w->pid);
 	w->pid = 0;
 }
 
 void worker_end_words(const struct worker_process *w, char *text, size_t size)
 {
-	if (WIFSIGNALED(w->status))
+	if (w->stayed)
+		snprintf(text, size, "closed its output and stayed");
+	else if (WIFSIGNALED(w->status))
 		snprintf(text, size, "was killed by SIG%s (%s)", sigabbrev_np(WTERMSIG(w->status)),
 			 sigdescr_np(WTERMSIG(w->status)));
 	else

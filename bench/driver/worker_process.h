@@ -17,6 +17,7 @@ struct worker_process {
 	int patience_ms; /* longest silence */
 	int watch_errno; /* why worker_wait_asleep could not look, 0 when it could */
 	int status;	 /* of wait(2), valid once worker_reap returned */
+	bool stayed;	 /* it had to be ended by worker_reap; as above */
 };
 
 /* Where a worker's reply stands. */
@@ -32,6 +33,7 @@ enum worker_reply {
 enum {
 	WORKER_PATIENCE_MS = 60000, /* unless asked for; the longest cell takes a few seconds */
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
+	WORKER_EXIT_MS = 200,	    /* for exit(2), once there is nothing more to be said */
 };
 
 /* Starts the worker program at `path`. 0, or -errno as program_start, with nothing to be reaped. */
@@ -56,11 +58,13 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid);
 enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
 			      size_t *capacity);
 
-/* Closes the pipes, ends the worker if it has not ended, and waits for it. One that is already on
- * its way out keeps its own exit status: it closes its files after that has been settled. */
+/* Closes the pipes and waits for the worker, which is given WORKER_EXIT_MS to end by itself: its
+ * own status tells more than that of being killed, and its output may be closed before it has one.
+ */
 void worker_reap(struct worker_process *w);
 
-/* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2". */
+/* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2", "closed
+ * its output and stayed". */
 void worker_end_words(const struct worker_process *w, char *text, size_t size);
 
 #endif

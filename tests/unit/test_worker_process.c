@@ -39,10 +39,37 @@ static void test_late_look(void **state)
 	free(payload);
 }
 
+/* It closes its output before it has a status, and is not to be given ours in between. */
+static void test_own_end(void **state)
+{
+	static const struct {
+		const char *program, *says;
+	} cases[] = {
+		{"/bin/true", "exited with status 0"},
+		{"/bin/false", "exited with status 1"},
+	};
+	struct worker_process w;
+	struct wire_head head;
+	void *payload = NULL;
+	size_t capacity = 0;
+	char how[96];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(worker_start(&w, ABI_i386, cases[i].program, 60000), 0);
+		assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_CLOSED);
+		worker_reap(&w);
+		worker_end_words(&w, how, sizeof(how));
+		assert_string_equal(how, cases[i].says);
+	}
+	free(payload);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_late_look),
+		cmocka_unit_test(test_own_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
