@@ -118,9 +118,10 @@ $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lcmocka)))
 
-# A worker that breaks the protocol, for the tests of the driver.
-fake_worker := $(BUILD)/tests/e2e/fake_worker
-$(eval $(call program,$(fake_worker),driver,$(call objs,driver,tests/e2e/fake_worker.c)))
+# A worker that breaks the protocol, for the tests of the driver, in both ABIs.
+fake_workers := $(BUILD)/tests/e2e/fake_worker64 $(BUILD)/tests/e2e/fake_worker32
+$(eval $(call program,$(word 1,$(fake_workers)),driver,$(call objs,driver,tests/e2e/fake_worker.c)))
+$(eval $(call program,$(word 2,$(fake_workers)),i386,$(call objs,i386,tests/e2e/fake_worker.c)))
 
 # Negative controls: the real workers, but for one stub that is broken on purpose.
 # tests/broken/<abi>/<control>.S stands in for the stub named here.
@@ -144,7 +145,7 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 
 # tests: builds what test runs, so that one program can be run alone (docs/adding.md).
 .PHONY: tests test
-tests: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_worker)
+tests: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_workers)
 test: tests
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
 

@@ -4,7 +4,9 @@
 #include "bench/driver/locate.h"
 #include "bench/driver/say.h"
 #include "bench/driver/worker_process.h"
+#include "bench/host/elf_file.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -143,6 +145,22 @@ static int say_not_started(enum abi abi, const char *path, int err)
 	return EXIT_USAGE;
 }
 
+/* Of a worker that could not be started, or ended before it said anything: whether its file is why.
+ * One line was printed then. */
+static bool file_is_damaged(enum abi abi, const char *path)
+{
+	static const int machines[ABI_COUNT] = {EM_X86_64, EM_386};
+	int err = elf_file_check(path, machines[abi]);
+
+	if (err == -ENOEXEC)
+		complain("the %s worker is damaged: %s is no %s program; run make", abi_names[abi],
+			 path, abi_names[abi]);
+	else if (err == -EBADMSG)
+		complain("the %s worker is damaged: %s is cut short; run make", abi_names[abi],
+			 path);
+	return err == -ENOEXEC || err == -EBADMSG;
+}
+
 /* Why this host runs no 32-bit program, NULL when the worker's end says nothing of the kind. */
 static const char *no_i386(const struct worker_process *w, int start_err,
 			   const struct course *course, char *text, size_t size)
@@ -238,9 +256,13 @@ int converse(const struct engine_settings *settings, enum abi abi,
 			follow(&w, cells, n, listener, &course);
 		}
 		worker_reap(&w);
+		bool never_began =
+			err ? err == -ENOEXEC : !course.spoke && course.reply == WORKER_CLOSED;
 		const char *absent = no_i386(&w, err, &course, text, sizeof(text));
 		go_on = false;
-		if (absent)
+		if (never_began && file_is_damaged(abi, path))
+			code = EXIT_USAGE;
+		else if (absent)
 			listener->absent(listener->ctx, absent);
 		else if (err)
 			code = say_not_started(abi, path, err);

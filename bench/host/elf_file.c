@@ -73,3 +73,23 @@ int elf_file_segment(const struct elf_file *file, unsigned i, struct elf_segment
 	}
 	return err;
 }
+
+int elf_file_check(const char *path, int machine)
+{
+	struct elf_file file;
+	struct elf_segment s;
+	int err = elf_file_open(path, &file);
+
+	if (err)
+		return err;
+	if (file.machine != machine ||
+	    file.class != (machine == EM_X86_64 ? ELFCLASS64 : ELFCLASS32) || !file.segments)
+		err = -ENOEXEC;
+	for (unsigned i = 0; i < file.segments && !err; i++) {
+		err = elf_file_segment(&file, i, &s);
+		if (!err && (s.offset > file.size || s.size > file.size - s.offset))
+			err = -EBADMSG;
+	}
+	elf_file_close(&file);
+	return err;
+}

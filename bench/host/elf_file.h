@@ -34,4 +34,9 @@ int elf_file_read(const struct elf_file *file, void *to, size_t size, uint64_t o
 /* The i-th segment. Returns as elf_file_read. */
 int elf_file_segment(const struct elf_file *file, unsigned i, struct elf_segment *segment);
 
+/* Whether the file at `path` is a whole program for `machine`, EM_386 or EM_X86_64. 0; -ENOEXEC
+ * when it is none for it, -EBADMSG when it ends before its segments do, or -errno as elf_file_open.
+ */
+int elf_file_check(const char *path, int machine);
+
 #endif

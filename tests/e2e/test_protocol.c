@@ -15,16 +15,16 @@
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 
-/* A folder of that name, with the fake in the place of both workers. */
+/* A folder of that name, with the fakes in the place of both workers. */
 static const char *place_fake(const char *folder, const char *how)
 {
-	static const char *const workers[] = {"syspath-worker64", "syspath-worker32"};
 	const char *place = in_folder(folder, how);
 
 	assert_int_equal(mkdir(place, 0755), 0);
-	for (int i = 0; i < 2; i++)
-		assert_int_equal(
-			symlink(built("tests/e2e/fake_worker"), in_folder(place, workers[i])), 0);
+	assert_int_equal(
+		symlink(built("tests/e2e/fake_worker64"), in_folder(place, "syspath-worker64")), 0);
+	assert_int_equal(
+		symlink(built("tests/e2e/fake_worker32"), in_folder(place, "syspath-worker32")), 0);
 	return place;
 }
 
@@ -155,11 +155,18 @@ static void test_broken_in_a_cell(void **state)
 /* An i386 worker that cannot even begin is how a host that runs no such program looks. */
 static void test_i386_worker_that_cannot_begin(void **state)
 {
+	const char *fake[] = {in_folder(place_fake(*state, "right"), "syspath-worker32"), NULL};
 	const char *output = in_folder(*state, "r.json");
-	struct command_end end =
-		syspath(NULL, "run", "--workers", place_fake(*state, "crashes"), "--abi", "i386",
-			"--path", "empty", "--op", "time", "--quick", "--output", output, NULL);
+	struct command_end end = command_run(NULL, fake);
 
+	if (end.code != 5) { /* it found no request */
+		print_message("skipped: this host runs no 32-bit program\n");
+		command_free(&end);
+		skip();
+	}
+	command_free(&end);
+	end = syspath(NULL, "run", "--workers", place_fake(*state, "crashes"), "--abi", "i386",
+		      "--path", "empty", "--op", "time", "--quick", "--output", output, NULL);
 	/* The host is described by an x86-64 worker, and the fake is right when asked for that. */
 	assert_int_equal(end.code, 4);
 	command_free(&end);

@@ -178,7 +178,7 @@ static void test_driver_killed(void **state)
 
 	assert_int_equal(mkdir(place, 0755), 0);
 	assert_int_equal(
-		symlink(built("tests/e2e/fake_worker"), in_folder(place, "syspath-worker64")), 0);
+		symlink(built("tests/e2e/fake_worker64"), in_folder(place, "syspath-worker64")), 0);
 	struct running run = start_long_run(place, in_folder(*state, "r.json"));
 	await_worker(&run);
 	kill(run.pid, SIGKILL);
