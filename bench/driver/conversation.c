@@ -140,8 +140,16 @@ static bool killed_from_outside(const struct worker_process *w)
 
 static int say_not_started(enum abi abi, const char *path, int err)
 {
-	complain("cannot start the %s worker: %s: %s; run make, or name its folder with --workers",
-		 abi_names[abi], path, strerrordesc_np(-err));
+	const char *what_to_do = "run make, or name its folder with --workers";
+
+	if (err == -EAGAIN)
+		what_to_do = "end other processes, or raise their limit (ulimit -u)";
+	else if (err == -EMFILE || err == -ENFILE)
+		what_to_do = "raise the limit of open files (ulimit -n)";
+	else if (err == -ENOMEM)
+		what_to_do = "make room in memory and run again";
+	complain("cannot start the %s worker: %s: %s; %s", abi_names[abi], path,
+		 strerrordesc_np(-err), what_to_do);
 	return EXIT_USAGE;
 }
 

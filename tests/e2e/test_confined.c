@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -127,6 +128,23 @@ static void test_children_ignored(void **state)
 	assert_string_equal(end.err, "");
 	assert_int_equal(end.code, 0);
 	command_free(&end);
+}
+
+/* Of processes; root has no limit. */
+static int allow_one_process(void *unused)
+{
+	return become_nobody(unused) || setrlimit(RLIMIT_NPROC, &(struct rlimit){1, 1}) ? -1 : 0;
+}
+
+static void test_one_process(void **state)
+{
+	struct set_up one = {allow_one_process, NULL};
+
+	folder_stage_programs(*state);
+	const char *const argv[] = {in_folder(*state, "syspath"), "list", NULL};
+	struct command_end end = command_run(&one, argv);
+	expect_one_line(&end, 2, "cannot start the x86_64 worker", "syspath-worker64",
+			"Resource temporarily unavailable", "ulimit -u", NULL);
 }
 
 static int stay_on_one_cpu(void *unused)
@@ -302,6 +320,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_one_cpu),
 		IN_FOLDER(test_children_ignored),
+		IN_FOLDER(test_one_process),
 		IN_FOLDER(test_without_proc),
 		IN_FOLDER(test_seccomp_kills),
 		IN_FOLDER(test_seccomp_traps),
