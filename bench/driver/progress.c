@@ -1,8 +1,11 @@
 #include "bench/driver/progress.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+
+static bool shown;
 
 static double seconds(void)
 {
@@ -24,10 +27,12 @@ void progress_show(uint32_t done, uint32_t total, enum abi abi)
 	if (done)
 		fprintf(stderr, ", %.0f s left", (seconds() - began) / done * (total - done));
 	fputs("\033[K", stderr);
+	shown = true;
 }
 
 void progress_end(void)
 {
-	if (isatty(STDERR_FILENO))
+	if (shown)
 		fputs("\r\033[K", stderr);
+	shown = false;
 }

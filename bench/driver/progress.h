@@ -9,7 +9,7 @@
 /* `done` of `total` invocations are over; one of `abi` begins. */
 void progress_show(uint32_t done, uint32_t total, enum abi abi);
 
-/* Clears the line. */
+/* Clears the line, if it is shown. */
 void progress_end(void);
 
 #endif

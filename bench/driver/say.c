@@ -1,5 +1,7 @@
 #include "bench/driver/say.h"
 
+#include "bench/driver/progress.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -12,6 +14,7 @@ static void __attribute__((format(printf, 1, 0))) say_line(const char *format, v
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';
 	fflush(stdout); /* where both go to one file, what was printed before stands before it */
+	progress_end();
 	fprintf(stderr, "%s\n", line);
 }
 

@@ -3,7 +3,8 @@
 #define SYSPATH_SAY_H
 
 /* Prints one line to stderr, "syspath: " in front and a newline behind. Control characters in what
- * was formatted (names out of files are hostile) are shown as '?'. */
+ * was formatted (names out of files are hostile) are shown as '?'. A progress line that stands
+ * there is cleared. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same for what is no error: a hint, where a file was written. */

@@ -1,10 +1,12 @@
 /* What the driver makes of workers that break the protocol: tests/e2e/fake_worker.c breaks it in
  * the way that the folder it lies in is named. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -152,6 +154,36 @@ static void test_broken_in_a_cell(void **state)
 	}
 }
 
+static int show_on_terminal(void *name)
+{
+	int fd = open(name, O_RDWR | O_NOCTTY);
+
+	return fd < 0 || dup2(fd, STDERR_FILENO) < 0 ? -1 : 0;
+}
+
+/* The terminal shows how far the run is; what is said next does not stand behind it. */
+static void test_complaint_on_terminal(void **state)
+{
+	char shown[4096] = "";
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	assert_true(terminal >= 0 && !grantpt(terminal) && !unlockpt(terminal));
+	struct set_up on = {show_on_terminal, ptsname(terminal)};
+	struct command_end end = syspath(&on, "run", "--workers", place_fake(*state, "zero-calls"),
+					 "--abi", "x86_64", "--path", "empty", "--op", "getppid",
+					 "--quick", "--output", in_folder(*state, "r.json"), NULL);
+	size_t size = 0;
+	ssize_t n;
+	while ((n = read(terminal, shown + size, sizeof(shown) - 1 - size)) > 0)
+		size += (size_t)n; /* up to EIO: nobody has it open any more */
+	close(terminal);
+	assert_int_equal(end.code, 2);
+	assert_non_null(strstr(shown, "\rsyspath: invocation 1 of 5, x86_64\x1b[K"
+				      "\r\x1b[Ksyspath: x86_64 worker: its answer"));
+	assert_non_null(strstr(shown, "run make\r\n"));
+	command_free(&end);
+}
+
 /* An i386 worker that cannot even begin is how a host that runs no such program looks. */
 static void test_i386_worker_that_cannot_begin(void **state)
 {
@@ -183,6 +215,7 @@ int main(void)
 		IN_FOLDER(test_right),
 		IN_FOLDER(test_broken),
 		IN_FOLDER(test_broken_in_a_cell),
+		IN_FOLDER(test_complaint_on_terminal),
 		IN_FOLDER(test_i386_worker_that_cannot_begin),
 	};
 
