@@ -44,8 +44,9 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 		return complain("no such cell", path_name, op_name);
 	if (errno || *end || end == count || *count == '-')
 		return complain("not a number of calls", count, "give 0 or more");
-	if (pin_to(cpu))
-		return complain("cannot pin", "sched_setaffinity", strerrordesc_np(errno));
+	int err = pin_to(cpu);
+	if (err)
+		return complain("cannot pin", "sched_setaffinity", strerrordesc_np(-err));
 	probe_cell(&(struct wire_plan){.path = (uint32_t)path, .op = (uint32_t)op}, cpu, 1,
 		   &probed);
 	if (probed.status != WIRE_OK)
