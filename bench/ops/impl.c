@@ -46,6 +46,13 @@ int op_returned(const struct stub_call *call, int64_t expected, char *why, size_
 	return -1;
 }
 
+int64_t op_time_ns(int64_t seconds, int64_t rest_ns)
+{
+	if (seconds < -(INT64_C(1) << 33) || seconds > (INT64_C(1) << 33))
+		return INT64_MIN;
+	return seconds * ns_per_s + rest_ns;
+}
+
 int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns)
 {
 	int64_t seconds;
@@ -59,10 +66,7 @@ int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns)
 		memcpy(&fraction, op_buffer + 4, sizeof(fraction));
 		seconds = narrow;
 	}
-	/* Poison and other nonsense must not overflow: nothing right is beyond 2^33 seconds. */
-	if (seconds < -(INT64_C(1) << 33) || seconds > (INT64_C(1) << 33))
-		return INT64_MIN;
-	return seconds * ns_per_s + fraction * fraction_ns;
+	return op_time_ns(seconds, fraction * fraction_ns);
 }
 
 static int64_t to_ns(const struct timespec *t)
@@ -86,7 +90,7 @@ int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char 
 	}
 	if (seen_ns < to_ns(&run->earlier) - ns_per_s || seen_ns > to_ns(&later) + ns_per_s) {
 		snprintf(why, size, "time is %.3f s from the C library's",
-			 (double)(seen_ns - to_ns(&later)) / (double)ns_per_s);
+			 ((double)seen_ns - (double)to_ns(&later)) / (double)ns_per_s);
 		return -1;
 	}
 	if (seen_ns < run->last_ns) {

@@ -54,7 +54,12 @@ void op_buffer_poison(void);
 /* 0 when call->ret is `expected`, else -1 and "returned N (ENAME), expected M". */
 int op_returned(const struct stub_call *call, int64_t expected, char *why, size_t size);
 
-/* The time in op_buffer, in ns; fraction_ns is what one unit of its second half is worth. */
+/* Seconds and a rest in ns; INT64_MIN for what no clock says, so that a wrong answer does not
+ * overflow: more than 2^33 seconds either way. */
+int64_t op_time_ns(int64_t seconds, int64_t rest_ns);
+
+/* The time in op_buffer, as op_time_ns; fraction_ns is what one unit of its second half is worth.
+ */
 int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns);
 
 /* 0 when a time lies within a second of the C library's readings of `clock` around the call and not

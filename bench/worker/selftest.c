@@ -174,6 +174,20 @@ static void test_vdso(void)
 	     "a wrong version is not found", "");
 }
 
+/* What a broken path may return is not to be computed with before it is looked at. */
+static void test_time_beyond_all(void)
+{
+	struct stub_call call = {.ret = INT64_MAX};
+	struct op_run op;
+	char why[128] = "";
+
+	op_run_start(&op, THIS_ABI, PATH_libc, OP_time, 0);
+	op_impls[OP_time]->before(&op);
+	test(op_impls[OP_time]->check(&op, &call, why, sizeof(why)) &&
+		     !strncmp(why, "returned 9223372036854775807, expected ", 39),
+	     "a time beyond all is a wrong answer", why);
+}
+
 static void test_buffer(void)
 {
 	test((uintptr_t)op_buffer + sizeof(op_buffer) <= UINT32_MAX,
@@ -189,6 +203,7 @@ int selftest(void)
 	test_stub_table();
 	test_batch();
 	test_chains();
+	test_time_beyond_all();
 	test_buffer();
 	test_children();
 	test_no_syscall_of_our_own();
