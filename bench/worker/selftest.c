@@ -1,5 +1,6 @@
 #include "bench/worker/selftest.h"
 
+#include "asm/turns.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
 #include "bench/worker/chain.h"
@@ -66,6 +67,32 @@ static void test_batch(void)
 	call.burn_tsc = 100000;
 	batch_run(stubs[PATH_empty], &call, ticks, 4);
 	test(ticks[0] >= 100000 && ticks[3] >= 100000, "burning takes as long as asked", "");
+}
+
+static long calls_counted;
+
+static long count_call(void)
+{
+	return ++calls_counted;
+}
+
+/* A path stands TURNS times in its loop: whatever n leaves over of that is n calls all the same. */
+static void test_as_many_calls_as_asked(void)
+{
+	for (uint32_t p = 0; p < PATH_COUNT; p++) {
+		struct stub_call call = {.target = (uintptr_t)count_call};
+		char wrong[64] = "";
+		if (!stubs[p] || paths[p].shape != SHAPE_CALL)
+			continue;
+		for (call.n = 1; call.n <= 2 * TURNS + 1 && !wrong[0]; call.n++) {
+			calls_counted = 0;
+			stubs[p](&call);
+			if (calls_counted != (long)call.n || call.ret != calls_counted)
+				snprintf(wrong, sizeof(wrong), "%s, n %u: %ld calls", paths[p].name,
+					 (unsigned)call.n, calls_counted);
+		}
+		test(!wrong[0], "a batch of n makes n calls", wrong);
+	}
 }
 
 stub_fn stub_chain_imul, stub_chain_add;
@@ -202,6 +229,7 @@ int selftest(void)
 	test(!pin_to(cpu), "this process can be pinned", "");
 	test_stub_table();
 	test_batch();
+	test_as_many_calls_as_asked();
 	test_chains();
 	test_time_beyond_all();
 	test_buffer();
