@@ -80,6 +80,8 @@ struct run_document {
 	struct run_event *events;
 	size_t n_cells;
 	struct run_cell *cells;
+	size_t n_conditions;	 /* that cells have, each once, in the order in which they come */
+	const char **conditions; /* [n_conditions] */
 };
 
 /* Whether the engine of this name counts instructions, so that its figures are exact. */

@@ -1,5 +1,7 @@
 #include "bench/result/table.h"
 
+#include "bench/result/arms_table.h"
+#include "bench/result/table_absent.h"
 #include "bench/result/table_counters.h"
 #include "bench/result/unsigned_zero.h"
 
@@ -14,26 +16,19 @@ static const char *host_text(const struct run_document *d, const char *section, 
 	return text ? text : "unknown";
 }
 
-/* Text out of a file: what would steer the terminal is shown as '?'. */
-static void print_safe(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
-}
-
 static void print_heading(FILE *out, const struct run_document *d)
 {
 	const json_t *settings = json_object_get(d->root, "settings");
 	long long invocations = json_integer_value(json_object_get(settings, "invocations"));
 
-	print_safe(out, host_text(d, "soft", "hostname"));
+	table_print_safe(out, host_text(d, "soft", "hostname"));
 	fputs(", Linux ", out);
-	print_safe(out, host_text(d, "hard", "kernel_release"));
+	table_print_safe(out, host_text(d, "hard", "kernel_release"));
 	fputs(", ", out);
-	print_safe(out, host_text(d, "soft", "cpu_brand"));
+	table_print_safe(out, host_text(d, "soft", "cpu_brand"));
 	fprintf(out, ", %s\n", d->started);
 	fputs("vsyscall=", out);
-	print_safe(out, host_text(d, "hard", "vsyscall_mode"));
+	table_print_safe(out, host_text(d, "hard", "vsyscall_mode"));
 	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
 	fprintf(out,
 		"Cost per call, user and kernel time together, empty loop subtracted; "
@@ -117,43 +112,6 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 		print_row(out, rows[i], syscall);
 }
 
-static int same_absence(const struct run_cell *a, const struct run_cell *b)
-{
-	return b->status != CELL_OK && a->status == b->status && !strcmp(a->abi, b->abi) &&
-	       !strcmp(a->path, b->path) && !strcmp(a->condition, b->condition) &&
-	       !strcmp(a->reason, b->reason);
-}
-
-/* Cells that share path and reason are one line, at the place of the first of them. */
-static void print_absent(FILE *out, const struct run_document *d)
-{
-	int headed = 0;
-
-	for (size_t i = 0; i < d->n_cells; i++) {
-		const struct run_cell *c = &d->cells[i];
-		size_t earlier = 0, same = 0;
-		if (c->status == CELL_OK)
-			continue;
-		for (size_t k = 0; k < d->n_cells; k++)
-			if (same_absence(c, &d->cells[k])) {
-				earlier += k < i;
-				same++;
-			}
-		if (earlier)
-			continue;
-		if (!headed++)
-			fputs("\nnot measured\n", out);
-		fprintf(out, "  %-15s  %-6s  %-11s  ", c->path, c->abi,
-			cell_status_names[c->status]);
-		if (same > 1)
-			fprintf(out, "%zu ops: ", same);
-		else
-			fprintf(out, "%s: ", c->op);
-		print_safe(out, c->reason);
-		fputc('\n', out);
-	}
-}
-
 /* 1 when no cell before the i-th is of the same block. */
 static int first_of_block(const struct run_document *d, size_t i)
 {
@@ -161,6 +119,12 @@ static int first_of_block(const struct run_document *d, size_t i)
 		if (same_block(&d->cells[k], &d->cells[i]))
 			return 0;
 	return 1;
+}
+
+void table_print_safe(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
 }
 
 void table_print(FILE *out, const struct run_document *document)
@@ -171,7 +135,7 @@ void table_print(FILE *out, const struct run_document *document)
 	for (size_t i = 0; i < document->n_cells && rows; i++)
 		if (first_of_block(document, i))
 			print_block(out, document, &document->cells[i], rows);
-	print_absent(out, document);
+	table_print_absent(out, document);
 	table_print_counters(out, document);
 	free(rows);
 }

@@ -9,4 +9,7 @@
  * test, with the reason, where nobody cannot run a program at all. */
 struct command_end syspath_as_nobody(const char *folder, ...) __attribute__((sentinel));
 
+/* For a set-up of one's own: becomes the user nobody when this is root. */
+int become_nobody(void *unused);
+
 #endif

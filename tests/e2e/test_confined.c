@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/as_nobody.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"

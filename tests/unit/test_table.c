@@ -99,6 +99,40 @@ static void test_reasons_are_gathered(void **state)
 	free(text);
 }
 
+/* Puts cell i there again, under another condition. */
+static void repeat_under(json_t *d, size_t i, const char *op, const char *condition)
+{
+	json_t *cells = json_at(d, "cells", NULL);
+	json_t *again = json_deep_copy(json_array_get(cells, i));
+
+	json_object_set_new(again, "op", json_string(op));
+	json_object_set_new(again, "condition", json_string(condition));
+	json_array_append_new(cells, again);
+}
+
+/* What is missing under every condition is told once; else the conditions are named. */
+static void test_reasons_under_conditions(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	repeat_under(d, SAMPLE_SYSENTER, "getppid", "sud");
+	repeat_under(d, SAMPLE_INT80, "getppid", "seccomp");
+	repeat_under(d, SAMPLE_SYSENTER, "getppid", "seccomp");
+	repeat_under(d, SAMPLE_INT80, "time", "seccomp");
+	char *text = table_of(d);
+	const char *list = strstr(text, "\nnot measured\n");
+	assert_non_null(list);
+	assert_string_equal(
+		list,
+		"\nnot measured\n"
+		"  sysenter         i386    unavailable  getppid: sysenter is not valid here\n"
+		"  syscall32        i386    unsafe       getppid under none: a kernel may panic\n"
+		"  int80            i386    failed       3 cells of 2 ops under none, seccomp: "
+		"clobbers edi\n");
+	free(text);
+}
+
 /* Not known is not the same as not. */
 static void test_unknown_fallback(void **state)
 {
@@ -156,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_sorted_by_cost),
 		cmocka_unit_test(test_reasons_are_gathered),
+		cmocka_unit_test(test_reasons_under_conditions),
 		cmocka_unit_test(test_unknown_fallback),
 		cmocka_unit_test(test_nothing_steers_the_terminal),
 		cmocka_unit_test(test_little_to_say),
