@@ -79,17 +79,30 @@ static const char *words_for(const struct cell_outcome *cell)
 	return "failed";
 }
 
+/* The column of conditions stands there when one was asked for. */
+static void print_line(bool under, const char *abi, const char *path, const char *op,
+		       const char *condition, const char *status, const char *reason)
+{
+	printf("%-6s  %-15s  %-30s  ", abi, path, op);
+	if (under)
+		printf("%-12s  ", condition);
+	printf("%-11s  %s\n", status, reason);
+}
+
 static int print_cells(const struct outcome *outcome)
 {
 	size_t count[WIRE_STATUS_COUNT] = {0};
+	bool under = false;
 
-	printf("%-6s  %-15s  %-30s  %-11s  %s\n", "abi", "path", "op", "status", "reason");
+	for (size_t i = 0; i < outcome->n_cells; i++)
+		under = under || outcome->cells[i].id.condition != CONDITION_none;
+	print_line(under, "abi", "path", "op", "condition", "status", "reason");
 	for (size_t i = 0; i < outcome->n_cells; i++) {
 		const struct cell_outcome *c = &outcome->cells[i];
 		count[c->status]++;
-		printf("%-6s  %-15s  %-30s  %-11s  %s\n", abi_names[c->id.abi],
-		       paths[c->id.path].name, ops[c->id.op].name, words_for(c),
-		       c->reason[0] ? c->reason : "-");
+		print_line(under, abi_names[c->id.abi], paths[c->id.path].name, ops[c->id.op].name,
+			   conditions[c->id.condition].name, words_for(c),
+			   c->reason[0] ? c->reason : "-");
 	}
 	printf("%zu cells: %zu ok, %zu unavailable, %zu unsafe, %zu failed\n", outcome->n_cells,
 	       count[WIRE_OK], count[WIRE_UNAVAILABLE], count[WIRE_UNSAFE], count[WIRE_FAILED]);

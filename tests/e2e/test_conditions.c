@@ -73,6 +73,23 @@ static void test_together(void **state)
 	json_decref(document);
 }
 
+/* The list tells them apart, too; without a condition it has no column for them. */
+static void test_listed(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "list", "--abi", "x86_64", "--path", "empty", "--op",
+					 "time", "--condition", "none,seccomp", NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "  condition     status"));
+	assert_non_null(strstr(end.out, "  none          ok"));
+	assert_non_null(strstr(end.out, "  seccomp       "));
+	command_free(&end);
+	end = syspath(NULL, "list", "--abi", "x86_64", "--path", "empty", "--op", "time", NULL);
+	assert_null(strstr(end.out, "condition"));
+	assert_null(strstr(end.out, "none"));
+	command_free(&end);
+}
+
 static void test_unknown(void **state)
 {
 	(void)state;
@@ -175,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_each, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_together, folder_make, folder_remove),
+		cmocka_unit_test(test_listed),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test_setup_teardown(test_not_imposed, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_tracepoint_takes_root, folder_make,
