@@ -38,9 +38,18 @@ static int find_script(const char *name, char path[4096])
 	return err ? EXIT_USAGE : 0;
 }
 
-static void chart_id(const struct plot *plot, const struct plot_rows *rows, char id[ID])
+/* "ecdf-getppid", "ecdf-getppid-seccomp". */
+static void name_chart(const struct plot_rows *rows, char name[ID])
 {
-	snprintf(id, ID, "%s_%s_%.64s", plot_chart_names[rows->chart], rows->op, plot->place->stem);
+	bool under = rows->condition && strcmp(rows->condition, "none") != 0;
+
+	snprintf(name, ID, "%s-%s%s%s", plot_chart_names[rows->chart], rows->op, under ? "-" : "",
+		 under ? rows->condition : "");
+}
+
+static void chart_id(const struct plot *plot, const char *name, char id[2 * ID])
+{
+	snprintf(id, 2 * ID, "%s_%.64s", name, plot->place->stem);
 	for (char *c = id; *c; c++)
 		if (!isascii((unsigned char)*c) || !isalnum((unsigned char)*c))
 			*c = '_';
@@ -60,18 +69,19 @@ static int draw(const struct plot *plot, const struct plot_rows *rows, const cha
 		enum gnuplot_format format)
 {
 	const char *scripts[] = {plot->frame, plot->scripts[rows->chart], NULL};
-	char id[ID], path[4096], why[256], *picture, *own;
+	char name[ID], id[2 * ID], path[4096], why[256], *picture, *own;
 	size_t length;
 
 	size_t n = strlen(plot->place->folder);
-	int err = snprintf(path, sizeof(path), "%s%s%s-%s-%s.%s", plot->place->folder,
+	name_chart(rows, name);
+	int err = snprintf(path, sizeof(path), "%s%s%s-%s.%s", plot->place->folder,
 			   n && plot->place->folder[n - 1] != '/' ? "/" : "", plot->place->stem,
-			   plot_chart_names[rows->chart], rows->op, gnuplot_format_names[format]);
+			   name, gnuplot_format_names[format]);
 	if (err >= (int)sizeof(path)) {
 		complain("plot: %s: %s", plot->place->folder, strerrordesc_np(ENAMETOOLONG));
 		return EXIT_USAGE;
 	}
-	chart_id(plot, rows, id);
+	chart_id(plot, name, id);
 	struct gnuplot_chart chart = {format, id, scripts};
 	if (gnuplot_draw(&chart, data, &picture, &length, why, sizeof(why))) {
 		complain("plot: %s: not drawn: %s", path, why);
@@ -112,32 +122,46 @@ static int draw_formats(const struct plot *plot, const struct plot_rows *rows)
 	return code;
 }
 
-/* All charts of an operation. */
-static int draw_op(const struct plot *plot, const struct run_document *document, const char *op)
+/* One chart in all formats; *drawn is false where it has no row. */
+static int draw_chart(const struct plot *plot, const struct run_document *document,
+		      enum plot_chart chart, const char *op, const char *condition, bool *drawn)
 {
+	struct plot_rows rows;
 	int code = 0;
 
-	for (int c = 0; c < PLOT_CHART_COUNT && !code; c++) {
-		struct plot_rows rows;
-		if (plot_rows(document, (enum plot_chart)c, op, &rows)) {
-			complain("plot: %s: %s", plot->place->file, strerrordesc_np(ENOMEM));
-			return EXIT_USAGE;
-		}
-		bool none = !rows.n;
-		if (!none)
-			code = draw_formats(plot, &rows);
-		plot_rows_free(&rows);
-		if (none)
-			mention("plot: %s: no single calls were measured; no %s chart of it", op,
-				plot_chart_names[c]);
+	if (plot_rows(document, chart, op, condition, &rows)) {
+		complain("plot: %s: %s", plot->place->file, strerrordesc_np(ENOMEM));
+		return EXIT_USAGE;
 	}
+	*drawn = rows.n;
+	if (*drawn)
+		code = draw_formats(plot, &rows);
+	plot_rows_free(&rows);
+	return code;
+}
+
+/* All charts of an operation. Bars and dots of several conditions stand below each other; of curves
+ * each condition has a chart, since so many in one could not be told apart. */
+static int draw_op(const struct plot *plot, const struct run_document *document, const char *op)
+{
+	bool drawn;
+	int code = draw_chart(plot, document, PLOT_COST, op, NULL, &drawn);
+
+	for (size_t i = 0; i < document->n_conditions && !code; i++)
+		code = draw_chart(plot, document, PLOT_ECDF, op, document->conditions[i], &drawn);
+	if (!code)
+		code = draw_chart(plot, document, PLOT_TAIL, op, NULL, &drawn);
+	if (!code && !drawn)
+		mention("plot: %s: no single calls were measured; no %s chart of it", op,
+			plot_chart_names[PLOT_TAIL]);
 	return code;
 }
 
 static bool anything_of(const struct run_document *document, const char *op)
 {
 	for (size_t i = 0; i < document->n_cells; i++)
-		if (plot_shows(PLOT_COST, op, &document->cells[i]))
+		if (!strcmp(document->cells[i].op, op) &&
+		    plot_shows(PLOT_COST, &document->cells[i]))
 			return true;
 	return false;
 }

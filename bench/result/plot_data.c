@@ -10,10 +10,15 @@
 
 const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail"};
 
-bool plot_shows(enum plot_chart chart, const char *op, const struct run_cell *cell)
+bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell)
 {
-	if (!cell->measured || strcmp(cell->op, op) || !strcmp(cell->path, "empty") ||
-	    cell->ns.p50 < PLOT_LEAST_NS)
+	return !strcmp(cell->op, rows->op) &&
+	       (!rows->condition || !strcmp(cell->condition, rows->condition));
+}
+
+bool plot_shows(enum plot_chart chart, const struct run_cell *cell)
+{
+	if (!cell->measured || !strcmp(cell->path, "empty") || cell->ns.p50 < PLOT_LEAST_NS)
 		return false;
 	return chart != PLOT_TAIL || (cell->tail_calls && cell->tail_ns.max >= PLOT_LEAST_NS);
 }
@@ -29,14 +34,16 @@ static int by_cost(const void *left, const void *right)
 }
 
 int plot_rows(const struct run_document *document, enum plot_chart chart, const char *op,
-	      struct plot_rows *out)
+	      const char *condition, struct plot_rows *out)
 {
-	*out = (struct plot_rows){.document = document, .chart = chart, .op = op};
+	*out = (struct plot_rows){
+		.document = document, .chart = chart, .op = op, .condition = condition};
 	out->cells = calloc(document->n_cells ? document->n_cells : 1, sizeof(const void *));
 	if (!out->cells)
 		return -ENOMEM;
 	for (size_t i = 0; i < document->n_cells; i++)
-		if (plot_shows(chart, op, &document->cells[i]))
+		if (plot_regards(out, &document->cells[i]) &&
+		    plot_shows(chart, &document->cells[i]))
 			out->cells[out->n++] = &document->cells[i];
 	qsort(out->cells, out->n, sizeof(const void *), by_cost);
 	return 0;
@@ -48,10 +55,11 @@ void plot_rows_free(struct plot_rows *rows)
 	*rows = (struct plot_rows){0};
 }
 
-void plot_label(const struct run_cell *cell, char label[PLOT_LABEL])
+void plot_label(const struct plot_rows *rows, const struct run_cell *cell, char label[PLOT_LABEL])
 {
 	const char *mark = cell_fallback_mark(cell);
-	bool plain = !strcmp(cell->condition, "none"), marked = cell->called || *mark;
+	bool plain = rows->condition || !strcmp(cell->condition, "none");
+	bool marked = cell->called || *mark;
 
 	snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s%s%s%s%s%s", cell->abi, cell->path,
 		 plain ? "" : ", ", plain ? "" : cell->condition, marked ? " (" : "",
@@ -171,7 +179,7 @@ static void write_rows(FILE *out, const struct plot_rows *rows, struct extent *e
 	fprintf(out, "array count[3] = [%zu, %zu, %zu]\n$rows << END\n", count[0], count[1],
 		count[2]);
 	for (size_t i = 0; i < rows->n; i++) {
-		plot_label(rows->cells[i], label);
+		plot_label(rows, rows->cells[i], label);
 		fprintf(out, "\"%s\" %d", label, series(rows->cells[i]));
 		if (rows->chart == PLOT_COST)
 			cost_columns(out, rows->cells[i], extent);

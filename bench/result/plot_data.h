@@ -35,19 +35,21 @@ struct plot_rows {
 	const struct run_document *document;
 	enum plot_chart chart;
 	const char *op;
+	const char *condition;	       /* NULL: cells under any */
 	const struct run_cell **cells; /* [n], cheapest p50 first */
 	size_t n;
 };
 
-/* Picks and sorts the cells of `op` that the chart can show: measured (for the tail: with one),
- * PLOT_LEAST_NS or more, and not the path `empty`, whose cost is 0 by design. The document must
- * outlive *out, which plot_rows_free releases. 0 or -ENOMEM. */
+/* Picks and sorts the cells of `op` under `condition` (NULL: under any) that the chart can show:
+ * measured (for the tail: with one), PLOT_LEAST_NS or more, and not the path `empty`, whose cost is
+ * 0 by design. The document must outlive *out, which plot_rows_free releases. 0 or -ENOMEM. */
 int plot_rows(const struct run_document *document, enum plot_chart chart, const char *op,
-	      struct plot_rows *out);
+	      const char *condition, struct plot_rows *out);
 void plot_rows_free(struct plot_rows *rows);
 
-/* Whether the chart shows this cell; false for one of another op. */
-bool plot_shows(enum plot_chart chart, const char *op, const struct run_cell *cell);
+/* Whether the chart is of the cell's op and condition, and whether it shows such a cell. */
+bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell);
+bool plot_shows(enum plot_chart chart, const struct run_cell *cell);
 
 enum {
 	PLOT_LABEL = 112,
@@ -60,8 +62,9 @@ enum {
 #define PLOT_FAR      3.0  /* a path that costs so many times the one before starts a panel */
 #define PLOT_BULK     0.98 /* share of every path's samples that a panel's axis has room for */
 
-/* "x86_64 vdso (called, fallback)"; names of more than 24 characters are cut. */
-void plot_label(const struct run_cell *cell, char label[PLOT_LABEL]);
+/* "x86_64 vdso, seccomp (called, fallback)", without the condition where the chart is of one; names
+ * of more than 24 characters are cut. */
+void plot_label(const struct plot_rows *rows, const struct run_cell *cell, char label[PLOT_LABEL]);
 
 /* "2.11 ns", "25.2 ns", "204 ns": three digits, more only before the point up to a million,
  * "2.5e+06 ns" from there. ns is above 0. */

@@ -1,7 +1,7 @@
 #include "bench/result/plot_words.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include "bench/result/plot_left_out.h"
+
 #include <string.h>
 
 /* One line of a block. The bar in front keeps any text from being the line that ends the block. */
@@ -10,8 +10,7 @@ static void put_line(FILE *out, const char *text, size_t length)
 	fprintf(out, "|%.*s\n", (int)length, text);
 }
 
-/* Text broken at blanks into lines of at most PLOT_LINE characters. */
-static void put_wrapped(FILE *out, const char *text)
+void plot_put_wrapped(FILE *out, const char *text)
 {
 	while (strlen(text) > PLOT_LINE) {
 		size_t cut = PLOT_LINE;
@@ -114,13 +113,16 @@ void plot_head(FILE *out, const struct plot_rows *rows)
 	static const struct {
 		const char *before, *behind;
 	} titles[PLOT_CHART_COUNT] = {
-		[PLOT_COST] = {"Cost of", "by path, ns per call"},
-		[PLOT_ECDF] = {"Distribution of the cost of", "by path, ns per call"},
-		[PLOT_TAIL] = {"Tail of", "by path, time per single call (ns, \u00b5s, ms)"},
+		[PLOT_COST] = {"Cost of", "ns per call"},
+		[PLOT_ECDF] = {"Distribution of the cost of", "ns per call"},
+		[PLOT_TAIL] = {"Tail of", "time per single call (ns, \u00b5s, ms)"},
 	};
+	bool under = rows->condition && strcmp(rows->condition, "none") != 0;
+	bool mixed = !rows->condition && rows->document->n_conditions > 1;
 
-	fprintf(out, "$head << END\n|%s %s %s\n|", titles[rows->chart].before, rows->op,
-		titles[rows->chart].behind);
+	fprintf(out, "$head << END\n|%s %s%s%s by path%s, %s\n|", titles[rows->chart].before,
+		rows->op, under ? " under " : "", under ? rows->condition : "",
+		mixed ? " and condition" : "", titles[rows->chart].behind);
 	put_host(out, rows->document);
 	fputs("\n|", out);
 	put_range(out, rows, invocations_of, "invocation", "invocations");
@@ -153,7 +155,7 @@ static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 	bool called = false, fallback = false, maybe = false;
 	char marks[256];
 
-	put_wrapped(out, texts[rows->chart]);
+	plot_put_wrapped(out, texts[rows->chart]);
 	for (size_t i = 0; i < rows->n; i++) {
 		called = called || rows->cells[i]->called;
 		fallback = fallback || rows->cells[i]->fallback;
@@ -165,91 +167,15 @@ static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 		 maybe ? "fallback?: not known if it enters the kernel. " : "");
 	if (*marks) {
 		marks[strlen(marks) - 1] = 0;
-		put_wrapped(out, marks);
+		plot_put_wrapped(out, marks);
 	}
-}
-
-/* Why a cell of the op is not in a chart, in the order of the caption. */
-enum absence {
-	ABSENT_CONTROL,	   /* `empty` */
-	ABSENT_ZERO,	   /* p50 not above 0 */
-	ABSENT_TAIL,	   /* no single calls, or none above 0 */
-	ABSENT_UNMEASURED, /* ok, without figures */
-	ABSENT_UNAVAILABLE,
-	ABSENT_UNSAFE,
-	ABSENT_FAILED,
-	ABSENT_COUNT
-};
-
-static enum absence absence_of(const struct run_cell *cell)
-{
-	if (cell->status == CELL_UNAVAILABLE)
-		return ABSENT_UNAVAILABLE;
-	if (cell->status == CELL_UNSAFE)
-		return ABSENT_UNSAFE;
-	if (cell->status == CELL_FAILED)
-		return ABSENT_FAILED;
-	if (!cell->measured)
-		return ABSENT_UNMEASURED;
-	if (!strcmp(cell->path, "empty"))
-		return ABSENT_CONTROL;
-	return cell->ns.p50 < PLOT_LEAST_NS ? ABSENT_ZERO : ABSENT_TAIL;
-}
-
-/* "Unavailable (2): i386 sysenter, x86_64 vsyscall." 0 or -ENOMEM. */
-static int put_absent(FILE *out, const struct plot_rows *rows, enum absence why)
-{
-	static const char *const words[ABSENT_COUNT] = {
-		[ABSENT_CONTROL] = "The empty loop, 0 by design and so not on this axis",
-		[ABSENT_ZERO] = "Reads 0 or less, so not on a logarithmic axis",
-		[ABSENT_TAIL] = "No single calls above 0",
-		[ABSENT_UNMEASURED] = "Not measured",
-		[ABSENT_UNAVAILABLE] = "Unavailable",
-		[ABSENT_UNSAFE] = "Not run, unsafe here",
-		[ABSENT_FAILED] = "Failed",
-	};
-	const struct run_document *d = rows->document;
-	char *text = NULL;
-	size_t size, n = 0, left = 0;
-
-	for (size_t i = 0; i < d->n_cells; i++)
-		left += !strcmp(d->cells[i].op, rows->op) &&
-			!plot_shows(rows->chart, rows->op, &d->cells[i]) &&
-			absence_of(&d->cells[i]) == why;
-	if (!left)
-		return 0;
-	FILE *line = open_memstream(&text, &size);
-	if (!line)
-		return -ENOMEM;
-	fprintf(line, "%s (%zu): ", words[why], left);
-	for (size_t i = 0; i < d->n_cells && n < PLOT_MAX_NAMES; i++) {
-		const struct run_cell *cell = &d->cells[i];
-		if (strcmp(cell->op, rows->op) != 0 || plot_shows(rows->chart, rows->op, cell) ||
-		    absence_of(cell) != why)
-			continue;
-		fprintf(line, "%s%.24s %.24s", n++ ? ", " : "", cell->abi, cell->path);
-		if (why == ABSENT_CONTROL || why == ABSENT_ZERO)
-			fprintf(line, " %.2f ns", cell->ns.p50);
-	}
-	if (left > n)
-		fprintf(line, " and %zu more", left - n);
-	fputs(why >= ABSENT_UNAVAILABLE ? "; 'syspath show' gives the reasons." : ".", line);
-	bool failed = ferror(line);
-	failed = fclose(line) || failed;
-	if (!failed)
-		put_wrapped(out, text);
-	free(text);
-	return failed ? -ENOMEM : 0;
 }
 
 int plot_foot(FILE *out, const struct plot_rows *rows)
 {
-	int err = 0;
-
 	fputs("$foot << END\n", out);
 	put_how_to_read(out, rows);
-	for (int why = 0; why < ABSENT_COUNT && !err; why++)
-		err = put_absent(out, rows, (enum absence)why);
+	int err = plot_left_out(out, rows);
 	fputs("END\n", out);
 	return err;
 }

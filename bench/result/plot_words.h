@@ -11,6 +11,10 @@ enum {
 	PLOT_MAX_NAMES = 40, /* in one list of what is not drawn; the rest is counted */
 };
 
+/* Writes a paragraph into the block that is open, broken at blanks into lines of at most PLOT_LINE
+ * characters. */
+void plot_put_wrapped(FILE *out, const char *text);
+
 /* Writes $head: what is drawn and its unit; the host's CPU, kernel and date; how much was measured.
  */
 void plot_head(FILE *out, const struct plot_rows *rows);

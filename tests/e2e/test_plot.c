@@ -49,6 +49,33 @@ static void test_charts_are_whole(void **state)
 	command_free(&end);
 }
 
+/* A chart of curves for each condition; bars and dots of all stand in one. */
+static void test_conditions(void **state)
+{
+	const char *file = in_folder(*state, "c.json");
+	json_t *document = document_load(small), *cells = json_object_get(document, "cells");
+	size_t n = json_array_size(cells);
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *cell = json_deep_copy(json_array_get(cells, i));
+		if (strcmp(json_string_value(json_object_get(cell, "condition")), "none") != 0) {
+			json_decref(cell);
+			continue;
+		}
+		json_object_set_new(cell, "condition", json_string("sud"));
+		json_array_append_new(cells, cell);
+	}
+	assert_int_equal(json_dump_file(document, file, 0), 0);
+	json_decref(document);
+	struct command_end end = syspath(NULL, "plot", file, "--format", "svg", NULL);
+	assert_int_equal(end.code, 0);
+	assert_int_equal(access(in_folder(*state, "c-ecdf-getppid.svg"), R_OK), 0);
+	assert_int_equal(access(in_folder(*state, "c-ecdf-getppid-sud.svg"), R_OK), 0);
+	assert_int_equal(access(in_folder(*state, "c-cost-getppid.svg"), R_OK), 0);
+	assert_null(strstr(end.out, "cost-getppid-sud"));
+	command_free(&end);
+}
+
 static void test_one_format(void **state)
 {
 	struct command_end end =
@@ -120,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_charts_are_whole, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_conditions, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_one_format, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_nothing_to_plot, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_bad_files, folder_make, folder_remove),

@@ -80,7 +80,7 @@ char *plot_text(const struct run_document *document, enum plot_chart chart, size
 {
 	struct plot_rows rows;
 
-	assert_int_equal(plot_rows(document, chart, "getppid", &rows), 0);
+	assert_int_equal(plot_rows(document, chart, "getppid", NULL, &rows), 0);
 	char *text = plot_data(&rows);
 	assert_non_null(text);
 	if (n)

@@ -34,6 +34,51 @@ static void test_words(void **state)
 	document_free(&document);
 }
 
+static json_t *under(const char *condition, json_t *cell)
+{
+	json_object_set_new(cell, "condition", json_string(condition));
+	return cell;
+}
+
+/* Cells of several conditions: named once where they are missing under all, else with those; and
+ * curves have a chart per condition. */
+static void test_conditions(void **state)
+{
+	(void)state;
+	struct run_document document;
+	struct plot_rows rows;
+
+	plot_document(&document, json_object(),
+		      json_pack("[o,o,o,o,o,o,o,o]", plot_cell("x86_64", "syscall", "getppid", 5),
+				under("sud", plot_cell("x86_64", "syscall", "getppid", 6)),
+				plot_cell("x86_64", "empty", "getppid", 0.25),
+				under("sud", plot_cell("x86_64", "empty", "getppid", -0.5)),
+				plot_absent("sysenter", "unavailable"),
+				under("sud", plot_absent("sysenter", "unavailable")),
+				under("sud", plot_absent("int80", "unavailable")),
+				plot_absent("gs10", "failed")));
+	char *text = plot_text(&document, PLOT_COST, NULL);
+	assert_in_block(text, "head", "|Cost of getppid by path and condition, ns per call\n");
+	assert_in_block(text, "rows", "\"x86_64 syscall\" 0 5 ");
+	assert_in_block(text, "rows", "\"x86_64 syscall, sud\" 0 6 ");
+	assert_in_block(text, "foot", "axis (1): x86_64 empty -0.50 to 0.25 ns.\n");
+	assert_in_block(text, "foot", "|Unavailable (2): i386 sysenter, i386 int80 (sud); ");
+	assert_in_block(text, "foot", "|Failed (1): i386 gs10 (none); ");
+	free(text);
+
+	assert_int_equal(plot_rows(&document, PLOT_ECDF, "getppid", "sud", &rows), 0);
+	assert_int_equal(rows.n, 1);
+	text = plot_data(&rows);
+	assert_in_block(text, "head",
+			"|Distribution of the cost of getppid under sud by path, ns per call\n");
+	assert_in_block(text, "rows", "\"x86_64 syscall\" 0 ");
+	assert_in_block(text, "foot", "axis (1): x86_64 empty -0.50 ns.\n");
+	assert_in_block(text, "foot", "|Unavailable (2): i386 sysenter, i386 int80; ");
+	free(text);
+	plot_rows_free(&rows);
+	document_free(&document);
+}
+
 static void test_marks_are_told(void **state)
 {
 	(void)state;
@@ -47,7 +92,7 @@ static void test_marks_are_told(void **state)
 	document.cells[1].fallback = true;
 	document.cells[1].maybe_fallback = false;
 	assert_true(document.cells[0].maybe_fallback && !document.cells[2].maybe_fallback);
-	assert_int_equal(plot_rows(&document, PLOT_COST, "time", &rows), 0);
+	assert_int_equal(plot_rows(&document, PLOT_COST, "time", NULL, &rows), 0);
 	char *text = plot_data(&rows);
 	assert_in_block(text, "rows", "\"x86_64 vdso (fallback?)\" 0 5 ");
 	assert_in_block(
@@ -131,9 +176,9 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),	cmocka_unit_test(test_marks_are_told),
-		cmocka_unit_test(test_hostile), cmocka_unit_test(test_long_words),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_words),	       cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_marks_are_told), cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_long_words),     cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests_name("plot words", tests, NULL, NULL);
