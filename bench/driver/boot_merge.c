@@ -97,6 +97,7 @@ static void boot_losses(const struct run_document *boot, size_t c, double *lost_
 
 static json_t *invocation_per_boot(const struct boots *b, size_t c)
 {
+	double ns_per_tick = 1e9 / b->tsc_hz;
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < b->n; i++) {
@@ -107,10 +108,11 @@ static json_t *invocation_per_boot(const struct boots *b, size_t c)
 		boot_losses(&b->read[i], c, &lost_share, &tries);
 		json_array_append_new(
 			list,
-			json_pack("{s:i, s:o, s:o, s:o, s:i, s:b}", "order",
+			json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:b}", "order",
 				  (int)boot_merge_order(b->noise, i, cell->abi, cell->condition),
-				  "floor_tsc", figure(floor), "p50_tsc", figure(p50), "lost_share",
-				  figure(lost_share), "tries", tries, "disturbed",
+				  "floor_tsc", figure(floor), "p50_tsc", figure(p50), "floor_ns",
+				  figure(floor * ns_per_tick), "p50_ns", figure(p50 * ns_per_tick),
+				  "lost_share", figure(lost_share), "tries", tries, "disturbed",
 				  cell->disturbed == cell->invocations));
 	}
 	return list;

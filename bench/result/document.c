@@ -35,18 +35,21 @@ static json_t *tail(const struct summary *s, double scale)
 			 figure(s->tail_p999 * scale), "max", figure(s->tail_max * scale));
 }
 
-static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each)
+static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each,
+			   double ns_per_tick)
 {
 	json_t *list = json_array();
 
 	for (uint32_t i = 0; i < cell->runs; i++)
-		json_array_append_new(list, json_pack("{s:i, s:o, s:o, s:o, s:i, s:b}", "order",
-						      (int)cell->samples[i].invocation, "floor_tsc",
-						      figure(each[i].floor), "p50_tsc",
-						      figure(each[i].p50), "lost_share",
-						      figure(cell->samples[i].lost_share), "tries",
-						      (int)cell->samples[i].tries, "disturbed",
-						      cell->samples[i].disturbed));
+		json_array_append_new(
+			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:b}", "order",
+					(int)cell->samples[i].invocation, "floor_tsc",
+					figure(each[i].floor), "p50_tsc", figure(each[i].p50),
+					"floor_ns", figure(each[i].floor * ns_per_tick), "p50_ns",
+					figure(each[i].p50 * ns_per_tick), "lost_share",
+					figure(cell->samples[i].lost_share), "tries",
+					(int)cell->samples[i].tries, "disturbed",
+					cell->samples[i].disturbed));
 	return list;
 }
 
@@ -79,7 +82,7 @@ static int add_figures(json_t *object, const struct cell_outcome *cell, uint64_t
 				    json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch",
 					      (int)cell->calls, "batches", (int)s.batches, "tsc",
 					      costs(&s, 1), "ns", costs(&s, ns_per_tick),
-					      "invocations", invocations(cell, each),
+					      "invocations", invocations(cell, each, ns_per_tick),
 					      "quantiles_tsc", quantiles(&s)));
 	if (!err && s.singles)
 		json_object_set_new(object, "tail",

@@ -49,9 +49,11 @@ static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, 
 	json_t *list = json_array(), *curve = json_array();
 
 	for (int i = 0; i < invocations; i++)
-		json_array_append_new(list, json_pack("{s:i, s:f, s:f, s:f, s:i, s:b}", "order", i,
-						      "floor_tsc", about(rng, level), "p50_tsc",
-						      about(rng, level * 1.1), "lost_share", 0.0,
+		json_array_append_new(list, json_pack("{s:i, s:f, s:f, s:f, s:f, s:f, s:i, s:b}",
+						      "order", i, "floor_tsc", about(rng, level),
+						      "p50_tsc", about(rng, level * 1.1),
+						      "floor_ns", about(rng, level / 2), "p50_ns",
+						      about(rng, level * 0.55), "lost_share", 0.0,
 						      "tries", 1, "disturbed", 0));
 	for (int i = 0; i < quantiles; i++)
 		json_array_append_new(curve, json_real(level + i * 0.125));

@@ -1,5 +1,6 @@
 /* Several boots of an arm as one document. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,6 +61,8 @@ static void test_merge_of_times(void **state)
 	assert_true(cell->invocation_p50[1] == 127.0); /* of 142 and 112 */
 	assert_true(cell->tsc.floor == 90.0);
 	assert_int_equal(cell->batches, 20);
+	json_t *p50_ns = json_at(all, "cells[0].cost.invocations[1].p50_ns", NULL);
+	assert_true(fabs(json_number_value(p50_ns) - 127e9 / read.tsc_hz) < 1e-3);
 	cell = document_cell(&read, "x86_64", "empty", "getppid");
 	assert_int_equal(cell->status, CELL_FAILED);
 	assert_string_equal(cell->reason, "hangs");

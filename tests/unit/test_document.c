@@ -71,6 +71,11 @@ static void expect_costs(const struct costs *c, double per_tick)
 	expect_near(c->p50_interval.hi, 112 * per_tick);
 }
 
+static void expect_number(json_t *root, const char *place, double value)
+{
+	expect_near(json_number_value(json_at(root, place, NULL)), value);
+}
+
 static void test_measured_cell(void **state)
 {
 	struct run_document d;
@@ -95,6 +100,8 @@ static void test_measured_cell(void **state)
 	expect_near(c->invocation_floor[1], 110);
 	expect_near(c->invocation_p50[0], 102);
 	expect_near(c->invocation_p50[1], 112);
+	expect_number(d.root, "cells[0].cost.invocations[0].floor_ns", 50);
+	expect_number(d.root, "cells[0].cost.invocations[1].p50_ns", 56);
 	assert_int_equal(
 		json_integer_value(json_at(d.root, "cells[0].cost.invocations[1].order", NULL)), 3);
 	assert_int_equal(c->disturbed, 0);
