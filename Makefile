@@ -116,7 +116,7 @@ e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(w
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
-	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lcmocka)))
+	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lsqlite3 -lcmocka)))
 
 # A worker that breaks the protocol, for the tests of the driver, in both ABIs.
 fake_workers := $(BUILD)/tests/e2e/fake_worker64 $(BUILD)/tests/e2e/fake_worker32
@@ -234,7 +234,7 @@ boots-exact: all
 # What each path says where the kernel lacks it: a boot per kind of absence.
 absence_test := $(BUILD)/tests/boots/test_absence
 $(eval $(call program,$(absence_test),driver,\
-	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lcmocka))
+	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka))
 test-boots: all $(absence_test)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test)
 

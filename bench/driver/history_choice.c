@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { KEY_ENGINE = 512 }; /* beside those of the parts */
+
 struct history_choice history_choice_default(void)
 {
 	return (struct history_choice){.db = "results/history.sqlite"};
@@ -32,8 +34,7 @@ static const struct argp_option db_options[] = {
 const struct argp history_db_argp = {.options = db_options, .parser = take_db};
 
 /* Cells of the history may come from a later program with more paths: any name will do. */
-static void take_name(const struct argp_state *state, const char *option, const char *arg,
-		      char name[64])
+static void check_name(const struct argp_state *state, const char *option, const char *arg)
 {
 	size_t n = 0;
 
@@ -42,6 +43,12 @@ static void take_name(const struct argp_state *state, const char *option, const 
 		n++;
 	if (!n || arg[n] || n > 63)
 		option_refuse(state, "%s %s: not a name", option, arg);
+}
+
+static void take_name(const struct argp_state *state, const char *option, const char *arg,
+		      char name[64])
+{
+	check_name(state, option, arg);
 	snprintf(name, 64, "%s", arg);
 }
 
@@ -73,6 +80,10 @@ static error_t take_filter(int key, char *arg, struct argp_state *state)
 	case 'H':
 		take_fingerprint(state, arg, &choice->filter.fingerprint);
 		return 0;
+	case KEY_ENGINE:
+		check_name(state, "--engine", arg);
+		choice->filter.engine = arg;
+		return 0;
 	case 's':
 		choice->stat = take_stat(state, arg);
 		return 0;
@@ -95,6 +106,8 @@ static error_t take_filter(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option filter_options[] = {
 	{"host", 'H', "DIGITS", 0, "Only runs of the host whose fingerprint begins so", 0},
+	{"engine", KEY_ENGINE, "NAME", 0, "Only runs of this engine: tsc (times), icount (counts)",
+	 0},
 	{"stat", 's', "NAME", 0, "floor (default) or p50", 0},
 	{"abi", 'a', "NAME", 0, "ABI of the cell", 0},
 	{"path", 'p', "NAME", 0, "Path of the cell", 0},

@@ -17,7 +17,7 @@ struct history_choice history_choice_default(void);
 
 /* Child parsers for argp; their input is a struct history_choice. */
 extern const struct argp history_db_argp;     /* --db */
-extern const struct argp history_filter_argp; /* --host --stat, and --abi --path --op --condition */
+extern const struct argp history_filter_argp; /* --host --engine --stat, and a cell's */
 
 /* Opens the chosen file. 0, or an exit code after one line was printed. */
 int history_choice_open(const struct history_choice *choice, enum history_use use,

@@ -3,6 +3,8 @@
 #include "bench/driver/history_choice.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
+#include "bench/result/csv_field.h"
+#include "bench/result/trend.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,15 +14,19 @@
 
 enum { KEY_CSV = 256, KEY_GAPS };
 
+struct column {
+	struct history_cell cell;
+	bool exact;	 /* of the runs that counted instructions; else of those that took time */
+	double *figures; /* [n_runs], NaN where the run has none */
+};
+
 struct sheet {
 	struct history_choice choice;
 	bool gaps;
 	struct history_run *runs;
-	size_t n_runs;
-	struct history_cell *cells; /* the columns */
-	int64_t *counts;	    /* runs that measured each */
-	size_t n_cells;
-	double *costs; /* [n_cells * n_runs], a column's values together */
+	size_t n_runs, holes; /* cells left out for their gaps */
+	struct column *columns;
+	size_t n_columns;
 };
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
@@ -57,7 +63,7 @@ static const struct argp argp = {
 	.parser = take_option,
 	.children = children,
 	.doc = "The runs of the history as CSV: time, commit, host, and a column per cell, in ns "
-	       "per call (exact counts: instructions).\v"
+	       "per call (.floor, .p50) or instructions (.insn).\v"
 	       "hunter takes a column for a metric only when every field is a number: cells that "
 	       "some of the runs did not measure are left out and told, unless --gaps is given.",
 };
@@ -67,28 +73,53 @@ static bool wanted(const char *asked, const char *name)
 	return !asked[0] || !strcmp(asked, name);
 }
 
-/* Drops columns that were not asked for or have holes. */
-static void choose_columns(struct sheet *s)
+static bool is_asked_for(const struct history_cell *asked, const struct history_cell *c)
 {
-	const struct history_cell *asked = &s->choice.cell;
-	size_t kept = 0, holes = 0;
+	return wanted(asked->abi, c->abi) && wanted(asked->path, c->path) &&
+	       wanted(asked->op, c->op) && wanted(asked->condition, c->condition);
+}
 
-	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct history_cell *c = &s->cells[i];
-		if (!wanted(asked->abi, c->abi) || !wanted(asked->path, c->path) ||
-		    !wanted(asked->op, c->op) || !wanted(asked->condition, c->condition))
-			continue;
-		if (!s->gaps && (size_t)s->counts[i] < s->n_runs) {
-			holes++;
-			continue;
-		}
-		s->cells[kept++] = *c;
+/* The figures of one cell and kind, which become a column where there are any, and no gaps. */
+static int add_column(struct sheet *s, const struct history_cell *cell, const double *costs,
+		      bool exact)
+{
+	double *figures = malloc(s->n_runs * sizeof(*figures));
+	size_t n = 0;
+
+	if (!figures)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_runs; i++) {
+		bool kind = trend_is_exact(&s->runs[i]) == exact;
+		figures[i] = kind ? trend_figure(&s->runs[i], exact, costs[i]) : (double)NAN;
+		n += isnan(figures[i]) ? 0 : 1;
 	}
-	s->n_cells = kept;
-	if (holes)
-		mention("history: %zu cells are left out, for some of the runs did not measure "
-			"them; --gaps keeps them",
-			holes);
+	if (!n || (n < s->n_runs && !s->gaps)) {
+		s->holes += n > 0;
+		free(figures);
+		return 0;
+	}
+	s->columns[s->n_columns++] = (struct column){*cell, exact, figures};
+	return 0;
+}
+
+static int add_columns(struct sheet *s, struct history *history, const struct history_cell *cells,
+		       size_t n)
+{
+	double *costs = malloc(s->n_runs * sizeof(*costs));
+	int err = 0;
+
+	s->columns = calloc(2 * n, sizeof(*s->columns));
+	if (!costs || !s->columns)
+		err = -ENOMEM;
+	for (size_t i = 0; i < n && !err; i++) {
+		if (!is_asked_for(&s->choice.cell, &cells[i]))
+			continue;
+		err = history_costs(history, &cells[i], s->choice.stat, s->runs, s->n_runs, costs);
+		for (int exact = 0; exact < 2 && !err; exact++)
+			err = add_column(s, &cells[i], costs, exact);
+	}
+	free(costs);
+	return err;
 }
 
 static void tell_hosts(const struct sheet *s)
@@ -101,30 +132,18 @@ static void tell_hosts(const struct sheet *s)
 		}
 }
 
-/* RFC 4180: quoted where it holds a separator. */
-static void put_text(const char *text)
-{
-	if (!text[strcspn(text, ",\"")]) {
-		fputs(text, stdout);
-		return;
-	}
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
 static void put_head(const struct sheet *s)
 {
 	fputs("time,commit,host", stdout);
-	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct history_cell *c = &s->cells[i];
+	for (size_t i = 0; i < s->n_columns; i++) {
+		const struct history_cell *c = &s->columns[i].cell;
+		char name[sizeof(*c) + 16];
 		bool plain = !strcmp(c->condition, "none");
-		printf(",%s.%s.%s%s%s.%s", c->abi, c->path, c->op, plain ? "" : ".",
-		       plain ? "" : c->condition, pool_stat_names[s->choice.stat]);
+		snprintf(name, sizeof(name), "%s.%s.%s%s%s.%s", c->abi, c->path, c->op,
+			 plain ? "" : ".", plain ? "" : c->condition,
+			 s->columns[i].exact ? "insn" : pool_stat_names[s->choice.stat]);
+		putchar(',');
+		csv_field(stdout, name);
 	}
 	putchar('\n');
 }
@@ -132,43 +151,67 @@ static void put_head(const struct sheet *s)
 static void put_row(const struct sheet *s, size_t run)
 {
 	const struct history_run *r = &s->runs[run];
-	double scale = engine_is_exact(r->engine) ? 1 : 1e9 / r->tsc_hz;
+	char host[9];
 
-	printf("%s,", r->started);
-	put_text(r->commit);
-	printf(",%.8s", r->fingerprint);
-	for (size_t i = 0; i < s->n_cells; i++) {
-		double cost = s->costs[i * s->n_runs + run];
-		if (isfinite(cost))
-			printf(",%.7g", cost * scale);
-		else
+	snprintf(host, sizeof(host), "%.8s", r->fingerprint);
+	csv_field(stdout, r->started);
+	putchar(',');
+	csv_field(stdout, r->commit);
+	putchar(',');
+	csv_field(stdout, host);
+	for (size_t i = 0; i < s->n_columns; i++) {
+		double figure = s->columns[i].figures[run];
+		if (isnan(figure))
 			putchar(',');
+		else
+			printf(",%.*g", s->columns[i].exact ? 15 : 7, figure);
 	}
 	putchar('\n');
 }
 
+/* A column that some runs cannot have is none that hunter takes, so no run is without gaps. */
+static int refuse_mix(const struct sheet *s)
+{
+	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
+		if (trend_is_exact(&s->runs[i]) != trend_is_exact(&s->runs[0])) {
+			complain("history: %s holds times and exact counts: --engine tsc or "
+				 "--engine icount chooses, --gaps prints both, in columns of their "
+				 "own",
+				 s->choice.db);
+			return EXIT_USAGE;
+		}
+	return 0;
+}
+
 static int load(struct sheet *s, struct history *history)
 {
+	struct history_cell *cells = NULL;
+	int64_t *counts = NULL;
+	size_t n = 0;
 	int err = history_runs(history, &s->choice.filter, &s->runs, &s->n_runs);
+	int code = err ? 0 : refuse_mix(s);
 
-	if (!err)
-		err = history_cells(history, &s->choice.filter, &s->cells, &s->counts, &s->n_cells);
-	if (err)
-		return history_choice_fail(&s->choice, history);
-	choose_columns(s);
-	if (!s->n_runs || !s->n_cells) {
-		complain("history: %s: no such run or cell", s->choice.db);
-		return EXIT_NOTHING;
-	}
-	s->costs = calloc(s->n_cells * s->n_runs, sizeof(*s->costs));
-	if (!s->costs) {
+	if (!err && !code)
+		err = history_cells(history, &s->choice.filter, &cells, &counts, &n);
+	if (!err && !code && s->n_runs && n)
+		err = add_columns(s, history, cells, n);
+	free(cells);
+	free(counts);
+	if (err == -ENOMEM)
 		complain("history: %s", strerrordesc_np(ENOMEM));
-		return EXIT_USAGE;
+	if (err)
+		return err == -ENOMEM ? EXIT_USAGE : history_choice_fail(&s->choice, history);
+	if (!code && !s->n_columns) {
+		complain("history: %s: %s", s->choice.db,
+			 s->holes ? "no cell was measured in every run; --gaps keeps the others"
+				  : "no such run or cell");
+		code = EXIT_NOTHING;
+	} else if (s->holes) {
+		mention("history: %zu cells are left out, for some of the runs did not measure "
+			"them; --gaps keeps them",
+			s->holes);
 	}
-	for (size_t i = 0; i < s->n_cells && !err; i++)
-		err = history_costs(history, &s->cells[i], s->choice.stat, s->runs, s->n_runs,
-				    s->costs + i * s->n_runs);
-	return err ? history_choice_fail(&s->choice, history) : 0;
+	return code;
 }
 
 int history_command_export(int argc, char **argv)
@@ -189,9 +232,9 @@ int history_command_export(int argc, char **argv)
 		for (size_t i = 0; i < s.n_runs; i++)
 			put_row(&s, i);
 	}
+	for (size_t i = 0; i < s.n_columns; i++)
+		free(s.columns[i].figures);
+	free(s.columns);
 	free(s.runs);
-	free(s.cells);
-	free(s.counts);
-	free(s.costs);
 	return code;
 }

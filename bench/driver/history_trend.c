@@ -192,7 +192,7 @@ static int make_series(const struct options *o, const struct history_run *runs, 
 		while (end < n && one_series(o, &runs[first], &runs[end]))
 			end++;
 		*s = (struct trend_series){.runs = runs + first, .n = end - first};
-		int err = trend_make(s->runs, costs + first, s->n, engine_is_exact(s->runs->engine),
+		int err = trend_make(s->runs, costs + first, s->n, trend_is_exact(s->runs),
 				     &s->trend);
 		if (err || !s->trend.n)
 			trend_free(&s->trend);

@@ -75,6 +75,15 @@ static bool across_hosts(const struct trend_series *s)
 	return false;
 }
 
+/* Times and counts have no axis in common. */
+static bool one_unit(const struct trend_series *series, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (series[i].trend.exact != series[0].trend.exact)
+			return false;
+	return true;
+}
+
 static char *data_of(const struct history_choice *choice, const struct trend_series *series,
 		     size_t n)
 {
@@ -170,6 +179,11 @@ int trend_plot(const struct history_choice *choice, const struct trend_series *s
 		complain("history: %zu hosts do not fit in a chart; choose one with --host, or "
 			 "draw one series --across them",
 			 n);
+		return EXIT_USAGE;
+	}
+	if (!one_unit(series, n)) {
+		complain("history: times and exact counts are no one chart: choose with --engine "
+			 "tsc or --engine icount");
 		return EXIT_USAGE;
 	}
 	if (locate_data(script, place, sizeof(place))) {

@@ -1,24 +1,8 @@
 /* Comma-separated values (RFC 4180 but for "\n" line ends, which every Unix reader wants): one row
  * per cell and statistic, one row for a cell that was not measured, its reason in the last column.
  */
+#include "bench/result/csv_field.h"
 #include "bench/result/export_part.h"
-
-#include <string.h>
-
-static void print_field(FILE *out, const char *text)
-{
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
-	}
-	fputc('"', out);
-}
 
 static void print_key(FILE *out, const struct run_cell *cell)
 {
@@ -33,7 +17,7 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 	if (!cell->measured) {
 		print_key(out, cell);
 		fputs(",,,", out);
-		print_field(out, cell->reason ? cell->reason : "not measured");
+		csv_field(out, cell->reason ? cell->reason : "not measured");
 		fputc('\n', out);
 		return;
 	}

@@ -10,6 +10,9 @@
 
 static const double level = 0.01;
 
+/* Instructions or ns per call: as counts of thousandths it still fits in 64 bits. */
+static const double highest = 1e15;
+
 /* Counts are kept to a thousandth, as documents hold them: exact as integers of that. */
 static const double count_steps = 1000;
 
@@ -80,6 +83,18 @@ static int describe_regimes(struct trend *t)
 	return 0;
 }
 
+bool trend_is_exact(const struct history_run *run)
+{
+	return !strcmp(run->engine, "icount");
+}
+
+double trend_figure(const struct history_run *run, bool exact, double cost)
+{
+	double figure = exact ? cost : cost * 1e9 / run->tsc_hz;
+
+	return isfinite(figure) && fabs(figure) <= highest ? figure : (double)NAN;
+}
+
 int trend_make(const struct history_run *runs, const double *costs, size_t n, bool exact,
 	       struct trend *out)
 {
@@ -89,8 +104,8 @@ int trend_make(const struct history_run *runs, const double *costs, size_t n, bo
 	if (!out->run || !out->value)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
-		double value = exact ? costs[i] : costs[i] * 1e9 / runs[i].tsc_hz;
-		if (!isfinite(value) || fabs(value) > 1e15) {
+		double value = trend_figure(&runs[i], exact, costs[i]);
+		if (isnan(value)) {
 			out->missing++;
 			continue;
 		}

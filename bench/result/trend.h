@@ -23,6 +23,13 @@ struct trend {
 	size_t n_regimes;
 };
 
+/* Whether a run's costs are exact counts of instructions; else they are TSC ticks. */
+bool trend_is_exact(const struct history_run *run);
+
+/* A cost of the run as a figure: ns per call, exact counts as they are. NaN where there is none,
+ * which in a history that something else wrote may be an infinity or a TSC rate of 0, too. */
+double trend_figure(const struct history_run *run, bool exact, double cost);
+
 /* From costs[0..n-1] in ticks (NaN: not measured) of runs[0..n-1] in order of time. Changes are
  * found by bench/stats/change_points.h, with a chance of at most 1 % for any false alarm in a
  * series that never changed; of counts every step is one. 0, -ENOMEM. Free *out in either case. */

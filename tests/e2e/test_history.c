@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 #include <jansson.h>
+#include <sqlite3.h>
 
 #include "tests/e2e/as_nobody.h"
 #include "tests/e2e/cells.h"
@@ -19,6 +20,7 @@
 #include "tests/e2e/run_command.h"
 
 static const char small[] = "tests/fixtures/run/small.json";
+static const char exact[] = "tests/fixtures/run/exact.json";
 
 enum { RUNS = 24 };
 
@@ -126,6 +128,89 @@ static void test_csv(void **state)
 	}
 	assert_int_equal(rows, RUNS);
 	command_free(&end);
+}
+
+static void run_sql(const char *db, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(db, &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(handle);
+}
+
+/* What something else wrote into the history comes out as text and numbers, or not at all. */
+static void test_csv_of_an_edited_history(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, small, NULL);
+
+	expect_printed(&end, 0, NULL);
+	run_sql(db, "UPDATE run SET started = 'a,\"b\"', commit_name = 'c' || char(13, 10) || 'd'");
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_printed(&end, 0, "\n\"a,\"\"b\"\"\",c??d,", NULL);
+	run_sql(db, "INSERT INTO run SELECT 2, 'x', at + 1, started, 'e', host, hostname, kernel, "
+		    "engine, 0, measured, failed FROM run");
+	run_sql(db, "INSERT INTO cost SELECT cell, 2, 0, p50 FROM cost");
+	run_sql(db, "UPDATE cost SET floor = 9e999 WHERE run = 1 AND cell = 1");
+	for (int p50 = 0; p50 < 2; p50++) {
+		end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--stat",
+			      p50 ? "p50" : "floor", NULL);
+		assert_int_equal(end.code, 0);
+		assert_null(strstr(end.out, "inf"));
+		assert_null(strstr(end.out, "nan"));
+		const char *second = strstr(end.out, ",e,");
+		assert_non_null(second); /* no rate, so no figure */
+		assert_int_equal(strspn(second + strlen(",e,01234567"), ",\n"),
+				 strlen(second) - 11);
+		command_free(&end);
+	}
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_one_line(&end, 4, db, "no cell was measured in every run", "--gaps", NULL);
+}
+
+/* A run of exact counts, its kernel a day's. */
+static const char *exact_run(const char *folder, const char *started)
+{
+	json_t *document = document_load(exact);
+	const char *file = in_folder(folder, "exact.json");
+
+	json_object_set_new(document, "started", json_string(started));
+	assert_int_equal(json_dump_file(document, file, 0), 0);
+	json_decref(document);
+	return file;
+}
+
+/* Times and counts in one file: never in one column, and in one table only when asked for. */
+static void test_csv_of_times_and_counts(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, small,
+					 exact_run(*state, "2026-03-01T12:00:00Z"), NULL);
+
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_one_line(&end, 2, db, "--engine icount", "--gaps", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--engine", "icount", "--path",
+		      "syscall", "--op", "getppid", "--condition", "none", NULL);
+	expect_printed(&end, 0, "host,x86_64.syscall.getppid.insn\n2026-03-01T12:00:00Z,,",
+		       ",338\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--engine", "tsc", "--path", "syscall",
+		      "--op", "getppid", "--condition", "none", NULL);
+	expect_printed(&end, 0, "host,x86_64.syscall.getppid.floor\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--path", "syscall", "--op",
+		      "getppid", "--condition", "none", NULL);
+	expect_printed(&end, 0, ",x86_64.syscall.getppid.floor,x86_64.syscall.getppid.insn\n",
+		       ",,338\n", NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--plot", NULL);
+	assert_int_equal(end.code, 2);
+	assert_non_null(strstr(end.err, "--engine icount"));
+	command_free(&end);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--engine", "icount", "--plot", NULL);
+	expect_printed(&end, 0, "trend-x86_64-syscall-getppid.svg", NULL);
 }
 
 static void test_twice(void **state)
@@ -242,6 +327,8 @@ int main(void)
 		CASE(test_runs_and_trend),
 		CASE(test_chart),
 		CASE(test_csv),
+		CASE(test_csv_of_an_edited_history),
+		CASE(test_csv_of_times_and_counts),
 		CASE(test_twice),
 		CASE(test_all_or_none),
 		CASE(test_commit_from_the_environment),
