@@ -1,14 +1,12 @@
-/* syspath history: its parts, of which this file holds add and log. */
+/* syspath history: its parts, of which this file holds log. */
 #include "bench/driver/commands.h"
 #include "bench/driver/history_choice.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const struct {
 	const char *name, *what;
@@ -49,105 +47,6 @@ int cmd_history(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-struct add {
-	struct history_choice choice;
-	const char *commit;
-	char **files;
-	size_t n;
-};
-
-static error_t take_add(int key, char *arg, struct argp_state *state)
-{
-	struct add *add = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &add->choice;
-		return 0;
-	case 'c':
-		add->commit = arg;
-		return 0;
-	case ARGP_KEY_ARGS:
-		add->files = state->argv + state->next;
-		add->n = (size_t)(state->argc - state->next);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		option_refuse(state, "which result file? (- is standard input)");
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_option add_options[] = {
-	{"commit", 'c', "NAME", 0,
-	 "What was measured: a commit, a version (default: $SYSPATH_COMMIT, else not known)", 0},
-	{0},
-};
-static const struct argp_child add_children[] = {{&history_db_argp, 0, NULL, 0}, {0}};
-static const struct argp add_argp = {
-	.options = add_options,
-	.parser = take_add,
-	.args_doc = "FILE...",
-	.children = add_children,
-	.doc = "Put result documents into the history: all of them, or none when one cannot be "
-	       "read.\vA document that is there already is told and changes nothing.",
-};
-
-/* 0 or an exit code after one line was printed. */
-static int add_file(const struct add *add, struct history *history, const char *file)
-{
-	struct run_document document;
-	char why[256];
-	int64_t run;
-
-	if (document_read(file, &document, why, sizeof(why))) {
-		complain("%s: %s; nothing was added", file, why);
-		return EXIT_USAGE;
-	}
-	int err = history_add(history, &document, add->commit, &run);
-	document_free(&document);
-	if (!err)
-		mention("history: %s is run %lld", file, (long long)run);
-	else if (err == -EEXIST)
-		mention("history: %s: %s", file, history_why(history));
-	else
-		complain("history: %s into %s: %s; nothing was added", file, add->choice.db,
-			 history_why(history));
-	return !err || err == -EEXIST ? 0 : EXIT_USAGE;
-}
-
-int history_command_add(int argc, char **argv)
-{
-	struct add add = {.choice = history_choice_default(), .commit = getenv("SYSPATH_COMMIT")};
-	struct history *history;
-
-	if (options_parse(&add_argp, argc, argv, 0, &add))
-		return EXIT_USAGE;
-	if (add.commit && !*add.commit)
-		add.commit = NULL;
-	if (add.commit && strlen(add.commit) >= HISTORY_COMMIT) {
-		complain("history: --commit: longer than %d characters", HISTORY_COMMIT - 1);
-		return EXIT_USAGE;
-	}
-	if (!strcmp(add.choice.db, history_choice_default().db) && mkdir("results", 0777) &&
-	    errno != EEXIST) {
-		complain("history: results: %s; name another file with --db",
-			 strerrordesc_np(errno));
-		return EXIT_USAGE;
-	}
-	int code = history_choice_open(&add.choice, HISTORY_ADD, &history);
-	if (code)
-		return code;
-	if (history_begin(history))
-		code = history_choice_fail(&add.choice, history);
-	for (size_t i = 0; i < add.n && !code; i++)
-		code = add_file(&add, history, add.files[i]);
-	if (!code && history_commit(history))
-		code = history_choice_fail(&add.choice, history);
-	history_close(history);
-	return code;
-}
-
 static error_t take_log(int key, char *arg, struct argp_state *state)
 {
 	struct history_choice *choice = state->input;
@@ -170,10 +69,11 @@ static const struct argp_option log_options[] = {
 	{"host", 'H', "DIGITS", 0, "Only runs of the host whose fingerprint begins so", 0},
 	{0},
 };
+static const struct argp_child log_children[] = {{&history_db_argp, 0, NULL, 0}, {0}};
 static const struct argp log_argp = {
 	.options = log_options,
 	.parser = take_log,
-	.children = add_children,
+	.children = log_children,
 	.doc = "The runs of the history in order of time, one line each.",
 };
 

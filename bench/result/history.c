@@ -116,8 +116,11 @@ static int check_or_make(struct history *h, enum history_use use)
 		err = pragma(h, "PRAGMA user_version", &version);
 	if (!err)
 		err = pragma(h, "SELECT count(*) FROM sqlite_master", &objects);
-	if (!err && use == HISTORY_ADD && !application && !version && !objects)
-		err = make_tables(h);
+	bool empty = !application && !version && !objects;
+	if (!err && empty)
+		err = use == HISTORY_ADD
+			      ? make_tables(h)
+			      : history_fail(h, -ENOENT, "an empty file, no history yet");
 	else if (!err && application != APPLICATION)
 		err = history_fail(h, -EINVAL,
 				   "not a history of runs: an SQLite file of something "

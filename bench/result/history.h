@@ -41,10 +41,23 @@ const char *history_why(const struct history *history);
 int history_begin(struct history *history);
 int history_commit(struct history *history);
 
-/* Adds a run. `commit` names what was measured; NULL: not known. 0; -EEXIST when the very document
- * is there, *run is then its number; -EINVAL when its start is no UTC time; -errno as above. */
-int history_add(struct history *history, const struct run_document *document, const char *commit,
-		int64_t *run);
+/* What a document cannot know of itself. */
+struct history_label {
+	const char *commit; /* what was measured, less than HISTORY_COMMIT bytes; NULL: not known */
+	const char *started; /* UTC; when a run began whose document does not know (start_time.h):
+			      * an emulated one; NULL: now */
+};
+
+/* A run as it will be kept. Makes it of a document, which may be freed then. 0; or with *out NULL
+ * and one line in `why` -EINVAL (its start is no UTC time, it has no hard facts), -ENOMEM. */
+struct history_entry;
+int history_entry_make(const struct run_document *document, const struct history_label *label,
+		       struct history_entry **out, char *why, size_t size);
+void history_entry_free(struct history_entry *entry);
+
+/* Adds a run. 0; -EEXIST when it is there, *run is then its number: the same document, and where
+ * that does not know when it began, under the same label; -errno as above. */
+int history_add(struct history *history, const struct history_entry *entry, int64_t *run);
 
 /* One run as it was kept. */
 struct history_run {

@@ -3,12 +3,31 @@
 #define SYSPATH_HISTORY_BASE_H
 
 #include "bench/result/history.h"
+#include "bench/result/start_time.h"
 
 #include <sqlite3.h>
 
 struct history {
 	sqlite3 *db;
 	char why[HISTORY_WHY]; /* the last failure */
+};
+
+struct history_cost {
+	struct history_cell cell;
+	double floor, p50; /* TSC ticks, counts: instructions; per call */
+};
+
+struct history_entry {
+	char digest[FINGERPRINT_HEX]; /* the same for the same run */
+	int64_t at;		      /* seconds since the Epoch */
+	char started[START_TIME_SIZE], commit[HISTORY_COMMIT], engine[64];
+	char fingerprint[FINGERPRINT_HEX];
+	char *hard;		 /* JSON */
+	char *hostname, *kernel; /* NULL: not known */
+	double tsc_hz;
+	int64_t measured, failed; /* cells */
+	struct history_cost *costs;
+	size_t n_costs;
 };
 
 /* Records the failure; returns err. */

@@ -19,6 +19,26 @@ bool start_time_read(const char *text, int64_t *at)
 	return strftime(again, sizeof(again), form, &utc) && !strcmp(again, text);
 }
 
+bool start_time_read_given(const char *text, int64_t *at)
+{
+	struct tm local = {0};
+	const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S%z", &local);
+	long offset = local.tm_gmtoff;
+
+	if (!end || *end)
+		return false;
+	*at = timegm(&local) - offset;
+	return *at >= 0;
+}
+
+void start_time_text(int64_t at, char text[START_TIME_SIZE])
+{
+	struct tm utc;
+
+	if (!gmtime_r(&at, &utc) || !strftime(text, START_TIME_SIZE, form, &utc))
+		text[0] = 0;
+}
+
 bool start_time_is_known(int64_t at)
 {
 	return at < 0 || at >= 24 * 60 * 60;

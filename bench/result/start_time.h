@@ -10,6 +10,13 @@ enum { START_TIME_SIZE = sizeof("2026-01-31T12:00:00Z") };
 /* Seconds since the Epoch. false: the text is no such time, to the letter. */
 bool start_time_read(const char *text, int64_t *at);
 
+/* The same of a time that people or programs give: also with another offset than Z, as
+ * `git log --format=%cI` prints it. */
+bool start_time_read_given(const char *text, int64_t *at);
+
+/* The text of a time from 1970 to 9999. */
+void start_time_text(int64_t at, char text[START_TIME_SIZE]);
+
 /* Whether it can be when the run began: no on the day of the Epoch, which is what a clock that was
  * never set reads, an emulated guest's for one. */
 bool start_time_is_known(int64_t at);

@@ -169,13 +169,18 @@ static void test_csv_of_an_edited_history(void **state)
 	expect_one_line(&end, 4, db, "no cell was measured in every run", "--gaps", NULL);
 }
 
-/* A run of exact counts, its kernel a day's. */
-static const char *exact_run(const char *folder, const char *started)
+/* A run of exact counts, whose clock was not set; syscall getppid costs `more` instructions more.
+ */
+static const char *exact_run(const char *folder, int more)
 {
 	json_t *document = document_load(exact);
+	const json_t *cell = cell_find(document, "x86_64", "syscall", "getppid");
+	json_t *count = json_object_get(json_object_get(cell, "cost"), "exact");
 	const char *file = in_folder(folder, "exact.json");
 
-	json_object_set_new(document, "started", json_string(started));
+	json_object_set_new(
+		count, "insn",
+		json_integer(json_integer_value(json_object_get(count, "insn")) + more));
 	assert_int_equal(json_dump_file(document, file, 0), 0);
 	json_decref(document);
 	return file;
@@ -185,8 +190,9 @@ static const char *exact_run(const char *folder, const char *started)
 static void test_csv_of_times_and_counts(void **state)
 {
 	const char *db = in_folder(*state, "h.sqlite");
-	struct command_end end = syspath(NULL, "history", "add", "--db", db, small,
-					 exact_run(*state, "2026-03-01T12:00:00Z"), NULL);
+	struct command_end end =
+		syspath(NULL, "history", "add", "--db", db, "--time", "2026-03-01T14:00:00+02:00",
+			small, exact_run(*state, 0), NULL);
 
 	assert_int_equal(end.code, 0);
 	command_free(&end);
@@ -213,6 +219,52 @@ static void test_csv_of_times_and_counts(void **state)
 	expect_printed(&end, 0, "trend-x86_64-syscall-getppid.svg", NULL);
 }
 
+/* Four kernels, of which the third alone costs more: nothing of that is lost, and the trend tells
+ * it where it happened, whichever was added first. */
+static void test_counts_of_unchanged_kernels(void **state)
+{
+	static const struct {
+		const char *commit, *when;
+		int more;
+	} kernels[] = {{"v1", "2026-03-01T12:00:00Z", 0},
+		       {"v2", "2026-03-02T12:00:00Z", 0},
+		       {"v4", "2026-03-04T12:00:00Z", 0},
+		       {"v3", "2026-03-03T12:00:00Z", 5}};
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end;
+
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
+		end = syspath(NULL, "history", "add", "--db", db, "--commit", kernels[i].commit,
+			      "--time", kernels[i].when, exact_run(*state, kernels[i].more), NULL);
+		expect_one_line(&end, 0, "is run", NULL);
+	}
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      NULL);
+	expect_printed(&end, 0, ": 4 runs, 2 changes", "  +5            v3\n",
+		       "  -5            v4\n", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, "--commit", "v2", "--time",
+		      kernels[1].when, exact_run(*state, 0), NULL);
+	expect_one_line(&end, 0, "has this run already, as number 2", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, "--time", "2026-03-01", small, NULL);
+	expect_one_line(&end, 2, "--time 2026-03-01", "zone", NULL);
+}
+
+/* A run that was slowed down on purpose is no point of a trend. */
+static void test_injected_runs(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite"), *file = in_folder(*state, "injected.json");
+	json_t *document = document_load(small);
+
+	json_object_set_new(json_object_get(document, "settings"), "inject_tsc", json_integer(20));
+	assert_int_equal(json_dump_file(document, file, 0), 0);
+	json_decref(document);
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, file, NULL);
+	expect_one_line(&end, 2, file, "inject_tsc", "--allow-injected", NULL);
+	assert_int_equal(access(db, F_OK), -1);
+	end = syspath(NULL, "history", "add", "--db", db, "--allow-injected", file, NULL);
+	expect_one_line(&end, 0, "is run 1", NULL);
+}
+
 static void test_twice(void **state)
 {
 	const char *db = in_folder(*state, "h.sqlite");
@@ -233,8 +285,10 @@ static void test_all_or_none(void **state)
 	assert_int_equal(end.code, 2);
 	assert_non_null(strstr(end.err, "bad.json: schema: missing; nothing was added"));
 	command_free(&end);
+	assert_int_equal(access(db, F_OK), -1); /* nor is a history made for none */
+	file_write(db, "", 0);
 	end = syspath(NULL, "history", "log", "--db", db, NULL);
-	expect_one_line(&end, 4, db, "no such run", NULL);
+	expect_one_line(&end, 2, db, "empty", "history add FILE", NULL);
 }
 
 static int commit_in_environment(void *unused)
@@ -329,6 +383,8 @@ int main(void)
 		CASE(test_csv),
 		CASE(test_csv_of_an_edited_history),
 		CASE(test_csv_of_times_and_counts),
+		CASE(test_counts_of_unchanged_kernels),
+		CASE(test_injected_runs),
 		CASE(test_twice),
 		CASE(test_all_or_none),
 		CASE(test_commit_from_the_environment),

@@ -108,7 +108,9 @@ static void make_history(const char *file)
 	struct rng rng;
 	struct history *history;
 	struct run_document document;
+	struct history_entry *entry;
 	char why[256], commit[32];
+	const struct history_label label = {.commit = commit};
 	int64_t id;
 
 	rng_seed(&rng, 1);
@@ -120,9 +122,12 @@ static void make_history(const char *file)
 		snprintf(commit, sizeof(commit), "commit-%d", run);
 		if (document_check(document_of(&rng, run, 1, 2), &document, why, sizeof(why)))
 			die("a document made up", why);
-		if (history_add(history, &document, commit, &id))
-			die(file, history_why(history));
+		if (history_entry_make(&document, &label, &entry, why, sizeof(why)))
+			die("a document made up", why);
 		document_free(&document);
+		if (history_add(history, entry, &id))
+			die(file, history_why(history));
+		history_entry_free(entry);
 	}
 	if (history_commit(history))
 		die(file, history_why(history));

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -52,13 +53,28 @@ static struct history *opened(enum history_use use)
 	return h;
 }
 
+/* What history_add() says of the document under the label. */
+static int put(struct history *h, const struct run_document *document, const char *commit,
+	       const char *started, int64_t *run)
+{
+	const struct history_label label = {commit, started};
+	struct history_entry *entry;
+	char why[HISTORY_WHY];
+
+	if (history_entry_make(document, &label, &entry, why, sizeof(why)))
+		fail_msg("%s", why);
+	int err = history_add(h, entry, run);
+	history_entry_free(entry);
+	return err;
+}
+
 static int64_t add(struct history *h, int minute, const struct sample_cell *cells, json_t *hard,
 		   const char *commit)
 {
 	struct run_document document = sample_document(minute, 1, cells, hard);
 	int64_t run = 0;
 
-	if (history_add(h, &document, commit, &run))
+	if (put(h, &document, commit, NULL, &run))
 		fail_msg("%s", history_why(h));
 	document_free(&document);
 	return run;
@@ -185,11 +201,11 @@ static void the_same_run_is_told(void **state)
 	fill();
 	struct history *h = opened(HISTORY_ADD);
 	assert_int_equal(history_begin(h), 0);
-	assert_int_equal(history_add(h, &document, "another", &run), -EEXIST);
+	assert_int_equal(put(h, &document, "another", "2026-02-01T00:00:00Z", &run), -EEXIST);
 	assert_int_equal(run, 3);
 	assert_non_null(strstr(history_why(h), "number 3"));
 	sample_set(&document, "settings.inject_tsc", json_integer(1));
-	assert_int_equal(history_add(h, &document, NULL, &run), 0);
+	assert_int_equal(put(h, &document, NULL, NULL, &run), 0);
 	assert_int_equal(run, 4);
 	assert_int_equal(history_commit(h), 0);
 	history_close(h);
@@ -215,28 +231,73 @@ static void what_is_not_committed_never_was(void **state)
 	history_close(h);
 }
 
+/* An unchanged kernel's counts are the same to the byte, and so are its runs' documents: what was
+ * measured, and when, is for the label to say. */
+static void emulated_runs_are_told_apart_by_their_label(void **state)
+{
+	(void)state;
+	const struct history_filter all = {0};
+	struct run_document document = sample_document(0, 1, one, NULL);
+	struct history_run *runs;
+	int64_t run;
+	size_t n;
+
+	sample_make_exact(&document);
+	sample_set(&document, "started", json_string("1970-01-01T00:00:00Z"));
+	struct history *h = opened(HISTORY_ADD);
+	assert_int_equal(history_begin(h), 0);
+	int64_t before = time(NULL);
+	assert_int_equal(put(h, &document, "v1", NULL, &run), 0);
+	int64_t after = time(NULL);
+	assert_int_equal(put(h, &document, "v2", NULL, &run), 0);
+	assert_int_equal(run, 2);
+	assert_int_equal(put(h, &document, "v1", NULL, &run), -EEXIST);
+	assert_int_equal(run, 1);
+	assert_int_equal(put(h, &document, "v1", "2026-03-01T00:00:00Z", &run), 0);
+	assert_int_equal(put(h, &document, "v1", "2026-03-01T00:00:00Z", &run), -EEXIST);
+	assert_int_equal(run, 3);
+	assert_int_equal(history_runs(h, &all, &runs, &n), 0);
+	assert_int_equal(n, 3);
+	assert_int_equal(runs[0].at, 1772323200); /* before now, so the first */
+	assert_string_equal(runs[0].started, "2026-03-01T00:00:00Z");
+	assert_true(runs[1].at >= before && runs[1].at <= after);
+	assert_string_not_equal(runs[1].started, "1970-01-01T00:00:00Z");
+	free(runs);
+	history_close(h);
+	document_free(&document);
+}
+
+static void expect_refused(struct run_document *document, const struct history_label *label,
+			   const char *words)
+{
+	struct history_entry *entry;
+	char why[HISTORY_WHY];
+
+	assert_int_equal(history_entry_make(document, label, &entry, why, sizeof(why)), -EINVAL);
+	assert_null(entry);
+	assert_non_null(strstr(why, words));
+	document_free(document);
+}
+
 static void what_has_no_time_or_host_is_refused(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {"yesterday", "2026-01-31", "2026-01-31T12:00:00Zjunk",
 					  "2026-13-31T12:00:00Z"};
-	int64_t run;
-	struct history *h = opened(HISTORY_ADD);
+	struct history_label label = {0};
 
-	assert_int_equal(history_begin(h), 0);
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct run_document document = sample_document(5, 1, one, NULL);
 		sample_set(&document, "started", json_string(bad[i]));
-		assert_int_equal(history_add(h, &document, NULL, &run), -EINVAL);
-		assert_non_null(strstr(history_why(h), "started"));
-		document_free(&document);
+		expect_refused(&document, &label, "started");
 	}
 	struct run_document document = sample_document(5, 1, one, NULL);
 	json_object_set_new(json_object_get(document.root, "host"), "hard", json_integer(1));
-	assert_int_equal(history_add(h, &document, NULL, &run), -EINVAL);
-	assert_non_null(strstr(history_why(h), "host.hard"));
-	document_free(&document);
-	history_close(h);
+	expect_refused(&document, &label, "host.hard");
+	document = sample_document(5, 1, one, NULL);
+	sample_set(&document, "started", json_string("1970-01-01T00:00:00Z"));
+	label.started = "now";
+	expect_refused(&document, &label, "the time given");
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
@@ -249,7 +310,8 @@ int main(void)
 		CASE(filters),
 		CASE(the_same_run_is_told),
 		CASE(what_is_not_committed_never_was),
-		CASE(what_has_no_time_or_host_is_refused),
+		CASE(emulated_runs_are_told_apart_by_their_label),
+		cmocka_unit_test(what_has_no_time_or_host_is_refused),
 	};
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);
 }

@@ -32,10 +32,16 @@ static int add_run(struct history *h, int minute)
 {
 	static const struct sample_cell cells[] = {
 		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, NULL}, {0}};
+	const struct history_label label = {0};
 	struct run_document document = sample_document(minute, 1, cells, NULL);
+	struct history_entry *entry;
+	char why[HISTORY_WHY];
 	int64_t run;
-	int err = history_add(h, &document, NULL, &run);
+	int err = history_entry_make(&document, &label, &entry, why, sizeof(why));
 
+	if (!err)
+		err = history_add(h, entry, &run);
+	history_entry_free(entry);
 	document_free(&document);
 	return err;
 }
@@ -208,7 +214,8 @@ static void an_empty_file_becomes_a_history(void **state)
 	struct history *h;
 	char why[HISTORY_WHY];
 	assert_int_equal(truncate(file, 0), 0);
-	assert_int_equal(history_open(file, HISTORY_READ, &h, why, sizeof(why)), -EINVAL);
+	assert_int_equal(history_open(file, HISTORY_READ, &h, why, sizeof(why)), -ENOENT);
+	assert_non_null(strstr(why, "empty"));
 	assert_int_equal(history_open(file, HISTORY_ADD, &h, why, sizeof(why)), 0);
 	assert_int_equal(history_begin(h), 0);
 	assert_int_equal(add_run(h, 1), 0);

@@ -40,6 +40,23 @@ static void nothing_else_is(void **state)
 	}
 }
 
+static void a_time_that_is_given_has_a_zone(void **state)
+{
+	(void)state;
+	char text[START_TIME_SIZE];
+	int64_t at;
+	assert_true(start_time_read_given("2026-01-31T12:00:00Z", &at));
+	assert_int_equal(at, 1769860800);
+	assert_true(start_time_read_given("2026-01-31T13:30:00+01:30", &at));
+	assert_int_equal(at, 1769860800);
+	start_time_text(at, text);
+	assert_string_equal(text, "2026-01-31T12:00:00Z");
+	assert_false(start_time_read_given("2026-01-31T12:00:00", &at));
+	assert_false(start_time_read_given("2026-01-31", &at));
+	assert_false(start_time_read_given("yesterday", &at));
+	assert_false(start_time_read_given("1969-12-31T12:00:00Z", &at));
+}
+
 static void a_clock_that_was_never_set(void **state)
 {
 	(void)state;
@@ -54,6 +71,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_time_is_read),
 		cmocka_unit_test(nothing_else_is),
+		cmocka_unit_test(a_time_that_is_given_has_a_zone),
 		cmocka_unit_test(a_clock_that_was_never_set),
 	};
 	return cmocka_run_group_tests_name("start_time", tests, NULL, NULL);
