@@ -93,6 +93,24 @@ static int pragma(struct history *h, const char *sql, int *value)
 	return err;
 }
 
+/* Damage is else found where a page is read, and adding reads few: a run would go into a file that
+ * nobody can read again. The one row says "ok" or what is wrong. */
+static int check_whole(struct history *h)
+{
+	sqlite3_stmt *ask;
+	int err = history_ask(h, "PRAGMA quick_check(1)", &ask);
+
+	if (err)
+		return err;
+	int code = sqlite3_step(ask);
+	if (code != SQLITE_ROW)
+		err = history_failed(h, code);
+	else if (strcmp((const char *)sqlite3_column_text(ask, 0), "ok"))
+		err = history_failed(h, SQLITE_CORRUPT);
+	sqlite3_finalize(ask);
+	return err;
+}
+
 static int make_tables(struct history *h)
 {
 	char sql[128];
@@ -132,6 +150,8 @@ static int check_or_make(struct history *h, enum history_use use)
 				   version, HISTORY_VERSION);
 	if (use == HISTORY_READ)
 		return err;
+	if (!err && !empty)
+		err = check_whole(h);
 	return err ? err : history_do(h, "COMMIT");
 }
 

@@ -26,7 +26,8 @@ enum {
 	HISTORY_RECORD = 256, /* bytes of other texts */
 };
 
-/* Opens the file and looks whether it is a history of this version. 0; or -errno with one line in
+/* Opens the file and looks whether it is a history of this version; for adding, also whether all of
+ * it is whole. 0; or -errno with one line in
  * `why`: -ENOENT, -EACCES, -EBUSY (locked longer than the patience), -EROFS (cannot be written),
  * -EINVAL (no history, damaged, or of another version), -ENOMEM, -EIO. *out is NULL then. */
 int history_open(const char *file, enum history_use use, struct history **out, char *why,

@@ -174,6 +174,9 @@ int main(int argc, char **argv)
 	report("compare of two full documents", "50 ms", command);
 	snprintf(db, sizeof(db), "%s/history.sqlite", folder);
 	make_history(db);
+	snprintf(command, sizeof(command), "%s history add --db %s %s 2>/dev/null", argv[1], db,
+		 file[0]);
+	report("history add to 10,000 runs", "1 s", command);
 	snprintf(command, sizeof(command), "%s history log --db %s >/dev/null", argv[1], db);
 	report("history log, 10,000 runs", "2 s", command);
 	snprintf(command, sizeof(command),

@@ -177,35 +177,68 @@ static void locked(void **state)
 	history_close(h);
 }
 
-/* Damage inside a page is found when the page is read; what stands in others is not touched. */
-static void damage_inside(void **state)
+/* Damage inside a page is found before anything is added, and else when the page is read. */
+static void expect_damage_inside(void)
 {
-	(void)state;
 	const struct history_filter all = {0};
 	struct history_run *runs = NULL;
 	struct history *h;
 	char why[HISTORY_WHY];
-	char junk[4096];
 	size_t size, n = 1;
-
-	memset(junk, 0xa5, sizeof(junk));
-	free(bytes(&size));
-	for (size_t at = 4096; at < size; at += 4096)
-		write_at((off_t)at, junk, sizeof(junk));
 	char *before = bytes(&size);
-	assert_int_equal(history_open(file, HISTORY_ADD, &h, why, sizeof(why)), 0);
+
+	assert_int_equal(history_open(file, HISTORY_ADD, &h, why, sizeof(why)), -EINVAL);
+	assert_null(h);
+	assert_non_null(strstr(why, "damaged"));
+	assert_int_equal(history_open(file, HISTORY_READ, &h, why, sizeof(why)), 0);
 	assert_int_equal(history_runs(h, &all, &runs, &n), -EINVAL);
 	assert_null(runs);
 	assert_int_equal(n, 0);
 	assert_non_null(strstr(history_why(h), "damaged"));
-	assert_int_equal(history_begin(h), 0);
-	assert_int_equal(add_run(h, 100), -EINVAL);
 	history_close(h);
 	char *after = bytes(&n);
 	assert_int_equal(n, size);
 	assert_memory_equal(before, after, size);
 	free(before);
 	free(after);
+}
+
+enum { PAGE = 4096 };
+
+static void damage_everywhere(void **state)
+{
+	(void)state;
+	char junk[PAGE];
+	size_t size;
+
+	memset(junk, 0xa5, sizeof(junk));
+	free(bytes(&size));
+	for (size_t at = PAGE; at < size; at += PAGE)
+		write_at((off_t)at, junk, sizeof(junk));
+	expect_damage_inside();
+}
+
+/* The one page of a table that adding a run of a known host never reads. */
+static void damage_in_one_table(void **state)
+{
+	(void)state;
+	char junk[PAGE];
+	sqlite3_stmt *ask;
+	sqlite3 *db;
+
+	memset(junk, 0xa5, sizeof(junk));
+	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_master WHERE name = 'host'", -1,
+				   &ask, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(ask), SQLITE_ROW);
+	int page = sqlite3_column_int(ask, 0);
+	sqlite3_finalize(ask);
+	sqlite3_close(db);
+	assert_true(page > 1);
+	write_at((off_t)(page - 1) * PAGE, junk, sizeof(junk));
+	expect_damage_inside();
 }
 
 static void an_empty_file_becomes_a_history(void **state)
@@ -236,7 +269,8 @@ int main(void)
 		CASE(something_else),
 		CASE(tables_of_something_else),
 		CASE(locked),
-		CASE(damage_inside),
+		CASE(damage_everywhere),
+		CASE(damage_in_one_table),
 		CASE(an_empty_file_becomes_a_history),
 	};
 	return cmocka_run_group_tests_name("history_bad", tests, NULL, NULL);
