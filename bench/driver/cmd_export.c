@@ -70,7 +70,7 @@ static void take_format(struct export *export, const struct argp_state *state, c
 	export->format = export_find(arg);
 	if (!export->format)
 		option_refuse(state, "no format named '%s'; there are %s", arg,
-			      format_names(EXPORT_TIME, names, sizeof(names)));
+			      format_names(EXPORT_TIMES, names, sizeof(names)));
 }
 
 static void check_complete(const struct export *export, const struct argp_state *state)
@@ -79,7 +79,7 @@ static void check_complete(const struct export *export, const struct argp_state 
 
 	if (!export->format)
 		option_refuse(state, "which format? --format takes one of %s",
-			      format_names(EXPORT_TIME, names, sizeof(names)));
+			      format_names(EXPORT_TIMES, names, sizeof(names)));
 	if (!export->file)
 		option_refuse(state, "which result file? (- is standard input)");
 }
@@ -167,6 +167,8 @@ static int write_text(const struct export *export, const char *text)
 /* What went wrong with the text, as an exit code, after a line. */
 static int refuse(const struct export *export, const struct run_document *document, int err)
 {
+	char names[256];
+
 	switch (err) {
 	case -EINVAL:
 		complain("%s: started: '%s' is no time like 2026-01-31T12:00:00Z", export->file,
@@ -176,6 +178,12 @@ static int refuse(const struct export *export, const struct run_document *docume
 		complain("%s: no cell was measured that %s could carry; nothing was written",
 			 export->file, export->format->id);
 		return EXIT_NOTHING;
+	case -ENOTSUP:
+		complain("%s: exact counts of instructions, and %s holds times alone; nothing was "
+			 "written: these hold counts: %s",
+			 export->file, export->format->id,
+			 format_names(EXPORT_BOTH, names, sizeof(names)));
+		return EXIT_USAGE;
 	default:
 		complain("export: %s; nothing was written", strerrordesc_np(-err));
 		return EXIT_USAGE;
@@ -192,15 +200,6 @@ int cmd_export(int argc, char **argv)
 		return EXIT_USAGE;
 	if (document_read(export.file, &document, why, sizeof(why))) {
 		complain("%s: %s", export.file, why);
-		return EXIT_USAGE;
-	}
-	if (document.exact && export.format->figures != EXPORT_ANY) {
-		char names[256];
-		complain("%s: exact counts of instructions, and %s holds time; these hold counts: "
-			 "%s",
-			 export.file, export.format->id,
-			 format_names(EXPORT_ANY, names, sizeof(names)));
-		document_free(&document);
 		return EXIT_USAGE;
 	}
 	int err = export_text(export.format, &document, &export.options, &text);

@@ -67,6 +67,9 @@ int export_text(const struct export_format *format, const struct run_document *d
 	*text = NULL;
 	if (!start_time_read(document->started, &at) || !gmtime_r(&at, &source.started))
 		return -EINVAL;
+	source.dated = start_time_is_known(at);
+	if (format->figures == EXPORT_TIMES && document->exact)
+		return -ENOTSUP;
 	if (format->cells == EXPORT_COSTS && !export_measured(format, document))
 		return -ENODATA;
 	*text = format->text(&source);

@@ -20,11 +20,11 @@ struct export_source {
 	const struct run_document *document;
 	struct export_options options;
 	struct tm started; /* UTC */
+	bool dated;	   /* that is when the run began; an emulated one does not know */
 };
 
-/* See formats.def. */
-enum export_cells { EXPORT_COSTS, EXPORT_ALL };
-enum export_figures { EXPORT_TIME, EXPORT_ANY };
+enum export_cells { EXPORT_COSTS, EXPORT_ALL }; /* see formats.def */
+enum export_figures { EXPORT_TIMES, EXPORT_BOTH };
 
 struct export_format {
 	const char *id, *extension, *what;
@@ -53,7 +53,8 @@ bool export_id_valid(const char *id);
 
 /* Makes the text of a document, to be freed. 0; or with *text NULL: -EINVAL when "started" is no
  * time, -ENODATA when the document has no cell that the format can carry (an EXPORT_ALL format
- * carries even an empty document), -ENOMEM. */
+ * carries even an empty document), -ENOTSUP when it holds exact counts and the format times alone,
+ * -ENOMEM. */
 int export_text(const struct export_format *format, const struct run_document *document,
 		const struct export_options *options, char **text);
 

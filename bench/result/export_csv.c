@@ -13,24 +13,25 @@ static void print_key(FILE *out, const struct run_cell *cell)
 static void print_cell(FILE *out, const struct run_cell *cell)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
+	char count[EXPORT_COUNT_SIZE];
 
 	if (!cell->measured) {
 		print_key(out, cell);
-		fputs(",,,", out);
+		fputs(",,,,", out);
 		csv_field(out, cell->reason ? cell->reason : "not measured");
 		fputc('\n', out);
 		return;
 	}
-	if (cell->exact_share > 0) { /* a count is no time: the column stays empty */
+	if (export_is_count(cell)) {
 		print_key(out, cell);
-		fprintf(out, "insn,,%.3f,%s\n", cell->exact_insn,
+		fprintf(out, "exact,,,%s,%s\n", export_count(cell->exact_insn, count),
 			cell->fallback ? "falls back to a system call" : "");
 		return;
 	}
 	size_t n = export_statistics(cell, s);
 	for (size_t i = 0; i < n; i++) {
 		print_key(out, cell);
-		fprintf(out, "%s,%.3f,%.3f,%s\n", s[i].name, s[i].ns, s[i].tsc,
+		fprintf(out, "%s,%.3f,%.3f,,%s\n", s[i].name, s[i].ns, s[i].tsc,
 			cell->fallback ? "falls back to a system call" : "");
 	}
 }
@@ -41,7 +42,7 @@ char *export_csv(const struct export_source *source)
 
 	if (!export_sheet_open(&sheet))
 		return NULL;
-	fputs("op,path,abi,condition,status,statistic,ns,tsc,note\n", sheet.out);
+	fputs("op,path,abi,condition,status,statistic,ns,tsc,insn,note\n", sheet.out);
 	for (size_t i = 0; i < source->document->n_cells; i++)
 		print_cell(sheet.out, &source->document->cells[i]);
 	return export_sheet_close(&sheet);

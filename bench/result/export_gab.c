@@ -2,10 +2,21 @@
  *
  * The action reads a range only as "± N" where N has two characters or more
  * (src/extractRangeInfo.ts matches \d.+), hence the decimals that are always written. It converts
- * units between s, ms, us and ns alone; all is in ns here, so two runs never differ in unit. */
+ * units between s, ms, us and ns alone; times are in ns here, so two runs never differ in unit. An
+ * exact count has no range. */
 #include "bench/result/export_part.h"
 
-static json_t *entry(const struct run_cell *cell)
+static json_t *count_entry(const struct run_cell *cell)
+{
+	char name[EXPORT_NAME_SIZE], extra[64];
+
+	snprintf(extra, sizeof(extra), "%.4g of the batches agree%s", cell->exact_share,
+		 cell->fallback ? "\nfalls back to a system call" : "");
+	return json_pack("{s:s, s:f, s:s, s:s}", "name", export_name(cell, '/', name), "value",
+			 cell->exact_insn, "unit", "insn", "extra", extra);
+}
+
+static json_t *time_entry(const struct run_cell *cell)
 {
 	char name[EXPORT_NAME_SIZE], range[64], extra[256];
 
@@ -24,11 +35,15 @@ char *export_gab(const struct export_source *source)
 {
 	json_t *root = json_array();
 
-	for (size_t i = 0; i < source->document->n_cells; i++)
-		if (export_is_cost(&source->document->cells[i]) &&
-		    json_array_append_new(root, entry(&source->document->cells[i]))) {
+	for (size_t i = 0; i < source->document->n_cells; i++) {
+		const struct run_cell *cell = &source->document->cells[i];
+		if (!export_is_cost(cell))
+			continue;
+		if (json_array_append_new(root, export_is_count(cell) ? count_entry(cell)
+								      : time_entry(cell))) {
 			json_decref(root);
 			return NULL;
 		}
+	}
 	return export_json_text(root);
 }

@@ -7,23 +7,22 @@
 #include "bench/result/export_part.h"
 
 #include <ctype.h>
-#include <string.h>
 
 static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell)
 {
-	bool condition = export_has_condition(cell), exact = cell->exact_share > 0;
+	bool condition = export_has_condition(cell);
+	char count[EXPORT_COUNT_SIZE];
 
 	for (size_t i = 0; i < cell->invocations; i++) {
 		fprintf(out, "Benchmark%c%s/path=%s/abi=%s%s%s",
 			toupper((unsigned char)cell->op[0]), cell->op + 1, cell->path, cell->abi,
 			condition ? "/condition=" : "", condition ? cell->condition : "");
-		if (exact) {
-			fprintf(out, "\t%zu\t%.6g insn/op\n", cell->calls_per_batch * cell->batches,
-				cell->exact_insn);
+		fprintf(out, "\t%lld", (long long)export_calls_per_invocation(cell));
+		if (export_is_count(cell)) {
+			fprintf(out, "\t%s insn/op\n", export_count(cell->exact_insn, count));
 			continue;
 		}
-		fprintf(out, "\t%lld\t%.3f ns/op\t%.3f tsc/op\t%.3f floor-ns/op\n",
-			(long long)export_calls_per_invocation(cell),
+		fprintf(out, "\t%.3f ns/op\t%.3f tsc/op\t%.3f floor-ns/op\n",
 			export_invocation_ns(document, cell->invocation_p50[i]),
 			cell->invocation_p50[i],
 			export_invocation_ns(document, cell->invocation_floor[i]));

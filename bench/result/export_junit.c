@@ -1,6 +1,6 @@
 /* JUnit XML: one test case per cell. `time` is the cost per call (p50) in seconds, written without
  * an exponent because schemas in use call it a decimal, and never below 0, which the `empty`
- * control's jitter can reach. */
+ * control's jitter can reach. An exact count is no time, and has no place: it is 0. */
 #include "bench/result/export_part.h"
 
 #include <string.h>
@@ -43,7 +43,8 @@ static void print_escaped(FILE *out, const char *text)
 
 static void print_case(FILE *out, const struct run_cell *cell)
 {
-	double ns = cell->measured && cell->ns.p50 > 0 ? cell->ns.p50 : 0;
+	bool timed = cell->measured && !export_is_count(cell);
+	double ns = timed && cell->ns.p50 > 0 ? cell->ns.p50 : 0;
 	char name[EXPORT_NAME_SIZE];
 
 	fprintf(out, "    <testcase classname=\"syspath.%s\" name=\"%s\" time=\"%.12f\"", cell->op,

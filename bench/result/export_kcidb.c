@@ -1,10 +1,11 @@
-/* KCIDB I/O schema 5.3: a test per cell, the cost in seconds as its number, the hard facts of the
- * host (docs/host.md) as fingerprint in environment.misc.
+/* KCIDB I/O schema 5.3: a test per cell, the cost in seconds or instructions as its number, the
+ * hard facts of the host (docs/host.md) as fingerprint in environment.misc.
  *
  * The schema admits no null, so facts that could not be read are left out, as it means them to be.
  * Soft facts stay at home: what is submitted becomes public, and they hold the host's name and the
  * kernel's whole command line. */
 #include "bench/result/export_part.h"
+#include "bench/result/fingerprint.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -19,17 +20,27 @@ static void make_plain(char *text)
 			*text = '_';
 }
 
-/* Every run of a host starts in a second of its own, and draws a seed of its own. */
-static void make_run_id(const struct export_source *source, char id[ID_SIZE])
+/* Every run of a host starts in a second of its own, and draws a seed of its own. An emulated one
+ * does neither: it is what was counted, of which build. */
+static bool make_run_id(const struct export_source *source, const char *build_id, char id[ID_SIZE])
 {
 	const json_t *settings = json_object_get(source->document->root, "settings");
-	char host[EXPORT_FACT_SIZE], when[32];
+	char host[EXPORT_FACT_SIZE], when[32], digest[FINGERPRINT_HEX];
+
+	if (!source->dated) {
+		json_t *key = json_pack("[O, s]", source->document->root, build_id);
+		bool good = key && !fingerprint_hash(key, digest);
+		json_decref(key);
+		snprintf(id, ID_SIZE, "%s:emulated-%s", source->options.origin, good ? digest : "");
+		return good;
+	}
 
 	strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &source->started);
 	snprintf(id, ID_SIZE, "%s:%s-%s-%lld", source->options.origin,
 		 export_fact(source->document, "soft", "hostname", host), when,
 		 (long long)json_integer_value(json_object_get(settings, "seed")));
 	make_plain(id);
+	return true;
 }
 
 static void make_build_id(const struct export_source *source, char id[ID_SIZE])
@@ -81,8 +92,16 @@ static json_t *environment(const struct run_document *document)
 			 fingerprint(json_object_get(host, "hard")), "tsc_hz", document->tsc_hz);
 }
 
-/* Adds the figures of a measured cell. false when memory is out. */
-static bool add_figures(json_t *test, const struct run_cell *cell)
+/* Add the figures of a measured cell. false when memory is out. */
+static bool add_count(json_t *test, const struct run_cell *cell)
+{
+	return !json_object_update_new(test, json_pack("{s:{s:f, s:s}, s:{s:f, s:b}}", "number",
+						       "value", cell->exact_insn, "unit", "insn",
+						       "misc", "agreeing", cell->exact_share,
+						       "fallback", cell->fallback));
+}
+
+static bool add_times(json_t *test, const struct run_cell *cell)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
 	size_t n = export_statistics(cell, s);
@@ -108,19 +127,19 @@ static json_t *test_of(const struct export_source *source, const struct run_cell
 	export_name(cell, '.', name);
 	snprintf(id, sizeof(id), "%s-%s", run_id, name);
 	snprintf(path, sizeof(path), "syspath.%s", name);
-	json_t *test =
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:O}", "id", id, "origin",
-			  source->options.origin, "build_id", build_id, "path", path, "status",
-			  cell->measured		? "DONE"
-			  : cell->status == CELL_FAILED ? "FAIL"
-							: "SKIP",
-			  "start_time", source->document->started, "environment", env);
+	json_t *test = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s*, s:O}", "id", id, "origin", source->options.origin,
+		"build_id", build_id, "path", path, "status",
+		cell->measured		      ? "DONE"
+		: cell->status == CELL_FAILED ? "FAIL"
+					      : "SKIP",
+		"start_time", source->dated ? source->document->started : NULL, "environment", env);
 	bool good = test;
 
 	if (good && cell->reason)
 		good = !json_object_set_new(test, "comment", json_string(cell->reason));
 	if (good && cell->measured)
-		good = add_figures(test, cell);
+		good = (export_is_count(cell) ? add_count : add_times)(test, cell);
 	if (good)
 		return test;
 	json_decref(test);
@@ -133,8 +152,8 @@ char *export_kcidb(const struct export_source *source)
 	json_t *tests = json_array(), *env = environment(source->document);
 	bool good = tests && env;
 
-	make_run_id(source, run_id);
 	make_build_id(source, build_id);
+	good = good && make_run_id(source, build_id, run_id);
 	for (size_t i = 0; i < source->document->n_cells && good; i++)
 		good = !json_array_append_new(
 			tests, test_of(source, &source->document->cells[i], run_id, build_id, env));

@@ -5,17 +5,28 @@
  * failure into a pass. */
 #include "bench/result/export_part.h"
 
+static void print_figures(FILE *out, const struct run_cell *cell)
+{
+	char count[EXPORT_COUNT_SIZE];
+
+	if (export_is_count(cell))
+		fprintf(out, "%s insn, %.4g of the batches agree",
+			export_count(cell->exact_insn, count), cell->exact_share);
+	else
+		fprintf(out, "p50 %.3f ns, 95 %% of it %.3f to %.3f, floor %.3f, p99 %.3f",
+			cell->ns.p50, cell->ns.p50_interval.lo, cell->ns.p50_interval.hi,
+			cell->ns.floor, cell->ns.p99);
+	fputs(cell->fallback ? ", falls back to a system call\n" : "\n", out);
+}
+
 static void print_cell(FILE *out, const struct run_cell *cell, size_t number)
 {
 	char name[EXPORT_NAME_SIZE];
 
 	export_name(cell, '.', name);
 	if (cell->measured) {
-		fprintf(out,
-			"# %s: p50 %.3f ns, 95 %% of it %.3f to %.3f, floor %.3f, p99 %.3f%s\n",
-			name, cell->ns.p50, cell->ns.p50_interval.lo, cell->ns.p50_interval.hi,
-			cell->ns.floor, cell->ns.p99,
-			cell->fallback ? ", falls back to a system call" : "");
+		fprintf(out, "# %s: ", name);
+		print_figures(out, cell);
 		fprintf(out, "ok %zu %s\n", number, name);
 	} else if (cell->status == CELL_FAILED) {
 		fprintf(out, "# %s: %s\nnot ok %zu %s\n", name, cell->reason, number, name);

@@ -15,7 +15,7 @@ static void print_reason(FILE *out, const struct run_cell *cell, const char *nam
 
 static void print_cell(FILE *out, const struct run_cell *cell)
 {
-	char name[EXPORT_NAME_SIZE];
+	char name[EXPORT_NAME_SIZE], count[EXPORT_COUNT_SIZE];
 
 	export_name(cell, '.', name);
 	if (!cell->measured)
@@ -24,7 +24,9 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 		cell->measured		      ? "pass"
 		: cell->status == CELL_FAILED ? "fail"
 					      : "skip");
-	if (cell->measured)
+	if (cell->measured && export_is_count(cell))
+		fprintf(out, " MEASUREMENT=%s UNITS=insn", export_count(cell->exact_insn, count));
+	else if (cell->measured)
 		fprintf(out, " MEASUREMENT=%.3f UNITS=ns", cell->ns.p50);
 	fputs(">\n", out);
 }

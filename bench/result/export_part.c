@@ -39,6 +39,21 @@ double export_seconds(double ns)
 	return strtod(digits, NULL);
 }
 
+bool export_is_count(const struct run_cell *cell)
+{
+	return cell->exact_share > 0;
+}
+
+const char *export_count(double insn, char text[EXPORT_COUNT_SIZE])
+{
+	int n = snprintf(text, EXPORT_COUNT_SIZE, "%.3f", insn);
+
+	while (text[n - 1] == '0')
+		n--;
+	text[text[n - 1] == '.' ? n - 1 : n] = 0;
+	return text;
+}
+
 bool export_is_cost(const struct run_cell *cell)
 {
 	return cell->measured && strcmp(cell->path, "empty") != 0;

@@ -25,6 +25,13 @@ char *export_json_text(json_t *root);
 /* Seconds from nanoseconds, without the digits that the product invents. */
 double export_seconds(double ns);
 
+/* Whether the figure of a measured cell is an exact count of instructions. */
+bool export_is_count(const struct run_cell *cell);
+
+/* A count in decimals, without an exponent and with no more digits than it needs. */
+enum { EXPORT_COUNT_SIZE = 32 };
+const char *export_count(double insn, char text[EXPORT_COUNT_SIZE]);
+
 /* Measured, and not the `empty` control. */
 bool export_is_cost(const struct run_cell *cell);
 

@@ -22,13 +22,18 @@ static void print_head(FILE *out, const char *name, const char *help)
 
 /* A condition is a label only where there is one: a label that is absent and an empty one are the
  * same to Prometheus. */
-static void print_sample(FILE *out, const struct run_cell *cell, const char *family,
-			 const char *stat, double ns)
+static void print_labels(FILE *out, const struct run_cell *cell, const char *family)
 {
 	fprintf(out, "%s{abi=\"%s\",path=\"%s\",op=\"%s\"", family, cell->abi, cell->path,
 		cell->op);
 	if (export_has_condition(cell))
 		fprintf(out, ",condition=\"%s\"", cell->condition);
+}
+
+static void print_sample(FILE *out, const struct run_cell *cell, const char *family,
+			 const char *stat, double ns)
+{
+	print_labels(out, cell, family);
 	fprintf(out, ",stat=\"%s\"} %.12g\n", stat, export_seconds(ns));
 }
 
@@ -51,7 +56,38 @@ static void print_tail(FILE *out, const struct run_cell *cell)
 			     s[i].ns);
 }
 
+static void print_times(FILE *out, const struct run_document *document)
+{
+	print_head(
+		out, "syspath_cost_seconds",
+		"Cost per call, user and kernel time together, empty loop subtracted; p50_low to "
+		"p50_high is the 95 % interval of p50.");
+	for (size_t i = 0; i < document->n_cells; i++)
+		if (document->cells[i].measured)
+			print_costs(out, &document->cells[i]);
+	print_head(out, "syspath_single_call_seconds", "Cost of calls timed one by one: the tail.");
+	for (size_t i = 0; i < document->n_cells; i++)
+		if (document->cells[i].measured)
+			print_tail(out, &document->cells[i]);
+}
+
 static void print_counts(FILE *out, const struct run_document *document)
+{
+	char count[EXPORT_COUNT_SIZE];
+
+	print_head(out, "syspath_instructions",
+		   "Instructions per call, user and kernel together, empty loop subtracted, as an "
+		   "emulator counts them.");
+	for (size_t i = 0; i < document->n_cells; i++) {
+		const struct run_cell *cell = &document->cells[i];
+		if (!cell->measured)
+			continue;
+		print_labels(out, cell, "syspath_instructions");
+		fprintf(out, "} %s\n", export_count(cell->exact_insn, count));
+	}
+}
+
+static void print_status(FILE *out, const struct run_document *document)
 {
 	size_t counts[CELL_STATUS_COUNT] = {0};
 
@@ -85,6 +121,8 @@ static void print_run(FILE *out, const struct export_source *source)
 		fputc('"', out);
 	}
 	fputs("} 1\n", out);
+	if (!source->dated)
+		return;
 	print_head(out, "syspath_run_start_time_seconds", "When the run began, since the Epoch.");
 	fprintf(out, "syspath_run_start_time_seconds %lld\n", (long long)timegm(&started));
 }
@@ -96,19 +134,8 @@ char *export_prom(const struct export_source *source)
 
 	if (!export_sheet_open(&sheet))
 		return NULL;
-	print_head(
-		sheet.out, "syspath_cost_seconds",
-		"Cost per call, user and kernel time together, empty loop subtracted; p50_low to "
-		"p50_high is the 95 % interval of p50.");
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (document->cells[i].measured)
-			print_costs(sheet.out, &document->cells[i]);
-	print_head(sheet.out, "syspath_single_call_seconds",
-		   "Cost of calls timed one by one: the tail.");
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (document->cells[i].measured)
-			print_tail(sheet.out, &document->cells[i]);
-	print_counts(sheet.out, document);
+	(document->exact ? print_counts : print_times)(sheet.out, document);
+	print_status(sheet.out, document);
 	print_run(sheet.out, source);
 	return export_sheet_close(&sheet);
 }

@@ -164,6 +164,17 @@ static const char *nothing_measured(const char *folder)
 	return file;
 }
 
+/* A format whose reader knows times alone says so, and leaves nothing behind. */
+static void test_counts_where_only_times_go(void **state)
+{
+	const char *out = in_folder(*state, "out");
+	struct command_end end = syspath(NULL, "export", "-f", "gbench", "-o", out,
+					 "tests/fixtures/run/exact.json", NULL);
+
+	expect_one_line(&end, 2, "exact.json", "gbench holds times alone", NULL);
+	assert_int_not_equal(access(out, F_OK), 0);
+}
+
 static void test_nothing_measured(void **state)
 {
 	const char *file = nothing_measured(*state), *out = in_folder(*state, "out");
@@ -241,6 +252,8 @@ int main(void)
 		cmocka_unit_test(test_formats_are_listed),
 		cmocka_unit_test(test_usage),
 		cmocka_unit_test_setup_teardown(test_bad_documents, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_counts_where_only_times_go, folder_make,
+						folder_remove),
 		cmocka_unit_test_setup_teardown(test_nothing_measured, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_places_that_cannot_be_written_to, folder_make,
 						folder_remove),

@@ -1,7 +1,8 @@
 /* Exports before the programs that read them, as the distribution packages those: promtool,
  * google-benchmark's compare.py, xmllint, python3-jsonschema, prove. Each reads the fixture, a
- * document of this host, and one whose words are hostile; and each is shown to wake up. A reader
- * that is not installed is skipped and told; `scripts/deps --for test readers` installs them all.
+ * document of this host, one whose words are hostile, and one of exact counts where the format
+ * holds them; and each is shown to wake up. A reader that is not installed is skipped and told;
+ * `scripts/deps --for test readers` installs them all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +25,7 @@ static const char hostile[] = "\"a\" 'b' <c> & d, e; 100 % f\\g # TODO {h=\"i\"}
 static const char python[] = "/usr/bin/python3";
 static const char compare[] = "/usr/share/benchmark/compare.py";
 
-enum { FIXTURE, HOST, HOSTILE, DOCUMENTS };
+enum { FIXTURE, HOST, HOSTILE, TIMED, EXACT = TIMED, DOCUMENTS };
 static json_t *documents[DOCUMENTS];
 
 static int free_documents(void **state)
@@ -47,7 +48,8 @@ static int make_documents(void **state)
 	documents[HOST] = json_loads(end.out, 0, NULL);
 	command_free(&end);
 	documents[HOSTILE] = json_deep_copy(documents[FIXTURE]);
-	if (!documents[FIXTURE] || !documents[HOST] || !documents[HOSTILE])
+	documents[EXACT] = json_load_file("tests/fixtures/run/exact.json", 0, NULL);
+	if (!documents[FIXTURE] || !documents[HOST] || !documents[HOSTILE] || !documents[EXACT])
 		return -1;
 	json_array_foreach (json_object_get(documents[HOSTILE], "cells"), i, cell)
 		if (json_is_string(json_object_get(cell, "reason")))
@@ -261,7 +263,7 @@ static void test_compare_py_reads_all(void **state)
 {
 	need("/usr/bin/python3 -c 'import scipy.stats, numpy'", "python3-scipy");
 	need("test -f /usr/share/benchmark/compare.py", "libbenchmark-tools");
-	for (int i = 0; i < DOCUMENTS; i++) {
+	for (int i = 0; i < TIMED; i++) {
 		const char *file = export(*state, "gbench", documents[i]);
 		const char *const argv[] = {python, compare, "--no-color", "benchmarks",
 					    file,   file,    NULL};
@@ -293,6 +295,11 @@ static void test_prove(void **state)
 		assert_null(strstr(end.out, "Parse errors"));
 		command_free(&end);
 	}
+	struct command_end counted = shell(check, export(*state, "ktap", documents[EXACT]));
+	assert_int_equal(counted.code, 1);
+	assert_non_null(strstr(counted.out, "Failed 1/9 subtests"));
+	assert_non_null(strstr(counted.out, "(less 1 skipped subtest: 7 okay)"));
+	command_free(&counted);
 	/* Without the failed cell all is well. */
 	json_t *good = json_deep_copy(documents[FIXTURE]);
 	assert_string_equal(json_string_value(json_object_get(json_array_get(cells, 5), "status")),

@@ -10,14 +10,24 @@
 
 const struct export_options sample_options = {.origin = "syspath"};
 
-json_t *sample_root(void)
+static json_t *load(const char *file)
 {
 	json_error_t error;
-	json_t *root = json_load_file(SAMPLE_FILE, 0, &error);
+	json_t *root = json_load_file(file, 0, &error);
 
 	if (!root)
-		fail_msg("%s: line %d: %s", SAMPLE_FILE, error.line, error.text);
+		fail_msg("%s: line %d: %s", file, error.line, error.text);
 	return root;
+}
+
+json_t *sample_root(void)
+{
+	return load(SAMPLE_FILE);
+}
+
+json_t *sample_exact_root(void)
+{
+	return load(SAMPLE_EXACT_FILE);
 }
 
 json_t *sample_cell(json_t *root, size_t i)

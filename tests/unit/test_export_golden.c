@@ -1,8 +1,9 @@
-/* Every format of tests/fixtures/run/small.json, byte for byte. After a change that is meant:
+/* Every format of a run and of an emulated one, byte for byte. After a change that is meant:
  *
  *	build/syspath export --format F --output tests/golden/export/small.F.EXTENSION \
- *		tests/fixtures/run/small.json
+ *		tests/fixtures/run/small.json          (and exact)
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,13 +26,13 @@ static int first_difference(const char *a, const char *b)
 	return line;
 }
 
-static void check_golden(const char *id)
+static void check_golden(const char *run, json_t *root, const char *id)
 {
 	char file[256];
 
-	snprintf(file, sizeof(file), "tests/golden/export/small.%s.%s", id,
+	snprintf(file, sizeof(file), "tests/golden/export/%s.%s.%s", run, id,
 		 export_find(id)->extension);
-	char *golden = sample_file(file), *text = sample_text(id, sample_root());
+	char *golden = sample_file(file), *text = sample_text(id, root);
 	if (strcmp(golden, text) != 0)
 		fail_msg("%s: line %d is not what is exported now", file,
 			 first_difference(golden, text));
@@ -43,7 +44,11 @@ static void check_golden(const char *id)
 	static void golden_##id(void **state)                                                      \
 	{                                                                                          \
 		(void)state;                                                                       \
-		check_golden(#id);                                                                 \
+		check_golden("small", sample_root(), #id);                                         \
+		if (EXPORT_##figures == EXPORT_BOTH)                                               \
+			check_golden("exact", sample_exact_root(), #id);                           \
+		else                                                                               \
+			assert_int_equal(sample_status(#id, sample_exact_root()), -ENOTSUP);       \
 	}
 #include "bench/result/formats.def"
 #undef FORMAT

@@ -107,6 +107,46 @@ static void lava_lines(const char *text)
 	assert_int_equal(kinds[3].seen, 5);
 }
 
+/* Counts are written so that no reader takes them for anything else: digits, no exponent. */
+static void counts_in_each_grammar(void **state)
+{
+	struct kind gobench[] = {
+		{.expression = "^Benchmark[A-Z][a-z0-9_]*(/[a-z]+=[a-z0-9_-]+)+"
+			       "\t[1-9][0-9]*\t[0-9]+([.][0-9]*[1-9])? insn/op$"},
+		{.expression = "^Unit insn/op better=lower assume=exact$"},
+		{.expression = "^(goos: linux|goarch: amd64|pkg: syspath|cpu: .*)$"},
+		{.expression = "^# "},
+	};
+	struct kind lava[] = {
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+ RESULT=pass "
+			       "MEASUREMENT=[0-9]+([.][0-9]*[1-9])? UNITS=insn>$"},
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+ "
+			       "RESULT=(skip|fail)>$"},
+		{.expression = "^# [a-z0-9_.-]+: (unavailable|failed): [^<>]+$"},
+	};
+	struct kind ktap[] = {
+		{.expression = "^(KTAP version 1|1[.][.]9)$"},
+		{.expression = "^(not )?ok [1-9] [a-z0-9_.-]+( # SKIP .+)?$"},
+		{.expression = "^# [a-z0-9_.-]+: [0-9.]+ insn, [0-9.]+ of the batches agree$"},
+		{.expression = "^# getcpu.libc.x86_64: wrong answer: .*$"},
+	};
+	char *text = sample_text("gobench", sample_exact_root());
+
+	(void)state;
+	sort_lines(text, gobench, 4);
+	assert_int_equal(gobench[0].seen, 6);
+	free(text);
+	text = sample_text("lava", sample_exact_root());
+	sort_lines(text, lava, 3);
+	assert_int_equal(lava[0].seen, 7);
+	free(text);
+	text = sample_text("ktap", sample_exact_root());
+	sort_lines(text, ktap, 4);
+	assert_int_equal(ktap[1].seen, 9);
+	assert_int_equal(ktap[2].seen, 7);
+	free(text);
+}
+
 static void check(const char *format, void (*lines)(const char *text))
 {
 	char *text = sample_text(format, sample_root());
@@ -180,7 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gobench_grammar),	  cmocka_unit_test(ktap_grammar),
 		cmocka_unit_test(lava_grammar),		  cmocka_unit_test(ktap_counts),
-		cmocka_unit_test(gobench_has_replicates),
+		cmocka_unit_test(counts_in_each_grammar), cmocka_unit_test(gobench_has_replicates),
 	};
 
 	return cmocka_run_group_tests_name("export_grammar", tests, NULL, NULL);

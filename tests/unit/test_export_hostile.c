@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,31 @@ static void kcidb_keeps_the_reason(void **state)
 }
 
 /* "At the same time, no properties can be null", says the schema. Facts can be, on both levels. */
+/* Emulated runs have no second and no seed of their own: the documents of two kernels must not take
+ * each other's place, nor one document that was counted for two builds. */
+static void kcidb_ids_of_emulated_runs(void **state)
+{
+	json_t *other = sample_exact_root();
+	json_t *cell = sample_cell(other, 1);
+	char *texts[2], ids[2][128];
+
+	(void)state;
+	json_object_set_new(json_object_get(json_object_get(cell, "cost"), "exact"), "insn",
+			    json_integer(339));
+	texts[0] = sample_text("kcidb", sample_exact_root());
+	texts[1] = sample_text("kcidb", other);
+	for (int i = 0; i < 2; i++) {
+		json_t *root = json_loads(texts[i], 0, NULL);
+		const json_t *test = json_array_get(json_object_get(root, "tests"), 0);
+		assert_true(export_id_valid(text_of(test, "id")));
+		assert_null(json_object_get(test, "start_time"));
+		snprintf(ids[i], sizeof(ids[i]), "%s", text_of(test, "id"));
+		json_decref(root);
+		free(texts[i]);
+	}
+	assert_string_not_equal(ids[0], ids[1]);
+}
+
 static void kcidb_holds_no_null(void **state)
 {
 	json_t *root = sample_root(), *host = json_object_get(root, "host");
@@ -115,11 +141,11 @@ static void csv_quotes(void **state)
 	char *text = sample_text("csv", sample_with_text("a \"b\", c"));
 
 	(void)state;
-	assert_int_equal(count(text, ",unavailable,,,,\"a \"\"b\"\", c\"\n"), 3);
-	assert_int_equal(count(text, ",failed,,,,\"a \"\"b\"\", c\"\n"), 1);
+	assert_int_equal(count(text, ",unavailable,,,,,\"a \"\"b\"\", c\"\n"), 3);
+	assert_int_equal(count(text, ",failed,,,,,\"a \"\"b\"\", c\"\n"), 1);
 	free(text);
 	text = sample_text("csv", sample_with_text("plain; text"));
-	assert_int_equal(count(text, ",failed,,,,plain; text\n"), 1);
+	assert_int_equal(count(text, ",failed,,,,,plain; text\n"), 1);
 	free(text);
 }
 
@@ -212,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kcidb_keeps_the_reason),
+		cmocka_unit_test(kcidb_ids_of_emulated_runs),
 		cmocka_unit_test(kcidb_holds_no_null),
 		cmocka_unit_test(kcidb_keeps_the_command_line_at_home),
 		cmocka_unit_test(gbench_is_json_whatever_the_host_is_called),
