@@ -1,9 +1,9 @@
 /* syspath compare: a verdict per cell, and an exit code. */
 #include "bench/driver/commands.h"
 #include "bench/driver/compare_refuse.h"
-#include "bench/driver/locate.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
+#include "bench/driver/tolerance_file.h"
 #include "bench/result/compare.h"
 
 #include <argp.h>
@@ -31,8 +31,6 @@ enum {
 	KEY_INTERLEAVED,
 	KEY_STRICT
 };
-
-static const char default_tolerances[] = "scripts/tolerances.txt";
 
 static void take_allow(const struct argp_state *state, const char *list)
 {
@@ -173,25 +171,6 @@ static void free_side(struct compare_side *side)
 	free(documents);
 }
 
-static int read_tolerances(const struct options *o, struct tolerances *t)
-{
-	char place[4096], why[256];
-	const char *file = o->tolerances;
-
-	if (!file && locate_data(default_tolerances, place, sizeof(place))) {
-		complain("compare: %s is not where this program looks for it; name one with "
-			 "--tolerances (/dev/null: 2 %% for every cell)",
-			 default_tolerances);
-		return EXIT_USAGE;
-	}
-	file = file ? file : place;
-	if (tolerances_read(file, t, why, sizeof(why))) {
-		complain("%s: %s", file, why);
-		return EXIT_USAGE;
-	}
-	return 0;
-}
-
 static int show(const struct comparison *c, enum form form)
 {
 	if (form == FORM_TABLE)
@@ -252,7 +231,7 @@ int cmd_compare(int argc, char **argv)
 
 	if (options_parse(&argp, argc, argv, 0, &o))
 		return EXIT_USAGE;
-	int code = read_tolerances(&o, &tolerances);
+	int code = tolerance_file_read("compare", o.tolerances, &tolerances);
 	o.settings.tolerances = &tolerances;
 	if (!code)
 		code = read_side(&o, 0, 2, &base, base_name, sizeof(base_name));
