@@ -1,42 +1,23 @@
 #include "bench/driver/boot_arm.h"
 
+#include "bench/driver/boot_span.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A stretch of a text that is not ours to change. */
-struct span {
-	const char *at;
-	size_t n;
-};
-
-static struct span trimmed(const char *at, size_t n)
-{
-	while (n && isblank((unsigned char)*at)) {
-		at++;
-		n--;
-	}
-	while (n && isspace((unsigned char)at[n - 1]))
-		n--;
-	return (struct span){at, n};
-}
-
-static int wrong(char *why, size_t size, struct span what, const char *is)
-{
-	snprintf(why, size, "'%.*s': %s", (int)(what.n < 80 ? what.n : 80), what.at, is);
-	return -EINVAL;
-}
 
 /* Copies a span into a field of BOOT_TEXT bytes. */
 static int take(char *field, struct span from, char *why, size_t size)
 {
 	if (from.n >= BOOT_TEXT)
-		return wrong(why, size, from, "too long");
+		return span_wrong(why, size, from, "too long");
 	for (size_t i = 0; i < from.n; i++)
 		if (!isprint((unsigned char)from.at[i]))
-			return wrong(why, size, from, "holds a character that cannot be printed");
+			return span_wrong(why, size, from,
+					  "holds a character that cannot be printed");
 	memcpy(field, from.at, from.n);
 	field[from.n] = 0;
 	return 0;
@@ -64,16 +45,38 @@ static int add(struct boot_arms *arms, const struct boot_arm *arm, char *why, si
 	struct span name = {arm->name, strlen(arm->name)};
 
 	if (!name.n)
-		return wrong(why, size, name, "an arm needs a name");
+		return span_wrong(why, size, name, "an arm needs a name");
 	if (!arm->kernel[0] || !arm->cpu[0])
-		return wrong(why, size, name, "an arm needs a kernel and a CPU model");
+		return span_wrong(why, size, name, "an arm needs a kernel and a CPU model");
 	for (size_t i = 0; i < arms->n; i++)
 		if (!strcmp(arms->arm[i].name, arm->name))
-			return wrong(why, size, name, "two arms of this name");
+			return span_wrong(why, size, name, "two arms of this name");
 	if (arms->n == BOOT_MAX_ARMS)
-		return wrong(why, size, name, "more than 256 arms");
+		return span_wrong(why, size, name, "more than 256 arms");
 	arms->arm[arms->n++] = *arm;
 	return 0;
+}
+
+/* Adds an arm whose name was made up of what it is: where another has it already, which only means
+ * that names are shorter than what they stand for, it gets a number. */
+static int add_made_up(struct boot_arms *arms, struct boot_arm *arm, char *why, size_t size)
+{
+	char stem[BOOT_NAME], tail[16] = "";
+
+	memcpy(stem, arm->name, sizeof(stem));
+	for (size_t i = 0, k = 2; i < arms->n; i++) {
+		const struct boot_arm *other = &arms->arm[i];
+		if (!strcmp(other->kernel, arm->kernel) && !strcmp(other->cpu, arm->cpu) &&
+		    !strcmp(other->append, arm->append) && !strcmp(other->option, arm->option))
+			return span_wrong(why, size, (struct span){stem, strlen(stem)},
+					  "this arm twice");
+		if (strcmp(other->name, arm->name) != 0)
+			continue;
+		int n = snprintf(tail, sizeof(tail), "-%zu", k++);
+		snprintf(arm->name, BOOT_NAME, "%.*s%s", BOOT_NAME - 1 - n, stem, tail);
+		i = SIZE_MAX; /* the new name may be taken, too: from the first arm on */
+	}
+	return add(arms, arm, why, size);
 }
 
 static bool is_list(const char *list)
@@ -132,17 +135,7 @@ static int add_point(const struct boot_grid *grid, struct span kernel, struct sp
 	    take(arm.append, append, why, size))
 		return -EINVAL;
 	name_arm(&arm, grid, cpu, mode);
-	return add(arms, &arm, why, size);
-}
-
-/* The item of a comma-separated list that *at stands on, and *at moved behind it. */
-static struct span next_item(const char **at)
-{
-	size_t n = strcspn(*at, ",");
-	struct span item = {*at, n};
-
-	*at += n + ((*at)[n] == ',');
-	return item;
+	return add_made_up(arms, &arm, why, size);
 }
 
 int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, char *why, size_t size)
@@ -151,71 +144,51 @@ int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, char *w
 	int err = 0;
 
 	do {
-		struct span kernel = next_item(&kernels);
+		struct span kernel = span_next_item(&kernels);
 		const char *cpus = grid->cpus;
 		do {
-			struct span cpu = next_item(&cpus);
+			struct span cpu = span_next_item(&cpus);
 			const char *modes = grid->modes;
 			do
-				err = add_point(grid, kernel, cpu, next_item(&modes), arms, why,
-						size);
+				err = add_point(grid, kernel, cpu, span_next_item(&modes), arms,
+						why, size);
 			while (!err && *modes);
 		} while (!err && *cpus);
 	} while (!err && *kernels);
 	return err;
 }
 
-/* The line that *at stands on, without comment and blanks, and *at moved behind it. */
-static struct span next_line(const char **at)
+/* One line that is not empty. */
+static int add_line(struct span line, struct boot_arms *arms, char *why, size_t size)
 {
-	size_t n = strcspn(*at, "\n"), text = strcspn(*at, "#\n");
-	struct span line = trimmed(*at, text);
+	struct span whole = line, name = span_next_word(&line), kernel = span_next_word(&line),
+		    cpu = span_next_word(&line);
+	struct boot_arm arm = {0};
+	char given[BOOT_TEXT];
 
-	*at += n + ((*at)[n] == '\n');
-	return line;
-}
-
-static struct span next_word(struct span *line)
-{
-	size_t n = 0;
-
-	while (n < line->n && !isblank((unsigned char)line->at[n]))
-		n++;
-	struct span word = {line->at, n};
-	*line = trimmed(line->at + n, line->n - n);
-	return word;
+	if (!cpu.n)
+		return span_wrong(why, size, whole, "not NAME KERNEL CPU [OPTIONS]");
+	if (take(given, name, why, size))
+		return -EINVAL;
+	take_name(arm.name, given);
+	if (strcmp(arm.name, given) != 0)
+		return span_wrong(
+			why, size, name,
+			"a name has letters, digits, '.', '_' and '-', at most 63 of them");
+	if (take(arm.kernel, kernel, why, size) || take_cpu(arm.cpu, cpu, why, size) ||
+	    take(arm.append, line, why, size))
+		return -EINVAL;
+	return add(arms, &arm, why, size);
 }
 
 int boot_arms_text(const char *text, struct boot_arms *arms, char *why, size_t size)
 {
-	int err = 0;
-
-	while (*text && !err) {
-		struct span line = next_line(&text), whole = line;
-		struct boot_arm arm = {0};
-		if (!line.n)
-			continue;
-		struct span name = next_word(&line), kernel = next_word(&line),
-			    cpu = next_word(&line);
-		char safe[BOOT_NAME];
-		char given[BOOT_TEXT];
-		if (!cpu.n)
-			return wrong(why, size, whole, "not NAME KERNEL CPU [OPTIONS]");
-		err = take(given, name, why, size);
-		if (!err) {
-			take_name(safe, given);
-			if (strcmp(safe, given))
-				return wrong(why, size, name,
-					     "a name has letters, digits, '.', '_' and '-', at "
-					     "most 63 of them");
-			memcpy(arm.name, safe, sizeof(safe));
-			err = take(arm.kernel, kernel, why, size) ||
-			      take_cpu(arm.cpu, cpu, why, size) ||
-			      take(arm.append, line, why, size);
-		}
-		err = err ? -EINVAL : add(arms, &arm, why, size);
+	for (unsigned int number = 1; *text; number++) {
+		struct span line = span_next_line(&text);
+		if (line.n && add_line(line, arms, why, size))
+			return span_wrong_line(why, size, number);
 	}
-	return err;
+	return 0;
 }
 
 static int extend(char *append, const char *words, char *why, size_t size)
@@ -237,25 +210,35 @@ int boot_arms_append(struct boot_arms *arms, const char *words, char *why, size_
 	return err;
 }
 
+/* The first `defaults` arms once more with the option. */
+static int add_option(struct span option, size_t defaults, struct boot_arms *arms, char *why,
+		      size_t size)
+{
+	for (size_t i = 0; i < defaults; i++) {
+		struct boot_arm arm = arms->arm[i];
+		char name[2 * BOOT_TEXT];
+		if (take(arm.option, option, why, size))
+			return -EINVAL;
+		snprintf(name, sizeof(name), "%s-%s", arms->arm[i].name, arm.option);
+		take_name(arm.name, name);
+		if (extend(arm.append, arm.option, why, size) || add_made_up(arms, &arm, why, size))
+			return -EINVAL;
+	}
+	return 0;
+}
+
 int boot_arms_sweep(const char *text, struct boot_arms *arms, char *why, size_t size)
 {
 	size_t defaults = arms->n, options = 0;
 
-	while (*text) {
-		struct span option = next_line(&text);
-		if (!option.n)
-			continue;
-		options++;
-		for (size_t i = 0; i < defaults; i++) {
-			struct boot_arm arm = arms->arm[i];
-			char name[2 * BOOT_TEXT];
-			if (take(arm.option, option, why, size))
-				return -EINVAL;
-			snprintf(name, sizeof(name), "%s-%s", arms->arm[i].name, arm.option);
-			take_name(arm.name, name);
-			if (extend(arm.append, arm.option, why, size) || add(arms, &arm, why, size))
-				return -EINVAL;
-		}
+	for (unsigned int number = 1; *text; number++) {
+		struct span option = span_next_line(&text);
+		options += option.n > 0;
+		if (option.n && add_option(option, defaults, arms, why, size))
+			return span_wrong_line(why, size, number);
 	}
-	return options ? 0 : wrong(why, size, (struct span){text, 0}, "no option to sweep over");
+	if (options)
+		return 0;
+	snprintf(why, size, "no option to sweep over");
+	return -EINVAL;
 }

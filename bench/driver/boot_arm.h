@@ -36,8 +36,10 @@ struct boot_grid {
 #define BOOT_CPU_INTEL "Skylake-Client-v1"
 #define BOOT_CPU_AMD   "EPYC-v1"
 
-/* Each returns 0; or -EINVAL with one line in *why that names the culprit: an empty name, a name
- * that stands there twice, a text that is too long, a control character, too many arms. */
+/* Each returns 0; or -EINVAL with one printable line in *why that names the culprit, and its line
+ * in a text: an empty name, a name that stands there twice, an arm that does, a text that is too
+ * long, a character that is not printable ASCII, too many arms. A name that was made up of what the
+ * arm is gets a number where it is taken: "bzImage", "bzImage-2". */
 
 /* Adds the arms of the grid. Names are KERNEL-CPU-MODE, of which what is the same in all is left
  * out. */

@@ -32,8 +32,9 @@ static const struct refusal {
 	{{"boots", "--arms", "/nosuch/arms"}, {"/nosuch/arms", "No such file"}},
 	{{"boots", "--sweep", "/nosuch/options", "--kernel", "host"}, {"/nosuch/options"}},
 	{{"boots", "--arms", "/dev/null"}, {"/dev/null", "no arm in it"}},
-	{{"boots", "--arms", "/proc/self/status"}, {"/proc/self/status", "not NAME KERNEL CPU"}},
-	{{"boots", "--cpu", "intel,intel"}, {"two arms of this name"}},
+	{{"boots", "--arms", "/proc/self/status"},
+	 {"/proc/self/status", "line 1: ", "not NAME KERNEL CPU"}},
+	{{"boots", "--cpu", "intel,intel"}, {"this arm twice"}},
 };
 
 static void test_refusals(void **state)

@@ -70,7 +70,7 @@ static void test_grid_refuses(void **state)
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = 0;
 	assert_int_equal(grid("host", "intel,intel", "none", ""), -EINVAL);
-	assert_non_null(strstr(why, "two arms of this name"));
+	assert_non_null(strstr(why, "'intel-none': this arm twice"));
 	assert_int_equal(grid("host,,host", "intel", "none", ""), -EINVAL);
 	assert_non_null(strstr(why, "kernel"));
 	assert_int_equal(grid("host", "", "none", ""), -EINVAL);
@@ -79,6 +79,36 @@ static void test_grid_refuses(void **state)
 	assert_int_equal(grid("host", "intel", "none", longer), -EINVAL);
 	assert_int_equal(grid("host", "intel", "none", "a\nb"), -EINVAL);
 	assert_non_null(strstr(why, "printed"));
+}
+
+static void test_made_up_names_are_numbered(void **state)
+{
+	char longer[3][100];
+
+	(void)state;
+	assert_int_equal(grid("a/bzImage,b/bzImage,c/bzImage", "amd", "", ""), 0);
+	expect_arm(0, "bzImage", "a/bzImage", BOOT_CPU_AMD, "");
+	expect_arm(1, "bzImage-2", "b/bzImage", BOOT_CPU_AMD, "");
+	expect_arm(2, "bzImage-3", "c/bzImage", BOOT_CPU_AMD, "");
+	/* A number may be what another arm is called. */
+	assert_int_equal(grid("a/k-2,b/k,c/k", "amd", "", ""), 0);
+	assert_string_equal(arms.arm[2].name, "k-3");
+	for (size_t i = 0; i < 3; i++) {
+		memset(longer[i], 'x', sizeof(longer[i]));
+		snprintf(longer[i] + 90, 10, "=%zu\n", i);
+		assert_int_equal(text("a host amd\n"), 0);
+	}
+	char options[400];
+	snprintf(options, sizeof(options), "%s%s%sa=b\na:b\n", longer[0], longer[1], longer[2]);
+	assert_int_equal(boot_arms_sweep(options, &arms, why, sizeof(why)), 0);
+	assert_int_equal(arms.n, 6);
+	for (size_t i = 1; i < 4; i++)
+		assert_int_equal(strlen(arms.arm[i].name), BOOT_NAME - 1);
+	assert_string_equal(arms.arm[3].name + BOOT_NAME - 4, "x-3");
+	assert_string_equal(arms.arm[4].name, "a-a_b");
+	assert_string_equal(arms.arm[5].name, "a-a_b-2");
+	assert_int_equal(boot_arms_sweep("\nquiet\nquiet\n", &arms, why, sizeof(why)), -EINVAL);
+	assert_string_equal(why, "line 3: 'a-quiet': this arm twice");
 }
 
 static void test_text(void **state)
@@ -100,12 +130,15 @@ static void test_text_refuses(void **state)
 {
 	(void)state;
 	assert_int_equal(text("a host\n"), -EINVAL);
-	assert_non_null(strstr(why, "'a host'"));
-	assert_int_equal(text("a host amd\na host intel\n"), -EINVAL);
+	assert_non_null(strstr(why, "line 1: 'a host'"));
+	assert_int_equal(text("a host amd\n#\n\na host intel\n"), -EINVAL);
+	assert_string_equal(why, "line 4: 'a': two arms of this name");
 	assert_int_equal(text("../a host amd\n"), -EINVAL);
 	assert_non_null(strstr(why, "letters"));
 	assert_int_equal(text(".a host amd\n"), -EINVAL);
 	assert_int_equal(text("a host amd \x1b[31m\n"), -EINVAL);
+	assert_int_equal(text("a host amd x=\x9b\xc3\xa9\n"), -EINVAL);
+	assert_string_equal(why, "line 1: 'x=?\?\?': holds a character that cannot be printed");
 }
 
 static void test_text_has_a_limit(void **state)
@@ -154,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_grid_is_a_product),
 		cmocka_unit_test(test_grid_names_what_differs),
 		cmocka_unit_test(test_grid_refuses),
+		cmocka_unit_test(test_made_up_names_are_numbered),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_text_refuses),
 		cmocka_unit_test(test_text_has_a_limit),
