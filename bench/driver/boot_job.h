@@ -48,8 +48,4 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs, s
 
 void boot_jobs_free(struct boot_job *jobs, size_t n);
 
-/* The last lines of a guest's console, at most `lines` of them, with control characters as '?'; to
- * be freed. NULL when the log is empty or cannot be read. */
-char *boot_log_tail(const char *log, int lines);
-
 #endif

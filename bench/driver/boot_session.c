@@ -3,6 +3,7 @@
 #include "bench/driver/boot_guest.h"
 #include "bench/driver/boot_outcome.h"
 #include "bench/driver/boot_qemu.h"
+#include "bench/driver/boot_said.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
