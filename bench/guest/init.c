@@ -6,6 +6,7 @@
 #include "bench/driver/say.h"
 #include "bench/guest/chain_check.h"
 #include "bench/guest/request.h"
+#include "bench/guest/unknown_words.h"
 #include "bench/result/document.h"
 
 #include <errno.h>
@@ -107,22 +108,6 @@ static int add_check(json_t *document, const struct engine_settings *settings)
 	return code;
 }
 
-/* The words of the command line that nothing in the kernel took: it hands them to init, those with
- * a value as its environment, beside what it sets itself. Words with a dot, which may be a
- * module's, it keeps. */
-static json_t *unknown_words(char **argv, char **environment)
-{
-	static const char *const own[] = {"HOME=/", "TERM=linux"};
-	json_t *words = json_array();
-
-	for (char **word = argv; *word; word++)
-		json_array_append_new(words, json_string(*word));
-	for (char **word = environment; *word; word++)
-		if (strcmp(*word, own[0]) != 0 && strcmp(*word, own[1]) != 0)
-			json_array_append_new(words, json_string(*word));
-	return words;
-}
-
 /* The driver's own steps of a run, with the words for the document, whose reference it takes. Lines
  * were printed when it returns other than 0. */
 static int measure(const struct guest_request *request, json_t *words)
@@ -169,7 +154,8 @@ int main(int argc, char **argv)
 		request.settings.worker_folder = "/";
 		printf("syspath: the guest measures\n");
 		fflush(stdout);
-		json_t *words = unknown_words(argv + (argc > 0), environ);
+		json_t *words = unknown_words((const char *const *)argv + (argc > 0),
+					      (const char *const *)environ);
 		printf("syspath: the guest %s\n", measure(&request, words) ? "failed" : "is done");
 		fflush(stdout);
 	}
