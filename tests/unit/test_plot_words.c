@@ -48,7 +48,7 @@ static void test_conditions(void **state)
 	struct run_document document;
 	struct plot_rows rows;
 
-	plot_document(&document, json_object(),
+	plot_document(&document, plot_host(NULL, NULL),
 		      json_pack("[o,o,o,o,o,o,o,o]", plot_cell("x86_64", "syscall", "getppid", 5),
 				under("sud", plot_cell("x86_64", "syscall", "getppid", 6)),
 				plot_cell("x86_64", "empty", "getppid", 0.25),
@@ -85,7 +85,7 @@ static void test_marks_are_told(void **state)
 	struct run_document document;
 	struct plot_rows rows;
 
-	plot_document(&document, json_object(),
+	plot_document(&document, plot_host(NULL, NULL),
 		      json_pack("[o,o,o]", plot_cell("x86_64", "vdso", "time", 5),
 				plot_cell("i386", "libc", "time", 6),
 				plot_cell("i386", "int80", "time", 7)));
