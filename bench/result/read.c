@@ -6,6 +6,7 @@
 #include "bench/result/read_arm.h"
 #include "bench/result/read_cost.h"
 #include "bench/result/slurp.h"
+#include "bench/result/start_time.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -139,6 +140,16 @@ static bool read_host(struct reading *r, const struct run_document *d)
 	return good;
 }
 
+static bool read_start(struct reading *r, struct run_document *d)
+{
+	int64_t at;
+
+	if (!field_text(r, d->root, "started", &d->started))
+		return false;
+	return start_time_read(d->started, &at) ||
+	       reading_wrong(r, "started", "not a UTC time like 2026-01-31T12:00:00Z");
+}
+
 static bool read_engine(struct reading *r, struct run_document *d)
 {
 	static const char *const engines[] = {"tsc", "icount"};
@@ -161,7 +172,7 @@ static bool read_head(struct reading *r, struct run_document *d)
 		return false;
 	if (strcmp(schema, DOCUMENT_SCHEMA))
 		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\", the one read here");
-	return field_text(r, d->root, "started", &d->started) && read_engine(r, d) &&
+	return read_start(r, d) && read_engine(r, d) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
 	       read_clock(r, d);
 }

@@ -144,7 +144,7 @@ static void test_bad_documents(void **state)
 	expect_one_line(&end, 2, "syspath: ", file, "line 1", NULL);
 	file_write(file, no_time, strlen(no_time));
 	end = syspath(NULL, "export", "-f", "csv", file, NULL);
-	expect_one_line(&end, 2, "syspath: ", file, "started: 'noon' is no time", NULL);
+	expect_one_line(&end, 2, "syspath: ", file, "started: not a UTC time", NULL);
 	end = syspath(NULL, "export", "-f", "csv", in_folder(*state, "absent"), NULL);
 	expect_one_line(&end, 2, "absent", "No such file", NULL);
 }

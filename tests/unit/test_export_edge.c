@@ -103,20 +103,6 @@ static void a_run_without_cells_is_carried(void **state)
 	free(text);
 }
 
-static void a_time_that_is_none_is_refused(void **state)
-{
-	static const char *const times[] = {"yesterday", "2026-01-31T12:00:00",
-					    "2026-13-31T12:00:00Z", "2026-01-31T12:00:00Z ",
-					    "2026-1-31T12:00:00Z"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
-		json_t *root = sample_root();
-		json_object_set_new(root, "started", json_string(times[i]));
-		assert_int_equal(sample_status("junit", root), -EINVAL);
-	}
-}
-
 /* Two counts whose product is beyond 64 bits. */
 static void absurd_counts_do_not_overflow(void **state)
 {
@@ -207,7 +193,6 @@ int main(void)
 		cmocka_unit_test(the_control_is_left_out_where_ratios_are_taken),
 		cmocka_unit_test(nothing_measured_is_told),
 		cmocka_unit_test(a_run_without_cells_is_carried),
-		cmocka_unit_test(a_time_that_is_none_is_refused),
 		cmocka_unit_test(absurd_counts_do_not_overflow),
 		cmocka_unit_test(below_zero),
 		cmocka_unit_test(a_range_is_symmetric_and_has_decimals),

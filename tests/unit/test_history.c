@@ -288,7 +288,7 @@ static void what_has_no_time_or_host_is_refused(void **state)
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct run_document document = sample_document(5, 1, one, NULL);
-		sample_set(&document, "started", json_string(bad[i]));
+		document.started = bad[i];
 		expect_refused(&document, &label, "started");
 	}
 	struct run_document document = sample_document(5, 1, one, NULL);

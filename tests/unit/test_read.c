@@ -124,6 +124,9 @@ static void test_ranges(void **state)
 	} cases[] = {
 		{"schema", "\"syspath-run/9\""},
 		{"started", "\"\""},
+		{"started", "\"yesterday\""},
+		{"started", "\"2026-02-31T12:00:00Z\""},
+		{"started", "\"2026-01-31T12:00:00\""},
 		{"engine", "\"TSC\""},
 		{"engine", "\"rdpmc\""},
 		{"host.hard", "[]"},
