@@ -2,44 +2,9 @@
  * an exponent because schemas in use call it a decimal, and never below 0, which the `empty`
  * control's jitter can reach. An exact count is no time, and has no place: it is 0. */
 #include "bench/result/export_part.h"
+#include "bench/result/xml.h"
 
 #include <string.h>
-
-/* What stands for a character that means something in XML, else NULL. */
-static const char *reference_to(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&apos;";
-	default:
-		return NULL;
-	}
-}
-
-/* Text for an attribute or an element. U+FFFE and U+FFFF, the only characters that the reader lets
- * pass and XML 1.0 forbids even as references, become U+FFFD. */
-static void print_escaped(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		const char *as = reference_to(*text);
-		if (!strncmp(text, "\xef\xbf\xbe", 3) || !strncmp(text, "\xef\xbf\xbf", 3)) {
-			as = "\xef\xbf\xbd";
-			text += 2;
-		}
-		if (as)
-			fputs(as, out);
-		else
-			fputc(*text, out);
-	}
-}
 
 static void print_case(FILE *out, const struct run_cell *cell)
 {
@@ -55,7 +20,7 @@ static void print_case(FILE *out, const struct run_cell *cell)
 	}
 	fprintf(out, ">\n      <%s message=\"",
 		cell->status == CELL_FAILED ? "failure" : "skipped");
-	print_escaped(out, cell->reason ? cell->reason : "not measured");
+	xml_print(out, cell->reason ? cell->reason : "not measured");
 	fputs(cell->status == CELL_FAILED ? "\" type=\"failed\"/>\n" : "\"/>\n", out);
 	fputs("    </testcase>\n", out);
 }
@@ -84,7 +49,7 @@ char *export_junit(const struct export_source *source)
 		"  <testsuite name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
 		"skipped=\"%zu\" time=\"%.3f\" timestamp=\"%s\" hostname=\"",
 		d->n_cells, failures, skipped, d->duration_s, when);
-	print_escaped(sheet.out, export_fact(d, "soft", "hostname", host));
+	xml_print(sheet.out, export_fact(d, "soft", "hostname", host));
 	fputs("\">\n", sheet.out);
 	for (size_t i = 0; i < d->n_cells; i++)
 		print_case(sheet.out, &d->cells[i]);
