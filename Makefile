@@ -198,7 +198,7 @@ speed: all $(BUILD)/tests/speed/tracking
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 fuzz_document_c := $(wildcard bench/result/read*.c bench/result/compare*.c bench/stats/*.c bench/host/*.c) \
-	$(addprefix bench/result/,field.c slurp.c start_time.c pool.c verdict.c fingerprint.c tolerance.c) \
+	$(addprefix bench/result/,field.c slurp.c start_time.c xml.c pool.c verdict.c fingerprint.c tolerance.c) \
 	stubs/paths.c bench/ops/ops.c bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum form { FORM_TABLE, FORM_MARKDOWN, FORM_JSON };
+enum form { FORM_TABLE, FORM_MARKDOWN, FORM_JSON, FORM_JUNIT };
 
 struct options {
 	char **files;
@@ -29,7 +29,8 @@ enum {
 	KEY_STAT,
 	KEY_MARKDOWN,
 	KEY_INTERLEAVED,
-	KEY_STRICT
+	KEY_STRICT,
+	KEY_JUNIT
 };
 
 static void take_allow(const struct argp_state *state, const char *list)
@@ -88,6 +89,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_MARKDOWN:
 		o->form = FORM_MARKDOWN;
 		return 0;
+	case KEY_JUNIT:
+		o->form = FORM_JUNIT;
+		return 0;
 	case 'j':
 		o->form = FORM_JSON;
 		return 0;
@@ -120,6 +124,7 @@ static const struct argp_option options[] = {
 	{"strict", KEY_STRICT, NULL, 0,
 	 "A cell that was measured in BASE and is not in NEW is a regression", 0},
 	{"markdown", KEY_MARKDOWN, NULL, 0, "Print Markdown, for a pull request", 0},
+	{"junit", KEY_JUNIT, NULL, 0, "Print JUnit XML, a test case per cell", 0},
 	{"json", 'j', NULL, 0, "Print one JSON object", 0},
 	{0},
 };
@@ -177,6 +182,8 @@ static int show(const struct comparison *c, enum form form)
 		compare_table(stdout, c);
 	else if (form == FORM_MARKDOWN)
 		compare_markdown(stdout, c);
+	else if (form == FORM_JUNIT)
+		compare_junit(stdout, c);
 	else if (compare_json(stdout, c)) {
 		complain("compare: not enough memory for the JSON object");
 		return EXIT_USAGE;

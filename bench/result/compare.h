@@ -1,4 +1,4 @@
-/* Comparing runs: a verdict per cell. Pure; the views are compare_{table,markdown,json}.c. */
+/* Comparing runs: a verdict per cell. Pure; the views are compare_{table,markdown,json,junit}.c. */
 #ifndef SYSPATH_COMPARE_H
 #define SYSPATH_COMPARE_H
 
@@ -110,6 +110,9 @@ double comparison_control_cheaper(const struct comparison *c);
 /* Whether drift can not have made a change of the control's cost, a ratio. */
 bool comparison_control_leaps(double ratio);
 
+/* Whether this cell alone is one that forbids to pass. */
+bool comparison_fails(const struct comparison *c, const struct compared_cell *cell);
+
 /* What forbids to pass: regressions, cells that broke, a control that became dearer than drift can
  * make it, and with `strict` cells that NEW lacks. */
 size_t comparison_regressions(const struct comparison *c);
@@ -145,6 +148,7 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size);
  * -ENOMEM. */
 void compare_table(FILE *out, const struct comparison *c);
 void compare_markdown(FILE *out, const struct comparison *c);
+void compare_junit(FILE *out, const struct comparison *c);
 int compare_json(FILE *out, const struct comparison *c);
 
 #endif

@@ -19,8 +19,7 @@ static void put(FILE *out, const char *text)
 
 static void put_row(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	bool bad = cell->verdict == VERDICT_REGRESSION &&
-		   (cell->fate == FATE_JUDGED || comparison_control_leaps(cell->effect.estimate));
+	bool bad = comparison_fails(c, cell);
 	double base = cell->effect.base, new = cell->effect.new;
 	char change[32], span[64], op[160];
 

@@ -35,22 +35,35 @@ double comparison_control_cheaper(const struct comparison *c)
 }
 
 /* Measured in BASE, and not to be judged for want of it in NEW. */
-static size_t missing(const struct comparison *c)
+static bool is_missing(const struct compared_cell *cell)
 {
-	return c->fates[FATE_GONE] + c->fates[FATE_ONLY_BASE];
+	return cell->fate == FATE_GONE || cell->fate == FATE_ONLY_BASE;
+}
+
+bool comparison_fails(const struct comparison *c, const struct compared_cell *cell)
+{
+	bool dearer = compare_has_verdict(cell) && cell->verdict == VERDICT_REGRESSION;
+
+	if (cell->fate == FATE_CONTROL)
+		return dearer && cell->effect.kind == EFFECT_RATIO &&
+		       comparison_control_leaps(cell->effect.estimate);
+	return dearer || cell->fate == FATE_BROKE || (c->settings.strict && is_missing(cell));
 }
 
 size_t comparison_regressions(const struct comparison *c)
 {
-	return c->verdicts[VERDICT_REGRESSION] + c->fates[FATE_BROKE] +
-	       comparison_control_leaps(comparison_control_dearer(c)) +
-	       (c->settings.strict ? missing(c) : 0);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += comparison_fails(c, &c->cells[i]);
+	return n;
 }
 
 size_t comparison_unsettled(const struct comparison *c)
 {
 	size_t doubtful = comparison_control_dearer(c) > 1 ? c->verdicts[VERDICT_IMPROVEMENT] : 0;
+	size_t missing = c->fates[FATE_GONE] + c->fates[FATE_ONLY_BASE];
 
 	return doubtful + c->verdicts[VERDICT_INCONCLUSIVE] + c->fates[FATE_UNEVEN] +
-	       (c->settings.strict ? 0 : missing(c));
+	       (c->settings.strict ? 0 : missing);
 }

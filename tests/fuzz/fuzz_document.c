@@ -58,6 +58,7 @@ static void check_comparison(const struct run_document *d, const char *control)
 		demand(c.verdicts[VERDICT_SAME] == c.fates[FATE_JUDGED]);
 		compare_table(out, &c);
 		compare_markdown(out, &c);
+		compare_junit(out, &c);
 		demand(!compare_json(out, &c));
 		fclose(out);
 	}

@@ -102,6 +102,8 @@ static void views(void **state)
 	assert_golden(&c, compare_markdown, name);
 	snprintf(name, sizeof(name), "%s.json", how->control ? "control" : "plain");
 	assert_golden(&c, view_json, name);
+	snprintf(name, sizeof(name), "%s.xml", how->control ? "control" : "plain");
+	assert_golden(&c, compare_junit, name);
 	comparison_free(&c);
 	document_free(&base);
 	document_free(&new);
@@ -121,6 +123,7 @@ static void exact(void **state)
 	assert_golden(&c, compare_table, "exact.txt");
 	assert_golden(&c, compare_markdown, "exact.md");
 	assert_golden(&c, view_json, "exact.json");
+	assert_golden(&c, compare_junit, "exact.xml");
 	comparison_free(&c);
 	document_free(&base);
 	document_free(&new);
