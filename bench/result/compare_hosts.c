@@ -43,25 +43,40 @@ static int file_difference(struct comparison *c, const struct fingerprint_differ
 	return 0;
 }
 
+static int file_own(struct comparison *c, const char *key, const char *base, const char *new)
+{
+	struct fingerprint_difference own = {0};
+
+	snprintf(own.key, sizeof(own.key), "%s", key);
+	snprintf(own.base, sizeof(own.base), "%s", base);
+	snprintf(own.new, sizeof(own.new), "%s", new);
+	return file_difference(c, &own);
+}
+
+/* What the documents themselves tell of the instrument. */
+static int check_instruments(struct comparison *c, const struct run_document *a,
+			     const struct run_document *b)
+{
+	char base[32], new[32];
+
+	if (strcmp(a->engine, b->engine) != 0)
+		return file_own(c, "engine", a->engine, b->engine);
+	if (a->exact && a->arm.qemu && b->arm.qemu && strcmp(a->arm.qemu, b->arm.qemu) != 0)
+		return file_own(c, "qemu", a->arm.qemu, b->arm.qemu);
+	if (!compare_hz_differs(a, b))
+		return 0;
+	snprintf(base, sizeof(base), "%.0f", a->tsc_hz);
+	snprintf(new, sizeof(new), "%.0f", b->tsc_hz);
+	return file_own(c, "tsc_hz", base, new);
+}
+
 /* Files what differs between the first BASE document and another one. */
 static int check_pair(struct comparison *c, const struct compare_side *side, size_t i)
 {
 	const struct run_document *a = &c->base.documents[0], *b = &side->documents[i];
 	struct fingerprint_list found = {0};
-	struct fingerprint_difference own = {0};
-	int err = 0;
+	int err = check_instruments(c, a, b);
 
-	if (strcmp(a->engine, b->engine)) {
-		snprintf(own.key, sizeof(own.key), "engine");
-		snprintf(own.base, sizeof(own.base), "%s", a->engine);
-		snprintf(own.new, sizeof(own.new), "%s", b->engine);
-		err = file_difference(c, &own);
-	} else if (compare_hz_differs(a, b)) {
-		snprintf(own.key, sizeof(own.key), "tsc_hz");
-		snprintf(own.base, sizeof(own.base), "%.0f", a->tsc_hz);
-		snprintf(own.new, sizeof(own.new), "%.0f", b->tsc_hz);
-		err = file_difference(c, &own);
-	}
 	if (!err)
 		err = fingerprint_compare(host_of(&c->base, 0), host_of(side, i), "hard", &found);
 	for (size_t k = 0; k < found.n && !err; k++)

@@ -47,8 +47,8 @@ const char *fingerprint_absent(const char *list, const json_t *base, const json_
 /* Whether a comma-separated list names the key, or the object it is a member of. */
 bool fingerprint_allows(const char *list, const char *key);
 
-/* Whether every name of a comma-separated list is a hard fact, a member of one or "tsc_hz"; else
- * false, *bad points at the first that is not, of *length bytes. */
+/* Whether every name of a comma-separated list is a hard fact, a member of one, "tsc_hz" or "qemu";
+ * else false, *bad points at the first that is not, of *length bytes. */
 bool fingerprint_known(const char *list, const char **bad, size_t *length);
 
 /* Fowler-Noll-Vo 1a over 128 bits (RFC 9923), of JSON in its canonical form (keys sorted, no

@@ -100,6 +100,22 @@ static void exact_counts(void **state)
 	}
 }
 
+/* What a CPU model exposes differs from version to version, and counts with it. */
+static void emulators_that_differ(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		enum verdict v = VERDICT_COUNT;
+		struct run_document a = sample_document(0, 1, cell, NULL);
+		struct run_document b = sample_document(9, 2, cell, NULL);
+		sample_make_exact(&a);
+		sample_make_exact(&b);
+		a.arm.qemu = "7.2.0";
+		b.arm.qemu = i == 2 ? NULL : "8.2.0";
+		assert_string_equal(refused(&a, &b, i ? "qemu" : NULL, &v), i ? "" : "qemu");
+	}
+}
+
 /* As many of one count as there are, and one of another: a difference that no side's lowest shows.
  */
 static void exact_counts_within_a_side(void **state)
@@ -219,6 +235,7 @@ int main(void)
 		cmocka_unit_test(one_host_among_interleaved_runs),
 		cmocka_unit_test(engines_that_differ),
 		cmocka_unit_test(exact_counts),
+		cmocka_unit_test(emulators_that_differ),
 		cmocka_unit_test(exact_counts_within_a_side),
 		cmocka_unit_test(clocks_that_differ),
 		cmocka_unit_test(soft_facts_and_settings_are_told),
