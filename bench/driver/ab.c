@@ -1,12 +1,12 @@
 #include "bench/driver/ab.h"
 
+#include "bench/driver/ab_judge.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/progress.h"
 #include "bench/driver/say.h"
 #include "bench/driver/setup_command.h"
 #include "bench/driver/station.h"
 #include "bench/driver/worker_process.h"
-#include "bench/stats/holm.h"
 #include "bench/stats/quantile.h"
 
 #include <stdio.h>
@@ -71,29 +71,12 @@ static int take_pairs(const struct ab_settings *settings, struct ab_result *r, s
 
 static int judge(const struct ab_settings *settings, struct ab_result *r)
 {
-	double *p = calloc(r->n_cells, sizeof(*p));
-	size_t n = 0;
-	int code = p ? 0 : EXIT_USAGE;
+	int code = 0;
 
-	for (size_t i = 0; i < r->n_cells && !code; i++) {
-		struct ab_cell *c = &r->cells[i];
+	for (size_t i = 0; i < r->n_cells && !code; i++)
 		code = take_pairs(settings, r, i);
-		if (code || c->reason)
-			continue;
-		if (effect_measure_pairs(c->a, c->b, c->pairs, &settings->rule, &c->effect))
-			code = EXIT_USAGE;
-		p[n++] = c->effect.p;
-	}
-	if (!code && n && holm_adjust(p, n))
+	if (!code && ab_judge(settings, r->cells, r->n_cells))
 		code = EXIT_USAGE;
-	for (size_t i = 0, k = 0; i < r->n_cells && !code; i++) {
-		struct ab_cell *c = &r->cells[i];
-		if (c->reason)
-			continue;
-		c->p_adjusted = p[k++];
-		c->verdict = effect_judge(&c->effect, c->p_adjusted, settings->rule.alpha);
-	}
-	free(p);
 	if (code)
 		complain("not enough memory to judge the pairs");
 	return code;

@@ -3,7 +3,9 @@
 #define SYSPATH_AB_H
 
 #include "bench/driver/engine.h"
+#include "bench/result/tolerance.h"
 #include "bench/result/verdict.h"
+#include "bench/stats/hodges_lehmann.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,7 +25,9 @@ struct ab_settings {
 	uint32_t pairs;		       /* before it is doubled once */
 	uint64_t inject_b_tsc;	       /* TSC ticks burnt per call on B's side */
 	bool floor;		       /* an invocation's figure is its floor, else its median */
-	struct verdict_rule rule;
+	struct verdict_rule rule;      /* of the whole experiment */
+	const struct tolerances *tolerances; /* or NULL: the rule's for every cell */
+	bool hypervisor;		     /* which of the tolerances hold */
 };
 
 /* One cell, both sides. */
@@ -32,9 +36,10 @@ struct ab_cell {
 	const char *reason;	 /* why it was not judged: a side is not ok; NULL when it was */
 	enum wire_status status; /* of the side that is not ok; WIRE_OK when it was judged */
 	size_t pairs;
-	double *a, *b;	      /* [pairs], TSC ticks per call */
-	struct effect effect; /* B against A */
-	double p_adjusted;    /* Holm over the cells */
+	double *a, *b;		    /* [pairs], TSC ticks per call */
+	struct effect effect;	    /* B against A, its base and new their medians */
+	struct location difference; /* B - A over the pairs, TSC ticks */
+	double p_holm;		    /* Holm over the cells */
 	enum verdict verdict;
 };
 

@@ -1,5 +1,7 @@
 #include "bench/driver/ab_views.h"
 
+#include "bench/driver/ab_judge.h"
+
 #include <jansson.h>
 #include <math.h>
 
@@ -8,21 +10,27 @@ static double ns(const struct ab_result *r, double tsc)
 	return r->tsc_hz > 0 ? tsc * 1e9 / r->tsc_hz : 0;
 }
 
-/* "B/A 1.284 [1.279, 1.291]", or the difference where the cost is too near to 0 for a ratio. */
-static void print_effect(FILE *out, const struct ab_result *r, const struct effect *e)
+/* "  +12.34  [+11.98, +12.71]" ns */
+static void print_difference(FILE *out, const struct ab_result *r, const struct location *d)
 {
-	char estimate[32], span[64];
-	bool ratio = e->kind == EFFECT_RATIO;
+	char span[64] = "[too few pairs]";
 
-	snprintf(estimate, sizeof(estimate), ratio ? "%.4f" : "%+.2f ns",
-		 ratio ? e->estimate : ns(r, e->estimate));
-	if (!isfinite(e->span.hi))
-		snprintf(span, sizeof(span), "[too few pairs]");
-	else if (ratio)
-		snprintf(span, sizeof(span), "[%.4f, %.4f]", e->span.lo, e->span.hi);
-	else
-		snprintf(span, sizeof(span), "[%+.2f, %+.2f]", ns(r, e->span.lo),
-			 ns(r, e->span.hi));
+	if (isfinite(d->span.hi))
+		snprintf(span, sizeof(span), "[%+.2f, %+.2f]", ns(r, d->span.lo),
+			 ns(r, d->span.hi));
+	fprintf(out, "  %+10.2f  %-22s", ns(r, d->estimate), span);
+}
+
+/* "  1.2840  [1.2790, 1.2910]", or nothing where the cost is too near to 0 for a ratio. */
+static void print_ratio(FILE *out, const struct effect *e)
+{
+	char estimate[32] = "-", span[64] = "";
+
+	if (e->kind == EFFECT_RATIO) {
+		snprintf(estimate, sizeof(estimate), "%.4f", e->estimate);
+		if (isfinite(e->span.hi))
+			snprintf(span, sizeof(span), "[%.4f, %.4f]", e->span.lo, e->span.hi);
+	}
 	fprintf(out, "  %9s  %-18s", estimate, span);
 }
 
@@ -47,15 +55,16 @@ void ab_print_table(FILE *out, const struct ab_settings *settings, const struct 
 	print_side(out, settings, 1);
 	fprintf(out,
 		"%u pairs of invocations in random order%s; cost: %s per call, user and kernel "
-		"time "
-		"together.\n"
-		"B/A: Hodges-Lehmann estimate with its %g%% interval; p: signed-rank test, "
-		"adjusted "
-		"over the cells (Holm).\n\n",
+		"time together.\n"
+		"A, B: medians. B-A, B/A: Hodges-Lehmann estimates over the pairs with their %g %% "
+		"intervals. p: signed-rank test, adjusted over the cells (Holm), held against "
+		"%g.\n\n",
 		r->pairs, r->doubled ? " (doubled: inconclusive at first)" : "",
-		settings->floor ? "floor" : "p50", 100 * (1 - settings->rule.alpha));
-	fprintf(out, "  %-15s  %-6s  %-30s  %10s  %10s  %10s  %9s  %-18s  %8s  %s\n", "path", "abi",
-		"op", "A ns", "B ns", "B-A ns", "B/A", "interval", "p", "verdict");
+		settings->floor ? "floor" : "p50", 100 * (1 - ab_look_alpha(settings)),
+		ab_look_alpha(settings));
+	fprintf(out, "  %-15s  %-6s  %-30s  %10s  %10s  %10s  %-22s  %9s  %-18s  %8s  %s\n", "path",
+		"abi", "op", "A ns", "B ns", "B-A ns", "interval", "B/A", "interval", "p",
+		"verdict");
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct ab_cell *c = &r->cells[i];
 		fprintf(out, "  %-15s  %-6s  %-30s", paths[c->id.path].name, abi_names[c->id.abi],
@@ -64,10 +73,10 @@ void ab_print_table(FILE *out, const struct ab_settings *settings, const struct 
 			fprintf(out, "  not measured: %s\n", c->reason);
 			continue;
 		}
-		fprintf(out, "  %10.2f  %10.2f  %+10.2f", ns(r, c->effect.base),
-			ns(r, c->effect.new), ns(r, c->effect.new - c->effect.base));
-		print_effect(out, r, &c->effect);
-		fprintf(out, "  %8.2g  %s\n", c->p_adjusted, verdict_names[c->verdict]);
+		fprintf(out, "  %10.2f  %10.2f", ns(r, c->effect.base), ns(r, c->effect.new));
+		print_difference(out, r, &c->difference);
+		print_ratio(out, &c->effect);
+		fprintf(out, "  %8.2g  %s\n", c->p_holm, verdict_names[c->verdict]);
 	}
 }
 
@@ -86,11 +95,14 @@ static json_t *figures(const double *x, size_t n)
 	return list;
 }
 
-static json_t *finite_or_null(double value)
+/* null where there are too few pairs for a finite one. */
+static json_t *interval_of(const struct interval *span)
 {
-	return isfinite(value) ? json_real(value) : json_null();
+	return isfinite(span->lo) && isfinite(span->hi) ? json_pack("[f, f]", span->lo, span->hi)
+							: json_null();
 }
 
+/* Members that mean what they mean in compare's object have the same names. */
 static json_t *cell_object(const struct ab_cell *c)
 {
 	const struct effect *e = &c->effect;
@@ -100,17 +112,16 @@ static json_t *cell_object(const struct ab_cell *c)
 
 	if (c->reason)
 		return o;
-	json_object_set_new(o, "a_tsc", figures(c->a, c->pairs));
-	json_object_set_new(o, "b_tsc", figures(c->b, c->pairs));
-	json_object_set_new(o, "effect",
-			    json_string(e->kind == EFFECT_RATIO ? "ratio" : "difference_tsc"));
-	json_object_set_new(o, "estimate", json_real(e->estimate));
-	json_object_set_new(
-		o, "interval",
-		json_pack("[o, o]", finite_or_null(e->span.lo), finite_or_null(e->span.hi)));
-	json_object_set_new(o, "p", json_real(e->p));
-	json_object_set_new(o, "p_adjusted", json_real(c->p_adjusted));
-	json_object_set_new(o, "verdict", json_string(verdict_names[c->verdict]));
+	json_object_update_new(
+		o,
+		json_pack("{s:s, s:s, s:f, s:f, s:f, s:o, s:f, s:f, s:f, s:{s:f, s:o}, s:o, s:o}",
+			  "verdict", verdict_names[c->verdict], "kind",
+			  e->kind == EFFECT_RATIO ? "ratio" : "difference", "base", e->base, "new",
+			  e->new, "estimate", e->estimate, "interval", interval_of(&e->span),
+			  "margin", e->margin, "p", e->p, "p_holm", c->p_holm, "difference",
+			  "estimate", c->difference.estimate, "interval",
+			  interval_of(&c->difference.span), "a_tsc", figures(c->a, c->pairs),
+			  "b_tsc", figures(c->b, c->pairs)));
 	return o;
 }
 
@@ -120,14 +131,15 @@ void ab_print_json(FILE *out, const struct ab_settings *settings, const struct a
 
 	for (size_t i = 0; i < r->n_cells; i++)
 		json_array_append_new(cells, cell_object(&r->cells[i]));
-	json_t *o =
-		json_pack("{s:s, s:o, s:o, s:i, s:b, s:s, s:f, s:f, s:I, s:I, s:f, s:o}", "schema",
-			  "syspath-ab/1", "a", side_object(&settings->side[0]), "b",
-			  side_object(&settings->side[1]), "pairs", (int)r->pairs, "doubled",
-			  r->doubled, "stat", settings->floor ? "floor" : "p50", "alpha",
-			  settings->rule.alpha, "tolerance", settings->rule.tolerance,
-			  "inject_b_tsc", (json_int_t)settings->inject_b_tsc, "seed",
-			  (json_int_t)settings->engine.seed, "tsc_hz", r->tsc_hz, "cells", cells);
+	json_t *o = json_pack(
+		"{s:s, s:s, s:o, s:o, s:i, s:b, s:s, s:f, s:f, s:f, s:f, s:I, s:I, s:f, s:o}",
+		"schema", "syspath-ab/1", "unit", "tsc", "a", side_object(&settings->side[0]), "b",
+		side_object(&settings->side[1]), "pairs", (int)r->pairs, "doubled", r->doubled,
+		"stat", settings->floor ? "floor" : "p50", "alpha", settings->rule.alpha,
+		"alpha_look", ab_look_alpha(settings), "tolerance", settings->rule.tolerance,
+		"least_tsc", settings->rule.least, "inject_b_tsc",
+		(json_int_t)settings->inject_b_tsc, "seed", (json_int_t)settings->engine.seed,
+		"tsc_hz", r->tsc_hz, "cells", cells);
 	json_dumpf(o, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
 	fputc('\n', out);
 	json_decref(o);

@@ -5,6 +5,8 @@
 #include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
+#include "bench/driver/tolerance_file.h"
+#include "bench/host/host.h"
 
 #include <argp.h>
 #include <stdio.h>
@@ -13,6 +15,8 @@
 struct ab {
 	struct choice choice;
 	struct ab_settings settings;
+	const char *tolerances; /* file; NULL: the one that is shipped */
+	bool flat;		/* one tolerance for every cell, and no file */
 	bool json;
 	bool seeded;
 };
@@ -30,6 +34,7 @@ enum {
 	KEY_INJECT,
 	KEY_JSON,
 	KEY_TOLERANCE,
+	KEY_TOLERANCES,
 };
 
 static enum condition_id take_condition(const struct argp_state *state, const char *name)
@@ -88,12 +93,20 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_TOLERANCE:
 		ab->settings.rule.tolerance =
 			(double)option_number(state, "--tolerance", arg, 1, 100) / 100;
+		ab->flat = true;
+		return 0;
+	case KEY_TOLERANCES:
+		ab->tolerances = arg;
 		return 0;
 	case KEY_JSON:
 		ab->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		option_refuse(state, "'%s': ab takes no argument", arg);
+	case ARGP_KEY_END:
+		if (ab->flat && ab->tolerances)
+			option_refuse(state, "--tolerance and --tolerances: one of them");
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -108,7 +121,9 @@ static const struct argp_option options[] = {
 	{"workers-b", KEY_WORKERS_B, "DIR", 0, "B's workers, of another build", 1},
 	{"pairs", KEY_PAIRS, "N", 0, "Pairs of invocations (20), doubled once if inconclusive", 2},
 	{"stat", KEY_STAT, "floor|p50", 0, "An invocation's figure (floor)", 2},
-	{"tolerance", KEY_TOLERANCE, "PERCENT", 0, "Smaller changes do not count (2)", 2},
+	{"tolerances", KEY_TOLERANCES, "FILE", 0,
+	 "How large a change counts, by path (default: scripts/tolerances.txt)", 2},
+	{"tolerance", KEY_TOLERANCE, "PERCENT", 0, "The same for every path, without a file", 2},
 	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 2},
 	{"inject", KEY_INJECT, "N", 0, "Burn N TSC ticks per call on B's side", 2},
 	{"json", KEY_JSON, NULL, 0, "Print JSON instead of the table", 2},
@@ -146,6 +161,28 @@ static int exit_code(const struct ab_result *r)
 	return open ? EXIT_INCONCLUSIVE : EXIT_FINE;
 }
 
+static bool on_hypervisor(void)
+{
+	const struct host_worker_facts unknown = {0};
+	json_t *host = host_describe(&unknown);
+	const char *name =
+		json_string_value(json_object_get(json_object_get(host, "hard"), "hypervisor"));
+	bool is = name && strcmp(name, "none");
+
+	json_decref(host);
+	return is;
+}
+
+/* How large a change counts. 0, or an exit code after one line was printed. */
+static int take_tolerances(struct ab *ab, struct tolerances *tolerances)
+{
+	if (ab->flat)
+		return 0;
+	ab->settings.tolerances = tolerances;
+	ab->settings.hypervisor = on_hypervisor();
+	return tolerance_file_read("ab", ab->tolerances, tolerances);
+}
+
 int cmd_ab(int argc, char **argv)
 {
 	struct ab ab = {
@@ -162,6 +199,7 @@ int cmd_ab(int argc, char **argv)
 	};
 	struct cell_id cells[PLAN_MAX_CELLS];
 	struct ab_result result;
+	struct tolerances tolerances;
 	size_t n;
 
 	if (options_parse(&argp, argc, argv, 0, &ab))
@@ -170,7 +208,9 @@ int cmd_ab(int argc, char **argv)
 		ab.settings.engine.seed = engine_random_seed();
 	ab.settings.engine.singles = 0; /* the tail is not compared */
 	ab.choice.selection.conditions = UINT32_C(1) << CONDITION_none;
-	int code = choice_resolve(&ab.choice, &ab.settings.engine, cells, &n);
+	int code = take_tolerances(&ab, &tolerances);
+	if (!code)
+		code = choice_resolve(&ab.choice, &ab.settings.engine, cells, &n);
 	if (code)
 		return code;
 	for (int i = 0; i < 2; i++)

@@ -43,6 +43,11 @@ static void test_injected_is_found(void **state)
 	json_t *cell = only_cell(&end, &root);
 	assert_string_equal(verdict_of(cell), "regression");
 	assert_true(json_number_value(json_object_get(cell, "estimate")) > 1.1);
+	const json_t *difference = json_object_get(cell, "difference");
+	assert_true(json_number_value(json_object_get(difference, "estimate")) > 300);
+	assert_int_equal(json_array_size(json_object_get(difference, "interval")), 2);
+	assert_int_equal(json_array_size(json_object_get(cell, "interval")), 2);
+	assert_true(json_number_value(json_object_get(cell, "p_holm")) < 0.005);
 	assert_int_equal(json_array_size(json_object_get(cell, "a_tsc")), 12);
 	assert_int_equal(json_array_size(json_object_get(cell, "b_tsc")), 12);
 	json_decref(root);
@@ -61,6 +66,7 @@ static void test_too_few_pairs_tell_nothing(void **state)
 	assert_int_equal(end.code, 3);
 	json_t *cell = only_cell(&end, &root);
 	assert_string_equal(verdict_of(cell), "inconclusive");
+	assert_true(json_is_null(json_object_get(cell, "interval")));
 	assert_true(json_is_true(json_object_get(root, "doubled")));
 	assert_int_equal(json_integer_value(json_object_get(root, "pairs")), 6);
 	json_decref(root);
@@ -75,7 +81,7 @@ static void test_setup_runs_before_each_turn(void **state)
 
 	snprintf(a, sizeof(a), "echo a >> %s", log);
 	snprintf(b, sizeof(b), "echo b >> %s", log);
-	struct command_end end = syspath(NULL, "ab", "--json", "--pairs", "8", "--inject", "600",
+	struct command_end end = syspath(NULL, "ab", "--json", "--pairs", "10", "--inject", "600",
 					 "--setup-a", a, "--setup-b", b, ONE_CELL, NULL);
 	assert_int_equal(end.code, 1);
 	command_free(&end);
@@ -87,9 +93,9 @@ static void test_setup_runs_before_each_turn(void **state)
 		if (letter == 'a' || letter == 'b')
 			count[letter - 'a']++;
 	fclose(in);
-	/* Once to probe, once for the warm-up pair, and eight times. */
-	assert_int_equal(count[0], 10);
-	assert_int_equal(count[1], 10);
+	/* Once to probe, once for the warm-up pair, and ten times. */
+	assert_int_equal(count[0], 12);
+	assert_int_equal(count[1], 12);
 }
 
 static void test_setup_that_fails(void **state)
@@ -153,6 +159,26 @@ static void test_nothing_to_compare(void **state)
 	command_free(&end);
 }
 
+/* The margin of a cell is its path's. */
+static void test_tolerances(void **state)
+{
+	const char *file = in_folder(*state, "tolerances");
+	static const char rules[] = "* * * * 0.02\nvdso * * * 0.75\n";
+	json_t *root;
+
+	file_write(file, rules, strlen(rules));
+	struct command_end end =
+		syspath(NULL, "ab", "--json", "--pairs", "1", "--tolerances", file, ONE_CELL, NULL);
+	json_t *cell = only_cell(&end, &root);
+	assert_true(json_number_value(json_object_get(cell, "margin")) > 0.7499);
+	json_decref(root);
+	command_free(&end);
+	end = syspath(NULL, "ab", "--tolerances", "tests/nosuch", ONE_CELL, NULL);
+	expect_one_line(&end, 2, "tests/nosuch", NULL);
+	end = syspath(NULL, "ab", "--tolerances", file, "--tolerance", "3", ONE_CELL, NULL);
+	expect_one_line(&end, 2, "--tolerance and --tolerances", NULL);
+}
+
 static void test_bad_words(void **state)
 {
 	(void)state;
@@ -193,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_setup_has_default_signals),
 		cmocka_unit_test(test_other_workers),
 		cmocka_unit_test(test_nothing_to_compare),
+		cmocka_unit_test_setup_teardown(test_tolerances, folder_make, folder_remove),
 		cmocka_unit_test(test_bad_words),
 		cmocka_unit_test(test_stopped),
 	};
