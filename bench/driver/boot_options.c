@@ -15,6 +15,7 @@ enum {
 	KEY_SWEEP,
 	KEY_ACCEL,
 	KEY_BOOTS,
+	KEY_SEED,
 	KEY_TIMEOUT,
 	KEY_MIRROR,
 	KEY_CACHE,
@@ -29,7 +30,8 @@ static const struct argp_option options[] = {
 	 "Kernels: debian:RELEASE, host, or paths of images (default: the running Debian's cloud "
 	 "kernel; elsewhere host)",
 	 1},
-	{"cpu", 'c', "LIST", 0, "CPU models: intel, amd, or QEMU's names (default: intel,amd)", 1},
+	{"cpu", 'c', "LIST", 0,
+	 "CPU models: intel, amd, or QEMU's names (default: intel,amd; with kvm host)", 1},
 	{"vsyscall", KEY_VSYSCALL, "LIST", 0,
 	 "Modes of the vsyscall page (default: emulate,xonly,none); \"\" leaves it to the kernel",
 	 1},
@@ -42,8 +44,12 @@ static const struct argp_option options[] = {
 	{"accel", KEY_ACCEL, "NAME", 0,
 	 "tcg counts instructions (the default); kvm measures time on real virtualisation", 3},
 	{"boots", KEY_BOOTS, "N", 0, "Boots of each arm (default: 1; with kvm 5, the least)", 3},
-	{"jobs", 'j', "N", 0, "Guests that run at the same time (default: 2)", 3},
-	{"timeout", KEY_TIMEOUT, "S", 0, "Longest time of one boot (default: 180; with kvm 60)", 3},
+	{"seed", KEY_SEED, "N", 0,
+	 "Seed of the order of boots and of cells, with kvm (default: from the kernel)", 3},
+	{"jobs", 'j', "N", 0, "Guests that run at the same time (default: 2; with kvm 1)", 3},
+	{"timeout", KEY_TIMEOUT, "S", 0,
+	 "Most CPU time of one boot, and a tenth of its most wall time (default: 180; with kvm 60)",
+	 3},
 	{"output-dir", 'd', "DIR", 0, "Documents, consoles, charts (default: results/boots-UTC)",
 	 4},
 	{"no-charts", KEY_NO_CHARTS, NULL, 0, "Draw nothing", 4},
@@ -108,6 +114,10 @@ static bool take_amount(int key, const char *arg, const struct argp_state *state
 	switch (key) {
 	case KEY_BOOTS:
 		o->boots = (uint32_t)option_number(state, "--boots", arg, 1, BOOT_MAX_BOOTS);
+		return true;
+	case KEY_SEED:
+		o->seeded = true;
+		o->request.settings.seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
 		return true;
 	case 'j':
 		o->at_once = (uint32_t)option_number(state, "--jobs", arg, 1, 64);

@@ -72,7 +72,10 @@ char *boot_log_tail(const char *log, int lines)
 
 void boot_find_reason(struct boot_job *job, int status)
 {
-	static const char panic[] = "Kernel panic - not syncing: ", line_of[] = "syspath: ";
+	static const char panic[] = "Kernel panic - not syncing: ", line_of[] = "syspath: ",
+			  mute[] = " and without a word on its console: has the kernel, built in, "
+				   "the 8250 serial console and initramfs support? --append "
+				   "'ignore_loglevel earlyprintk=ttyS0' shows more";
 	char *log = boot_file_end(job->log, BOOT_MAX_TEXT),
 	     *own = boot_text_end(job->complaints, TAIL);
 	const char *at = log ? strstr(log, panic) : NULL;
@@ -94,7 +97,7 @@ void boot_find_reason(struct boot_job *job, int status)
 			 (int)strcspn(at, "\r\n"), at);
 	} else {
 		snprintf(job->reason, sizeof(job->reason), "the guest ended without a document%s",
-			 log ? "" : " and without a word on its console");
+			 log ? "" : mute);
 	}
 	make_safe(job->reason);
 	free(log);

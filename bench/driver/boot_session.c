@@ -1,9 +1,9 @@
 #include "bench/driver/boot_session.h"
 
 #include "bench/driver/boot_guest.h"
+#include "bench/driver/boot_order.h"
 #include "bench/driver/boot_outcome.h"
 #include "bench/driver/boot_qemu.h"
-#include "bench/driver/boot_said.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
@@ -70,8 +70,9 @@ int boot_session_prepare(struct boot_session *s, const struct boot_options *opti
 		return EXIT_USAGE;
 	}
 	s->jobs = calloc(arms->n * options->boots + 1, sizeof(*s->jobs));
+	s->order = calloc(arms->n * options->boots + 1, sizeof(*s->order));
 	s->results = calloc(arms->n + 1, sizeof(*s->results));
-	for (size_t i = 0; i < arms->n && s->jobs && s->results; i++) {
+	for (size_t i = 0; i < arms->n && s->jobs && s->order && s->results; i++) {
 		const struct boot_kernel *kernel = kernel_of(s, arms->arm[i].kernel);
 		if (!kernel)
 			return EXIT_USAGE;
@@ -79,7 +80,7 @@ int boot_session_prepare(struct boot_session *s, const struct boot_options *opti
 			s->jobs[i * options->boots + b] = (struct boot_job){
 				.arm = &arms->arm[i], .kernel = kernel, .boot = b};
 	}
-	if (s->jobs && s->results)
+	if (s->jobs && s->order && s->results)
 		return 0;
 	complain("not enough memory");
 	return EXIT_USAGE;
@@ -90,33 +91,30 @@ static void on_ended(void *ctx, struct boot_job *job)
 	boot_outcome_take(ctx, job);
 }
 
+static int no_place(const char *folder, int err)
+{
+	complain("%s: %s; choose another place with --output-dir", folder, strerrordesc_np(err));
+	return EXIT_USAGE;
+}
+
+/* Makes the folder, and finds out whether it can be written to before minutes are spent. */
 static int make_folder(const char *folder)
 {
 	char part[4096];
+	struct stat st;
 
 	for (const char *slash = folder; slash;) {
 		slash = strchr(slash + 1, '/');
 		snprintf(part, sizeof(part), "%.*s",
 			 slash ? (int)(slash - folder) : (int)strlen(folder), folder);
-		if (mkdir(part, 0777) && errno != EEXIST) {
-			complain("%s: %s; choose another place with --output-dir", part,
-				 strerrordesc_np(errno));
-			return EXIT_USAGE;
-		}
+		if (mkdir(part, 0777) && errno != EEXIST)
+			return no_place(part, errno);
 	}
-	return 0;
-}
-
-/* Every arm failed under KVM, and none said a word: it is KVM that does not work here. */
-static bool kvm_is_mute(const struct boot_session *s)
-{
-	for (size_t i = 0; i < s->arms->n * s->options->boots; i++) {
-		char *said = boot_log_tail(s->jobs[i].log, 1);
-		free(said);
-		if (said || s->jobs[i].state == BOOT_DONE)
-			return false;
-	}
-	return s->options->kvm;
+	if (stat(folder, &st))
+		return no_place(folder, errno);
+	if (!S_ISDIR(st.st_mode))
+		return no_place(folder, ENOTDIR);
+	return access(folder, W_OK | X_OK) ? no_place(folder, errno) : 0;
 }
 
 static int judge(const struct boot_session *s, int err)
@@ -134,37 +132,69 @@ static int judge(const struct boot_session *s, int err)
 			 s->arms->n, s->options->folder);
 		return EXIT_USAGE;
 	}
-	if (!err && kvm_is_mute(s)) {
-		complain("KVM does not run this kernel here: no guest said a word; "
-			 "--accel tcg counts instructions on any machine");
-		return EXIT_USAGE;
-	}
 	return err ? EXIT_USAGE : good == s->arms->n ? 0 : EXIT_BAD_CELL;
+}
+
+/* Under KVM each boot has an order of cells of its own, the same for all arms; a guest that counts
+ * instructions is the same file in every boot. */
+static int initramfs_of(void *ctx, const struct boot_job *job)
+{
+	const struct boot_session *s = ctx;
+	struct guest_request request = s->options->request;
+
+	if (s->options->kvm)
+		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
+	return boot_guest_initramfs(&request);
+}
+
+/* KVM may be there and run nothing, and a guest that hangs there hangs without a word: one is
+ * started, to be ended at its first, before all others have their time. 0, -EINTR, or an exit
+ * code after one line was printed. */
+static int try_kvm(const struct boot_settings *settings, const struct boot_job *first)
+{
+	enum { TO_SPEAK_S = 30 };
+	uint32_t limit_s = settings->timeout_s < TO_SPEAK_S ? settings->timeout_s : TO_SPEAK_S;
+	struct boot_job job = *first;
+	int err = boot_job_speaks(settings, &job, (int)limit_s);
+
+	if (err)
+		unlink(job.log);
+	if (!err || err == -EINTR)
+		return err;
+	complain("KVM does not run kernel %s here: %s; --accel tcg counts instructions on any "
+		 "machine",
+		 job.arm->kernel, job.reason);
+	return EXIT_USAGE;
 }
 
 int boot_session_run(struct boot_session *s)
 {
-	char initramfs[64];
-
-	if (make_folder(s->options->folder))
-		return EXIT_USAGE;
-	int fd = boot_guest_initramfs(&s->options->request);
-	if (fd < 0)
-		return EXIT_USAGE;
-	snprintf(initramfs, sizeof(initramfs), "/proc/%d/fd/%d", (int)getpid(), fd);
+	const struct boot_options *o = s->options;
+	size_t jobs = s->arms->n * o->boots;
 	struct boot_settings settings = {
-		.folder = s->options->folder,
-		.initramfs = initramfs,
-		.at_once = s->options->at_once,
-		.timeout_s = s->options->timeout_s,
-		.kvm = s->options->kvm,
+		.folder = o->folder,
+		.at_once = o->at_once,
+		.timeout_s = o->timeout_s,
+		.kvm = o->kvm,
 		.ctx = s,
+		.initramfs = initramfs_of,
 		.ended = on_ended,
 	};
+
+	int initramfs = make_folder(o->folder) ? -1 : boot_guest_initramfs(&o->request);
+	if (initramfs < 0)
+		return EXIT_USAGE;
+	close(initramfs); /* it can be made */
+	if (o->kvm)
+		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
+	else
+		boot_order_by_arm(s->order, s->arms->n, o->boots);
+	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]]) : 0;
+	if (code > 0)
+		return code;
 	s->took_s = -now_s();
-	int err = boot_jobs_run(&settings, s->jobs, s->arms->n * s->options->boots);
+	int err = code ? code : boot_jobs_run(&settings, s->jobs, s->order, jobs);
 	s->took_s += now_s();
-	close(fd);
 	return judge(s, err);
 }
 
@@ -175,5 +205,6 @@ void boot_session_free(struct boot_session *s)
 	for (size_t i = 0; s->results && i < s->arms->n; i++)
 		document_free(&s->results[i].document);
 	free(s->jobs);
+	free(s->order);
 	free(s->results);
 }

@@ -20,9 +20,10 @@ struct boot_options {
 	const char *folder; /* for documents and logs; made when it is missing */
 	uint32_t boots;	    /* of each arm, 1 or more */
 	uint32_t at_once;   /* guests that run at the same time */
-	uint32_t timeout_s; /* of one boot */
+	uint32_t timeout_s; /* of one boot, CPU time */
 	bool kvm;
-	bool strip; /* documents are to be kept as references */
+	bool seeded; /* the user named a seed */
+	bool strip;  /* documents are to be kept as references */
 };
 
 /* What came of an arm. */
@@ -45,6 +46,7 @@ struct boot_session {
 	const char *specs[BOOT_MAX_KERNELS]; /* what each was named by */
 	size_t n_kernels;
 	struct boot_job *jobs; /* arm by arm: options->boots each */
+	uint32_t *order;       /* in which they start */
 	size_t ended;
 	struct boot_result *results; /* one per arm */
 	double took_s;		     /* of all boots, wall time */

@@ -87,7 +87,10 @@ static int settle(struct boots *b, char folder[64])
 	time_t now = time(NULL);
 	struct tm utc;
 
+	uint64_t seed = o->seeded ? o->request.settings.seed : engine_random_seed();
 	o->request.settings = o->kvm ? engine_defaults(true) : engine_exact();
+	if (o->kvm)
+		o->request.settings.seed = seed;
 	o->request.selection = b->selection;
 	if (!plan_cells(&b->selection, cells)) {
 		complain("no such cell: no chosen path has a chosen op on a chosen ABI; see "
@@ -100,6 +103,11 @@ static int settle(struct boots *b, char folder[64])
 			 o->boots);
 		return EXIT_USAGE;
 	}
+	if (!o->kvm && o->seeded) {
+		complain("--seed: with tcg there is nothing of chance to seed; it goes with "
+			 "--accel kvm");
+		return EXIT_USAGE;
+	}
 	if (o->kvm && (b->check || o->strip)) {
 		complain("--accel kvm: time has no reference counts");
 		return EXIT_USAGE;
@@ -107,6 +115,10 @@ static int settle(struct boots *b, char folder[64])
 	/* What boots under KVM at all does so in seconds. */
 	o->timeout_s = o->timeout_s ? o->timeout_s : o->kvm ? 60 : 180;
 	o->boots = o->boots ? o->boots : o->kvm ? 5 : 1;
+	/* Guests that run at once are timed against each other; counts do not mind. */
+	o->at_once = o->at_once ? o->at_once : o->kvm ? 1 : 2;
+	/* What time is measured on is this CPU, whatever model is in front of it. */
+	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->kvm ? "host" : "intel,amd";
 	gmtime_r(&now, &utc);
 	strftime(folder, 64, "results/boots-%Y%m%dT%H%M%SZ", &utc);
 	o->folder = o->folder ? o->folder : folder;
@@ -148,8 +160,7 @@ int cmd_boots(int argc, char **argv)
 {
 	static struct boot_arms arms;
 	struct boots b = {
-		.options = {.at_once = 2},
-		.grid = {.cpus = "intel,amd", .append = ""},
+		.grid = {.append = ""},
 		.selection = selection_all(),
 	};
 	struct boot_session session = {0};

@@ -1,6 +1,5 @@
 /* Where a result cannot be written: one line, exit status 2, nothing left behind. */
 #include <fcntl.h>
-#include <linux/mount.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +8,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -18,6 +16,7 @@
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
+#include "tests/e2e/tiny_disk.h"
 
 static struct command_end run_to(const struct set_up *set_up, const char *output)
 {
@@ -106,20 +105,6 @@ static void test_file_size_limit(void **state)
 	assert_int_equal(folder_count(*state), 1);
 }
 
-/* A file system of one page that is mounted nowhere; -1 where there can be none. */
-static int make_tiny_disk(void)
-{
-	long fs = syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
-	long disk = -1;
-
-	if (fs >= 0 && !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", "4096", 0) &&
-	    !syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		disk = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
-	if (fs >= 0)
-		close((int)fs);
-	return (int)disk;
-}
-
 static int enter_disk(void *disk)
 {
 	return fchdir(*(int *)disk);
@@ -127,7 +112,7 @@ static int enter_disk(void *disk)
 
 static void test_full_disk(void **state)
 {
-	int disk = make_tiny_disk();
+	int disk = tiny_disk();
 	struct set_up enter = {enter_disk, &disk};
 	char path[32];
 

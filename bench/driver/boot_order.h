@@ -1,0 +1,16 @@
+/* The order of boots. Pure. */
+#ifndef SYSPATH_BOOT_ORDER_H
+#define SYSPATH_BOOT_ORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Orders arms x boots jobs, of which job arm * boots + boot is that boot of that arm, arm by arm:
+ * an arm's document is complete as soon as can be. */
+void boot_order_by_arm(uint32_t *order, size_t arms, size_t boots);
+
+/* The same in rounds: every arm once in each, in an order of chance that the seed decides. What
+ * changes on the host in the meantime falls on all arms alike. */
+void boot_order_in_rounds(uint32_t *order, size_t arms, size_t boots, uint64_t seed);
+
+#endif

@@ -1,0 +1,132 @@
+/* Emulated boots with a QEMU that only sleeps, and a kernel that is none: guests that say nothing,
+ * and what is to be found out before one is started. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+static const char qemu[] = "#!/bin/sh\n"
+			   "case $* in\n"
+			   "--version) echo 'QEMU emulator version 7.2.0' ;;\n"
+			   "'-cpu help') echo 'x86 host'; echo 'x86 Skylake-Client-v1' ;;\n"
+			   "*) exec sleep 600 ;;\n"
+			   "esac\n";
+
+static int with_fake_qemu(void *folder)
+{
+	char path[4096 + 32];
+
+	snprintf(path, sizeof(path), "%s:/usr/bin:/bin", (const char *)folder);
+	return setenv("PATH", path, 1);
+}
+
+static int nobody_with_fake_qemu(void *folder)
+{
+	return with_fake_qemu(folder) || become_nobody(NULL) ? -1 : 0;
+}
+
+/* The header of a kernel image; returns its path. */
+static const char *make_fakes(const char *folder)
+{
+	const char *path = in_folder(folder, "qemu-system-x86_64");
+	unsigned char image[0x400] = {
+		[0x1fe] = 0x55, [0x1ff] = 0xaa, [0x202] = 'H',	[0x203] = 'd', [0x204] = 'r',
+		[0x205] = 'S',	[0x206] = 0x0c, [0x207] = 0x02, [0x236] = 1};
+
+	file_write(path, qemu, sizeof(qemu) - 1);
+	assert_int_equal(chmod(path, 0755), 0);
+	path = in_folder(folder, "bzImage");
+	file_write(path, image, sizeof(image));
+	return path;
+}
+
+static struct command_end boot(int (*work)(void *), void *folder, const char *output,
+			       const char *accel)
+{
+	const char *kernel = make_fakes(folder);
+	struct set_up set_up = {work, folder};
+
+	return syspath(&set_up, "boots", "--kernel", kernel, "--cpu", "intel", "--vsyscall",
+		       "xonly", "--no-charts", "--timeout", "1", "--accel", accel, "--output-dir",
+		       output, NULL);
+}
+
+/* It is stopped before every boot of every arm has had its time, in one line. */
+static void test_kvm_that_runs_nothing(void **state)
+{
+	if (access("/dev/kvm", R_OK | W_OK)) {
+		print_message("skipped: no /dev/kvm here that can be used\n");
+		skip();
+	}
+	const char *output = in_folder(*state, "out");
+	struct command_end end = boot(with_fake_qemu, *state, output, "kvm");
+	expect_one_line(&end, 2, "KVM does not run kernel", "no word on its console within 1 s",
+			"--accel tcg", NULL);
+	assert_int_equal(folder_count(output), 0);
+	expect_no_orphan();
+}
+
+/* A guest that waits, and uses no CPU time, is ended in the end, too. */
+static void test_idle_guest(void **state)
+{
+	struct command_end end = boot(with_fake_qemu, *state, in_folder(*state, "out"), "tcg");
+	expect_one_line(&end, 1, "arm xonly failed: no end within 10 s, of which it had 0 s",
+			"--timeout", "ignore_loglevel", NULL);
+	expect_no_orphan();
+}
+
+static void test_output_is_a_file(void **state)
+{
+	const char *file = in_folder(*state, "file");
+
+	file_write(file, "", 0);
+	struct command_end end = boot(with_fake_qemu, *state, file, "tcg");
+	expect_one_line(&end, 2, file, "Not a directory", "--output-dir", NULL);
+}
+
+static void test_output_is_not_ours(void **state)
+{
+	const char *output = in_folder(*state, "out");
+
+	assert_int_equal(mkdir(output, 0755), 0);
+	if (!getuid())
+		folder_stage_programs(*state);
+	assert_int_equal(chmod(output, 0555), 0);
+	const char *kernel = make_fakes(*state);
+	const char *argv[] = {getuid() ? built("syspath") : in_folder(*state, "syspath"),
+			      "boots",
+			      "--kernel",
+			      kernel,
+			      "--cpu",
+			      "intel",
+			      "--output-dir",
+			      output,
+			      NULL};
+	struct set_up set_up = {nobody_with_fake_qemu, *state};
+	struct command_end end = command_run(&set_up, argv);
+	expect_one_line(&end, 2, output, "Permission denied", "--output-dir", NULL);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_kvm_that_runs_nothing),
+		IN_FOLDER(test_idle_guest),
+		IN_FOLDER(test_output_is_a_file),
+		IN_FOLDER(test_output_is_not_ours),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
