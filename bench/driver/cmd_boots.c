@@ -1,5 +1,6 @@
 /* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
 #include "bench/driver/boot_charts.h"
+#include "bench/driver/boot_check.h"
 #include "bench/driver/boot_options.h"
 #include "bench/driver/boot_report.h"
 #include "bench/driver/boot_session.h"
@@ -156,6 +157,20 @@ static int report(const struct boots *b, const struct boot_session *session, int
 	return code ? code : own;
 }
 
+/* Whether there is something to compare with is known before minutes are spent on what to compare.
+ */
+static int try_references(const char *folder)
+{
+	struct boot_references references;
+	char why[4096 + 256];
+	int err = boot_references_read(folder, &references, why, sizeof(why));
+
+	if (err)
+		complain("reference counts: %s", why);
+	boot_references_free(&references);
+	return err ? EXIT_USAGE : 0;
+}
+
 int cmd_boots(int argc, char **argv)
 {
 	static struct boot_arms arms;
@@ -170,6 +185,8 @@ int cmd_boots(int argc, char **argv)
 		return EXIT_USAGE;
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
 	int code = settle(&b, folder);
+	if (!code && b.check)
+		code = try_references(b.check);
 	if (!code)
 		code = make_arms(&b, &arms);
 	if (!code) {

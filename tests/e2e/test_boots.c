@@ -27,6 +27,7 @@ static const struct refusal {
 	{{"boots", "--accel", "kvm", "--boots", "4"}, {"--boots 4", "5 is the least"}},
 	{{"boots", "--accel", "kvm", "--check", "x"}, {"no reference counts"}},
 	{{"boots", "--seed", "1"}, {"--seed", "--accel kvm"}},
+	{{"boots", "--check", "/nosuch/counts"}, {"reference counts", "/nosuch/counts"}},
 	{{"boots", "--boots", "0"}, {"--boots 0", "whole number"}},
 	{{"boots", "--jobs", "65"}, {"--jobs 65", "from 1 to 64"}},
 	{{"boots", "--timeout", "0"}, {"--timeout 0", "from 1"}},
