@@ -79,7 +79,9 @@ static int judge_image(const unsigned char *head, size_t n, char version[KERNEL_
 		snprintf(why, size, "not a kernel image (bzImage)");
 		return -ENOEXEC;
 	}
-	if (le16(head + HEADER + 4) < 0x20c || !(le16(head + XLOADFLAGS) & 1)) {
+	/* Older headers, of Linux before 3.8, do not tell. A 32-bit kernel then fails in the guest:
+	 * it cannot run /init. */
+	if (le16(head + HEADER + 4) >= 0x20c && !(le16(head + XLOADFLAGS) & 1)) {
 		snprintf(why, size, "not a kernel for x86-64");
 		return -ENOEXEC;
 	}

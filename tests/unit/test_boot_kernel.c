@@ -74,9 +74,8 @@ static void test_no_kernel(void **state)
 	image[0x236] = 0;
 	assert_int_equal(judge(IMAGE), -ENOEXEC);
 	assert_non_null(strstr(why, "x86-64"));
-	make_image();
 	image[0x206] = 0x0b; /* older: says nothing of x86-64 */
-	assert_int_equal(judge(IMAGE), -ENOEXEC);
+	assert_int_equal(judge(IMAGE), 0);
 }
 
 static void test_missing(void **state)
