@@ -35,7 +35,13 @@ static int nobody_with_fake_qemu(void *folder)
 	return with_fake_qemu(folder) || become_nobody(NULL) ? -1 : 0;
 }
 
-/* The header of a kernel image; returns its path. */
+static void make_program(const char *path, const char *script)
+{
+	file_write(path, script, strlen(script));
+	assert_int_equal(chmod(path, 0755), 0);
+}
+
+/* QEMU, and the header of a kernel image, whose path it returns. */
 static const char *make_fakes(const char *folder)
 {
 	const char *path = in_folder(folder, "qemu-system-x86_64");
@@ -43,8 +49,7 @@ static const char *make_fakes(const char *folder)
 		[0x1fe] = 0x55, [0x1ff] = 0xaa, [0x202] = 'H',	[0x203] = 'd', [0x204] = 'r',
 		[0x205] = 'S',	[0x206] = 0x0c, [0x207] = 0x02, [0x236] = 1};
 
-	file_write(path, qemu, sizeof(qemu) - 1);
-	assert_int_equal(chmod(path, 0755), 0);
+	make_program(path, qemu);
 	path = in_folder(folder, "bzImage");
 	file_write(path, image, sizeof(image));
 	return path;
@@ -117,15 +122,50 @@ static void test_output_is_not_ours(void **state)
 	expect_one_line(&end, 2, output, "Permission denied", "--output-dir", NULL);
 }
 
+/* As on Ubuntu. */
+static void test_no_debian_archive(void **state)
+{
+	struct set_up set_up = {with_fake_qemu, *state};
+
+	make_fakes(*state);
+	make_program(in_folder(*state, "apt-get"), "#!/bin/sh\necho http://127.0.0.1/ubuntu\n");
+	struct command_end end = syspath(&set_up, "boots", "--kernel", "debian:bookworm", "--cache",
+					 in_folder(*state, "cache"), NULL);
+	expect_one_line(&end, 2, "apt uses no Debian archive", "--mirror", "--kernel", NULL);
+}
+
+/* What is installed here and preferred is kept from apt-cache, which would follow it. */
+static void test_own_packages_do_not_count(void **state)
+{
+	struct set_up set_up = {with_fake_qemu, *state};
+	char script[4096 + 64], asked[16384] = "";
+
+	make_fakes(*state);
+	make_program(in_folder(*state, "apt-get"), "#!/bin/sh\n");
+	snprintf(script, sizeof(script), "#!/bin/sh\necho \"$*\" >>%s\n",
+		 in_folder(*state, "asked"));
+	make_program(in_folder(*state, "apt-cache"), script);
+	struct command_end end =
+		syspath(&set_up, "boots", "--kernel", "debian:bookworm", "--cache",
+			in_folder(*state, "cache"), "--mirror", "http://127.0.0.1:9/debian", NULL);
+	expect_one_line(&end, 2, "no linux-image-cloud-amd64 in 'bookworm'", NULL);
+	FILE *in = fopen(in_folder(*state, "asked"), "re");
+	assert_non_null(in);
+	assert_true(fread(asked, 1, sizeof(asked) - 1, in) > 0);
+	fclose(in);
+	assert_non_null(strstr(asked, "-o Dir::State::status=/dev/null "));
+	assert_non_null(strstr(asked, "-o Dir::Etc::preferences=/dev/null "));
+	assert_non_null(strstr(asked, "-o Dir::Etc::preferencesparts=/dev/null "));
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_kvm_that_runs_nothing),
-		IN_FOLDER(test_idle_guest),
-		IN_FOLDER(test_output_is_a_file),
-		IN_FOLDER(test_output_is_not_ours),
+		IN_FOLDER(test_kvm_that_runs_nothing), IN_FOLDER(test_idle_guest),
+		IN_FOLDER(test_output_is_a_file),      IN_FOLDER(test_output_is_not_ours),
+		IN_FOLDER(test_no_debian_archive),     IN_FOLDER(test_own_packages_do_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
