@@ -26,6 +26,7 @@ static bool is_last(const struct argp_option *o)
 	return !o->name && !o->key && !o->doc && !o->group;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables of a command, two levels */
 static void match_name(const struct argp *argp, const char *name, size_t length, struct match *m)
 {
 	for (const struct argp_option *o = argp->options; o && !is_last(o); o++) {
@@ -40,6 +41,7 @@ static void match_name(const struct argp *argp, const char *name, size_t length,
 		match_name(c->argp, name, length, m);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): the same */
 static const struct argp_option *find_key(const struct argp *argp, int key)
 {
 	const struct argp_option *found = NULL;

@@ -4,6 +4,7 @@
 #include "bench/result/document.h"
 #include "bench/result/field.h"
 #include "bench/result/read_arm.h"
+#include "bench/result/read_conditions.h"
 #include "bench/result/read_cost.h"
 #include "bench/result/slurp.h"
 #include "bench/result/start_time.h"
@@ -96,21 +97,6 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 bool engine_is_exact(const char *engine)
 {
 	return !strcmp(engine, "icount");
-}
-
-static bool list_conditions(struct reading *r, struct run_document *d)
-{
-	d->conditions = calloc(d->n_cells ? d->n_cells : 1, sizeof(*d->conditions));
-	if (!d->conditions)
-		return reading_wrong(r, "cells", "not enough memory");
-	for (size_t i = 0; i < d->n_cells; i++) {
-		size_t k = 0;
-		while (k < d->n_conditions && strcmp(d->conditions[k], d->cells[i].condition) != 0)
-			k++;
-		if (k == d->n_conditions)
-			d->conditions[d->n_conditions++] = d->cells[i].condition;
-	}
-	return true;
 }
 
 static bool read_clock(struct reading *r, struct run_document *d)
@@ -212,7 +198,7 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 			reading_leave(&r, mark);
 		}
 	}
-	good = good && no_duplicates(&r, out) && list_conditions(&r, out);
+	good = good && no_duplicates(&r, out) && read_conditions(&r, out);
 	if (!good)
 		document_free(out);
 	return good ? 0 : -EINVAL;

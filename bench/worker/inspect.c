@@ -87,19 +87,18 @@ static int send_entry(void)
 static int send_vsyscall(void)
 {
 	struct vsyscall_sight sight = {0};
-	char how[128], died[48] = "works";
+	char how[128];
 
 	if (THIS_ABI != ABI_x86_64)
 		return 0;
 	if (vsyscall_look(&sight))
 		return send_fact(WIRE_FACT_VSYSCALL, 0, vsyscall_mode_name(VSYSCALL_UNKNOWN), NULL,
 				 0);
-	if (!sight.called)
-		snprintf(died, sizeof(died), "dies of SIG%s", sigabbrev_np(sight.signal));
-	int n = snprintf(how, sizeof(how),
-			 "%u single-step trap%s in the page, a call %s, reading it %s", sight.traps,
-			 sight.traps == 1 ? "" : "s", died,
-			 sight.readable ? "works" : "raises SIGSEGV");
+	int n = snprintf(
+		how, sizeof(how), "%u single-step trap%s in the page, a call %s%s, reading it %s",
+		sight.traps, sight.traps == 1 ? "" : "s", sight.called ? "works" : "dies of SIG",
+		sight.called ? "" : sigabbrev_np(sight.signal),
+		sight.readable ? "works" : "raises SIGSEGV");
 	return send_fact(WIRE_FACT_VSYSCALL, sight.traps,
 			 vsyscall_mode_name(vsyscall_judge(&sight)), how, (size_t)n);
 }
