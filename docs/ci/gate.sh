@@ -12,10 +12,11 @@
 # SYSPATH_COMPARE       options of `syspath compare`, such as --control vdso
 # SYSPATH_ATTEMPTS      how many measurements at most, 1 to 9 (3)
 #
-# Leaves OUT/compare.md, the comparison that decided. Exit status:
+# Leaves OUT/compare.md, the comparison that decided, and OUT/compare.xml, the same as JUnit. Exit
+# status:
 #
 #	0  no regression, every cell settled; or the run became the base
-#	1  the same cell regressed in two measurements one after the other, or a cell failed
+#	1  the same cell regressed, or was gone, in two measurements one after the other; or one failed
 #	2  usage or environment error
 #	3  neither: too noisy to tell
 #	4  BASE is of another host, kernel or build, or nothing was measured
@@ -27,17 +28,34 @@ out=${2:?usage: docs/ci/gate.sh BASE OUT}
 attempts=${SYSPATH_ATTEMPTS:-3}
 here=$(dirname "$0")
 
-# Names of the regressed cells, sorted, one per line.
+case $attempts in
+[1-9]) ;;
+*)
+	echo "gate: SYSPATH_ATTEMPTS: '$attempts' is not 1 to 9" >&2
+	exit 2
+	;;
+esac
+
+# Names of the cells that forbid to pass, sorted, one per line: rows with a bold verdict, and those
+# without one.
 regressed() {
-	awk -F '[|] *' '$2 ~ /^[*][*]regression/ { gsub(/[ `]/, ""); print $3, $4, $5 }' "$1" | sort
+	{
+		awk -F '[|] *' '$2 ~ /^[*][*]/ { gsub(/[ `]/, ""); print $3, $4, $5 }' "$1"
+		# shellcheck disable=SC2016 # Markdown's, not the shell's
+		sed -n 's/^- \(broke\|gone\|only_base\) `\([^`]*\)` \([^ ]*\) `\([^`]*\)`.*/\2 \3 \4 \1/p' "$1"
+	} | sort
 }
 
 # compare.md of the folder $1; its exit status is compare's
 judge() {
 	# shellcheck disable=SC2086 # options, one word each
-	"$syspath" compare --markdown ${SYSPATH_COMPARE-} "$base" "$1/run.json" \
+	"$syspath" compare --strict --markdown ${SYSPATH_COMPARE-} "$base" "$1/run.json" \
 		>"$out/compare.md" 2>"$out/why"
 	status=$?
+	# shellcheck disable=SC2086
+	"$syspath" compare --strict --junit ${SYSPATH_COMPARE-} "$base" "$1/run.json" \
+		>"$out/compare.xml" 2>/dev/null
+	[ -s "$out/compare.xml" ] || rm -f "$out/compare.xml" # refused: there is no comparison
 	cat "$out/why" >&2
 	case $status in
 	2 | 4) sed 's/^/    /' "$out/why" >>"$out/compare.md" ;; # there is no table that could say why

@@ -53,6 +53,32 @@ static void test_gate_wants_it_twice(void **state)
 		  "not settled by 2", NULL);
 }
 
+/* A path that is gone is as bad as one that is dearer; the base is of a host that had it. */
+static void test_gate_gone(void **state)
+{
+	const char *file = in_folder(*state, "out/run.json");
+
+	ci_expect(*state, CI_SMALL "docs/ci/measure.sh out", 0, NULL);
+	json_t *run = document_load(file);
+	json_t *cells = json_object_get(run, "cells");
+	json_t *more = json_deep_copy(json_array_get(cells, 0));
+	json_object_set_new(more, "op", json_string("time"));
+	json_array_append_new(cells, more);
+	assert_int_equal(json_dump_file(run, in_folder(*state, "base.json"), 0), 0);
+	json_decref(run);
+	ci_expect(*state, CI_SMALL "docs/ci/gate.sh base.json out", 1,
+		  "regression, twice in a row: vdso x86_64 time only_base", NULL);
+	ci_expect(*state, "cat out/compare.xml", 0, "<failure message=\"only_base: ", NULL);
+}
+
+static void test_gate_usage(void **state)
+{
+	ci_expect(*state,
+		  "mkdir out; echo x >out/run.json; for n in xx 0 10 1x; do "
+		  "SYSPATH_ATTEMPTS=$n docs/ci/gate.sh base.json out 2>&1; echo $?; done",
+		  0, "'xx' is not 1 to 9\n2\n", "'0' is", "'10' is", "'1x' is", NULL);
+}
+
 static void test_gate_too_noisy(void **state)
 {
 	ci_expect(*state, CI_SCANT "docs/ci/measure.sh base", 0, NULL);
@@ -162,6 +188,8 @@ int main(void)
 		IN_TREE(test_measure),
 		IN_TREE(test_gate_same_and_regression),
 		IN_TREE(test_gate_wants_it_twice),
+		IN_TREE(test_gate_gone),
+		IN_TREE(test_gate_usage),
 		IN_TREE(test_gate_too_noisy),
 		IN_TREE(test_gate_another_host),
 		IN_TREE(test_lava),
