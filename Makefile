@@ -197,8 +197,10 @@ speed: all $(BUILD)/tests/speed/tracking
 # worth keeping starts the next.
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
-fuzz_document_c := $(wildcard bench/result/read*.c bench/result/compare*.c bench/stats/*.c bench/host/*.c) \
-	$(addprefix bench/result/,field.c slurp.c start_time.c xml.c pool.c verdict.c fingerprint.c tolerance.c) \
+fuzz_document_c := $(wildcard bench/stats/*.c bench/host/*.c \
+		$(addprefix bench/result/,read*.c compare*.c export*.c table*.c arms*.c sweep*.c)) \
+	$(addprefix bench/result/,cell_group.c counter_columns.c csv_field.c field.c fingerprint.c pool.c save.c \
+		slurp.c start_time.c tolerance.c verdict.c xml.c) \
 	stubs/paths.c bench/ops/ops.c bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c

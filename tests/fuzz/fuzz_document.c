@@ -1,8 +1,12 @@
 /* libFuzzer target: any bytes as a result document, and as a list of tolerances. Beside the
  * sanitizers' own findings it aborts when what was accepted does not hold together, or when a run
  * compared with itself is not the same. `make fuzz` builds and runs it. */
+#include "bench/result/arms_table.h"
 #include "bench/result/compare.h"
+#include "bench/result/export.h"
 #include "bench/result/read.h"
+#include "bench/result/sweep_table.h"
+#include "bench/result/table.h"
 #include "bench/result/tolerance.h"
 
 #include <errno.h>
@@ -66,6 +70,61 @@ static void check_comparison(const struct run_document *d, const char *control)
 	comparison_free(&c);
 }
 
+/* Text that a program of no great care reads: whole lines of UTF-8. */
+static void check_text(const char *text)
+{
+	size_t n = strlen(text);
+	json_t *string = json_stringn(text, n); /* NULL when it is no UTF-8 */
+
+	demand(n && text[n - 1] == '\n');
+	demand(string);
+	json_decref(string);
+}
+
+/* The tables that `show` prints of times and of counts. An arm may have failed, and an arm without
+ * the option of a sweep is the default that it is held against. */
+static void check_tables(const struct run_document *d)
+{
+	const char *name = d->arm.name ? d->arm.name : "arm";
+	const struct arms_column columns[] = {{d, name}, {NULL, "failed"}, {d, name}};
+	struct run_document plain = *d;
+	const struct run_document *const list[] = {&plain, d};
+	const struct arms arms = {list, 2};
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return;
+	plain.arm.option = NULL;
+	plain.arm.append = "";
+	if (d->exact) {
+		arms_table_print(out, columns, sizeof(columns) / sizeof(columns[0]));
+		sweep_table_print(out, &arms);
+	} else {
+		table_print(out, d);
+	}
+	fclose(out);
+	free(text);
+}
+
+/* What other tools are given. */
+static void check_exports(const struct run_document *d)
+{
+	const struct export_options options = {.origin = "fuzz"};
+	char *text;
+
+	for (size_t i = 0; i < EXPORT_FORMATS; i++) {
+		int err = export_text(&export_formats[i], d, &options, &text);
+		demand(!err == !!text);
+		demand(!err || err == -EINVAL || err == -ENODATA || err == -ENOTSUP ||
+		       err == -ENOMEM);
+		if (text)
+			check_text(text);
+		free(text);
+	}
+}
+
 static void check_tolerances(const uint8_t *data, size_t size)
 {
 	struct tolerances *t = malloc(sizeof(*t));
@@ -96,6 +155,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	for (size_t i = 0; i < document.n_cells; i++)
 		check_cell(&document, &document.cells[i]);
+	check_tables(&document);
+	check_exports(&document);
 	check_comparison(&document, NULL);
 	check_comparison(&document, "syscall");
 	document_free(&document);
