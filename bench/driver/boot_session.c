@@ -100,16 +100,17 @@ static int no_place(const char *folder, int err)
 /* Makes the folder, and finds out whether it can be written to before minutes are spent. */
 static int make_folder(const char *folder)
 {
+	const char *slash = folder;
 	char part[4096];
 	struct stat st;
 
-	for (const char *slash = folder; slash;) {
+	do {
 		slash = strchr(slash + 1, '/');
 		snprintf(part, sizeof(part), "%.*s",
 			 slash ? (int)(slash - folder) : (int)strlen(folder), folder);
 		if (mkdir(part, 0777) && errno != EEXIST)
 			return no_place(part, errno);
-	}
+	} while (slash);
 	if (stat(folder, &st))
 		return no_place(folder, errno);
 	if (!S_ISDIR(st.st_mode))

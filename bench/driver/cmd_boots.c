@@ -80,6 +80,20 @@ static int make_arms(const struct boots *b, struct boot_arms *arms)
 	return code;
 }
 
+/* What depends on whether time is measured, and the user has not said. */
+static void settle_accelerator(struct boots *b)
+{
+	struct boot_options *o = &b->options;
+
+	/* What boots under KVM at all does so in seconds. */
+	o->timeout_s = o->timeout_s ? o->timeout_s : o->kvm ? 60 : 180;
+	o->boots = o->boots ? o->boots : o->kvm ? 5 : 1;
+	/* Guests that run at once are timed against each other; counts do not mind. */
+	o->at_once = o->at_once ? o->at_once : o->kvm ? 1 : 2;
+	/* What time is measured on is this CPU, whatever model is in front of it. */
+	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->kvm ? "host" : "intel,amd";
+}
+
 /* Settings that depend on others. 0 or an exit code after one line was printed. */
 static int settle(struct boots *b, char folder[64])
 {
@@ -113,13 +127,7 @@ static int settle(struct boots *b, char folder[64])
 		complain("--accel kvm: time has no reference counts");
 		return EXIT_USAGE;
 	}
-	/* What boots under KVM at all does so in seconds. */
-	o->timeout_s = o->timeout_s ? o->timeout_s : o->kvm ? 60 : 180;
-	o->boots = o->boots ? o->boots : o->kvm ? 5 : 1;
-	/* Guests that run at once are timed against each other; counts do not mind. */
-	o->at_once = o->at_once ? o->at_once : o->kvm ? 1 : 2;
-	/* What time is measured on is this CPU, whatever model is in front of it. */
-	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->kvm ? "host" : "intel,amd";
+	settle_accelerator(b);
 	gmtime_r(&now, &utc);
 	strftime(folder, 64, "results/boots-%Y%m%dT%H%M%SZ", &utc);
 	o->folder = o->folder ? o->folder : folder;
