@@ -18,7 +18,7 @@
 static const char qemu[] = "#!/bin/sh\n"
 			   "case $* in\n"
 			   "--version) echo 'QEMU emulator version 7.2.0' ;;\n"
-			   "'-cpu help') echo 'x86 host'; echo 'x86 Skylake-Client-v1' ;;\n"
+			   "'-cpu help') printf 'x86 %s\\n' host Skylake-Client-v1 EPYC-v1 ;;\n"
 			   "*) exec sleep 600 ;;\n"
 			   "esac\n";
 
