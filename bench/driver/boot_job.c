@@ -186,8 +186,8 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, int limit_s)
 {
 	struct boot_settings quietly = *settings;
-	int status = 0, err = start(settings, job);
-	bool ended = false, spoke = false;
+	int status = 0, ended = 0, err = start(settings, job);
+	bool spoke = false;
 
 	while (!err && !ended && !spoke && !interrupted() &&
 	       now_ms() - job->started_ms < (int64_t)limit_s * 1000) {
@@ -196,12 +196,14 @@ int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, 
 		spoke = said != NULL;
 		free(said);
 	}
-	if (ended && !spoke)
+	if (ended > 0 && !spoke)
 		boot_find_reason(job, status);
+	else if (ended < 0)
+		snprintf(job->reason, sizeof(job->reason), "QEMU: %s", strerrordesc_np(-ended));
 	else if (!err && !spoke)
 		snprintf(job->reason, sizeof(job->reason), "no word on its console within %d s",
 			 limit_s);
-	if (!err && !ended)
+	if (!err && ended <= 0)
 		program_end(job->pid);
 	quietly.ended = NULL;
 	finish(&quietly, job);
