@@ -31,6 +31,7 @@ static void test_default_signals(void **state)
 	static const char *const argv[] = {"grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status",
 					   NULL};
 	static const int ignored[] = {SIGPIPE, SIGHUP, SIGXFSZ};
+	unsigned long blocked, ignored_mask;
 	char said[SAID];
 	sigset_t all, before;
 
@@ -48,7 +49,10 @@ static void test_default_signals(void **state)
 	for (int i = 0; i < 3; i++)
 		signal(ignored[i], SIG_DFL);
 	assert_int_equal(err, 0);
-	assert_string_equal(said, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+	assert_int_equal(sscanf(said, "SigBlk: %lx SigIgn: %lx", &blocked, &ignored_mask), 2);
+	/* Signals 32 and 33 are the C library's own, which it lets nobody change. */
+	assert_int_equal(blocked & ~UINT64_C(0x180000000), 0);
+	assert_int_equal(ignored_mask & ~UINT64_C(0x180000000), 0);
 }
 
 /* A pipe that whatever the program started holds open comes to its end. */
