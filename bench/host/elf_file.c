@@ -44,7 +44,7 @@ static int read_header(struct elf_file *file)
 
 int elf_file_open(const char *path, struct elf_file *file)
 {
-	file->fd = open(path, O_RDONLY | O_CLOEXEC);
+	*file = (struct elf_file){.fd = open(path, O_RDONLY | O_CLOEXEC)};
 	if (file->fd < 0)
 		return -errno;
 	int err = read_header(file);
