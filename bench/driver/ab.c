@@ -6,7 +6,6 @@
 #include "bench/driver/say.h"
 #include "bench/driver/setup_command.h"
 #include "bench/driver/station.h"
-#include "bench/driver/worker_process.h"
 #include "bench/stats/quantile.h"
 
 #include <stdio.h>
