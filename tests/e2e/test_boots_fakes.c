@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/as_nobody.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 
