@@ -106,6 +106,10 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (ab->flat && ab->tolerances)
 			option_refuse(state, "--tolerance and --tolerances: one of them");
+		if (ab->choice.selection.conditions != UINT32_C(1) << CONDITION_none)
+			option_refuse(state, "--condition: ab takes one a side, with --a and --b");
+		if (ab->choice.workers && side[0].worker_folder && side[1].worker_folder)
+			option_refuse(state, "--workers: both sides have workers of their own");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -207,7 +211,6 @@ int cmd_ab(int argc, char **argv)
 	if (!ab.seeded)
 		ab.settings.engine.seed = engine_random_seed();
 	ab.settings.engine.singles = 0; /* the tail is not compared */
-	ab.choice.selection.conditions = UINT32_C(1) << CONDITION_none;
 	int code = take_tolerances(&ab, &tolerances);
 	if (!code)
 		code = choice_resolve(&ab.choice, &ab.settings.engine, cells, &n);

@@ -202,6 +202,9 @@ int cmd_export(int argc, char **argv)
 		complain("%s: %s", export.file, why);
 		return EXIT_USAGE;
 	}
+	if (document.inject_tsc)
+		mention("export: %s: slowed down on purpose, by %zu TSC ticks per call",
+			export.file, document.inject_tsc);
 	int err = export_text(export.format, &document, &export.options, &text);
 	int code = err ? refuse(&export, &document, err) : write_text(&export, text);
 	if (code == EXIT_FINE && !export_measured(export.format, &document)) {

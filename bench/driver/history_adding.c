@@ -98,13 +98,6 @@ static int check_label(struct add *add)
 	return 0;
 }
 
-static bool was_injected(const struct run_document *document)
-{
-	const json_t *settings = json_object_get(document->root, "settings");
-
-	return json_number_value(json_object_get(settings, "inject_tsc")) > 0;
-}
-
 /* 0 or EXIT_USAGE after one line. */
 static int read_file(const struct add *add, const char *file, struct history_entry **entry)
 {
@@ -112,7 +105,7 @@ static int read_file(const struct add *add, const char *file, struct history_ent
 	char why[HISTORY_WHY];
 	int err = document_read(file, &document, why, sizeof(why));
 
-	if (!err && was_injected(&document) && !add->injected) {
+	if (!err && document.inject_tsc && !add->injected) {
 		snprintf(why, sizeof(why),
 			 "settings.inject_tsc: slowed down on purpose; --allow-injected takes it "
 			 "all the same");

@@ -171,9 +171,40 @@ static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 	}
 }
 
+/* What spoils the figures: said first of all. */
+static void put_warnings(FILE *out, const struct plot_rows *rows)
+{
+	size_t paths = 0, most = 0, of = 0;
+	char text[256];
+
+	if (rows->document->inject_tsc) {
+		snprintf(text, sizeof(text),
+			 "Slowed down on purpose: %zu TSC ticks were burnt in every call.",
+			 rows->document->inject_tsc);
+		plot_put_wrapped(out, text);
+	}
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct run_cell *c = rows->cells[i];
+		paths += c->disturbed > 0;
+		if (c->disturbed > most) {
+			most = c->disturbed;
+			of = c->invocations;
+		}
+	}
+	if (paths) {
+		snprintf(
+			text, sizeof(text),
+			"Disturbed: other tasks took more than 5\u00a0%% of the time of %zu of %zu "
+			"rows, in up to %zu of %zu invocations; 'syspath show' marks them.",
+			paths, rows->n, most, of);
+		plot_put_wrapped(out, text);
+	}
+}
+
 int plot_foot(FILE *out, const struct plot_rows *rows)
 {
 	fputs("$foot << END\n", out);
+	put_warnings(out, rows);
 	put_how_to_read(out, rows);
 	int err = plot_left_out(out, rows);
 	fputs("END\n", out);

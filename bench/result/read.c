@@ -148,6 +148,19 @@ static bool read_engine(struct reading *r, struct run_document *d)
 	return true;
 }
 
+/* Documents of emulated boots and of before have none. */
+static bool read_injection(struct reading *r, struct run_document *d)
+{
+	const json_t *settings = json_object_get(d->root, "settings");
+
+	if (!json_object_get(settings, "inject_tsc"))
+		return true;
+	size_t mark = reading_enter(r, "settings");
+	bool good = field_count(r, settings, "inject_tsc", 0, SIZE_MAX / 2, &d->inject_tsc);
+	reading_leave(r, mark);
+	return good;
+}
+
 static bool read_head(struct reading *r, struct run_document *d)
 {
 	const char *schema;
@@ -160,7 +173,7 @@ static bool read_head(struct reading *r, struct run_document *d)
 		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\", the one read here");
 	return read_start(r, d) && read_engine(r, d) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
-	       read_clock(r, d);
+	       read_clock(r, d) && read_injection(r, d);
 }
 
 /* An engine that counts instructions gives exact counts, and no other does. */

@@ -80,6 +80,7 @@ struct run_document {
 	struct run_event *events;
 	size_t n_cells;
 	struct run_cell *cells;
+	size_t inject_tsc;	 /* TSC ticks burnt per call on purpose; 0 for a measurement */
 	size_t n_conditions;	 /* that cells have, each once, in the order in which they come */
 	const char **conditions; /* [n_conditions] */
 };

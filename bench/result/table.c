@@ -30,6 +30,11 @@ static void print_heading(FILE *out, const struct run_document *d)
 	fputs("vsyscall=", out);
 	table_print_safe(out, host_text(d, "hard", "vsyscall_mode"));
 	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
+	if (d->inject_tsc)
+		fprintf(out,
+			"Slowed down on purpose: %zu TSC ticks were burnt in every call "
+			"(--inject).\n",
+			d->inject_tsc);
 	fprintf(out,
 		"Cost per call, user and kernel time together, empty loop subtracted; "
 		"%lld invocations per ABI.\n"

@@ -177,6 +177,11 @@ static void test_tolerances(void **state)
 	expect_one_line(&end, 2, "tests/nosuch", NULL);
 	end = syspath(NULL, "ab", "--tolerances", file, "--tolerance", "3", ONE_CELL, NULL);
 	expect_one_line(&end, 2, "--tolerance and --tolerances", NULL);
+	end = syspath(NULL, "ab", "--condition", "ptrace,seccomp", ONE_CELL, NULL);
+	expect_one_line(&end, 2, "--condition", "--a and --b", NULL);
+	end = syspath(NULL, "ab", "--workers-a", "x", "--workers-b", "y", "--workers", "z",
+		      ONE_CELL, NULL);
+	expect_one_line(&end, 2, "--workers", "both sides", NULL);
 }
 
 static void test_bad_words(void **state)

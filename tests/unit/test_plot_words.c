@@ -91,10 +91,15 @@ static void test_marks_are_told(void **state)
 				plot_cell("i386", "int80", "time", 7)));
 	document.cells[1].fallback = true;
 	document.cells[1].maybe_fallback = false;
+	document.cells[2].disturbed = 1;
+	document.inject_tsc = 20;
 	assert_true(document.cells[0].maybe_fallback && !document.cells[2].maybe_fallback);
 	assert_int_equal(plot_rows(&document, PLOT_COST, "time", NULL, &rows), 0);
 	char *text = plot_data(&rows);
 	assert_in_block(text, "rows", "\"x86_64 vdso (fallback?)\" 0 5 ");
+	assert_in_block(text, "foot",
+			"|Slowed down on purpose: 20 TSC ticks were burnt in every call.\n");
+	assert_in_block(text, "foot", "of 1 of 3 rows, in up to 1 of 2 invocations;");
 	assert_in_block(
 		text, "foot",
 		"called: the cost includes a call and a return. fallback: enters the kernel "

@@ -171,6 +171,21 @@ static void test_nothing_steers_the_terminal(void **state)
 }
 
 /* Of a host that says nothing of itself, and of no cell. */
+static void test_injection_is_told(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	char *text = table_of(d);
+	assert_null(strstr(text, "on purpose"));
+	free(text);
+	d = document_sample();
+	json_put_at(d, "settings", json_pack("{s:i}", "inject_tsc", 20));
+	text = table_of(d);
+	assert_non_null(strstr(text, "Slowed down on purpose: 20 TSC ticks"));
+	free(text);
+}
+
 static void test_little_to_say(void **state)
 {
 	json_t *d = document_sample();
@@ -193,6 +208,7 @@ int main(void)
 		cmocka_unit_test(test_reasons_under_conditions),
 		cmocka_unit_test(test_unknown_fallback),
 		cmocka_unit_test(test_nothing_steers_the_terminal),
+		cmocka_unit_test(test_injection_is_told),
 		cmocka_unit_test(test_little_to_say),
 	};
 
