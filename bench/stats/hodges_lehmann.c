@@ -11,7 +11,7 @@
 
 /* Lower tail of the statistic that counts pairs below a candidate shift: tabulated or normal. */
 struct lower_tail {
-	struct rank_null null; /* prob == NULL: normal */
+	struct rank_null null; /* prob == NULL: normal; not owned */
 	size_t offset;	       /* of null's sums against the statistic */
 	double mean;
 	double sd;
@@ -84,8 +84,9 @@ static uint32_t *plain_ranks(size_t n)
 	return rank;
 }
 
-/* m == 0: signed rank of n; else rank sum of m out of m + n. */
-static int lower_tail_init(struct lower_tail *t, size_t m, size_t n)
+/* m == 0: signed rank of n, which is the caller's to free; else rank sum of m out of m + n, which
+ * is kept. */
+static int lower_tail_init(struct lower_tail *t, size_t m, size_t n, struct rank_null_kept *kept)
 {
 	double a = (double)m;
 	double b = (double)n;
@@ -98,8 +99,10 @@ static int lower_tail_init(struct lower_tail *t, size_t m, size_t n)
 	uint32_t *rank = plain_ranks(m + n);
 	if (!rank)
 		return -ENOMEM;
-	int err = m == 0 ? rank_null_coins(rank, n, &t->null)
-			 : rank_null_draws(rank, m + n, m, &t->null);
+	int err =
+		m == 0 ? rank_null_coins(rank, n, &t->null) : rank_null_keep(kept, rank, m + n, m);
+	if (m && !err)
+		t->null = kept->null;
 	free(rank);
 	return err;
 }
@@ -111,7 +114,7 @@ int hodges_lehmann_centre(const double *d, size_t n, double level, struct locati
 	if (!usable(d, n, level))
 		return -EINVAL;
 	struct lower_tail t;
-	int err = lower_tail_init(&t, 0, n);
+	int err = lower_tail_init(&t, 0, n, NULL);
 	if (err)
 		return err;
 	size_t pairs = n * (n + 1) / 2;
@@ -133,13 +136,23 @@ int hodges_lehmann_centre(const double *d, size_t n, double level, struct locati
 int hodges_lehmann_shift(const double *x, size_t m, const double *y, size_t n, double level,
 			 struct location *out)
 {
+	struct rank_null_kept kept = {0};
+	int err = hodges_lehmann_shift_kept(x, m, y, n, level, &kept, out);
+
+	rank_null_kept_free(&kept);
+	return err;
+}
+
+int hodges_lehmann_shift_kept(const double *x, size_t m, const double *y, size_t n, double level,
+			      struct rank_null_kept *kept, struct location *out)
+{
 	if (n && m > HODGES_LEHMANN_PAIRS_MAX / n)
 		return -E2BIG;
 	if (!usable(x, m, level) || !usable(y, n, level))
 		return -EINVAL;
 	struct lower_tail t;
 	/* Draws of the smaller sample: the same distribution, less to count. */
-	int err = lower_tail_init(&t, m < n ? m : n, m < n ? n : m);
+	int err = lower_tail_init(&t, m < n ? m : n, m < n ? n : m, kept);
 	if (err)
 		return err;
 	double *pair = calloc(m * n, sizeof(*pair));
@@ -153,6 +166,5 @@ int hodges_lehmann_shift(const double *x, size_t m, const double *y, size_t n, d
 		err = -ENOMEM;
 	}
 	free(pair);
-	rank_null_free(&t.null);
 	return err;
 }

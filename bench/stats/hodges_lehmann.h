@@ -8,6 +8,7 @@
 #define SYSPATH_STATS_HODGES_LEHMANN_H
 
 #include "bench/stats/bootstrap.h"
+#include "bench/stats/rank_null.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,5 +35,9 @@ int hodges_lehmann_centre(const double *d, size_t n, double level, struct locati
  * Returns as above (0.95 needs e.g. 4 against 4; 3 against 3 is -ERANGE). */
 int hodges_lehmann_shift(const double *x, size_t m, const double *y, size_t n, double level,
 			 struct location *out);
+
+/* The same, with the distribution that an earlier call left in *kept where it is the right one. */
+int hodges_lehmann_shift_kept(const double *x, size_t m, const double *y, size_t n, double level,
+			      struct rank_null_kept *kept, struct location *out);
 
 #endif

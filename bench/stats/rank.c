@@ -127,7 +127,8 @@ int signed_rank_test(const double *d, size_t n, enum rank_method method, struct 
 }
 
 /* m of the ranks count. */
-static int rank_sum_p(const struct ranking *r, size_t m, struct rank_test *out)
+static int rank_sum_p(const struct ranking *r, size_t m, struct rank_null_kept *kept,
+		      struct rank_test *out)
 {
 	double total = (double)r->n;
 	uint64_t off2 = distance(r->sum2, (uint64_t)m * (r->n + 1));
@@ -140,17 +141,25 @@ static int rank_sum_p(const struct ranking *r, size_t m, struct rank_test *out)
 	}
 	/* Both samples' rank sums lie equally far from their means: count over the smaller. */
 	size_t draws = m < r->n - m ? m : r->n - m;
-	struct rank_null null;
-	int err = rank_null_draws(r->weight, r->n, draws, &null);
+	int err = rank_null_keep(kept, r->weight, r->n, draws);
 	if (err)
 		return err;
-	out->p = rank_null_two_sided(&null, (uint64_t)draws * (r->n + 1), off2);
-	rank_null_free(&null);
+	out->p = rank_null_two_sided(&kept->null, (uint64_t)draws * (r->n + 1), off2);
 	return 0;
 }
 
 int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum rank_method method,
 		  struct rank_test *out)
+{
+	struct rank_null_kept kept = {0};
+	int err = rank_sum_test_kept(x, m, y, n, method, &kept, out);
+
+	rank_null_kept_free(&kept);
+	return err;
+}
+
+int rank_sum_test_kept(const double *x, size_t m, const double *y, size_t n,
+		       enum rank_method method, struct rank_null_kept *kept, struct rank_test *out)
 {
 	if (m == 0 || n == 0 || m > UINT32_MAX / 4 || n > UINT32_MAX / 4)
 		return -EINVAL;
@@ -172,7 +181,7 @@ int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum ran
 			.n = r.n,
 			.exact = method != RANK_NORMAL && r.n <= RANK_SUM_EXACT_MAX,
 		};
-		err = rank_sum_p(&r, m, &test);
+		err = rank_sum_p(&r, m, kept, &test);
 		if (!err)
 			*out = test;
 	}

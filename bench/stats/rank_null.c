@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out)
 {
@@ -106,6 +107,33 @@ int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null
 	free(below);
 	free(scaled);
 	return err;
+}
+
+int rank_null_keep(struct rank_null_kept *kept, const uint32_t *weight, size_t n, size_t m)
+{
+	if (kept->weight && kept->n == n && kept->m == m &&
+	    !memcmp(kept->weight, weight, n * sizeof(*weight)))
+		return 0;
+	rank_null_kept_free(kept);
+	int err = rank_null_draws(weight, n, m, &kept->null);
+	if (err)
+		return err;
+	kept->weight = malloc(n * sizeof(*weight));
+	if (!kept->weight) {
+		rank_null_kept_free(kept);
+		return -ENOMEM;
+	}
+	memcpy(kept->weight, weight, n * sizeof(*weight));
+	kept->n = n;
+	kept->m = m;
+	return 0;
+}
+
+void rank_null_kept_free(struct rank_null_kept *kept)
+{
+	rank_null_free(&kept->null);
+	free(kept->weight);
+	*kept = (struct rank_null_kept){0};
 }
 
 void rank_null_free(struct rank_null *null)

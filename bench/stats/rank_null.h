@@ -25,6 +25,18 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out);
  * Returns 0; -EINVAL for m == 0, m > n or n > 1000; -ENOMEM. */
 int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null *out);
 
+/* A distribution of draws that is kept for who asks for the same again: the cells of a comparison
+ * have as many invocations each, and few ties. Starts zeroed. */
+struct rank_null_kept {
+	uint32_t *weight; /* [n], NULL: nothing is kept */
+	size_t n, m;
+	struct rank_null null;
+};
+
+/* As rank_null_draws(); kept->null is the distribution, and stays owned by `kept`. */
+int rank_null_keep(struct rank_null_kept *kept, const uint32_t *weight, size_t n, size_t m);
+void rank_null_kept_free(struct rank_null_kept *kept);
+
 void rank_null_free(struct rank_null *null);
 
 /* P(|S - centre| >= distance): both tails together, at most 1. */

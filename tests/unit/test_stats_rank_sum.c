@@ -221,6 +221,33 @@ static void test_null_distributions(void **state)
 	rank_null_free(&null);
 }
 
+/* The same p whatever was kept before: other sizes, other ties. */
+static void what_is_kept_changes_nothing(void **state)
+{
+	(void)state;
+	static const double x[] = {1, 2, 3, 4, 5, 6}, y[] = {2.5, 3.5, 7, 8, 9, 10};
+	static const double tied[] = {1, 1, 3, 3, 7, 8};
+	static const struct {
+		const double *x, *y;
+		size_t m, n;
+	} cases[] = {{x, y, 6, 6}, {x, y, 6, 6}, {x, tied, 6, 6}, {tied, y, 6, 6},
+		     {x, y, 4, 6}, {x, y, 6, 4}, {x, y, 6, 6},	  {tied, tied, 5, 6}};
+	struct rank_null_kept kept = {0};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct rank_test fresh, again;
+		assert_int_equal(rank_sum_test(cases[i].x, cases[i].m, cases[i].y, cases[i].n,
+					       RANK_EXACT, &fresh),
+				 0);
+		assert_int_equal(rank_sum_test_kept(cases[i].x, cases[i].m, cases[i].y, cases[i].n,
+						    RANK_EXACT, &kept, &again),
+				 0);
+		assert_near(again.p, fresh.p, 0);
+		assert_near(again.statistic, fresh.statistic, 0);
+	}
+	rank_null_kept_free(&kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_normal_takes_over),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_null_distributions),
+		cmocka_unit_test(what_is_kept_changes_nothing),
 	};
 	return cmocka_run_group_tests_name("stats/rank_sum", tests, NULL, NULL);
 }
