@@ -34,14 +34,57 @@ static int free_page(void **state)
 	return 0;
 }
 
-/* Whether the words stand in the page, as a whole: not as the beginning of a longer name. */
-static int in_page(const char *words)
+/* Whether the words stand in a part of the page, as a whole: not as the beginning of a longer name.
+ */
+static int stands_in(const char *from, const char *to, const char *words)
 {
 	size_t length = strlen(words);
 
-	for (const char *at = page; (at = strstr(at, words)); at += length)
+	for (const char *at = from; at && (at = strstr(at, words)) && at < to; at += length)
 		if (!strchr("abcdefghijklmnopqrstuvwxyz-", at[length]) || !at[length])
 			return 1;
+	return 0;
+}
+
+/* From a line on to the next that begins with `end`, or to the end of the page. NULL: no such line.
+ */
+static const char *part(const char *from, const char *line, const char *end, const char **to)
+{
+	const char *at = strstr(from, line);
+
+	*to = at ? strstr(at + strlen(line), end) : NULL;
+	if (at && !*to)
+		*to = at + strlen(at);
+	return at;
+}
+
+/* Whether an option of a command is told where one looks for it: in its synopsis; in the section of
+ * every command, or of the choice of cells where the synopsis says "choice"; or, where it says that
+ * there are more, in a section that has the command in its title. */
+static int is_told(const char *command, const char *words)
+{
+	char line[96];
+	const char *to, *end;
+
+	snprintf(line, sizeof(line), ".Nm\n.Cm %s\n", command);
+	const char *synopsis = part(page, line, "\n.Nm\n", &to);
+	if (!synopsis)
+		fail_msg("docs/syspath.1 has no synopsis of %s", command);
+	if (stands_in(synopsis, to, words))
+		return 1;
+	const char *every = part(page, ".Ss Of every command\n", "\n.Ss", &end);
+	if (stands_in(every, end, words))
+		return 1;
+	const char *choice = part(page, ".Ss Choice of cells\n", "\n.Ss", &end);
+	if (stands_in(synopsis, to, "Ar choice") && stands_in(choice, end, words))
+		return 1;
+	if (!stands_in(synopsis, to, "Ar option") && !stands_in(synopsis, to, "Ar side"))
+		return 0;
+	for (const char *at = page; (at = part(at, "\n.Ss Of ", "\n.Ss", &end)); at = end) {
+		const char *title = strchr(at + 1, '\n');
+		if (stands_in(at, title, command) && stands_in(title, end, words))
+			return 1;
+	}
 	return 0;
 }
 
@@ -67,7 +110,7 @@ static size_t check_options(const char *command)
 		if (!option_of(line, option))
 			continue;
 		snprintf(words, sizeof(words), "Fl -%s", option);
-		if (!in_page(words))
+		if (!is_told(command, words))
 			fail_msg("docs/syspath.1 does not tell --%s of %s", option, command);
 		found++;
 	}
