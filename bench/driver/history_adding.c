@@ -169,7 +169,7 @@ int history_command_add(int argc, char **argv)
 	if (options_parse(&argp, argc, argv, 0, &add))
 		return EXIT_USAGE;
 	int code = check_label(&add);
-	add.entries = calloc(add.n, sizeof(*add.entries));
+	add.entries = calloc(add.n, sizeof(void *));
 	if (!code && !add.entries) {
 		complain("history: %s", strerrordesc_np(ENOMEM));
 		code = EXIT_USAGE;

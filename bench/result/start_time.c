@@ -41,5 +41,5 @@ void start_time_text(int64_t at, char text[START_TIME_SIZE])
 
 bool start_time_is_known(int64_t at)
 {
-	return at < 0 || at >= 24 * 60 * 60;
+	return at < 0 || at >= INT64_C(24) * 60 * 60;
 }
