@@ -3,8 +3,8 @@
 #include "bench/driver/boot_document.h"
 #include "bench/driver/boot_merge.h"
 #include "bench/driver/boot_said.h"
-#include "bench/driver/say.h"
 #include "bench/driver/interrupts.h"
+#include "bench/driver/say.h"
 #include "bench/result/save.h"
 
 #include <errno.h>

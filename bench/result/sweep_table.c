@@ -125,9 +125,10 @@ static void print_sweep(FILE *out, const struct arms *arms, size_t base)
 	size_t options = 0;
 
 	for (size_t i = 0; i < arms->n; i++) {
-		if (!is_of(&s, i))
+		const char *option = arms->document[i]->arm.option;
+		if (!option || !is_of(&s, i))
 			continue;
-		size_t n = strlen(arms->document[i]->arm.option);
+		size_t n = strlen(option);
 		int width = n > LONGEST_OPTION ? LONGEST_OPTION + 3 : (int)n;
 		s.width = width > s.width ? width : s.width;
 		options++;

@@ -24,10 +24,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 	(void)argc;
 	(void)argv;
-	if (out) {
-		fwrite(own, 1, (size_t)size, out);
-		fclose(out);
-	}
+	bool written = out && fwrite(own, 1, (size_t)size, out) == (size_t)size;
+	if (out && (fclose(out) || !written))
+		remove("corpus-vdso/own");
 	return 0;
 }
 
