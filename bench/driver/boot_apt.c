@@ -1,6 +1,7 @@
 #include "bench/driver/boot_apt.h"
 
 #include "bench/driver/boot_apt_why.h"
+#include "bench/driver/folders.h"
 #include "bench/driver/program.h"
 
 #include <ctype.h>
@@ -8,29 +9,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 int fetch_refuse(struct fetch *f, int err, const char *what)
 {
 	snprintf(f->why, f->size, "%s: %s", what, strerrordesc_np(-err));
 	return err;
-}
-
-int fetch_make_folders(const char *path)
-{
-	char part[4096];
-
-	for (const char *slash = path; slash;) {
-		slash = strchr(slash + 1, '/');
-		int n = slash ? (int)(slash - path) : (int)strlen(path);
-		if (n >= (int)sizeof(part))
-			return -ENAMETOOLONG;
-		snprintf(part, sizeof(part), "%.*s", n, path);
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return -errno;
-	}
-	return 0;
 }
 
 int fetch_write_text(const char *path, const char *text)
@@ -139,7 +123,7 @@ int apt_prepare(struct fetch *f)
 	for (size_t i = 0; i < 2 && !err; i++) {
 		char folder[4096 + 64];
 		snprintf(folder, sizeof(folder), "%s/apt/%s/partial", f->work, parts[i]);
-		err = fetch_make_folders(folder);
+		err = folders_make(folder);
 		if (err)
 			return fetch_refuse(f, err, folder);
 	}

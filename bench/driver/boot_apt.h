@@ -33,9 +33,6 @@ struct fetch {
 /* Sets `what: why` as the complaint; returns err. */
 int fetch_refuse(struct fetch *f, int err, const char *what);
 
-/* Makes a folder and those above it. */
-int fetch_make_folders(const char *path);
-
 int fetch_write_text(const char *path, const char *text);
 
 /* Makes apt's state and settings in f->work. */

@@ -4,6 +4,7 @@
  *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
 #include "bench/driver/boot_apt.h"
 #include "bench/driver/boot_apt_why.h"
+#include "bench/driver/folders.h"
 #include "bench/driver/program.h"
 #include "bench/driver/say.h"
 
@@ -100,7 +101,7 @@ static int keep(struct fetch *f, const char *image, const char *version)
 {
 	char path[4096 + 16], text[2 * APT_NAME];
 
-	int err = fetch_make_folders(f->folder);
+	int err = folders_make(f->folder);
 	snprintf(path, sizeof(path), "%s/package", f->folder);
 	unlink(path);
 	snprintf(path, sizeof(path), "%s/vmlinuz", f->folder);
@@ -144,7 +145,7 @@ static int fetch(struct fetch *f)
 	static const char *const update[] = {"update", NULL};
 	char image[4096 + 512], version[APT_NAME] = "";
 
-	int err = fetch_make_folders(f->source->cache);
+	int err = folders_make(f->source->cache);
 	sweep(f->source->cache);
 	snprintf(f->work, sizeof(f->work), "%.4000s/fetch-XXXXXX", f->source->cache);
 	if (err || !mkdtemp(f->work)) {

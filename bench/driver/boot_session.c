@@ -5,6 +5,7 @@
 #include "bench/driver/boot_outcome.h"
 #include "bench/driver/boot_qemu.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/folders.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
 
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,21 +100,10 @@ static int no_place(const char *folder, int err)
 /* Makes the folder, and finds out whether it can be written to before minutes are spent. */
 static int make_folder(const char *folder)
 {
-	const char *slash = folder;
-	char part[4096];
-	struct stat st;
+	int err = folders_make(folder);
 
-	do {
-		slash = strchr(slash + 1, '/');
-		snprintf(part, sizeof(part), "%.*s",
-			 slash ? (int)(slash - folder) : (int)strlen(folder), folder);
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return no_place(part, errno);
-	} while (slash);
-	if (stat(folder, &st))
-		return no_place(folder, errno);
-	if (!S_ISDIR(st.st_mode))
-		return no_place(folder, ENOTDIR);
+	if (err)
+		return no_place(folder, -err);
 	return access(folder, W_OK | X_OK) ? no_place(folder, errno) : 0;
 }
 

@@ -1,6 +1,7 @@
 /* syspath plot: charts of result documents. */
 #include "bench/driver/boot_charts.h"
 #include "bench/driver/commands.h"
+#include "bench/driver/folders.h"
 #include "bench/driver/gnuplot.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
@@ -104,6 +105,12 @@ static int find_place(const struct plot *plot, const char *file, struct place *p
 		return EXIT_USAGE;
 	}
 	snprintf(place->stem, sizeof(place->stem), "%.*s", (int)length, name);
+	int err = plot->folder ? folders_make(plot->folder) : 0;
+	if (err) {
+		complain("plot: %s: %s; choose another place with --output-dir", plot->folder,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
 	if (plot->folder)
 		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
 	else

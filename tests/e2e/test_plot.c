@@ -110,9 +110,14 @@ static void test_bad_files(void **state)
 	expect_one_line(&end, 2, "bad.json", "line 1", NULL);
 	end = syspath(NULL, "plot", in_folder(*state, "absent.json"), NULL);
 	expect_one_line(&end, 2, "absent.json", NULL);
-	end = syspath(NULL, "plot", small, "--output-dir", in_folder(*state, "absent"), NULL);
-	expect_one_line(&end, 2, "absent", NULL);
+	end = syspath(NULL, "plot", small, "--output-dir", file, NULL);
+	expect_one_line(&end, 2, file, "Not a directory", "--output-dir", NULL);
 	assert_int_equal(folder_count(*state), 1);
+	const char *new = in_folder(*state, "new/one");
+	end = syspath(NULL, "plot", small, "--format", "svg", "--output-dir", new, NULL);
+	assert_int_equal(end.code, 0);
+	assert_true(folder_count(new) > 0);
+	command_free(&end);
 }
 
 static int empty_path(void *folder)
