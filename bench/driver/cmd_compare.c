@@ -7,6 +7,9 @@
 #include "bench/result/compare.h"
 
 #include <argp.h>
+#include <jansson.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,28 +145,58 @@ static const struct argp argp = {
 	       "measured in both.",
 };
 
-/* Reads documents for one side: files first, first + step, ... 0 or EXIT_USAGE after one line. */
-static int read_side(const struct options *o, size_t first, size_t step, struct compare_side *side,
-		     char *name, size_t size)
-{
-	struct run_document *documents = calloc(o->n, sizeof(*documents));
+/* The documents of one side: files first, first + 2, ... */
+struct side_reading {
+	const struct options *options;
+	size_t first;
+	struct compare_side side;
+	char name[512];
+	const char *culprit; /* NULL: all were read */
 	char why[256];
+};
 
-	*side = (struct compare_side){.documents = documents, .name = name};
-	snprintf(name, size, "%s", o->files[first]);
+static void *read_side(void *ctx)
+{
+	struct side_reading *r = ctx;
+	const struct options *o = r->options;
+	struct run_document *documents = calloc(o->n, sizeof(*documents));
+
+	r->side = (struct compare_side){.documents = documents, .name = r->name};
+	snprintf(r->name, sizeof(r->name), "%s", o->files[r->first]);
 	if (!documents) {
-		complain("not enough memory");
-		return EXIT_USAGE;
+		r->culprit = r->name;
+		snprintf(r->why, sizeof(r->why), "not enough memory");
 	}
-	for (size_t i = first; i < o->n; i += step) {
-		if (document_read(o->files[i], &documents[side->n], why, sizeof(why))) {
-			complain("%s: %s", o->files[i], why);
+	for (size_t i = r->first; i < o->n && !r->culprit; i += 2) {
+		if (document_read(o->files[i], &documents[r->side.n], r->why, sizeof(r->why)))
+			r->culprit = o->files[i];
+		else
+			r->side.n++;
+	}
+	if (r->side.n > 1)
+		snprintf(r->name, sizeof(r->name), "%s and %zu more", o->files[r->first],
+			 r->side.n - 1);
+	return NULL;
+}
+
+/* Both sides at once: reading is what a comparison takes its time for. 0 or EXIT_USAGE after one
+ * line. */
+static int read_sides(struct side_reading sides[2])
+{
+	pthread_t other;
+
+	json_object_seed(0); /* before there are two to do so */
+	bool apart = !pthread_create(&other, NULL, read_side, &sides[1]);
+	read_side(&sides[0]);
+	if (apart)
+		pthread_join(other, NULL);
+	else
+		read_side(&sides[1]);
+	for (int i = 0; i < 2; i++)
+		if (sides[i].culprit) {
+			complain("%s: %s", sides[i].culprit, sides[i].why);
 			return EXIT_USAGE;
 		}
-		side->n++;
-	}
-	if (side->n > 1)
-		snprintf(name, size, "%s and %zu more", o->files[first], side->n - 1);
 	return 0;
 }
 
@@ -232,23 +265,21 @@ static int judge(const struct options *o, const struct compare_side *base,
 int cmd_compare(int argc, char **argv)
 {
 	struct options o = {.settings = {.rule = verdict_rule_default()}};
-	struct compare_side base = {0}, new = {0};
+	struct side_reading sides[2] = {{.options = &o}, {.options = &o, .first = 1}};
+	const struct compare_side *base = &sides[0].side, *new = &sides[1].side;
 	struct tolerances tolerances;
-	char base_name[512], new_name[512];
 
 	if (options_parse(&argp, argc, argv, 0, &o))
 		return EXIT_USAGE;
 	int code = tolerance_file_read("compare", o.tolerances, &tolerances);
 	o.settings.tolerances = &tolerances;
 	if (!code)
-		code = read_side(&o, 0, 2, &base, base_name, sizeof(base_name));
+		code = read_sides(sides);
 	if (!code)
-		code = read_side(&o, 1, 2, &new, new_name, sizeof(new_name));
+		code = refuse_repeat(&o, base, new);
 	if (!code)
-		code = refuse_repeat(&o, &base, &new);
-	if (!code)
-		code = judge(&o, &base, &new);
-	free_side(&base);
-	free_side(&new);
+		code = judge(&o, base, new);
+	free_side(&sides[0].side);
+	free_side(&sides[1].side);
 	return code;
 }

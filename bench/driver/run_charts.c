@@ -49,7 +49,7 @@ static void name_chart(const struct plot_rows *rows, char name[ID])
 
 static void chart_id(const struct plot *plot, const char *name, char id[2 * ID])
 {
-	snprintf(id, 2 * ID, "%s_%.64s", name, plot->place->stem);
+	snprintf(id, (size_t)2 * ID, "%s_%.64s", name, plot->place->stem);
 	for (char *c = id; *c; c++)
 		if (!isascii((unsigned char)*c) || !isalnum((unsigned char)*c))
 			*c = '_';
