@@ -7,10 +7,11 @@
 
 int folders_make(const char *path)
 {
+	const char *slash = path;
 	char part[4096];
 	struct stat st;
 
-	for (const char *slash = path; slash;) {
+	do {
 		slash = strchr(slash + 1, '/');
 		int n = slash ? (int)(slash - path) : (int)strlen(path);
 		if (n >= (int)sizeof(part))
@@ -18,7 +19,7 @@ int folders_make(const char *path)
 		snprintf(part, sizeof(part), "%.*s", n, path);
 		if (mkdir(part, 0777) && errno != EEXIST)
 			return -errno;
-	}
+	} while (slash);
 	if (stat(path, &st))
 		return -errno;
 	return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;

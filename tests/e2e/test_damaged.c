@@ -27,13 +27,13 @@ static off_t middle_of_code(const char *worker)
 		const Elf64_Phdr *p = (const Elf64_Phdr *)(bytes + head->e_phoff);
 		for (; !(p->p_flags & PF_X); p++)
 			assert_true((const unsigned char *)(p + 2) <= bytes + sizeof(bytes));
-		return (off_t)(p->p_offset + p->p_filesz / 2);
+		return (off_t)p->p_offset + (off_t)p->p_filesz / 2;
 	}
 	const Elf32_Ehdr *head = (const Elf32_Ehdr *)bytes;
 	const Elf32_Phdr *p = (const Elf32_Phdr *)(bytes + head->e_phoff);
 	for (; !(p->p_flags & PF_X); p++)
 		assert_true((const unsigned char *)(p + 2) <= bytes + sizeof(bytes));
-	return (off_t)(p->p_offset + p->p_filesz / 2);
+	return (off_t)p->p_offset + (off_t)p->p_filesz / 2;
 }
 
 /* `list` for one ABI says that its worker is damaged, in one line that names the file. */
