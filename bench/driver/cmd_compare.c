@@ -5,9 +5,9 @@
 #include "bench/driver/say.h"
 #include "bench/driver/tolerance_file.h"
 #include "bench/result/compare.h"
+#include "bench/result/json_arena.h"
 
 #include <argp.h>
-#include <jansson.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -185,13 +185,14 @@ static int read_sides(struct side_reading sides[2])
 {
 	pthread_t other;
 
-	json_object_seed(0); /* before there are two to do so */
+	json_arena_begin();
 	bool apart = !pthread_create(&other, NULL, read_side, &sides[1]);
 	read_side(&sides[0]);
 	if (apart)
 		pthread_join(other, NULL);
 	else
 		read_side(&sides[1]);
+	json_arena_end();
 	for (int i = 0; i < 2; i++)
 		if (sides[i].culprit) {
 			complain("%s: %s", sides[i].culprit, sides[i].why);
