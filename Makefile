@@ -54,6 +54,10 @@ DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
 GUEST := $(BUILD)/syspath-guest
 
+# The two commands of README.md build with as many jobs as there are CPUs, unless make was told; what is
+# measured never runs beside anything else.
+in_parallel = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # Where a program that was built outside of the tree finds scripts and the schema.
 SOURCE := $(BUILD)/source
 
@@ -146,7 +150,8 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 # tests: builds what test runs, so that one program can be run alone (docs/adding.md).
 .PHONY: tests test
 tests: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_workers)
-test: tests
+test:
+	$(in_parallel) tests
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
 
 # Everything that a change must pass.
@@ -165,7 +170,8 @@ lint: $(fuzz_programs)
 
 # --- benchmarks -------------------------------------------------------------------------------
 .PHONY: bench
-bench: all
+bench:
+	$(in_parallel) all
 	$(DRIVER) run --plot
 
 # The suite's figures against an independent reference (docs/fidelity.md).
