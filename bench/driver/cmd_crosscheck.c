@@ -51,7 +51,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{"output", 'O', "FILE", 0, "Write figures and verdicts here as JSON", 1},
 	{"rounds", KEY_ROUNDS, "N", 0,
-	 "Rounds of both clocks (default: 10, or the 3 or more that 110 s hold)", 1},
+	 "Rounds of both clocks (default: 3, and for what does not agree yet up to 10 while 110 s "
+	 "last)",
+	 1},
 	{0},
 };
 
@@ -79,18 +81,21 @@ static void print_cell(const struct crosscheck_cell *c)
 
 static void print_table(const struct crosscheck *check, const size_t count[CROSSCHECK_VERDICTS])
 {
-	size_t disturbed = 0;
+	size_t disturbed = 0, looks = 0;
 
-	printf("Cost per call by two clocks, medians over %zu rounds, CPU %d.\n"
+	printf("Cost per call by two clocks, medians over %u rounds, of cells that do not agree "
+	       "yet "
+	       "over up to %zu; CPU %d.\n"
 	       "hyperfine: wall time of N calls less that of none, by N, less the empty loop. tsc: "
 	       "the engine's mean of 12 us batches.\n"
 	       "ratio: median of the rounds' own ratios; 95%%: its interval. agrees: within 5 "
 	       "%%.\n\n"
 	       "%-15s  %-6s  %-30s  %11s  %12s  %9s  %7s  %-16s  verdict\n",
-	       check->rounds, check->settings.engine.cpu, "path", "abi", "op", "N", "hyperfine ns",
-	       "tsc ns", "ratio", "95%");
+	       check->settings.least_rounds, check->rounds, check->settings.engine.cpu, "path",
+	       "abi", "op", "N", "hyperfine ns", "tsc ns", "ratio", "95%");
 	for (size_t i = 0; i < check->n_cells; i++) {
 		disturbed += check->cells[i].disturbed;
+		looks += check->cells[i].rounds;
 		if (!crosscheck_is_control(&check->cells[i].id))
 			print_cell(&check->cells[i]);
 	}
@@ -99,7 +104,7 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 	if (disturbed)
 		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than "
 		       "%.0f %% of the time\n",
-		       disturbed, check->rounds * check->n_cells, CROSSCHECK_LOST_BOUND * 100);
+		       disturbed, looks, CROSSCHECK_LOST_BOUND * 100);
 }
 
 /* Tenths of a picosecond: below what either clock can tell. */
@@ -117,7 +122,7 @@ static json_t *figures(const double *value, size_t n)
 	return list;
 }
 
-static json_t *cell_object(const struct crosscheck_cell *c, size_t rounds)
+static json_t *cell_object(const struct crosscheck_cell *c)
 {
 	const struct crosscheck_judgement *j = &c->judged;
 
@@ -128,8 +133,8 @@ static json_t *cell_object(const struct crosscheck_cell *c, size_t rounds)
 			 figure(j->ratio), "ratio_interval", figure(j->ratio_interval.lo),
 			 figure(j->ratio_interval.hi), "verdict",
 			 crosscheck_verdict_names[j->verdict], "disturbed", (int)c->disturbed,
-			 "rounds_slope_ns", figures(c->slope_ns, rounds), "rounds_tsc_ns",
-			 figures(c->tsc_ns, rounds));
+			 "rounds_slope_ns", figures(c->slope_ns, c->rounds), "rounds_tsc_ns",
+			 figures(c->tsc_ns, c->rounds));
 }
 
 static json_t *document_of(const struct crosscheck *check, time_t started)
@@ -146,7 +151,7 @@ static json_t *document_of(const struct crosscheck *check, time_t started)
 			json_object_set_new(loops, abi_names[c->id.abi],
 					    figure(check->loop_ns[c->id.abi]));
 		else
-			json_array_append_new(cells, cell_object(c, check->rounds));
+			json_array_append_new(cells, cell_object(c));
 	}
 	for (size_t i = 0; i < check->probed.n_cells; i++) {
 		const struct cell_outcome *c = &check->probed.cells[i];
@@ -197,7 +202,7 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 	}
 	*settings = crosscheck_defaults();
 	if (request->rounds) {
-		settings->rounds = request->rounds;
+		settings->rounds = settings->least_rounds = request->rounds;
 		settings->patience_s = 1e9; /* as long as it takes */
 	}
 	int code = choice_resolve(&request->choice, &settings->engine, cells, n);

@@ -16,6 +16,7 @@ struct crosscheck_settings crosscheck_defaults(void)
 {
 	struct crosscheck_settings s = {
 		.engine = engine_defaults(false),
+		.least_rounds = 3,
 		.rounds = 10,
 		.runs = 1,
 		.patience_s = 110,
@@ -82,7 +83,7 @@ static bool has_time_to_spare(const struct crosscheck *check)
 	return now_s() - check->start_s <= check->settings.patience_s * check->done;
 }
 
-static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell, size_t round)
+static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
 {
 	const struct engine_settings *s = &check->settings.engine;
 	char worker[4096], why[256];
@@ -107,11 +108,11 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell, 
 			best = times;
 	}
 	cell->disturbed += best.lost_share > CROSSCHECK_LOST_BOUND;
-	cell->slope_ns[round] = (best.calls_s - best.none_s) * 1e9 / (double)cell->calls;
+	cell->slope_ns[cell->rounds] = (best.calls_s - best.none_s) * 1e9 / (double)cell->calls;
 	return 0;
 }
 
-static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell, size_t round)
+static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell)
 {
 	struct outcome outcome;
 	int code = engine_run(&check->settings.engine, &cell->id, 1, NULL, &outcome);
@@ -124,94 +125,134 @@ static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell, siz
 	if (!code) {
 		const struct cell_samples *s = &outcome.cells[0].samples[0];
 		check->tsc_hz = tsc_clock_hz(&outcome.start, &outcome.end);
-		cell->tsc_ns[round] = mean(s->batch_tsc, s->batches) * 1e9 / check->tsc_hz;
+		cell->tsc_ns[cell->rounds] = mean(s->batch_tsc, s->batches) * 1e9 / check->tsc_hz;
 	}
 	outcome_free(&outcome);
 	return code;
 }
 
 /* One after the other, whichever is first by the toss of a coin. */
-static int measure_round(struct crosscheck *check, struct crosscheck_cell *cell, size_t round,
-			 bool engine_first)
+static int measure_round(struct crosscheck *check, struct crosscheck_cell *cell, bool engine_first)
 {
 	bool control = crosscheck_is_control(&cell->id);
-	int code = engine_first && !control ? by_engine(check, cell, round) : 0;
+	int code = engine_first && !control ? by_engine(check, cell) : 0;
 
 	if (!code)
-		code = by_hyperfine(check, cell, round);
+		code = by_hyperfine(check, cell);
 	if (!code && !engine_first && !control)
-		code = by_engine(check, cell, round);
+		code = by_engine(check, cell);
+	cell->rounds += !code;
 	return code;
 }
 
-static int judge(struct crosscheck *check)
+/* The empty loop's own slope, per ABI, is taken off the others. */
+static int find_loops(struct crosscheck *check)
 {
-	size_t rounds = check->rounds;
-
 	for (size_t i = 0; i < check->n_cells; i++) {
 		struct crosscheck_cell *cell = &check->cells[i];
 		if (!crosscheck_is_control(&cell->id))
 			continue;
-		double *sorted = calloc(rounds, sizeof(*sorted));
+		double *sorted = calloc(cell->rounds, sizeof(*sorted));
 		if (!sorted)
 			return no_memory();
-		memcpy(sorted, cell->slope_ns, rounds * sizeof(*sorted));
-		sort_doubles(sorted, rounds);
-		check->loop_ns[cell->id.abi] = median_sorted(sorted, rounds);
+		memcpy(sorted, cell->slope_ns, cell->rounds * sizeof(*sorted));
+		sort_doubles(sorted, cell->rounds);
+		check->loop_ns[cell->id.abi] = median_sorted(sorted, cell->rounds);
 		free(sorted);
 	}
-	for (size_t i = 0; i < check->n_cells; i++) {
+	return 0;
+}
+
+static int judge(struct crosscheck *check)
+{
+	int code = find_loops(check);
+
+	for (size_t i = 0; i < check->n_cells && !code; i++) {
 		struct crosscheck_cell *cell = &check->cells[i];
 		if (crosscheck_is_control(&cell->id))
 			continue;
-		struct crosscheck_readings readings = {cell->slope_ns, cell->tsc_ns, rounds,
+		struct crosscheck_readings readings = {cell->slope_ns, cell->tsc_ns, cell->rounds,
 						       cell->disturbed,
 						       check->loop_ns[cell->id.abi]};
 		if (crosscheck_judge(&readings, check->settings.engine.seed, &cell->judged)) {
 			complain("%s %s %s: the engine read a cost that is not above 0",
 				 abi_names[cell->id.abi], paths[cell->id.path].name,
 				 ops[cell->id.op].name);
-			return EXIT_BAD_CELL;
+			code = EXIT_BAD_CELL;
 		}
 	}
-	return 0;
+	return code;
 }
 
-/* Three rounds are made in any case; what is begun after them must end in time. */
-static bool time_is_up(const struct crosscheck *check, double longest_round_s)
+/* The least number of rounds is made in any case; what is begun after them must end in time. */
+static bool time_is_up(const struct crosscheck *check, double next_round_s)
 {
 	const struct crosscheck_settings *s = &check->settings;
 
 	return check->rounds >= s->rounds ||
-	       (check->rounds >= 3 && now_s() - check->start_s + longest_round_s > s->patience_s);
+	       (check->rounds >= s->least_rounds &&
+		now_s() - check->start_s + next_round_s > s->patience_s);
+}
+
+/* The cells of the next round: all of the first few, then those that do not agree yet, and the
+ * loop that is taken off them. Returns how many. */
+static uint32_t choose_cells(const struct crosscheck *check, uint32_t *order)
+{
+	uint32_t n = 0, open = 0;
+
+	for (uint32_t i = 0; i < check->n_cells; i++) {
+		const struct crosscheck_cell *cell = &check->cells[i];
+		bool control = crosscheck_is_control(&cell->id);
+		bool is_open = !control && (check->rounds < check->settings.least_rounds ||
+					    cell->judged.verdict != CROSSCHECK_AGREES);
+		open += is_open;
+		if (control || is_open)
+			order[n++] = i;
+	}
+	return open ? n : 0;
+}
+
+/* One round over the cells of `order`. */
+static int measure_cells(struct crosscheck *check, const uint32_t *order, uint32_t n,
+			 struct rng *rng, engine_progress *progress)
+{
+	uint32_t total = check->settings.least_rounds * (uint32_t)check->n_cells;
+	uint32_t before = (uint32_t)check->rounds * (uint32_t)check->n_cells;
+	int code = 0;
+
+	for (uint32_t i = 0; i < n && !code; i++) {
+		struct crosscheck_cell *cell = &check->cells[order[i]];
+		uint32_t done = before + i < total ? before + i : total - 1;
+		check->done = (double)done / total;
+		progress(done, total, cell->id.abi);
+		code = measure_round(check, cell, rng_below(rng, 2));
+	}
+	return code;
 }
 
 int crosscheck_measure(struct crosscheck *check, engine_progress *progress)
 {
-	uint32_t n = (uint32_t)check->n_cells, total = check->settings.rounds * n, done = 0;
-	uint32_t *order = calloc(n + 1, sizeof(*order));
-	double longest_s = 0;
+	uint32_t *order = calloc(check->n_cells + 1, sizeof(*order));
+	double per_cell_s = 0;
 	struct rng rng;
 	int code = order ? 0 : no_memory();
 
 	check->start_s = now_s();
 	rng_seed(&rng, check->settings.engine.seed);
-	for (uint32_t i = 0; i < n && order; i++)
-		order[i] = i;
-	while (!code && !time_is_up(check, longest_s)) {
+	while (!code) {
+		uint32_t n = choose_cells(check, order);
+		if (!n || time_is_up(check, per_cell_s * n))
+			break;
 		double round_s = now_s();
 		rng_shuffle_u32(&rng, order, n);
-		for (size_t i = 0; i < n && !code; i++) {
-			struct crosscheck_cell *cell = &check->cells[order[i]];
-			check->done = (double)done / total;
-			progress(done++, total, cell->id.abi);
-			code = measure_round(check, cell, check->rounds, rng_below(&rng, 2));
-		}
+		code = measure_cells(check, order, n, &rng, progress);
 		check->rounds++;
-		longest_s = fmax(longest_s, now_s() - round_s);
+		per_cell_s = fmax(per_cell_s, (now_s() - round_s) / n);
+		if (!code)
+			code = judge(check);
 	}
 	free(order);
-	return code ? code : judge(check);
+	return code;
 }
 
 void crosscheck_free(struct crosscheck *check)

@@ -16,7 +16,8 @@
 
 struct crosscheck_settings {
 	struct engine_settings engine; /* of the engine's part of a round; seed of the orders too */
-	unsigned rounds;	       /* 1 or more */
+	unsigned least_rounds;	       /* of every cell, 1 or more */
+	unsigned rounds;	       /* at most, of cells that do not agree yet */
 	unsigned runs;		       /* of each command by hyperfine, in every round */
 	double patience_s;	       /* none is begun that would end later, three apart */
 };
@@ -34,6 +35,7 @@ struct crosscheck_cell {
 			   */
 	double *tsc_ns;	  /* [rounds] mean of the engine's batches, the loop taken off, ns per
 			   * call; zeroes for `empty` */
+	size_t rounds;	  /* made of this cell */
 	size_t disturbed; /* rounds in which hyperfine's runs were, and were kept all the same */
 	struct crosscheck_judgement judged; /* not of `empty` */
 };
@@ -43,7 +45,7 @@ struct crosscheck {
 	struct outcome probed;	       /* of every cell asked for */
 	struct crosscheck_cell *cells; /* those that are ok, `empty` among them */
 	size_t n_cells;
-	size_t rounds;		   /* made */
+	size_t rounds;		   /* made: the last ones only of cells that did not agree yet */
 	double loop_ns[ABI_COUNT]; /* slope of `empty`, ns per turn */
 	double tsc_hz;		   /* of the last round */
 	double start_s, done;	   /* when measuring began, by CLOCK_MONOTONIC; share of it made */

@@ -17,12 +17,12 @@ const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS] = {
 };
 
 static enum crosscheck_verdict verdict_of(double ratio, const struct interval *interval,
-					  bool disturbed)
+					  bool telling)
 {
 	if (fabs(ratio - 1) <= CROSSCHECK_BOUND)
 		return CROSSCHECK_AGREES;
 	bool beyond = interval->lo > 1 + CROSSCHECK_BOUND || interval->hi < 1 - CROSSCHECK_BOUND;
-	return beyond && !disturbed ? CROSSCHECK_DISAGREES : CROSSCHECK_UNCLEAR;
+	return beyond && telling ? CROSSCHECK_DISAGREES : CROSSCHECK_UNCLEAR;
 }
 
 int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
@@ -50,8 +50,8 @@ int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 		out->slope_ns = median_sorted(slope, rounds);
 		out->tsc_ns = median_sorted(tsc, rounds);
 		out->ratio = median_sorted(ratio, rounds);
-		out->verdict =
-			verdict_of(out->ratio, &out->ratio_interval, in->disturbed > rounds / 2);
+		bool telling = rounds >= CROSSCHECK_TELLING && in->disturbed <= rounds / 2;
+		out->verdict = verdict_of(out->ratio, &out->ratio_interval, telling);
 	}
 	free(slope);
 	free(tsc);

@@ -9,10 +9,14 @@
 
 #define CROSSCHECK_BOUND 0.05 /* the ratio of the two lies this close to 1, or they disagree */
 
+/* With fewer rounds even the widest interval of their median, from the lowest to the highest, holds
+ * less than 95 % (sign test), and of a hundred cells some would disagree by chance. */
+enum { CROSSCHECK_TELLING = 6 };
+
 enum crosscheck_verdict {
-	CROSSCHECK_AGREES,    /* the ratio is within the bound */
-	CROSSCHECK_UNCLEAR,   /* it is not, but its interval reaches into it: more rounds would tell
-			       */
+	CROSSCHECK_AGREES,  /* the ratio is within the bound */
+	CROSSCHECK_UNCLEAR, /* it is not, but its interval reaches into it, or the rounds are few or
+			     * disturbed: more would tell */
 	CROSSCHECK_DISAGREES, /* the whole interval lies beyond */
 	CROSSCHECK_VERDICTS
 };

@@ -123,7 +123,7 @@ static void test_wrong_clock_is_seen(void **state)
 		       "t=$((n / 1000)).5\n"
 		       "echo '{\"results\": [{\"median\": 0.5}, {\"median\": '$t', \"mean\": 1, "
 		       "\"user\": 1, \"system\": 0}]}' >\"$6\"\n");
-	assert_int_equal(crosscheck(fixture.folder, NULL, NULL), 1);
+	assert_int_equal(crosscheck(fixture.folder, "--rounds", "6"), 1);
 	json_t *document = take_output();
 	const json_t *cell = json_array_get(json_object_get(document, "cells"), 0);
 	assert_string_equal(json_string_value(json_object_get(cell, "verdict")), "disagrees");

@@ -71,6 +71,21 @@ static void test_disturbed_is_unclear(void **state)
 	assert_int_equal(judge_disturbed(1, 0, 0, 10).verdict, CROSSCHECK_AGREES);
 }
 
+/* Of five rounds one cell in sixteen lies on one side by chance. */
+static void test_few_rounds_are_unclear(void **state)
+{
+	static const double one[] = {1, 1, 1, 1, 1, 1}, two[] = {2, 2, 2, 2, 2, 2};
+	struct crosscheck_readings in = {two, one, 5, 0, 0};
+	struct crosscheck_judgement j;
+
+	(void)state;
+	assert_int_equal(crosscheck_judge(&in, 1, &j), 0);
+	assert_int_equal(j.verdict, CROSSCHECK_UNCLEAR);
+	in.rounds = 6;
+	assert_int_equal(crosscheck_judge(&in, 1, &j), 0);
+	assert_int_equal(j.verdict, CROSSCHECK_DISAGREES);
+}
+
 static void test_loop_is_taken_off(void **state)
 {
 	(void)state;
@@ -107,6 +122,7 @@ int main(void)
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_wide_interval_is_unclear),
 		cmocka_unit_test(test_disturbed_is_unclear),
+		cmocka_unit_test(test_few_rounds_are_unclear),
 		cmocka_unit_test(test_loop_is_taken_off),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_calls_last_long_enough),
