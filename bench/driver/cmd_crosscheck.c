@@ -140,6 +140,7 @@ static json_t *cell_object(const struct crosscheck_cell *c)
 static json_t *document_of(const struct crosscheck *check, time_t started)
 {
 	json_t *cells = json_array(), *loops = json_object(), *left_out = json_array();
+	json_t *tsc_loops = json_object();
 	char when[32];
 	struct tm utc;
 
@@ -147,11 +148,13 @@ static json_t *document_of(const struct crosscheck *check, time_t started)
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	for (size_t i = 0; i < check->n_cells; i++) {
 		const struct crosscheck_cell *c = &check->cells[i];
-		if (crosscheck_is_control(&c->id))
-			json_object_set_new(loops, abi_names[c->id.abi],
-					    figure(check->loop_ns[c->id.abi]));
-		else
+		const char *abi = abi_names[c->id.abi];
+		if (!crosscheck_is_control(&c->id)) {
 			json_array_append_new(cells, cell_object(c));
+			continue;
+		}
+		json_object_set_new(loops, abi, figure(check->loop_ns[c->id.abi]));
+		json_object_set_new(tsc_loops, abi, figure(check->loop_tsc_ns[c->id.abi]));
 	}
 	for (size_t i = 0; i < check->probed.n_cells; i++) {
 		const struct cell_outcome *c = &check->probed.cells[i];
@@ -162,13 +165,14 @@ static json_t *document_of(const struct crosscheck *check, time_t started)
 							paths[c->id.path].name, "op",
 							ops[c->id.op].name, "reason", c->reason));
 	}
-	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:f, s:f, s:o, s:o, s:o}",
-			 "schema", CROSSCHECK_SCHEMA, "tool", "name", "syspath", "version",
-			 SYSPATH_VERSION, "started", when, "cpu", check->settings.engine.cpu,
-			 "seed", (json_int_t)check->settings.engine.seed, "rounds",
-			 (int)check->rounds, "runs", (int)check->settings.runs, "bound",
-			 CROSSCHECK_BOUND, "tsc_hz", round(check->tsc_hz), "loop_ns", loops,
-			 "cells", cells, "not_measured", left_out);
+	return json_pack(
+		"{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:f, s:f, s:o, s:o, s:o, s:o}",
+		"schema", CROSSCHECK_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
+		"started", when, "cpu", check->settings.engine.cpu, "seed",
+		(json_int_t)check->settings.engine.seed, "rounds", (int)check->rounds, "runs",
+		(int)check->settings.runs, "bound", CROSSCHECK_BOUND, "tsc_hz",
+		round(check->tsc_hz), "loop_ns", loops, "loop_tsc_ns", tsc_loops, "cells", cells,
+		"not_measured", left_out);
 }
 
 static int write_document(const struct crosscheck *check, time_t started, struct save *save)

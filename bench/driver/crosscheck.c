@@ -134,33 +134,44 @@ static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell)
 /* One after the other, whichever is first by the toss of a coin. */
 static int measure_round(struct crosscheck *check, struct crosscheck_cell *cell, bool engine_first)
 {
-	bool control = crosscheck_is_control(&cell->id);
-	int code = engine_first && !control ? by_engine(check, cell) : 0;
+	int code = engine_first ? by_engine(check, cell) : 0;
 
 	if (!code)
 		code = by_hyperfine(check, cell);
-	if (!code && !engine_first && !control)
+	if (!code && !engine_first)
 		code = by_engine(check, cell);
 	cell->rounds += !code;
 	return code;
 }
 
-/* The empty loop's own slope, per ABI, is taken off the others. */
+static int median_of(const double *x, size_t n, double *out)
+{
+	double *sorted = calloc(n, sizeof(*sorted));
+
+	if (!sorted)
+		return no_memory();
+	memcpy(sorted, x, n * sizeof(*sorted));
+	sort_doubles(sorted, n);
+	*out = median_sorted(sorted, n);
+	free(sorted);
+	return 0;
+}
+
+/* What the empty loop of each ABI reads by either clock is taken off the others. */
 static int find_loops(struct crosscheck *check)
 {
-	for (size_t i = 0; i < check->n_cells; i++) {
-		struct crosscheck_cell *cell = &check->cells[i];
+	int code = 0;
+
+	for (size_t i = 0; i < check->n_cells && !code; i++) {
+		const struct crosscheck_cell *cell = &check->cells[i];
 		if (!crosscheck_is_control(&cell->id))
 			continue;
-		double *sorted = calloc(cell->rounds, sizeof(*sorted));
-		if (!sorted)
-			return no_memory();
-		memcpy(sorted, cell->slope_ns, cell->rounds * sizeof(*sorted));
-		sort_doubles(sorted, cell->rounds);
-		check->loop_ns[cell->id.abi] = median_sorted(sorted, cell->rounds);
-		free(sorted);
+		code = median_of(cell->slope_ns, cell->rounds, &check->loop_ns[cell->id.abi]);
+		if (!code)
+			code = median_of(cell->tsc_ns, cell->rounds,
+					 &check->loop_tsc_ns[cell->id.abi]);
 	}
-	return 0;
+	return code;
 }
 
 static int judge(struct crosscheck *check)
@@ -171,9 +182,12 @@ static int judge(struct crosscheck *check)
 		struct crosscheck_cell *cell = &check->cells[i];
 		if (crosscheck_is_control(&cell->id))
 			continue;
-		struct crosscheck_readings readings = {cell->slope_ns, cell->tsc_ns, cell->rounds,
+		struct crosscheck_readings readings = {cell->slope_ns,
+						       cell->tsc_ns,
+						       cell->rounds,
 						       cell->disturbed,
-						       check->loop_ns[cell->id.abi]};
+						       check->loop_ns[cell->id.abi],
+						       check->loop_tsc_ns[cell->id.abi]};
 		if (crosscheck_judge(&readings, check->settings.engine.seed, &cell->judged)) {
 			complain("%s %s %s: the engine read a cost that is not above 0",
 				 abi_names[cell->id.abi], paths[cell->id.path].name,

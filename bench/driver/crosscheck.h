@@ -34,7 +34,7 @@ struct crosscheck_cell {
 	double *slope_ns; /* [rounds] (t_N - t_0) / N by hyperfine, the loop included, ns per call
 			   */
 	double *tsc_ns;	  /* [rounds] mean of the engine's batches, the loop taken off, ns per
-			   * call; zeroes for `empty` */
+			   * call */
 	size_t rounds;	  /* made of this cell */
 	size_t disturbed; /* rounds in which hyperfine's runs were, and were kept all the same */
 	struct crosscheck_judgement judged; /* not of `empty` */
@@ -47,8 +47,10 @@ struct crosscheck {
 	size_t n_cells;
 	size_t rounds;		   /* made: the last ones only of cells that did not agree yet */
 	double loop_ns[ABI_COUNT]; /* slope of `empty`, ns per turn */
-	double tsc_hz;		   /* of the last round */
-	double start_s, done;	   /* when measuring began, by CLOCK_MONOTONIC; share of it made */
+	/* mean of `empty` by the engine, above the floor that it has taken off, ns per turn */
+	double loop_tsc_ns[ABI_COUNT];
+	double tsc_hz;	      /* of the last round */
+	double start_s, done; /* when measuring began, by CLOCK_MONOTONIC; share of it made */
 };
 
 /* Ten rounds of one run, fewer where they take more than 110 s, and batches that last as long as

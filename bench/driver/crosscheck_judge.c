@@ -36,7 +36,7 @@ int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 
 	for (size_t i = 0; i < rounds && !err; i++) {
 		slope[i] = in->slope_ns[i] - in->loop_ns;
-		tsc[i] = in->tsc_ns[i];
+		tsc[i] = in->tsc_ns[i] - in->loop_tsc_ns;
 		err = tsc[i] > 0 ? 0 : -EINVAL;
 		ratio[i] = err ? 0 : slope[i] / tsc[i];
 	}

@@ -27,8 +27,9 @@ struct crosscheck_readings {
 	const double *slope_ns; /* [rounds] by the outer clock, ns per call, the loop included */
 	const double *tsc_ns;	/* [rounds] by the TSC at about the same moment, ns per call */
 	size_t rounds;
-	size_t disturbed; /* rounds in which something else had the CPU */
-	double loop_ns;	  /* the empty loop by the outer clock, ns per turn */
+	size_t disturbed;   /* rounds in which something else had the CPU */
+	double loop_ns;	    /* the empty loop by the outer clock, ns per turn */
+	double loop_tsc_ns; /* the same by the TSC; the engine took off a floor, these are means */
 };
 
 struct crosscheck_judgement {

@@ -20,8 +20,9 @@ static struct crosscheck_judgement judge_disturbed(double factor, double spread,
 	for (int i = 0; i < ROUNDS; i++) {
 		tsc[i] = i % 2 ? 100 : 160; /* a host between two states */
 		slope[i] = tsc[i] * (factor + spread * (i % 5 - 2)) + loop_ns;
+		tsc[i] += loop_ns / 2; /* less of it is left on this side */
 	}
-	struct crosscheck_readings in = {slope, tsc, ROUNDS, disturbed, loop_ns};
+	struct crosscheck_readings in = {slope, tsc, ROUNDS, disturbed, loop_ns, loop_ns / 2};
 	assert_int_equal(crosscheck_judge(&in, 1, &j), 0);
 	return j;
 }
@@ -75,7 +76,7 @@ static void test_disturbed_is_unclear(void **state)
 static void test_few_rounds_are_unclear(void **state)
 {
 	static const double one[] = {1, 1, 1, 1, 1, 1}, two[] = {2, 2, 2, 2, 2, 2};
-	struct crosscheck_readings in = {two, one, 5, 0, 0};
+	struct crosscheck_readings in = {two, one, 5, 0, 0, 0};
 	struct crosscheck_judgement j;
 
 	(void)state;
@@ -101,10 +102,12 @@ static void test_refuses(void **state)
 	const double one[] = {1}, zero[] = {0};
 	struct crosscheck_judgement j;
 
-	assert_int_equal(crosscheck_judge(&(struct crosscheck_readings){one, one, 0, 0, 0}, 1, &j),
-			 -EINVAL);
-	assert_int_equal(crosscheck_judge(&(struct crosscheck_readings){one, zero, 1, 0, 0}, 1, &j),
-			 -EINVAL);
+	assert_int_equal(
+		crosscheck_judge(&(struct crosscheck_readings){one, one, 0, 0, 0, 0}, 1, &j),
+		-EINVAL);
+	assert_int_equal(
+		crosscheck_judge(&(struct crosscheck_readings){one, zero, 1, 0, 0, 0}, 1, &j),
+		-EINVAL);
 }
 
 static void test_calls_last_long_enough(void **state)
