@@ -9,6 +9,7 @@
 
 #include "asm/call.h"
 #include "asm/linkage.h"
+#include "asm/settle.h"
 #include "asm/trace.h"
 #include "asm/tsc.h"
 #include "asm/turns.h"
@@ -55,6 +56,7 @@ FUNCTION stub_\name
 	mov	%eax, CALL_TSC1(%edi)
 	mov	%edx, CALL_TSC1 + 4(%edi)
 	TRACE_END
+	SETTLE
 	add	$12, %esp
 	pop	%edi
 	pop	%esi

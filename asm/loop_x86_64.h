@@ -18,6 +18,7 @@
 
 #include "asm/call.h"
 #include "asm/linkage.h"
+#include "asm/settle.h"
 #include "asm/trace.h"
 #include "asm/tsc.h"
 #include "asm/turns.h"
@@ -69,6 +70,7 @@ FUNCTION stub_\name
 	mov	%eax, CALL_TSC1(%rbx)
 	mov	%edx, CALL_TSC1 + 4(%rbx)
 	TRACE_END
+	SETTLE
 	pop	%rdi
 	pop	%r15
 	pop	%r14
