@@ -104,9 +104,9 @@ static int invoke_linear(struct selfcheck *sc, void *ctx)
 	for (size_t i = 0; i < n; i++) {
 		const struct cell_outcome *cell =
 			&sc->probed.cells[linear_cells[order[i] % LINEAR_CELLS]];
-		/* N is what the engine measures with, about 12 us. In shorter batches it shows that the
-		 * first calls behind a fence overlap with none before them: on Zen 3 the two of them
-		 * cost 160 ticks more than two others. */
+		/* N is what the engine measures with, about 12 us. In shorter batches it shows that
+		 * the first calls behind a fence overlap with none before them: on Zen 3 the two of
+		 * them cost 160 ticks more than two others. */
 		plans[i] = (struct wire_plan){
 			.path = cell->id.path,
 			.op = cell->id.op,
