@@ -70,7 +70,7 @@ static void measure_exact(const struct pooled_cell *a, const struct pooled_cell 
 }
 
 static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
-			const struct pooled_cell *b, struct effect_nulls *nulls,
+			const struct pooled_cell *b, struct rank_null_kept *null,
 			struct compared_cell *cell)
 {
 	struct verdict_rule rule = c->settings.rule;
@@ -85,7 +85,7 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 			compare_on_hypervisor(&c->base) || compare_on_hypervisor(&c->new),
 			rule.tolerance);
 	rule.least *= fmax(a->unit, b->unit);
-	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, nulls, &cell->effect);
+	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, null, &cell->effect);
 }
 
 /* Of a cell that one side alone names. */
@@ -97,16 +97,16 @@ static enum compare_fate fate_alone(const struct pooled_cell *cell, bool in_base
 }
 
 static int take_both(struct comparison *c, const struct pooled_cell *a, const struct pooled_cell *b,
-		     struct effect_nulls *nulls, struct compared_cell *cell)
+		     struct rank_null_kept *null, struct compared_cell *cell)
 {
 	cell->fate = fate_of(a, b, &cell->reason);
-	return compare_has_verdict(cell) ? measure_cell(c, a, b, nulls, cell) : 0;
+	return compare_has_verdict(cell) ? measure_cell(c, a, b, null, cell) : 0;
 }
 
 /* Both sides are in the order of their coordinates. */
 static int merge(struct comparison *c, const struct pool *base, const struct pool *new)
 {
-	struct effect_nulls nulls = {0};
+	struct rank_null_kept null = {0};
 	size_t i = 0, k = 0;
 	int err = 0;
 
@@ -128,12 +128,12 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 			.reason = named->reason,
 		};
 		if (order == 0)
-			err = take_both(c, a, b, &nulls, cell);
+			err = take_both(c, a, b, &null, cell);
 		c->fates[cell->fate]++;
 		i += order <= 0;
 		k += order >= 0;
 	}
-	effect_nulls_free(&nulls);
+	rank_null_kept_free(&null);
 	return err;
 }
 

@@ -95,7 +95,7 @@ static double *prepare(const double *base, size_t m, const double *new, size_t n
 }
 
 int effect_measure(const double *base, size_t m, const double *new, size_t n,
-		   const struct verdict_rule *rule, struct effect_nulls *nulls, struct effect *out)
+		   const struct verdict_rule *rule, struct rank_null_kept *null, struct effect *out)
 {
 	struct rank_test test = {0};
 	struct location at;
@@ -103,21 +103,14 @@ int effect_measure(const double *base, size_t m, const double *new, size_t n,
 	double *both = prepare(base, m, new, n, rule, out, &err);
 
 	if (!err)
-		err = rank_sum_test_kept(both + m, n, both, m, RANK_AUTO, &nulls->test, &test);
+		err = rank_sum_test(both + m, n, both, m, RANK_AUTO, &test);
 	if (!err) {
 		out->p = test.p;
-		err = hodges_lehmann_shift_kept(both + m, n, both, m, 1 - rule->alpha,
-						&nulls->location, &at);
+		err = hodges_lehmann_shift_kept(both + m, n, both, m, 1 - rule->alpha, null, &at);
 		err = take_location(err, &at, out);
 	}
 	free(both);
 	return err;
-}
-
-void effect_nulls_free(struct effect_nulls *nulls)
-{
-	rank_null_kept_free(&nulls->test);
-	rank_null_kept_free(&nulls->location);
 }
 
 int effect_measure_pairs(const double *base, const double *new, size_t n,

@@ -46,18 +46,15 @@ struct effect {
 	double p;	      /* exact rank test, two-sided, of this cell alone */
 };
 
-/* Null distributions that one measurement leaves for the next. Starts zeroed. */
-struct effect_nulls {
-	struct rank_null_kept test, location;
-};
-
 /* base[0..m-1] and new[0..n-1]: costs of independent invocations, any order, finite. Ratios are
  * estimated on logarithms, so that swapping the sides gives the reciprocal to the digit; they are
  * used where every cost is at least rule->least. 0, -EINVAL (no value, one not finite), -E2BIG,
- * -ENOMEM. Too few values are no error: the span is then infinite. */
+ * -ENOMEM. Too few values are no error: the span is then infinite. *null, zeroed before the first
+ * of several calls and freed after the last, is what the interval is read from: cells of as many
+ * invocations share it. */
 int effect_measure(const double *base, size_t m, const double *new, size_t n,
-		   const struct verdict_rule *rule, struct effect_nulls *nulls, struct effect *out);
-void effect_nulls_free(struct effect_nulls *nulls);
+		   const struct verdict_rule *rule, struct rank_null_kept *null,
+		   struct effect *out);
 
 /* The same of n pairs measured next to each other: signed rank on the pairs' log ratios. */
 int effect_measure_pairs(const double *base, const double *new, size_t n,

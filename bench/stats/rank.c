@@ -1,6 +1,7 @@
 #include "bench/stats/rank.h"
 
 #include "bench/stats/rank_null.h"
+#include "bench/stats/rank_tails.h"
 
 #include <errno.h>
 #include <math.h>
@@ -127,8 +128,7 @@ int signed_rank_test(const double *d, size_t n, enum rank_method method, struct 
 }
 
 /* m of the ranks count. */
-static int rank_sum_p(const struct ranking *r, size_t m, struct rank_null_kept *kept,
-		      struct rank_test *out)
+static int rank_sum_p(const struct ranking *r, size_t m, struct rank_test *out)
 {
 	double total = (double)r->n;
 	uint64_t off2 = distance(r->sum2, (uint64_t)m * (r->n + 1));
@@ -139,27 +139,11 @@ static int rank_sum_p(const struct ranking *r, size_t m, struct rank_null_kept *
 		out->p = normal_two_sided((double)off2 / 2, variance);
 		return 0;
 	}
-	/* Both samples' rank sums lie equally far from their means: count over the smaller. */
-	size_t draws = m < r->n - m ? m : r->n - m;
-	int err = rank_null_keep(kept, r->weight, r->n, draws);
-	if (err)
-		return err;
-	out->p = rank_null_two_sided(&kept->null, (uint64_t)draws * (r->n + 1), off2);
-	return 0;
+	return rank_draws_tails(r->weight, r->n, m, (uint64_t)m * (r->n + 1), off2, &out->p);
 }
 
 int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum rank_method method,
 		  struct rank_test *out)
-{
-	struct rank_null_kept kept = {0};
-	int err = rank_sum_test_kept(x, m, y, n, method, &kept, out);
-
-	rank_null_kept_free(&kept);
-	return err;
-}
-
-int rank_sum_test_kept(const double *x, size_t m, const double *y, size_t n,
-		       enum rank_method method, struct rank_null_kept *kept, struct rank_test *out)
 {
 	if (m == 0 || n == 0 || m > UINT32_MAX / 4 || n > UINT32_MAX / 4)
 		return -EINVAL;
@@ -181,7 +165,7 @@ int rank_sum_test_kept(const double *x, size_t m, const double *y, size_t n,
 			.n = r.n,
 			.exact = method != RANK_NORMAL && r.n <= RANK_SUM_EXACT_MAX,
 		};
-		err = rank_sum_p(&r, m, kept, &test);
+		err = rank_sum_p(&r, m, &test);
 		if (!err)
 			*out = test;
 	}

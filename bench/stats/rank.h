@@ -9,8 +9,6 @@
 #ifndef SYSPATH_STATS_RANK_H
 #define SYSPATH_STATS_RANK_H
 
-#include "bench/stats/rank_null.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -44,9 +42,5 @@ int signed_rank_test(const double *d, size_t n, enum rank_method method, struct 
  * Returns 0; -EINVAL for m == 0, n == 0, m + n >= 2^31 or a NaN; -E2BIG; -ENOMEM. */
 int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum rank_method method,
 		  struct rank_test *out);
-
-/* The same, with the distribution that an earlier call left in *kept where it is the right one. */
-int rank_sum_test_kept(const double *x, size_t m, const double *y, size_t n,
-		       enum rank_method method, struct rank_null_kept *kept, struct rank_test *out);
 
 #endif

@@ -49,63 +49,30 @@ static void count_subsets(const uint32_t *weight, const size_t *below, size_t n,
 	}
 }
 
-/* The largest number that divides all weights: 2 where doubled ranks have no ties. */
-static uint32_t common_divisor(const uint32_t *weight, size_t n)
-{
-	uint32_t divisor = 0;
-
-	for (size_t i = 0; i < n; i++)
-		for (uint32_t a = weight[i]; a;) {
-			uint32_t rest = divisor % a;
-			divisor = a;
-			a = rest;
-		}
-	return divisor ? divisor : 1;
-}
-
-/* Weights in units of *unit, and the sums of the smallest: below[0..n]. */
-static int scale_down(const uint32_t *weight, size_t n, uint32_t *unit, uint32_t **scaled,
-		      size_t **below)
-{
-	*unit = common_divisor(weight, n);
-	*scaled = calloc(n, sizeof(**scaled));
-	*below = calloc(n + 1, sizeof(**below));
-	if (!*scaled || !*below)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		(*scaled)[i] = weight[i] / *unit;
-		(*below)[i + 1] = (*below)[i] + (*scaled)[i];
-	}
-	return 0;
-}
-
 int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null *out)
 {
-	uint32_t unit, *scaled;
-	size_t *below;
-
 	if (m == 0 || m > n || n > 1000)
 		return -EINVAL;
-	int err = scale_down(weight, n, &unit, &scaled, &below);
-	size_t len = err ? 0 : below[n] - below[n - m] + 1;
-	double *count = err ? NULL : calloc((m + 1) * len, sizeof(*count));
-	double *prob = err ? NULL : calloc((len - 1) * unit + 1, sizeof(*prob));
-	err = -ENOMEM;
-	if (count && prob) {
-		count_subsets(scaled, below, n, m, len, count);
+	size_t *below = calloc(n + 1, sizeof(*below));
+	for (size_t i = 0; i < n && below; i++)
+		below[i + 1] = below[i] + weight[i];
+	size_t len = below ? below[n] - below[n - m] + 1 : 0;
+	double *count = below ? calloc((m + 1) * len, sizeof(*count)) : NULL;
+	double *prob = below ? calloc(len, sizeof(*prob)) : NULL;
+	int err = count && prob ? 0 : -ENOMEM;
+	if (!err) {
+		count_subsets(weight, below, n, m, len, count);
 		double total = 0.0;
 		for (size_t s = 0; s < len; s++)
 			total += count[m * len + s];
 		for (size_t s = 0; s < len; s++)
-			prob[s * unit] = count[m * len + s] / total;
-		*out = (struct rank_null){prob, (len - 1) * unit + 1};
+			prob[s] = count[m * len + s] / total;
+		*out = (struct rank_null){prob, len};
 		prob = NULL;
-		err = 0;
 	}
 	free(prob);
 	free(count);
 	free(below);
-	free(scaled);
 	return err;
 }
 

@@ -26,7 +26,7 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out);
 int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null *out);
 
 /* A distribution of draws that is kept for who asks for the same again: the cells of a comparison
- * have as many invocations each, and few ties. Starts zeroed. */
+ * have as many invocations each. Starts zeroed. */
 struct rank_null_kept {
 	uint32_t *weight; /* [n], NULL: nothing is kept */
 	size_t n, m;

@@ -25,15 +25,15 @@ static struct effect measure(const double *a, size_t m, const double *b, size_t 
 	struct verdict_rule rule = verdict_rule_default();
 	struct effect e;
 
-	struct effect_nulls nulls = {0};
+	struct rank_null_kept null = {0};
 	struct effect again;
 
-	assert_int_equal(effect_measure(a, m, b, n, &rule, &nulls, &e), 0);
+	assert_int_equal(effect_measure(a, m, b, n, &rule, &null, &e), 0);
 	/* What is kept from one measurement serves the next. */
-	assert_int_equal(effect_measure(a, m, b, n, &rule, &nulls, &again), 0);
+	assert_int_equal(effect_measure(a, m, b, n, &rule, &null, &again), 0);
 	assert_memory_equal(&e.p, &again.p, sizeof(e.p));
 	assert_memory_equal(&e.span, &again.span, sizeof(e.span));
-	effect_nulls_free(&nulls);
+	rank_null_kept_free(&null);
 	return e;
 }
 
@@ -189,11 +189,11 @@ static void what_is_no_cost_is_refused(void **state)
 	const double good[] = {1, 2, 3}, bad[] = {1, (double)NAN, 3},
 		     endless[] = {1, (double)INFINITY, 3};
 	struct effect e;
-	struct effect_nulls nulls = {0};
+	struct rank_null_kept null = {0};
 
-	assert_int_equal(effect_measure(good, 3, bad, 3, &rule, &nulls, &e), -EINVAL);
-	assert_int_equal(effect_measure(endless, 3, good, 3, &rule, &nulls, &e), -EINVAL);
-	assert_int_equal(effect_measure(good, 0, good, 3, &rule, &nulls, &e), -EINVAL);
+	assert_int_equal(effect_measure(good, 3, bad, 3, &rule, &null, &e), -EINVAL);
+	assert_int_equal(effect_measure(endless, 3, good, 3, &rule, &null, &e), -EINVAL);
+	assert_int_equal(effect_measure(good, 0, good, 3, &rule, &null, &e), -EINVAL);
 	assert_int_equal(effect_measure_pairs(good, good, 0, &rule, &e), -EINVAL);
 	assert_int_equal(effect_measure_pairs(bad, good, 3, &rule, &e), -EINVAL);
 }
