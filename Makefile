@@ -35,7 +35,7 @@ driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/res
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
 guest_c := $(wildcard bench/guest/*.c bench/host/*.c bench/stats/*.c) \
 	$(patsubst %,bench/driver/%.c,engine station answers conversation interrupts program worker_process locate plan say progress \
-	sight host_facts) bench/result/document.c bench/result/summary.c \
+	sight host_facts) $(patsubst %,bench/result/%.c,document invocations summary) \
 	bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
 asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)

@@ -3,6 +3,8 @@
 #include "bench/driver/boot_check.h"
 #include "bench/driver/boot_merge_noise.h"
 #include "bench/result/arms.h"
+#include "bench/result/figure.h"
+#include "bench/result/invocations.h"
 #include "bench/result/read.h"
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/quantile.h"
@@ -28,12 +30,6 @@ static double median_of(double *x, size_t n)
 {
 	sort_doubles(x, n);
 	return median_sorted(x, n);
-}
-
-/* Costs are kept to a thousandth, as in every document. */
-static json_t *figure(double value)
-{
-	return json_real(round(value * 1000) / 1000);
 }
 
 /* The median over boots of one of their figures. */
@@ -79,43 +75,37 @@ static json_t *merged_costs(const struct boots *b, const struct run_cell **cells
 }
 
 /* What time a boot's invocations of a cell lost: the mean share, and the most tries. */
-static void boot_losses(const struct run_document *boot, size_t c, double *lost_share, int *tries)
+static void boot_losses(const struct run_document *boot, size_t c, struct invocation_told *told)
 {
-	const json_t *cell = json_array_get(json_object_get(boot->root, "cells"), c), *invocation;
-	const json_t *list = json_object_get(json_object_get(cell, "cost"), "invocations");
+	const json_t *cell = json_array_get(json_object_get(boot->root, "cells"), c), *value;
+	const json_t *lists = json_object_get(json_object_get(cell, "cost"), "invocations");
+	const json_t *shares = json_object_get(lists, "lost_share");
 	size_t i;
 
-	*lost_share = 0;
-	*tries = 1;
-	json_array_foreach (list, i, invocation) {
-		int own = (int)json_integer_value(json_object_get(invocation, "tries"));
-		*lost_share += json_number_value(json_object_get(invocation, "lost_share")) /
-			       (double)json_array_size(list);
-		*tries = own > *tries ? own : *tries;
-	}
+	told->tries = 1;
+	json_array_foreach (shares, i, value)
+		told->lost_share += json_number_value(value) / (double)json_array_size(shares);
+	json_array_foreach (json_object_get(lists, "tries"), i, value)
+		if (json_integer_value(value) > told->tries)
+			told->tries = (int)json_integer_value(value);
 }
 
+/* A boot is one invocation. */
 static json_t *invocation_per_boot(const struct boots *b, size_t c)
 {
-	double ns_per_tick = 1e9 / b->tsc_hz;
-	json_t *list = json_array();
+	struct invocation_told *told = calloc(b->n, sizeof(*told));
 
-	for (size_t i = 0; i < b->n; i++) {
+	for (size_t i = 0; i < b->n && told; i++) {
 		const struct run_cell *cell = &b->read[i].cells[c];
-		double floor = median_of(cell->invocation_floor, cell->invocations);
-		double p50 = median_of(cell->invocation_p50, cell->invocations), lost_share;
-		int tries;
-		boot_losses(&b->read[i], c, &lost_share, &tries);
-		json_array_append_new(
-			list,
-			json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:b}", "order",
-				  (int)boot_merge_order(b->noise, i, cell->abi, cell->condition),
-				  "floor_tsc", figure(floor), "p50_tsc", figure(p50), "floor_ns",
-				  figure(floor * ns_per_tick), "p50_ns", figure(p50 * ns_per_tick),
-				  "lost_share", figure(lost_share), "tries", tries, "disturbed",
-				  cell->disturbed == cell->invocations));
+		told[i].order = (int)boot_merge_order(b->noise, i, cell->abi, cell->condition);
+		told[i].floor = median_of(cell->invocation_floor, cell->invocations);
+		told[i].p50 = median_of(cell->invocation_p50, cell->invocations);
+		told[i].disturbed = cell->disturbed == cell->invocations;
+		boot_losses(&b->read[i], c, &told[i]);
 	}
-	return list;
+	json_t *lists = told ? invocations_make(told, b->n, 1e9 / b->tsc_hz) : NULL;
+	free(told);
+	return lists;
 }
 
 static json_t *merged_quantiles(const struct boots *b, const struct run_cell **cells)
@@ -151,8 +141,11 @@ static int merge_cell(const struct boots *b, const struct run_cell **cells, size
 	json_object_set_new(cost, "batches", json_integer((json_int_t)batches));
 	json_object_set_new(cost, "tsc", tsc);
 	json_object_set_new(cost, "ns", ns);
-	json_object_set_new(cost, "invocations", invocation_per_boot(b, c));
-	return json_object_set_new(cost, "quantiles_tsc", merged_quantiles(b, cells)) ? -ENOMEM : 0;
+	return json_object_set_new(cost, "invocations", invocation_per_boot(b, c)) ||
+			       json_object_set_new(cost, "quantiles_tsc",
+						   merged_quantiles(b, cells))
+		       ? -ENOMEM
+		       : 0;
 }
 
 /* Merges the c-th cell of every boot into `all`. */

@@ -5,6 +5,7 @@
 #include "bench/driver/boot_said.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
+#include "bench/result/document_text.h"
 #include "bench/result/save.h"
 
 #include <errno.h>

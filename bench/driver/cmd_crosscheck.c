@@ -6,6 +6,7 @@
 #include "bench/driver/progress.h"
 #include "bench/driver/say.h"
 #include "bench/result/document.h"
+#include "bench/result/document_text.h"
 #include "bench/result/save.h"
 
 #include <argp.h>

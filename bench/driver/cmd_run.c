@@ -9,6 +9,7 @@
 #include "bench/driver/say.h"
 #include "bench/result/document.h"
 #include "bench/result/document_counters.h"
+#include "bench/result/document_text.h"
 #include "bench/result/read.h"
 #include "bench/result/save.h"
 #include "bench/result/table.h"

@@ -1,5 +1,7 @@
 #include "bench/result/document.h"
 
+#include "bench/result/figure.h"
+#include "bench/result/invocations.h"
 #include "bench/result/summary.h"
 #include "bench/stats/mode.h"
 
@@ -13,12 +15,6 @@ static const char *const status_names[WIRE_STATUS_COUNT] = {
 	[WIRE_UNSAFE] = "unsafe",
 	[WIRE_FAILED] = "failed",
 };
-
-/* Figures are kept to a thousandth of a tick or nanosecond: below the resolution of any of them. */
-static json_t *figure(double value)
-{
-	return json_real(round(value * 1000) / 1000);
-}
 
 /* The figures in one unit; `scale` is that unit per TSC tick. */
 static json_t *costs(const struct summary *s, double scale)
@@ -38,19 +34,20 @@ static json_t *tail(const struct summary *s, double scale)
 static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each,
 			   double ns_per_tick)
 {
-	json_t *list = json_array();
+	struct invocation_told *told = calloc(cell->runs, sizeof(*told));
 
-	for (uint32_t i = 0; i < cell->runs; i++)
-		json_array_append_new(
-			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:b}", "order",
-					(int)cell->samples[i].invocation, "floor_tsc",
-					figure(each[i].floor), "p50_tsc", figure(each[i].p50),
-					"floor_ns", figure(each[i].floor * ns_per_tick), "p50_ns",
-					figure(each[i].p50 * ns_per_tick), "lost_share",
-					figure(cell->samples[i].lost_share), "tries",
-					(int)cell->samples[i].tries, "disturbed",
-					cell->samples[i].disturbed));
-	return list;
+	for (uint32_t i = 0; i < cell->runs && told; i++)
+		told[i] = (struct invocation_told){
+			.order = (int)cell->samples[i].invocation,
+			.floor = each[i].floor,
+			.p50 = each[i].p50,
+			.lost_share = cell->samples[i].lost_share,
+			.tries = (int)cell->samples[i].tries,
+			.disturbed = cell->samples[i].disturbed,
+		};
+	json_t *lists = told ? invocations_make(told, cell->runs, ns_per_tick) : NULL;
+	free(told);
+	return lists;
 }
 
 static json_t *quantiles(const struct summary *s)

@@ -7,7 +7,8 @@
 #include <jansson.h>
 #include <time.h>
 
-#define DOCUMENT_SCHEMA	   "syspath-run/1"
+#define DOCUMENT_VERSION   2
+#define DOCUMENT_SCHEMA	   "syspath-run/2"
 #define DOCUMENT_ICOUNT_HZ 1e9 /* QEMU's -icount shift=0: an instruction per virtual nanosecond */
 #define SYSPATH_VERSION	   "0.1.0"
 

@@ -1,6 +1,6 @@
 #include "bench/result/export_part.h"
 
-#include "bench/result/save.h"
+#include "bench/result/document_text.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -33,19 +33,47 @@ void reading_leave(struct reading *r, size_t mark)
 	r->place[mark] = 0;
 }
 
-bool field_number(struct reading *r, const json_t *object, const char *key, double low, double high,
-		  double *out)
+static bool number_within(const json_t *value, double low, double high, double *out)
 {
-	const json_t *value = json_object_get(object, key);
+	*out = json_number_value(value);
+	return json_is_number(value) && isfinite(*out) && *out >= low && *out <= high;
+}
+
+static bool not_within(struct reading *r, const char *key, const json_t *value, double low,
+		       double high)
+{
 	char what[96];
 
 	if (!json_is_number(value))
 		return reading_wrong(r, key, value ? "not a number" : "missing");
-	*out = json_number_value(value);
-	if (isfinite(*out) && *out >= low && *out <= high)
-		return true;
-	snprintf(what, sizeof(what), "%g is not between %g and %g", *out, low, high);
+	snprintf(what, sizeof(what), "%g is not between %g and %g", json_number_value(value), low,
+		 high);
 	return reading_wrong(r, key, what);
+}
+
+bool field_number(struct reading *r, const json_t *object, const char *key, double low, double high,
+		  double *out)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return number_within(value, low, high, out) || not_within(r, key, value, low, high);
+}
+
+bool field_numbers(struct reading *r, const json_t *object, const char *key, size_t n, double low,
+		   double high, double *out)
+{
+	json_t *list, *value;
+	char place[96];
+	size_t i;
+
+	if (!field_array(r, object, key, n, n, &list))
+		return false;
+	json_array_foreach (list, i, value)
+		if (!number_within(value, low, high, &out[i])) {
+			snprintf(place, sizeof(place), "%s[%zu]", key, i);
+			return not_within(r, place, value, low, high);
+		}
+	return true;
 }
 
 bool field_count(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
@@ -94,7 +122,10 @@ bool field_array(struct reading *r, const json_t *object, const char *key, size_
 	size_t n = json_array_size(*out);
 	if (n >= low && n <= high)
 		return true;
-	snprintf(what, sizeof(what), "%zu elements, not %zu to %zu", n, low, high);
+	if (low == high)
+		snprintf(what, sizeof(what), "%zu elements, not %zu", n, low);
+	else
+		snprintf(what, sizeof(what), "%zu elements, not %zu to %zu", n, low, high);
 	return reading_wrong(r, key, what);
 }
 

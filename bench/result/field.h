@@ -33,6 +33,10 @@ bool field_object(struct reading *r, const json_t *object, const char *key, json
 bool field_array(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
 		 json_t **out);
 
+/* The array of exactly n numbers into out[0..n-1]. */
+bool field_numbers(struct reading *r, const json_t *object, const char *key, size_t n, double low,
+		   double high, double *out);
+
 /* Printable text, 1 to 1,023 bytes. */
 bool field_text(struct reading *r, const json_t *object, const char *key, const char **out);
 

@@ -69,6 +69,7 @@ struct run_arm {
 
 struct run_document {
 	json_t *root;
+	int version;	     /* of its schema: 1 to DOCUMENT_VERSION */
 	const char *started; /* UTC, ISO 8601 */
 	const char *engine;  /* "tsc" or "icount" */
 	bool exact;	     /* the engine counts: a tick is an instruction, and costs are exact */

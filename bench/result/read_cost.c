@@ -1,11 +1,10 @@
 #include "bench/result/read_cost.h"
 
+#include "bench/result/read_invocations.h"
+
 #include <stdlib.h>
 
-enum { MAX_INVOCATIONS = 100000, MAX_QUANTILES = 10000 };
-
-/* No call takes an hour, and only the empty loop's own jitter reads below zero. */
-static const double lowest_cost = -1e4, highest_cost = 1e13;
+enum { MAX_QUANTILES = 10000 };
 
 static bool read_costs(struct reading *r, const json_t *parent, const char *key, struct costs *out)
 {
@@ -14,19 +13,19 @@ static bool read_costs(struct reading *r, const json_t *parent, const char *key,
 	if (!field_object(r, parent, key, &o))
 		return false;
 	size_t mark = reading_enter(r, "%s", key);
-	bool good = field_number(r, o, "floor", lowest_cost, highest_cost, &out->floor) &&
-		    field_number(r, o, "p50", out->floor, highest_cost, &out->p50) &&
-		    field_number(r, o, "p90", out->p50, highest_cost, &out->p90) &&
-		    field_number(r, o, "p99", out->p90, highest_cost, &out->p99) &&
-		    field_number(r, o, "mean", out->floor, highest_cost, &out->mean) &&
+	bool good = field_number(r, o, "floor", LOWEST_COST, HIGHEST_COST, &out->floor) &&
+		    field_number(r, o, "p50", out->floor, HIGHEST_COST, &out->p50) &&
+		    field_number(r, o, "p90", out->p50, HIGHEST_COST, &out->p90) &&
+		    field_number(r, o, "p99", out->p90, HIGHEST_COST, &out->p99) &&
+		    field_number(r, o, "mean", out->floor, HIGHEST_COST, &out->mean) &&
 		    field_array(r, o, "p50_interval", 2, 2, &pair);
 	if (good) {
 		out->p50_interval.lo = json_number_value(json_array_get(pair, 0));
 		out->p50_interval.hi = json_number_value(json_array_get(pair, 1));
 		good = (json_is_number(json_array_get(pair, 0)) &&
 			json_is_number(json_array_get(pair, 1)) &&
-			out->p50_interval.lo >= lowest_cost &&
-			out->p50_interval.hi <= highest_cost &&
+			out->p50_interval.lo >= LOWEST_COST &&
+			out->p50_interval.hi <= HIGHEST_COST &&
 			out->p50_interval.lo <= out->p50_interval.hi) ||
 		       reading_wrong(r, "p50_interval", "not two ascending numbers");
 	}
@@ -34,37 +33,9 @@ static bool read_costs(struct reading *r, const json_t *parent, const char *key,
 	return good;
 }
 
-static bool read_invocations(struct reading *r, const json_t *cost, struct run_cell *cell)
-{
-	json_t *list, *item;
-	size_t i;
-	bool good = true;
-
-	if (!field_array(r, cost, "invocations", 1, MAX_INVOCATIONS, &list))
-		return false;
-	cell->invocations = json_array_size(list);
-	cell->invocation_floor = calloc(cell->invocations, sizeof(double));
-	cell->invocation_p50 = calloc(cell->invocations, sizeof(double));
-	if (!cell->invocation_floor || !cell->invocation_p50)
-		return reading_wrong(r, "invocations", "not enough memory");
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "invocations[%zu]", i);
-		good = good &&
-		       field_number(r, item, "floor_tsc", lowest_cost, highest_cost,
-				    &cell->invocation_floor[i]) &&
-		       field_number(r, item, "p50_tsc", lowest_cost, highest_cost,
-				    &cell->invocation_p50[i]);
-		/* Absent where nothing can disturb: an emulator's counts. */
-		cell->disturbed += json_is_true(json_object_get(item, "disturbed"));
-		reading_leave(r, mark);
-	}
-	return good;
-}
-
 static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
-	json_t *list, *item;
-	size_t i;
+	json_t *list;
 
 	if (!field_array(r, cost, "quantiles_tsc", 2, MAX_QUANTILES, &list))
 		return false;
@@ -72,13 +43,12 @@ static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cel
 	cell->quantile = calloc(cell->quantiles, sizeof(double));
 	if (!cell->quantile)
 		return reading_wrong(r, "quantiles_tsc", "not enough memory");
-	json_array_foreach (list, i, item) {
-		double value = json_number_value(item);
-		if (!json_is_number(item) || value < lowest_cost || value > highest_cost ||
-		    (i && value < cell->quantile[i - 1]))
+	if (!field_numbers(r, cost, "quantiles_tsc", cell->quantiles, LOWEST_COST, HIGHEST_COST,
+			   cell->quantile))
+		return false;
+	for (size_t i = 1; i < cell->quantiles; i++)
+		if (cell->quantile[i] < cell->quantile[i - 1])
 			return reading_wrong(r, "quantiles_tsc", "not ascending numbers");
-		cell->quantile[i] = value;
-	}
 	return true;
 }
 
@@ -90,9 +60,9 @@ static bool read_tail_costs(struct reading *r, const json_t *tail, const char *k
 	if (!field_object(r, tail, key, &o))
 		return false;
 	size_t mark = reading_enter(r, "%s", key);
-	bool good = field_number(r, o, "p99", lowest_cost, highest_cost, &out->p99) &&
-		    field_number(r, o, "p999", out->p99, highest_cost, &out->p999) &&
-		    field_number(r, o, "max", out->p999, highest_cost, &out->max);
+	bool good = field_number(r, o, "p99", LOWEST_COST, HIGHEST_COST, &out->p99) &&
+		    field_number(r, o, "p999", out->p99, HIGHEST_COST, &out->p999) &&
+		    field_number(r, o, "max", out->p999, HIGHEST_COST, &out->max);
 	reading_leave(r, mark);
 	return good;
 }
@@ -123,7 +93,7 @@ static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *c
 	if (!field_object(r, cost, "exact", &exact))
 		return false;
 	size_t mark = reading_enter(r, "exact");
-	bool good = field_number(r, exact, "insn", lowest_cost, highest_cost, &cell->exact_insn) &&
+	bool good = field_number(r, exact, "insn", LOWEST_COST, HIGHEST_COST, &cell->exact_insn) &&
 		    field_count(r, exact, "batches", 1, SIZE_MAX / 2, &batches) &&
 		    field_count(r, exact, "agreeing", 1, batches, &agreeing);
 	reading_leave(r, mark);
@@ -145,13 +115,13 @@ static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *c
 	return true;
 }
 
-static bool read_figures(struct reading *r, const json_t *cost, struct run_cell *cell)
+static bool read_figures(struct reading *r, int version, const json_t *cost, struct run_cell *cell)
 {
 	return read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
-	       read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
+	       read_invocations(r, version, cost, cell) && read_quantiles(r, cost, cell);
 }
 
-bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
+bool read_cost(struct reading *r, int version, const json_t *object, struct run_cell *cell)
 {
 	const json_t *cost = json_object_get(object, "cost");
 
@@ -165,7 +135,8 @@ bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
 	bool good =
 		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
 		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
-		(json_object_get(cost, "exact") ? read_exact : read_figures)(r, cost, cell);
+		(json_object_get(cost, "exact") ? read_exact(r, cost, cell)
+						: read_figures(r, version, cost, cell));
 	reading_leave(r, mark);
 	cell->measured = good;
 	return good;

@@ -179,18 +179,3 @@ int save_finish(struct save *save, const char *text, size_t length)
 	save_abandon(save);
 	return err;
 }
-
-char *document_text(const json_t *document)
-{
-	/* Twelve digits: more than any figure has. */
-	char *text = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
-	size_t length = text ? strlen(text) : 0;
-	char *ended = text ? realloc(text, length + 2) : NULL;
-
-	if (!ended) {
-		free(text);
-		return NULL;
-	}
-	memcpy(ended + length, "\n", 2);
-	return ended;
-}

@@ -2,7 +2,6 @@
 #ifndef SYSPATH_SAVE_H
 #define SYSPATH_SAVE_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,8 +31,5 @@ int save_finish(struct save *save, const char *text, size_t length);
 
 /* Closes and removes; for when the work came to nothing. */
 void save_abandon(struct save *save);
-
-/* A document as text, "\n" at its end; to be freed. NULL when memory is out. */
-char *document_text(const json_t *document);
 
 #endif

@@ -223,7 +223,7 @@ static void test_bad_documents(void **state)
 	refuse(*state, nested, sizeof(nested), "maximum parsing depth");
 	refuse(*state, "{\"schema\": NaN}", 15, "invalid token near 'NaN'");
 	refuse(*state, "{\"schema\": 1e999}", 17, "real number overflow");
-	refuse_changed(*state, "", "schema", json_string("syspath-run/2"), "schema: not");
+	refuse_changed(*state, "", "schema", json_string("syspath-run/3"), "schema: not");
 	refuse_changed(*state, "", "engine", json_string("rdpmc"), "engine: a word");
 	refuse_changed(*state, "", "started", json_string("yesterday"), "started: not a UTC time");
 	refuse_changed(*state, "tsc", "hz", json_real(-1), "tsc.hz");

@@ -133,7 +133,7 @@ static void test_usage(void **state)
 static void test_bad_documents(void **state)
 {
 	static const char no_time[] =
-		"{\"schema\":\"syspath-run/1\",\"started\":\"noon\","
+		"{\"schema\":\"syspath-run/2\",\"started\":\"noon\","
 		"\"engine\":\"tsc\",\"duration_s\":1,\"host\":{\"hard\":{},\"soft\":{}},"
 		"\"tsc\":{\"hz\":1e9,\"source\":\"x\"},\"cells\":[]}";
 	const char *file = in_folder(*state, "bad.json");

@@ -214,10 +214,9 @@ static json_t *slower(void)
 	json_t *cost = json_object_get(json_array_get(json_object_get(copy, "cells"), 1), "cost");
 	size_t i;
 
-	json_array_foreach (json_object_get(cost, "invocations"), i, one)
-		json_object_set_new(
-			one, "p50_tsc",
-			json_real(1.5 * json_number_value(json_object_get(one, "p50_tsc"))));
+	json_array_foreach (json_object_get(json_object_get(cost, "invocations"), "p50_tsc"), i,
+			    one)
+		json_real_set(one, 1.5 * json_number_value(one));
 	return copy;
 }
 

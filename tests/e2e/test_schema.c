@@ -187,7 +187,7 @@ static void test_added_members_are_accepted(void **state)
 					   "host.soft.hostname",
 					   "cells[0].cost.batches",
 					   "cells[0].path",
-					   "cells[0].cost.invocations[0].order"};
+					   "cells[0].cost.invocations.order"};
 	enum { OPEN = sizeof(open) / sizeof(open[0]) };
 
 	(void)state;
@@ -209,12 +209,6 @@ static bool is_a_hosts_own(const struct place *place)
 	return !strncmp(place->parent_path, "host.", 5);
 }
 
-/* Members that the first documents of this schema lack. */
-static bool is_later(const struct place *place)
-{
-	return !strcmp(place->key, "floor_ns") || !strcmp(place->key, "p50_ns");
-}
-
 static void test_every_member_is_required(void **state)
 {
 	const struct places *places = &fixture.places;
@@ -230,7 +224,7 @@ static void test_every_member_is_required(void **state)
 		char words[128];
 		snprintf(words, sizeof(words), "'%s' is a required property", p->key);
 		/* Which mitigations and parameters there are differs from host to host. */
-		if (!is_a_hosts_own(p) && !is_later(p) &&
+		if (!is_a_hosts_own(p) &&
 		    !judge_complained(json_array_get(verdicts, i), p->parent_path, words))
 			fail_msg("%s can be left out: %s does not require it", p->path, schema);
 	}
@@ -290,7 +284,10 @@ static void test_ranges_are_checked(void **state)
 		/* A missing cell that says it is ok is missing its cost. */
 		bool is_status = !strcmp(out_of_range[i].path, "cells[1].status");
 		const char *place = is_status ? "cells[1].cost" : out_of_range[i].path;
-		if (!judge_complained(json_array_get(verdicts, i), place, ""))
+		char first[144]; /* what is wrong with a list may be its first element */
+		snprintf(first, sizeof(first), "%s[0]", place);
+		if (!judge_complained(json_array_get(verdicts, i), place, "") &&
+		    !judge_complained(json_array_get(verdicts, i), first, ""))
 			fail_msg("%s may be %s", out_of_range[i].path, out_of_range[i].json);
 	}
 	json_decref(verdicts);

@@ -87,6 +87,20 @@ static void test_standard_input(void **state)
 	command_free(&end);
 }
 
+/* The fixture as syspath-run/1 had it tells the same. */
+static void test_older_schema(void **state)
+{
+	(void)state;
+	struct command_end now = syspath(NULL, "show", "tests/fixtures/run/small.json", NULL);
+	struct command_end then = syspath(NULL, "show", "tests/fixtures/run/small-rows.json", NULL);
+	assert_int_equal(now.code, 0);
+	assert_int_equal(then.code, 0);
+	assert_string_equal(then.out, now.out);
+	assert_non_null(strstr(now.out, "~1/5")); /* a disturbed invocation is told */
+	command_free(&now);
+	command_free(&then);
+}
+
 /* A bad file among good ones is told, and the good ones are shown. */
 static void test_good_beside_bad(void **state)
 {
@@ -118,10 +132,10 @@ static void test_not_documents(void **state)
 		{"[1, 2", "line 1", ""},
 		{"{}", "schema", "missing"},
 		{"{\"schema\": 1}", "schema", "not a string"},
-		{"{\"schema\": \"syspath-run/2\"}", "schema", "syspath-run/1"},
+		{"{\"schema\": \"syspath-run/3\"}", "schema", "syspath-run/2"},
 		{"{\"schema\": \"\"}", "schema", "printable"},
 		{"{\"schema\": \"a\", \"schema\": \"b\"}", "line 1", "duplicate"},
-		{"{\"schema\": \"syspath-run/1\"} x", "line 1", ""},
+		{"{\"schema\": \"syspath-run/2\"} x", "line 1", ""},
 		{"{\"a\": NaN}", "line 1", ""},
 		{"{\"a\": 1e999}", "line 1", ""},
 		{"{\"a\": \"\\u0000\"}", "line 1", ""},
@@ -241,6 +255,7 @@ int main(void)
 		IN_FOLDER(test_good),
 		IN_FOLDER(test_standard_input),
 		IN_FOLDER(test_good_beside_bad),
+		cmocka_unit_test(test_older_schema),
 		IN_FOLDER(test_truncated),
 		IN_FOLDER(test_not_documents),
 		IN_FOLDER(test_deep),

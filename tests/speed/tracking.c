@@ -4,7 +4,9 @@
  *   tracking SYSPATH        SYSPATH is the driver */
 #include "bench/driver/plan.h"
 #include "bench/result/document.h"
+#include "bench/result/document_text.h"
 #include "bench/result/history.h"
+#include "bench/result/invocations.h"
 #include "bench/result/save.h"
 #include "bench/stats/rng.h"
 
@@ -46,15 +48,16 @@ static json_t *costs_of(double floor, double p50)
 static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, int invocations,
 		       int quantiles)
 {
-	json_t *list = json_array(), *curve = json_array();
+	struct invocation_told told[INVOCATIONS];
+	json_t *curve = json_array();
 
 	for (int i = 0; i < invocations; i++)
-		json_array_append_new(list, json_pack("{s:i, s:f, s:f, s:f, s:f, s:f, s:i, s:b}",
-						      "order", i, "floor_tsc", about(rng, level),
-						      "p50_tsc", about(rng, level * 1.1),
-						      "floor_ns", about(rng, level / 2), "p50_ns",
-						      about(rng, level * 0.55), "lost_share", 0.0,
-						      "tries", 1, "disturbed", 0));
+		told[i] = (struct invocation_told){
+			.order = i,
+			.floor = about(rng, level),
+			.p50 = about(rng, level * 1.1),
+			.tries = 1,
+		};
 	for (int i = 0; i < quantiles; i++)
 		json_array_append_new(curve, json_real(level + i * 0.125));
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, "
@@ -63,8 +66,9 @@ static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, 
 			 ops[id->op].name, "condition", "none", "status", "ok", "reason", "nature",
 			 "inline", "enters_kernel", 1, "fallback", 0, "cost", "calls_per_batch",
 			 100, "batches", 20000, "tsc", costs_of(level, about(rng, level * 1.1)),
-			 "ns", costs_of(level / 2.5, level / 2), "invocations", list,
-			 "quantiles_tsc", curve, "tail");
+			 "ns", costs_of(level / 2.5, level / 2), "invocations",
+			 invocations_make(told, (size_t)invocations, 0.4), "quantiles_tsc", curve,
+			 "tail");
 }
 
 /* A run of every cell of the design, every cell changing its level at run 6,000. */

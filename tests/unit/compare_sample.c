@@ -23,7 +23,8 @@ static json_t *cost_of(const struct sample_cell *cell, struct rng *rng)
 {
 	uint32_t n = cell->invocations ? (uint32_t)cell->invocations : SAMPLE_INVOCATIONS;
 	uint32_t *place = calloc(n, sizeof(*place));
-	json_t *list = json_array();
+	json_t *order = json_array(), *floors = json_array(), *p50s = json_array();
+	json_t *disturbed = json_array();
 
 	assert_non_null(place);
 	for (uint32_t i = 0; i < n; i++)
@@ -32,14 +33,17 @@ static json_t *cost_of(const struct sample_cell *cell, struct rng *rng)
 	for (uint32_t i = 0; i < n; i++) {
 		double share = n > 1 ? (double)place[i] / (double)(n - 1) : 0;
 		double floor = cell->level * (1 + cell->spread * share);
-		json_array_append_new(list, json_pack("{s:i, s:f, s:f}", "order", (int)i,
-						      "floor_tsc", floor, "p50_tsc", floor * 1.1));
+		json_array_append_new(order, json_integer(i));
+		json_array_append_new(floors, json_real(floor));
+		json_array_append_new(p50s, json_real(floor * 1.1));
+		json_array_append_new(disturbed, json_false());
 	}
 	free(place);
-	return json_pack("{s:i, s:i, s:o, s:o, s:o, s:[f,f]}", "calls_per_batch", 10, "batches",
-			 1000, "tsc", figures(cell->level, fabs(cell->level) * 1.1), "ns",
-			 figures(cell->level, fabs(cell->level) * 1.1), "invocations", list,
-			 "quantiles_tsc", cell->level, fabs(cell->level) * 2);
+	return json_pack("{s:i, s:i, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:[f,f]}", "calls_per_batch",
+			 10, "batches", 1000, "tsc", figures(cell->level, fabs(cell->level) * 1.1),
+			 "ns", figures(cell->level, fabs(cell->level) * 1.1), "invocations",
+			 "order", order, "floor_tsc", floors, "p50_tsc", p50s, "disturbed",
+			 disturbed, "quantiles_tsc", cell->level, fabs(cell->level) * 2);
 }
 
 static json_t *object_of(const struct sample_cell *cell, struct rng *rng)
@@ -78,7 +82,7 @@ struct run_document sample_document(int minute, unsigned int seed, const struct 
 		hard = json_pack("{s:s, s:s}", "cpu_vendor", "Sample", "hypervisor", "none");
 	snprintf(started, sizeof(started), "2026-01-01T%02d:%02d:00Z", minute / 60, minute % 60);
 	check(json_pack("{s:s, s:s, s:s, s:f, s:{s:i, s:i}, s:{s:f, s:s}, s:{s:o, s:{s:s}}, s:o}",
-			"schema", "syspath-run/1", "started", started, "engine", "tsc",
+			"schema", "syspath-run/2", "started", started, "engine", "tsc",
 			"duration_s", 1.0, "settings", "batches", 1000, "inject_tsc", 0, "tsc",
 			"hz", 1e9, "source", "a sample", "host", "hard", hard, "soft", "hostname",
 			"sample", "cells", list),

@@ -25,13 +25,13 @@ json_t *plot_cell(const char *abi, const char *path, const char *op, double p50)
 	for (int i = 0; i < 101; i++)
 		json_array_append_new(quantiles, json_real(2 * (floor + 0.02 * i)));
 	return json_pack("{s:s, s:s, s:s, s:s, s:n, s:s, s:n, s:b, s:{s:i, s:i, s:O, s:o, "
-			 "s:[{s:f, s:f}, {s:f, s:f}], s:o}, s:{s:i, s:O, s:o}}",
+			 "s:{s:[f,f], s:[f,f], s:[b,b]}, s:o}, s:{s:i, s:O, s:o}}",
 			 "abi", abi, "path", path, "op", op, "status", "ok", "reason", "nature",
 			 strcmp(path, "libc") != 0 ? "inline" : "called", "enters_kernel",
 			 "fallback", 0, "cost", "calls_per_batch", 10, "batches", 2000, "ns", costs,
-			 "tsc", costs, "invocations", "floor_tsc", 1.0, "p50_tsc", 1.0, "floor_tsc",
-			 1.0, "p50_tsc", 1.0, "quantiles_tsc", quantiles, "tail", "calls", 1000,
-			 "ns", tail, "tsc", tail);
+			 "tsc", costs, "invocations", "floor_tsc", 1.0, 1.0, "p50_tsc", 1.0, 1.0,
+			 "disturbed", 0, 0, "quantiles_tsc", quantiles, "tail", "calls", 1000, "ns",
+			 tail, "tsc", tail);
 }
 
 json_t *plot_absent(const char *path, const char *status)

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "bench/result/document.h"
+#include "bench/result/document_text.h"
 #include "bench/result/read.h"
-#include "bench/result/save.h"
 #include "tests/unit/outcome_sample.h"
 
 /* Figures are kept to a thousandth. */
@@ -100,10 +100,10 @@ static void test_measured_cell(void **state)
 	expect_near(c->invocation_floor[1], 110);
 	expect_near(c->invocation_p50[0], 102);
 	expect_near(c->invocation_p50[1], 112);
-	expect_number(d.root, "cells[0].cost.invocations[0].floor_ns", 50);
-	expect_number(d.root, "cells[0].cost.invocations[1].p50_ns", 56);
+	expect_number(d.root, "cells[0].cost.invocations.floor_ns[0]", 50);
+	expect_number(d.root, "cells[0].cost.invocations.p50_ns[1]", 56);
 	assert_int_equal(
-		json_integer_value(json_at(d.root, "cells[0].cost.invocations[1].order", NULL)), 3);
+		json_integer_value(json_at(d.root, "cells[0].cost.invocations.order[1]", NULL)), 3);
 	assert_int_equal(c->disturbed, 0);
 	assert_int_equal(c->quantiles, 200);
 	expect_near(c->quantile[0], 100);

@@ -1,0 +1,21 @@
+/* What the invocations of one cell gave, as a document holds it: a list per figure and not an
+ * object per invocation, which takes readers twice as long. */
+#ifndef SYSPATH_INVOCATIONS_H
+#define SYSPATH_INVOCATIONS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct invocation_told {
+	int order;	   /* position among all invocations of the run, from 0 */
+	double floor, p50; /* TSC ticks per call */
+	double lost_share; /* of the time of the pass that was kept: 0 to 1 */
+	int tries;	   /* passes made, 1 or more */
+	bool disturbed;	   /* the pass that was kept still was */
+};
+
+/* "invocations" of n of them (docs/result.md). A new reference, or NULL when memory is out. */
+json_t *invocations_make(const struct invocation_told *told, size_t n, double ns_per_tick);
+
+#endif
