@@ -1,6 +1,7 @@
 #include "bench/driver/ab_views.h"
 
 #include "bench/driver/ab_judge.h"
+#include "bench/result/figure.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -91,7 +92,7 @@ static json_t *figures(const double *x, size_t n)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_real(round(x[i] * 1000) / 1000));
+		json_array_append_new(list, figure(x[i]));
 	return list;
 }
 

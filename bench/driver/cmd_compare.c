@@ -205,8 +205,10 @@ static void free_side(struct compare_side *side)
 {
 	struct run_document *documents = (struct run_document *)side->documents;
 
-	for (size_t i = 0; i < side->n; i++)
+	for (size_t i = 0; i < side->n; i++) {
+		documents[i].root = NULL; /* the arena's */
 		document_free(&documents[i]);
+	}
 	free(documents);
 }
 
@@ -282,5 +284,6 @@ int cmd_compare(int argc, char **argv)
 		code = judge(&o, base, new);
 	free_side(&sides[0].side);
 	free_side(&sides[1].side);
+	json_arena_free();
 	return code;
 }

@@ -4,7 +4,6 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -53,16 +52,6 @@ static void keep(void *piece)
 	(void)piece;
 }
 
-static void release(void *piece)
-{
-	uintptr_t at = (uintptr_t)piece;
-
-	for (struct block *b = atomic_load(&blocks); b; b = b->older)
-		if (at - (uintptr_t)b < b->size)
-			return;
-	free(piece);
-}
-
 void json_arena_begin(void)
 {
 	json_object_seed(0); /* which two threads would else do at once */
@@ -71,5 +60,13 @@ void json_arena_begin(void)
 
 void json_arena_end(void)
 {
-	json_set_alloc_funcs(malloc, release);
+	json_set_alloc_funcs(malloc, free);
+}
+
+void json_arena_free(void)
+{
+	for (struct block *b = atomic_exchange(&blocks, NULL), *older; b; b = older) {
+		older = b->older;
+		munmap(b, b->size);
+	}
 }

@@ -7,8 +7,13 @@
  * To be called while no other thread uses jansson. */
 void json_arena_begin(void);
 
-/* From here on it takes memory from malloc again; what lies in the blocks may still be released,
- * which does nothing. To be called when the threads that read have ended. */
+/* From here on it takes memory from malloc again. What was read may be looked at and referred to,
+ * but its last reference must not be given up: json_arena_free() does that for all at once. To be
+ * called when the threads that read have ended. */
 void json_arena_end(void);
+
+/* Gives up whatever was read, and the memory. To be called by the only thread that is left, which
+ * does not begin again. */
+void json_arena_free(void);
 
 #endif

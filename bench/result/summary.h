@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SUMMARY_QUANTILES = 200 };
+enum { SUMMARY_QUANTILES = 101 }; /* the percentiles, 0 to 100 */
 
 /* Samples of one invocation: costs per call, TSC ticks, any order. */
 struct summary_input {
@@ -29,7 +29,7 @@ struct summary {
 	double floor; /* lowest sample of all */
 	double p50, p90, p99, mean;
 	struct interval p50_interval;	      /* 95 % percentile bootstrap over invocations */
-	double quantile[SUMMARY_QUANTILES];   /* at 0, 1/199, ... 1 of all samples */
+	double quantile[SUMMARY_QUANTILES];   /* percentiles 0 to 100 of all samples */
 	size_t batches;			      /* samples in all */
 	double tail_p99, tail_p999, tail_max; /* of single calls, all invocations together */
 	size_t singles;			      /* 0: the three above mean nothing */

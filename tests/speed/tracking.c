@@ -8,6 +8,7 @@
 #include "bench/result/history.h"
 #include "bench/result/invocations.h"
 #include "bench/result/save.h"
+#include "bench/result/summary.h"
 #include "bench/stats/rng.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUNS = 10000, INVOCATIONS = 20, QUANTILES = 200, HOSTS = 4, REPEATS = 5 };
+enum { RUNS = 10000, INVOCATIONS = 20, QUANTILES = SUMMARY_QUANTILES, HOSTS = 4, REPEATS = 5 };
 
 static void die(const char *what, const char *why)
 {
@@ -60,15 +61,34 @@ static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, 
 		};
 	for (int i = 0; i < quantiles; i++)
 		json_array_append_new(curve, json_real(level + i * 0.125));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, "
-			 "s:{s:i, s:i, s:o, s:o, s:o, s:o}, s:n}",
-			 "abi", abi_names[id->abi], "path", paths[id->path].name, "op",
-			 ops[id->op].name, "condition", "none", "status", "ok", "reason", "nature",
-			 "inline", "enters_kernel", 1, "fallback", 0, "cost", "calls_per_batch",
-			 100, "batches", 20000, "tsc", costs_of(level, about(rng, level * 1.1)),
-			 "ns", costs_of(level / 2.5, level / 2), "invocations",
-			 invocations_make(told, (size_t)invocations, 0.4), "quantiles_tsc", curve,
-			 "tail");
+	json_t *tail = json_pack("{s:f, s:f, s:f}", "p99", level * 2, "p999", level * 3, "max",
+				 level * 100);
+	json_t *cell = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, s:{s:i, s:i, s:o, s:o, s:o, s:o}, "
+		"s:{s:i, s:O, s:O}}",
+		"abi", abi_names[id->abi], "path", paths[id->path].name, "op", ops[id->op].name,
+		"condition", "none", "status", "ok", "reason", "nature", "inline", "enters_kernel",
+		1, "fallback", 0, "cost", "calls_per_batch", 100, "batches", 20000, "tsc",
+		costs_of(level, about(rng, level * 1.1)), "ns", costs_of(level / 2.5, level / 2),
+		"invocations", invocations_make(told, (size_t)invocations, 0.4), "quantiles_tsc",
+		curve, "tail", "calls", 10000, "tsc", tail, "ns", tail);
+	json_decref(tail);
+	return cell;
+}
+
+/* What happened during each invocation of both ABIs. */
+static json_t *noise_of(int invocations)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < 2 * invocations; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:i}",
+						"abi", abi_names[i % 2], "condition", "none",
+						"wall_ms", 750.125, "steal_ms", 0, "interrupts",
+						200, "cpu_pressure_us", 1000, "voluntary_switches",
+						5, "involuntary_switches", 2, "migrations", 0));
+	return list;
 }
 
 /* A run of every cell of the design, every cell changing its level at run 6,000. */
@@ -89,11 +109,11 @@ static json_t *document_of(struct rng *rng, int run, int invocations, int quanti
 						    invocations, quantiles));
 	return json_pack(
 		"{s:s, s:s, s:f, s:s, s:{s:i, s:i}, s:{s:f, s:s}, s:{s:{s:s, s:i}, s:{s:s}}, "
-		"s:o}",
+		"s:o, s:o}",
 		"schema", DOCUMENT_SCHEMA, "started", started, "duration_s", 60.0, "engine", "tsc",
 		"settings", "batches", 1000, "inject_tsc", 0, "tsc", "hz", 2.5e9, "source",
 		"made up", "host", "hard", "cpu_vendor", "made up", "cpu_model", run % HOSTS,
-		"soft", "hostname", "made-up", "cells", list);
+		"soft", "hostname", "made-up", "noise", noise_of(invocations), "cells", list);
 }
 
 static void write_document(const char *file, json_t *document)

@@ -13,6 +13,7 @@
 
 #include "bench/result/document.h"
 #include "bench/result/document_text.h"
+#include "bench/result/figure.h"
 #include "bench/result/read.h"
 #include "tests/unit/outcome_sample.h"
 
@@ -105,14 +106,33 @@ static void test_measured_cell(void **state)
 	assert_int_equal(
 		json_integer_value(json_at(d.root, "cells[0].cost.invocations.order[1]", NULL)), 3);
 	assert_int_equal(c->disturbed, 0);
-	assert_int_equal(c->quantiles, 200);
+	assert_int_equal(c->quantiles, 101);
 	expect_near(c->quantile[0], 100);
-	expect_near(c->quantile[199], 114);
+	expect_near(c->quantile[100], 114);
 	assert_int_equal(c->tail_calls, 6);
 	expect_near(c->tail_tsc.max, 300);
 	expect_near(c->tail_tsc.p99, 300);
 	expect_near(c->tail_ns.p999, 150);
 	document_free(&d);
+}
+
+static void test_figures_are_rounded(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} cases[] = {{-0.0004, "0.0"},		{-0.0, "0.0"},	    {0.0004, "0.0"},
+		     {-0.0006, "-0.001"},	{1.23456, "1.235"}, {100, "100.0"},
+		     {12345678.5, "12345678.5"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *value = figure(cases[i].value);
+		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(12));
+		assert_string_equal(text, cases[i].text);
+		free(text);
+		json_decref(value);
+	}
 }
 
 static void test_cells_without_all_figures(void **state)
@@ -215,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_measured_cell),
+		cmocka_unit_test(test_figures_are_rounded),
 		cmocka_unit_test(test_cells_without_all_figures),
 		cmocka_unit_test(test_what_falls_back),
 		cmocka_unit_test(test_no_frequency_no_document),
