@@ -2,13 +2,15 @@
 
 #include "bench/driver/ab_judge.h"
 #include "bench/result/figure.h"
+#include "bench/result/unsigned_zero.h"
 
 #include <jansson.h>
 #include <math.h>
 
+/* To be printed with two decimals. */
 static double ns(const struct ab_result *r, double tsc)
 {
-	return r->tsc_hz > 0 ? tsc * 1e9 / r->tsc_hz : 0;
+	return r->tsc_hz > 0 ? unsigned_zero(tsc * 1e9 / r->tsc_hz, 0.005) : 0;
 }
 
 /* "  +12.34  [+11.98, +12.71]" ns */

@@ -122,6 +122,11 @@ size_t comparison_regressions(const struct comparison *c);
  * became dearer, which may be nothing else. */
 size_t comparison_unsettled(const struct comparison *c);
 
+/* How the medians of a cell read, in compare_unit(): two decimals of ns, four of a multiple. */
+enum { COMPARE_LEVEL = 32 };
+void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
+			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL]);
+
 /* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
  * %", "unknown" when there are too few values, "" for exact counts. */
 void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,

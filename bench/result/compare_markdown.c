@@ -20,21 +20,15 @@ static void put(FILE *out, const char *text)
 static void put_row(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
 	bool bad = comparison_fails(c, cell);
-	double base = cell->effect.base, new = cell->effect.new;
-	char change[32], span[64], op[160];
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[160];
 
+	compare_level_texts(c, cell, base, new);
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
 	compare_op_text(cell, op, sizeof(op));
-	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | ", bad ? "**" : "", compare_verdict_text(cell),
-		bad ? "**" : "", cell->path, cell->abi, op);
-	if (c->exact)
-		fprintf(out, "%.7g | %.7g", base, new);
-	else if (!strcmp(compare_unit(c, cell->fate), "ns"))
-		fprintf(out, "%.2f | %.2f", base * c->base_ns, new * c->new_ns);
-	else
-		fprintf(out, "%.4f | %.4f", base, new);
-	fprintf(out, " | %s | %s |", change, span);
+	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | %s | %s | %s | %s |", bad ? "**" : "",
+		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, op, base, new,
+		change, span);
 	if (!c->exact)
 		fprintf(out, " %.2g |", cell->p_holm);
 	fputc('\n', out);

@@ -22,29 +22,16 @@ static void print_differences(FILE *out, const char *title, const struct fingerp
 			list->item[i].new);
 }
 
-/* Two decimals; what rounds to nothing has no sign. */
-static double shown(double value)
-{
-	return value > -0.00005 && value < 0 ? 0 : value;
-}
-
 static void print_cell(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	double base = shown(cell->effect.base), new = shown(cell->effect.new);
-	const char *unit = compare_unit(c, cell->fate);
-	char change[32], span[64], op[160];
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[160];
 
+	compare_level_texts(c, cell, base, new);
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
 	compare_op_text(cell, op, sizeof(op));
-	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  ", compare_verdict_text(cell), cell->path,
-		cell->abi, op);
-	if (c->exact)
-		fprintf(out, "%10.7g  %10.7g", base, new);
-	else if (!strcmp(unit, "ns"))
-		fprintf(out, "%10.2f  %10.2f", base * c->base_ns, new * c->new_ns);
-	else
-		fprintf(out, "%10.4f  %10.4f", base, new);
+	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s", compare_verdict_text(cell),
+		cell->path, cell->abi, op, base, new);
 	if (c->exact)
 		fprintf(out, "  %14s\n", change);
 	else

@@ -1,5 +1,6 @@
 /* How figures of a comparison read, in the table as in Markdown. */
 #include "bench/result/compare.h"
+#include "bench/result/unsigned_zero.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,20 +18,32 @@ static const char *unit_of(const struct comparison *c, const struct compared_cel
 	return c->settings.control && cell->fate != FATE_CONTROL ? "control" : "ticks";
 }
 
-/* What rounds to nothing has no sign of its own. `half`: of the last decimal. */
-static double signless(double value, double half)
-{
-	return value < 0 && value > -half ? 0 : value;
-}
-
 static double percent(double ratio)
 {
-	return signless(100 * (ratio - 1), 0.005);
+	return unsigned_zero(100 * (ratio - 1), 0.005);
 }
 
 static double units(double difference)
 {
-	return signless(difference, 0.0005);
+	return unsigned_zero(difference, 0.0005);
+}
+
+static void level_text(const struct comparison *c, const struct compared_cell *cell, double level,
+		       double ns, char text[COMPARE_LEVEL])
+{
+	if (c->exact)
+		snprintf(text, COMPARE_LEVEL, "%.7g", level + 0.0);
+	else if (!strcmp(compare_unit(c, cell->fate), "ns"))
+		snprintf(text, COMPARE_LEVEL, "%.2f", unsigned_zero(level * ns, 0.005));
+	else
+		snprintf(text, COMPARE_LEVEL, "%.4f", unsigned_zero(level, 0.00005));
+}
+
+void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
+			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL])
+{
+	level_text(c, cell, cell->effect.base, c->base_ns, base);
+	level_text(c, cell, cell->effect.new, c->new_ns, new);
 }
 
 void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
