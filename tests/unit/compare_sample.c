@@ -115,6 +115,19 @@ const struct compared_cell *compared(const struct comparison *c, const char *abi
 	return NULL;
 }
 
+enum verdict sample_verdict(const struct comparison *c, const char *abi, const char *path)
+{
+	const struct compared_cell *cell = compared(c, abi, path, "getppid");
+
+	assert_int_equal(cell->fate, FATE_JUDGED);
+	return cell->verdict;
+}
+
+struct compare_settings sample_settings(void)
+{
+	return (struct compare_settings){.rule = verdict_rule_default()};
+}
+
 void sample_compare(const struct run_document *base, const struct run_document *new,
 		    const struct compare_settings *settings, struct comparison *out)
 {

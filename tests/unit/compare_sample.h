@@ -17,6 +17,16 @@ struct sample_cell {
 	const char *condition; /* NULL: "none" */
 };
 
+/* One measured well, and the end of a list. */
+#define QUIET(abi, path, op, level)                                                                \
+	{                                                                                          \
+		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
+	}
+#define END                                                                                        \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
 /* A document of 1 GHz TSC, so that a tick is a ns, started at minute `minute` of 2026-01-01. Costs
  * are spread evenly over each cell's range, in an order that `seed` shuffles; p50 is 10 % above the
  * floor. `hard` is taken, NULL: {"cpu_vendor": "Sample", "hypervisor": "none"}. */
@@ -29,6 +39,12 @@ void sample_set(struct run_document *document, const char *place, json_t *value)
 /* The cell; the test fails when the comparison does not name it. */
 const struct compared_cell *compared(const struct comparison *c, const char *abi, const char *path,
 				     const char *op);
+
+/* The verdict on getppid; the test fails when there is none. */
+enum verdict sample_verdict(const struct comparison *c, const char *abi, const char *path);
+
+/* What `syspath compare` is set to without options, but for tolerances. */
+struct compare_settings sample_settings(void);
 
 /* Compares one document with another under the settings; the test fails when that does. */
 void sample_compare(const struct run_document *base, const struct run_document *new,

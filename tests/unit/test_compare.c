@@ -10,28 +10,6 @@
 #include "tests/unit/compare_sample.h"
 #include "tests/unit/test_stats_near.h"
 
-#define QUIET(abi, path, op, level)                                                                \
-	{                                                                                          \
-		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
-	}
-#define END                                                                                        \
-	{                                                                                          \
-		0                                                                                  \
-	}
-
-static struct compare_settings usual(void)
-{
-	return (struct compare_settings){.rule = verdict_rule_default()};
-}
-
-static enum verdict verdict_of(const struct comparison *c, const char *abi, const char *path)
-{
-	const struct compared_cell *cell = compared(c, abi, path, "getppid");
-
-	assert_int_equal(cell->fate, FATE_JUDGED);
-	return cell->verdict;
-}
-
 static void a_verdict_per_cell(void **state)
 {
 	(void)state;
@@ -49,15 +27,15 @@ static void a_verdict_per_cell(void **state)
 					END};
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
-	assert_int_equal(verdict_of(&c, "x86_64", "int80"), VERDICT_IMPROVEMENT);
-	assert_int_equal(verdict_of(&c, "x86_64", "empty"), VERDICT_SAME);
-	assert_int_equal(verdict_of(&c, "i386", "int80"), VERDICT_SAME);
-	assert_int_equal(verdict_of(&c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
+	assert_int_equal(sample_verdict(&c, "x86_64", "int80"), VERDICT_IMPROVEMENT);
+	assert_int_equal(sample_verdict(&c, "x86_64", "empty"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "i386", "int80"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
 	assert_int_equal(comparison_regressions(&c), 1);
 	assert_int_equal(c.fates[FATE_JUDGED], 5);
 	assert_string_equal(c.cells[0].path, "syscall"); /* the worst first */
@@ -81,17 +59,17 @@ static void a_run_is_the_same_as_itself(void **state)
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document copy = sample_document(0, 1, a, NULL);
 	struct run_document later = sample_document(1, 1, a, NULL);
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	sample_compare(&base, &base, &how, &c);
-	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
 	comparison_free(&c);
 	sample_compare(&base, &copy, &how, &c);
-	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
 	comparison_free(&c);
 	sample_compare(&base, &later, &how, &c);
-	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_INCONCLUSIVE);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_INCONCLUSIVE);
 	comparison_free(&c);
 	document_free(&base);
 	document_free(&copy);
@@ -135,7 +113,7 @@ static void what_became_of_cells(void **state)
 	};
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	sample_compare(&base, &new, &how, &c);
@@ -174,7 +152,7 @@ static void conditions_are_kept_apart(void **state)
 		END};
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	sample_compare(&base, &new, &how, &c);
@@ -195,7 +173,7 @@ static void many_cells_need_more(void **state)
 		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 5, NULL}, END, END};
 	struct sample_cell b[] = {
 		{"x86_64", "syscall", "getppid", NULL, 600, 0.01, 5, NULL}, END, END};
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	for (int more = 0; more < 2; more++) {
@@ -206,7 +184,7 @@ static void many_cells_need_more(void **state)
 		struct run_document base = sample_document(0, 1, a, NULL);
 		struct run_document new = sample_document(9, 2, b, NULL);
 		sample_compare(&base, &new, &how, &c);
-		assert_int_equal(verdict_of(&c, "x86_64", "syscall"),
+		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"),
 				 more ? VERDICT_INCONCLUSIVE : VERDICT_REGRESSION);
 		bool told = false;
 		for (size_t i = 0; i < c.n_notes; i++)
@@ -225,7 +203,7 @@ static void tolerances_by_path(void **state)
 	const struct sample_cell b[] = {QUIET("x86_64", "int80", "getppid", 3300), END};
 	static struct tolerances tolerances;
 	char why[128];
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	assert_int_equal(
@@ -238,7 +216,7 @@ static void tolerances_by_path(void **state)
 		struct run_document new =
 			sample_document(9, 2, b, json_pack("{s:s}", "hypervisor", name));
 		sample_compare(&base, &new, &how, &c);
-		assert_int_equal(verdict_of(&c, "x86_64", "int80"),
+		assert_int_equal(sample_verdict(&c, "x86_64", "int80"),
 				 guest ? VERDICT_SAME : VERDICT_REGRESSION);
 		comparison_free(&c);
 		document_free(&base);

@@ -10,28 +10,6 @@
 #include "tests/unit/compare_sample.h"
 #include "tests/unit/test_stats_near.h"
 
-#define QUIET(abi, path, op, level)                                                                \
-	{                                                                                          \
-		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
-	}
-#define END                                                                                        \
-	{                                                                                          \
-		0                                                                                  \
-	}
-
-static struct compare_settings usual(void)
-{
-	return (struct compare_settings){.rule = verdict_rule_default()};
-}
-
-static enum verdict verdict_of(const struct comparison *c, const char *abi, const char *path)
-{
-	const struct compared_cell *cell = compared(c, abi, path, "getppid");
-
-	assert_int_equal(cell->fate, FATE_JUDGED);
-	return cell->verdict;
-}
-
 /* Everything slowed down by 20 % between boots: the control takes it out again. */
 static void a_control_takes_out_what_hits_all(void **state)
 {
@@ -46,19 +24,19 @@ static void a_control_takes_out_what_hits_all(void **state)
 		QUIET("x86_64", "vdso", "time", 60),	    END};
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(verdict_of(&c, "x86_64", "libc"), VERDICT_REGRESSION);
+	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_REGRESSION);
 	comparison_free(&c);
 	how.control = "syscall";
 	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(verdict_of(&c, "x86_64", "libc"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
 	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.estimate, 1, 0.005);
-	assert_int_equal(verdict_of(&c, "x86_64", "empty"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "x86_64", "empty"), VERDICT_SAME);
 	/* 20 % above the control's own change; the control is the other ABI's. */
-	assert_int_equal(verdict_of(&c, "i386", "int80"), VERDICT_REGRESSION);
+	assert_int_equal(sample_verdict(&c, "i386", "int80"), VERDICT_REGRESSION);
 	assert_near(compared(&c, "i386", "int80", "getppid")->effect.estimate, 1.2, 0.01);
 	const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "getppid");
 	assert_int_equal(cell->fate, FATE_CONTROL);
@@ -124,7 +102,7 @@ static void a_control_that_changed_itself(void **state)
 						END};
 		struct run_document base = sample_document(0, 1, a, NULL);
 		struct run_document new = sample_document(9, 2, b, NULL);
-		struct compare_settings how = usual();
+		struct compare_settings how = sample_settings();
 		struct comparison c;
 		char text[256];
 

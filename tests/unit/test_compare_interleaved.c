@@ -9,35 +9,13 @@
 
 #include "tests/unit/compare_sample.h"
 
-#define QUIET(abi, path, op, level)                                                                \
-	{                                                                                          \
-		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
-	}
-#define END                                                                                        \
-	{                                                                                          \
-		0                                                                                  \
-	}
-
-static struct compare_settings usual(void)
-{
-	return (struct compare_settings){.rule = verdict_rule_default()};
-}
-
-static enum verdict verdict_of(const struct comparison *c, const char *abi, const char *path)
-{
-	const struct compared_cell *cell = compared(c, abi, path, "getppid");
-
-	assert_int_equal(cell->fate, FATE_JUDGED);
-	return cell->verdict;
-}
-
 /* Four runs of five invocations a side. */
 static void interleaved_runs_are_pooled(void **state)
 {
 	(void)state;
 	struct run_document a[4], b[4];
 	struct compare_side base = {a, 4, "a"}, new = {b, 4, "b"};
-	struct compare_settings how = usual();
+	struct compare_settings how = sample_settings();
 	struct comparison c;
 
 	for (int i = 0; i < 4; i++) {
@@ -54,7 +32,7 @@ static void interleaved_runs_are_pooled(void **state)
 	comparison_free(&c);
 	base.n = new.n = 3;
 	assert_int_equal(compare(&base, &new, &how, &c), 0);
-	assert_int_equal(verdict_of(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
 	assert_true(c.cells[0].effect.p < 1e-5); /* more than 5 against 5 can give */
 	comparison_free(&c);
 	for (int i = 0; i < 4; i++) {
