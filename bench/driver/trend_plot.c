@@ -1,12 +1,9 @@
 #include "bench/driver/trend_plot.h"
 
+#include "bench/driver/chart_file.h"
 #include "bench/driver/commands.h"
-#include "bench/driver/gnuplot.h"
 #include "bench/driver/interrupts.h"
-#include "bench/driver/locate.h"
 #include "bench/driver/say.h"
-#include "bench/result/save.h"
-#include "bench/result/svg_ids.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -15,8 +12,6 @@
 #include <string.h>
 
 enum { STEM = 300, MAX_SERIES = 24 };
-
-static const char script[] = "scripts/trend.gp";
 
 /* Words for gnuplot stand in data blocks, a bar in front: nothing in them is a command. */
 static void put_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -120,57 +115,13 @@ static char *data_of(const struct history_choice *choice, const struct trend_ser
 	return text;
 }
 
-static int write_chart(const char *path, const char *picture, size_t length)
-{
-	struct save save;
-	int err = save_open(&save, path);
-
-	return err ? err : save_finish(&save, picture, length);
-}
-
-static int draw(const char *data, const char *stem, const char *folder, const char *script_path,
-		enum gnuplot_format format)
-{
-	const char *scripts[] = {script_path, NULL};
-	char id[STEM], path[4096], why[256], *picture;
-	size_t length;
-	int err = 0;
-
-	snprintf(id, sizeof(id), "%s", stem);
-	for (char *c = id; *c; c++)
-		if (*c == '-')
-			*c = '_';
-	snprintf(path, sizeof(path), "%s%s%s.%s", folder, *folder ? "/" : "", stem,
-		 gnuplot_format_names[format]);
-	struct gnuplot_chart chart = {format, id, scripts};
-	if (gnuplot_draw(&chart, data, &picture, &length, why, sizeof(why))) {
-		complain("history: %s: not drawn: %s", path, why);
-		return EXIT_USAGE;
-	}
-	if (format == GNUPLOT_SVG) {
-		char *own = svg_ids_prefix(picture, length, id, &length);
-		free(picture);
-		picture = own;
-		err = own ? 0 : -ENOMEM;
-	}
-	if (!err)
-		err = write_chart(path, picture, length);
-	free(picture);
-	if (err) {
-		complain("history: %s: %s; choose another place with --output-dir", path,
-			 strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
-	puts(path);
-	return 0;
-}
-
 int trend_plot(const struct history_choice *choice, const struct trend_series *series, size_t n,
 	       const char *folder)
 {
 	const struct history_cell *c = &choice->cell;
-	char stem[STEM], place[4096];
-	int code = 0;
+	char stem[STEM], script[CHART_FILE_PATH];
+	const char *const scripts[] = {script, NULL};
+	int code;
 
 	snprintf(stem, sizeof(stem), "trend-%s-%s-%s%s%s", c->abi, c->path, c->op,
 		 strcmp(c->condition, "none") ? "-" : "",
@@ -186,20 +137,17 @@ int trend_plot(const struct history_choice *choice, const struct trend_series *s
 			 "tsc or --engine icount");
 		return EXIT_USAGE;
 	}
-	if (locate_data(script, place, sizeof(place))) {
-		complain("history: %s is not where this program looks for it: above the folder it "
-			 "is in, or in share/syspath beside that",
-			 script);
-		return EXIT_USAGE;
-	}
+	code = chart_file_script("history: ", "trend", script);
+	if (code)
+		return code;
 	char *data = data_of(choice, series, n);
 	if (!data) {
 		complain("history: %s", strerrordesc_np(ENOMEM));
 		return EXIT_USAGE;
 	}
 	interrupts_catch();
-	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++)
-		code = draw(data, stem, folder, place, (enum gnuplot_format)f);
+	struct chart_file chart = {"history: ", folder, stem, NULL, scripts};
+	code = chart_file_draw(&chart, data, 0, NULL);
 	free(data);
 	return code;
 }
