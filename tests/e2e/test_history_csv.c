@@ -1,0 +1,119 @@
+/* syspath history export: tables for other programs, whatever stands in the history. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "tests/e2e/folder.h"
+#include "tests/e2e/history_sample.h"
+
+static void test_csv(void **state)
+{
+	const char *db = history_fill(*state);
+
+	struct command_end end = syspath(NULL, "history", "export", "--csv", "--db", db, "--path",
+					 "syscall", "--condition", "none", NULL);
+	assert_int_equal(end.code, 0);
+	char *rest, *line = strtok_r(end.out, "\n", &rest);
+	assert_string_equal(line, "time,commit,host,x86_64.syscall.getppid.floor");
+	int rows = 0;
+	while ((line = strtok_r(NULL, "\n", &rest))) {
+		char want[64], *number = strrchr(line, ',') + 1, *stop;
+		rows++;
+		snprintf(want, sizeof(want), "2026-02-%02dT12:00:00Z,commit%d,", rows, rows);
+		assert_memory_equal(line, want, strlen(want));
+		assert_true(strtod(number, &stop) > 90 && !*stop);
+	}
+	assert_int_equal(rows, HISTORY_RUNS);
+	command_free(&end);
+}
+
+static void run_sql(const char *db, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(db, &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(handle);
+}
+
+/* What something else wrote into the history comes out as text and numbers, or not at all. */
+static void test_csv_of_an_edited_history(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, HISTORY_TIMED, NULL);
+
+	expect_printed(&end, 0, NULL);
+	run_sql(db, "UPDATE run SET started = 'a,\"b\"', commit_name = 'c' || char(13, 10) || 'd'");
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_printed(&end, 0, "\n\"a,\"\"b\"\"\",c??d,", NULL);
+	run_sql(db, "INSERT INTO run SELECT 2, 'x', at + 1, started, 'e', host, hostname, kernel, "
+		    "engine, 0, measured, failed FROM run");
+	run_sql(db, "INSERT INTO cost SELECT cell, 2, 0, p50 FROM cost");
+	run_sql(db, "UPDATE cost SET floor = 9e999 WHERE run = 1 AND cell = 1");
+	for (int p50 = 0; p50 < 2; p50++) {
+		end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--stat",
+			      p50 ? "p50" : "floor", NULL);
+		assert_int_equal(end.code, 0);
+		assert_null(strstr(end.out, "inf"));
+		assert_null(strstr(end.out, "nan"));
+		const char *second = strstr(end.out, ",e,");
+		assert_non_null(second); /* no rate, so no figure */
+		assert_int_equal(strspn(second + strlen(",e,01234567"), ",\n"),
+				 strlen(second) - 11);
+		command_free(&end);
+	}
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_one_line(&end, 4, db, "no cell was measured in every run", "--gaps", NULL);
+}
+
+/* Times and counts in one file: never in one column, and in one table only when asked for. */
+static void test_csv_of_times_and_counts(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	struct command_end end =
+		syspath(NULL, "history", "add", "--db", db, "--time", "2026-03-01T14:00:00+02:00",
+			HISTORY_TIMED, history_exact_run(*state, 0), NULL);
+
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	end = syspath(NULL, "history", "export", "--db", db, NULL);
+	expect_one_line(&end, 2, db, "--engine icount", "--gaps", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--engine", "icount", "--path",
+		      "syscall", "--op", "getppid", "--condition", "none", NULL);
+	expect_printed(&end, 0, "host,x86_64.syscall.getppid.insn\n2026-03-01T12:00:00Z,,",
+		       ",338\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--engine", "tsc", "--path", "syscall",
+		      "--op", "getppid", "--condition", "none", NULL);
+	expect_printed(&end, 0, "host,x86_64.syscall.getppid.floor\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--path", "syscall", "--op",
+		      "getppid", "--condition", "none", NULL);
+	expect_printed(&end, 0, ",x86_64.syscall.getppid.floor,x86_64.syscall.getppid.insn\n",
+		       ",,338\n", NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--plot", NULL);
+	assert_int_equal(end.code, 2);
+	assert_non_null(strstr(end.err, "--engine icount"));
+	command_free(&end);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--engine", "icount", "--plot", NULL);
+	expect_printed(&end, 0, "trend-x86_64-syscall-getppid.svg", NULL);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_csv),
+		CASE(test_csv_of_an_edited_history),
+		CASE(test_csv_of_times_and_counts),
+	};
+	return cmocka_run_group_tests_name("history_csv", tests, NULL, NULL);
+}
