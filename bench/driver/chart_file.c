@@ -21,7 +21,8 @@ static void make_id(const struct chart_file *chart, char *id, size_t size)
 {
 	snprintf(id, size, "%s", chart->id ? chart->id : chart->name);
 	for (char *c = id; *c; c++)
-		*c = part_of_a_name(*c) ? *c : '_';
+		if (!part_of_a_name(*c))
+			*c = '_';
 }
 
 /* 0 or -errno. */
