@@ -18,13 +18,20 @@ endif
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wwrite-strings -Wformat=2 -Wdouble-promotion \
 	-Wimplicit-fallthrough -fno-common $(WERROR)
+STD  := -std=gnu11 -D_GNU_SOURCE -I.
+# A folder of the user's may hold spaces and quotes: so it is written for the shell.
+quote = '$(subst ','\'',$(1))'
 # The folder's name is kept out of what is built: the same source gives the same build id anywhere.
-STD  := -std=gnu11 -D_GNU_SOURCE -I. -ffile-prefix-map=$(CURDIR)=.
+MAP  := -ffile-prefix-map=$(call quote,$(CURDIR))=.
 FATAL_AS := -Wa,--fatal-warnings
 # The build id names the timed code in every result document.
 FATAL_LD := -Wl,--fatal-warnings -Wl,--build-id=sha1
 comma := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+
+ifneq ($(words $(BUILD)),1)
+$(error BUILD='$(BUILD)': make knows no target with a space in its name; choose a folder without one)
+endif
 
 # --- what is made of what ---------------------------------------------------------------------
 worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
@@ -66,13 +73,13 @@ all: $(DRIVER) $(WORKERS) $(GUEST) $(SOURCE)
 
 $(SOURCE):
 	@mkdir -p $(@D)
-	@ln -sfn $(CURDIR) $@
+	@ln -sfn $(call quote,$(CURDIR)) $@
 
 # --- what everything is made with -----------------------------------------------------------------
 # Objects of other flags or of another compiler are no objects of this build: `make SAN=1` after
 # `make` would otherwise say that nothing is to be done.
 FLAGS := $(BUILD)/obj/flags
-made_with := $(CC) | $(STD) | $(WARN) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
+made_with := $(CC) | $(STD) $(MAP) | $(WARN) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
 $(shell mkdir -p $(dir $(FLAGS)))
 ifneq ($(strip $(made_with)),$(strip $(file <$(FLAGS))))
 $(file >$(FLAGS),$(made_with))
@@ -86,11 +93,11 @@ define tree
 $(BUILD)/obj/$(1)/%.c.o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  CC   $(1) $$<"
-	$(Q)$$(CC) $$(STD) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)$$(CC) $$(STD) $$(MAP) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
 $(BUILD)/obj/$(1)/%.S.o: %.S $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  AS   $(1) $$<"
-	$(Q)$$(CC) $$(STD) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)$$(CC) $$(STD) $$(MAP) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
 $(foreach t,x86_64 i386 guest driver reference,$(eval $(call tree,$(t))))
 
@@ -220,8 +227,8 @@ $(BUILD)/fuzz/$(1): tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_c)
 .PHONY: fuzz-$(1)
 fuzz-$(1): $(BUILD)/fuzz/$(1)
 	cd $(BUILD)/fuzz && ./$(1) -max_total_time=$(FUZZ_SECONDS) -max_len=32768 -print_final_stats=1 \
-		$(if $(wildcard tests/fuzz/$(1).dict),-dict=$(CURDIR)/tests/fuzz/$(1).dict) \
-		corpus-$(1) $(addprefix $(CURDIR)/,$(sort $(dir $(fuzz_$(1)_seeds))))
+		$(if $(wildcard tests/fuzz/$(1).dict),-dict=$$(call quote,$$(CURDIR))/tests/fuzz/$(1).dict) \
+		corpus-$(1) $$(addprefix $$(call quote,$$(CURDIR))/,$(sort $(dir $(fuzz_$(1)_seeds))))
 endef
 $(foreach f,document vdso,$(eval $(call fuzz,$(f))))
 .PHONY: fuzz
@@ -247,14 +254,15 @@ test-boots: all $(absence_test)
 
 # Where the driver looks for what belongs to it: bench/driver/locate.c.
 .PHONY: install
+install: place = $(call quote,$(DESTDIR)$(PREFIX))
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/syspath \
-		$(DESTDIR)$(PREFIX)/share/syspath/scripts $(DESTDIR)$(PREFIX)/share/man/man1
-	install $(DRIVER) $(DESTDIR)$(PREFIX)/bin
-	install $(WORKERS) $(GUEST) $(DESTDIR)$(PREFIX)/libexec/syspath
-	install -m 644 $(wildcard scripts/*.gp scripts/*.txt) $(DESTDIR)$(PREFIX)/share/syspath/scripts
-	install -m 644 $(wildcard results/*.schema.json) $(DESTDIR)$(PREFIX)/share/syspath
-	install -m 644 docs/syspath.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(place)/bin $(place)/libexec/syspath \
+		$(place)/share/syspath/scripts $(place)/share/man/man1
+	install $(DRIVER) $(place)/bin
+	install $(WORKERS) $(GUEST) $(place)/libexec/syspath
+	install -m 644 $(wildcard scripts/*.gp scripts/*.txt) $(place)/share/syspath/scripts
+	install -m 644 $(wildcard results/*.schema.json) $(place)/share/syspath
+	install -m 644 docs/syspath.1 $(place)/share/man/man1
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 

@@ -1,0 +1,135 @@
+/* A tree, and a place to install to, in folders whose names a shell would take apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/folder.h"
+#include "tests/e2e/run_command.h"
+
+static const char hostile[] = "it's a \"tree\" $HOME #1 (b)";
+
+/* make(1) in a folder, as from a shell and not from the make that runs the tests. */
+static int enter(void *folder)
+{
+	static const char *const of_make[] = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
+					      "BUILD",	   "PREFIX", "DESTDIR"};
+
+	for (size_t i = 0; i < sizeof(of_make) / sizeof(of_make[0]); i++)
+		unsetenv(of_make[i]);
+	return chdir(folder);
+}
+
+static struct command_end make(const char *folder, const char *first, const char *second,
+			       const char *third, const char *fourth)
+{
+	const struct set_up in = {enter, (void *)folder};
+	const char *const argv[] = {
+		"/usr/bin/env", "make", "--no-print-directory", first, second, third, fourth, NULL};
+
+	return command_run(&in, argv);
+}
+
+/* The hostile folder in *state: a tree that is links to the real one, with what is built. */
+static const char *tree_in(const char *folder)
+{
+	static const char *const parts[] = {"Makefile", "asm",	 "bench", "docs",
+					    "results",	"stubs", "tests", "scripts"};
+	static const char *const programs[] = {"syspath", "syspath-worker64", "syspath-worker32",
+					       "syspath-guest"};
+	static char tree[4096];
+	char here[2048], from[4096], to[8192];
+
+	snprintf(tree, sizeof(tree), "%s/%s", folder, hostile);
+	snprintf(to, sizeof(to), "%s/build", tree);
+	assert_int_equal(mkdir(tree, 0777), 0);
+	assert_int_equal(mkdir(to, 0777), 0);
+	assert_non_null(getcwd(here, sizeof(here)));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		snprintf(from, sizeof(from), "%s/%s", here, parts[i]);
+		snprintf(to, sizeof(to), "%s/%s", tree, parts[i]);
+		assert_int_equal(symlink(from, to), 0);
+	}
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		snprintf(to, sizeof(to), "%s/build/%s", tree, programs[i]);
+		assert_int_equal(symlink(built(programs[i]), to), 0);
+	}
+	return tree;
+}
+
+static void expect_fine(struct command_end *end)
+{
+	if (end->code)
+		fail_msg("exit %d:\n%s%s", end->code, end->out, end->err);
+	command_free(end);
+}
+
+static void test_build(void **state)
+{
+	const char *tree = tree_in(*state);
+	char link[4096] = "", object[1 << 18], path[8192];
+
+	struct command_end end =
+		make(tree, "OPT=-O2 -g", "build/source", "build/obj/driver/stubs/paths.c.o",
+		     "build/obj/x86_64/stubs/x86_64/syscall.S.o");
+	expect_fine(&end);
+	snprintf(path, sizeof(path), "%s/build/source", tree);
+	assert_true(readlink(path, link, sizeof(link) - 1) > 0);
+	assert_string_equal(link, tree);
+	/* The same source gives the same build id in any folder: its name is nowhere. */
+	snprintf(path, sizeof(path), "%s/build/obj/driver/stubs/paths.c.o", tree);
+	FILE *in = fopen(path, "re");
+	assert_non_null(in);
+	size_t n = fread(object, 1, sizeof(object), in);
+	fclose(in);
+	assert_true(n > 0 && n < sizeof(object));
+	assert_non_null(memmem(object, n, "stubs/paths.c", 13));
+	assert_null(memmem(object, n, hostile, strlen(hostile)));
+}
+
+static void test_install(void **state)
+{
+	const char *tree = tree_in(*state), *place = in_folder(*state, "a 'place'");
+	char prefix[4096], program[4096];
+	int before = folder_count(tree);
+
+	snprintf(prefix, sizeof(prefix), "PREFIX=%s", place);
+	snprintf(program, sizeof(program), "%s/bin/syspath", place);
+	struct command_end end = make(tree, "-o", "all", "install", prefix);
+	expect_fine(&end);
+	assert_int_equal(folder_count(tree), before);
+	assert_int_equal(folder_count(*state), 2); /* the tree, the place, nothing astray */
+	/* It finds its workers there. */
+	end = command_run(NULL, (const char *const[]){program, "list", "--path", "empty", NULL});
+	assert_non_null(strstr(end.out, "empty"));
+	expect_fine(&end);
+}
+
+static void test_build_folder(void **state)
+{
+	const char *tree = tree_in(*state);
+
+	struct command_end end = make(tree, "BUILD=a b", "build/source", NULL, NULL);
+	assert_int_equal(end.code, 2);
+	assert_non_null(strstr(end.err, "BUILD='a b'"));
+	assert_non_null(strstr(end.err, "without one"));
+	command_free(&end);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_build, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_install, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_build_folder, folder_make, folder_remove),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
