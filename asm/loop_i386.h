@@ -1,9 +1,14 @@
-/* The timed loop of the i386 stubs. See loop_x86_64.h for why it stands here.
+/* The timed loop of the i386 stubs. See loop_x86_64.h for its parts and for why it stands here.
  *
- * In the loop: esi counts rounds down, edi holds the struct stub_call, (esp) to 8(esp) are room for three
- * stack arguments, esp is 16-byte aligned. A path may clobber every register but esi, edi and esp;
- * it leaves its result in eax. i386 has too few registers to keep the arguments in, so every
- * turn loads them from the struct. */
+ * In the body:
+ *
+ *	eax		out: the call's result
+ *	esi		counts rounds of the loop down; preserve
+ *	edi		struct stub_call; preserve
+ *	esp		16-byte aligned, (esp) to 8(esp) are room for three arguments; preserve
+ *	the rest	may be clobbered
+ *
+ * i386 has too few registers to keep the arguments in, so every call loads them from the struct. */
 #ifndef SYSPATH_ASM_LOOP_I386_H
 #define SYSPATH_ASM_LOOP_I386_H
 
@@ -12,9 +17,9 @@
 #include "asm/settle.h"
 #include "asm/trace.h"
 #include "asm/tsc.h"
-#include "asm/turns.h"
+#include "asm/unroll.h"
 
-.macro STUB_BEGIN name shift=0
+.macro STUB name
 FUNCTION stub_\name
 	push	%ebp
 	push	%ebx
@@ -25,22 +30,18 @@ FUNCTION stub_\name
 	mov	CALL_N(%edi), %esi
 	mov	%esi, %ebx
 	neg	%ebx
-	and	$((1 << \shift) - 1), %ebx	/* turns to pass over in the first round */
-	imul	$((.Lback_\name - .Lloop_\name) >> \shift), %ebx, %ebx
+	and	$(UNROLL - 1), %ebx	/* calls to pass over in the first round */
+	imul	$(.Lfirst_\name - .Lloop_\name), %ebx, %ebx
 	add	$.Lloop_\name, %ebx
-	add	$((1 << \shift) - 1), %esi
-	shr	$\shift, %esi			/* rounds */
+	add	$(UNROLL - 1), %esi
+	shr	$UNROLL_SHIFT, %esi	/* rounds */
 	TRACE_BEGIN
 	TSC_FENCED
 	mov	%eax, CALL_TSC0(%edi)
 	mov	%edx, CALL_TSC0 + 4(%edi)
 	jmp	*%ebx
 	.p2align 6
-.Lloop_\name:
-.endm
-
-.macro STUB_END name
-.Lback_\name:
+	UNROLLED \name
 	dec	%esi
 	jnz	.Lloop_\name
 	mov	%eax, CALL_RET(%edi)

@@ -1,18 +1,22 @@
 /* The timed loop of the x86-64 stubs.
  *
- *	STUB_BEGIN name, shift	entry point stub_<name>; saves registers, loads the arguments, first
- *				TSC read, top of a loop of 2^shift turns (asm/turns.h)
- *	LOAD_ENTRY_64		what every turn loads for a path that enters with registers
- *	...the path...
- *	STUB_END name		bottom of the loop, burn, second TSC read, results, return
+ *	.macro BODY_<name>	one call: LOAD_ENTRY_64, LOAD_ENTRY_32 or LOAD_CALL, then the path
+ *	STUB name		the function stub_<name>: saves registers, loads the arguments, reads the TSC,
+ *				makes n calls (asm/unroll.h), burns, reads the TSC again, returns
  *
- * In the loop: rbp counts rounds down, r12 is the call number or the address to call, r13 to r15 are the
- * arguments; rsp is 16-byte aligned and (rsp) holds the struct stub_call. A path may clobber every
- * register but rbp, r12 to r15 and rsp; it leaves its result in rax.
+ * In the body:
+ *
+ *	rax		out: the call's result
+ *	rbp		counts rounds of the loop down; preserve
+ *	r12		number of the system call, or address to call; preserve
+ *	r13 r14 r15	first to third argument; preserve
+ *	rsp		16-byte aligned, (rsp) holds the struct stub_call; preserve
+ *	the rest	may be clobbered
  *
  * The loop stands here, around the path itself, and not in C around a call of the stub: after a
- * round trip through the kernel a return is mispredicted (return-stack mitigations empty or refill
- * the return stack), which costs more than a hundred cycles that are none of the path's. */
+ * round trip through the kernel a return may be mispredicted (return-stack mitigations empty or refill
+ * the return stack), which is no part of the path's cost. Measured on AMD Zen 4: more than a hundred
+ * cycles a call. */
 #ifndef SYSPATH_ASM_LOOP_X86_64_H
 #define SYSPATH_ASM_LOOP_X86_64_H
 
@@ -21,9 +25,9 @@
 #include "asm/settle.h"
 #include "asm/trace.h"
 #include "asm/tsc.h"
-#include "asm/turns.h"
+#include "asm/unroll.h"
 
-.macro STUB_BEGIN name shift=0
+.macro STUB name
 FUNCTION stub_\name
 	push	%rbp
 	push	%rbx
@@ -35,11 +39,11 @@ FUNCTION stub_\name
 	mov	CALL_N(%rdi), %rbp
 	mov	%rbp, %rbx
 	neg	%rbx
-	and	$((1 << \shift) - 1), %rbx	/* turns to pass over in the first round */
-	imul	$((.Lback_\name - .Lloop_\name) >> \shift), %rbx, %rbx
+	and	$(UNROLL - 1), %rbx	/* calls to pass over in the first round */
+	imul	$(.Lfirst_\name - .Lloop_\name), %rbx, %rbx
 	add	$.Lloop_\name, %rbx
-	add	$((1 << \shift) - 1), %rbp
-	shr	$\shift, %rbp			/* rounds */
+	add	$(UNROLL - 1), %rbp
+	shr	$UNROLL_SHIFT, %rbp	/* rounds */
 	mov	CALL_ARG0(%rdi), %r13
 	mov	CALL_ARG1(%rdi), %r14
 	mov	CALL_ARG2(%rdi), %r15
@@ -53,11 +57,7 @@ FUNCTION stub_\name
 	mov	%edx, CALL_TSC0 + 4(%rcx)
 	jmp	*%rbx
 	.p2align 6			/* same fetch window in every stub */
-.Lloop_\name:
-.endm
-
-.macro STUB_END name
-.Lback_\name:
+	UNROLLED \name
 	dec	%rbp
 	jnz	.Lloop_\name
 	mov	(%rsp), %rbx
@@ -93,7 +93,7 @@ FUNCTION stub_\name
 FUNCTION_END stub_\name
 .endm
 
-/* Register copies per turn: four for an entry, which takes a number too, three for a call. Each has an
+/* Register copies per call: four for an entry, which takes a number too, three for a call. Each has an
  * `empty` loop of its own with the same copies. */
 
 /* rax, rdi, rsi, rdx: the 64-bit system call convention. */

@@ -1,6 +1,6 @@
 #include "bench/worker/selftest.h"
 
-#include "asm/turns.h"
+#include "asm/unroll.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
 #include "bench/worker/chain.h"
@@ -76,7 +76,7 @@ static long count_call(void)
 	return ++calls_counted;
 }
 
-/* A path stands TURNS times in its loop: whatever n leaves over of that is n calls all the same. */
+/* A path stands UNROLL times in its loop: whatever n leaves over of that is n calls all the same. */
 static void test_as_many_calls_as_asked(void)
 {
 	for (uint32_t p = 0; p < PATH_COUNT; p++) {
@@ -84,7 +84,7 @@ static void test_as_many_calls_as_asked(void)
 		char wrong[64] = "";
 		if (!stubs[p] || paths[p].shape != SHAPE_CALL)
 			continue;
-		for (call.n = 1; call.n <= 2 * TURNS + 1 && !wrong[0]; call.n++) {
+		for (call.n = 1; call.n <= 2 * UNROLL + 1 && !wrong[0]; call.n++) {
 			calls_counted = 0;
 			stubs[p](&call);
 			if (calls_counted != (long)call.n || call.ret != calls_counted)

@@ -7,9 +7,8 @@
  * Needs a C library that fills gs:0x10, and a 32-bit vDSO (not vdso32=0) */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN gs10, TURNS_SHIFT
-.rept TURNS
+.macro BODY_gs10
 	LOAD_ENTRY_32
 	call	*%gs:0x10
-.endr
-STUB_END gs10
+.endm
+STUB gs10

@@ -6,9 +6,8 @@
  * Needs nothing beyond a kernel that runs 32-bit programs */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN int80, TURNS_SHIFT
-.rept TURNS
+.macro BODY_int80
 	LOAD_ENTRY_32
 	int	$0x80
-.endr
-STUB_END int80
+.endm
+STUB int80

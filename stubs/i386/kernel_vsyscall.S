@@ -8,9 +8,8 @@
  * Needs a 32-bit vDSO (not vdso32=0): arch/x86/entry/vdso/vdso32/system_call.S */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN kernel_vsyscall, TURNS_SHIFT
-.rept TURNS
+.macro BODY_kernel_vsyscall
 	LOAD_ENTRY_32
 	call	*CALL_TARGET(%edi)
-.endr
-STUB_END kernel_vsyscall
+.endm
+STUB kernel_vsyscall

@@ -2,7 +2,8 @@
  *
  * ecx takes the return address, so the second argument travels in ebp, and the kernel reads the
  * sixth at (esp). It returns to the vDSO's landing pad whatever the caller; see sysenter.S.
- * arch/x86/entry/entry_64_compat.S, entry_SYSCALL_compat.
+ * arch/x86/entry/entry_64_compat.S, entry_SYSCALL_compat. So since Linux 4.4; before it the kernel
+ * returned behind the instruction, where this stub ends with SIGILL.
  *
  * In	4(esp): struct stub_call *; nr: number in the i386 table; up to three arguments
  * Out	tsc0, tsc1; ret: the kernel's result, -errno on error
@@ -12,12 +13,11 @@
  *	that the kernel never set up there, and the kernel jumps to address 0 */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN syscall32, TURNS_SHIFT
-.rept TURNS
+.macro BODY_syscall32
 	LOAD_ENTRY_32
 	call	.Lenter
-.endr
-STUB_END syscall32
+.endm
+STUB syscall32
 
 .Lenter:
 	push	%ecx

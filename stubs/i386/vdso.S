@@ -7,9 +7,8 @@
  * Needs a 32-bit vDSO that exports it (not vdso32=0) */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN vdso, TURNS_SHIFT
-.rept TURNS
+.macro BODY_vdso
 	LOAD_CALL
 	call	*CALL_TARGET(%edi)
-.endr
-STUB_END vdso
+.endm
+STUB vdso

@@ -6,14 +6,12 @@
  * Needs nothing of CPU or kernel but the TSC */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN empty, TURNS_SHIFT
-.rept TURNS
+.macro BODY_empty
 	LOAD_ENTRY_64
-.endr
-STUB_END empty
+.endm
+STUB empty
 
-STUB_BEGIN empty_call, TURNS_SHIFT
-.rept TURNS
+.macro BODY_empty_call
 	LOAD_CALL
-.endr
-STUB_END empty_call
+.endm
+STUB empty_call

@@ -9,9 +9,8 @@
  *	is absent and the instruction raises SIGSEGV */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN int80, TURNS_SHIFT
-.rept TURNS
+.macro BODY_int80
 	LOAD_ENTRY_32
 	int	$0x80
-.endr
-STUB_END int80
+.endm
+STUB int80

@@ -7,9 +7,8 @@
  * Needs nothing of CPU or kernel itself; the function may */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN libc, TURNS_SHIFT
-.rept TURNS
+.macro BODY_libc
 	LOAD_CALL
 	call	*%r12
-.endr
-STUB_END libc
+.endm
+STUB libc

@@ -7,9 +7,8 @@
  * Needs a 64-bit kernel: entry_SYSCALL_64 in arch/x86/entry/entry_64.S */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN syscall, TURNS_SHIFT
-.rept TURNS
+.macro BODY_syscall
 	LOAD_ENTRY_64
 	syscall
-.endr
-STUB_END syscall
+.endm
+STUB syscall

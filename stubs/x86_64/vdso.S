@@ -7,9 +7,8 @@
  * Needs a vDSO that exports it (not vdso=0) */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN vdso, TURNS_SHIFT
-.rept TURNS
+.macro BODY_vdso
 	LOAD_CALL
 	call	*%r12
-.endr
-STUB_END vdso
+.endm
+STUB vdso

@@ -8,9 +8,8 @@
  * Needs the page mapped (not vsyscall=none): arch/x86/entry/vsyscall/vsyscall_64.c */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN vsyscall, TURNS_SHIFT
-.rept TURNS
+.macro BODY_vsyscall
 	LOAD_CALL
 	call	*%r12
-.endr
-STUB_END vsyscall
+.endm
+STUB vsyscall

@@ -13,7 +13,8 @@ FUNCTION stub_int80
 	ret
 FUNCTION_END stub_int80
 
-STUB_BEGIN right
+.macro BODY_right
 	LOAD_ENTRY_32
 	int	$0x80
-STUB_END right
+.endm
+STUB right

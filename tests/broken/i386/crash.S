@@ -5,6 +5,7 @@
  * Must be reported as "crashed: SIGSEGV" */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN int80
+.macro BODY_int80
 	mov	0, %eax
-STUB_END int80
+.endm
+STUB int80

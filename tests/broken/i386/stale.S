@@ -5,6 +5,7 @@
  * Must be reported as a wrong answer of every op that writes to memory */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN int80
+.macro BODY_int80
 	xor	%eax, %eax
-STUB_END int80
+.endm
+STUB int80

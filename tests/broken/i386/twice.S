@@ -6,9 +6,10 @@
  * Must be reported as 2 system calls per call */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN int80
+.macro BODY_int80
 	LOAD_ENTRY_32
 	int	$0x80
 	LOAD_ENTRY_32
 	int	$0x80
-STUB_END int80
+.endm
+STUB int80

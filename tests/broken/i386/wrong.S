@@ -5,8 +5,9 @@
  * Must be reported as a wrong answer */
 #include "asm/loop_i386.h"
 
-STUB_BEGIN int80
+.macro BODY_int80
 	LOAD_ENTRY_32
 	int	$0x80
 	inc	%eax
-STUB_END int80
+.endm
+STUB int80

@@ -11,7 +11,8 @@ FUNCTION stub_syscall
 	ret
 FUNCTION_END stub_syscall
 
-STUB_BEGIN right
+.macro BODY_right
 	LOAD_ENTRY_64
 	syscall
-STUB_END right
+.endm
+STUB right

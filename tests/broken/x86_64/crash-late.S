@@ -22,7 +22,8 @@ FUNCTION stub_syscall
 	ud2
 FUNCTION_END stub_syscall
 
-STUB_BEGIN right
+.macro BODY_right
 	LOAD_ENTRY_64
 	syscall
-STUB_END right
+.endm
+STUB right

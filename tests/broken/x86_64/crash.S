@@ -5,6 +5,7 @@
  * Must be reported as "crashed: SIGILL" */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN syscall
+.macro BODY_syscall
 	ud2
-STUB_END syscall
+.endm
+STUB syscall

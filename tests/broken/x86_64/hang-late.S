@@ -21,7 +21,8 @@ FUNCTION stub_syscall
 1:	jmp	1b
 FUNCTION_END stub_syscall
 
-STUB_BEGIN right
+.macro BODY_right
 	LOAD_ENTRY_64
 	syscall
-STUB_END right
+.endm
+STUB right

@@ -5,6 +5,7 @@
  * Must be reported as a wrong answer of every op that writes to memory */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN syscall
+.macro BODY_syscall
 	xor	%eax, %eax
-STUB_END syscall
+.endm
+STUB syscall

@@ -6,9 +6,10 @@
  * Must be reported as 2 system calls per call */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN syscall
+.macro BODY_syscall
 	LOAD_ENTRY_64
 	syscall
 	LOAD_ENTRY_64
 	syscall
-STUB_END syscall
+.endm
+STUB syscall

@@ -5,8 +5,9 @@
  * Must be reported as a wrong answer */
 #include "asm/loop_x86_64.h"
 
-STUB_BEGIN syscall
+.macro BODY_syscall
 	LOAD_ENTRY_64
 	syscall
 	inc	%rax
-STUB_END syscall
+.endm
+STUB syscall
