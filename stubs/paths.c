@@ -3,9 +3,9 @@
 #include <string.h>
 
 const struct path paths[PATH_COUNT] = {
-#define PATH(id, x86_64, i386, carrier, shape, nature, what)                                       \
-	[PATH_##id] = {#id,	      what, CARRIER_##carrier, SHAPE_##shape, NATURE_##nature,     \
-		       {x86_64, i386}},
+#define PATH(id, x86_64, i386, binding, shape, nature, vdso32, what)                               \
+	[PATH_##id] = {#id,    what,	      BINDING_##binding, SHAPE_##shape, NATURE_##nature,   \
+		       vdso32, {x86_64, i386}},
 #include "stubs/paths.def"
 #undef PATH
 };

@@ -7,7 +7,7 @@
 /* Numbers are positions in paths.def and travel between driver and worker; names travel in files.
  */
 enum path_id {
-#define PATH(id, x86_64, i386, carrier, shape, nature, what) PATH_##id,
+#define PATH(id, x86_64, i386, binding, shape, nature, vdso32, what) PATH_##id,
 #include "stubs/paths.def"
 #undef PATH
 	PATH_COUNT
@@ -16,13 +16,13 @@ enum path_id {
 enum abi { ABI_x86_64, ABI_i386, ABI_COUNT };
 
 /* How an operation is bound to a path. */
-enum carrier {
-	CARRIER_NOTHING,  /* not at all: the path makes no call */
-	CARRIER_TABLE64,  /* by its number in the x86-64 system call table */
-	CARRIER_TABLE32,  /* by its number in the i386 system call table */
-	CARRIER_VSYSCALL, /* by its slot in the vsyscall page */
-	CARRIER_VDSO,	  /* by its name and version in the vDSO */
-	CARRIER_LIBC,	  /* by the C library's function */
+enum binding {
+	BINDING_NOTHING,  /* not at all: the path makes no call */
+	BINDING_TABLE64,  /* by its number in the x86-64 system call table */
+	BINDING_TABLE32,  /* by its number in the i386 system call table */
+	BINDING_VSYSCALL, /* by its slot in the vsyscall page */
+	BINDING_VDSO,	  /* by its name and version in the vDSO */
+	BINDING_LIBC,	  /* by the C library's function */
 };
 
 /* What the timed loop holds besides the path; one empty loop per shape is measured. */
@@ -36,9 +36,11 @@ enum nature {
 struct path {
 	const char *name;
 	const char *what; /* one line for people */
-	enum carrier carrier;
+	enum binding binding;
 	enum shape shape;
 	enum nature nature;
+	uint8_t vdso32; /* 1 where the path of a 32-bit process enters or returns through the vDSO
+			 */
 	uint8_t on[ABI_COUNT]; /* 1 where the ABI has the path */
 };
 

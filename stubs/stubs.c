@@ -10,12 +10,12 @@
 #define PICK(macro, x86_64, i386) macro##_##i386
 #endif
 
-#define PATH(id, x86_64, i386, carrier, shape, nature, what) PICK(HAVE, x86_64, i386)(id)
+#define PATH(id, x86_64, i386, binding, shape, nature, vdso32, what) PICK(HAVE, x86_64, i386)(id)
 #include "stubs/paths.def"
 #undef PATH
 
 stub_fn *const stubs[PATH_COUNT] = {
-#define PATH(id, x86_64, i386, carrier, shape, nature, what)                                       \
+#define PATH(id, x86_64, i386, binding, shape, nature, vdso32, what)                               \
 	[PATH_##id] = PICK(ENTRY, x86_64, i386)(id),
 #include "stubs/paths.def"
 #undef PATH

@@ -30,7 +30,7 @@ struct crosscheck_settings crosscheck_defaults(void)
 
 bool crosscheck_is_control(const struct cell_id *id)
 {
-	return paths[id->path].carrier == CARRIER_NOTHING;
+	return paths[id->path].binding == BINDING_NOTHING;
 }
 
 static int no_memory(void)

@@ -8,7 +8,7 @@
 static void prepare(const struct op_run *run, struct stub_call *call)
 {
 	/* syscall(3) takes the number as its first argument. */
-	if (run->carrier == CARRIER_LIBC)
+	if (run->binding == BINDING_LIBC)
 		call->arg[0] = sizeof(long) == 8 ? run->op->nr64 : run->op->nr32;
 }
 
@@ -20,7 +20,7 @@ static void before(struct op_run *run)
 
 static int check(struct op_run *run, const struct stub_call *call, char *why, size_t size)
 {
-	if (run->carrier != CARRIER_LIBC)
+	if (run->binding != BINDING_LIBC)
 		return op_returned(call, -ENOSYS, why, size);
 	if (errno != ENOSYS) {
 		snprintf(why, size, "set errno to %d, expected ENOSYS", errno);

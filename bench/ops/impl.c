@@ -17,13 +17,13 @@ static const int64_t ns_per_s = 1000000000;
 
 void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu)
 {
-	enum carrier carrier = paths[path].carrier;
+	enum binding binding = paths[path].binding;
 	bool by_32bit_rules =
-		carrier == CARRIER_TABLE32 || (carrier == CARRIER_VDSO && abi == ABI_i386);
+		binding == BINDING_TABLE32 || (binding == BINDING_VDSO && abi == ABI_i386);
 
 	*run = (struct op_run){
 		.op = &ops[op],
-		.carrier = carrier,
+		.binding = binding,
 		.wide = !by_32bit_rules || ops[op].bits32 == 64,
 		.cpu = cpu,
 		.last_ns = INT64_MIN,

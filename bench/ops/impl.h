@@ -14,7 +14,7 @@
 /* One cell's operation in a worker. */
 struct op_run {
 	const struct op *op;
-	enum carrier carrier;
+	enum binding binding;
 	bool wide;	 /* time values in the buffer are 64 bits wide, else 32 */
 	int cpu;	 /* the CPU this process is pinned to */
 	int64_t last_ns; /* latest time seen, in ns of its clock; INT64_MIN before the first */

@@ -23,15 +23,15 @@ bool cell_exists(enum abi abi, enum path_id path, enum op_id op)
 {
 	if (!paths[path].on[abi])
 		return false;
-	switch (paths[path].carrier) {
-	case CARRIER_VSYSCALL:
+	switch (paths[path].binding) {
+	case BINDING_VSYSCALL:
 		return ops[op].slot != 0;
-	case CARRIER_VDSO:
+	case BINDING_VDSO:
 		return ops[op].vdso_name[abi] != NULL;
-	case CARRIER_NOTHING:
-	case CARRIER_TABLE64:
-	case CARRIER_TABLE32:
-	case CARRIER_LIBC:
+	case BINDING_NOTHING:
+	case BINDING_TABLE64:
+	case BINDING_TABLE32:
+	case BINDING_LIBC:
 		return true;
 	}
 	return false;
@@ -39,7 +39,7 @@ bool cell_exists(enum abi abi, enum path_id path, enum op_id op)
 
 bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op)
 {
-	enum carrier carrier = paths[path].carrier;
+	enum binding binding = paths[path].binding;
 
-	return (carrier == CARRIER_VDSO || carrier == CARRIER_LIBC) && ops[op].vdso_name[abi];
+	return (binding == BINDING_VDSO || binding == BINDING_LIBC) && ops[op].vdso_name[abi];
 }

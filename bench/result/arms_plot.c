@@ -166,9 +166,9 @@ static struct swept choose_paths(const struct run_document *base, const char *op
 
 	for (int p = 0; p < PATH_COUNT; p++)
 		for (int a = 0; a < ABI_COUNT; a++) {
-			enum carrier carrier = paths[p].carrier;
-			if (carrier != CARRIER_TABLE64 && carrier != CARRIER_TABLE32 &&
-			    carrier != CARRIER_VSYSCALL)
+			enum binding binding = paths[p].binding;
+			if (binding != BINDING_TABLE64 && binding != BINDING_TABLE32 &&
+			    binding != BINDING_VSYSCALL)
 				continue;
 			if (s.n == ARMS_PLOT_SERIES ||
 			    !arms_measured(base, abi_names[a], paths[p].name, op))

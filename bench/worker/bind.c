@@ -49,12 +49,12 @@ uint32_t gs10_target(void)
 	return target;
 }
 
-/* Every 32-bit way in but int $0x80 goes through the vDSO, or comes back through it. */
+/* What a 32-bit way in needs of the vDSO that it enters or returns through. */
 static int bind_vdso_entry(struct cell *cell, char *why, size_t size)
 {
 	uint32_t entry = (uint32_t)getauxval(AT_SYSINFO);
 
-	if (cell->path == PATH_int80)
+	if (!paths[cell->path].vdso32)
 		return 0;
 	if (!entry) {
 		snprintf(why, size, "AT_SYSINFO is absent: no 32-bit vDSO is mapped (vdso32=0)");
@@ -86,21 +86,21 @@ int cell_bind(struct cell *cell, enum path_id path, enum op_id op, int cpu, char
 	cell->call.n = 1;
 	cell->impl->prepare(&cell->run, &cell->call);
 
-	switch (paths[path].carrier) {
-	case CARRIER_TABLE64:
+	switch (paths[path].binding) {
+	case BINDING_TABLE64:
 		cell->call.nr = ops[op].nr64;
 		return 0;
-	case CARRIER_NOTHING:
+	case BINDING_NOTHING:
 		return 0;
-	case CARRIER_TABLE32:
+	case BINDING_TABLE32:
 		cell->call.nr = ops[op].nr32;
 		return bind_vdso_entry(cell, why, size);
-	case CARRIER_VSYSCALL:
+	case BINDING_VSYSCALL:
 		cell->call.target = ops[op].slot;
 		return 0;
-	case CARRIER_VDSO:
+	case BINDING_VDSO:
 		return bind_vdso(cell, why, size);
-	case CARRIER_LIBC:
+	case BINDING_LIBC:
 		cell->call.target = cell->impl->libc;
 		return 0;
 	}

@@ -2,7 +2,7 @@
 
 int cell_check_before(struct cell *cell, char *why, size_t size)
 {
-	if (paths[cell->path].carrier == CARRIER_NOTHING)
+	if (paths[cell->path].binding == BINDING_NOTHING)
 		return 0;
 	op_buffer_poison();
 	if (cell->impl->before)
@@ -13,7 +13,7 @@ int cell_check_before(struct cell *cell, char *why, size_t size)
 
 int cell_check_after(struct cell *cell, char *why, size_t size)
 {
-	if (paths[cell->path].carrier == CARRIER_NOTHING)
+	if (paths[cell->path].binding == BINDING_NOTHING)
 		return 0;
 	return cell->impl->check(&cell->run, &cell->call, why, size);
 }

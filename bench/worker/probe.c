@@ -37,7 +37,7 @@ static int try_calls(void *ctx)
 		t->clobbered |= checked_call(cell->stub, &cell->call);
 		t->error = errno;
 		t->ret = cell->call.ret;
-		if (paths[cell->path].carrier != CARRIER_NOTHING)
+		if (paths[cell->path].binding != BINDING_NOTHING)
 			t->wrong = cell->impl->check(&cell->run, &cell->call, t->why,
 						     sizeof(t->why)) != 0;
 	}
@@ -98,7 +98,7 @@ static void tell_clobbered(struct wire_probed *out, uint32_t mask)
 static void tell_wrong(struct wire_probed *out, const struct cell *cell, const struct trial *t)
 {
 	bool is_error = t->ret < 0 && t->ret > -4096;
-	int error = cell->run.carrier == CARRIER_LIBC ? t->error : (int)-t->ret;
+	int error = cell->run.binding == BINDING_LIBC ? t->error : (int)-t->ret;
 	const char *why = is_error ? path_absent_error(error) : NULL;
 
 	if (why)
@@ -126,16 +126,16 @@ static enum wire_enters find_enters(struct cell *cell, struct trial *t)
 {
 	struct child_end end;
 
-	switch (paths[cell->path].carrier) {
-	case CARRIER_NOTHING:
+	switch (paths[cell->path].binding) {
+	case BINDING_NOTHING:
 		return WIRE_ENTERS_NOT;
-	case CARRIER_TABLE64:
-	case CARRIER_TABLE32:
+	case BINDING_TABLE64:
+	case BINDING_TABLE32:
 		return WIRE_ENTERS;
-	case CARRIER_VSYSCALL: /* by a fault or by a system call, depending on the mode */
+	case BINDING_VSYSCALL: /* by a fault or by a system call, depending on the mode */
 		return WIRE_ENTERS_UNKNOWN;
-	case CARRIER_VDSO:
-	case CARRIER_LIBC:
+	case BINDING_VDSO:
+	case BINDING_LIBC:
 		break;
 	}
 	if (child_try(try_trapped, t, &end) || end.timed_out || end.signal || end.code)

@@ -97,10 +97,10 @@ static size_t carried_by(enum path_id path, enum abi abi)
 		in_vdso += ops[i].vdso_name[abi] != NULL;
 		slots += ops[i].slot != 0;
 	}
-	switch (paths[path].carrier) {
-	case CARRIER_VDSO:
+	switch (paths[path].binding) {
+	case BINDING_VDSO:
 		return in_vdso;
-	case CARRIER_VSYSCALL:
+	case BINDING_VSYSCALL:
 		return slots;
 	default:
 		return OP_COUNT;
