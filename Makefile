@@ -55,7 +55,7 @@ flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=6
 flags_guest  := -m64 -static -fno-pie
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
-libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm -pthread
+libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32

@@ -5,10 +5,8 @@
 #include "bench/driver/say.h"
 #include "bench/driver/tolerance_file.h"
 #include "bench/result/compare.h"
-#include "bench/result/json_arena.h"
 
 #include <argp.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,9 +153,8 @@ struct side_reading {
 	char why[256];
 };
 
-static void *read_side(void *ctx)
+static void read_side(struct side_reading *r)
 {
-	struct side_reading *r = ctx;
 	const struct options *o = r->options;
 	struct run_document *documents = calloc(o->n, sizeof(*documents));
 
@@ -176,28 +173,18 @@ static void *read_side(void *ctx)
 	if (r->side.n > 1)
 		snprintf(r->name, sizeof(r->name), "%s and %zu more", o->files[r->first],
 			 r->side.n - 1);
-	return NULL;
 }
 
-/* Both sides at once: reading is what a comparison takes its time for. 0 or EXIT_USAGE after one
- * line. */
+/* 0 or EXIT_USAGE after one line. */
 static int read_sides(struct side_reading sides[2])
 {
-	pthread_t other;
-
-	json_arena_begin();
-	bool apart = !pthread_create(&other, NULL, read_side, &sides[1]);
-	read_side(&sides[0]);
-	if (apart)
-		pthread_join(other, NULL);
-	else
-		read_side(&sides[1]);
-	json_arena_end();
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
+		read_side(&sides[i]);
 		if (sides[i].culprit) {
 			complain("%s: %s", sides[i].culprit, sides[i].why);
 			return EXIT_USAGE;
 		}
+	}
 	return 0;
 }
 
@@ -205,10 +192,8 @@ static void free_side(struct compare_side *side)
 {
 	struct run_document *documents = (struct run_document *)side->documents;
 
-	for (size_t i = 0; i < side->n; i++) {
-		documents[i].root = NULL; /* the arena's */
+	for (size_t i = 0; i < side->n; i++)
 		document_free(&documents[i]);
-	}
 	free(documents);
 }
 
@@ -284,6 +269,5 @@ int cmd_compare(int argc, char **argv)
 		code = judge(&o, base, new);
 	free_side(&sides[0].side);
 	free_side(&sides[1].side);
-	json_arena_free();
 	return code;
 }
