@@ -15,14 +15,17 @@
 /* Lets the worker go from stop to stop until it ends, and ends the same way. */
 static void trace_to_the_end(pid_t worker)
 {
-	int status;
+	int status = 0;
+	pid_t got;
 
-	while (waitpid(worker, &status, __WALL) == worker && WIFSTOPPED(status)) {
+	while ((got = waitpid(worker, &status, __WALL)) == worker && WIFSTOPPED(status)) {
 		int signal = WSTOPSIG(status);
 		if (signal == (SIGTRAP | 0x80) || status >> 16) /* a system call, or an event */
 			signal = 0;
 		ptrace(PTRACE_SYSCALL, worker, 0, signal);
 	}
+	if (got != worker)
+		_exit(2);
 	if (WIFSIGNALED(status)) {
 		signal(WTERMSIG(status), SIG_DFL);
 		raise(WTERMSIG(status));
