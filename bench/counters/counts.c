@@ -5,16 +5,16 @@
 
 int counts_alloc(struct counts *counts, size_t n_cells)
 {
-	size_t turns = counts->set.n_turns ? counts->set.n_turns : 1;
+	size_t groups = counts->set.n_groups ? counts->set.n_groups : 1;
 
 	counts->cells = calloc(n_cells ? n_cells : 1, sizeof(*counts->cells));
 	counts->n_cells = counts->cells ? n_cells : 0;
 	for (size_t i = 0; i < counts->n_cells; i++) {
 		struct cell_counts *c = &counts->cells[i];
 		c->events = calloc(counts->set.n, sizeof(*c->events));
-		c->turn_tsc = calloc(turns, sizeof(*c->turn_tsc));
-		c->turn_reason = calloc(turns, sizeof(*c->turn_reason));
-		if (!c->events || !c->turn_tsc || !c->turn_reason)
+		c->group_tsc = calloc(groups, sizeof(*c->group_tsc));
+		c->group_reason = calloc(groups, sizeof(*c->group_reason));
+		if (!c->events || !c->group_tsc || !c->group_reason)
 			return -ENOMEM;
 	}
 	return counts->cells ? 0 : -ENOMEM;
@@ -24,8 +24,8 @@ void counts_free(struct counts *counts)
 {
 	for (size_t i = 0; i < counts->n_cells; i++) {
 		free(counts->cells[i].events);
-		free(counts->cells[i].turn_tsc);
-		free(counts->cells[i].turn_reason);
+		free(counts->cells[i].group_tsc);
+		free(counts->cells[i].group_reason);
 	}
 	free(counts->cells);
 	counts->cells = NULL;
@@ -57,29 +57,29 @@ const struct truth_verdict *counts_judge(const struct event_set *set, struct cel
 /* The count of a role in exactly this domain. */
 static bool find_count(const struct event_set *set, const struct cell_counts *cell,
 		       enum event_role role, enum event_domain domain, double *count,
-		       uint32_t *turn)
+		       uint32_t *group)
 {
 	int k = event_set_find(set, role, domain);
 
 	if (k < 0 || !cell->events[k].counted)
 		return false;
 	*count = cell->events[k].per_call.median;
-	*turn = set->events[k].turn;
+	*group = set->events[k].group;
 	return true;
 }
 
-/* The same; what was counted for user and for kernel apart, but in one turn, is added up. */
+/* The same; what was counted for user and for kernel apart, but in one group, is added up. */
 static bool find_total(const struct event_set *set, const struct cell_counts *cell,
 		       enum event_role role, enum event_domain domain, double *count,
-		       uint32_t *turn)
+		       uint32_t *group)
 {
 	double kernel;
 	uint32_t other;
 
-	if (find_count(set, cell, role, domain, count, turn))
+	if (find_count(set, cell, role, domain, count, group))
 		return true;
 	if (domain != DOMAIN_BOTH || !find_count(set, cell, role, DOMAIN_KERNEL, &kernel, &other) ||
-	    !find_count(set, cell, role, DOMAIN_USER, count, turn) || *turn != other)
+	    !find_count(set, cell, role, DOMAIN_USER, count, group) || *group != other)
 		return false;
 	*count += kernel;
 	return true;
@@ -88,12 +88,12 @@ static bool find_total(const struct event_set *set, const struct cell_counts *ce
 bool counts_core_cycles(const struct event_set *set, const struct cell_counts *cell, double *cycles,
 			double *tsc)
 {
-	uint32_t turn;
+	uint32_t group;
 
-	if (!find_total(set, cell, ROLE_CYCLES, DOMAIN_BOTH, cycles, &turn) &&
-	    !find_total(set, cell, ROLE_APERF, DOMAIN_BOTH, cycles, &turn))
+	if (!find_total(set, cell, ROLE_CYCLES, DOMAIN_BOTH, cycles, &group) &&
+	    !find_total(set, cell, ROLE_APERF, DOMAIN_BOTH, cycles, &group))
 		return false;
-	*tsc = cell->turn_tsc[turn];
+	*tsc = cell->group_tsc[group];
 	return true;
 }
 
@@ -101,10 +101,10 @@ bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
 		enum event_domain domain, double *ipc)
 {
 	double instructions, cycles;
-	uint32_t turn, other;
+	uint32_t group, other;
 
-	if (!find_total(set, cell, ROLE_INSTRUCTIONS, domain, &instructions, &turn) ||
-	    !find_total(set, cell, ROLE_CYCLES, domain, &cycles, &other) || turn != other ||
+	if (!find_total(set, cell, ROLE_INSTRUCTIONS, domain, &instructions, &group) ||
+	    !find_total(set, cell, ROLE_CYCLES, domain, &cycles, &other) || group != other ||
 	    cycles <= 0)
 		return false;
 	*ipc = instructions / cycles;

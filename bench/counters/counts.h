@@ -23,13 +23,13 @@ struct truth_verdict {
 };
 
 struct cell_counts {
-	bool counted;		   /* at least one turn was gone through */
+	bool counted;		   /* at least one event group was counted */
 	uint32_t calls;		   /* of the shorter of two blocks */
 	struct cell_count *events; /* [set.n] */
-	double *turn_tsc;	   /* [set.n_turns]: TSC ticks per call in the blocks of the turn,
+	double *group_tsc;	   /* [set.n_groups]: TSC ticks per call in the blocks of the group,
 				    * loop included; 0 where it was not gone through */
-	char (*turn_reason)[EVENT_REASON_MAX]; /* [set.n_turns]: why nothing was counted in the
-						* turn; empty where something was */
+	char (*group_reason)[EVENT_REASON_MAX]; /* [set.n_groups]: why nothing was counted in the
+						 * group; empty where something was */
 	struct truth_verdict truths[TRUTHS_MAX];
 	size_t n_truths; /* that could be judged */
 };
@@ -41,7 +41,7 @@ struct counts {
 	size_t n_cells;
 };
 
-/* Allocates for a set whose turns are made. 0 or -ENOMEM; counts_free in both cases. */
+/* Allocates for a set whose groups are made. 0 or -ENOMEM; counts_free in both cases. */
 int counts_alloc(struct counts *counts, size_t n_cells);
 void counts_free(struct counts *counts);
 
@@ -50,12 +50,12 @@ const struct truth_verdict *counts_judge(const struct event_set *set, struct cel
 					 const struct truth_subject *subject);
 
 /* Core cycles per call, user and kernel: of cycles, else of aperf. False when they were not
- * counted, or in different turns; *tsc is TSC ticks per call of the same blocks. */
+ * counted, or in different groups; *tsc is TSC ticks per call of the same blocks. */
 bool counts_core_cycles(const struct event_set *set, const struct cell_counts *cell, double *cycles,
 			double *tsc);
 
 /* Instructions per cycle in the domain (DOMAIN_BOTH adds up user and kernel where they were counted
- * apart); false when they were not counted in one turn, or no cycle was. */
+ * apart); false when they were not counted in one group, or no cycle was. */
 bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
 		enum event_domain domain, double *ipc);
 

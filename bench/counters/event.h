@@ -12,7 +12,7 @@ enum { EVENT_NAME_MAX = 128, EVENT_REASON_MAX = 256 }; /* bytes with the closing
 enum event_domain { DOMAIN_USER, DOMAIN_KERNEL, DOMAIN_BOTH, DOMAIN_COUNT };
 extern const char *const event_domain_names[DOMAIN_COUNT];
 
-/* How an event is counted, in the order in which turns are taken. Kinds never share a turn: a
+/* How an event is counted, in the order in which groups are taken. Kinds never share a group: a
  * software event or a tracepoint makes the kernel's path longer while it is open, and hardware
  * counters would see that. */
 enum event_kind { KIND_HARDWARE, KIND_MSR, KIND_SOFTWARE, KIND_TRACEPOINT, KIND_COUNT };
@@ -41,9 +41,9 @@ struct event {
 	enum event_kind kind;
 	enum event_role role;
 	enum event_status status;
-	bool exact;    /* the same whole number on every call of a cell, unlike cycles */
-	bool asked;    /* false: counted for the sake of the truths alone */
-	uint32_t turn; /* the turn it is counted in; means something when ready */
+	bool exact;	/* the same whole number on every call of a cell, unlike cycles */
+	bool asked;	/* false: counted for the sake of the truths alone */
+	uint32_t group; /* the group it is counted in; means something when ready */
 	char reason[EVENT_REASON_MAX]; /* empty when ready */
 };
 

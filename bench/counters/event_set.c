@@ -118,28 +118,28 @@ int event_set_parse(const char *root, const char *list, struct event_set *out,
 	return err;
 }
 
-/* The turn that is being filled. */
+/* The group that is being filled. */
 struct filling {
 	const struct event *events[EVENT_SET_MAX];
 	size_t n;
-	event_turn_fits *fits;
+	event_group_fits *fits;
 	void *ctx;
 };
 
-/* Puts one event into the turn, or into a new one. One that is not counted even alone leaves the
- * turn open for those behind it. */
-static void take_turn(struct event_set *set, struct event *e, struct filling *turn)
+/* Puts one event into the group, or into a new one. One that is not counted even alone leaves the
+ * group open for those behind it. */
+static void add_to_group(struct event_set *set, struct event *e, struct filling *group)
 {
 	const struct event *const alone[] = {e};
 
-	turn->events[turn->n] = e;
-	int err = turn->fits(turn->ctx, turn->events, turn->n + 1);
-	if (err && turn->n) {
-		err = turn->fits(turn->ctx, alone, 1);
+	group->events[group->n] = e;
+	int err = group->fits(group->ctx, group->events, group->n + 1);
+	if (err && group->n) {
+		err = group->fits(group->ctx, alone, 1);
 		if (!err) {
-			set->n_turns++;
-			turn->n = 0;
-			turn->events[0] = e;
+			set->n_groups++;
+			group->n = 0;
+			group->events[0] = e;
 		}
 	}
 	if (err) {
@@ -147,34 +147,34 @@ static void take_turn(struct event_set *set, struct event *e, struct filling *tu
 		open_words(&e->attr, err, e->reason, sizeof(e->reason));
 		return;
 	}
-	e->turn = set->n_turns;
-	turn->n++;
+	e->group = set->n_groups;
+	group->n++;
 }
 
-void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx)
+void event_set_make_groups(struct event_set *set, event_group_fits *fits, void *ctx)
 {
-	set->n_turns = 0;
+	set->n_groups = 0;
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
-		struct filling turn = {.fits = fits, .ctx = ctx};
-		/* Events with a role first: figures are made of several of them, in one turn. */
+		struct filling group = {.fits = fits, .ctx = ctx};
+		/* Events with a role first: figures are made of several of them, in one group. */
 		for (int plain = 0; plain <= 1; plain++)
 			for (size_t i = 0; i < set->n; i++) {
 				struct event *e = &set->events[i];
 				if (e->status == EVENT_READY && (int)e->kind == kind &&
 				    (e->role == ROLE_NONE) == plain)
-					take_turn(set, e, &turn);
+					add_to_group(set, e, &group);
 			}
-		set->n_turns += turn.n > 0;
+		set->n_groups += group.n > 0;
 	}
 }
 
-size_t event_set_turn(const struct event_set *set, uint32_t turn,
-		      const struct event *events[EVENT_SET_MAX])
+size_t event_set_group(const struct event_set *set, uint32_t group,
+		       const struct event *events[EVENT_SET_MAX])
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < set->n; i++)
-		if (set->events[i].status == EVENT_READY && set->events[i].turn == turn)
+		if (set->events[i].status == EVENT_READY && set->events[i].group == group)
 			events[n++] = &set->events[i];
 	return n;
 }

@@ -10,8 +10,8 @@
 enum { EVENT_SET_ASKED = 64, EVENT_SET_MAX = EVENT_SET_ASKED + 3 };
 
 struct event_set {
-	size_t n;	  /* 1 to EVENT_SET_MAX */
-	uint32_t n_turns; /* once event_set_make_turns has run */
+	size_t n;	   /* 1 to EVENT_SET_MAX */
+	uint32_t n_groups; /* once event_set_make_groups has run */
 	struct event events[EVENT_SET_MAX];
 };
 
@@ -27,17 +27,17 @@ extern const char *const event_set_default_names[]; /* ends with NULL */
 int event_set_parse(const char *root, const char *list, struct event_set *out,
 		    const struct event **bad);
 
-/* Whether a turn of these n events is counted whole: 0, or the -errno that says why not. */
-typedef int event_turn_fits(void *ctx, const struct event *const *events, size_t n);
+/* Whether a group of these n events is counted whole: 0, or the -errno that says why not. */
+typedef int event_group_fits(void *ctx, const struct event *const *events, size_t n);
 
-/* Gives every ready event a turn: in the order of the kinds, of each kind those with a role first,
+/* Gives every ready event a group: in the order of the kinds, of each kind those with a role first,
  * then in that of the set, as many together as `fits` allows. An event that does not fit even alone
  * becomes unavailable, with the reason. */
-void event_set_make_turns(struct event_set *set, event_turn_fits *fits, void *ctx);
+void event_set_make_groups(struct event_set *set, event_group_fits *fits, void *ctx);
 
-/* The ready events of a turn, in the order of the set; returns how many. */
-size_t event_set_turn(const struct event_set *set, uint32_t turn,
-		      const struct event *events[EVENT_SET_MAX]);
+/* The ready events of a group, in the order of the set; returns how many. */
+size_t event_set_group(const struct event_set *set, uint32_t group,
+		       const struct event *events[EVENT_SET_MAX]);
 
 /* The position of the first ready event of a role (and of a domain, unless DOMAIN_COUNT), or -1. */
 int event_set_find(const struct event_set *set, enum event_role role, enum event_domain domain);

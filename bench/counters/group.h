@@ -37,8 +37,8 @@ int group_difference(const struct group_reading *before, const struct group_read
 /* Closes it; may be called on a closed group. */
 void group_close(struct group *group);
 
-/* An event_turn_fits that tries the events on this process itself; ctx is not used. 0 when they are
- * counted whole, or -errno of the above. */
-event_turn_fits group_try;
+/* An event_group_fits that tries the events on this process itself; ctx is not used. 0 when they
+ * are counted whole, or -errno of the above. */
+event_group_fits group_try;
 
 #endif

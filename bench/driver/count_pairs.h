@@ -11,16 +11,16 @@ enum {
 	COUNT_ROUNDS = 4,      /* of all repetitions, where what must agree does not */
 };
 
-/* One turn on one worker after the other, one cell after the other. */
+/* One group on one worker after the other, one cell after the other. */
 struct count_pairs {
-	size_t n; /* events of the turn */
+	size_t n; /* events of the group */
 	const struct event *events[EVENT_SET_MAX];
 	struct group group; /* open on process `pid` */
 	pid_t pid;
 
 	uint32_t calls;	 /* N */
 	uint32_t asked;	 /* blocks asked for in this round; the first is not counted */
-	uint32_t rounds; /* gone through */
+	uint32_t rounds; /* counted */
 	bool refused;	 /* a reading of this round was */
 	struct group_reading before;
 	uint64_t one[EVENT_SET_MAX][COUNT_REPETITIONS], two[EVENT_SET_MAX][COUNT_REPETITIONS];

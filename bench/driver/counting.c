@@ -15,12 +15,12 @@
 
 enum { BLOCK_BATCHES = 8 }; /* a block of N calls lasts about as long as 8 timed batches */
 
-/* The cells of one station, in one turn. */
+/* The cells of one station, in one group. */
 struct pass {
 	struct outcome *out;
 	struct counts *counts;
 	struct station station;
-	uint32_t turn;
+	uint32_t group;
 	pid_t pid; /* of the process that makes the calls */
 	struct count_pairs pairs;
 };
@@ -55,15 +55,15 @@ static void fail_cell(struct cell_outcome *cell, const char *why)
 	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
 }
 
-/* Nothing of this turn was counted in this cell. */
+/* Nothing of this group was counted in this cell. */
 static void leave_out(const struct pass *pass, struct cell_counts *cell, int err)
 {
-	char *reason = cell->turn_reason[pass->turn];
+	char *reason = cell->group_reason[pass->group];
 
 	open_words(&pass->pairs.events[0]->attr, err, reason, EVENT_REASON_MAX);
 }
 
-/* Files what one cell counted in this turn. */
+/* Files what one cell counted in this group. */
 static void keep(struct pass *pass, struct cell_counts *cell)
 {
 	const struct event_set *set = &pass->counts->set;
@@ -75,7 +75,7 @@ static void keep(struct pass *pass, struct cell_counts *cell)
 		leave_out(pass, cell, err);
 		return;
 	}
-	cell->turn_tsc[pass->turn] = tsc;
+	cell->group_tsc[pass->group] = tsc;
 	for (size_t i = 0; i < pass->pairs.n; i++)
 		cell->events[pass->pairs.events[i] - set->events] =
 			(struct cell_count){true, per_call[i]};
@@ -194,24 +194,24 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass)
 	return code;
 }
 
-/* Every turn, on every worker that can be: tracepoints of one turn are closed before the next,
+/* Every group, on every worker that can be: tracepoints of one group are closed before the next,
  * since they lengthen the kernel's path while they are open. */
-static int run_turns(const struct engine_settings *settings, struct outcome *outcome,
-		     struct counts *counts)
+static int run_groups(const struct engine_settings *settings, struct outcome *outcome,
+		      struct counts *counts)
 {
 	struct station stations[MAX_STATIONS];
 	size_t n = stations_of(outcome, stations);
 	int code = 0;
 
-	for (uint32_t turn = 0; turn < counts->set.n_turns; turn++)
+	for (uint32_t group = 0; group < counts->set.n_groups; group++)
 		for (size_t k = 0; k < n && !code; k++) {
 			struct pass pass = {
 				.out = outcome,
 				.counts = counts,
 				.station = stations[k],
-				.turn = turn,
+				.group = group,
 			};
-			pass.pairs.n = event_set_turn(&counts->set, turn, pass.pairs.events);
+			pass.pairs.n = event_set_group(&counts->set, group, pass.pairs.events);
 			code = run_pass(settings, &pass);
 		}
 	return code;
@@ -266,7 +266,7 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 
 	/* Tried here and not earlier: the kernel keeps code for perf events switched on for a
 	 * second after the last one is closed, and no timing is to see it. */
-	event_set_make_turns(&counts->set, group_try, NULL);
+	event_set_make_groups(&counts->set, group_try, NULL);
 	if (counts_alloc(counts, outcome->n_cells)) {
 		complain("not enough memory to count");
 		return EXIT_USAGE;
@@ -279,7 +279,7 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 	}
 	int code = find_mode(settings, mode, sizeof(mode));
 	if (!code)
-		code = run_turns(settings, outcome, counts);
+		code = run_groups(settings, outcome, counts);
 	for (size_t i = 0; i < outcome->n_cells && !code; i++)
 		judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode);
 	return code;

@@ -1,5 +1,5 @@
 /* The counting pass: after timing and apart from it, every cell that was timed is run once more for
- * each turn of the events, with the counters open on the worker. */
+ * each group of the events, with the counters open on the worker. */
 #ifndef SYSPATH_COUNTING_H
 #define SYSPATH_COUNTING_H
 

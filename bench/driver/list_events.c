@@ -28,12 +28,12 @@ static int width_of(const struct event_set *set)
 static void print_event(const struct event *e, int width)
 {
 	bool ready = e->status == EVENT_READY;
-	char turn[16] = "-";
+	char group[16] = "-";
 
 	if (ready)
-		snprintf(turn, sizeof(turn), "%u", e->turn + 1);
-	printf("%-*s  %-6s  %-11s  %4s  %s\n", width, e->name, event_domain_names[e->domain],
-	       ready ? "ok" : "unavailable", turn,
+		snprintf(group, sizeof(group), "%u", e->group + 1);
+	printf("%-*s  %-6s  %-11s  %5s  %s\n", width, e->name, event_domain_names[e->domain],
+	       ready ? "ok" : "unavailable", group,
 	       !ready	  ? e->reason
 	       : e->asked ? "-"
 			  : "not asked for: counter truths are judged by it");
@@ -70,16 +70,17 @@ int list_events(const char *list)
 
 	if (code)
 		return code;
-	event_set_make_turns(&counts.set, group_try, NULL);
+	event_set_make_groups(&counts.set, group_try, NULL);
 	int width = width_of(&counts.set);
-	printf("%-*s  %-6s  %-11s  %4s  %s\n", width, "event", "counts", "status", "turn",
+	printf("%-*s  %-6s  %-11s  %5s  %s\n", width, "event", "counts", "status", "group",
 	       "reason");
 	for (size_t i = 0; i < counts.set.n; i++) {
 		print_event(&counts.set.events[i], width);
 		ready += counts.set.events[i].status == EVENT_READY;
 	}
-	printf("%zu events: %zu ok, counted in %u turns; what is in one turn is counted together\n",
-	       counts.set.n, ready, counts.set.n_turns);
+	printf("%zu events: %zu ok, counted in %u groups; what is in one group is counted "
+	       "together\n",
+	       counts.set.n, ready, counts.set.n_groups);
 	puts("PMUs that libpfm4 has names for on this CPU model; 'syspath list --events PMU::' "
 	     "lists "
 	     "them:");

@@ -21,7 +21,7 @@ static json_t *event_object(const struct event *e)
 	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:o}", "name", e->name, "domain",
 			 event_domain_names[e->domain], "status", ready ? "ok" : "unavailable",
 			 "reason", text_or_null(e->reason), "asked", e->asked, "exact", e->exact,
-			 "turn", ready ? json_integer(e->turn) : json_null());
+			 "turn", ready ? json_integer(e->group) : json_null());
 }
 
 static json_t *counted_list(const struct event_set *set, const struct cell_counts *cell)
@@ -50,7 +50,7 @@ static json_t *missed_list(const struct event_set *set, const struct cell_counts
 		const struct event *e = &set->events[i];
 		if (e->status != EVENT_READY || cell->events[i].counted)
 			continue;
-		const char *reason = cell->turn_reason[e->turn];
+		const char *reason = cell->group_reason[e->group];
 		json_array_append_new(list, json_pack("{s:s, s:s}", "name", e->name, "reason",
 						      reason[0] ? reason : "the cell failed"));
 	}

@@ -29,7 +29,7 @@ static void fill(struct counts *counts)
 {
 	static const double values[2][EVENTS] = {{3, 0, 6, 0, 0}, {40, 160, 20, 300, 0}};
 
-	*counts = (struct counts){.repetitions = 5, .set = {.n = EVENTS, .n_turns = 1}};
+	*counts = (struct counts){.repetitions = 5, .set = {.n = EVENTS, .n_groups = 1}};
 	struct event *e = counts->set.events;
 	e[CYCLES_U] = an_event("cycles:u", ROLE_CYCLES, DOMAIN_USER);
 	e[CYCLES_K] = an_event("cycles:k", ROLE_CYCLES, DOMAIN_KERNEL);
@@ -43,7 +43,7 @@ static void fill(struct counts *counts)
 		struct cell_counts *c = &counts->cells[i];
 		c->counted = true;
 		c->calls = 1000;
-		c->turn_tsc[0] = 250;
+		c->group_tsc[0] = 250;
 		for (size_t k = 0; k < NOT_THERE; k++)
 			c->events[k] = (struct cell_count){
 				true, {values[i][k], values[i][k], values[i][k] + 0.5}};
@@ -242,7 +242,7 @@ static const char *table_of(json_t *root)
 	return text;
 }
 
-/* No count is not the count 0: a turn that was refused in some cells, or in all. */
+/* No count is not the count 0: a group that was refused in some cells, or in all. */
 static void test_missed_is_not_zero(void **state)
 {
 	(void)state;
@@ -252,7 +252,7 @@ static void test_missed_is_not_zero(void **state)
 		fill(&counts);
 		for (size_t i = 0; i < cells; i++) {
 			counts.cells[i].events[FAULTS].counted = false;
-			snprintf(counts.cells[i].turn_reason[0], EVENT_REASON_MAX, "it was busy");
+			snprintf(counts.cells[i].group_reason[0], EVENT_REASON_MAX, "it was busy");
 		}
 		assert_int_equal(document_add_counters(root, &counts), 0);
 		counts_free(&counts);

@@ -1,4 +1,4 @@
-/* Lists of events, and the turns that they are counted in. */
+/* Lists of events, and the groups that they are counted in. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,7 +155,7 @@ static void test_a_name_longer_than_any(void **state)
 	assert_non_null(bad);
 }
 
-/* --- turns ------------------------------------------------------------------------------------ */
+/* --- groups ---------------------------------------------------------------------------------- */
 
 /* A PMU of so many counters, that knows no event of the name; and what it was asked for. */
 struct pmu {
@@ -185,21 +185,21 @@ static void make(size_t n, const enum event_kind *kinds)
 	}
 }
 
-static void expect_turns(const uint32_t *turns)
+static void expect_groups(const uint32_t *groups)
 {
 	for (size_t i = 0; i < set.n; i++)
-		assert_int_equal(set.events[i].turn, turns[i]);
+		assert_int_equal(set.events[i].group, groups[i]);
 }
 
-static void test_what_does_not_fit_takes_turns(void **state)
+static void test_what_does_not_fit_is_another_group(void **state)
 {
 	struct pmu pmu = {.counters = 2};
 
 	(void)state;
 	make(5, (const enum event_kind[5]){0});
-	event_set_make_turns(&set, fits, &pmu);
-	assert_int_equal(set.n_turns, 3);
-	expect_turns((const uint32_t[]){0, 0, 1, 1, 2});
+	event_set_make_groups(&set, fits, &pmu);
+	assert_int_equal(set.n_groups, 3);
+	expect_groups((const uint32_t[]){0, 0, 1, 1, 2});
 }
 
 static void test_kinds_do_not_mix(void **state)
@@ -209,29 +209,29 @@ static void test_kinds_do_not_mix(void **state)
 	(void)state;
 	make(6, (const enum event_kind[]){KIND_TRACEPOINT, KIND_HARDWARE, KIND_SOFTWARE, KIND_MSR,
 					  KIND_HARDWARE, KIND_SOFTWARE});
-	event_set_make_turns(&set, fits, &pmu);
+	event_set_make_groups(&set, fits, &pmu);
 	assert_false(pmu.mixed);
-	assert_int_equal(set.n_turns, 4);
-	expect_turns((const uint32_t[]){3, 0, 2, 1, 0, 2});
+	assert_int_equal(set.n_groups, 4);
+	expect_groups((const uint32_t[]){3, 0, 2, 1, 0, 2});
 }
 
 static void test_what_is_never_counted_says_why(void **state)
 {
 	struct pmu pmu = {.counters = 4, .unknown = "e1"};
-	const struct event *turn[EVENT_SET_MAX];
+	const struct event *group[EVENT_SET_MAX];
 
 	(void)state;
 	make(3, (const enum event_kind[3]){0});
-	event_set_make_turns(&set, fits, &pmu);
+	event_set_make_groups(&set, fits, &pmu);
 	assert_int_equal(set.events[1].status, EVENT_UNAVAILABLE);
 	assert_non_null(strstr(set.events[1].reason, "ENOENT"));
 	assert_int_equal(set.events[0].status, EVENT_READY);
 	assert_int_equal(set.events[2].status, EVENT_READY);
-	assert_int_equal(set.n_turns, 1); /* it does not part those around it */
-	assert_int_equal(event_set_turn(&set, 0, turn), 2);
+	assert_int_equal(set.n_groups, 1); /* it does not part those around it */
+	assert_int_equal(event_set_group(&set, 0, group), 2);
 }
 
-/* Figures are made of events of one turn: plain events do not come between them. */
+/* Figures are made of events of one group: plain events do not come between them. */
 static void test_events_with_a_role_go_first(void **state)
 {
 	struct pmu pmu = {.counters = 2};
@@ -240,34 +240,34 @@ static void test_events_with_a_role_go_first(void **state)
 	make(4, (const enum event_kind[4]){0});
 	set.events[0].role = ROLE_CYCLES;
 	set.events[3].role = ROLE_INSTRUCTIONS;
-	event_set_make_turns(&set, fits, &pmu);
-	expect_turns((const uint32_t[]){0, 1, 1, 0});
+	event_set_make_groups(&set, fits, &pmu);
+	expect_groups((const uint32_t[]){0, 1, 1, 0});
 }
 
-/* Nothing can be counted: no turn at all, and not an empty one. */
+/* Nothing can be counted: no group at all, and not an empty one. */
 static void test_no_pmu(void **state)
 {
 	struct pmu pmu = {.counters = 0};
 
 	(void)state;
 	make(3, (const enum event_kind[3]){0});
-	event_set_make_turns(&set, fits, &pmu);
-	assert_int_equal(set.n_turns, 0);
+	event_set_make_groups(&set, fits, &pmu);
+	assert_int_equal(set.n_groups, 0);
 	for (size_t i = 0; i < set.n; i++)
 		assert_int_equal(set.events[i].status, EVENT_UNAVAILABLE);
 }
 
-static void test_turn_is_listed_in_order(void **state)
+static void test_group_is_listed_in_order(void **state)
 {
 	struct pmu pmu = {.counters = 2};
-	const struct event *turn[EVENT_SET_MAX];
+	const struct event *group[EVENT_SET_MAX];
 
 	(void)state;
 	make(4, (const enum event_kind[4]){0});
-	event_set_make_turns(&set, fits, &pmu);
-	assert_int_equal(event_set_turn(&set, 1, turn), 2);
-	assert_ptr_equal(turn[0], &set.events[2]);
-	assert_ptr_equal(turn[1], &set.events[3]);
+	event_set_make_groups(&set, fits, &pmu);
+	assert_int_equal(event_set_group(&set, 1, group), 2);
+	assert_ptr_equal(group[0], &set.events[2]);
+	assert_ptr_equal(group[1], &set.events[3]);
 }
 
 static void test_find(void **state)
@@ -296,12 +296,12 @@ int main(void)
 		cmocka_unit_test(test_empty_names),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_a_name_longer_than_any),
-		cmocka_unit_test(test_what_does_not_fit_takes_turns),
+		cmocka_unit_test(test_what_does_not_fit_is_another_group),
 		cmocka_unit_test(test_kinds_do_not_mix),
 		cmocka_unit_test(test_what_is_never_counted_says_why),
 		cmocka_unit_test(test_events_with_a_role_go_first),
 		cmocka_unit_test(test_no_pmu),
-		cmocka_unit_test(test_turn_is_listed_in_order),
+		cmocka_unit_test(test_group_is_listed_in_order),
 		cmocka_unit_test(test_find),
 	};
 

@@ -207,14 +207,14 @@ static struct cell_counts cell_of(size_t n, const enum event_role *roles,
 				  const enum event_domain *domains, const double *values)
 {
 	static struct cell_count counts[8];
-	static double turns[] = {50};
+	static double groups[] = {50};
 
-	set = (struct event_set){.n = n, .n_turns = 1};
+	set = (struct event_set){.n = n, .n_groups = 1};
 	for (size_t i = 0; i < n; i++) {
 		set.events[i] = (struct event){.role = roles[i], .domain = domains[i]};
 		counts[i] = (struct cell_count){true, {values[i], values[i], values[i]}};
 	}
-	return (struct cell_counts){.counted = true, .events = counts, .turn_tsc = turns};
+	return (struct cell_counts){.counted = true, .events = counts, .group_tsc = groups};
 }
 
 static bool near(double a, double b)
@@ -240,24 +240,24 @@ static void test_user_and_kernel_add_up(void **state)
 }
 
 /* What was counted at different times is no sum and no ratio. */
-static void test_turns_do_not_mix(void **state)
+static void test_groups_do_not_mix(void **state)
 {
 	const enum event_role roles[] = {ROLE_CYCLES, ROLE_CYCLES, ROLE_INSTRUCTIONS,
 					 ROLE_INSTRUCTIONS};
 	const enum event_domain domains[] = {DOMAIN_USER, DOMAIN_KERNEL, DOMAIN_USER,
 					     DOMAIN_KERNEL};
 	struct cell_counts cell = cell_of(4, roles, domains, (const double[]){20, 80, 10, 160});
-	double turns[] = {50, 60};
+	double groups[] = {50, 60};
 
 	(void)state;
-	cell.turn_tsc = turns;
-	set.n_turns = 2;
-	set.events[1].turn = set.events[3].turn = 1; /* the kernel's apart from the user's */
+	cell.group_tsc = groups;
+	set.n_groups = 2;
+	set.events[1].group = set.events[3].group = 1; /* the kernel's apart from the user's */
 	assert_false(counts_core_cycles(&set, &cell, &figures[0], &figures[1]));
 	assert_false(counts_ipc(&set, &cell, DOMAIN_BOTH, &figures[0]));
 	assert_true(counts_ipc(&set, &cell, DOMAIN_KERNEL, &figures[0]));
 	assert_true(near(figures[0], 2));
-	set.events[1].turn = 0; /* the kernel's cycles apart from its instructions */
+	set.events[1].group = 0; /* the kernel's cycles apart from its instructions */
 	assert_true(counts_core_cycles(&set, &cell, &figures[0], &figures[1]));
 	assert_true(near(figures[0], 100) && near(figures[1], 50));
 	assert_false(counts_ipc(&set, &cell, DOMAIN_KERNEL, &figures[0]));
@@ -301,7 +301,7 @@ int main(void)
 		cmocka_unit_test(test_every_repetition_counts),
 		cmocka_unit_test(test_what_was_not_counted_is_not_judged),
 		cmocka_unit_test(test_user_and_kernel_add_up),
-		cmocka_unit_test(test_turns_do_not_mix),
+		cmocka_unit_test(test_groups_do_not_mix),
 		cmocka_unit_test(test_half_of_the_cycles_is_no_figure),
 		cmocka_unit_test(test_aperf_stands_in_for_cycles),
 	};
