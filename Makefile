@@ -5,6 +5,10 @@
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
+# Where results go: runs and boots below runs/, the history. Beside BUILD it makes a tree that only
+# can be read enough to measure and to test in.
+RESULTS ?= $(or $(SYSPATH_RESULTS),results)
+export SYSPATH_RESULTS := $(RESULTS)
 WERROR  ?= -Werror
 OPT     ?= -O2 -g
 SAN     ?=
@@ -261,7 +265,7 @@ install: all
 	install $(DRIVER) $(place)/bin
 	install $(WORKERS) $(GUEST) $(place)/libexec/syspath
 	install -m 644 $(wildcard scripts/*.gp scripts/*.txt) $(place)/share/syspath/scripts
-	install -m 644 $(wildcard results/*.schema.json) $(place)/share/syspath
+	install -m 644 docs/syspath-run.schema.json $(place)/share/syspath
 	install -m 644 docs/syspath.1 $(place)/share/man/man1
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -7,6 +7,7 @@
 #include "bench/driver/commands.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
+#include "bench/driver/results_folder.h"
 #include "bench/driver/say.h"
 
 #include <errno.h>
@@ -94,13 +95,29 @@ static void settle_accelerator(struct boots *b)
 	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->kvm ? "host" : "intel,amd";
 }
 
+/* results/runs/boots-UTC. 0 or EXIT_USAGE after one line was printed. */
+static int default_folder(char folder[RESULTS_PATH])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	char name[64];
+
+	gmtime_r(&now, &utc);
+	size_t n = strftime(name, sizeof(name), "/boots-%Y%m%dT%H%M%SZ", &utc);
+	if (!results_runs(folder, RESULTS_PATH - n)) {
+		strcat(folder, name);
+		return 0;
+	}
+	complain("%s: %s; choose another place with --output-dir", results_folder(),
+		 strerrordesc_np(ENAMETOOLONG));
+	return EXIT_USAGE;
+}
+
 /* Settings that depend on others. 0 or an exit code after one line was printed. */
-static int settle(struct boots *b, char folder[64])
+static int settle(struct boots *b, char folder[RESULTS_PATH])
 {
 	struct boot_options *o = &b->options;
 	struct cell_id cells[PLAN_MAX_CELLS];
-	time_t now = time(NULL);
-	struct tm utc;
 
 	uint64_t seed = o->seeded ? o->request.settings.seed : engine_random_seed();
 	o->request.settings = o->kvm ? engine_defaults(true) : engine_exact();
@@ -128,8 +145,8 @@ static int settle(struct boots *b, char folder[64])
 		return EXIT_USAGE;
 	}
 	settle_accelerator(b);
-	gmtime_r(&now, &utc);
-	strftime(folder, 64, "results/boots-%Y%m%dT%H%M%SZ", &utc);
+	if (!o->folder && default_folder(folder))
+		return EXIT_USAGE;
 	o->folder = o->folder ? o->folder : folder;
 	if (!o->source.cache[0] &&
 	    kernel_cache_folder(o->source.cache, sizeof(o->source.cache) / 2)) {
@@ -187,7 +204,7 @@ int cmd_boots(int argc, char **argv)
 		.selection = selection_all(),
 	};
 	struct boot_session session = {0};
-	char folder[64];
+	char folder[RESULTS_PATH];
 
 	if (options_parse(&boots_argp, argc, argv, 0, &b))
 		return EXIT_USAGE;

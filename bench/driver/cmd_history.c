@@ -79,7 +79,7 @@ static const struct argp log_argp = {
 
 int history_command_log(int argc, char **argv)
 {
-	struct history_choice choice = history_choice_default();
+	struct history_choice choice = {0};
 	struct history *history;
 	struct history_run *runs;
 	size_t n;

@@ -2,10 +2,12 @@
 #include "bench/driver/commands.h"
 #include "bench/driver/counting.h"
 #include "bench/driver/engine.h"
+#include "bench/driver/folders.h"
 #include "bench/driver/host_facts.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/options.h"
 #include "bench/driver/progress.h"
+#include "bench/driver/results_folder.h"
 #include "bench/driver/say.h"
 #include "bench/result/document.h"
 #include "bench/result/document_counters.h"
@@ -19,7 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,7 +80,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{"output", 'O', "FILE", 0, "Write the result here (default: results/HOST-UTC.json)", 1},
+	{"output", 'O', "FILE", 0, "Write the result here (default: results/runs/HOST-UTC.json)",
+	 1},
 	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute",
 	 1},
 	{"events", 'e', "LIST", 0,
@@ -103,11 +105,13 @@ static const struct argp argp = {
 	       "nothing written; 4 when nothing chosen can be measured on this host.",
 };
 
-/* results/HOST-UTC.json, in a results/ that is made when it is missing. */
+/* results/runs/HOST-UTC.json, in a folder that is made when it is missing. On failure the path is
+ * that of what could not be made. */
 static int default_output(char *path, size_t size, time_t now)
 {
 	char host[128] = "host", when[32];
 	struct tm utc;
+	int err = results_runs(path, size);
 
 	if (gethostname(host, sizeof(host)))
 		snprintf(host, sizeof(host), "host");
@@ -117,14 +121,19 @@ static int default_output(char *path, size_t size, time_t now)
 			*c = '-';
 	gmtime_r(&now, &utc);
 	strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &utc);
-	snprintf(path, size, "results/%s-%s.json", host, when);
-	return mkdir("results", 0777) && errno != EEXIST ? -errno : 0;
+	if (!err)
+		err = folders_make(path);
+	if (err)
+		return err;
+	size_t used = strlen(path);
+	int n = snprintf(path + used, size - used, "/%s-%s.json", host, when);
+	return n < 0 || (size_t)n >= size - used ? -ENAMETOOLONG : 0;
 }
 
 /* Opens what the result is written to. 0 or an exit code after one line was printed. */
 static int open_output(const struct run *run, time_t started, struct save *save)
 {
-	char path[512];
+	char path[RESULTS_PATH];
 	int err = run->output ? save_open(save, run->output)
 			      : default_output(path, sizeof(path), started);
 

@@ -1,5 +1,6 @@
 /* syspath history add: documents into the history, all of them or none. */
 #include "bench/driver/commands.h"
+#include "bench/driver/folders.h"
 #include "bench/driver/history_choice.h"
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
@@ -8,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { KEY_TIME = 256, KEY_INJECTED };
 
@@ -139,11 +139,12 @@ static int add_entry(const struct add *add, struct history *history, size_t i)
 static int add_entries(const struct add *add)
 {
 	struct history *history;
-	bool usual = !strcmp(add->choice.db, history_choice_default().db);
+	bool usual = add->choice.db == add->choice.usual;
+	int err = usual ? folders_make(results_folder()) : 0;
 
-	if (usual && mkdir("results", 0777) && errno != EEXIST) {
-		complain("history: results: %s; name another file with --db",
-			 strerrordesc_np(errno));
+	if (err) {
+		complain("history: %s: %s; name another file with --db", results_folder(),
+			 strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
 	int code = history_choice_open(&add->choice, HISTORY_ADD, &history);
@@ -162,7 +163,6 @@ static int add_entries(const struct add *add)
 int history_command_add(int argc, char **argv)
 {
 	struct add add = {
-		.choice = history_choice_default(),
 		.label = {.commit = getenv("SYSPATH_COMMIT"), .started = getenv("SYSPATH_TIME")},
 	};
 

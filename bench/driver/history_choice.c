@@ -11,19 +11,23 @@
 
 enum { KEY_ENGINE = 512 }; /* beside those of the parts */
 
-struct history_choice history_choice_default(void)
-{
-	return (struct history_choice){.db = "results/history.sqlite"};
-}
-
 static error_t take_db(int key, char *arg, struct argp_state *state)
 {
 	struct history_choice *choice = state->input;
 
-	if (key != 'D')
+	switch (key) {
+	case 'D':
+		choice->db = option_place(state, "--db", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (!choice->db && results_history(choice->usual, sizeof(choice->usual)))
+			option_refuse(state, "%s: %s; name another file with --db",
+				      results_folder(), strerrordesc_np(ENAMETOOLONG));
+		choice->db = choice->db ? choice->db : choice->usual;
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	choice->db = option_place(state, "--db", arg);
-	return 0;
+	}
 }
 
 static const struct argp_option db_options[] = {

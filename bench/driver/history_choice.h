@@ -2,18 +2,18 @@
 #ifndef SYSPATH_HISTORY_CHOICE_H
 #define SYSPATH_HISTORY_CHOICE_H
 
+#include "bench/driver/results_folder.h"
 #include "bench/result/history.h"
 
 #include <argp.h>
 
 struct history_choice {
-	const char *db; /* the file */
+	const char *db;		  /* the file; the usual one where none was named */
+	char usual[RESULTS_PATH]; /* its name */
 	struct history_filter filter;
 	enum pool_stat stat;
 	struct history_cell cell; /* "" where not asked for */
 };
-
-struct history_choice history_choice_default(void);
 
 /* Child parsers for argp; their input is a struct history_choice. */
 extern const struct argp history_db_argp;     /* --db */

@@ -216,7 +216,7 @@ static int load(struct sheet *s, struct history *history)
 
 int history_command_export(int argc, char **argv)
 {
-	struct sheet s = {.choice = history_choice_default()};
+	struct sheet s = {0};
 	struct history *history;
 
 	if (options_parse(&argp, argc, argv, 0, &s))

@@ -251,7 +251,7 @@ static int show(const struct options *o, struct history *history, struct history
 
 int history_command_trend(int argc, char **argv)
 {
-	struct options o = {.choice = history_choice_default()};
+	struct options o = {0};
 	struct history *history;
 	struct history_run *runs;
 	size_t n;

@@ -1,4 +1,4 @@
-/* The result document (docs/result.md, results/syspath-run.schema.json) from what was measured. */
+/* The result document (docs/result.md, docs/syspath-run.schema.json) from what was measured. */
 #ifndef SYSPATH_DOCUMENT_H
 #define SYSPATH_DOCUMENT_H
 

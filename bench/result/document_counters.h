@@ -1,4 +1,4 @@
-/* What was counted, in a result document (docs/counters.md, results/syspath-run.schema.json). */
+/* What was counted, in a result document (docs/counters.md, docs/syspath-run.schema.json). */
 #ifndef SYSPATH_DOCUMENT_COUNTERS_H
 #define SYSPATH_DOCUMENT_COUNTERS_H
 

@@ -45,6 +45,7 @@ static void become(const struct set_up *set_up, const char *const argv[], int ou
 	setpgid(0, 0);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		signal(signals[i], SIG_DFL); /* a job in a script's background ignores some */
+	unsetenv("SYSPATH_RESULTS");	     /* where a test's results go, it says */
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);

@@ -160,8 +160,9 @@ static void test_default_name(void **state)
 
 	gethostname(host, sizeof(host));
 	host[sizeof(host) - 1] = 0;
-	expect_one_line(&end, 0, "result written to results/", host, ".json", NULL);
-	assert_int_equal(folder_count(in_folder(*state, "results")), 1);
+	expect_one_line(&end, 0, "result written to results/runs/", host, ".json", NULL);
+	assert_int_equal(folder_count(in_folder(*state, "results")), 1); /* runs/ */
+	assert_int_equal(folder_count(in_folder(*state, "results/runs")), 1);
 }
 
 /* What is injected is seen: 1,000 ticks per call, which nothing but the timed loop can show. */

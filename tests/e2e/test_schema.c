@@ -1,4 +1,4 @@
-/* Result documents against results/syspath-run.schema.json: what a run writes is accepted; the same
+/* Result documents against docs/syspath-run.schema.json: what a run writes is accepted; the same
  * document is refused, and at the right place, without any one of its members, with a value of
  * another type anywhere, and with values out of range. */
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 #include "tests/e2e/run_command.h"
 #include "tests/e2e/schema_judge.h"
 
-static const char schema[] = "results/syspath-run.schema.json";
+static const char schema[] = "docs/syspath-run.schema.json";
 
 static struct {
 	const char *python;   /* NULL: none has jsonschema */

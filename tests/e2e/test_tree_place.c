@@ -1,4 +1,7 @@
-/* A tree, and a place to install to, in folders whose names a shell would take apart. */
+/* A tree, and a place to install to, in folders whose names a shell would take apart; a tree that
+ * can only be read; results in a place of their own. */
+#include <limits.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -20,7 +25,7 @@ static const char hostile[] = "it's a \"tree\" $HOME #1 (b)";
 static int enter(void *folder)
 {
 	static const char *const of_make[] = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
-					      "BUILD",	   "PREFIX", "DESTDIR"};
+					      "BUILD",	   "PREFIX", "DESTDIR",	  "RESULTS"};
 
 	for (size_t i = 0; i < sizeof(of_make) / sizeof(of_make[0]); i++)
 		unsetenv(of_make[i]);
@@ -123,12 +128,97 @@ static void test_build_folder(void **state)
 	command_free(&end);
 }
 
+/* Makes the current folder one that can only be read, for this process and those that it starts; 0
+ * or -1. What is mounted below it keeps being written to. */
+static int read_only_here(void)
+{
+	char here[PATH_MAX];
+	struct statvfs st;
+
+	if (unshare(CLONE_NEWNS) && unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return -1;
+	if (!getcwd(here, sizeof(here)) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(here, here, NULL, MS_BIND, NULL) || chdir(here) || statvfs(here, &st))
+		return -1;
+	/* What the place was mounted with may not be dropped in a user namespace. */
+	unsigned long keep = (st.f_flag & ST_NOSUID ? MS_NOSUID : 0) |
+			     (st.f_flag & ST_NODEV ? MS_NODEV : 0) |
+			     (st.f_flag & ST_NOEXEC ? MS_NOEXEC : 0) |
+			     (st.f_flag & ST_NOATIME ? MS_NOATIME : 0) |
+			     (st.f_flag & ST_RELATIME ? MS_RELATIME : 0);
+	return mount(NULL, here, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | keep, NULL);
+}
+
+/* In a tree that can only be read, with results below this folder; NULL: where they usually are. */
+static int enter_read_only(void *results)
+{
+	if (enter((char[]){"."}) || read_only_here() ||
+	    (results && setenv("SYSPATH_RESULTS", results, 1)))
+		return -1;
+	return access(".", W_OK) ? 0 : -1;
+}
+
+#define SMALL                                                                                      \
+	"run", "--quick", "--batches", "20", "--invocations", "1", "--path", "empty", "--op", "time"
+
+static void test_read_only(void **state)
+{
+	const char *results = in_folder(*state, "its results");
+	struct set_up in = {enter_read_only, (void *)results}, usual = {enter_read_only, NULL};
+	char build[4096], place[4096], printed[4096];
+
+	snprintf(build, sizeof(build), "BUILD=%s", in_folder(*state, "b"));
+	snprintf(place, sizeof(place), "RESULTS=%s", results);
+	snprintf(printed, sizeof(printed), "%s\n", results);
+	const char *const argv[] = {"/usr/bin/env",
+				    "make",
+				    "-s",
+				    "--eval=show:;@echo \"$$SYSPATH_RESULTS\"",
+				    build,
+				    place,
+				    in_folder(*state, "b/obj/driver/stubs/paths.c.o"),
+				    "show",
+				    NULL};
+	struct command_end end = command_run(&usual, argv);
+	if (end.code == COMMAND_NOT_SET_UP) {
+		print_message("skipped: the tree cannot be mounted for reading only here\n");
+		skip();
+	}
+	assert_non_null(strstr(end.out, printed));
+	expect_fine(&end);
+	end = syspath(&in, SMALL, NULL);
+	expect_one_line(&end, 0, "result written to ", results, "/runs/", NULL);
+	assert_int_equal(folder_count(in_folder(results, "runs")), 1);
+	end = syspath(&usual, SMALL, NULL);
+	expect_one_line(&end, 2, "results/runs: Read-only file system", "--output", NULL);
+}
+
+/* Removing all runs removes runs, and neither the history of them nor what the tree holds. */
+static void test_places_of_results(void **state)
+{
+	struct set_up in = {enter, *state};
+	char file[4096];
+
+	snprintf(file, sizeof(file), "%s", in_folder(*state, "r.json"));
+	struct command_end end = syspath(NULL, SMALL, "--output", file, NULL);
+	expect_fine(&end);
+	end = syspath(&in, "history", "add", file, NULL);
+	expect_fine(&end);
+	end = syspath(&in, SMALL, NULL);
+	expect_fine(&end);
+	assert_int_equal(folder_count(in_folder(*state, "results")), 2);
+	assert_int_equal(access(in_folder(*state, "results/history.sqlite"), F_OK), 0);
+	assert_int_equal(folder_count(in_folder(*state, "results/runs")), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_build, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_install, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_build_folder, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_read_only, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_places_of_results, folder_make, folder_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
