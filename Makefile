@@ -65,8 +65,8 @@ DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
 GUEST := $(BUILD)/syspath-guest
 
-# The two commands of README.md build with as many jobs as there are CPUs, unless make was told; what is
-# measured never runs beside anything else.
+# A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was told;
+# what is measured never runs beside anything else.
 in_parallel = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Where a program that was built outside of the tree finds scripts and the schema.
@@ -192,21 +192,25 @@ $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))
 .PHONY: fidelity crosscheck
-fidelity: all $(fidelity_programs)
+fidelity:
+	$(in_parallel) all $(fidelity_programs)
 	$(word 1,$(fidelity_programs)) $(DRIVER) $(word 2,$(fidelity_programs))
-crosscheck: all
+crosscheck:
+	$(in_parallel) all
 	$(DRIVER) crosscheck --output $(BUILD)/crosscheck.json
 
 # Does the gate cry wolf, does it sleep? Some ten minutes (docs/method.md).
 .PHONY: gate-quality
-gate-quality: all
+gate-quality:
+	$(in_parallel) all
 	scripts/gate-quality $(DRIVER)
 
 # How long a comparison and a history of 10,000 runs take (docs/history.md).
 .PHONY: speed
 $(eval $(call program,$(BUILD)/tests/speed/tracking,driver,\
 	$(call objs,driver,tests/speed/tracking.c) $(testable),$(libs_driver)))
-speed: all $(BUILD)/tests/speed/tracking
+speed:
+	$(in_parallel) all $(BUILD)/tests/speed/tracking
 	$(BUILD)/tests/speed/tracking $(DRIVER)
 
 # --- fuzzing ----------------------------------------------------------------------------------
@@ -242,18 +246,22 @@ fuzz: fuzz-document fuzz-vdso
 # BOOTS: more options of `syspath boots`.
 BOOTS ?=
 .PHONY: boots boots-check boots-exact test-boots
-boots: all
+boots:
+	$(in_parallel) all
 	$(DRIVER) boots $(BOOTS)
-boots-check: all
+boots-check:
+	$(in_parallel) all
 	$(DRIVER) boots --no-charts --check results/reference $(BOOTS)
-boots-exact: all
+boots-exact:
+	$(in_parallel) all
 	$(DRIVER) boots --no-charts --boots 10 --cpu intel --vsyscall xonly $(BOOTS)
 
 # What each path says where the kernel lacks it: a boot per kind of absence.
 absence_test := $(BUILD)/tests/boots/test_absence
 $(eval $(call program,$(absence_test),driver,\
 	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka))
-test-boots: all $(absence_test)
+test-boots:
+	$(in_parallel) all $(absence_test)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test)
 
 # Where the driver looks for what belongs to it: bench/driver/locate.c.
