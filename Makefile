@@ -40,7 +40,7 @@ endif
 # --- what is made of what ---------------------------------------------------------------------
 worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
 # What driver and workers agree on.
-shared_c := bench/worker/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
+shared_c := bench/worker/wire.c bench/worker/pin.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
 	$(shared_c) bench/guest/request.c
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
@@ -188,7 +188,8 @@ bench:
 # The suite's figures against an independent reference (docs/fidelity.md).
 fidelity_programs := $(BUILD)/tests/fidelity/fidelity $(BUILD)/tests/fidelity/reference
 $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
-	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c),-ljansson -lm))
+	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c bench/worker/pin.c \
+		$(addprefix bench/host/,cpulist.c cpus_here.c source.c audit.c)),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))
 .PHONY: fidelity crosscheck

@@ -13,6 +13,7 @@
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
 #include "bench/host/advice.h"
+#include "bench/host/cpus_here.h"
 #include "bench/host/host.h"
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
@@ -132,15 +133,25 @@ static int describe(json_t **host)
 {
 	struct engine_settings settings = engine_defaults(true);
 	struct tsc_clock start, end;
-	char allowed[256];
+	char why[512];
 
-	settings.cpu = choose_cpu(-1, allowed, sizeof(allowed));
-	interrupts_catch();
-	if (settings.cpu < 0 || tsc_clock_now(&start) ||
-	    nanosleep(&(struct timespec){0, 500000000}, NULL) || tsc_clock_now(&end)) {
-		complain("host: the clocks or the allowed CPUs cannot be read, or interrupted");
+	settings.cpu = cpus_choose(-1, why, sizeof(why));
+	if (settings.cpu < 0) {
+		complain("host: %s", why);
 		return EXIT_USAGE;
 	}
+	interrupts_catch();
+	int err = tsc_clock_now(&start);
+	if (!err && nanosleep(&(struct timespec){0, 500000000}, NULL))
+		err = -errno;
+	if (!err)
+		err = tsc_clock_now(&end);
+	if (err == -EINTR)
+		complain("host: interrupted: nothing was described");
+	else if (err)
+		complain("host: the clocks cannot be read: %s", strerrordesc_np(-err));
+	if (err)
+		return EXIT_USAGE;
 	return host_facts_take(&settings, &start, &end, host);
 }
 

@@ -3,12 +3,12 @@
 #include "bench/driver/options.h"
 #include "bench/driver/say.h"
 #include "bench/driver/selfcheck.h"
+#include "bench/host/cpus_here.h"
 
 #include <argp.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -35,7 +35,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'c':
-		r->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
+		r->cpu = (int)option_number(state, "--cpu", arg, 0, CPULIST_MAX - 1);
 		return 0;
 	case 'w':
 		r->workers = option_place(state, "--workers", arg);
@@ -76,16 +76,11 @@ static const struct argp argp = {
 
 static int settings_of(const struct request *r, struct engine_settings *settings)
 {
-	char allowed[256];
-	int cpu = choose_cpu(r->cpu, allowed, sizeof(allowed));
+	char why[512];
+	int cpu = cpus_choose(r->cpu, why, sizeof(why));
 
-	if (cpu == -EINVAL && r->cpu >= 0) {
-		complain("CPU %d is not among those allowed (%s); choose one with --cpu", r->cpu,
-			 allowed);
-		return EXIT_USAGE;
-	}
 	if (cpu < 0) {
-		complain("the allowed CPUs cannot be read: %s", strerrordesc_np(-cpu));
+		complain("%s", why);
 		return EXIT_USAGE;
 	}
 	*settings = engine_defaults(true);

@@ -4,6 +4,7 @@
 #include "bench/driver/locate.h"
 #include "bench/driver/say.h"
 #include "bench/driver/worker_process.h"
+#include "bench/host/cpus_here.h"
 #include "bench/host/elf_file.h"
 
 #include <elf.h>
@@ -22,7 +23,7 @@ struct course {
 	bool done;		 /* WIRE_DONE came */
 	enum worker_reply reply; /* the last */
 	int err;		 /* of the listener */
-	char error[256];	 /* of the worker itself, empty when none */
+	char error[768];	 /* of the worker itself, empty when none */
 };
 
 bool reason_is_sane(const char *reason, size_t size)
@@ -127,6 +128,16 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 			take_of_plan(w, cells, &head, payload, listener, course);
 	}
 	free(payload);
+}
+
+/* A worker that cannot be pinned knows no more than errno; why is found out here. */
+static void add_why(int cpu, struct course *course)
+{
+	size_t used = strlen(course->error);
+	char why[512];
+
+	if (used && cpus_choose(cpu, why, sizeof(why)) < 0)
+		snprintf(course->error + used, sizeof(course->error) - used, "; %s", why);
 }
 
 /* Whether the end was brought about from outside: nothing then can be said of the cell. */
@@ -264,6 +275,7 @@ int converse(const struct engine_settings *settings, enum abi abi,
 			follow(&w, cells, n, listener, &course);
 		}
 		worker_reap(&w);
+		add_why(settings->cpu, &course);
 		bool never_began =
 			err ? err == -ENOEXEC : !course.spoke && course.reply == WORKER_CLOSED;
 		const char *absent = no_i386(&w, err, &course, text, sizeof(text));

@@ -1,12 +1,12 @@
 #include "bench/driver/hyperfine.h"
 
 #include "bench/driver/program.h"
+#include "bench/worker/pin.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -74,12 +74,8 @@ struct place {
 static int keep_and_pin(void *ctx)
 {
 	const struct place *place = ctx;
-	cpu_set_t set;
 
-	CPU_ZERO(&set);
-	CPU_SET((size_t)place->cpu, &set);
-	return fcntl(place->json, F_SETFD, 0) || sched_setaffinity(0, sizeof(set), &set) ? -errno
-											 : 0;
+	return fcntl(place->json, F_SETFD, 0) ? -errno : pin_to(place->cpu);
 }
 
 /* Starts it and sees it end. 0, with its status of wait(2), or -errno. */

@@ -3,10 +3,9 @@
 #include "bench/driver/commands.h"
 #include "bench/driver/option_check.h"
 #include "bench/driver/say.h"
-#include "bench/host/cpulist.h"
+#include "bench/host/cpus_here.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +92,7 @@ static error_t take_place(int key, char *arg, struct argp_state *state)
 		take_list(state, &abi_table, arg, &choice->selection.abis);
 		return 0;
 	case 'c':
-		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPU_SETSIZE - 1);
+		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPULIST_MAX - 1);
 		return 0;
 	case 'w':
 		choice->workers = option_place(state, "--workers", arg);
@@ -158,50 +157,14 @@ const struct argp choice_argp = {
 	.children = choice_children,
 };
 
-/* CPUs that the scheduler leaves alone are in no process's inherited mask, and are the best to
- * measure on: asking for one is enough. */
-static void add_isolated(cpu_set_t *set)
-{
-	FILE *in = fopen("/sys/devices/system/cpu/isolated", "re");
-	char list[1024] = "";
-	cpu_set_t isolated;
-
-	if (in && fgets(list, sizeof(list), in)) {
-		list[strcspn(list, "\n")] = 0;
-		if (cpulist_parse(list, &isolated) > 0)
-			CPU_OR(set, set, &isolated);
-	}
-	if (in)
-		fclose(in);
-}
-
-int choose_cpu(int asked, char *allowed, size_t size)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return errno == EINVAL ? -EOVERFLOW : -errno; /* a kernel of more CPUs than a set */
-	if (asked < 0)
-		return cpulist_last(&set);
-	add_isolated(&set);
-	if (cpulist_format(&set, allowed, size))
-		snprintf(allowed, size, "a long list");
-	return CPU_ISSET((size_t)asked, &set) ? asked : -EINVAL;
-}
-
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
 {
-	char allowed[256];
-	int cpu = choose_cpu(choice->cpu, allowed, sizeof(allowed));
+	char why[512];
+	int cpu = cpus_choose(choice->cpu, why, sizeof(why));
 
-	if (cpu < 0 && cpu != -EINVAL) {
-		complain("the allowed CPUs cannot be read: %s", strerrordesc_np(-cpu));
-		return EXIT_USAGE;
-	}
 	if (cpu < 0) {
-		complain("CPU %d is not among those allowed (%s); choose one with --cpu",
-			 choice->cpu, allowed);
+		complain("%s", why);
 		return EXIT_USAGE;
 	}
 	settings->cpu = cpu;

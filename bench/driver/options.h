@@ -38,13 +38,7 @@ const char *option_place(const struct argp_state *state, const char *option, con
 void option_refuse(const struct argp_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 
-/* The CPU to measure on: the one asked for (not negative), which must be allowed to this process or
- * isolated; else the last of those allowed (interrupts favour the first). -EINVAL when the one
- * asked for is neither; `allowed` then lists those that are. Other -errno: the mask cannot be read.
- */
-int choose_cpu(int asked, char *allowed, size_t size);
-
-/* choose_cpu, and the cells of the selection. 0; or an exit code after one line was printed: CPU
+/* cpus_choose(), and the cells of the selection. 0; or an exit code after one line was printed: CPU
  * not allowed, no such cell in the design. */
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells);

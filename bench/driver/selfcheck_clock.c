@@ -4,9 +4,9 @@
 #include "bench/driver/commands.h"
 #include "bench/driver/say.h"
 #include "bench/driver/selfcheck_tsc.h"
+#include "bench/host/cpus_here.h"
 
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,22 +54,21 @@ static int look_at(const struct selfcheck *sc, int cpu, double seconds, struct t
 
 static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsigned *attempts)
 {
-	cpu_set_t set;
-	int err = 0;
+	struct cpulist allowed = {0};
+	int err = cpus_allowed(&allowed);
 
-	if (sched_getaffinity(0, sizeof(set), &set)) {
-		complain("selfcheck: the allowed CPUs cannot be read");
-		return EXIT_USAGE;
-	}
-	double seconds = all_seconds / CPU_COUNT(&set);
-	for (int cpu = 0; cpu < CPU_SETSIZE && !err; cpu++) {
-		if (cpu == sc->settings.cpu || !CPU_ISSET((size_t)cpu, &set))
+	if (err)
+		complain("selfcheck: the allowed CPUs cannot be read: %s", strerrordesc_np(-err));
+	double seconds = all_seconds / (err ? 1 : cpulist_count(&allowed));
+	for (int cpu = -1; !err && (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
+		if (cpu == sc->settings.cpu)
 			continue;
 		err = look_at(sc, cpu, seconds, look, attempts);
 		if (err)
 			complain("selfcheck: CPU %d cannot be compared with CPU %d: %s", cpu,
 				 sc->settings.cpu, strerrordesc_np(-err));
 	}
+	cpulist_free(&allowed);
 	return err ? EXIT_USAGE : 0;
 }
 

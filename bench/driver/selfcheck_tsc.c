@@ -1,7 +1,9 @@
 #include "bench/driver/selfcheck_tsc.h"
 
 #include "bench/driver/program.h"
+#include "bench/host/cpus_here.h"
 #include "bench/host/tsc.h"
+#include "bench/worker/pin.h"
 
 #include <errno.h>
 #include <math.h>
@@ -66,20 +68,11 @@ struct ping_pong {
 	uint64_t tsc;
 };
 
-static int pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
-}
-
 static void answer_rounds(struct ping_pong *p, int cpu)
 {
 	uint32_t done = 0;
 
-	if (pin(cpu))
+	if (pin_to(cpu))
 		_exit(1);
 	for (;;) {
 		uint32_t asked = atomic_load_explicit(&p->ask, memory_order_acquire);
@@ -135,16 +128,17 @@ int tsc_compare(int here, int there, uint64_t step, size_t rounds, double second
 		struct tsc_pair *out)
 {
 	double until = now_s() + seconds;
-	cpu_set_t kept;
+	struct cpulist kept = {0};
 
 	*out = (struct tsc_pair){.offset = {-HUGE_VAL, HUGE_VAL}};
-	if (sched_getaffinity(0, sizeof(kept), &kept))
-		return -errno;
 	struct ping_pong *p =
 		mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
 		return -errno;
-	int err = pin(here);
+	int err = cpus_allowed(&kept);
+	bool known = !err;
+	if (!err)
+		err = pin_to(here);
 	pid_t child = err ? -1 : program_fork();
 	if (!child)
 		answer_rounds(p, there);
@@ -155,8 +149,9 @@ int tsc_compare(int here, int there, uint64_t step, size_t rounds, double second
 		/* It spins and does not hear of the end at once when it was never run. */
 		program_end(child);
 	}
-	if (sched_setaffinity(0, sizeof(kept), &kept) && !err)
+	if (known && sched_setaffinity(0, kept.bytes, kept.set) && !err)
 		err = -errno;
+	cpulist_free(&kept);
 	munmap(p, sizeof(*p));
 	return err;
 }

@@ -8,8 +8,11 @@
 
 #include "bench/host/cpulist.h"
 
-/* Long enough for the longest command with three CPU lists in it. */
-#define TEXT_MAX 1024
+/* As long as the kernel's own list of CPUs can be: a page. */
+#define LIST_MAX 4096
+
+/* Long enough for the longest command with a CPU list in it. */
+#define TEXT_MAX (LIST_MAX + 1024)
 
 /* A load of this many runnable tasks, on average over a minute, is somebody else's work. */
 #define LOAD_NOTABLE 1.0
@@ -33,14 +36,41 @@ static bool differs(const json_t *host, const char *key, const char *usual)
 	return value && strcmp(value, usual);
 }
 
-/* The set of a fact that is a CPU list; empty when it is null or malformed. */
-static cpu_set_t cpus(const json_t *host, const char *key)
+/* The set of a fact that is a CPU list, to be freed; empty when it is null or malformed. */
+static struct cpulist cpus(const json_t *host, const char *key)
 {
-	cpu_set_t set;
+	struct cpulist set = {0};
 	const char *list = text(host, key);
-	if (!list || cpulist_parse(list, &set) < 0)
-		CPU_ZERO(&set);
+	if (list)
+		(void)cpulist_parse(list, &set);
 	return set;
+}
+
+/* Takes out of *set what another list lacks, where that is known. */
+static void keep_those_of(const json_t *host, const char *key, struct cpulist *set)
+{
+	struct cpulist known = cpus(host, key);
+	if (cpulist_count(&known))
+		cpulist_keep(set, &known);
+	cpulist_free(&known);
+}
+
+/* Isolated CPUs that can be measured on: `isolated` also names those that are offline, and those
+ * that another cpuset has. To be freed. */
+static struct cpulist isolated_here(const json_t *host)
+{
+	struct cpulist set = cpus(host, "isolated_cpus");
+	keep_those_of(host, "online_cpus", &set);
+	keep_those_of(host, "pinnable_cpus", &set);
+	return set;
+}
+
+static bool isolation_serves(const json_t *host)
+{
+	struct cpulist isolated = isolated_here(host);
+	bool serves = cpulist_count(&isolated) > 0;
+	cpulist_free(&isolated);
+	return serves;
 }
 
 static void advise(json_t *out, const char *about, const char *what, const char *command, ...)
@@ -59,21 +89,26 @@ static void advise(json_t *out, const char *about, const char *what, const char 
 
 int host_advised_cpu(const json_t *host)
 {
-	cpu_set_t isolated = cpus(host, "isolated_cpus");
-	cpu_set_t tickless = cpus(host, "nohz_full_cpus");
-	cpu_set_t allowed = cpus(host, "allowed_cpus");
-	cpu_set_t quiet, both;
+	struct cpulist isolated = isolated_here(host), quiet = isolated_here(host);
+	struct cpulist tickless = cpus(host, "nohz_full_cpus");
+	struct cpulist allowed = cpus(host, "allowed_cpus"); /* also those that are offline */
 
-	/* isolated AND NOT nohz_full */
-	CPU_AND(&both, &isolated, &tickless);
-	CPU_XOR(&quiet, &isolated, &both);
-	if (CPU_COUNT(&quiet))
-		return cpulist_last(&quiet);
-	if (CPU_COUNT(&isolated))
-		return cpulist_last(&isolated);
-	if (!CPU_COUNT(&allowed))
+	cpulist_drop(&quiet, &tickless);
+	if (!cpulist_count(&allowed)) {
+		cpulist_free(&allowed);
 		allowed = cpus(host, "online_cpus");
-	return cpulist_last(&allowed);
+	}
+	keep_those_of(host, "online_cpus", &allowed);
+	int cpu = cpulist_last(&quiet);
+	if (cpu < 0)
+		cpu = cpulist_last(&isolated);
+	if (cpu < 0)
+		cpu = cpulist_last(&allowed);
+	cpulist_free(&isolated);
+	cpulist_free(&quiet);
+	cpulist_free(&tickless);
+	cpulist_free(&allowed);
+	return cpu;
 }
 
 /* --- what adds code to every entry ------------------------------------------------------------ */
@@ -124,9 +159,10 @@ static void on_audit(const json_t *host, json_t *out)
 
 static void on_nohz_full(const json_t *host, json_t *out)
 {
-	cpu_set_t tickless = cpus(host, "nohz_full_cpus");
-	int cpu = host_advised_cpu(host);
-	if (cpu >= 0 && CPU_ISSET((size_t)cpu, &tickless))
+	struct cpulist tickless = cpus(host, "nohz_full_cpus");
+	bool pays = cpulist_has(&tickless, host_advised_cpu(host));
+	cpulist_free(&tickless);
+	if (pays)
 		advise(out, "nohz_full_cpus",
 		       "nohz_full CPUs pay context tracking at every kernel entry: compare only "
 		       "with runs that do, or boot without it",
@@ -200,16 +236,41 @@ static void on_smt(const json_t *host, json_t *out)
 		       "echo off | sudo tee /sys/devices/system/cpu/smt/control");
 }
 
+/* Isolated, and nothing to measure on: the whole host may have been set up in vain. */
+static void on_isolated_in_vain(const json_t *host, json_t *out)
+{
+	struct cpulist isolated = cpus(host, "isolated_cpus"),
+		       offline = cpus(host, "isolated_cpus");
+	struct cpulist online = cpus(host, "online_cpus");
+
+	cpulist_drop(&offline, &online);
+	if (cpulist_count(&isolated) && !isolation_serves(host) && cpulist_count(&offline))
+		advise(out, "isolated_cpus",
+		       "what is isolated is offline: start it, and measure there",
+		       "echo 1 | sudo tee /sys/devices/system/cpu/cpu%d/online",
+		       cpulist_last(&offline));
+	else if (cpulist_count(&isolated) && !isolation_serves(host))
+		advise(out, "isolated_cpus",
+		       "what is isolated is outside of this process's cpuset: run outside of the "
+		       "container or service that set it",
+		       "grep Cpus_allowed_list /proc/self/status");
+	cpulist_free(&isolated);
+	cpulist_free(&offline);
+	cpulist_free(&online);
+}
+
 static void on_isolation(const json_t *host, json_t *out)
 {
 	const char *isolated = text(host, "isolated_cpus");
-	cpu_set_t rest = cpus(host, "online_cpus");
-	char others[256];
+	struct cpulist rest = cpus(host, "online_cpus");
+	char others[LIST_MAX];
 	int cpu = host_advised_cpu(host);
-	if (!isolated || *isolated || cpu < 0 || CPU_COUNT(&rest) < 2)
-		return;
-	CPU_CLR((size_t)cpu, &rest);
-	if (cpulist_format(&rest, others, sizeof(others)))
+	bool wanted = isolated && !*isolated && cpu >= 0 && cpulist_count(&rest) >= 2;
+	if (wanted)
+		cpulist_remove(&rest, (size_t)cpu);
+	wanted = wanted && !cpulist_format(&rest, others, sizeof(others));
+	cpulist_free(&rest);
+	if (!wanted)
 		return;
 	advise(out, "isolated_cpus",
 	       "no CPU is isolated: the scheduler and interrupts disturb samples (boot parameters; "
@@ -267,21 +328,22 @@ static void on_paranoid(const json_t *host, json_t *out)
 static void on_choice(const json_t *host, json_t *out)
 {
 	int cpu = host_advised_cpu(host);
-	cpu_set_t isolated = cpus(host, "isolated_cpus");
+	bool isolated = isolation_serves(host);
 	if (cpu < 0)
 		return;
-	advise(out, CPU_COUNT(&isolated) ? "isolated_cpus" : "allowed_cpus",
-	       CPU_COUNT(&isolated) ? "the CPU to measure on: isolated"
-				    : "the CPU to measure on: farthest from the low numbers that "
-				      "interrupts and housekeeping prefer",
+	advise(out, isolated ? "isolated_cpus" : "allowed_cpus",
+	       isolated ? "the CPU to measure on: isolated"
+			: "the CPU to measure on: farthest from the low numbers that "
+			  "interrupts and housekeeping prefer",
 	       "syspath run --cpu %d", cpu);
 }
 
 /* Most harmful first. */
 static void (*const rules[])(const json_t *host, json_t *out) = {
-	on_tracer,	on_seccomp,	  on_tracepoints, on_ftrace,   on_audit,  on_nohz_full,
-	on_clocksource, on_invariant_tsc, on_governor,	  on_turbo,    on_smt,	  on_isolation,
-	on_load,	on_guest,	  on_vsyscall32,  on_paranoid, on_choice,
+	on_tracer,     on_seccomp,     on_tracepoints,	    on_ftrace,	 on_audit,
+	on_nohz_full,  on_clocksource, on_invariant_tsc,    on_governor, on_turbo,
+	on_smt,	       on_isolation,   on_isolated_in_vain, on_load,	 on_guest,
+	on_vsyscall32, on_paranoid,    on_choice,
 };
 
 json_t *host_advice(const json_t *host)

@@ -42,6 +42,7 @@ fact_reader fact_cpu_flag; /* boolean; arg is a flag of /proc/cpuinfo */
 fact_reader fact_per_cpu;  /* string: distinct values, CPU order; arg is a path below cpuN */
 fact_reader fact_turbo;
 fact_reader fact_list_count; /* integer: CPUs in the list; arg is a path */
+fact_reader fact_pinnable;   /* string: a list of CPUs */
 fact_reader fact_load_average;
 fact_reader fact_uptime_s;
 fact_reader fact_seccomp_mode;

@@ -30,7 +30,7 @@ json_t *fact_cpu_flag(const struct fact_context *context, const char *arg)
 	return json_boolean(has_word(flags, arg));
 }
 
-static int online(const struct fact_context *context, cpu_set_t *set)
+static int online(const struct fact_context *context, struct cpulist *set)
 {
 	char list[HOST_LINE_MAX];
 	int rc = host_read_line(context->source, CPU_DIR "/online", list, sizeof(list));
@@ -39,21 +39,20 @@ static int online(const struct fact_context *context, cpu_set_t *set)
 
 json_t *fact_per_cpu(const struct fact_context *context, const char *arg)
 {
-	cpu_set_t set;
+	struct cpulist set = {0};
 	char path[HOST_LINE_MAX], value[256], all[1024] = "";
 	size_t used = 0;
 	if (online(context, &set) < 0)
 		return NULL;
-	for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &set))
-			continue;
-		snprintf(path, sizeof(path), CPU_DIR "/cpu%zu%s", cpu, arg);
+	for (int cpu = -1; (cpu = cpulist_next(&set, cpu)) >= 0;) {
+		snprintf(path, sizeof(path), CPU_DIR "/cpu%d%s", cpu, arg);
 		if (host_read_line(context->source, path, value, sizeof(value)) <= 0 ||
 		    has_word(all, value) || used + strlen(value) + 2 > sizeof(all))
 			continue;
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", used ? " " : "",
 					 value);
 	}
+	cpulist_free(&set);
 	return used ? json_string(all) : NULL;
 }
 
@@ -72,12 +71,24 @@ json_t *fact_turbo(const struct fact_context *context, const char *arg)
 
 json_t *fact_list_count(const struct fact_context *context, const char *arg)
 {
-	cpu_set_t set;
+	struct cpulist set = {0};
 	char list[HOST_LINE_MAX];
 	if (host_read_line(context->source, arg, list, sizeof(list)) < 0)
 		return NULL;
 	int n = cpulist_parse(list, &set);
+	cpulist_free(&set);
 	return n < 0 ? NULL : json_integer(n);
+}
+
+json_t *fact_pinnable(const struct fact_context *context, const char *arg)
+{
+	(void)arg;
+	struct cpulist set = {0};
+	char list[HOST_LINE_MAX];
+	bool known = context->source->pinnable && !context->source->pinnable(&set) &&
+		     !cpulist_format(&set, list, sizeof(list));
+	cpulist_free(&set);
+	return known ? json_string(list) : NULL;
 }
 
 json_t *fact_load_average(const struct fact_context *context, const char *arg)

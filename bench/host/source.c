@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/host/audit.h"
+#include "bench/host/cpus_here.h"
 
 static bool live_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
 {
@@ -22,6 +23,7 @@ const struct host_source host_source_live = {
 	.root = "",
 	.cpuid = live_cpuid,
 	.audit = audit_read,
+	.pinnable = cpus_pinnable,
 	.uname = uname,
 };
 

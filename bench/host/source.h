@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/utsname.h>
 
+#include "bench/host/cpulist.h"
+
 /* What CPUID answered, in the order of the instruction. */
 struct cpuid_regs {
 	uint32_t eax, ebx, ecx, edx;
@@ -27,6 +29,8 @@ struct host_source {
 	bool (*cpuid)(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs);
 	/* 0 or -errno. NULL: nothing is known of audit. */
 	int (*audit)(struct host_audit *audit);
+	/* The CPUs that this process could be pinned to, 0 or -errno. NULL: nothing is known. */
+	int (*pinnable)(struct cpulist *cpus);
 	/* uname(2). NULL: nothing is known that files do not say. */
 	int (*uname)(struct utsname *names);
 };

@@ -7,24 +7,13 @@
 #include "bench/worker/frame.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
+#include "bench/worker/pin.h"
 #include "bench/worker/probe.h"
 #include "bench/worker/tally.h"
 #include "stubs/stubs.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
-
-int pin_to(int cpu)
-{
-	cpu_set_t set;
-
-	if (cpu < 0 || cpu >= CPU_SETSIZE)
-		return -EINVAL;
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
-}
 
 static int plan_is_sane(const struct wire_plan *p)
 {

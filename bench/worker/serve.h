@@ -6,7 +6,4 @@
  * Returns the exit status: 0, or 2 when the request is bad or cannot be served. */
 int serve(void);
 
-/* Pins this process to one CPU. 0 or -errno. */
-int pin_to(int cpu);
-
 #endif

@@ -57,7 +57,9 @@ static const struct refusal {
 	{{"run", "--patience", "0"}, {"--patience 0", "from 1 to"}},
 	{{"run", "--cpu", "x"}, {"--cpu x", "whole number"}},
 	{{"run", "--cpu", "-1"}, {"--cpu -1", "whole number"}},
-	{{"run", "--cpu", "1024"}, {"--cpu 1024", "whole number from 0 to 1023"}},
+	{{"run", "--cpu", "65536"}, {"--cpu 65536", "whole number from 0 to 65535"}},
+	{{"run", "--cpu", "65535"}, {"CPU 65535 is not among those allowed", "there is none"}},
+	{{"selfcheck", "--cpu", "65535"}, {"CPU 65535 is not among those allowed"}},
 	{{"nosuch"}, {"no command named 'nosuch'", "syspath --help"}},
 	{{"run\x1b[31m"}, {"no command named 'run?[31m'"}},
 };

@@ -12,9 +12,10 @@
  * the host is too noisy to tell. */
 #include "tests/fidelity/program.h"
 
+#include "bench/host/cpus_here.h"
+
 #include <jansson.h>
 #include <math.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -276,16 +277,15 @@ static void print_perf(const struct series *s)
 int main(int argc, char **argv)
 {
 	static struct series s = {.with_perf = 1};
-	cpu_set_t allowed;
-	int cpu = CPU_SETSIZE - 1, code = 0;
+	int code = 0;
+	char why[512];
 	struct timespec start, end;
 
-	if (argc < 3 || argc > 4 || sched_getaffinity(0, sizeof(allowed), &allowed))
+	if (argc < 3 || argc > 4)
 		return fail("usage", "fidelity SYSPATH REFERENCE [CPU]");
-	while (cpu > 0 && !CPU_ISSET((size_t)cpu, &allowed))
-		cpu--;
-	if (argc == 4)
-		cpu = (int)strtol(argv[3], NULL, 10); /* a wrong one cannot be pinned to */
+	int cpu = cpus_choose(argc == 4 ? (int)strtol(argv[3], NULL, 10) : -1, why, sizeof(why));
+	if (cpu < 0)
+		return fail("usage", why);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	code = rotate(argv, cpu, &s);
 	clock_gettime(CLOCK_MONOTONIC, &end);

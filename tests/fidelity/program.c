@@ -1,8 +1,9 @@
 #include "tests/fidelity/program.h"
 
+#include "bench/worker/pin.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,15 +14,14 @@
 
 static void become(const char *const *argv, int cpu, int out, int err)
 {
-	cpu_set_t set;
-
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	if (dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0 &&
-	    !sched_setaffinity(0, sizeof(set), &set))
+	int failed =
+		dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0 ? -errno : pin_to(cpu);
+	if (!failed) {
 		execvp(argv[0], (char *const *)argv);
-	dprintf(STDERR_FILENO, "%s\n", strerrordesc_np(errno));
+		failed = -errno;
+	}
+	dprintf(STDERR_FILENO, "%s\n", strerrordesc_np(-failed));
 	_exit(127);
 }
 

@@ -172,20 +172,25 @@ int main(int argc, char **argv)
 {
 	struct subject subjects[] = {{"syscall getppid", time_syscall, 0, 0, 0},
 				     {"vdso clock_gettime_monotonic", time_vdso, 0, 0, 0}};
-	cpu_set_t set;
-
-	int cpu = argc == 3 ? number(argv[1], 0, CPU_SETSIZE - 1) : -1;
+	int cpu = argc == 3 ? number(argv[1], 0, 65535) : -1;
 	int batches = argc == 3 ? number(argv[2], 1, 10000000) : -1;
 	if (cpu < 0 || batches < 0) {
 		fprintf(stderr, "usage: reference CPU BATCHES\n");
 		return 2;
 	}
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set)) {
+	size_t bytes = CPU_ALLOC_SIZE((size_t)cpu + 1); /* hosts have more CPUs than a cpu_set_t */
+	cpu_set_t *set = CPU_ALLOC((size_t)cpu + 1);
+	if (!set) {
+		perror("reference");
+		return 2;
+	}
+	CPU_ZERO_S(bytes, set);
+	CPU_SET_S((size_t)cpu, bytes, set);
+	if (sched_setaffinity(0, bytes, set)) {
 		perror("reference: sched_setaffinity");
 		return 2;
 	}
+	CPU_FREE(set);
 	void *image = dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD);
 	vdso_clock = image ? (clock_fn)dlvsym(image, "__vdso_clock_gettime", "LINUX_2.6") : NULL;
 	if (!vdso_clock) {

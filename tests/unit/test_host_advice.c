@@ -19,7 +19,8 @@ static const char at_rest[] =
 	" \"soft\": {\"clocksources_available\": \"tsc hpet acpi_pm\","
 	" \"scaling_driver\": \"acpi-cpufreq\", \"scaling_governor\": \"performance\","
 	" \"turbo\": false, \"smt_active\": false, \"online_cpus\": \"0-7\","
-	" \"allowed_cpus\": \"0-5\", \"isolated_cpus\": \"6-7\", \"load_average\": \"0.99 2.00 "
+	" \"allowed_cpus\": \"0-5\", \"pinnable_cpus\": \"0-7\", \"isolated_cpus\": \"6-7\", "
+	"\"load_average\": \"0.99 2.00 "
 	"3.00\","
 	" \"perf_event_paranoid\": 1}}";
 
@@ -92,6 +93,13 @@ static const struct {
 	 "sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus=domain,managed_irq,2 rcu_nocbs=2 "
 	 "irqaffinity=0-1,3-7 /' /etc/default/grub && sudo update-grub && sudo reboot"},
 	{"isolated_cpus", "\"\"", "online_cpus", "\"0\"", NULL, NULL}, /* nothing to isolate from */
+	/* Isolated, and not to be had. */
+	{"isolated_cpus", "\"6-7\"", "online_cpus", "\"0-5\"", "isolated_cpus",
+	 "echo 1 | sudo tee " SYSFS_CPU "/cpu7/online"},
+	{"isolated_cpus", "\"6-7\"", "pinnable_cpus", "\"0-5\"", "isolated_cpus",
+	 "grep Cpus_allowed_list /proc/self/status"},
+	{"isolated_cpus", "\"1500-1535\"", "online_cpus", "\"0-1499\"", "isolated_cpus",
+	 "echo 1 | sudo tee " SYSFS_CPU "/cpu1535/online"},
 	{"load_average", "\"1.00 0.00 0.00\"", NULL, NULL, "load_average",
 	 "ps -eo pid,psr,pcpu,args --sort=-pcpu | head"},
 	{"hypervisor", "\"KVMKVMKVM\"", NULL, NULL, "hypervisor",
@@ -152,15 +160,26 @@ static void which_cpu(void **state)
 	static const struct {
 		const char *isolated, *tickless, *allowed, *online;
 		int cpu;
+		const char *pinnable;
 	} cases[] = {
-		{"\"2-3\"", "\"3\"", "\"0-1\"", "\"0-3\"", 2},
-		{"\"2-3\"", "\"2-3\"", "\"0-1\"", "\"0-3\"", 3},
-		{"\"2-3\"", "null", "null", "null", 3},
-		{"\"\"", "\"\"", "\"0-1\"", "\"0-3\"", 1},
-		{"null", "null", "null", "\"0-3\"", 3},
-		{"null", "null", "\"0\"", "\"0\"", 0},
-		{"\"junk\"", "\"3-\"", "\"0-\"", "\"0-3\"", 3},
-		{"null", "null", "null", "null", -1},
+		/* Offline, whatever it is besides: following that advice was exit 2. */
+		{"\"\"", "null", "\"0-3\"", "\"0-2\"", 2, NULL},
+		{"\"3\"", "null", "\"0-2\"", "\"0-2\"", 2, NULL},
+		{"\"2-3\"", "\"2\"", "\"0-1\"", "\"0-2\"", 2, NULL},
+		/* Outside of the cpuset. */
+		{"\"6-7\"", "null", "\"0-1\"", "\"0-7\"", 1, "\"0-1\""},
+		{"\"5-7\"", "null", "\"0-1\"", "\"0-7\"", 5, "\"0-1,5\""},
+		/* Beyond a cpu_set_t. */
+		{"\"\"", "null", "\"0-1535\"", "\"0-1535\"", 1535, "\"0-1535\""},
+		{"\"1200\"", "null", "\"0-1199\"", "\"0-1535\"", 1200, "\"0-1535\""},
+		{"\"2-3\"", "\"3\"", "\"0-1\"", "\"0-3\"", 2, NULL},
+		{"\"2-3\"", "\"2-3\"", "\"0-1\"", "\"0-3\"", 3, NULL},
+		{"\"2-3\"", "null", "null", "null", 3, NULL},
+		{"\"\"", "\"\"", "\"0-1\"", "\"0-3\"", 1, NULL},
+		{"null", "null", "null", "\"0-3\"", 3, NULL},
+		{"null", "null", "\"0\"", "\"0\"", 0, NULL},
+		{"\"junk\"", "\"3-\"", "\"0-\"", "\"0-3\"", 3, NULL},
+		{"null", "null", "null", "null", -1, NULL},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		json_t *host = json_loads(at_rest, 0, NULL);
@@ -168,6 +187,7 @@ static void which_cpu(void **state)
 		set(host, "nohz_full_cpus", cases[i].tickless);
 		set(host, "allowed_cpus", cases[i].allowed);
 		set(host, "online_cpus", cases[i].online);
+		set(host, "pinnable_cpus", cases[i].pinnable ? cases[i].pinnable : "null");
 		assert_int_equal(host_advised_cpu(host), cases[i].cpu);
 		json_decref(host);
 	}

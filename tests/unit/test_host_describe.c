@@ -113,7 +113,8 @@ static void assert_golden(json_t *host, const char *path)
 static void laptop(void **state)
 {
 	(void)state;
-	const struct host_source source = {FIXTURES "intel-laptop", laptop_cpuid, audit_busy, NULL};
+	const struct host_source source = {
+		.root = FIXTURES "intel-laptop", .cpuid = laptop_cpuid, .audit = audit_busy};
 	const struct host_worker_facts worker = {
 		.vsyscall_mode = "xonly",
 		.worker64_build_id = "0123abcd",
@@ -127,8 +128,9 @@ static void laptop(void **state)
 static void nothing_readable(void **state)
 {
 	(void)state;
-	const struct host_source empty = {FIXTURES "empty", NULL, NULL, NULL};
-	const struct host_source absent = {FIXTURES "no-such-folder", NULL, audit_refused, NULL};
+	const struct host_source empty = {.root = FIXTURES "empty"};
+	const struct host_source absent = {.root = FIXTURES "no-such-folder",
+					   .audit = audit_refused};
 	assert_golden(host_describe_from(&empty, &nothing_known), FIXTURES "empty.json");
 	assert_golden(host_describe_from(&absent, &nothing_known), FIXTURES "empty.json");
 }
@@ -172,14 +174,14 @@ static void a_root_too_long_is_nothing_readable(void **state)
 	char root[2 * HOST_LINE_MAX];
 	memset(root, '/', sizeof(root));
 	root[sizeof(root) - 1] = '\0';
-	const struct host_source source = {root, NULL, NULL, NULL};
+	const struct host_source source = {.root = root};
 	assert_golden(host_describe_from(&source, &nothing_known), FIXTURES "empty.json");
 }
 
 static void every_key_is_there_and_null(void **state)
 {
 	(void)state;
-	const struct host_source empty = {FIXTURES "empty", NULL, NULL, NULL};
+	const struct host_source empty = {.root = FIXTURES "empty"};
 	json_t *host = host_describe_from(&empty, &nothing_known);
 	size_t seen = json_object_size(json_object_get(host, "hard")) +
 		      json_object_size(json_object_get(host, "soft"));
@@ -200,7 +202,7 @@ static json_t *hard(json_t *host, const char *key)
 static void cpuid_of_a_guest(void **state)
 {
 	(void)state;
-	const struct host_source source = {FIXTURES "empty", guest_cpuid, NULL, NULL};
+	const struct host_source source = {.root = FIXTURES "empty", .cpuid = guest_cpuid};
 	json_t *host = host_describe_from(&source, &nothing_known);
 	assert_int_equal(json_integer_value(hard(host, "cpu_family")), 0x19);
 	assert_int_equal(json_integer_value(hard(host, "cpu_model")), 0x11);
@@ -215,7 +217,8 @@ static void cpuid_of_a_guest(void **state)
 static void a_hypervisor_without_a_name(void **state)
 {
 	(void)state;
-	const struct host_source source = {FIXTURES "empty", nameless_hypervisor_cpuid, NULL, NULL};
+	const struct host_source source = {.root = FIXTURES "empty",
+					   .cpuid = nameless_hypervisor_cpuid};
 	json_t *host = host_describe_from(&source, &nothing_known);
 	assert_string_equal(json_string_value(hard(host, "hypervisor")), "unnamed");
 	json_decref(host);

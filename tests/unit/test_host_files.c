@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "bench/host/cpulist.h"
+#include "bench/host/cpus_here.h"
 #include "bench/host/kconfig.h"
 #include "bench/host/source.h"
 
@@ -200,7 +200,10 @@ static void cpu_lists(void **state)
 		{"0-3,8", 5, 8, "0-3,8"},
 		{"3,1,2", 3, 3, "1-3"},
 		{"0,0-1,1023", 3, 1023, "0-1,1023"},
-		{"1024", -ERANGE, 0, NULL},
+		{"0-1024,1536,8191", 1027, 8191, "0-1024,1536,8191"},
+		{"65535", 1, 65535, "65535"},
+		{"65536", -ERANGE, 0, NULL},
+		{"0-65536", -ERANGE, 0, NULL},
 		{"99999999999999999999999", -ERANGE, 0, NULL},
 		{"3-1", -EINVAL, 0, NULL},
 		{"0,", -EINVAL, 0, NULL},
@@ -212,7 +215,7 @@ static void cpu_lists(void **state)
 		{"all", -EINVAL, 0, NULL},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		cpu_set_t set;
+		struct cpulist set = {0};
 		char again[64];
 		assert_int_equal(cpulist_parse(rows[i].list, &set), rows[i].count);
 		if (rows[i].count < 0)
@@ -220,18 +223,77 @@ static void cpu_lists(void **state)
 		assert_int_equal(cpulist_last(&set), rows[i].last);
 		assert_int_equal(cpulist_format(&set, again, sizeof(again)), 0);
 		assert_string_equal(again, rows[i].again);
+		cpulist_free(&set);
 	}
+}
+
+/* The same set under the operations that choose of it, wherever the end of a cpu_set_t would be. */
+static void sets_of_any_size(void **state)
+{
+	(void)state;
+	struct cpulist few = {0}, many = {0};
+	char out[64];
+	assert_int_equal(cpulist_parse("1,3,1500", &few), 3);
+	assert_int_equal(cpulist_parse("0-2,1023-1024,1500-1535", &many), 41);
+	assert_false(cpulist_has(&few, -1));
+	assert_false(cpulist_has(&few, 60000));
+	assert_true(cpulist_has(&few, 1500));
+	assert_int_equal(cpulist_next(&many, 2), 1023);
+	assert_int_equal(cpulist_next(&many, 1024), 1500);
+	assert_int_equal(cpulist_next(&many, 1535), -1);
+	cpulist_keep(&few, &many);
+	assert_int_equal(cpulist_format(&few, out, sizeof(out)), 0);
+	assert_string_equal(out, "1,1500");
+	cpulist_drop(&many, &few);
+	assert_int_equal(cpulist_format(&many, out, sizeof(out)), 0);
+	assert_string_equal(out, "0,2,1023-1024,1501-1535");
+	cpulist_remove(&many, 1024);
+	cpulist_remove(&many, 60000);
+	assert_int_equal(cpulist_count(&many), 38);
+	assert_int_equal(cpulist_add(&many, 65536), -ERANGE);
+	assert_int_equal(cpulist_add(&many, 65535), 0);
+	assert_int_equal(cpulist_last(&many), 65535);
+	cpulist_free(&few);
+	cpulist_free(&many);
+	assert_int_equal(cpulist_last(&many), -1);
+	assert_int_equal(cpulist_count(&many), 0);
+}
+
+/* What this process may use is what the kernel says, and asking does not change it. */
+static void cpus_of_this_process(void **state)
+{
+	(void)state;
+	struct cpulist allowed = {0}, pinnable = {0}, again = {0};
+	char why[512], before[4096], after[4096];
+	assert_int_equal(cpus_allowed(&allowed), 0);
+	assert_int_equal(cpus_pinnable(&pinnable), 0);
+	assert_int_equal(cpus_allowed(&again), 0);
+	assert_int_equal(cpulist_format(&allowed, before, sizeof(before)), 0);
+	assert_int_equal(cpulist_format(&again, after, sizeof(after)), 0);
+	assert_string_equal(before, after);
+	assert_int_equal(cpus_choose(-1, why, sizeof(why)), cpulist_last(&allowed));
+	for (int cpu = -1; (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
+		assert_true(cpulist_has(&pinnable, cpu));
+		assert_int_equal(cpus_choose(cpu, why, sizeof(why)), cpu);
+	}
+	assert_int_equal(cpus_choose(65535, why, sizeof(why)), -EINVAL);
+	assert_non_null(strstr(why, "CPU 65535 is not among those allowed"));
+	assert_non_null(strstr(why, "there is none"));
+	cpulist_free(&allowed);
+	cpulist_free(&pinnable);
+	cpulist_free(&again);
 }
 
 static void a_cpu_list_that_does_not_fit(void **state)
 {
 	(void)state;
-	cpu_set_t set;
+	struct cpulist set = {0};
 	char out[6];
 	assert_int_equal(cpulist_parse("0-3,8", &set), 5);
 	assert_int_equal(cpulist_format(&set, out, sizeof(out)), 0);
 	assert_int_equal(cpulist_format(&set, out, sizeof(out) - 1), -ENAMETOOLONG);
 	assert_int_equal(cpulist_format(&set, out, 0), -ENAMETOOLONG);
+	cpulist_free(&set);
 }
 
 int main(void)
@@ -246,6 +308,8 @@ int main(void)
 		cmocka_unit_test(what_is_no_config_is_none),
 		cmocka_unit_test(cpu_lists),
 		cmocka_unit_test(a_cpu_list_that_does_not_fit),
+		cmocka_unit_test(sets_of_any_size),
+		cmocka_unit_test(cpus_of_this_process),
 	};
 	return cmocka_run_group_tests_name("host_files", tests, make_root, remove_root);
 }

@@ -11,6 +11,7 @@
 
 #include "bench/driver/selfcheck_measure.h"
 #include "bench/driver/selfcheck_tsc.h"
+#include "bench/host/cpus_here.h"
 
 static void step_is_the_common_divisor(void **state)
 {
@@ -71,27 +72,26 @@ static void a_step_widens_the_bounds(void **state)
 
 static void comparing_keeps_the_affinity(void **state)
 {
-	cpu_set_t before, after;
+	struct cpulist before = {0}, after = {0};
 	struct tsc_pair pair;
-	int cpu = 0, other;
 	(void)state;
-	assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
-	while (!CPU_ISSET((size_t)cpu, &before))
-		cpu++;
-	for (other = cpu + 1; other < CPU_SETSIZE; other++)
-		if (CPU_ISSET((size_t)other, &before))
-			break;
-	if (other == CPU_SETSIZE)
+	assert_int_equal(cpus_allowed(&before), 0);
+	int cpu = cpulist_next(&before, -1), other = cpulist_next(&before, cpu);
+	if (other < 0) {
+		cpulist_free(&before);
 		skip();
+	}
 	assert_int_equal(tsc_compare(cpu, other, 1, 200, 10, &pair), 0);
 	assert_true(pair.rounds > 0 && pair.rounds <= 200);
 	assert_true(isfinite(pair.offset.lo) && isfinite(pair.offset.hi));
-	assert_int_equal(sched_getaffinity(0, sizeof(after), &after), 0);
-	assert_true(CPU_EQUAL(&before, &after));
 	/* A CPU that is not there cannot be measured on. */
-	assert_true(tsc_compare(CPU_SETSIZE - 1, cpu, 1, 1, 1, &pair) < 0);
-	assert_int_equal(sched_getaffinity(0, sizeof(after), &after), 0);
-	assert_true(CPU_EQUAL(&before, &after));
+	assert_true(tsc_compare(CPULIST_MAX - 1, cpu, 1, 1, 1, &pair) < 0);
+	assert_int_equal(cpus_allowed(&after), 0);
+	cpulist_drop(&before, &after);
+	assert_int_equal(cpulist_count(&before), 0);
+	assert_true(cpulist_has(&after, cpu) && cpulist_has(&after, other));
+	cpulist_free(&before);
+	cpulist_free(&after);
 }
 
 enum { BATCHES = 100, CALLS = 4, FIXED = 50 };

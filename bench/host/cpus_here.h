@@ -1,0 +1,20 @@
+/* Which CPUs of this host this process may use, and why not one that it may not. */
+#ifndef SYSPATH_HOST_CPUS_HERE_H
+#define SYSPATH_HOST_CPUS_HERE_H
+
+#include "bench/host/cpulist.h"
+
+/* The CPUs of this process's affinity that are online. 0 or -errno. */
+int cpus_allowed(struct cpulist *out);
+
+/* The CPUs that this process could give itself: online and in its cpuset, isolated ones among them.
+ * Its affinity is for a moment another. 0 or -errno. */
+int cpus_pinnable(struct cpulist *out);
+
+/* The CPU to measure on: the one asked for (not negative), which must be online, in the cpuset, and
+ * allowed by the affinity or isolated; else the last of those allowed (interrupts favour the
+ * first). -EINVAL for another, other -errno when that cannot be found out; `why` then holds the
+ * words for it, with what to do. */
+int cpus_choose(int asked, char *why, size_t size);
+
+#endif
