@@ -1,4 +1,4 @@
-# The only entry for people: deps bench boots test check lint fidelity crosscheck install clean.
+# The only entry for people: deps bench boots test mutants check lint fidelity crosscheck install clean.
 # What is built: build/syspath (the driver), build/syspath-worker64 and
 # build/syspath-worker32 (the same small static program, once per ABI).
 
@@ -83,7 +83,8 @@ $(SOURCE):
 # Objects of other flags or of another compiler are no objects of this build: `make SAN=1` after
 # `make` would otherwise say that nothing is to be done.
 FLAGS := $(BUILD)/obj/flags
-made_with := $(CC) | $(STD) $(MAP) | $(WARN) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
+# The tree's folder, which $(MAP) keeps out of what is made, is no part of them: a copy is no other build.
+made_with := $(CC) | $(STD) | $(WARN) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
 $(shell mkdir -p $(dir $(FLAGS)))
 ifneq ($(strip $(made_with)),$(strip $(file <$(FLAGS))))
 $(file >$(FLAGS),$(made_with))
@@ -119,14 +120,14 @@ $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_dr
 
 # --- tests ------------------------------------------------------------------------------------
 # Every tests/unit/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
-# beside them is linked into each. Units are linked with all of the driver but its main.
+# beside them is linked into each, as is tests/one_case.c. Units are linked with all of the driver but its main.
 testable := $(call objs,driver,$(filter-out bench/driver/main.c,$(driver_c)) \
 	stubs/vdso.c stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
 	bench/worker/x86_64/single_step.S bench/guest/unknown_words.c)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
-unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)))
+unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)) tests/one_case.c)
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
-e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) $(shared_c))
+e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) tests/one_case.c $(shared_c))
 
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
@@ -158,9 +159,11 @@ $(foreach c,$(controls),$(eval $(call control,$(c),i386,syspath-worker32)))
 control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 	$(call objs,i386,tests/broken/batch_allocates.c)
 
-# tests: builds what test runs, so that one program can be run alone (docs/adding.md).
-.PHONY: tests test
-tests: all $(unit_tests) $(e2e_tests) $(control_workers) $(control_objects) $(fake_workers)
+# tests: builds what test runs, so that one program can be run alone (docs/adding.md); beside-e2e: the
+# programs that end-to-end tests start.
+.PHONY: tests beside-e2e test
+beside-e2e: all $(control_workers) $(control_objects) $(fake_workers)
+tests: beside-e2e $(unit_tests) $(e2e_tests)
 test:
 	$(in_parallel) tests
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
@@ -168,6 +171,13 @@ test:
 # Everything that a change must pass.
 .PHONY: check
 check: lint test
+
+# What the tests notice of faults made on purpose, one at a time (docs/adding.md). MUTANTS: names, patterns,
+# areas; all without.
+MUTANTS ?=
+.PHONY: mutants
+mutants:
+	@BUILD='$(BUILD)' MUTANTS_CC='$(CC)' scripts/mutants $(MUTANTS)
 
 # --- lint -------------------------------------------------------------------------------------
 fuzz_programs := $(BUILD)/fuzz/document $(BUILD)/fuzz/vdso
