@@ -7,6 +7,7 @@
 #include "bench/driver/worker_process.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -135,6 +136,18 @@ static bool make_room(struct outcome *out)
 	return out->noise != NULL;
 }
 
+/* 0 or EXIT_USAGE after one line. */
+static int take_time(struct tsc_clock *now)
+{
+	int err = tsc_clock_now(now);
+
+	if (!err)
+		return 0;
+	complain("CLOCK_MONOTONIC_RAW cannot be read: %s; nothing was written",
+		 strerrordesc_np(-err));
+	return EXIT_USAGE;
+}
+
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out)
 {
@@ -142,10 +155,13 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 	out->cells = calloc(n_cells, sizeof(*out->cells));
 	for (size_t i = 0; i < n_cells && out->cells; i++)
 		out->cells[i].id = cells[i];
-	if (!out->cells || !make_room(out) || tsc_clock_now(&out->start)) {
-		complain("not enough memory, or no CLOCK_MONOTONIC_RAW");
+	if (!out->cells || !make_room(out)) {
+		complain("not enough memory for %zu cells in %u invocations", n_cells,
+			 settings->invocations);
 		return EXIT_USAGE;
 	}
+	if (take_time(&out->start))
+		return EXIT_USAGE;
 	interrupts_catch();
 	return probe(out, rng);
 }
@@ -155,7 +171,7 @@ int engine_end(struct outcome *out)
 	for (size_t i = 0; i < out->n_cells; i++)
 		if (out->cells[i].status != WIRE_OK)
 			drop_samples(&out->cells[i]);
-	return tsc_clock_now(&out->end) ? EXIT_USAGE : 0;
+	return take_time(&out->end);
 }
 
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
