@@ -4,10 +4,10 @@
 #include "bench/result/document.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 	char name[64];
 
 	fill_standard_streams();
+	atexit(finish_standard_output);
 	/* Inherited as ignored, the kernel would reap what is waited for. */
 	signal(SIGCHLD, SIG_DFL);
 	argp_err_exit_status = EXIT_USAGE;
@@ -72,13 +73,7 @@ int main(int argc, char **argv)
 			continue;
 		snprintf(name, sizeof(name), "syspath %s", argv[1]);
 		argv[1] = name;
-		int code = commands[i].run(argc - 1, argv + 1);
-		/* A table that did not reach its reader was not shown. */
-		if (fflush(stdout) || ferror(stdout)) {
-			complain("standard output: %s", strerrordesc_np(errno));
-			return EXIT_USAGE;
-		}
-		return code;
+		return commands[i].run(argc - 1, argv + 1);
 	}
 	if (argc >= 2)
 		complain("no command named '%s'; 'syspath --help' lists them", argv[1]);

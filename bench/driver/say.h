@@ -10,4 +10,9 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for what is no error: a hint, where a file was written. */
 void mention(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* For atexit(), which argp's --help passes too: sees to it that standard output took all that was
+ * printed. Else one line and exit status 2, whatever it would have been. A reader that went away,
+ * as head(1) does, wanted no more: that is no error. */
+void finish_standard_output(void);
+
 #endif
