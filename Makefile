@@ -254,7 +254,7 @@ $(foreach f,document vdso,$(eval $(call fuzz,$(f))))
 fuzz: fuzz-document fuzz-vdso
 
 # --- emulated boots (docs/boots.md) ----------------------------------------------------------------
-# BOOTS: more options of `syspath boots`.
+# BOOTS: more options of `syspath boots`; of boots-exact, all of them.
 BOOTS ?=
 .PHONY: boots boots-check boots-exact test-boots
 boots:
@@ -265,7 +265,7 @@ boots-check:
 	$(DRIVER) boots --no-charts --check results/reference $(BOOTS)
 boots-exact:
 	$(in_parallel) all
-	$(DRIVER) boots --no-charts --boots 10 --cpu intel --vsyscall xonly $(BOOTS)
+	$(DRIVER) boots --no-charts $(or $(BOOTS),--boots 10 --cpu intel --vsyscall xonly)
 
 # What each path says where the kernel lacks it: a boot per kind of absence.
 absence_test := $(BUILD)/tests/boots/test_absence

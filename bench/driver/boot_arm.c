@@ -152,9 +152,9 @@ int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, char *w
 			do
 				err = add_point(grid, kernel, cpu, span_next_item(&modes), arms,
 						why, size);
-			while (!err && *modes);
-		} while (!err && *cpus);
-	} while (!err && *kernels);
+			while (!err && modes);
+		} while (!err && cpus);
+	} while (!err && kernels);
 	return err;
 }
 

@@ -42,7 +42,7 @@ struct span span_next_item(const char **at)
 	size_t n = strcspn(*at, ",");
 	struct span item = {*at, n};
 
-	*at += n + ((*at)[n] == ',');
+	*at = (*at)[n] ? *at + n + 1 : NULL;
 	return item;
 }
 

@@ -9,7 +9,8 @@ struct span {
 	size_t n; /* bytes */
 };
 
-/* The item of a comma-separated list that *at stands on, and *at moved behind it. */
+/* The item of a comma-separated list that *at stands on, and *at moved to the next; NULL behind the
+ * last. */
 struct span span_next_item(const char **at);
 
 /* The line that *at stands on, without comment and blanks, and *at moved behind it. */

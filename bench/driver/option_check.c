@@ -1,6 +1,7 @@
 #include "bench/driver/option_check.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,8 @@ static const struct argp_option added[] = {
 	{0},
 };
 static const struct argp adding = {.options = added};
+
+enum { OPTION_MAX_GIVEN = 64 }; /* different ones with an argument: more than any command has */
 
 /* What goes by a name: the option that has it; else those whose names begin with it. */
 struct match {
@@ -59,61 +62,155 @@ static bool needs_argument(const struct argp_option *o)
 	return o->arg && !(o->flags & OPTION_ARG_OPTIONAL);
 }
 
-/* "--name" or "--name=argument"; `next` is the word behind it. How many of the two belong to it, or
- * -EINVAL. */
-static int check_long(const struct argp *argp, const char *word, const char *next, char *why,
-		      size_t size)
+/* An option that was found, in a word of argv or in two. */
+struct found {
+	const struct argp_option *option;
+	char **word;	/* that its argument ends in; NULL: it has none */
+	char *argument; /* in *word */
+};
+
+/* A walk over the words of a command. */
+struct walk {
+	const struct argp *argp;
+	int argc;
+	char **argv;
+	struct found found[OPTION_MAX_GIVEN]; /* of those with an argument, in order */
+	size_t n;
+	char *why;
+	size_t size;
+};
+
+static int wrong(struct walk *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static int wrong(struct walk *w, const char *format, ...)
 {
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(w->why, w->size, format, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+/* What stands between the parts of a list; NULL: the argument is no list. */
+static const char *separator(const struct argp_option *o)
+{
+	static const struct {
+		const char *argument, *between;
+	} lists[] = {{"LIST", ","}, {"KEY,...", ","}, {"WORDS", " "}};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (!strcmp(o->arg, lists[i].argument))
+			return lists[i].between;
+	return NULL;
+}
+
+/* Puts what was given before in front of an argument. */
+static int join(struct walk *w, const struct found *before, struct found *now, const char *between)
+{
+	int head = (int)(now->argument - *now->word);
+	char *text;
+
+	if (asprintf(&text, "%.*s%s%s%s", head, *now->word, before->argument, between,
+		     now->argument) < 0) {
+		snprintf(w->why, w->size, "%s", strerrordesc_np(ENOMEM));
+		return -ENOMEM;
+	}
+	*now->word = text;
+	now->argument = text + head;
+	return 0;
+}
+
+/* Takes an option that may have been given before. `shown` is how it was written now. */
+static int take(struct walk *w, struct found now, const char *dashes, int shown)
+{
+	size_t i = w->n;
+
+	if (!now.option->arg || (now.option->flags & OPTION_HIDDEN))
+		return 0;
+	while (i && w->found[i - 1].option != now.option)
+		i--;
+	if (i) {
+		const char *between = separator(now.option);
+		const struct found *before = &w->found[i - 1];
+		if (!between || !before->argument || !now.argument)
+			return wrong(w, "option '%.*s' is given twice; it takes one %s", shown,
+				     dashes, now.option->arg);
+		int err = join(w, before, &now, between);
+		if (err)
+			return err;
+	} else if (w->n == OPTION_MAX_GIVEN) {
+		return wrong(w, "more than %d options", OPTION_MAX_GIVEN);
+	}
+	w->found[i ? i - 1 : w->n++] = now;
+	return 0;
+}
+
+/* "--name" or "--name=argument" at argv[at]. How many words belong to it, or negative. */
+static int check_long(struct walk *w, int at)
+{
+	char *word = w->argv[at];
 	size_t length = strcspn(word + 2, "=");
 	bool given = word[2 + length];
 	struct match m = {0};
 	int shown = (int)length + 2;
 
-	match_name(argp, word + 2, length, &m);
+	match_name(w->argp, word + 2, length, &m);
 	match_name(&adding, word + 2, length, &m);
 	const struct argp_option *o = m.exact ? m.exact : m.begins;
 	if (!o)
-		snprintf(why, size, "no option '%.*s'", shown, word);
-	else if (!m.exact && m.n > 1)
-		snprintf(why, size, "option '%.*s' could be one of %zu", shown, word, m.n);
-	else if (given && !o->arg)
-		snprintf(why, size, "option '--%s' takes no argument", o->name);
-	else if (!given && needs_argument(o) && !next)
-		snprintf(why, size, "option '--%s' needs an argument, %s", o->name, o->arg);
-	else
-		return !given && needs_argument(o) ? 2 : 1;
-	return -EINVAL;
+		return wrong(w, "no option '%.*s'", shown, word);
+	if (!m.exact && m.n > 1)
+		return wrong(w, "option '%.*s' could be one of %zu", shown, word, m.n);
+	if (given && !o->arg)
+		return wrong(w, "option '--%s' takes no argument", o->name);
+	bool next = !given && needs_argument(o);
+	if (next && at + 1 == w->argc)
+		return wrong(w, "option '--%s' needs an argument, %s", o->name, o->arg);
+	struct found now = {o, NULL, NULL};
+	if (given || next)
+		now.word = &w->argv[at + next];
+	if (now.word)
+		now.argument = given ? word + 3 + length : *now.word;
+	int err = take(w, now, word, shown);
+	return err ? err : 1 + next;
 }
 
 /* "-abc": options of one letter, the last with its argument behind it or in the next word. */
-static int check_short(const struct argp *argp, const char *word, const char *next, char *why,
-		       size_t size)
+static int check_short(struct walk *w, int at)
 {
-	for (const char *c = word + 1; *c; c++) {
-		const struct argp_option *o = find_key(argp, *c);
+	char *word = w->argv[at];
+
+	for (char *c = word + 1; *c; c++) {
+		const struct argp_option *o = find_key(w->argp, *c);
+		const char shown[3] = {'-', *c};
 		if (!o)
 			o = find_key(&adding, *c);
-		if (!o) {
-			snprintf(why, size, "no option '-%c'", *c);
-			return -EINVAL;
-		}
-		if (o->arg && c[1])
-			return 1;
-		if (!needs_argument(o))
-			continue;
-		if (next)
-			return 2;
-		snprintf(why, size, "option '-%c' needs an argument, %s", *c, o->arg);
-		return -EINVAL;
+		if (!o)
+			return wrong(w, "no option '-%c'", *c);
+		bool here = o->arg && c[1], next = !here && needs_argument(o);
+		if (next && at + 1 == w->argc)
+			return wrong(w, "option '-%c' needs an argument, %s", *c, o->arg);
+		struct found now = {o, NULL, NULL};
+		if (here || next)
+			now.word = &w->argv[at + next];
+		if (now.word)
+			now.argument = here ? c + 1 : *now.word;
+		int err = take(w, now, shown, 2);
+		if (err)
+			return err;
+		if (here || next)
+			return 1 + next;
 	}
 	return 1;
 }
 
-int option_check(const struct argp *argp, int argc, char *const *argv, unsigned flags, char *why,
+int option_check(const struct argp *argp, int argc, char **argv, unsigned flags, char *why,
 		 size_t size)
 {
+	struct walk w = {.argp = argp, .argc = argc, .argv = argv, .why = why, .size = size};
+
 	for (int i = 1, taken; i < argc; i += taken) {
-		const char *next = i + 1 < argc ? argv[i + 1] : NULL;
 		taken = 1;
 		if (!strcmp(argv[i], "--"))
 			return 0;
@@ -122,8 +219,7 @@ int option_check(const struct argp *argp, int argc, char *const *argv, unsigned 
 				return 0;
 			continue;
 		}
-		taken = argv[i][1] == '-' ? check_long(argp, argv[i], next, why, size)
-					  : check_short(argp, argv[i], next, why, size);
+		taken = argv[i][1] == '-' ? check_long(&w, i) : check_short(&w, i);
 		if (taken < 0)
 			return taken;
 	}

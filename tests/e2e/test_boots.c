@@ -82,6 +82,9 @@ static void test_no_kernel(void **state)
 	file_write(text, "no kernel\n", 10);
 	struct command_end end = syspath(NULL, "boots", "--kernel", text, NULL);
 	expect_one_line(&end, 2, text, "not a kernel image", NULL);
+	/* Of two that are given, the first is as good as the second. */
+	end = syspath(NULL, "boots", "--kernel", text, "--kernel", "/nosuch", NULL);
+	expect_one_line(&end, 2, text, "not a kernel image", NULL);
 	end = syspath(NULL, "boots", "--kernel", "/nosuch", NULL);
 	expect_one_line(&end, 2, "kernel /nosuch", "No such file", NULL);
 	end = syspath(NULL, "boots", "--kernel", "debian:Sid", NULL);

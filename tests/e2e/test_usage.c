@@ -2,6 +2,7 @@
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -124,6 +125,75 @@ static int stay_on_one_cpu(void *cpu)
 	return sched_setaffinity(0, sizeof(set), &set);
 }
 
+/* Gives an option of a command twice, and behind that one that there is not: a list may be
+ * repeated, so that only the last is complained of; of any other the second is. Nothing is ever
+ * done. */
+static void expect_repeated(const char *const command[2], const char *option, const char *argument)
+{
+	static const char *const lists[] = {"LIST", "KEY,...", "WORDS"};
+	char given[128], twice[256];
+	bool is_list = false;
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		is_list = is_list || !strcmp(argument, lists[i]);
+	snprintf(given, sizeof(given), "--%s=1", option);
+	snprintf(twice, sizeof(twice), "option '--%s' is given twice; it takes one %s", option,
+		 argument);
+	const char *const argv[] = {built("syspath"),
+				    command[0],
+				    command[1] ? command[1] : given,
+				    given,
+				    command[1] ? given : "--nosuch",
+				    command[1] ? "--nosuch" : NULL,
+				    NULL};
+	struct command_end end = command_run(NULL, argv);
+	expect_one_line(&end, 2, is_list ? "no option '--nosuch'" : twice, "--help", NULL);
+}
+
+/* How many options of a command take an argument, as its help lists them: "--name=ARGUMENT". */
+static int repeat_options(const char *const command[2])
+{
+	struct command_end end = command[1] ? syspath(NULL, command[0], command[1], "--help", NULL)
+					    : syspath(NULL, command[0], "--help", NULL);
+	char option[64], argument[64], *rest;
+	int found = 0;
+
+	assert_int_equal(end.code, 0);
+	for (char *line = strtok_r(end.out, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		line += strspn(line, " ");
+		if (line[0] == '-' && line[1] && line[2] == ',')
+			line += 4;
+		if (sscanf(line, "--%63[a-z-][=%63[A-Z]", option, argument) != 2 &&
+		    sscanf(line, "--%63[a-z-]=%63s", option, argument) != 2)
+			continue;
+		expect_repeated(command, option, argument);
+		found++;
+	}
+	command_free(&end);
+	return found;
+}
+
+/* No option that was given is dropped without a word. */
+static void test_repeated_options(void **state)
+{
+	static const char *const commands[][2] = {
+#define COMMAND(id, what) {#id},
+#include "bench/driver/commands.def"
+#undef COMMAND
+		{"history", "add"},
+		{"history", "log"},
+		{"history", "trend"},
+		{"history", "export"},
+	};
+	int found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		found += repeat_options(commands[i]);
+	assert_true(found > 80);
+}
+
 static void test_cpu_outside_the_allowed(void **state)
 {
 	char others[16], allowed[32];
@@ -210,6 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_refusals, folder_make, folder_remove),
 		cmocka_unit_test(test_unknown_options),
+		cmocka_unit_test(test_repeated_options),
 		cmocka_unit_test(test_cpu_outside_the_allowed),
 		cmocka_unit_test(test_no_command),
 		cmocka_unit_test(test_help),
