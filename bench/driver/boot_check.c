@@ -6,42 +6,66 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-static int is_document(const struct dirent *entry)
+static bool is_document(const char *name)
 {
-	size_t n = strlen(entry->d_name);
+	size_t n = strlen(name);
 
-	return n > 5 && !strcmp(entry->d_name + n - 5, ".json") && entry->d_name[0] != '.';
+	return n > 5 && !strcmp(name + n - 5, ".json");
 }
 
-int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size)
+static int is_in_sight(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static int add_document(const char *path, struct boot_references *out, char *why, size_t size)
+{
+	struct run_document *grown = realloc(out->document, (out->n + 1) * sizeof(*out->document));
+	char reason[256];
+
+	out->document = grown ? grown : out->document;
+	int err = grown ? document_read(path, &grown[out->n], reason, sizeof(reason)) : -ENOMEM;
+	if (err)
+		snprintf(why, size, "%s: %s", path, grown ? reason : strerrordesc_np(ENOMEM));
+	else
+		out->n++;
+	return err;
+}
+
+/* The documents of a folder, and those of the folders in it while `depth` is not 0. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as `depth` says */
+static int read_folder(const char *folder, int depth, struct boot_references *out, char *why,
+		       size_t size)
 {
 	struct dirent **entries = NULL;
-	int n = scandir(folder, &entries, is_document, alphasort), err = 0;
+	int n = scandir(folder, &entries, is_in_sight, alphasort), err = 0;
+	struct stat st;
 
-	*out = (struct boot_references){0};
 	if (n < 0) {
 		err = -errno;
 		snprintf(why, size, "%s: %s", folder, strerrordesc_np(-err));
 		return err;
 	}
-	out->document = calloc((size_t)n + 1, sizeof(*out->document));
 	for (int i = 0; i < n; i++) {
-		char path[4096], reason[256];
+		char path[4096];
 		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		bool is_folder = depth && !err && !stat(path, &st) && S_ISDIR(st.st_mode);
+		if (is_folder)
+			err = read_folder(path, depth - 1, out, why, size);
+		else if (!err && is_document(entries[i]->d_name))
+			err = add_document(path, out, why, size);
 		free(entries[i]);
-		if (err)
-			continue;
-		err = out->document
-			      ? document_read(path, &out->document[out->n], reason, sizeof(reason))
-			      : -ENOMEM;
-		if (err)
-			snprintf(why, size, "%s: %s", path, out->document ? reason : "no memory");
-		else
-			out->n++;
 	}
 	free(entries);
 	return err;
+}
+
+int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size)
+{
+	*out = (struct boot_references){0};
+	return read_folder(folder, 1, out, why, size);
 }
 
 void boot_references_free(struct boot_references *references)
@@ -92,7 +116,7 @@ static bool same_stem(const char *a, const char *b)
 
 /* How far a reference is from a document: the first that is not alike decides, less is nearer. */
 struct distance {
-	long part[RELEASE_NUMBERS + 4];
+	long part[2 * RELEASE_NUMBERS + 4];
 };
 
 static struct distance distance_of(const struct run_arm *reference, const struct run_arm *arm)
@@ -107,6 +131,10 @@ static struct distance distance_of(const struct run_arm *reference, const struct
 		d.part[n++] = labs(from[i] - to[i]);
 	d.part[n++] = !same_stem(reference->package, arm->package);
 	d.part[n++] = !same(reference->qemu, arm->qemu);
+	release_numbers(reference->qemu, from);
+	release_numbers(arm->qemu, to);
+	for (int i = 0; i < RELEASE_NUMBERS; i++)
+		d.part[n++] = labs(from[i] - to[i]);
 	d.part[n++] = !same(reference->harness_append, arm->harness_append);
 	return d;
 }
@@ -140,10 +168,10 @@ enum boot_fit boot_reference_find(const struct boot_references *references,
 	}
 	if (!*out)
 		return BOOT_FIT_NONE;
-	return same((*out)->arm.kernel, arm->kernel) && same((*out)->arm.qemu, arm->qemu) &&
-			       same((*out)->arm.harness_append, arm->harness_append)
-		       ? BOOT_FIT_EXACT
-		       : BOOT_FIT_NEAR;
+	if (!same((*out)->arm.kernel, arm->kernel) ||
+	    !same((*out)->arm.harness_append, arm->harness_append))
+		return BOOT_FIT_NEAR;
+	return same((*out)->arm.qemu, arm->qemu) ? BOOT_FIT_EXACT : BOOT_FIT_QEMU;
 }
 
 static const struct run_cell *same_cell(const struct run_document *d, const struct run_cell *like)

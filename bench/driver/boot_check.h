@@ -12,20 +12,23 @@ struct boot_references {
 	size_t n;
 };
 
-/* Reads every *.json of a folder. 0; or a negative errno with one line in *why, the file in
- * question named; free *out in either case. */
+/* Reads every *.json of a folder and of the folders in it: references of one QEMU may have one of
+ * their own. 0; or a negative errno with one line in *why, the file in question named; free *out in
+ * either case. */
 int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size);
 void boot_references_free(struct boot_references *references);
 
 /* How a reference fits an arm. */
 enum boot_fit {
 	BOOT_FIT_NONE,	/* none of this CPU model and command line */
-	BOOT_FIT_NEAR,	/* kernel or QEMU are of another version */
+	BOOT_FIT_NEAR,	/* the kernel is of another version */
+	BOOT_FIT_QEMU,	/* nothing but QEMU is of another version */
 	BOOT_FIT_EXACT, /* kernel, command line, CPU model and QEMU are the same */
 };
 
 /* The reference that fits best: of the same kernel; else of the nearest version, first by its major
- * number, then by the next ones; of equals the one whose package, then QEMU, is the same. `append`:
+ * number, then by the next ones; of equals the one whose package is the same, then the one of this QEMU,
+ * else of the nearest. `append`:
  * the command line it is to have, without what the user added to see the difference. *out is NULL
  * for BOOT_FIT_NONE. */
 enum boot_fit boot_reference_find(const struct boot_references *references,

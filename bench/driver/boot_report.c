@@ -7,6 +7,7 @@
 #include "bench/result/sweep_table.h"
 #include "bench/result/table.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,9 +50,46 @@ static void reference_append(const struct run_arm *arm, const char *added, char 
 	snprintf(append, size, "%.*s", (int)n, arm->append);
 }
 
+enum { KERNEL_WORDS_SIZE = 256 };
+
 static const char *or_unknown(const char *text)
 {
 	return text ? text : "unknown";
+}
+
+/* What was booted, in words that tell it from its like: of a package its name and version; of an
+ * image of one's own its release and build, "6.1.0 #3 SMP ...", without who built it where. */
+static void kernel_words(const struct run_arm *arm, char words[KERNEL_WORDS_SIZE])
+{
+	const char *kernel = or_unknown(arm->kernel), *build = strstr(kernel, " #");
+
+	if (arm->package)
+		snprintf(words, KERNEL_WORDS_SIZE, "%s %s", arm->package,
+			 or_unknown(arm->package_version));
+	else
+		snprintf(words, KERNEL_WORDS_SIZE, "%.*s%s", (int)strcspn(kernel, " "), kernel,
+			 build ? build : "");
+}
+
+/* Says which reference it is that an arm is compared with. */
+static void print_reference(const struct run_arm *arm, const struct run_arm *known,
+			    enum boot_fit fit)
+{
+	char here[KERNEL_WORDS_SIZE], there[KERNEL_WORDS_SIZE];
+
+	kernel_words(arm, here);
+	kernel_words(known, there);
+	if (fit == BOOT_FIT_NEAR)
+		printf("%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, "
+		       "here are %s and QEMU %s\n",
+		       arm->name, there, or_unknown(known->qemu), here, or_unknown(arm->qemu));
+	else if (fit == BOOT_FIT_QEMU)
+		printf("%s: no reference of this QEMU; against %s, %s, whose QEMU is %s; here it "
+		       "is %s\n",
+		       arm->name, known->name, there, or_unknown(known->qemu),
+		       or_unknown(arm->qemu));
+	else
+		printf("%s: against %s, %s\n", arm->name, known->name, there);
 }
 
 /* One arm; an exit code. */
@@ -59,7 +97,7 @@ static int check_arm(const struct boot_references *references, const struct run_
 		     const char *added)
 {
 	const struct run_document *reference;
-	const struct run_arm *arm = &document->arm, *known;
+	const struct run_arm *arm = &document->arm;
 	char append[1024];
 	size_t compared, differ;
 
@@ -73,21 +111,15 @@ static int check_arm(const struct boot_references *references, const struct run_
 		printf("%s: no reference of this CPU model and command line\n", arm->name);
 		return EXIT_NOTHING;
 	}
-	known = &reference->arm;
-	if (fit == BOOT_FIT_NEAR)
-		printf("%s: no reference of this kernel and QEMU; the nearest has %s %s and QEMU "
-		       "%s, here are %s %s and QEMU %s\n",
-		       arm->name, or_unknown(known->package), or_unknown(known->package_version),
-		       or_unknown(known->qemu), or_unknown(arm->package),
-		       or_unknown(arm->package_version), or_unknown(arm->qemu));
-	else
-		printf("%s: against %s, %s %s\n", arm->name, known->name,
-		       or_unknown(known->package), or_unknown(known->package_version));
+	print_reference(arm, &reference->arm, fit);
 	differ = boot_check_print(stdout, reference, document, &compared);
-	printf("  %zu cells compared, %zu differ\n", compared, differ);
-	return fit == BOOT_FIT_NEAR || !compared ? EXIT_NOTHING
-	       : differ				 ? EXIT_BAD_CELL
-						 : EXIT_FINE;
+	bool equal = compared && !differ;
+	printf("  %zu cells compared, %zu differ%s\n", compared, differ,
+	       equal && fit == BOOT_FIT_QEMU ? ": equal, though of another QEMU" : "");
+	/* A difference is the kernel's only where nothing else is another. */
+	if (fit == BOOT_FIT_NEAR || !compared || (fit == BOOT_FIT_QEMU && differ))
+		return EXIT_NOTHING;
+	return differ ? EXIT_BAD_CELL : EXIT_FINE;
 }
 
 int boot_report_check(const struct arms *arms, const char *folder, const char *added)

@@ -55,9 +55,11 @@ static const struct argp argp = {
 	.args_doc = "DIR FILE...",
 	.doc = "Exact counts of earlier boots against the reference counts in DIR, by equality, as "
 	       "'syspath boots --check DIR' does with those it counts.\v"
-	       "Exit status: 0 all equal; 1 a count differs where kernel, command line, CPU model "
-	       "and QEMU are the reference's; 2 on a usage or environment error; 4 when there is "
-	       "no such reference: what changed against the nearest is printed.",
+	       "Exit status: 0 all equal, if need be to counts of another QEMU; 1 a count differs "
+	       "where kernel, command line, CPU model and QEMU are the reference's; 2 on a usage "
+	       "or "
+	       "environment error; 4 when there is no such reference: what changed against the "
+	       "nearest is printed.",
 };
 
 /* 0 or an exit code after one line was printed. */

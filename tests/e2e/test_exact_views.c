@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,8 +17,8 @@
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 
-static const char base[] = "results/reference/bookworm-amd-xonly.json";
-static const char off[] = "results/reference/bookworm-amd-xonly-off.json";
+static const char base[] = "results/reference/qemu-7.2/bookworm-amd-xonly.json";
+static const char off[] = "results/reference/qemu-7.2/bookworm-amd-xonly-off.json";
 static const char timed[] = "tests/fixtures/run/small.json";
 
 static size_t times(const char *text, const char *words)
@@ -250,6 +251,89 @@ static void test_check(void **state)
 	command_free(&end);
 }
 
+static void other_qemu(json_t *arm, json_t *cells)
+{
+	(void)cells;
+	json_object_set_new(arm, "qemu", json_string("10.0.13"));
+}
+
+static void other_qemu_and_count(json_t *arm, json_t *cells)
+{
+	other_qemu(arm, cells);
+	one_more(arm, cells);
+}
+
+/* A kernel that is no package's. */
+static void own_kernel(json_t *arm, json_t *cells)
+{
+	json_t *kernel = json_object_get(arm, "kernel");
+
+	(void)cells;
+	json_object_set_new(kernel, "version", json_string("6.1.7 (me@here) #3 SMP Tue"));
+	json_object_set_new(kernel, "package", json_null());
+	json_object_set_new(kernel, "package_version", json_null());
+}
+
+/* References of one QEMU in a folder of their own, as in the tree. */
+static const char *references_of(const char *folder, const char *document)
+{
+	const char *place = in_folder(folder, "references");
+	json_t *d = document_load(document);
+
+	assert_int_equal(mkdir(place, 0777), 0);
+	assert_int_equal(mkdir(in_folder(place, "qemu"), 0777), 0);
+	assert_int_equal(json_dump_file(d, in_folder(place, "qemu/a.json"), 0), 0);
+	json_decref(d);
+	return place;
+}
+
+static void expect_checked(const char *place, const char *file, int code, const char *says)
+{
+	struct command_end end = syspath(NULL, "check", "--append=a", place, file, NULL);
+
+	if (end.code != code || !strstr(end.out, says) || strstr(end.out, "unknown"))
+		fail_msg("exit %d: %s%s", end.code, end.out, end.err);
+	command_free(&end);
+}
+
+/* Equal counts are equal, whichever QEMU counted them; a difference may be QEMU's. */
+static void test_check_of_another_qemu(void **state)
+{
+	char place[4096];
+
+	snprintf(place, sizeof(place), "%s", references_of(*state, base));
+	expect_checked(place, write_option(*state, base, "a", other_qemu), 0,
+		       ", 0 differ: equal, though of another QEMU\n");
+	expect_checked(place, write_option(*state, base, "a", other_qemu_and_count), 4,
+		       "whose QEMU is 7.2.22; here it is 10.0.13\n");
+	expect_checked(place, write_option(*state, base, "a", other_qemu_and_count), 4,
+		       ", 1 differ\n");
+	/* References of the QEMU at hand go before others. */
+	json_t *d = document_load(base);
+	other_qemu_and_count(json_object_get(d, "arm"), json_object_get(d, "cells"));
+	assert_int_equal(json_dump_file(d, in_folder(place, "qemu/b.json"), 0), 0);
+	json_decref(d);
+	expect_checked(place, write_option(*state, base, "a", other_qemu_and_count), 0,
+		       ", 0 differ\n");
+	expect_checked(place, write_option(*state, base, "a", other_qemu), 1, ", 1 differ\n");
+}
+
+/* An image of one's own is called by what it says of itself. */
+static void test_check_of_own_images(void **state)
+{
+	char place[4096], file[4096];
+
+	snprintf(file, sizeof(file), "%s", write_option(*state, base, "a", own_kernel));
+	expect_checked(references, file, 4, "here are 6.1.7 #3 SMP Tue and QEMU 7.2.22\n");
+	json_t *d = document_load(base);
+	own_kernel(json_object_get(d, "arm"), NULL);
+	const char *own = in_folder(*state, "own.json");
+	assert_int_equal(json_dump_file(d, own, 0), 0);
+	json_decref(d);
+	snprintf(place, sizeof(place), "%s", references_of(*state, own));
+	expect_checked(place, file, 0, ": against bookworm-amd-xonly, 6.1.7 #3 SMP Tue\n");
+}
+
 static void test_check_refuses(void **state)
 {
 	struct command_end end = syspath(NULL, "check", NULL);
@@ -275,6 +359,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_charts_of_a_sweep, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_many_arms, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_check, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_check_of_another_qemu, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_check_of_own_images, folder_make,
+						folder_remove),
 		cmocka_unit_test(test_check_refuses),
 	};
 

@@ -42,7 +42,7 @@ static void test_exact_counts(void **state)
 	(void)state;
 	for (size_t i = 0; i < FORMATS; i++) {
 		struct command_end end = syspath(NULL, "export", "--format", formats[i],
-						 "results/reference/bookworm-amd-xonly.json", NULL);
+						 "results/reference/qemu-7.2/bookworm-amd-xonly.json", NULL);
 		if (strcmp(formats[i], "gbench") != 0) {
 			assert_int_equal(end.code, 0);
 			assert_non_null(strstr(end.out, "syscall"));

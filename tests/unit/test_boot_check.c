@@ -94,6 +94,16 @@ static void test_nearest_is_of_the_same_series(void **state)
 	document[3].arm.qemu = "10.0.0";
 	assert_int_equal(boot_reference_find(&references, &here, "", &found), BOOT_FIT_EXACT);
 	assert_ptr_equal(found, &document[2]);
+	/* Of two of other QEMUs, that of the nearest. */
+	static const char *const qemu[][2] = {
+		{"11.1.3", "10.0.0"}, {"7.2.22", "7.2.0"}, {"8.2.2", "7.2.0"}};
+	document[2].arm.qemu = "7.2.0";
+	for (size_t i = 0; i < 3; i++) {
+		here.arm.qemu = qemu[i][0];
+		assert_int_equal(boot_reference_find(&references, &here, "", &found),
+				 BOOT_FIT_QEMU);
+		assert_string_equal(found->arm.qemu, qemu[i][1]);
+	}
 	document_free(&here);
 	for (size_t i = 0; i < KNOWN; i++)
 		document_free(&document[i]);
