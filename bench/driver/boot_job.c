@@ -1,5 +1,6 @@
 #include "bench/driver/boot_job.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/boot_qemu.h"
 #include "bench/driver/boot_said.h"
 #include "bench/driver/interrupts.h"
@@ -14,14 +15,6 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* CPU time that a guest has had, its kernel's work for it included. */
 static int64_t cpu_ms(pid_t pid)
@@ -82,7 +75,7 @@ static int start(const struct boot_settings *s, struct boot_job *job)
 	};
 	if (!err)
 		err = qemu_start(&guest, job->complaints, &job->pid);
-	job->started_ms = now_ms();
+	job->started_ms = monotonic_ms();
 	job->state = err ? BOOT_FAILED : BOOT_RUNS;
 	if (err && !job->reason[0])
 		snprintf(job->reason, sizeof(job->reason), QEMU_PROGRAM ": %s",
@@ -110,7 +103,7 @@ static void finish(const struct boot_settings *s, struct boot_job *job)
 {
 	const int files[] = {job->complaints, job->port, job->initramfs};
 
-	job->took_s = (double)(now_ms() - job->started_ms) * 1e-3;
+	job->took_s = (double)(monotonic_ms() - job->started_ms) * 1e-3;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (files[i] >= 0)
 			close(files[i]);
@@ -127,7 +120,7 @@ static bool is_late(const struct boot_settings *s, struct boot_job *job)
 	if (had_ms > limit_ms)
 		snprintf(job->reason, sizeof(job->reason), "no end within %u s of CPU time %s",
 			 s->timeout_s, more);
-	else if (now_ms() - job->started_ms > limit_ms * BOOT_PATIENCE)
+	else if (monotonic_ms() - job->started_ms > limit_ms * BOOT_PATIENCE)
 		snprintf(job->reason, sizeof(job->reason),
 			 "no end within %u s, of which it had %.0f s of CPU time %s",
 			 s->timeout_s * BOOT_PATIENCE, (double)had_ms * 1e-3, more);
@@ -190,7 +183,7 @@ int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, 
 	bool spoke = false;
 
 	while (!err && !ended && !spoke && !interrupted() &&
-	       now_ms() - job->started_ms < (int64_t)limit_s * 1000) {
+	       monotonic_ms() - job->started_ms < (int64_t)limit_s * 1000) {
 		ended = program_ended(job->pid, 50, &status);
 		char *said = boot_log_tail(job->log, 1);
 		spoke = said != NULL;

@@ -1,5 +1,6 @@
 #include "bench/driver/boot_session.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/boot_guest.h"
 #include "bench/driver/boot_order.h"
 #include "bench/driver/boot_outcome.h"
@@ -13,16 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* The kernel that was named so, found once. NULL after one line was printed. */
 static const struct boot_kernel *kernel_of(struct boot_session *s, const char *spec)
@@ -182,9 +174,9 @@ int boot_session_run(struct boot_session *s)
 	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]]) : 0;
 	if (code > 0)
 		return code;
-	s->took_s = -now_s();
+	s->took_s = -monotonic_s();
 	int err = code ? code : boot_jobs_run(&settings, s->jobs, s->order, jobs);
-	s->took_s += now_s();
+	s->took_s += monotonic_s();
 	return judge(s, err);
 }
 

@@ -1,5 +1,6 @@
 #include "bench/driver/crosscheck.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/hyperfine.h"
 #include "bench/driver/locate.h"
@@ -69,18 +70,10 @@ int crosscheck_prepare(const struct crosscheck_settings *settings, const struct 
 	return code;
 }
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Whether what is done so far took less than its share of the time there is. */
 static bool has_time_to_spare(const struct crosscheck *check)
 {
-	return now_s() - check->start_s <= check->settings.patience_s * check->done;
+	return monotonic_s() - check->start_s <= check->settings.patience_s * check->done;
 }
 
 static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
@@ -205,7 +198,7 @@ static bool time_is_up(const struct crosscheck *check, double next_round_s)
 
 	return check->rounds >= s->rounds ||
 	       (check->rounds >= s->least_rounds &&
-		now_s() - check->start_s + next_round_s > s->patience_s);
+		monotonic_s() - check->start_s + next_round_s > s->patience_s);
 }
 
 /* The cells of the next round: all of the first few, then those that do not agree yet, and the
@@ -251,17 +244,17 @@ int crosscheck_measure(struct crosscheck *check, engine_progress *progress)
 	struct rng rng;
 	int code = order ? 0 : no_memory();
 
-	check->start_s = now_s();
+	check->start_s = monotonic_s();
 	rng_seed(&rng, check->settings.engine.seed);
 	while (!code) {
 		uint32_t n = choose_cells(check, order);
 		if (!n || time_is_up(check, per_cell_s * n))
 			break;
-		double round_s = now_s();
+		double round_s = monotonic_s();
 		rng_shuffle_u32(&rng, order, n);
 		code = measure_cells(check, order, n, &rng, progress);
 		check->rounds++;
-		per_cell_s = fmax(per_cell_s, (now_s() - round_s) / n);
+		per_cell_s = fmax(per_cell_s, (monotonic_s() - round_s) / n);
 		if (!code)
 			code = judge(check);
 	}

@@ -1,5 +1,6 @@
 #include "bench/driver/gnuplot.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/program.h"
 
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT] = {"svg", "png"};
@@ -107,22 +107,14 @@ static int stream_take(struct stream *s)
 	return 0;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Reads until all streams ended. 0 or -errno. */
 static int collect(struct stream streams[STREAM_COUNT])
 {
-	int64_t deadline = now_ms() + INT64_C(1000) * GNUPLOT_PATIENCE_S;
+	int64_t deadline = monotonic_ms() + INT64_C(1000) * GNUPLOT_PATIENCE_S;
 
 	for (;;) {
 		struct pollfd fds[STREAM_COUNT];
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - monotonic_ms();
 		int open = 0, err = 0;
 
 		for (int i = 0; i < STREAM_COUNT; i++) {

@@ -1,5 +1,6 @@
 #include "bench/driver/program.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/interrupts.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 pid_t program_fork(void)
@@ -80,22 +80,14 @@ int program_start(const struct program *program, pid_t *pid)
 	return err;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 int program_ended(pid_t pid, int timeout_ms, int *status)
 {
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = monotonic_ms() + timeout_ms;
 	int pause_ms = 1;
 
 	for (;;) {
-		bool late =
-			now_ms() >= deadline; /* before it looks: it may be stopped in between */
+		bool late = monotonic_ms() >=
+			    deadline; /* before it looks: it may be stopped in between */
 		pid_t ended = waitpid(pid, status, WNOHANG | WUNTRACED);
 		if (ended < 0 && errno != EINTR)
 			return -errno;
@@ -112,10 +104,10 @@ int program_ended(pid_t pid, int timeout_ms, int *status)
 
 bool program_exits(pid_t pid, int timeout_ms)
 {
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = monotonic_ms() + timeout_ms;
 
 	for (;;) {
-		bool late = now_ms() >= deadline;
+		bool late = monotonic_ms() >= deadline;
 		siginfo_t end = {0};
 		if (!waitid(P_PID, (id_t)pid, &end, WEXITED | WNOHANG | WNOWAIT) && end.si_pid)
 			return true;

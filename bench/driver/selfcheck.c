@@ -1,5 +1,6 @@
 #include "bench/driver/selfcheck.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/commands.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/say.h"
@@ -44,23 +45,16 @@ void selfcheck_end(struct selfcheck *sc)
 	outcome_free(&sc->probed);
 }
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, void *ctx,
 		      struct check *out)
 {
-	double until = now_s() + procedure->seconds;
+	double until = monotonic_s() + procedure->seconds;
 	const char *name = out->name, *unit = out->unit;
 	int code = 0;
 
 	for (unsigned attempt = 1; attempt <= SELFCHECK_ATTEMPTS && !code; attempt++) {
-		for (size_t i = 0; i < procedure->set && !code && (!i || now_s() < until); i++) {
+		for (size_t i = 0; i < procedure->set && !code && (!i || monotonic_s() < until);
+		     i++) {
 			code = procedure->invoke(sc, ctx);
 			if (!code && interrupted()) {
 				complain("selfcheck: interrupted");
@@ -71,7 +65,7 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
 			break;
 		*out = (struct check){.name = name, .unit = unit, .attempts = attempt};
 		code = procedure->judge(sc, ctx, out);
-		if (out->finding.verdict <= VERDICT_PASS || out->final || now_s() >= until)
+		if (out->finding.verdict <= VERDICT_PASS || out->final || monotonic_s() >= until)
 			break;
 	}
 	return code;

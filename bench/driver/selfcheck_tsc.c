@@ -1,5 +1,6 @@
 #include "bench/driver/selfcheck_tsc.h"
 
+#include "bench/base/clock.h"
 #include "bench/driver/program.h"
 #include "bench/host/cpus_here.h"
 #include "bench/host/tsc.h"
@@ -11,7 +12,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
@@ -88,14 +88,6 @@ static void answer_rounds(struct ping_pong *p, int cpu)
 	}
 }
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Waits for the answer to a round. False when time is up: the other CPU may be busy with others, or
  * the child dead. */
 static bool wait_for(struct ping_pong *p, uint32_t round, double until)
@@ -103,7 +95,7 @@ static bool wait_for(struct ping_pong *p, uint32_t round, double until)
 	for (uint32_t spins = 1;; spins++) {
 		if (atomic_load_explicit(&p->answer, memory_order_acquire) == round)
 			return true;
-		if (!(spins & 1023) && now_s() > until)
+		if (!(spins & 1023) && monotonic_s() > until)
 			return false;
 		_mm_pause();
 	}
@@ -127,7 +119,7 @@ static void ask_rounds(struct ping_pong *p, uint64_t step, size_t rounds, double
 int tsc_compare(int here, int there, uint64_t step, size_t rounds, double seconds,
 		struct tsc_pair *out)
 {
-	double until = now_s() + seconds;
+	double until = monotonic_s() + seconds;
 	struct cpulist kept = {0};
 
 	*out = (struct tsc_pair){.offset = {-HUGE_VAL, HUGE_VAL}};

@@ -1,13 +1,10 @@
 #include "bench/worker/lost_time.h"
 
-#include <time.h>
+#include "bench/base/clock.h"
 
 static uint64_t read_ns(clockid_t clock)
 {
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	return (uint64_t)clock_ns(clock);
 }
 
 void lost_time_begin(struct lost_time *stretch)

@@ -1,0 +1,34 @@
+/* CLOCK_MONOTONIC: for waiting and for telling how long something took, never for what is measured.
+ * Without a source file, so that workers have it too. */
+#ifndef SYSPATH_CLOCK_H
+#define SYSPATH_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+/* Nanoseconds of any of the kernel's clocks; 0 where it has no such clock. */
+static inline int64_t clock_ns(clockid_t clock)
+{
+	struct timespec t = {0, 0};
+
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Since some moment before this process: ns, ms, s. */
+static inline int64_t monotonic_ns(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+static inline int64_t monotonic_ms(void)
+{
+	return monotonic_ns() / 1000000;
+}
+
+static inline double monotonic_s(void)
+{
+	return (double)monotonic_ns() * 1e-9;
+}
+
+#endif
