@@ -38,13 +38,13 @@ $(error BUILD='$(BUILD)': make knows no target with a space in its name; choose 
 endif
 
 # --- what is made of what ---------------------------------------------------------------------
-worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c)
+worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c) bench/base/write_all.c
 # What driver and workers agree on.
 shared_c := bench/worker/wire.c bench/worker/pin.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
-driver_c := $(wildcard bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
+driver_c := $(wildcard bench/base/*.c bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
 	$(shared_c) bench/guest/request.c
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard bench/guest/*.c bench/host/*.c bench/stats/*.c) \
+guest_c := $(wildcard bench/base/*.c bench/guest/*.c bench/host/*.c bench/stats/*.c) \
 	$(patsubst %,bench/driver/%.c,engine station answers conversation interrupts program worker_process locate plan say progress \
 	sight host_facts) $(patsubst %,bench/result/%.c,document invocations summary) \
 	bench/counters/tracepoint.c $(shared_c)
@@ -232,7 +232,7 @@ FUZZ_CC      ?= clang
 # All that reads and shows documents; what makes them hangs on the engine.
 fuzz_document_c := $(filter-out bench/result/document.c bench/result/document_counters.c, \
 		$(wildcard bench/result/*.c)) \
-	$(wildcard bench/stats/*.c bench/host/*.c) $(shared_c) bench/counters/tracepoint.c
+	$(wildcard bench/base/*.c bench/stats/*.c bench/host/*.c) $(shared_c) bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c
 fuzz_flags := -g -O1 -fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all

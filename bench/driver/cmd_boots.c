@@ -1,4 +1,5 @@
 /* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
+#include "bench/base/read_file.h"
 #include "bench/driver/boot_charts.h"
 #include "bench/driver/boot_check.h"
 #include "bench/driver/boot_options.h"
@@ -16,25 +17,16 @@
 #include <string.h>
 #include <time.h>
 
+enum { MAX_LIST = 1 << 18 }; /* bytes */
+
 /* A text file of arms or options, to be freed; NULL after one line was printed. */
 static char *read_list(const char *path)
 {
-	enum { MAX_LIST = 1 << 18 };
-	char *text = malloc(MAX_LIST);
-	FILE *in = fopen(path, "re");
-	size_t n = in && text ? fread(text, 1, MAX_LIST, in) : 0;
-	int err = !in || !text || ferror(in) ? errno : n == MAX_LIST ? EFBIG : 0;
+	char *text;
+	int err = read_text_file(path, MAX_LIST, &text);
 
-	if (in)
-		fclose(in);
-	if (!err && text && memchr(text, 0, n))
-		err = EINVAL;
-	if (err || !text) {
-		complain("%s: %s", path, strerrordesc_np(err));
-		free(text);
-		return NULL;
-	}
-	text[n] = 0;
+	if (err)
+		complain("%s: %s", path, strerrordesc_np(-err));
 	return text;
 }
 

@@ -1,5 +1,7 @@
 #include "bench/driver/worker_process.h"
 
+#include "bench/base/clock.h"
+#include "bench/base/write_all.h"
 #include "bench/driver/interrupts.h"
 #include "bench/driver/program.h"
 
@@ -11,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static void close_fd(int *fd)
@@ -49,29 +50,13 @@ int worker_start(struct worker_process *w, enum abi abi, const char *path, int p
 	return err;
 }
 
-static int write_all(int fd, const void *from, size_t size)
-{
-	const char *at = from;
-
-	while (size) {
-		ssize_t n = write(fd, at, size);
-		if (n < 0 && errno == EINTR && !interrupted())
-			continue;
-		if (n < 0)
-			return -errno;
-		at += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
 int worker_ask(struct worker_process *w, const struct wire_request *request,
 	       const struct wire_plan *plans)
 {
-	int err = write_all(w->to, request, sizeof(*request));
+	int err = write_all(w->to, request, sizeof(*request), interrupted);
 
 	if (!err)
-		err = write_all(w->to, plans, request->n_cells * sizeof(*plans));
+		err = write_all(w->to, plans, request->n_cells * sizeof(*plans), interrupted);
 	if (request->mode != WIRE_COUNT)
 		close_fd(&w->to); /* one request per worker */
 	return err;
@@ -79,15 +64,7 @@ int worker_ask(struct worker_process *w, const struct wire_request *request,
 
 int worker_tell(struct worker_process *w, const struct wire_go *go)
 {
-	return write_all(w->to, go, sizeof(*go));
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return write_all(w->to, go, sizeof(*go), interrupted);
 }
 
 /* The state letter of /proc/PID/stat, or -errno. */
@@ -110,13 +87,13 @@ static int read_state(const char *path)
 
 enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 {
-	int64_t deadline = now_ms() + w->patience_ms;
+	int64_t deadline = monotonic_ms() + w->patience_ms;
 	char path[48];
 	int state;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	for (;;) {
-		bool late = now_ms() > deadline; /* before the look, as in read_exactly */
+		bool late = monotonic_ms() > deadline; /* before the look, as in read_exactly */
 		state = read_state(path);
 		if (state == 'S')
 			return WORKER_FRAME;
@@ -136,12 +113,12 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 
 static enum worker_reply read_exactly(int fd, void *to, size_t size, int patience_ms)
 {
-	int64_t deadline = now_ms() + patience_ms;
+	int64_t deadline = monotonic_ms() + patience_ms;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char *at = to;
 
 	while (size) {
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - monotonic_ms();
 		if (interrupted())
 			return WORKER_INTERRUPTED;
 		/* A look even when it is late: it may be the driver that was stopped meanwhile. */

@@ -1,5 +1,6 @@
 /* The first and only program of a guest: measures what /request asks for, writes the result
  * document to the second serial port and ends the machine. The console is for people. */
+#include "bench/base/write_all.h"
 #include "bench/driver/engine.h"
 #include "bench/driver/host_facts.h"
 #include "bench/driver/plan.h"
@@ -68,7 +69,6 @@ static int send_document(const char *text)
 {
 	int fd = open(document_port, O_WRONLY | O_NOCTTY);
 	struct termios raw;
-	size_t left = strlen(text);
 	int err = fd < 0 ? -errno : 0;
 
 	if (!err && !tcgetattr(fd, &raw)) {
@@ -76,15 +76,8 @@ static int send_document(const char *text)
 		cfsetspeed(&raw, B115200);
 		tcsetattr(fd, TCSANOW, &raw);
 	}
-	while (!err && left) {
-		ssize_t n = write(fd, text, left);
-		if (n > 0) {
-			text += n;
-			left -= (size_t)n;
-		} else if (errno != EINTR) {
-			err = -errno;
-		}
-	}
+	if (!err)
+		err = write_all(fd, text, strlen(text), NULL);
 	if (!err && tcdrain(fd))
 		err = -errno;
 	if (fd >= 0)

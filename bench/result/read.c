@@ -1,12 +1,12 @@
 #include "bench/result/read.h"
 
+#include "bench/base/read_file.h"
 #include "bench/ops/ops.h"
 #include "bench/result/document.h"
 #include "bench/result/field.h"
 #include "bench/result/read_arm.h"
 #include "bench/result/read_conditions.h"
 #include "bench/result/read_cost.h"
-#include "bench/result/slurp.h"
 #include "bench/result/start_time.h"
 
 #include <errno.h>
@@ -240,7 +240,7 @@ static json_t *read_json(FILE *in, char *why, size_t size, int *err)
 	size_t length;
 	char *text;
 
-	*err = slurp(in, READ_MAX_BYTES, &text, &length);
+	*err = read_stream(in, READ_MAX_BYTES, &text, &length);
 	if (*err == -EFBIG)
 		snprintf(why, size, "larger than %u MiB: not a result document",
 			 READ_MAX_BYTES >> 20);

@@ -1,5 +1,7 @@
 #include "bench/result/save.h"
 
+#include "bench/base/write_all.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -109,20 +111,6 @@ void save_abandon(struct save *save)
 	save->temporary[0] = 0;
 }
 
-static int write_all(int fd, const char *text, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, text, length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		length -= (size_t)n;
-	}
-	return 0;
-}
-
 /* rename(2) to a name that is not taken. */
 static int rename_to_free(const char *from, const char *to)
 {
@@ -164,7 +152,7 @@ static int give_name(struct save *save)
 
 int save_finish(struct save *save, const char *text, size_t length)
 {
-	int err = write_all(save->fd, text, length);
+	int err = write_all(save->fd, text, length, NULL);
 
 	if (!err && save->temporary[0] && fsync(save->fd))
 		err = -errno;

@@ -1,5 +1,6 @@
 #include "bench/result/tolerance.h"
 
+#include "bench/base/read_file.h"
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
 
@@ -94,32 +95,12 @@ int tolerances_parse(const char *text, struct tolerances *out, char *why, size_t
 	return err;
 }
 
-/* The text of a file, to be freed; NULL with the reason in *err. */
-static char *read_text(FILE *in, int *err)
-{
-	char *text = malloc(MAX_BYTES + 2);
-	size_t n = text ? fread(text, 1, MAX_BYTES + 1, in) : 0;
-
-	*err = !text ? -ENOMEM : ferror(in) ? -errno : n > MAX_BYTES ? -EFBIG : 0;
-	if (!*err && memchr(text, 0, n))
-		*err = -EINVAL;
-	if (*err) {
-		free(text);
-		return NULL;
-	}
-	text[n] = 0;
-	return text;
-}
-
 int tolerances_read(const char *file, struct tolerances *out, char *why, size_t size)
 {
-	FILE *in = fopen(file, "re");
-	int err = in ? 0 : -errno;
-	char *text = in ? read_text(in, &err) : NULL;
+	char *text;
+	int err = read_text_file(file, MAX_BYTES, &text);
 
-	if (in)
-		fclose(in);
-	if (text)
+	if (!err)
 		err = tolerances_parse(text, out, why, size);
 	else if (err == -EFBIG)
 		snprintf(why, size, "larger than 64 KiB: not a list of tolerances");

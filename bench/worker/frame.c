@@ -1,25 +1,11 @@
 #include "bench/worker/frame.h"
 
+#include "bench/base/write_all.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
-
-static int write_all(const void *from, size_t size)
-{
-	const char *at = from;
-
-	while (size) {
-		ssize_t n = write(STDOUT_FILENO, at, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
 
 int frame_send(enum wire_type type, const struct iovec *parts, int count)
 {
@@ -27,9 +13,9 @@ int frame_send(enum wire_type type, const struct iovec *parts, int count)
 
 	for (int i = 0; i < count; i++)
 		head.bytes += (uint32_t)parts[i].iov_len;
-	int err = write_all(&head, sizeof(head));
+	int err = write_all(STDOUT_FILENO, &head, sizeof(head), NULL);
 	for (int i = 0; i < count && !err; i++)
-		err = write_all(parts[i].iov_base, parts[i].iov_len);
+		err = write_all(STDOUT_FILENO, parts[i].iov_base, parts[i].iov_len, NULL);
 	return err;
 }
 

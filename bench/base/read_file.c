@@ -1,0 +1,72 @@
+#include "bench/base/read_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST = 1 << 20 }; /* a full result document fits */
+
+/* Makes room for more; a byte is kept for the zero. */
+static int grow(char **content, size_t *capacity)
+{
+	size_t wanted = *capacity ? 2 * *capacity : FIRST;
+	char *grown = realloc(*content, wanted + 1);
+
+	if (!grown)
+		return -ENOMEM;
+	*content = grown;
+	*capacity = wanted;
+	return 0;
+}
+
+int read_stream(FILE *in, size_t most, char **content, size_t *length)
+{
+	size_t capacity = 0;
+	int err = 0;
+
+	*content = NULL;
+	*length = 0;
+	while (!err && !feof(in)) {
+		if (*length == capacity)
+			err = grow(content, &capacity);
+		if (!err)
+			*length += fread(*content + *length, 1, capacity - *length, in);
+		if (!err && ferror(in))
+			err = -errno;
+		if (!err && *length > most)
+			err = -EFBIG;
+	}
+	if (!err && !*content) /* a stream that had ended before */
+		err = grow(content, &capacity);
+	if (err) {
+		free(*content);
+		*content = NULL;
+		return err;
+	}
+	(*content)[*length] = 0;
+	return 0;
+}
+
+int read_file(const char *path, size_t most, char **content, size_t *length)
+{
+	FILE *in = fopen(path, "re");
+
+	*content = NULL;
+	if (!in)
+		return -errno;
+	int err = read_stream(in, most, content, length);
+	fclose(in);
+	return err;
+}
+
+int read_text_file(const char *path, size_t most, char **text)
+{
+	size_t length;
+	int err = read_file(path, most, text, &length);
+
+	if (err || !memchr(*text, 0, length))
+		return err;
+	free(*text);
+	*text = NULL;
+	return -EINVAL;
+}
