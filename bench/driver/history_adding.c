@@ -22,6 +22,14 @@ struct add {
 	struct history_entry **entries; /* [n] */
 };
 
+/* An empty one is a variable that was not set, and would pass for "not known". */
+static const char *given(const struct argp_state *state, const char *option, const char *arg)
+{
+	if (!*arg)
+		option_refuse(state, "%s is empty; give one, or leave it out", option);
+	return arg;
+}
+
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
 	struct add *add = state->input;
@@ -31,10 +39,10 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &add->choice;
 		return 0;
 	case 'c':
-		add->label.commit = arg;
+		add->label.commit = given(state, "--commit", arg);
 		return 0;
 	case KEY_TIME:
-		add->label.started = arg;
+		add->label.started = given(state, "--time", arg);
 		return 0;
 	case KEY_INJECTED:
 		add->injected = true;
@@ -82,14 +90,17 @@ static int check_label(struct add *add)
 	if (label->started && !*label->started)
 		label->started = NULL;
 	if (label->commit && strlen(label->commit) >= HISTORY_COMMIT) {
-		complain("history: --commit: longer than %d characters", HISTORY_COMMIT - 1);
+		complain("history: the commit's name (--commit, $SYSPATH_COMMIT) is longer than %d "
+			 "characters",
+			 HISTORY_COMMIT - 1);
 		return EXIT_USAGE;
 	}
 	if (!label->started)
 		return 0;
 	if (!start_time_read_given(label->started, &at)) {
-		complain("history: --time %s: not a time with its zone, like "
+		complain("history: %s %s: not a time that there is, with its zone, like "
 			 "2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00",
+			 label->started == getenv("SYSPATH_TIME") ? "$SYSPATH_TIME" : "--time",
 			 label->started);
 		return EXIT_USAGE;
 	}

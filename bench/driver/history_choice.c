@@ -18,6 +18,8 @@ static error_t take_db(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'D':
 		choice->db = option_place(state, "--db", arg);
+		if (!strcmp(arg, ":memory:")) /* SQLite's word for a file that is none */
+			option_refuse(state, "--db %s would keep nothing; name a file", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!choice->db && results_history(choice->usual, sizeof(choice->usual)))

@@ -155,6 +155,15 @@ static int check_or_make(struct history *h, enum history_use use)
 	return err ? err : history_do(h, "COMMIT");
 }
 
+/* SQLite takes some names for no file at all (":memory:", "file:...?mode=memory"), but none that
+ * begins so. To be freed; NULL without memory. */
+static char *name_of_file(const char *file)
+{
+	char *name = NULL;
+
+	return asprintf(&name, "%s%s", file[0] == '/' ? "" : "./", file) < 0 ? NULL : name;
+}
+
 int history_open(const char *file, enum history_use use, struct history **out, char *why,
 		 size_t size)
 {
@@ -162,13 +171,14 @@ int history_open(const char *file, enum history_use use, struct history **out, c
 	 * SQLite itself falls back to reading where the file may not be written. */
 	int flags = SQLITE_OPEN_READWRITE | (use == HISTORY_ADD ? SQLITE_OPEN_CREATE : 0);
 	struct history *h = calloc(1, sizeof(*h));
-	int err = h ? 0 : -ENOMEM;
+	char *name = name_of_file(file);
+	int err = h && name ? 0 : -ENOMEM;
 
 	*out = NULL;
 	if (!err && use == HISTORY_READ && access(file, R_OK))
 		err = history_fail(h, -errno, "%s", strerrordesc_np(errno));
 	if (!err) {
-		int code = sqlite3_open_v2(file, &h->db, flags, NULL);
+		int code = sqlite3_open_v2(name, &h->db, flags, NULL);
 		if (code == SQLITE_CANTOPEN)
 			err = history_fail(h, -EACCES, "cannot be opened: %s",
 					   strerrordesc_np(sqlite3_system_errno(h->db)
@@ -181,8 +191,9 @@ int history_open(const char *file, enum history_use use, struct history **out, c
 		sqlite3_busy_timeout(h->db, HISTORY_PATIENCE_MS);
 		err = check_or_make(h, use);
 	}
+	free(name);
 	if (err) {
-		snprintf(why, size, "%s", h ? h->why : "not enough memory");
+		snprintf(why, size, "%s", err != -ENOMEM ? h->why : "not enough memory");
 		history_close(h);
 		return err;
 	}

@@ -10,8 +10,9 @@ enum { START_TIME_SIZE = sizeof("2026-01-31T12:00:00Z") };
 /* Seconds since the Epoch. false: the text is no such time, to the letter. */
 bool start_time_read(const char *text, int64_t *at);
 
-/* The same of a time that people or programs give: also with another offset than Z, as
- * `git log --format=%cI` prints it. */
+/* The same of a time that people or programs give: ISO 8601 in its extended form, with Z or an offset,
+ * as `git log --format=%cI` prints it, and with a fraction of a second, which is dropped. Dates and
+ * times that do not exist are none, nor those before 1970 and after 9999. */
 bool start_time_read_given(const char *text, int64_t *at);
 
 /* The text of a time from 1970 to 9999. */

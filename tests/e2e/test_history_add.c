@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -124,14 +125,74 @@ static void test_no_history(void **state)
 	expect_same_file(db, &before);
 }
 
+static int go_to(void *folder)
+{
+	return chdir(folder);
+}
+
+/* What SQLite takes for no file is refused or is one: what was added is there afterwards. */
+static void test_names_that_are_no_files(void **state)
+{
+	static const char *const names[] = {
+		"file::memory:", "file:h?mode=memory", "-h", ".h", ":memory", "a b"};
+	const struct set_up there = {go_to, *state};
+	const char *run = history_run(*state, 1);
+	struct command_end end = syspath(&there, "history", "add", "--db", ":memory:", run, NULL);
+
+	expect_one_line(&end, 2, "--db :memory: would keep nothing", "name a file", NULL);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char option[64];
+		snprintf(option, sizeof(option), "--db=%s", names[i]);
+		end = syspath(&there, "history", "add", option, run, NULL);
+		expect_one_line(&end, 0, "is run 1", NULL);
+		assert_int_equal(access(in_folder(*state, names[i]), F_OK), 0);
+		end = syspath(&there, "history", "log", option, NULL);
+		expect_printed(&end, 0, "2026-", NULL);
+	}
+}
+
+static int say_when(void *when)
+{
+	return setenv("SYSPATH_TIME", when, 1);
+}
+
+/* The times that are refused stand in tests/unit/test_start_time.c; here, whose they are. */
+static void test_times_that_are_refused(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	const struct set_up bad = {say_when, (char[]){"2026-02-30T00:00:00Z"}};
+	const struct set_up none = {say_when, (char[]){""}};
+	struct command_end end = syspath(&bad, "history", "add", "--db", db, HISTORY_EXACT, NULL);
+
+	expect_one_line(&end, 2, "$SYSPATH_TIME 2026-02-30T00:00:00Z", "not a time", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, "--time", "2026-01-31T12:00:00+25:00",
+		      HISTORY_EXACT, NULL);
+	expect_one_line(&end, 2, "--time 2026-01-31T12:00:00+25:00", "not a time", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, "--time", "", HISTORY_EXACT, NULL);
+	expect_one_line(&end, 2, "--time is empty", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, "--commit", "", HISTORY_EXACT, NULL);
+	expect_one_line(&end, 2, "--commit is empty", NULL);
+	assert_int_equal(access(db, F_OK), -1);
+	end = syspath(&none, "history", "add", "--db", db, "--time", "2026-01-31T12:00:00.5Z",
+		      HISTORY_EXACT, NULL);
+	expect_one_line(&end, 0, "is run 1", NULL);
+	end = syspath(NULL, "history", "log", "--db", db, NULL);
+	expect_printed(&end, 0, "2026-01-31T12:00:00Z", NULL);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_injected_runs), CASE(test_twice),
-		CASE(test_all_or_none),	  CASE(test_commit_from_the_environment),
-		CASE(test_read_only),	  CASE(test_no_history),
+		CASE(test_injected_runs),
+		CASE(test_twice),
+		CASE(test_all_or_none),
+		CASE(test_commit_from_the_environment),
+		CASE(test_names_that_are_no_files),
+		CASE(test_times_that_are_refused),
+		CASE(test_read_only),
+		CASE(test_no_history),
 	};
 	return cmocka_run_group_tests_name("history_add", tests, NULL, NULL);
 }
