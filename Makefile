@@ -38,15 +38,17 @@ $(error BUILD='$(BUILD)': make knows no target with a space in its name; choose 
 endif
 
 # --- what is made of what ---------------------------------------------------------------------
-worker_c := $(wildcard bench/worker/*.c bench/ops/*.c bench/conditions/*.c stubs/*.c) bench/base/write_all.c
+worker_c := $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions) stubs/*.c) bench/base/write_all.c
 # What driver and workers agree on.
-shared_c := bench/worker/wire.c bench/worker/pin.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
-driver_c := $(wildcard bench/base/*.c bench/driver/*.c bench/host/*.c bench/stats/*.c bench/result/*.c bench/counters/*.c) \
+shared_c := bench/protocol/wire.c bench/worker/pin.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
+# Every layer but what the workers and the guest alone are made of.
+driver_c := $(filter-out $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions guest)),$(wildcard bench/*/*.c)) \
 	$(shared_c) bench/guest/request.c
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard bench/base/*.c bench/guest/*.c bench/host/*.c bench/stats/*.c) \
-	$(patsubst %,bench/driver/%.c,engine station answers conversation interrupts program worker_process locate plan say progress \
-	sight host_facts) $(patsubst %,bench/result/%.c,document invocations summary) \
+guest_c := $(wildcard $(patsubst %,bench/%/*.c,base guest host stats)) \
+	$(patsubst %,bench/cli/%.c,say progress) \
+	$(patsubst %,bench/engine/%.c,engine station plan host_facts) \
+	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
 	bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
 asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
@@ -119,13 +121,13 @@ $(eval $(call program,$(GUEST),guest,$(call objs,guest,$(guest_c)),-ljansson -lz
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
 
 # --- tests ------------------------------------------------------------------------------------
-# Every tests/unit/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
+# Every tests/unit/*/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
 # beside them is linked into each, as is tests/one_case.c. Units are linked with all of the driver but its main.
-testable := $(call objs,driver,$(filter-out bench/driver/main.c,$(driver_c)) \
+testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 	stubs/vdso.c stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
 	bench/worker/x86_64/single_step.S bench/guest/unknown_words.c)
-unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
-unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)) tests/one_case.c)
+unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
+unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)) tests/one_case.c)
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
 e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) tests/one_case.c $(shared_c))
 
@@ -230,9 +232,8 @@ speed:
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 # All that reads and shows documents; what makes them hangs on the engine.
-fuzz_document_c := $(filter-out bench/result/document.c bench/result/document_counters.c, \
-		$(wildcard bench/result/*.c)) \
-	$(wildcard bench/base/*.c bench/stats/*.c bench/host/*.c) $(shared_c) bench/counters/tracepoint.c
+fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base stats host document compare history table export)) \
+	$(patsubst %,bench/plot/%.c,plot_data plot_left_out plot_words arms_plot svg_ids) $(shared_c) bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c
 fuzz_flags := -g -O1 -fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all
@@ -275,7 +276,7 @@ test-boots:
 	$(in_parallel) all $(absence_test)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test)
 
-# Where the driver looks for what belongs to it: bench/driver/locate.c.
+# Where the driver looks for what belongs to it: bench/base/locate.c.
 .PHONY: install
 install: place = $(call quote,$(DESTDIR)$(PREFIX))
 install: all

@@ -1,5 +1,5 @@
 # Cost by path: a bar per (abi, path) up to its p50, the 95 % interval on it, the floor as a mark, the
-# figure behind. Data: bench/result/plot_data.h.
+# figure behind. Data: bench/plot/plot_data.h.
 
 # A logarithm has no zero to start bars from; a decade below all is the least arbitrary place.
 left = 0.9999 * 10.0 ** floor(log10(from) - 0.05)

@@ -1,6 +1,6 @@
 # Distribution of the cost by path: a curve per (abi, path). A path has one colour and one mark in both
 # ABIs; i386 is dashed. Paths far apart in cost stand in panels of their own, for on an axis over all of
-# them each curve would be a vertical line. Data: bench/result/plot_data.h.
+# them each curve would be a vertical line. Data: bench/plot/plot_data.h.
 
 # gnuplot's palette for colour-blind readers, `podo`, but for its yellow, which a white page swallows; and
 # two more that keep apart from them in lightness.

@@ -1,5 +1,5 @@
 # What all charts share: size, fonts, words, axis and legend. Read after the data (what it holds is told
-# in bench/result/plot_data.h) and before the chart's own script; needs chart_format ("svg" or "png")
+# in bench/plot/plot_data.h) and before the chart's own script; needs chart_format ("svg" or "png")
 # and chart_id.
 #
 # Words come from data blocks and are shown with `noenhanced`: nothing in them is a command or markup.

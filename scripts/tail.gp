@@ -1,5 +1,5 @@
 # The tail by path: a row per (abi, path), from the p50 of batches to the dearest single call. Data:
-# bench/result/plot_data.h.
+# bench/plot/plot_data.h.
 
 left = from / 1.3
 right = 1.6 * to

@@ -1,5 +1,5 @@
 # A cell's cost over runs: a dot per run, a line per level between two changes, each change marked with
-# its size. Data (bench/driver/trend_plot.c): $head (title, subtitle, label of the y axis), $names (one
+# its size. Data (bench/plot/trend_plot.c): $head (title, subtitle, label of the y axis), $names (one
 # per series), $points and $regimes (a block per series), `rows` series; chart_format and chart_id.
 
 set encoding utf8

@@ -5,7 +5,7 @@
 
 #include "bench/counters/event.h"
 #include "bench/counters/per_call.h"
-#include "bench/worker/wire.h"
+#include "bench/protocol/wire.h"
 #include "stubs/paths.h"
 
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 #include "bench/guest/chain_check.h"
 
-#include "bench/driver/answers.h"
-#include "bench/driver/conversation.h"
+#include "bench/protocol/chains.h"
+#include "bench/session/answers.h"
+#include "bench/session/conversation.h"
 #include "bench/stats/mode.h"
-#include "bench/worker/chains.h"
 
 #include <stddef.h>
 

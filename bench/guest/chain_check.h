@@ -2,7 +2,7 @@
 #ifndef SYSPATH_GUEST_CHAIN_CHECK_H
 #define SYSPATH_GUEST_CHAIN_CHECK_H
 
-#include "bench/driver/engine.h"
+#include "bench/engine/engine.h"
 
 #include <stdint.h>
 

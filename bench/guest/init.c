@@ -1,14 +1,14 @@
 /* The first and only program of a guest: measures what /request asks for, writes the result
  * document to the second serial port and ends the machine. The console is for people. */
 #include "bench/base/write_all.h"
-#include "bench/driver/engine.h"
-#include "bench/driver/host_facts.h"
-#include "bench/driver/plan.h"
-#include "bench/driver/say.h"
+#include "bench/cli/say.h"
+#include "bench/engine/engine.h"
+#include "bench/engine/host_facts.h"
+#include "bench/engine/plan.h"
 #include "bench/guest/chain_check.h"
 #include "bench/guest/request.h"
 #include "bench/guest/unknown_words.h"
-#include "bench/result/document.h"
+#include "bench/record/document.h"
 
 #include <errno.h>
 #include <fcntl.h>

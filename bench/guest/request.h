@@ -3,8 +3,8 @@
 #ifndef SYSPATH_GUEST_REQUEST_H
 #define SYSPATH_GUEST_REQUEST_H
 
-#include "bench/driver/engine.h"
-#include "bench/driver/plan.h"
+#include "bench/engine/engine.h"
+#include "bench/engine/plan.h"
 
 #include <stddef.h>
 

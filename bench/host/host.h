@@ -22,8 +22,9 @@
 
 /* What only the workers, or a run as a whole, can tell. All zero is valid: nothing known. */
 struct host_worker_facts {
-	const char *vsyscall_mode;     /* "native", "emulate", "xonly", "none"; NULL unknown */
-	const char *worker64_build_id; /* lower-case hexadecimal (bench/host/build_id.h), or NULL */
+	const char *vsyscall_mode; /* "native", "emulate", "xonly", "none"; NULL unknown */
+	const char
+		*worker64_build_id; /* lower-case hexadecimal (bench/session/build_id.h), or NULL */
 	const char *worker32_build_id; /* the same */
 	double tsc_hz;		       /* TSC ticks per second, > 0; 0 unknown */
 	const char *tsc_hz_source;     /* how it was found, in words; NULL unknown */

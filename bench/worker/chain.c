@@ -29,7 +29,7 @@ static uint32_t result_sum(uint32_t start, uint32_t step, uint64_t links)
 #define result_nothing			     NULL
 
 #define CHAIN(id, stub, turns, result, what) stub_fn stub_##stub;
-#include "bench/worker/chains.def"
+#include "bench/protocol/chains.def"
 #undef CHAIN
 
 static const struct chain {
@@ -40,7 +40,7 @@ static const struct chain {
 } chains[CHAIN_COUNT] = {
 #define CHAIN(id, stub, turns, result, what)                                                       \
 	[CHAIN_##id] = {#id, stub_##stub, turns, result_##result},
-#include "bench/worker/chains.def"
+#include "bench/protocol/chains.def"
 #undef CHAIN
 };
 

@@ -3,8 +3,8 @@
 #define SYSPATH_CHAIN_H
 
 #include "asm/call.h"
-#include "bench/worker/chains.h"
-#include "bench/worker/wire.h"
+#include "bench/protocol/chains.h"
+#include "bench/protocol/wire.h"
 
 #include <stdint.h>
 

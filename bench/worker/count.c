@@ -1,8 +1,8 @@
 #include "bench/worker/count.h"
 
+#include "bench/protocol/frame.h"
 #include "bench/worker/bind.h"
 #include "bench/worker/cell_check.h"
-#include "bench/worker/frame.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 #ifndef SYSPATH_COUNT_H
 #define SYSPATH_COUNT_H
 
-#include "bench/worker/wire.h"
+#include "bench/protocol/wire.h"
 
 /* Checks the cell's answer, then makes blocks of calls as the driver asks for them (WIRE_READY,
  * struct wire_go, WIRE_BLOCK), and checks the answer again. Between a struct wire_go and the

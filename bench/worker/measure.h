@@ -2,7 +2,7 @@
 #ifndef SYSPATH_MEASURE_H
 #define SYSPATH_MEASURE_H
 
-#include "bench/worker/wire.h"
+#include "bench/protocol/wire.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 #ifndef SYSPATH_PROBE_H
 #define SYSPATH_PROBE_H
 
-#include "bench/worker/wire.h"
+#include "bench/protocol/wire.h"
 
 #include <stdint.h>
 

@@ -2,9 +2,9 @@
 
 #include "bench/conditions/impose.h"
 #include "bench/ops/ops.h"
+#include "bench/protocol/frame.h"
 #include "bench/worker/chain.h"
 #include "bench/worker/count.h"
-#include "bench/worker/frame.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
 #include "bench/worker/pin.h"

@@ -2,7 +2,7 @@
 #ifndef SYSPATH_TALLY_H
 #define SYSPATH_TALLY_H
 
-#include "bench/worker/wire.h"
+#include "bench/protocol/wire.h"
 
 /* Fills *out from getrusage(2) and /proc/self/sched; what cannot be read is WIRE_UNKNOWN. */
 void tally_take(struct wire_done *out);

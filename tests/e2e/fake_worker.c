@@ -1,7 +1,7 @@
 /* A worker that times nothing and, as the folder that it is called by is named, breaks the protocol
- * of bench/worker/wire.h in one way; in a folder named "right" in none. */
-#include "bench/worker/chains.h"
-#include "bench/worker/wire.h"
+ * of bench/protocol/wire.h in one way; in a folder named "right" in none. */
+#include "bench/protocol/chains.h"
+#include "bench/protocol/wire.h"
 
 #include <signal.h>
 #include <stdbool.h>

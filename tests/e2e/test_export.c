@@ -1,5 +1,6 @@
 /* syspath export, as a command: formats, files, what is refused and what is left behind. That the
- * formats are right is for tests/unit/test_export_*.c and tests/e2e/test_export_readers.c. */
+ * formats are right is for tests/unit/export/test_export_*.c and tests/e2e/test_export_readers.c.
+ */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,8 +42,9 @@ static void test_exact_counts(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < FORMATS; i++) {
-		struct command_end end = syspath(NULL, "export", "--format", formats[i],
-						 "results/reference/qemu-7.2/bookworm-amd-xonly.json", NULL);
+		struct command_end end =
+			syspath(NULL, "export", "--format", formats[i],
+				"results/reference/qemu-7.2/bookworm-amd-xonly.json", NULL);
 		if (strcmp(formats[i], "gbench") != 0) {
 			assert_int_equal(end.code, 0);
 			assert_non_null(strstr(end.out, "syscall"));

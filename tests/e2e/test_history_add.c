@@ -156,7 +156,7 @@ static int say_when(void *when)
 	return setenv("SYSPATH_TIME", when, 1);
 }
 
-/* The times that are refused stand in tests/unit/test_start_time.c; here, whose they are. */
+/* The times that are refused stand in tests/unit/base/test_start_time.c; here, whose they are. */
 static void test_times_that_are_refused(void **state)
 {
 	const char *db = in_folder(*state, "h.sqlite");

@@ -23,7 +23,7 @@ static const char *const lines[][8] = {
 	{"--version"},
 	{"help"},
 #define COMMAND(id, what) {#id, "--help"},
-#include "bench/driver/commands.def"
+#include "bench/commands/commands.def"
 #undef COMMAND
 	{"history", "add", "--help"},
 	{"history", "log", "--help"},

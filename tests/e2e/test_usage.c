@@ -82,7 +82,7 @@ static void test_refusals(void **state)
 /* Every command line that takes options, `history` by its parts. */
 static const char *const parsers[][2] = {
 #define COMMAND(id, what) {#id},
-#include "bench/driver/commands.def"
+#include "bench/commands/commands.def"
 #undef COMMAND
 	{"history", "add"},
 	{"history", "log"},
@@ -179,7 +179,7 @@ static void test_repeated_options(void **state)
 {
 	static const char *const commands[][2] = {
 #define COMMAND(id, what) {#id},
-#include "bench/driver/commands.def"
+#include "bench/commands/commands.def"
 #undef COMMAND
 		{"history", "add"},
 		{"history", "log"},

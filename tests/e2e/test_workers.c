@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "bench/worker/wire.h"
+#include "bench/protocol/wire.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 

@@ -1,13 +1,13 @@
 /* libFuzzer target: any bytes as a result document, and as a list of tolerances. Beside the
  * sanitizers' own findings it aborts when what was accepted does not hold together, or when a run
  * compared with itself is not the same. `make fuzz` builds and runs it. */
-#include "bench/result/arms_table.h"
-#include "bench/result/compare.h"
-#include "bench/result/export.h"
-#include "bench/result/read.h"
-#include "bench/result/sweep_table.h"
-#include "bench/result/table.h"
-#include "bench/result/tolerance.h"
+#include "bench/compare/compare.h"
+#include "bench/compare/tolerance.h"
+#include "bench/document/read.h"
+#include "bench/export/export.h"
+#include "bench/table/arms_table.h"
+#include "bench/table/sweep_table.h"
+#include "bench/table/table.h"
 
 #include <errno.h>
 #include <math.h>

@@ -2,13 +2,13 @@
  * both in a temporary folder, times the program itself from start to end, prints the best of five.
  *
  *   tracking SYSPATH        SYSPATH is the driver */
-#include "bench/driver/plan.h"
-#include "bench/result/document.h"
-#include "bench/result/document_text.h"
-#include "bench/result/history.h"
-#include "bench/result/invocations.h"
-#include "bench/result/save.h"
-#include "bench/result/summary.h"
+#include "bench/base/save.h"
+#include "bench/document/document_text.h"
+#include "bench/engine/plan.h"
+#include "bench/history/history.h"
+#include "bench/record/document.h"
+#include "bench/record/invocations.h"
+#include "bench/record/summary.h"
 #include "bench/stats/rng.h"
 
 #include <math.h>

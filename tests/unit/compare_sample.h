@@ -3,7 +3,7 @@
 #ifndef SYSPATH_COMPARE_SAMPLE_H
 #define SYSPATH_COMPARE_SAMPLE_H
 
-#include "bench/result/compare.h"
+#include "bench/compare/compare.h"
 
 enum { SAMPLE_INVOCATIONS = 20 };
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "bench/driver/boot_document.h"
-#include "bench/result/document.h"
+#include "bench/emulator/boot_document.h"
+#include "bench/record/document.h"
 #include "tests/unit/outcome_sample.h"
 
 json_t *exact_document(double total)

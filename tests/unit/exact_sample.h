@@ -2,7 +2,7 @@
 #ifndef SYSPATH_TESTS_EXACT_SAMPLE_H
 #define SYSPATH_TESTS_EXACT_SAMPLE_H
 
-#include "bench/result/read.h"
+#include "bench/document/read.h"
 
 #include <jansson.h>
 

@@ -3,7 +3,7 @@
 #ifndef SYSPATH_TESTS_EXPORT_SAMPLE_H
 #define SYSPATH_TESTS_EXPORT_SAMPLE_H
 
-#include "bench/result/export.h"
+#include "bench/export/export.h"
 
 #include <jansson.h>
 

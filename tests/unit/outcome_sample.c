@@ -1,6 +1,6 @@
 #include "tests/unit/outcome_sample.h"
 
-#include "bench/result/document.h"
+#include "bench/record/document.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

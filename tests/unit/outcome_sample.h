@@ -2,7 +2,7 @@
 #ifndef SYSPATH_TESTS_OUTCOME_SAMPLE_H
 #define SYSPATH_TESTS_OUTCOME_SAMPLE_H
 
-#include "bench/driver/engine.h"
+#include "bench/engine/engine.h"
 
 #include <jansson.h>
 

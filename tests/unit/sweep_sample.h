@@ -2,7 +2,7 @@
 #ifndef SYSPATH_TESTS_SWEEP_SAMPLE_H
 #define SYSPATH_TESTS_SWEEP_SAMPLE_H
 
-#include "bench/result/arms.h"
+#include "bench/document/arms.h"
 
 enum sweep_document {
 	SWEEP_DEFAULT, /* arm "base" of kernel "6.1.0 #1", CPU model "A", vsyscall=none; 337

@@ -1,0 +1,185 @@
+#include "bench/ab/ab.h"
+
+#include "bench/ab/ab_judge.h"
+#include "bench/ab/setup_command.h"
+#include "bench/base/exit_code.h"
+#include "bench/cli/progress.h"
+#include "bench/cli/say.h"
+#include "bench/engine/station.h"
+#include "bench/stats/quantile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One invocation of every station of one side. */
+static int invoke(const struct ab_settings *settings, struct ab_result *r, int side,
+		  struct rng *rng)
+{
+	struct station stations[MAX_STATIONS];
+	size_t n = stations_of(&r->outcome[side], stations);
+	int code = setup_command_run(settings->side[side].setup);
+
+	for (size_t i = 0; i < n && !code; i++)
+		code = station_time(&r->outcome[side], rng, stations[i]);
+	return code;
+}
+
+static int run_pair(const struct ab_settings *settings, struct ab_result *r, struct rng *rng)
+{
+	int first = (int)rng_below(rng, 2);
+	int code = invoke(settings, r, first, rng);
+
+	return code ? code : invoke(settings, r, !first, rng);
+}
+
+/* The figure of an invocation: its median, or its lowest batch. */
+static int figure_of(const struct cell_samples *s, bool floor, double *out)
+{
+	double *sorted = malloc(s->batches * sizeof(*sorted));
+
+	if (!sorted)
+		return EXIT_USAGE;
+	memcpy(sorted, s->batch_tsc, s->batches * sizeof(*sorted));
+	sort_doubles(sorted, s->batches);
+	*out = floor ? sorted[0] : median_sorted(sorted, s->batches);
+	free(sorted);
+	return 0;
+}
+
+/* The pairs of one cell, without the warm-up pair, which comes first. */
+static int take_pairs(const struct ab_settings *settings, struct ab_result *r, size_t i)
+{
+	const struct cell_outcome *a = &r->outcome[0].cells[i], *b = &r->outcome[1].cells[i];
+	const struct cell_outcome *bad = a->status != WIRE_OK ? a : b;
+	struct ab_cell *cell = &r->cells[i];
+	int code = 0;
+
+	cell->status = bad->status;
+	cell->reason = bad->status == WIRE_OK ? NULL : bad->reason;
+	if (cell->reason)
+		return 0;
+	for (uint32_t k = (uint32_t)cell->pairs + 1; k < a->runs && k < b->runs && !code; k++) {
+		code = figure_of(&a->samples[k], settings->floor, &cell->a[cell->pairs]);
+		if (!code)
+			code = figure_of(&b->samples[k], settings->floor, &cell->b[cell->pairs]);
+		cell->pairs++;
+	}
+	return code;
+}
+
+static int judge(const struct ab_settings *settings, struct ab_result *r)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < r->n_cells && !code; i++)
+		code = take_pairs(settings, r, i);
+	if (!code && ab_judge(settings, r->cells, r->n_cells))
+		code = EXIT_USAGE;
+	if (code)
+		complain("not enough memory to judge the pairs");
+	return code;
+}
+
+static bool any_inconclusive(const struct ab_result *r)
+{
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (!r->cells[i].reason && r->cells[i].verdict == VERDICT_INCONCLUSIVE)
+			return true;
+	return false;
+}
+
+static bool any_measurable(const struct ab_result *r)
+{
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (r->outcome[0].cells[i].status == WIRE_OK &&
+		    r->outcome[1].cells[i].status == WIRE_OK)
+			return true;
+	return false;
+}
+
+/* Pairs from `done` to `until`; pair 0 is the warm-up. */
+static int run_pairs(const struct ab_settings *settings, struct ab_result *r, struct rng *rng,
+		     uint32_t done, uint32_t until)
+{
+	int code = 0;
+
+	for (uint32_t k = done; k <= until && !code; k++) {
+		progress_show(k, until + 1, r->cells[0].id.abi);
+		code = run_pair(settings, r, rng);
+	}
+	progress_end();
+	r->pairs = until;
+	return code ? code : judge(settings, r);
+}
+
+static int make_cells(const struct cell_id *cells, size_t n_cells, uint32_t most,
+		      struct ab_result *out)
+{
+	out->n_cells = n_cells;
+	out->cells = calloc(n_cells, sizeof(*out->cells));
+	for (size_t i = 0; i < n_cells && out->cells; i++) {
+		out->cells[i].id = cells[i];
+		out->cells[i].a = calloc(most, sizeof(double));
+		out->cells[i].b = calloc(most, sizeof(double));
+		if (!out->cells[i].a || !out->cells[i].b)
+			return EXIT_USAGE;
+	}
+	return out->cells ? 0 : EXIT_USAGE;
+}
+
+/* Probes one side's cells, after its set-up. */
+static int begin_side(const struct ab_settings *settings, const struct cell_id *cells,
+		      size_t n_cells, int side, struct rng *rng, struct ab_result *out)
+{
+	const struct ab_side *s = &settings->side[side];
+	struct engine_settings engine = settings->engine;
+	struct cell_id own[PLAN_MAX_CELLS];
+
+	engine.worker_folder = s->worker_folder;
+	engine.inject_tsc = side ? settings->inject_b_tsc : 0;
+	engine.invocations = 2 * settings->pairs + 1;
+	for (size_t i = 0; i < n_cells; i++) {
+		own[i] = cells[i];
+		own[i].condition = s->condition;
+	}
+	int code = setup_command_run(s->setup);
+	return code ? code : engine_begin(&engine, own, n_cells, rng, &out->outcome[side]);
+}
+
+int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size_t n_cells,
+	   struct ab_result *out)
+{
+	struct rng rng;
+
+	*out = (struct ab_result){0};
+	rng_seed(&rng, settings->engine.seed);
+	int code = make_cells(cells, n_cells, 2 * settings->pairs, out);
+	if (code)
+		complain("not enough memory");
+	for (int side = 0; side < 2 && !code; side++)
+		code = begin_side(settings, cells, n_cells, side, &rng, out);
+	uint32_t pairs = !code && any_measurable(out) ? settings->pairs : 0;
+	if (!code)
+		code = pairs ? run_pairs(settings, out, &rng, 0, pairs) : judge(settings, out);
+	if (!code && pairs && any_inconclusive(out)) {
+		out->doubled = true;
+		code = run_pairs(settings, out, &rng, pairs + 1, 2 * pairs);
+	}
+	for (int side = 0; side < 2 && !code; side++)
+		code = engine_end(&out->outcome[side]);
+	out->tsc_hz = tsc_clock_hz(&out->outcome[0].start, &out->outcome[0].end);
+	return code;
+}
+
+void ab_free(struct ab_result *result)
+{
+	for (size_t i = 0; i < result->n_cells && result->cells; i++) {
+		free(result->cells[i].a);
+		free(result->cells[i].b);
+	}
+	free(result->cells);
+	outcome_free(&result->outcome[0]);
+	outcome_free(&result->outcome[1]);
+	*result = (struct ab_result){0};
+}

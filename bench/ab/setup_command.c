@@ -1,0 +1,55 @@
+#include "bench/ab/setup_command.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/interrupts.h"
+#include "bench/base/program.h"
+#include "bench/cli/say.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* 0, with the command's status of wait(2), or -errno; -EINTR when the user asked to stop. */
+static int run_to_its_end(const char *command, int *status)
+{
+	const char *const argv[] = {"/bin/sh", "-c", command, NULL};
+	struct program program = {
+		.argv = argv,
+		.in = STDIN_FILENO,
+		.out = STDERR_FILENO,
+		.err = STDERR_FILENO,
+	};
+	pid_t pid = 0;
+	int err = program_start(&program, &pid);
+	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
+
+	if (err || ended > 0)
+		return err;
+	program_end(pid);
+	return ended ? ended : -EINTR;
+}
+
+int setup_command_run(const char *command)
+{
+	int status = 0;
+
+	if (!command)
+		return 0;
+	int err = run_to_its_end(command, &status);
+	if (err == -EINTR || interrupted())
+		complain("interrupted: nothing was written");
+	else if (err == -ENOTTY)
+		complain("set-up command wants the terminal, which only the driver has: %s; have "
+			 "it ask for nothing (sudo -n)",
+			 command);
+	else if (err)
+		complain("set-up command: %s: %s", strerrordesc_np(-err), command);
+	else if (!WIFEXITED(status) || WEXITSTATUS(status))
+		complain("set-up command failed (%s %d): %s",
+			 WIFEXITED(status) ? "exit status" : "signal",
+			 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), command);
+	else
+		return 0;
+	return EXIT_USAGE;
+}

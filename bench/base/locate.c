@@ -1,0 +1,79 @@
+#include "bench/base/locate.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+static const char *const worker_names[ABI_COUNT] = {"syspath-worker64", "syspath-worker32"};
+
+/* The folder that holds the driver. Without /proc it is what the program was called by. */
+static int own_folder(char *folder, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", folder, size - 1);
+
+	if (n < 0) {
+		const char *called = (const char *)getauxval(AT_EXECFN);
+		n = snprintf(folder, size, "%s", called ? called : "./syspath");
+	}
+	if (n < 0 || (size_t)n >= size)
+		return -ENAMETOOLONG;
+	folder[n] = 0;
+	char *slash = strrchr(folder, '/');
+	if (slash)
+		*slash = 0;
+	else
+		snprintf(folder, size, ".");
+	return 0;
+}
+
+static int join(char *path, size_t size, const char *folder, const char *between, const char *name)
+{
+	int n = snprintf(path, size, "%s/%s%s", folder, between, name);
+
+	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
+}
+
+/* The first of the places under the driver's own folder that holds the file. */
+static int first_of(const char *const *places, const char *name, char *path, size_t size)
+{
+	char folder[4096];
+	int err = own_folder(folder, sizeof(folder));
+
+	for (; !err && *places; places++) {
+		err = join(path, size, folder, *places, name);
+		if (!err && !access(path, F_OK))
+			return 0;
+	}
+	return err ? err : -ENOENT;
+}
+
+int locate_worker(enum abi abi, const char *folder, char *path, size_t size)
+{
+	static const char *const places[] = {"", "../libexec/syspath/", NULL};
+
+	if (folder)
+		return join(path, size, folder, "", worker_names[abi]);
+	int err = first_of(places, worker_names[abi], path, size);
+	if (err != -ENOENT)
+		return err;
+	char own[4096]; /* to be named in the message that it is missing */
+	err = own_folder(own, sizeof(own));
+	return err ? err : join(path, size, own, "", worker_names[abi]);
+}
+
+int locate_guest(char *path, size_t size)
+{
+	static const char *const places[] = {"", "../libexec/syspath/", NULL};
+
+	return first_of(places, "syspath-guest", path, size);
+}
+
+int locate_data(const char *name, char *path, size_t size)
+{
+	/* Installed; built in the tree; built elsewhere, with a link to the tree beside it. */
+	static const char *const places[] = {"../share/syspath/", "../", "source/", NULL};
+
+	return first_of(places, name, path, size);
+}

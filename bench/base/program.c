@@ -1,0 +1,164 @@
+#include "bench/base/program.h"
+
+#include "bench/base/clock.h"
+#include "bench/base/interrupts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+pid_t program_fork(void)
+{
+	pid_t parent = getpid(), pid = fork();
+	sigset_t none;
+
+	if (pid > 0)
+		setpgid(pid, pid); /* in both, so that it holds whoever is first */
+	if (pid)
+		return pid;
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it died before the line above */
+		_exit(0);
+	for (int s = 1; s < NSIG; s++)
+		signal(s, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	return 0;
+}
+
+/* Returns when it fails only: -errno. */
+static int become(const struct program *p)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char *const *argv = (char *const *)p->argv, *const *env = p->env ? p->env : environ;
+	int err = p->prepare ? p->prepare(p->ctx) : 0;
+
+	if (err)
+		return err;
+	if (dup2(p->in < 0 ? nowhere : p->in, STDIN_FILENO) < 0 ||
+	    dup2(p->out < 0 ? nowhere : p->out, STDOUT_FILENO) < 0 ||
+	    dup2(p->err < 0 ? nowhere : p->err, STDERR_FILENO) < 0)
+		return -errno;
+	/* execvpe would have the shell read what the kernel refuses to run. */
+	if (strchr(argv[0], '/'))
+		execve(argv[0], argv, env);
+	else
+		execvpe(argv[0], argv, env);
+	return -errno;
+}
+
+int program_start(const struct program *program, pid_t *pid)
+{
+	int report[2], err = 0;
+	ssize_t n;
+
+	if (pipe2(report, O_CLOEXEC))
+		return -errno;
+	*pid = program_fork();
+	if (*pid < 0)
+		err = -errno;
+	if (!*pid) {
+		err = become(program);
+		_exit(write(report[1], &err, sizeof(err)) < 0 ? 126 : 127);
+	}
+	close(report[1]);
+	do
+		n = read(report[0], &err, sizeof(err));
+	while (n < 0 && errno == EINTR);
+	close(report[0]);
+	if (err && *pid > 0)
+		program_end(*pid);
+	return err;
+}
+
+int program_ended(pid_t pid, int timeout_ms, int *status)
+{
+	int64_t deadline = monotonic_ms() + timeout_ms;
+	int pause_ms = 1;
+
+	for (;;) {
+		bool late = monotonic_ms() >=
+			    deadline; /* before it looks: it may be stopped in between */
+		pid_t ended = waitpid(pid, status, WNOHANG | WUNTRACED);
+		if (ended < 0 && errno != EINTR)
+			return -errno;
+		if (ended == pid && !WIFSTOPPED(*status))
+			return 1;
+		if (ended == pid && (WSTOPSIG(*status) == SIGTTIN || WSTOPSIG(*status) == SIGTTOU))
+			return -ENOTTY;
+		if (late || interrupted())
+			return 0;
+		poll(NULL, 0, pause_ms);
+		pause_ms = pause_ms < 16 ? 2 * pause_ms : 20;
+	}
+}
+
+bool program_exits(pid_t pid, int timeout_ms)
+{
+	int64_t deadline = monotonic_ms() + timeout_ms;
+
+	for (;;) {
+		bool late = monotonic_ms() >= deadline;
+		siginfo_t end = {0};
+		if (!waitid(P_PID, (id_t)pid, &end, WEXITED | WNOHANG | WNOWAIT) && end.si_pid)
+			return true;
+		if (late || interrupted())
+			return false;
+		poll(NULL, 0, 1);
+	}
+}
+
+int program_end(pid_t pid)
+{
+	int status = 0;
+
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+int program_run(const char *const *argv, int timeout_ms, char *text, size_t size)
+{
+	int file = memfd_create("syspath-program", MFD_CLOEXEC), status = 0;
+	struct program program = {.argv = argv, .in = -1, .out = file, .err = file};
+	pid_t pid = 0;
+
+	text[0] = 0;
+	if (file < 0)
+		return -errno;
+	int err = program_start(&program, &pid);
+	int ended = err ? 0 : program_ended(pid, timeout_ms, &status);
+	if (!err && ended <= 0) {
+		program_end(pid);
+		err = ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
+	}
+	if (!err) {
+		ssize_t n = pread(file, text, size - 1, 0);
+		text[n > 0 ? n : 0] = 0;
+		err = WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EPROTO;
+	}
+	close(file);
+	return err;
+}
+
+const char *program_last_line(char *text)
+{
+	size_t n = text ? strlen(text) : 0;
+
+	while (n && strchr(" \t\r\n", text[n - 1]))
+		text[--n] = 0;
+	char *line = n ? strrchr(text, '\n') : NULL;
+	line = line ? line + 1 : text;
+	return n ? line + strspn(line, " \t") : "it said nothing";
+}

@@ -1,0 +1,287 @@
+#include "bench/boots/boot_check.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_document(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 5 && !strcmp(name + n - 5, ".json");
+}
+
+static int is_in_sight(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static int add_document(const char *path, struct boot_references *out, char *why, size_t size)
+{
+	struct run_document *grown = realloc(out->document, (out->n + 1) * sizeof(*out->document));
+	char reason[256];
+
+	out->document = grown ? grown : out->document;
+	int err = grown ? document_read(path, &grown[out->n], reason, sizeof(reason)) : -ENOMEM;
+	if (err)
+		snprintf(why, size, "%s: %s", path, grown ? reason : strerrordesc_np(ENOMEM));
+	else
+		out->n++;
+	return err;
+}
+
+/* The documents of a folder, and those of the folders in it while `depth` is not 0. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as `depth` says */
+static int read_folder(const char *folder, int depth, struct boot_references *out, char *why,
+		       size_t size)
+{
+	struct dirent **entries = NULL;
+	int n = scandir(folder, &entries, is_in_sight, alphasort), err = 0;
+	struct stat st;
+
+	if (n < 0) {
+		err = -errno;
+		snprintf(why, size, "%s: %s", folder, strerrordesc_np(-err));
+		return err;
+	}
+	for (int i = 0; i < n; i++) {
+		char path[4096];
+		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		bool is_folder = depth && !err && !stat(path, &st) && S_ISDIR(st.st_mode);
+		if (is_folder)
+			err = read_folder(path, depth - 1, out, why, size);
+		else if (!err && is_document(entries[i]->d_name))
+			err = add_document(path, out, why, size);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size)
+{
+	*out = (struct boot_references){0};
+	return read_folder(folder, 1, out, why, size);
+}
+
+void boot_references_free(struct boot_references *references)
+{
+	for (size_t i = 0; i < references->n; i++)
+		document_free(&references->document[i]);
+	free(references->document);
+	*references = (struct boot_references){0};
+}
+
+/* Whether both are known and the same. */
+static bool same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+/* What of a release are numbers, "6.1.0-50-cloud-amd64": 6, 1, 0, 50. Of a Debian kernel the last
+ * counts its ABIs, and a name of a package holds it, too. */
+enum { RELEASE_NUMBERS = 4 };
+
+static void release_numbers(const char *kernel, long numbers[RELEASE_NUMBERS])
+{
+	char *end = (char *)kernel;
+
+	for (int i = 0; i < RELEASE_NUMBERS; i++) {
+		bool more = kernel && isdigit((unsigned char)*kernel);
+		numbers[i] = more ? strtol(kernel, &end, 10) : 0;
+		kernel = more && (*end == '.' || *end == '-') ? end + 1 : NULL;
+	}
+}
+
+/* Whether two names of packages differ in nothing but numbers. */
+static bool same_stem(const char *a, const char *b)
+{
+	static const char numbers[] = "0123456789.+~";
+
+	if (!a || !b)
+		return false;
+	for (;; a++, b++) {
+		a += strspn(a, numbers);
+		b += strspn(b, numbers);
+		if (*a != *b)
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+/* How far a reference is from a document: the first that is not alike decides, less is nearer. */
+struct distance {
+	long part[2 * RELEASE_NUMBERS + 4];
+};
+
+static struct distance distance_of(const struct run_arm *reference, const struct run_arm *arm)
+{
+	long from[RELEASE_NUMBERS], to[RELEASE_NUMBERS];
+	struct distance d = {{!same(reference->kernel, arm->kernel)}};
+	int n = 1;
+
+	release_numbers(reference->kernel, from);
+	release_numbers(arm->kernel, to);
+	for (int i = 0; i < RELEASE_NUMBERS; i++)
+		d.part[n++] = labs(from[i] - to[i]);
+	d.part[n++] = !same_stem(reference->package, arm->package);
+	d.part[n++] = !same(reference->qemu, arm->qemu);
+	release_numbers(reference->qemu, from);
+	release_numbers(arm->qemu, to);
+	for (int i = 0; i < RELEASE_NUMBERS; i++)
+		d.part[n++] = labs(from[i] - to[i]);
+	d.part[n++] = !same(reference->harness_append, arm->harness_append);
+	return d;
+}
+
+static bool is_farther(const struct distance *a, const struct distance *b)
+{
+	for (size_t i = 0; i < sizeof(a->part) / sizeof(a->part[0]); i++)
+		if (a->part[i] != b->part[i])
+			return a->part[i] > b->part[i];
+	return false;
+}
+
+enum boot_fit boot_reference_find(const struct boot_references *references,
+				  const struct run_document *document, const char *append,
+				  const struct run_document **out)
+{
+	const struct run_arm *arm = &document->arm;
+	struct distance least = {{0}};
+
+	*out = NULL;
+	for (size_t i = 0; i < references->n; i++) {
+		const struct run_document *r = &references->document[i];
+		if (strcmp(r->engine, document->engine) != 0 || !same(r->arm.cpu, arm->cpu) ||
+		    !same(r->arm.append, append))
+			continue;
+		struct distance d = distance_of(&r->arm, arm);
+		if (*out && is_farther(&d, &least))
+			continue;
+		least = d;
+		*out = r;
+	}
+	if (!*out)
+		return BOOT_FIT_NONE;
+	if (!same((*out)->arm.kernel, arm->kernel) ||
+	    !same((*out)->arm.harness_append, arm->harness_append))
+		return BOOT_FIT_NEAR;
+	return same((*out)->arm.qemu, arm->qemu) ? BOOT_FIT_EXACT : BOOT_FIT_QEMU;
+}
+
+static const struct run_cell *same_cell(const struct run_document *d, const struct run_cell *like)
+{
+	return document_cell_under(d, like->condition, like->abi, like->path, like->op);
+}
+
+/* Counts are sums of whole numbers over ten: equal or a tenth apart. */
+static int cells_differ(const struct run_cell *a, const struct run_cell *b)
+{
+	double apart = a->exact_insn - b->exact_insn;
+
+	return a->status != b->status || a->fallback != b->fallback || apart > 1e-6 ||
+	       apart < -1e-6;
+}
+
+static void cell_text(const struct run_cell *cell, char text[32])
+{
+	if (!cell)
+		snprintf(text, 32, "missing");
+	else if (cell->measured)
+		snprintf(text, 32, "%.6g%s", cell->exact_insn, cell->fallback ? "f" : "");
+	else
+		snprintf(text, 32, "%s", cell_status_names[cell->status]);
+}
+
+/* A comparison being printed. */
+struct check {
+	FILE *out;
+	bool same_libc;
+	size_t compared, differ, not_asked, libc;
+};
+
+/* A cell of the reference and the same of the document; one of them may be NULL, which differs. */
+static void check_cell(struct check *check, const struct run_cell *a, const struct run_cell *b)
+{
+	const struct run_cell *either = a ? a : b;
+	char was[32], is[32], change[32] = "";
+
+	if (!check->same_libc && !strcmp(either->path, "libc")) {
+		check->libc++;
+		return;
+	}
+	check->compared++;
+	if (a && b && !cells_differ(a, b))
+		return;
+	if (!check->differ++)
+		fprintf(check->out, "  %-15s %-6s  %-30s %11s %11s %9s\n", "path", "abi", "op",
+			"reference", "here", "change");
+	cell_text(a, was);
+	cell_text(b, is);
+	if (a && b && a->measured && b->measured)
+		snprintf(change, sizeof(change), "%+.6g", b->exact_insn - a->exact_insn);
+	fprintf(check->out, "  %-15s %-6s  %-30s %11s %11s %9s\n", either->path, either->abi,
+		either->op, was, is, change);
+}
+
+/* Whether the document was asked for a cell that it does not have. It has a cell, measured or not,
+ * wherever a chosen ABI, a chosen path and a chosen operation meet; so what is chosen stands there.
+ */
+static bool was_asked_for(const struct run_document *d, const struct run_cell *cell)
+{
+	bool abi = false, path = false, op = false;
+
+	for (size_t i = 0; i < d->n_cells; i++) {
+		abi |= !strcmp(d->cells[i].abi, cell->abi);
+		path |= !strcmp(d->cells[i].path, cell->path);
+		op |= !strcmp(d->cells[i].op, cell->op);
+	}
+	return abi && path && op;
+}
+
+size_t boot_check_print(FILE *out, const struct run_document *reference,
+			const struct run_document *document, size_t *compared)
+{
+	struct check check = {.out = out,
+			      .same_libc = same(reference->arm.libc, document->arm.libc)};
+
+	for (size_t i = 0; i < document->n_cells; i++)
+		check_cell(&check, same_cell(reference, &document->cells[i]), &document->cells[i]);
+	for (size_t i = 0; i < reference->n_cells; i++) {
+		const struct run_cell *a = &reference->cells[i];
+		if (same_cell(document, a))
+			continue;
+		if (was_asked_for(document, a))
+			check_cell(&check, a, NULL);
+		else
+			check.not_asked++;
+	}
+	if (check.libc)
+		fprintf(out,
+			"  %zu cells of the libc path are left out: the C library is of "
+			"another version\n",
+			check.libc);
+	if (check.not_asked)
+		fprintf(out,
+			"  %zu cells of the reference are left out: of an ABI, a path or an "
+			"operation that was not counted\n",
+			check.not_asked);
+	*compared = check.compared;
+	return check.differ;
+}
+
+size_t boot_documents_differ(const struct run_document *a, const struct run_document *b)
+{
+	size_t differ = 0;
+
+	for (size_t i = 0; i < a->n_cells; i++) {
+		const struct run_cell *other = same_cell(b, &a->cells[i]);
+		differ += !other || cells_differ(&a->cells[i], other);
+	}
+	return differ;
+}

@@ -1,0 +1,137 @@
+#include "bench/boots/boot_outcome.h"
+
+#include "bench/base/interrupts.h"
+#include "bench/base/save.h"
+#include "bench/boots/boot_merge.h"
+#include "bench/cli/say.h"
+#include "bench/document/document_text.h"
+#include "bench/emulator/boot_document.h"
+#include "bench/emulator/boot_said.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* 0 or -errno. */
+static int write_document(const struct boot_session *s, const char *name, const json_t *document)
+{
+	char path[4096];
+	struct save save;
+
+	snprintf(path, sizeof(path), "%.4000s/%s.json", s->options->folder, name);
+	char *text = s->options->strip ? boot_document_reference_text(document)
+				       : document_text(document);
+	int err = text ? save_open(&save, path) : -ENOMEM;
+	if (!err)
+		err = save_finish(&save, text, strlen(text));
+	free(text);
+	if (err)
+		complain("%s: %s; choose another place with --output-dir", path,
+			 strerrordesc_np(-err));
+	return err;
+}
+
+/* A cell that gave a wrong result, crashed or hung is no count of this kernel: it is told, since
+ * the table has hundreds. */
+static void tell_failed_cells(const struct boot_arm *arm, struct boot_result *r)
+{
+	const struct run_cell *first = NULL;
+
+	for (size_t c = r->document.n_cells; c-- > 0;) {
+		if (r->document.cells[c].status != CELL_FAILED)
+			continue;
+		first = &r->document.cells[c];
+		r->failed_cells++;
+	}
+	if (first)
+		complain("arm %s: %zu %s failed, the first is %s %s %s: %s", arm->name,
+			 r->failed_cells, r->failed_cells == 1 ? "cell" : "cells", first->abi,
+			 first->path, first->op, first->reason);
+}
+
+/* An option that the kernel does not know costs nothing, and would be read as one that costs
+ * nothing. */
+static void tell_unknown_words(const struct boot_arm *arm, const struct run_document *document)
+{
+	const json_t *words =
+		json_object_get(json_object_get(document->root, "arm"), "unknown_words");
+	char list[BOOT_TEXT * 2] = "";
+	const json_t *word;
+	size_t i, n = 0;
+
+	json_array_foreach ((json_t *)words, i, word)
+		if (n < sizeof(list))
+			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s'%s'", i ? ", " : "",
+					      json_string_value(word));
+	if (n)
+		complain("arm %s: the kernel does not know %s", arm->name, list);
+}
+
+/* What all boots of an arm gave, as one document. */
+static int conclude(struct boot_session *s, size_t arm)
+{
+	struct boot_result *r = &s->results[arm];
+	struct boot_job *jobs = &s->jobs[arm * s->options->boots];
+	json_t *documents[BOOT_MAX_BOOTS], *all;
+
+	for (uint32_t b = 0; b < s->options->boots; b++) {
+		if (jobs[b].state != BOOT_DONE)
+			return 0;
+		documents[b] = jobs[b].document;
+	}
+	int err = boot_merge(documents, s->options->boots, &all, &r->differing, &r->share,
+			     r->reason, sizeof(r->reason));
+	if (err) {
+		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+		return 0;
+	}
+	boot_document_note_boots(all, s->options->boots, r->differing, r->share);
+	if (s->options->strip)
+		boot_document_strip(all);
+	err = write_document(s, s->arms->arm[arm].name, all);
+	r->ok = !document_check(all, &r->document, r->reason, sizeof(r->reason));
+	if (!r->ok) {
+		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+	} else {
+		tell_unknown_words(&s->arms->arm[arm], &r->document);
+		tell_failed_cells(&s->arms->arm[arm], r);
+	}
+	return err;
+}
+
+static void tell_failure(const struct boot_job *job, struct boot_result *r)
+{
+	memcpy(r->reason, job->reason, sizeof(r->reason));
+	if (interrupted())
+		return;
+	complain("arm %s failed: %s", job->arm->name, job->reason);
+	char *tail = boot_log_tail(job->log, 5);
+	if (tail)
+		fprintf(stderr, "  the last lines of %s:\n%s\n", job->log, tail);
+	free(tail);
+}
+
+void boot_outcome_take(struct boot_session *s, struct boot_job *job)
+{
+	size_t arm = (size_t)(job->arm - s->arms->arm);
+	struct boot_result *r = &s->results[arm];
+	size_t jobs = s->arms->n * s->options->boots;
+
+	s->ended++;
+	if (job->state == BOOT_DONE &&
+	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, job->reason,
+				   sizeof(job->reason)))
+		job->state = BOOT_FAILED;
+	r->longest_s = job->took_s > r->longest_s ? job->took_s : r->longest_s;
+	if (!r->reason[0])
+		memcpy(r->log, job->log, sizeof(r->log));
+	if (job->state == BOOT_FAILED)
+		tell_failure(job, r);
+	else if (conclude(s, arm))
+		snprintf(r->reason, sizeof(r->reason), "its document was not written");
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\rsyspath: %zu of %zu boots, %s took %.1f s\033[K%s", s->ended,
+			jobs, job->arm->name, job->took_s, s->ended == jobs ? "\n" : "");
+}

@@ -1,0 +1,22 @@
+/* What `syspath boots` prints of a session and its documents. Each prints to standard output and
+ * returns an exit code. */
+#ifndef SYSPATH_BOOT_REPORT_H
+#define SYSPATH_BOOT_REPORT_H
+
+#include "bench/boots/boot_session.h"
+#include "bench/document/arms.h"
+
+/* The table of arms and that of a sweep, or a table of each arm where time was measured. `arms` are
+ * those that gave a document. Always 0. */
+int boot_report_table(const struct boot_session *session, const struct arms *arms);
+
+/* Every arm against its reference in the folder: 0 all equal; 1 a count differs where kernel,
+ * command line, CPU model and QEMU are the reference's; 4 some arm has no such reference, the
+ * nearest was compared with if there is one; 2 the references cannot be read. `added` is what the
+ * user put at the end of every command line: references are those of the arms without it. */
+int boot_report_check(const struct arms *arms, const char *folder, const char *added);
+
+/* How the boots of each arm agreed, and one line for all. 0; 1 when a count differed. */
+int boot_report_exactness(const struct boot_session *session);
+
+#endif

@@ -1,0 +1,192 @@
+#include "bench/boots/boot_session.h"
+
+#include "bench/base/clock.h"
+#include "bench/base/exit_code.h"
+#include "bench/base/folders.h"
+#include "bench/base/interrupts.h"
+#include "bench/boots/boot_order.h"
+#include "bench/boots/boot_outcome.h"
+#include "bench/cli/say.h"
+#include "bench/emulator/boot_guest.h"
+#include "bench/emulator/boot_qemu.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The kernel that was named so, found once. NULL after one line was printed. */
+static const struct boot_kernel *kernel_of(struct boot_session *s, const char *spec)
+{
+	char why[512];
+
+	for (size_t i = 0; i < s->n_kernels; i++)
+		if (!strcmp(s->specs[i], spec))
+			return &s->kernels[i];
+	if (s->n_kernels == BOOT_MAX_KERNELS) {
+		complain("more than %d kernels", BOOT_MAX_KERNELS);
+		return NULL;
+	}
+	struct boot_kernel *kernel = &s->kernels[s->n_kernels];
+	if (kernel_find(spec, &s->options->source, kernel, why, sizeof(why))) {
+		complain("kernel %s: %s", spec, why);
+		return NULL;
+	}
+	s->specs[s->n_kernels++] = spec;
+	return kernel;
+}
+
+static bool cpu_was_asked(const struct boot_arms *arms, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(arms->arm[k].cpu, arms->arm[i].cpu))
+			return true;
+	return false;
+}
+
+int boot_session_prepare(struct boot_session *s, const struct boot_options *options,
+			 const struct boot_arms *arms)
+{
+	char why[512];
+
+	*s = (struct boot_session){.options = options, .arms = arms};
+	int err = qemu_version(s->qemu, sizeof(s->qemu), why, sizeof(why));
+	if (!err && options->kvm)
+		err = qemu_has_kvm(why, sizeof(why));
+	for (size_t i = 0; i < arms->n && !err; i++)
+		if (!cpu_was_asked(arms, i))
+			err = qemu_knows_cpu(arms->arm[i].cpu, why, sizeof(why));
+	if (err) {
+		complain("%s", why);
+		return EXIT_USAGE;
+	}
+	s->jobs = calloc(arms->n * options->boots + 1, sizeof(*s->jobs));
+	s->order = calloc(arms->n * options->boots + 1, sizeof(*s->order));
+	s->results = calloc(arms->n + 1, sizeof(*s->results));
+	for (size_t i = 0; i < arms->n && s->jobs && s->order && s->results; i++) {
+		const struct boot_kernel *kernel = kernel_of(s, arms->arm[i].kernel);
+		if (!kernel)
+			return EXIT_USAGE;
+		for (uint32_t b = 0; b < options->boots; b++)
+			s->jobs[i * options->boots + b] = (struct boot_job){
+				.arm = &arms->arm[i], .kernel = kernel, .boot = b};
+	}
+	if (s->jobs && s->order && s->results)
+		return 0;
+	complain("not enough memory");
+	return EXIT_USAGE;
+}
+
+static void on_ended(void *ctx, struct boot_job *job)
+{
+	boot_outcome_take(ctx, job);
+}
+
+static int no_place(const char *folder, int err)
+{
+	complain("%s: %s; choose another place with --output-dir", folder, strerrordesc_np(err));
+	return EXIT_USAGE;
+}
+
+/* Makes the folder, and finds out whether it can be written to before minutes are spent. */
+static int make_folder(const char *folder)
+{
+	int err = folders_make(folder);
+
+	if (err)
+		return no_place(folder, -err);
+	return access(folder, W_OK | X_OK) ? no_place(folder, errno) : 0;
+}
+
+static int judge(const struct boot_session *s, int err)
+{
+	size_t done = 0, good = 0;
+
+	for (size_t i = 0; i < s->arms->n; i++) {
+		if (s->results[i].ok && s->results[i].reason[0])
+			return EXIT_USAGE; /* not written: said */
+		done += s->results[i].ok;
+		good += s->results[i].ok && !s->results[i].failed_cells;
+	}
+	if (err == -EINTR) {
+		complain("interrupted: %zu of %zu arms were done; what they gave is in %s", done,
+			 s->arms->n, s->options->folder);
+		return EXIT_USAGE;
+	}
+	return err ? EXIT_USAGE : good == s->arms->n ? 0 : EXIT_BAD_CELL;
+}
+
+/* Under KVM each boot has an order of cells of its own, the same for all arms; a guest that counts
+ * instructions is the same file in every boot. */
+static int initramfs_of(void *ctx, const struct boot_job *job)
+{
+	const struct boot_session *s = ctx;
+	struct guest_request request = s->options->request;
+
+	if (s->options->kvm)
+		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
+	return boot_guest_initramfs(&request);
+}
+
+/* KVM may be there and run nothing, and a guest that hangs there hangs without a word: one is
+ * started, to be ended at its first, before all others have their time. 0, -EINTR, or an exit
+ * code after one line was printed. */
+static int try_kvm(const struct boot_settings *settings, const struct boot_job *first)
+{
+	enum { TO_SPEAK_S = 30 };
+	uint32_t limit_s = settings->timeout_s < TO_SPEAK_S ? settings->timeout_s : TO_SPEAK_S;
+	struct boot_job job = *first;
+	int err = boot_job_speaks(settings, &job, (int)limit_s);
+
+	if (err)
+		unlink(job.log);
+	if (!err || err == -EINTR)
+		return err;
+	complain("KVM does not run kernel %s here: %s; --accel tcg counts instructions on any "
+		 "machine",
+		 job.arm->kernel, job.reason);
+	return EXIT_USAGE;
+}
+
+int boot_session_run(struct boot_session *s)
+{
+	const struct boot_options *o = s->options;
+	size_t jobs = s->arms->n * o->boots;
+	struct boot_settings settings = {
+		.folder = o->folder,
+		.at_once = o->at_once,
+		.timeout_s = o->timeout_s,
+		.kvm = o->kvm,
+		.ctx = s,
+		.initramfs = initramfs_of,
+		.ended = on_ended,
+	};
+
+	int initramfs = make_folder(o->folder) ? -1 : boot_guest_initramfs(&o->request);
+	if (initramfs < 0)
+		return EXIT_USAGE;
+	close(initramfs); /* it can be made */
+	if (o->kvm)
+		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
+	else
+		boot_order_by_arm(s->order, s->arms->n, o->boots);
+	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]]) : 0;
+	if (code > 0)
+		return code;
+	s->took_s = -monotonic_s();
+	int err = code ? code : boot_jobs_run(&settings, s->jobs, s->order, jobs);
+	s->took_s += monotonic_s();
+	return judge(s, err);
+}
+
+void boot_session_free(struct boot_session *s)
+{
+	if (s->jobs)
+		boot_jobs_free(s->jobs, s->arms->n * s->options->boots);
+	for (size_t i = 0; s->results && i < s->arms->n; i++)
+		document_free(&s->results[i].document);
+	free(s->jobs);
+	free(s->order);
+	free(s->results);
+}

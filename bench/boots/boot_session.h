@@ -1,0 +1,67 @@
+/* One run of `syspath boots`: arms made ready, booted, and what came of each. */
+#ifndef SYSPATH_BOOT_SESSION_H
+#define SYSPATH_BOOT_SESSION_H
+
+#include "bench/document/read.h"
+#include "bench/emulator/boot_arm.h"
+#include "bench/emulator/boot_job.h"
+#include "bench/guest/request.h"
+#include "bench/kernels/boot_kernel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { BOOT_MAX_KERNELS = 64, BOOT_MAX_BOOTS = 1000 };
+
+struct boot_options {
+	struct kernel_source source;
+	struct guest_request request;
+	const char *folder; /* for documents and logs; made when it is missing */
+	uint32_t boots;	    /* of each arm, 1 or more */
+	uint32_t at_once;   /* guests that run at the same time */
+	uint32_t timeout_s; /* of one boot, CPU time */
+	bool kvm;
+	bool seeded; /* the user named a seed */
+	bool strip;  /* documents are to be kept as references */
+};
+
+/* What came of an arm. */
+struct boot_result {
+	bool ok;		      /* every boot gave a document */
+	struct run_document document; /* of all its boots; when ok */
+	size_t failed_cells;	      /* of the document */
+	size_t differing;	      /* cells whose counts were not the same in all boots */
+	double share;		      /* smallest share of agreeing batches, 0 to 1 */
+	double longest_s;	      /* of its boots, wall time */
+	char reason[256];	      /* when not ok */
+	char log[4096];		      /* console of the boot that failed, else of the last */
+};
+
+struct boot_session {
+	const struct boot_options *options;
+	const struct boot_arms *arms;
+	char qemu[32]; /* version */
+	struct boot_kernel kernels[BOOT_MAX_KERNELS];
+	const char *specs[BOOT_MAX_KERNELS]; /* what each was named by */
+	size_t n_kernels;
+	struct boot_job *jobs; /* arm by arm: options->boots each */
+	uint32_t *order;       /* in which they start */
+	size_t ended;
+	struct boot_result *results; /* one per arm */
+	double took_s;		     /* of all boots, wall time */
+};
+
+/* Checks that every arm can be tried: QEMU, its CPU models, KVM, kernels. 0, or exit code 2 after
+ * one line was printed. */
+int boot_session_prepare(struct boot_session *session, const struct boot_options *options,
+			 const struct boot_arms *arms);
+
+/* Boots all arms, writes NAME.json and NAME.log of each into the folder, tells of those that fail.
+ * 0; 1 when an arm or a cell of one failed; 2 when documents could not be written or the user
+ * stopped: what was done by then is kept. One line per trouble was printed. */
+int boot_session_run(struct boot_session *session);
+
+void boot_session_free(struct boot_session *session);
+
+#endif

@@ -1,0 +1,22 @@
+/* The options of `syspath boots`. */
+#ifndef SYSPATH_BOOT_OPTIONS_H
+#define SYSPATH_BOOT_OPTIONS_H
+
+#include "bench/boots/boot_session.h"
+
+#include <argp.h>
+#include <stdbool.h>
+
+struct boots {
+	struct boot_options options;
+	struct boot_grid grid;
+	struct selection selection;
+	const char *arms_file, *sweep_file; /* NULL: none */
+	const char *check;		    /* folder of references; NULL: not asked for */
+	bool grid_given, no_charts;
+};
+
+/* Its input is a struct boots. */
+extern const struct argp boots_argp;
+
+#endif

@@ -1,0 +1,68 @@
+#include "bench/cli/say.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/cli/progress.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void __attribute__((format(printf, 1, 0))) say_line(const char *format, va_list ap)
+{
+	char line[8192]; /* a name may have 4,095 bytes, and the reason stands behind it */
+	int n = snprintf(line, sizeof(line), "syspath: ");
+	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
+	for (char *c = line; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	fflush(stdout); /* where both go to one file, what was printed before stands before it */
+	progress_end();
+	fprintf(stderr, "%s\n", line);
+}
+
+void complain(const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	say_line(format, ap);
+	va_end(ap);
+}
+
+void mention(const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	say_line(format, ap);
+	va_end(ap);
+}
+
+static bool reader_is_gone(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+void finish_standard_output(void)
+{
+	bool failed = ferror(stdout); /* of an earlier write, whose errno is gone */
+	int err = fflush(stdout) ? errno : 0;
+
+	if (err == EPIPE || (failed && reader_is_gone()))
+		return;
+	/* What is there is cut short: one byte more does no harm, and asks for the reason again. */
+	if (!err && failed && write(STDOUT_FILENO, "\n", 1) < 0)
+		err = errno;
+	/* A file on a network says at the end that it is full. */
+	if (!err && close(STDOUT_FILENO))
+		err = errno;
+	if (!err && !failed)
+		return;
+	complain("standard output: %s; what was printed is not whole",
+		 err ? strerrordesc_np(err) : "cannot be written");
+	_exit(EXIT_USAGE);
+}

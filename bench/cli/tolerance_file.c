@@ -1,0 +1,25 @@
+#include "bench/cli/tolerance_file.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/locate.h"
+#include "bench/cli/say.h"
+
+static const char shipped[] = "scripts/tolerances.txt";
+
+int tolerance_file_read(const char *command, const char *file, struct tolerances *out)
+{
+	char place[4096], why[256];
+
+	if (!file && locate_data(shipped, place, sizeof(place))) {
+		complain("%s: %s is not where this program looks for it; name one with "
+			 "--tolerances (/dev/null: 2 %% for every cell)",
+			 command, shipped);
+		return EXIT_USAGE;
+	}
+	file = file ? file : place;
+	if (tolerances_read(file, out, why, sizeof(why))) {
+		complain("%s: %s", file, why);
+		return EXIT_USAGE;
+	}
+	return 0;
+}

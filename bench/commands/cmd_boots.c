@@ -1,0 +1,219 @@
+/* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
+#include "bench/base/interrupts.h"
+#include "bench/base/read_file.h"
+#include "bench/base/results_folder.h"
+#include "bench/boots/boot_check.h"
+#include "bench/boots/boot_report.h"
+#include "bench/boots/boot_session.h"
+#include "bench/cli/boot_options.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/plot/boot_charts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_LIST = 1 << 18 }; /* bytes */
+
+/* A text file of arms or options, to be freed; NULL after one line was printed. */
+static char *read_list(const char *path)
+{
+	char *text;
+	int err = read_text_file(path, MAX_LIST, &text);
+
+	if (err)
+		complain("%s: %s", path, strerrordesc_np(-err));
+	return text;
+}
+
+/* Adds to the arms what a file says, by one of the readers of boot_arm.h. */
+static int take_file(const char *path, struct boot_arms *arms,
+		     int (*reader)(const char *, struct boot_arms *, char *, size_t))
+{
+	char why[256], *text = read_list(path);
+	int err = text ? reader(text, arms, why, sizeof(why)) : 0;
+
+	if (err)
+		complain("%s: %s", path, why);
+	free(text);
+	return !text || err ? EXIT_USAGE : 0;
+}
+
+static int make_arms(const struct boots *b, struct boot_arms *arms)
+{
+	struct boot_grid grid = b->grid;
+	char kernel[BOOT_TEXT], why[256];
+	int code = 0;
+
+	if (b->arms_file)
+		code = take_file(b->arms_file, arms, boot_arms_text);
+	int err = code ? 0 : boot_arms_append(arms, b->grid.append, why, sizeof(why));
+	if (!code && !err && (!b->arms_file || b->grid_given)) {
+		kernel_default(kernel, sizeof(kernel));
+		grid.kernels = grid.kernels ? grid.kernels : kernel;
+		/* A sweep asks about one mode unless told otherwise. */
+		if (!grid.modes)
+			grid.modes = b->sweep_file ? "xonly" : "emulate,xonly,none";
+		err = boot_arms_grid(&grid, arms, why, sizeof(why));
+	}
+	if (err) {
+		complain("arms: %s", why);
+		code = EXIT_USAGE;
+	}
+	if (!code && b->sweep_file)
+		code = take_file(b->sweep_file, arms, boot_arms_sweep);
+	if (!code && !arms->n) {
+		complain("%s: no arm in it", b->arms_file);
+		code = EXIT_USAGE;
+	}
+	return code;
+}
+
+/* What depends on whether time is measured, and the user has not said. */
+static void settle_accelerator(struct boots *b)
+{
+	struct boot_options *o = &b->options;
+
+	/* What boots under KVM at all does so in seconds. */
+	o->timeout_s = o->timeout_s ? o->timeout_s : o->kvm ? 60 : 180;
+	o->boots = o->boots ? o->boots : o->kvm ? 5 : 1;
+	/* Guests that run at once are timed against each other; counts do not mind. */
+	o->at_once = o->at_once ? o->at_once : o->kvm ? 1 : 2;
+	/* What time is measured on is this CPU, whatever model is in front of it. */
+	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->kvm ? "host" : "intel,amd";
+}
+
+/* results/runs/boots-UTC. 0 or EXIT_USAGE after one line was printed. */
+static int default_folder(char folder[RESULTS_PATH])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	char name[64];
+
+	gmtime_r(&now, &utc);
+	size_t n = strftime(name, sizeof(name), "/boots-%Y%m%dT%H%M%SZ", &utc);
+	if (!results_runs(folder, RESULTS_PATH - n)) {
+		strcat(folder, name);
+		return 0;
+	}
+	complain("%s: %s; choose another place with --output-dir", results_folder(),
+		 strerrordesc_np(ENAMETOOLONG));
+	return EXIT_USAGE;
+}
+
+/* Settings that depend on others. 0 or an exit code after one line was printed. */
+static int settle(struct boots *b, char folder[RESULTS_PATH])
+{
+	struct boot_options *o = &b->options;
+	struct cell_id cells[PLAN_MAX_CELLS];
+
+	uint64_t seed = o->seeded ? o->request.settings.seed : engine_random_seed();
+	o->request.settings = o->kvm ? engine_defaults(true) : engine_exact();
+	if (o->kvm)
+		o->request.settings.seed = seed;
+	o->request.selection = b->selection;
+	if (!plan_cells(&b->selection, cells)) {
+		complain("no such cell: no chosen path has a chosen op on a chosen ABI; see "
+			 "'syspath list'");
+		return EXIT_USAGE;
+	}
+	if (o->kvm && o->boots && o->boots < 5) {
+		complain("--boots %u: with kvm a boot is the replicate, and 5 is the least that "
+			 "tells anything",
+			 o->boots);
+		return EXIT_USAGE;
+	}
+	if (!o->kvm && o->seeded) {
+		complain("--seed: with tcg there is nothing of chance to seed; it goes with "
+			 "--accel kvm");
+		return EXIT_USAGE;
+	}
+	if (o->kvm && (b->check || o->strip)) {
+		complain("--accel kvm: time has no reference counts");
+		return EXIT_USAGE;
+	}
+	settle_accelerator(b);
+	if (!o->folder && default_folder(folder))
+		return EXIT_USAGE;
+	o->folder = o->folder ? o->folder : folder;
+	if (!o->source.cache[0] &&
+	    kernel_cache_folder(o->source.cache, sizeof(o->source.cache) / 2)) {
+		complain("no folder to keep kernels in: set HOME, or name one with --cache");
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* What is printed and drawn of the documents that came of it. */
+static int report(const struct boots *b, const struct boot_session *session, int code)
+{
+	const struct run_document **room = calloc(session->arms->n + 1, sizeof(const void *));
+	const struct boot_chart_place place = {b->options.folder, "arms", 0};
+	struct arms arms = {room, 0};
+	size_t drawn;
+
+	for (size_t i = 0; i < session->arms->n && room; i++)
+		if (session->results[i].ok)
+			room[arms.n++] = &session->results[i].document;
+	int own = boot_report_table(session, &arms);
+	if (b->options.boots > 1 && !b->options.kvm)
+		own = boot_report_exactness(session);
+	if (b->check) {
+		int checked = boot_report_check(&arms, b->check, b->grid.append);
+		own = own ? own : checked;
+	}
+	if (!b->no_charts && !b->options.kvm) {
+		int undrawn = boot_charts_draw(&arms, &place, &drawn);
+		own = own ? own : undrawn;
+	}
+	free(room);
+	return code ? code : own;
+}
+
+/* Whether there is something to compare with is known before minutes are spent on what to compare.
+ */
+static int try_references(const char *folder)
+{
+	struct boot_references references;
+	char why[4096 + 256];
+	int err = boot_references_read(folder, &references, why, sizeof(why));
+
+	if (err)
+		complain("reference counts: %s", why);
+	boot_references_free(&references);
+	return err ? EXIT_USAGE : 0;
+}
+
+int cmd_boots(int argc, char **argv)
+{
+	static struct boot_arms arms;
+	struct boots b = {
+		.grid = {.append = ""},
+		.selection = selection_all(),
+	};
+	struct boot_session session = {0};
+	char folder[RESULTS_PATH];
+
+	if (options_parse(&boots_argp, argc, argv, 0, &b))
+		return EXIT_USAGE;
+	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
+	int code = settle(&b, folder);
+	if (!code && b.check)
+		code = try_references(b.check);
+	if (!code)
+		code = make_arms(&b, &arms);
+	if (!code) {
+		code = boot_session_prepare(&session, &b.options, &arms);
+		if (!code) {
+			code = boot_session_run(&session);
+			if (code != EXIT_USAGE)
+				code = report(&b, &session, code);
+		}
+		boot_session_free(&session);
+	}
+	return code;
+}

@@ -1,0 +1,288 @@
+/* syspath crosscheck: the costs of cells by hyperfine, beside the engine's of the same
+ * moment. */
+#include "bench/base/save.h"
+#include "bench/cli/options.h"
+#include "bench/cli/progress.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/crosscheck/crosscheck.h"
+#include "bench/document/document_text.h"
+#include "bench/record/document.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#define CROSSCHECK_SCHEMA "syspath-crosscheck/1"
+
+struct request {
+	struct choice choice;
+	const char *output; /* NULL: the table alone */
+	unsigned rounds;    /* 0: the default */
+};
+
+enum { KEY_ROUNDS = 256 };
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &request->choice;
+		return 0;
+	case 'O':
+		request->output = option_place(state, "--output", arg);
+		return 0;
+	case KEY_ROUNDS:
+		request->rounds = (unsigned)option_number(state, "--rounds", arg, 1, 1000);
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': crosscheck takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"output", 'O', "FILE", 0, "Write figures and verdicts here as JSON", 1},
+	{"rounds", KEY_ROUNDS, "N", 0,
+	 "Rounds of both clocks (default: 3, and for what does not agree yet up to 10 while 110 s "
+	 "last)",
+	 1},
+	{0},
+};
+
+static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.children = children,
+	.doc = "Measure cells by hyperfine too, from outside, and say where the two disagree.\v"
+	       "Exit status: 0 when every cell agrees within 5 %; 1 when one disagrees; 2 on a "
+	       "usage or environment error; 3 when one is unclear; 4 when nothing chosen can be "
+	       "measured on this host.",
+};
+
+static void print_cell(const struct crosscheck_cell *c)
+{
+	const struct crosscheck_judgement *j = &c->judged;
+
+	printf("%-15s  %-6s  %-30s  %11llu  %12.2f  %9.2f  %7.4f  [%.4f, %.4f]  %s\n",
+	       paths[c->id.path].name, abi_names[c->id.abi], ops[c->id.op].name,
+	       (unsigned long long)c->calls, j->slope_ns, j->tsc_ns, j->ratio, j->ratio_interval.lo,
+	       j->ratio_interval.hi, crosscheck_verdict_names[j->verdict]);
+}
+
+static void print_table(const struct crosscheck *check, const size_t count[CROSSCHECK_VERDICTS])
+{
+	size_t disturbed = 0, looks = 0;
+
+	printf("Cost per call by two clocks, medians over %u rounds, of cells that do not agree "
+	       "yet "
+	       "over up to %zu; CPU %d.\n"
+	       "hyperfine: wall time of N calls less that of none, by N, less the empty loop. tsc: "
+	       "the engine's mean of 12 us batches.\n"
+	       "ratio: median of the rounds' own ratios; 95%%: its interval. agrees: within 5 "
+	       "%%.\n\n"
+	       "%-15s  %-6s  %-30s  %11s  %12s  %9s  %7s  %-16s  verdict\n",
+	       check->settings.least_rounds, check->rounds, check->settings.engine.cpu, "path",
+	       "abi", "op", "N", "hyperfine ns", "tsc ns", "ratio", "95%");
+	for (size_t i = 0; i < check->n_cells; i++) {
+		disturbed += check->cells[i].disturbed;
+		looks += check->cells[i].rounds;
+		if (!crosscheck_is_control(&check->cells[i].id))
+			print_cell(&check->cells[i]);
+	}
+	printf("\n%zu agree, %zu unclear, %zu disagree\n", count[CROSSCHECK_AGREES],
+	       count[CROSSCHECK_UNCLEAR], count[CROSSCHECK_DISAGREES]);
+	if (disturbed)
+		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than "
+		       "%.0f %% of the time\n",
+		       disturbed, looks, CROSSCHECK_LOST_BOUND * 100);
+}
+
+/* Tenths of a picosecond: below what either clock can tell. */
+static json_t *figure(double value)
+{
+	return json_real(round(value * 10000) / 10000);
+}
+
+static json_t *figures(const double *value, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, figure(value[i]));
+	return list;
+}
+
+static json_t *cell_object(const struct crosscheck_cell *c)
+{
+	const struct crosscheck_judgement *j = &c->judged;
+
+	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:[o,o], s:s, s:i, s:o, s:o}", "abi",
+			 abi_names[c->id.abi], "path", paths[c->id.path].name, "op",
+			 ops[c->id.op].name, "calls", (json_int_t)c->calls, "hyperfine_ns",
+			 figure(j->slope_ns), "tsc_ns", figure(j->tsc_ns), "ratio",
+			 figure(j->ratio), "ratio_interval", figure(j->ratio_interval.lo),
+			 figure(j->ratio_interval.hi), "verdict",
+			 crosscheck_verdict_names[j->verdict], "disturbed", (int)c->disturbed,
+			 "rounds_slope_ns", figures(c->slope_ns, c->rounds), "rounds_tsc_ns",
+			 figures(c->tsc_ns, c->rounds));
+}
+
+static json_t *document_of(const struct crosscheck *check, time_t started)
+{
+	json_t *cells = json_array(), *loops = json_object(), *left_out = json_array();
+	json_t *tsc_loops = json_object();
+	char when[32];
+	struct tm utc;
+
+	gmtime_r(&started, &utc);
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	for (size_t i = 0; i < check->n_cells; i++) {
+		const struct crosscheck_cell *c = &check->cells[i];
+		const char *abi = abi_names[c->id.abi];
+		if (!crosscheck_is_control(&c->id)) {
+			json_array_append_new(cells, cell_object(c));
+			continue;
+		}
+		json_object_set_new(loops, abi, figure(check->loop_ns[c->id.abi]));
+		json_object_set_new(tsc_loops, abi, figure(check->loop_tsc_ns[c->id.abi]));
+	}
+	for (size_t i = 0; i < check->probed.n_cells; i++) {
+		const struct cell_outcome *c = &check->probed.cells[i];
+		if (c->status != WIRE_OK)
+			json_array_append_new(left_out,
+					      json_pack("{s:s, s:s, s:s, s:s}", "abi",
+							abi_names[c->id.abi], "path",
+							paths[c->id.path].name, "op",
+							ops[c->id.op].name, "reason", c->reason));
+	}
+	return json_pack(
+		"{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:f, s:f, s:o, s:o, s:o, s:o}",
+		"schema", CROSSCHECK_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
+		"started", when, "cpu", check->settings.engine.cpu, "seed",
+		(json_int_t)check->settings.engine.seed, "rounds", (int)check->rounds, "runs",
+		(int)check->settings.runs, "bound", CROSSCHECK_BOUND, "tsc_hz",
+		round(check->tsc_hz), "loop_ns", loops, "loop_tsc_ns", tsc_loops, "cells", cells,
+		"not_measured", left_out);
+}
+
+static int write_document(const struct crosscheck *check, time_t started, struct save *save)
+{
+	json_t *document = document_of(check, started);
+	char *text = document ? document_text(document) : NULL;
+	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
+
+	free(text);
+	json_decref(document);
+	if (err) {
+		complain("%s: %s; nothing was written: choose another place with --output",
+			 save->final, strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	mention("result written to %s", save->final);
+	return EXIT_FINE;
+}
+
+/* Fills in what was not asked for. The empty loop is always measured: it is taken off the rest. */
+static int resolve(struct request *request, struct crosscheck_settings *settings,
+		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n)
+{
+	struct selection *chosen = &request->choice.selection;
+	size_t controls = 0;
+
+	if (chosen->conditions != 1u << CONDITION_none) {
+		complain("crosscheck: conditions are not supported: a worker run by hyperfine "
+			 "meets none; leave --condition out");
+		return EXIT_USAGE;
+	}
+	*settings = crosscheck_defaults();
+	if (request->rounds) {
+		settings->rounds = settings->least_rounds = request->rounds;
+		settings->patience_s = 1e9; /* as long as it takes */
+	}
+	int code = choice_resolve(&request->choice, &settings->engine, cells, n);
+	if (code)
+		return code;
+	for (size_t i = 0; i < *n; i++)
+		if (!crosscheck_is_control(&cells[i]))
+			cells[controls++] = cells[i];
+	*n = controls;
+	for (uint32_t abi = 0; abi < ABI_COUNT && *n < PLAN_MAX_CELLS; abi++)
+		for (size_t i = 0; i < controls; i++)
+			if (cells[i].abi == abi) {
+				cells[(*n)++] = (struct cell_id){abi, PATH_empty, OP_getppid,
+								 CONDITION_none};
+				break;
+			}
+	return EXIT_FINE;
+}
+
+/* Measures and shows; the exit code tells the worst verdict. */
+static int compare(struct crosscheck *check, const struct crosscheck_settings *settings,
+		   const struct cell_id *cells, size_t n)
+{
+	size_t count[CROSSCHECK_VERDICTS] = {0}, compared = 0;
+	int code = crosscheck_prepare(settings, cells, n, check);
+
+	for (size_t i = 0; i < check->n_cells && !code; i++)
+		compared += !crosscheck_is_control(&check->cells[i].id);
+	if (!code && !compared) {
+		complain("nothing to measure: no chosen cell is available on this host");
+		return EXIT_NOTHING;
+	}
+	if (!code)
+		code = crosscheck_measure(check, progress_show);
+	progress_end();
+	if (code)
+		return code;
+	for (size_t i = 0; i < check->n_cells; i++)
+		if (!crosscheck_is_control(&check->cells[i].id))
+			count[check->cells[i].judged.verdict]++;
+	print_table(check, count);
+	return count[CROSSCHECK_DISAGREES] ? EXIT_BAD_CELL
+	       : count[CROSSCHECK_UNCLEAR] ? EXIT_INCONCLUSIVE
+					   : EXIT_FINE;
+}
+
+int cmd_crosscheck(int argc, char **argv)
+{
+	struct request request = {.choice = choice_default()};
+	struct cell_id cells[PLAN_MAX_CELLS];
+	struct crosscheck_settings settings;
+	struct crosscheck check = {0};
+	time_t started = time(NULL);
+	struct save save = {.fd = -1};
+	size_t n;
+
+	if (options_parse(&argp, argc, argv, 0, &request))
+		return EXIT_USAGE;
+	int code = resolve(&request, &settings, cells, &n);
+	if (code)
+		return code;
+	if (getrandom(&settings.engine.seed, sizeof(settings.engine.seed), 0) < 0)
+		settings.engine.seed = (uint64_t)started;
+	settings.engine.seed &= (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
+	int err = request.output ? save_open(&save, request.output) : 0;
+	if (err) {
+		complain("%s: %s; choose another place with --output", request.output,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	code = compare(&check, &settings, cells, n);
+	bool measured = code != EXIT_USAGE && code != EXIT_NOTHING && check.tsc_hz > 0;
+	if (measured && request.output && write_document(&check, started, &save))
+		code = EXIT_USAGE;
+	save_abandon(&save);
+	crosscheck_free(&check);
+	return code;
+}

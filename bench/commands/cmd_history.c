@@ -1,0 +1,110 @@
+/* syspath history: its parts, of which this file holds log. */
+#include "bench/cli/history_choice.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *what;
+	int (*run)(int argc, char **argv);
+} parts[] = {
+	{"add", "put result documents into the history", history_command_add},
+	{"log", "the runs it holds", history_command_log},
+	{"trend", "one cell over the runs, and where its cost changed", history_command_trend},
+	{"export", "all cells over the runs, as CSV for hunter", history_command_export},
+};
+
+enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+
+int cmd_history(int argc, char **argv)
+{
+	char name[64];
+
+	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?"))) {
+		puts("Usage: syspath history PART [OPTION...]\n"
+		     "Runs over time, in one SQLite file.\n");
+		for (int i = 0; i < PARTS; i++)
+			printf("  %-8s %s\n", parts[i].name, parts[i].what);
+		puts("\n'syspath history PART --help' tells its options.\n"
+		     "Exit status: 0; 2 on a usage or environment error, the history as it was; 4 "
+		     "when it has nothing of what was asked.");
+		return EXIT_FINE;
+	}
+	for (int i = 0; i < PARTS && argc >= 2; i++) {
+		if (strcmp(parts[i].name, argv[1]))
+			continue;
+		snprintf(name, sizeof(name), "%s %s", argv[0], argv[1]);
+		argv[1] = name;
+		return parts[i].run(argc - 1, argv + 1);
+	}
+	complain("history: %s%s%sthere are add, log, trend, export",
+		 argc >= 2 ? "no part named '" : "which part? ", argc >= 2 ? argv[1] : "",
+		 argc >= 2 ? "'; " : "");
+	return EXIT_USAGE;
+}
+
+static error_t take_log(int key, char *arg, struct argp_state *state)
+{
+	struct history_choice *choice = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = choice;
+		return 0;
+	case 'H':
+		choice->filter.fingerprint = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': log takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option log_options[] = {
+	{"host", 'H', "DIGITS", 0, "Only runs of the host whose fingerprint begins so", 0},
+	{0},
+};
+static const struct argp_child log_children[] = {{&history_db_argp, 0, NULL, 0}, {0}};
+static const struct argp log_argp = {
+	.options = log_options,
+	.parser = take_log,
+	.children = log_children,
+	.doc = "The runs of the history in order of time, one line each.",
+};
+
+int history_command_log(int argc, char **argv)
+{
+	struct history_choice choice = {0};
+	struct history *history;
+	struct history_run *runs;
+	size_t n;
+
+	if (options_parse(&log_argp, argc, argv, 0, &choice))
+		return EXIT_USAGE;
+	int code = history_choice_open(&choice, HISTORY_READ, &history);
+	if (code)
+		return code;
+	if (history_runs(history, &choice.filter, &runs, &n)) {
+		code = history_choice_fail(&choice, history);
+	} else if (!n) {
+		complain("history: %s: no such run", choice.db);
+		code = EXIT_NOTHING;
+	} else {
+		printf("%6s  %-20s  %-8s  %5s  %6s  %-16s  %-20s  %-16s  %s\n", "run", "started",
+		       "host", "cells", "failed", "engine", "kernel", "hostname", "commit");
+		for (size_t i = 0; i < n; i++)
+			printf("%6lld  %-20s  %.8s  %5lld  %6lld  %-16s  %-20s  %-16s  %s\n",
+			       (long long)runs[i].id, runs[i].started, runs[i].fingerprint,
+			       (long long)runs[i].measured, (long long)runs[i].failed,
+			       runs[i].engine, runs[i].kernel, runs[i].hostname,
+			       runs[i].commit[0] ? runs[i].commit : "-");
+		free(runs);
+	}
+	history_close(history);
+	return code;
+}

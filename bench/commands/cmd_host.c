@@ -1,0 +1,182 @@
+/* syspath host: what the host is and what would spoil a run on it. */
+#include <argp.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/base/interrupts.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/engine/host_facts.h"
+#include "bench/host/advice.h"
+#include "bench/host/cpus_here.h"
+#include "bench/host/host.h"
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	bool *json = state->input;
+	switch (key) {
+	case 'j':
+		*json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		complain("host: %s: takes no argument; see syspath host --help", arg);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"json", 'j', NULL, 0, "Print the host object of a result document", 0},
+	{0},
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.doc = "What this host is, and what to do before measuring on it.\v"
+	       "Hard facts make two runs incomparable where they differ, soft ones are told. "
+	       "Nothing is changed. Some facts are readable by root alone.",
+};
+
+/* A value as people read it. Names and command lines come from outside: what would steer the
+ * terminal is shown as '?'. */
+static void print_value(const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		if (!json_string_length(value))
+			fputs("(none)", stdout);
+		for (const char *c = json_string_value(value); *c; c++)
+			putchar((unsigned char)*c < 0x20 || *c == 0x7f ? '?' : *c);
+		break;
+	case JSON_INTEGER:
+		printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		break;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		fputs(json_is_true(value) ? "yes" : "no", stdout);
+		break;
+	default:
+		fputs("not readable", stdout);
+	}
+	putchar('\n');
+}
+
+/* Keys and their one level of sub-keys, for the width of the column. */
+static int width_of_keys(const json_t *table)
+{
+	size_t width = 0;
+	const char *key, *sub;
+	const json_t *value, *inner;
+	json_object_foreach ((json_t *)table, key, value) {
+		width = strlen(key) > width ? strlen(key) : width;
+		json_object_foreach ((json_t *)value, sub, inner)
+			width = strlen(sub) + 2 > width ? strlen(sub) + 2 : width;
+	}
+	return (int)width;
+}
+
+static void print_table(const json_t *host, const char *section, const char *title, int width)
+{
+	const char *key, *sub;
+	json_t *value, *inner;
+	printf("%s\n", title);
+	json_object_foreach (json_object_get(host, section), key, value) {
+		if (json_object_size(value)) {
+			printf("  %s\n", key);
+			json_object_foreach (value, sub, inner) {
+				printf("    %-*s  ", width - 2, sub);
+				print_value(inner);
+			}
+			continue;
+		}
+		printf("  %-*s  ", width, key);
+		if (json_is_object(value))
+			puts("(none)");
+		else
+			print_value(value);
+	}
+	putchar('\n');
+}
+
+static void print_advice(const json_t *advice)
+{
+	size_t i;
+	json_t *line;
+	printf("advice (nothing was changed)\n");
+	json_array_foreach (advice, i, line) {
+		printf("  %s: %s\n", json_string_value(json_object_get(line, "about")),
+		       json_string_value(json_object_get(line, "what")));
+		printf("      %s\n", json_string_value(json_object_get(line, "command")));
+	}
+}
+
+static void print_human(const json_t *host, const json_t *advice)
+{
+	int hard = width_of_keys(json_object_get(host, "hard"));
+	int soft = width_of_keys(json_object_get(host, "soft"));
+	int width = hard > soft ? hard : soft;
+	print_table(host, "hard", "hard: where two runs differ in these, they cannot be compared",
+		    width);
+	print_table(host, "soft", "soft: a difference is told", width);
+	print_advice(advice);
+}
+
+/* Half a second is long enough to know the TSC's frequency to better than one part in 100,000. */
+static int describe(json_t **host)
+{
+	struct engine_settings settings = engine_defaults(true);
+	struct tsc_clock start, end;
+	char why[512];
+
+	settings.cpu = cpus_choose(-1, why, sizeof(why));
+	if (settings.cpu < 0) {
+		complain("host: %s", why);
+		return EXIT_USAGE;
+	}
+	interrupts_catch();
+	int err = tsc_clock_now(&start);
+	if (!err && nanosleep(&(struct timespec){0, 500000000}, NULL))
+		err = -errno;
+	if (!err)
+		err = tsc_clock_now(&end);
+	if (err == -EINTR)
+		complain("host: interrupted: nothing was described");
+	else if (err)
+		complain("host: the clocks cannot be read: %s", strerrordesc_np(-err));
+	if (err)
+		return EXIT_USAGE;
+	return host_facts_take(&settings, &start, &end, host);
+}
+
+int cmd_host(int argc, char **argv)
+{
+	bool as_json = false;
+	if (options_parse(&argp, argc, argv, 0, &as_json))
+		return EXIT_USAGE;
+
+	json_t *host = NULL;
+	int code = describe(&host);
+	if (code)
+		return code;
+	json_t *advice = host_advice(host);
+	if (!host || !advice) {
+		complain("host: out of memory; nothing was described");
+		json_decref(host);
+		json_decref(advice);
+		return EXIT_USAGE;
+	}
+	if (!as_json)
+		print_human(host, advice);
+	else if (!json_dumpf(host, stdout, JSON_INDENT(2)))
+		putchar('\n');
+	json_decref(host);
+	json_decref(advice);
+	return EXIT_FINE;
+}

@@ -1,0 +1,236 @@
+/* syspath inspect: how this host enters the kernel. */
+#include "bench/cli/disassemble.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/engine/engine.h"
+#include "bench/engine/host_facts.h"
+#include "bench/session/sight.h"
+
+#include <argp.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXECUTIONS = 4 }; /* enough to see that address space randomisation moves the vDSO */
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->input;
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': inspect takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {{&place_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+	.parser = take_option,
+	.children = children,
+	.doc = "How this host enters the kernel: what the auxiliary vector, the memory map, the "
+	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.",
+};
+
+/* Every execution of one ABI. */
+struct sights {
+	struct sight of[EXECUTIONS];
+};
+
+static void print_auxv(const struct sights *sights, const char *name)
+{
+	printf("  %-16s", name);
+	for (int i = 0; i < EXECUTIONS; i++) {
+		const struct sight_fact *f = sight_next(&sights->of[i], WIRE_FACT_AUXV, name, NULL);
+		if (f)
+			printf("  0x%" PRIx64, f->fact.value);
+		else
+			printf("  absent");
+	}
+	printf("\n");
+}
+
+static void print_maps(const struct sight *sight)
+{
+	const struct sight_fact *f = NULL;
+	int lines = 0;
+
+	printf("  /proc/self/maps, first execution:\n");
+	for (; (f = sight_next(sight, WIRE_FACT_MAPS, NULL, f)); lines++)
+		printf("    %s\n", f->data);
+	if (!lines)
+		printf("    no vdso, vvar or vsyscall line, or no /proc\n");
+}
+
+static void print_vdso(const struct sight *sight)
+{
+	const struct sight_fact *f = NULL;
+	int symbols = 0;
+
+	printf("  vDSO symbols, name@version and offset:\n");
+	for (; (f = sight_next(sight, WIRE_FACT_VDSO_SYMBOL, NULL, f)); symbols++)
+		printf("    %s@%-*s  +0x%" PRIx64 "\n", f->fact.name,
+		       40 - (int)strlen(f->fact.name), f->data[0] ? f->data : "(none)",
+		       f->fact.value);
+	if (!symbols)
+		printf("    none: no vDSO is mapped, or it cannot be parsed\n");
+}
+
+static void print_entry(const struct sight *sight)
+{
+	const struct sight_fact *code = sight_next(sight, WIRE_FACT_ENTRY_CODE, NULL, NULL);
+	const struct sight_fact *gs10 = sight_next(sight, WIRE_FACT_GS10, NULL, NULL);
+	char entry[32];
+
+	if (!code) {
+		printf("  __kernel_vsyscall: absent (no AT_SYSINFO)\n");
+		return;
+	}
+	if (entry_instruction(code->data, code->fact.bytes, code->fact.value, entry, sizeof(entry)))
+		snprintf(entry, sizeof(entry), "no entry instruction");
+	printf("  __kernel_vsyscall enters by %s:\n", entry);
+	disassemble(stdout, "    ", code->data, code->fact.bytes, code->fact.value);
+	if (gs10)
+		printf("  gs:0x10 holds 0x%" PRIx64 ": %s\n", gs10->fact.value,
+		       gs10->fact.value == code->fact.value ? "__kernel_vsyscall"
+							    : "not __kernel_vsyscall");
+}
+
+static void print_abi(const struct sights *sights, enum abi abi)
+{
+	const struct sight *first = &sights->of[0];
+
+	printf("\n%s process\n", abi_names[abi]);
+	if (first->absent[0]) {
+		printf("  %s\n", first->absent);
+		return;
+	}
+	print_auxv(sights, "AT_SYSINFO");
+	print_auxv(sights, "AT_SYSINFO_EHDR");
+	print_maps(first);
+	print_vdso(first);
+	if (abi == ABI_i386)
+		print_entry(first);
+}
+
+static void print_vsyscall(const struct sight *sight)
+{
+	const struct sight_fact *f = sight_next(sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+
+	if (f)
+		printf("vsyscall mode: %s (%s)\n", f->fact.name,
+		       f->data[0] ? f->data : "the probe could not be made");
+}
+
+/* Which functions that could stay in user space do: the vDSO's, and the C library's above them. */
+static void print_fallbacks(const struct outcome *outcome)
+{
+	static const char *const words[] = {
+		[WIRE_ENTERS_UNKNOWN] = "unknown: no seccomp filter could be set",
+		[WIRE_ENTERS_NOT] = "stays in user space",
+		[WIRE_ENTERS] = "FALLBACK: makes a system call",
+	};
+
+	printf("\nfunctions that could stay in user space, each called once under a filter that "
+	       "traps system calls\n");
+	for (size_t i = 0; i < outcome->n_cells; i++) {
+		const struct cell_outcome *c = &outcome->cells[i];
+		if (cell_may_stay(c->id.abi, c->id.path, c->id.op))
+			printf("  %-6s  %-4s  %-30s  %s\n", abi_names[c->id.abi],
+			       paths[c->id.path].name, ops[c->id.op].name,
+			       c->status == WIRE_OK ? words[c->enters] : c->reason);
+	}
+}
+
+static void print_tsc(const struct outcome *outcome)
+{
+	double kernel_hz;
+	int err = tsc_hz_from_perf_mmap(&kernel_hz);
+
+	printf("\nTSC: %.3f MHz, measured against CLOCK_MONOTONIC_RAW over %.2f s\n",
+	       tsc_clock_hz(&outcome->start, &outcome->end) / 1e6,
+	       (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9);
+	if (err)
+		printf("     the kernel's own factor cannot be read (perf mmap page: %s)\n",
+		       strerrordesc_np(-err));
+	else
+		printf("     %.3f MHz by the kernel's own factor (perf mmap page)\n",
+		       kernel_hz / 1e6);
+}
+
+static void print_host_fact(const json_t *host, const char *section, const char *key)
+{
+	const json_t *value = json_object_get(json_object_get(host, section), key);
+	const char *file;
+	json_t *line;
+
+	if (json_is_object(value)) {
+		printf("%s:\n", key);
+		json_object_foreach ((json_t *)value, file, line)
+			printf("  %-28s  %s\n", file,
+			       json_is_string(line) ? json_string_value(line) : "not readable");
+		return;
+	}
+	printf("%s: %s\n", key, json_is_string(value) ? json_string_value(value) : "not readable");
+}
+
+static int take_sights(const struct engine_settings *settings, uint32_t abis,
+		       struct sights sights[ABI_COUNT])
+{
+	int code = 0;
+
+	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
+		for (int i = 0; i < EXECUTIONS && !code && abis >> abi & 1; i++)
+			code = sight_take(settings, abi, &sights[abi].of[i]);
+	return code;
+}
+
+/* The vsyscall page is one of x86-64 processes alone: without them nothing is said of it. */
+static void print_all(struct sights sights[ABI_COUNT], uint32_t abis, const struct outcome *outcome,
+		      json_t *host)
+{
+	print_vsyscall(&sights[ABI_x86_64].of[0]);
+	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
+		if (abis >> abi & 1)
+			print_abi(&sights[abi], abi);
+	print_fallbacks(outcome);
+	print_tsc(outcome);
+	print_host_fact(host, "hard", "clocksource");
+	print_host_fact(host, "soft", "clocksources_available");
+	print_host_fact(host, "hard", "mitigations");
+}
+
+int cmd_inspect(int argc, char **argv)
+{
+	static struct sights sights[ABI_COUNT];
+	struct engine_settings settings = engine_defaults(true);
+	struct choice choice = choice_default();
+	struct cell_id cells[PLAN_MAX_CELLS];
+	struct outcome outcome = {0};
+	json_t *host = NULL;
+	size_t n;
+
+	if (options_parse(&argp, argc, argv, 0, &choice))
+		return EXIT_USAGE;
+	choice.selection.paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
+	settings.probe_only = true;
+	int code = choice_resolve(&choice, &settings, cells, &n);
+	if (!code)
+		code = engine_run(&settings, cells, n, NULL, &outcome);
+	if (!code)
+		code = take_sights(&settings, choice.selection.abis, sights);
+	if (!code)
+		code = host_facts_take(&settings, &outcome.start, &outcome.end, &host);
+	if (!code)
+		print_all(sights, choice.selection.abis, &outcome, host);
+	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
+		for (int i = 0; i < EXECUTIONS; i++)
+			sight_free(&sights[abi].of[i]);
+	json_decref(host);
+	outcome_free(&outcome);
+	return code;
+}

@@ -1,0 +1,132 @@
+/* syspath list: the cells on this host. */
+#include "bench/cli/list_events.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/counters/event_set.h"
+#include "bench/engine/engine.h"
+
+#include <argp.h>
+#include <stdio.h>
+
+struct list {
+	struct choice choice;
+	const char *events; /* NULL: the cells are listed */
+};
+
+/* `run` takes "--events LIST" in two words; here the list may be missing, too. */
+static const char *next_word(struct argp_state *state)
+{
+	const char *word = state->next < state->argc ? state->argv[state->next] : NULL;
+
+	if (!word || word[0] == '-')
+		return EVENT_DEFAULT;
+	state->next++;
+	return word;
+}
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct list *list = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &list->choice;
+		return 0;
+	case 'e':
+		list->events = arg ? arg : next_word(state);
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': list takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"events", 'e', "LIST", OPTION_ARG_OPTIONAL,
+	 "List events to be counted instead: those of run --events LIST, or the default ones; "
+	 "PMU:: lists the names that libpfm4 has for a PMU",
+	 1},
+	{0},
+};
+
+static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.children = children,
+	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason; "
+	       "or "
+	       "the events.\v"
+	       "Every path is tried, in a child process, so that what is listed is what is.",
+};
+
+static const char *words_for(const struct cell_outcome *cell)
+{
+	switch (cell->status) {
+	case WIRE_OK:
+		return "ok";
+	case WIRE_UNAVAILABLE:
+		return "unavailable";
+	case WIRE_UNSAFE:
+		return "unsafe";
+	case WIRE_FAILED:
+	case WIRE_STATUS_COUNT:
+		break;
+	}
+	return "failed";
+}
+
+/* The column of conditions stands there when one was asked for. */
+static void print_line(bool under, const char *abi, const char *path, const char *op,
+		       const char *condition, const char *status, const char *reason)
+{
+	printf("%-6s  %-15s  %-30s  ", abi, path, op);
+	if (under)
+		printf("%-12s  ", condition);
+	printf("%-11s  %s\n", status, reason);
+}
+
+static int print_cells(const struct outcome *outcome)
+{
+	size_t count[WIRE_STATUS_COUNT] = {0};
+	bool under = false;
+
+	for (size_t i = 0; i < outcome->n_cells; i++)
+		under = under || outcome->cells[i].id.condition != CONDITION_none;
+	print_line(under, "abi", "path", "op", "condition", "status", "reason");
+	for (size_t i = 0; i < outcome->n_cells; i++) {
+		const struct cell_outcome *c = &outcome->cells[i];
+		count[c->status]++;
+		print_line(under, abi_names[c->id.abi], paths[c->id.path].name, ops[c->id.op].name,
+			   conditions[c->id.condition].name, words_for(c),
+			   c->reason[0] ? c->reason : "-");
+	}
+	printf("%zu cells: %zu ok, %zu unavailable, %zu unsafe, %zu failed\n", outcome->n_cells,
+	       count[WIRE_OK], count[WIRE_UNAVAILABLE], count[WIRE_UNSAFE], count[WIRE_FAILED]);
+	return count[WIRE_FAILED] ? EXIT_BAD_CELL : EXIT_FINE;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct engine_settings settings = engine_defaults(true);
+	struct list list = {.choice = choice_default()};
+	struct cell_id cells[PLAN_MAX_CELLS];
+	struct outcome outcome = {0};
+	size_t n;
+
+	if (options_parse(&argp, argc, argv, 0, &list))
+		return EXIT_USAGE;
+	if (list.events)
+		return list_events(list.events);
+	settings.probe_only = true;
+	int code = choice_resolve(&list.choice, &settings, cells, &n);
+	if (!code)
+		code = engine_run(&settings, cells, n, NULL, &outcome);
+	if (!code)
+		code = print_cells(&outcome);
+	outcome_free(&outcome);
+	return code;
+}

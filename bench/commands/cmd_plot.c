@@ -1,0 +1,201 @@
+/* syspath plot: charts of result documents. */
+#include "bench/base/folders.h"
+#include "bench/base/interrupts.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/document/read.h"
+#include "bench/plot/boot_charts.h"
+#include "bench/plot/gnuplot.h"
+#include "bench/plot/run_charts.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEM = 200 };
+
+struct plot {
+	char **files;
+	size_t n;
+	const char *folder;   /* NULL: the file's own */
+	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
+};
+
+/* Where the charts of a file go and what they are called. */
+struct place {
+	char folder[4096], stem[STEM];
+};
+
+static void take_formats(const struct argp_state *state, const char *list, unsigned int *formats)
+{
+	for (;;) {
+		size_t n = strcspn(list, ",");
+		int f = 0;
+		while (f < GNUPLOT_FORMAT_COUNT && (strlen(gnuplot_format_names[f]) != n ||
+						    strncmp(gnuplot_format_names[f], list, n) != 0))
+			f++;
+		if (f == GNUPLOT_FORMAT_COUNT)
+			option_refuse(state, "no format named '%.*s'; there are svg, png", (int)n,
+				      list);
+		*formats |= 1u << f;
+		if (!list[n])
+			return;
+		list += n + 1;
+	}
+}
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct plot *plot = state->input;
+
+	switch (key) {
+	case 'd':
+		plot->folder = option_place(state, "--output-dir", arg);
+		return 0;
+	case 'f':
+		take_formats(state, arg, &plot->formats);
+		return 0;
+	case ARGP_KEY_ARGS:
+		plot->files = state->argv + state->next;
+		plot->n = (size_t)(state->argc - state->next);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		option_refuse(state, "which result file? (- is standard input)");
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"output-dir", 'd', "DIR", 0, "Write the charts here (default: beside FILE)", 0},
+	{"format", 'f', "LIST", 0, "Only these formats: svg, png", 0},
+	{0},
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.args_doc = "FILE...",
+	.doc = "Charts of result documents, of getppid and gettimeofday each: cost by path, "
+	       "distribution (ECDF), tail of single calls.\v"
+	       "For HOST-UTC.json writes HOST-UTC-cost-getppid.svg and so on, and prints the name "
+	       "of each; the distribution under another condition than none is in "
+	       "HOST-UTC-ecdf-getppid-seccomp.svg. Documents of exact counts stand in charts "
+	       "together: instructions by path, "
+	       "by mode and by kernel, and what each option of a sweep adds; of several the charts "
+	       "are written beside the first. Drawn by gnuplot.\n"
+	       "Exit status: 0; 2 on a usage or environment error; 4 when a FILE has nothing to "
+	       "plot.",
+};
+
+/* 0 or an exit code after one line was printed. */
+static int find_place(const struct plot *plot, const char *file, struct place *place)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = !strcmp(file, "-") ? "syspath" : slash ? slash + 1 : file;
+	size_t length = strlen(name), folder = slash ? (size_t)(slash - file + 1) : 0;
+
+	if (length > 5 && !strcmp(name + length - 5, ".json"))
+		length -= 5;
+	if (length >= STEM || folder >= sizeof(place->folder)) {
+		complain("plot: %s: the name is too long to name charts after", file);
+		return EXIT_USAGE;
+	}
+	snprintf(place->stem, sizeof(place->stem), "%.*s", (int)length, name);
+	int err = plot->folder ? folders_make(plot->folder) : 0;
+	if (err) {
+		complain("plot: %s: %s; choose another place with --output-dir", plot->folder,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	if (plot->folder)
+		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
+	else
+		snprintf(place->folder, sizeof(place->folder), "%.*s", (int)folder, file);
+	return 0;
+}
+
+static int draw_timed(const struct plot *plot, size_t i, const struct run_document *document)
+{
+	struct place place;
+	int code = find_place(plot, plot->files[i], &place);
+	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
+					      plot->formats};
+
+	return code ? code : run_charts_draw(document, &where);
+}
+
+/* All documents of exact counts; `list` has room for them. */
+static int draw_exact(const struct plot *plot, const struct run_document *documents,
+		      const struct run_document **list)
+{
+	struct arms arms = {list, 0};
+	struct place place;
+	size_t first = 0, drawn;
+
+	for (size_t i = 0; i < plot->n; i++) {
+		if (!documents[i].exact)
+			continue;
+		first = arms.n ? first : i;
+		list[arms.n++] = &documents[i];
+	}
+	if (!arms.n)
+		return 0;
+	int code = find_place(plot, plot->files[first], &place);
+	const struct boot_chart_place where = {place.folder, arms.n > 1 ? "arms" : place.stem,
+					       plot->formats};
+	code = code ? code : boot_charts_draw(&arms, &where, &drawn);
+	if (code || drawn)
+		return code;
+	complain("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
+		 plot->files[first]);
+	return EXIT_NOTHING;
+}
+
+static int draw(const struct plot *plot, const struct run_document *documents)
+{
+	const struct run_document **list = calloc(plot->n, sizeof(const void *));
+	int code = EXIT_FINE, own;
+
+	if (!list) {
+		complain("plot: %s", strerrordesc_np(ENOMEM));
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < plot->n && code != EXIT_USAGE; i++) {
+		own = documents[i].exact ? 0 : draw_timed(plot, i, &documents[i]);
+		code = own ? own : code;
+	}
+	if (code != EXIT_USAGE) {
+		own = draw_exact(plot, documents, list);
+		code = own ? own : code;
+	}
+	free(list);
+	return code;
+}
+
+int cmd_plot(int argc, char **argv)
+{
+	struct plot plot = {0};
+	int code = EXIT_FINE;
+	char why[256];
+
+	if (options_parse(&argp, argc, argv, 0, &plot))
+		return EXIT_USAGE;
+	struct run_document *documents = calloc(plot.n, sizeof(*documents));
+	for (size_t i = 0; i < plot.n && documents && !code; i++) {
+		if (document_read(plot.files[i], &documents[i], why, sizeof(why))) {
+			complain("%s: %s", plot.files[i], why);
+			code = EXIT_USAGE;
+		}
+	}
+	interrupts_catch();
+	if (!code && documents)
+		code = draw(&plot, documents);
+	for (size_t i = 0; i < plot.n && documents; i++)
+		document_free(&documents[i]);
+	free(documents);
+	return code;
+}

@@ -1,0 +1,281 @@
+/* syspath run: measure, write a result document, show it. */
+#include "bench/base/folders.h"
+#include "bench/base/interrupts.h"
+#include "bench/base/results_folder.h"
+#include "bench/base/save.h"
+#include "bench/cli/options.h"
+#include "bench/cli/progress.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/document/document_text.h"
+#include "bench/document/read.h"
+#include "bench/engine/counting.h"
+#include "bench/engine/engine.h"
+#include "bench/engine/host_facts.h"
+#include "bench/record/document.h"
+#include "bench/record/document_counters.h"
+#include "bench/table/table.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct run {
+	struct choice choice;
+	const char *output; /* NULL: the default name */
+	const char *events; /* NULL: nothing is counted */
+	bool quick;
+	bool plot; /* draw the charts beside the result */
+	bool seeded;
+	uint64_t seed;
+	uint64_t inject_tsc;
+	uint32_t invocations, batches; /* 0: the default */
+};
+
+enum { KEY_SEED = 256, KEY_INJECT, KEY_INVOCATIONS, KEY_BATCHES };
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct run *run = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &run->choice;
+		return 0;
+	case 'P':
+		run->plot = true;
+		return 0;
+	case 'q':
+		run->quick = true;
+		return 0;
+	case 'O':
+		run->output = option_place(state, "--output", arg);
+		return 0;
+	case 'e':
+		run->events = arg;
+		return 0;
+	case KEY_SEED:
+		run->seeded = true;
+		run->seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
+		return 0;
+	case KEY_INJECT:
+		run->inject_tsc = option_number(state, "--inject", arg, 0, 1000000);
+		return 0;
+	case KEY_INVOCATIONS:
+		run->invocations = (uint32_t)option_number(state, "--invocations", arg, 1, 10000);
+		return 0;
+	case KEY_BATCHES:
+		run->batches =
+			(uint32_t)option_number(state, "--batches", arg, 1, WIRE_MAX_BATCHES);
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': run takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"output", 'O', "FILE", 0, "Write the result here (default: results/runs/HOST-UTC.json)",
+	 1},
+	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute",
+	 1},
+	{"events", 'e', "LIST", 0,
+	 "Count these events too, in a pass of its own: names as libpfm4 has them, or default", 1},
+	{"plot", 'P', NULL, 0, "Draw the charts of the result beside it", 1},
+	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 1},
+	{"invocations", KEY_INVOCATIONS, "N", 0, "Worker processes per ABI", 1},
+	{"batches", KEY_BATCHES, "N", 0, "Timed batches per cell and invocation", 1},
+	{"inject", KEY_INJECT, "N", 0, "Burn N TSC ticks per call inside every timed batch", 1},
+	{0},
+};
+
+static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.children = children,
+	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
+	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
+	       "nothing written; 4 when nothing chosen can be measured on this host.",
+};
+
+/* results/runs/HOST-UTC.json, in a folder that is made when it is missing. On failure the path is
+ * that of what could not be made. */
+static int default_output(char *path, size_t size, time_t now)
+{
+	char host[128] = "host", when[32];
+	struct tm utc;
+	int err = results_runs(path, size);
+
+	if (gethostname(host, sizeof(host)))
+		snprintf(host, sizeof(host), "host");
+	host[sizeof(host) - 1] = 0;
+	for (char *c = host; *c; c++)
+		if (*c == '/')
+			*c = '-';
+	gmtime_r(&now, &utc);
+	strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &utc);
+	if (!err)
+		err = folders_make(path);
+	if (err)
+		return err;
+	size_t used = strlen(path);
+	int n = snprintf(path + used, size - used, "/%s-%s.json", host, when);
+	return n < 0 || (size_t)n >= size - used ? -ENAMETOOLONG : 0;
+}
+
+/* Opens what the result is written to. 0 or an exit code after one line was printed. */
+static int open_output(const struct run *run, time_t started, struct save *save)
+{
+	char path[RESULTS_PATH];
+	int err = run->output ? save_open(save, run->output)
+			      : default_output(path, sizeof(path), started);
+
+	if (!err && !run->output) /* another run may have started in the same second */
+		err = save_open_beside(save, path);
+	if (!err)
+		return 0;
+	complain("%s: %s; choose another place with --output", run->output ? run->output : path,
+		 strerrordesc_np(-err));
+	return EXIT_USAGE;
+}
+
+static struct engine_settings settings_of(const struct run *run)
+{
+	struct engine_settings s = engine_defaults(run->quick);
+
+	s.inject_tsc = run->inject_tsc;
+	s.invocations = run->invocations ? run->invocations : s.invocations;
+	s.batches = run->batches ? run->batches : s.batches;
+	s.seed = run->seeded ? run->seed : engine_random_seed();
+	return s;
+}
+
+static size_t count_status(const struct outcome *outcome, enum wire_status status)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < outcome->n_cells; i++)
+		n += outcome->cells[i].status == status;
+	return n;
+}
+
+/* Reads the document as any later reader will, writes it, and shows it. */
+static int deliver(struct save *save, json_t *document)
+{
+	struct run_document read;
+	char why[256];
+
+	if (document_check(json_incref(document), &read, why, sizeof(why))) {
+		complain("nothing was written: the document could not be read back: %s", why);
+		return EXIT_USAGE;
+	}
+	char *text = document_text(document);
+	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
+	free(text);
+	if (err) {
+		complain("%s: %s; nothing was written: choose another place with --output",
+			 save->final, strerrordesc_np(-err));
+		document_free(&read);
+		return EXIT_USAGE;
+	}
+	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, &read);
+	document_free(&read);
+	mention("result written to %s", save->final);
+	return EXIT_FINE;
+}
+
+/* Everything that runs workers; *document is what came of it. `counts` is NULL when nothing is to
+ * be counted. */
+static int measure(const struct engine_settings *settings, const struct cell_id *cells, size_t n,
+		   time_t started, struct counts *counts, json_t **document,
+		   struct outcome *outcome)
+{
+	json_t *host = NULL;
+	int code = engine_run(settings, cells, n, progress_show, outcome);
+
+	progress_end();
+	if (!code && counts)
+		code = counting_run(settings, outcome, counts);
+	if (!code)
+		code = host_facts_take(settings, &outcome->start, &outcome->end, &host);
+	if (!code) {
+		*document = document_make(outcome, host, started);
+		if (!*document || (counts && document_add_counters(*document, counts))) {
+			complain("not enough memory for the result document");
+			code = EXIT_USAGE;
+		}
+	}
+	json_decref(host);
+	return code;
+}
+
+/* What the run as a whole comes to. */
+static int judge(const struct outcome *outcome)
+{
+	size_t failed = count_status(outcome, WIRE_FAILED);
+
+	if (failed) {
+		complain("%zu cells failed; their reasons stand at the end of the table", failed);
+		return EXIT_BAD_CELL;
+	}
+	if (!count_status(outcome, WIRE_OK)) {
+		complain("nothing to measure: no chosen cell is available on this host");
+		return EXIT_NOTHING;
+	}
+	return EXIT_FINE;
+}
+
+/* Draws the charts of the result that was written; `code` stands unless they cannot be drawn. */
+static int plot(char *file, int code)
+{
+	char name[] = "syspath plot";
+	char *argv[] = {name, file, NULL};
+	int drawn = cmd_plot(2, argv);
+
+	return drawn == EXIT_USAGE ? drawn : code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run run = {.choice = choice_default()};
+	struct cell_id cells[PLAN_MAX_CELLS];
+	struct outcome outcome = {0};
+	struct counts counts = {0};
+	time_t started = time(NULL);
+	json_t *document = NULL;
+	struct save save;
+	size_t n;
+
+	if (options_parse(&argp, argc, argv, 0, &run))
+		return EXIT_USAGE;
+	struct engine_settings settings = settings_of(&run);
+	int code = choice_resolve(&run.choice, &settings, cells, &n);
+	if (!code && run.events)
+		code = counting_prepare(run.events, &counts);
+	if (code)
+		return code;
+	interrupts_catch(); /* from here on there is a temporary file to remove */
+	code = open_output(&run, started, &save);
+	if (code)
+		return code;
+	code = measure(&settings, cells, n, started, run.events ? &counts : NULL, &document,
+		       &outcome);
+	if (!code)
+		code = deliver(&save, document);
+	save_abandon(&save);
+	if (!code)
+		code = judge(&outcome);
+	if (run.plot && (code == EXIT_FINE || code == EXIT_BAD_CELL))
+		code = plot(save.final, code);
+	json_decref(document);
+	counts_free(&counts);
+	outcome_free(&outcome);
+	return code;
+}

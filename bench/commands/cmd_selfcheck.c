@@ -1,0 +1,211 @@
+/* syspath selfcheck: does this host measure truly? */
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/host/cpus_here.h"
+#include "bench/selfcheck/selfcheck.h"
+
+#include <argp.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+static int (*const checks[])(struct selfcheck *sc, struct check *out) = {
+	check_empty, check_linear, check_chain, check_same, check_tsc,
+};
+
+enum { CHECKS = sizeof(checks) / sizeof(checks[0]), KEY_SEED = 256 };
+
+static const uint64_t max_seed = (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
+
+struct request {
+	const char *workers;
+	uint64_t seed;
+	int cpu; /* -1: to be chosen */
+	bool seeded, json;
+};
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case 'c':
+		r->cpu = (int)option_number(state, "--cpu", arg, 0, CPULIST_MAX - 1);
+		return 0;
+	case 'w':
+		r->workers = option_place(state, "--workers", arg);
+		return 0;
+	case 'j':
+		r->json = true;
+		return 0;
+	case KEY_SEED:
+		r->seeded = true;
+		r->seed = option_number(state, "--seed", arg, 0, max_seed);
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': selfcheck takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
+	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
+	 0},
+	{"json", 'j', NULL, 0, "Print JSON", 0},
+	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 0},
+	{0},
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.doc = "Does this host measure truly? The empty loop, proportion, instructions of known "
+	       "cost, A against A, the TSC; at most 20 s.\v"
+	       "Exit status: 0 when all checks pass; 1 when one fails: figures from here are "
+	       "wrong; "
+	       "2 on a usage or environment error; 3 when the host is too noisy to tell; 4 when "
+	       "nothing could be judged.",
+};
+
+static int settings_of(const struct request *r, struct engine_settings *settings)
+{
+	char why[512];
+	int cpu = cpus_choose(r->cpu, why, sizeof(why));
+
+	if (cpu < 0) {
+		complain("%s", why);
+		return EXIT_USAGE;
+	}
+	*settings = engine_defaults(true);
+	settings->cpu = cpu;
+	settings->worker_folder = r->workers;
+	settings->seed = r->seed;
+	if (!r->seeded && getrandom(&settings->seed, sizeof(settings->seed), 0) !=
+				  (ssize_t)sizeof(settings->seed))
+		settings->seed = (uint64_t)time(NULL);
+	settings->seed &= max_seed;
+	return 0;
+}
+
+/* One line that says what the verdicts come to, and of what check. */
+static void sum_up(const struct check done[CHECKS], enum exit_code code, char *text, size_t size)
+{
+	enum verdict about = code == EXIT_BAD_CELL ? VERDICT_FAIL : VERDICT_NOISY;
+	char names[128] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < CHECKS && used < sizeof(names); i++)
+		if (done[i].finding.verdict == about)
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+						 used ? ", " : "", done[i].name);
+	if (code == EXIT_BAD_CELL)
+		snprintf(text, size, "this host does not measure truly: %s", names);
+	else if (code == EXIT_INCONCLUSIVE)
+		snprintf(text, size, "this host is too noisy to trust: %s; see 'syspath host'",
+			 names);
+	else if (code == EXIT_NOTHING)
+		snprintf(text, size, "nothing could be judged on this host");
+	else
+		snprintf(text, size, "this host measures truly");
+}
+
+static int width_of(const struct check *done, size_t offset)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < CHECKS; i++) {
+		size_t n = strlen((const char *)&done[i] + offset);
+		width = n > width ? n : width;
+	}
+	return (int)width;
+}
+
+static void print_table(const struct selfcheck *sc, const struct check done[CHECKS],
+			const char *sum)
+{
+	int figure = width_of(done, offsetof(struct check, figure));
+	int n = width_of(done, offsetof(struct check, n));
+
+	printf("CPU %d, TSC %.3f MHz, intervals at %.0f %%, seed %" PRIu64 "\n\n", sc->settings.cpu,
+	       sc->tsc_hz * 1e-6, 100 * JUDGE_LEVEL, sc->settings.seed);
+	printf("%-12s %-*s  %-*s  %-10s  why\n", "check", figure, "figure", n, "n", "verdict");
+	for (size_t i = 0; i < CHECKS; i++) {
+		printf("%-12s %-*s  %-*s  %-10s  %s", done[i].name, figure, done[i].figure, n,
+		       done[i].n, verdict_words[done[i].finding.verdict], done[i].why);
+		if (done[i].attempts > 1)
+			printf(" (after %u attempts)", done[i].attempts);
+		putchar('\n');
+	}
+	printf("\n%s\n", sum);
+}
+
+/* Null where there is no such number: a JSON number is finite. */
+static json_t *number(double x)
+{
+	return isfinite(x) ? json_real(x) : json_null();
+}
+
+static int print_json(const struct selfcheck *sc, const struct check done[CHECKS], int code,
+		      const char *sum)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < CHECKS; i++) {
+		const struct finding *f = &done[i].finding;
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:I, s:s, s:s, s:i, s:s}",
+					"check", done[i].name, "verdict", verdict_words[f->verdict],
+					"unit", done[i].unit, "estimate", number(f->estimate),
+					"low", number(f->span.lo), "high", number(f->span.hi), "n",
+					(json_int_t)f->n, "figure", done[i].figure, "of", done[i].n,
+					"attempts", (int)done[i].attempts, "why", done[i].why));
+	}
+	json_t *document = json_pack("{s:s, s:i, s:I, s:f, s:f, s:o, s:s, s:i}", "schema",
+				     "syspath-selfcheck/1", "cpu", sc->settings.cpu, "seed",
+				     (json_int_t)sc->settings.seed, "tsc_hz", sc->tsc_hz, "level",
+				     JUDGE_LEVEL, "checks", list, "sum", sum, "exit", code);
+	if (!document)
+		return selfcheck_no_memory();
+	if (!json_dumpf(document, stdout, JSON_INDENT(2)))
+		putchar('\n');
+	json_decref(document);
+	return code;
+}
+
+int cmd_selfcheck(int argc, char **argv)
+{
+	struct request request = {.cpu = -1};
+	struct engine_settings settings;
+	struct check done[CHECKS];
+	enum verdict verdicts[CHECKS];
+	struct selfcheck sc;
+	char sum[256];
+
+	if (options_parse(&argp, argc, argv, 0, &request))
+		return EXIT_USAGE;
+	int code = settings_of(&request, &settings);
+	if (code)
+		return code;
+	code = selfcheck_begin(&sc, &settings);
+	for (size_t i = 0; i < CHECKS && !code; i++) {
+		code = checks[i](&sc, &done[i]);
+		verdicts[i] = code ? VERDICT_NOT_JUDGED : done[i].finding.verdict;
+	}
+	if (!code) {
+		code = (int)judge_exit(verdicts, CHECKS);
+		sum_up(done, (enum exit_code)code, sum, sizeof(sum));
+		if (request.json)
+			code = print_json(&sc, done, code, sum);
+		else
+			print_table(&sc, done, sum);
+	}
+	selfcheck_end(&sc);
+	return code;
+}

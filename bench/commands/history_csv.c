@@ -1,0 +1,240 @@
+/* syspath history export: cells over runs as CSV, in the layout that hunter reads. */
+#include "bench/base/csv_field.h"
+#include "bench/cli/history_choice.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/history/trend.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_CSV = 256, KEY_GAPS };
+
+struct column {
+	struct history_cell cell;
+	bool exact;	 /* of the runs that counted instructions; else of those that took time */
+	double *figures; /* [n_runs], NaN where the run has none */
+};
+
+struct sheet {
+	struct history_choice choice;
+	bool gaps;
+	struct history_run *runs;
+	size_t n_runs, holes; /* cells left out for their gaps */
+	struct column *columns;
+	size_t n_columns;
+};
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct sheet *sheet = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &sheet->choice;
+		state->child_inputs[1] = &sheet->choice;
+		return 0;
+	case KEY_CSV:
+		return 0;
+	case KEY_GAPS:
+		sheet->gaps = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': export takes no argument", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"csv", KEY_CSV, NULL, 0, "As CSV (the one format there is)", 0},
+	{"gaps", KEY_GAPS, NULL, 0,
+	 "Keep cells that some of the runs did not measure, their fields empty", 0},
+	{0},
+};
+static const struct argp_child children[] = {
+	{&history_db_argp, 0, NULL, 0}, {&history_filter_argp, 0, NULL, 0}, {0}};
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.children = children,
+	.doc = "The runs of the history as CSV: time, commit, host, and a column per cell, in ns "
+	       "per call (.floor, .p50) or instructions (.insn).\v"
+	       "hunter takes a column for a metric only when every field is a number: cells that "
+	       "some of the runs did not measure are left out and told, unless --gaps is given.",
+};
+
+static bool wanted(const char *asked, const char *name)
+{
+	return !asked[0] || !strcmp(asked, name);
+}
+
+static bool is_asked_for(const struct history_cell *asked, const struct history_cell *c)
+{
+	return wanted(asked->abi, c->abi) && wanted(asked->path, c->path) &&
+	       wanted(asked->op, c->op) && wanted(asked->condition, c->condition);
+}
+
+/* The figures of one cell and kind, which become a column where there are any, and no gaps. */
+static int add_column(struct sheet *s, const struct history_cell *cell, const double *costs,
+		      bool exact)
+{
+	double *figures = malloc(s->n_runs * sizeof(*figures));
+	size_t n = 0;
+
+	if (!figures)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_runs; i++) {
+		bool kind = trend_is_exact(&s->runs[i]) == exact;
+		figures[i] = kind ? trend_figure(&s->runs[i], exact, costs[i]) : (double)NAN;
+		n += isnan(figures[i]) ? 0 : 1;
+	}
+	if (!n || (n < s->n_runs && !s->gaps)) {
+		s->holes += n > 0;
+		free(figures);
+		return 0;
+	}
+	s->columns[s->n_columns++] = (struct column){*cell, exact, figures};
+	return 0;
+}
+
+static int add_columns(struct sheet *s, struct history *history, const struct history_cell *cells,
+		       size_t n)
+{
+	double *costs = malloc(s->n_runs * sizeof(*costs));
+	int err = 0;
+
+	s->columns = calloc(2 * n, sizeof(*s->columns));
+	if (!costs || !s->columns)
+		err = -ENOMEM;
+	for (size_t i = 0; i < n && !err; i++) {
+		if (!is_asked_for(&s->choice.cell, &cells[i]))
+			continue;
+		err = history_costs(history, &cells[i], s->choice.stat, s->runs, s->n_runs, costs);
+		for (int exact = 0; exact < 2 && !err; exact++)
+			err = add_column(s, &cells[i], costs, exact);
+	}
+	free(costs);
+	return err;
+}
+
+static void tell_hosts(const struct sheet *s)
+{
+	for (size_t i = 1; i < s->n_runs; i++)
+		if (s->runs[i].host != s->runs[0].host) {
+			mention("history: the runs are of several hosts (column host); --host "
+				"chooses one");
+			return;
+		}
+}
+
+static void put_head(const struct sheet *s)
+{
+	fputs("time,commit,host", stdout);
+	for (size_t i = 0; i < s->n_columns; i++) {
+		const struct history_cell *c = &s->columns[i].cell;
+		char name[sizeof(*c) + 16];
+		bool plain = !strcmp(c->condition, "none");
+		snprintf(name, sizeof(name), "%s.%s.%s%s%s.%s", c->abi, c->path, c->op,
+			 plain ? "" : ".", plain ? "" : c->condition,
+			 s->columns[i].exact ? "insn" : pool_stat_names[s->choice.stat]);
+		putchar(',');
+		csv_field(stdout, name);
+	}
+	putchar('\n');
+}
+
+static void put_row(const struct sheet *s, size_t run)
+{
+	const struct history_run *r = &s->runs[run];
+	char host[9];
+
+	snprintf(host, sizeof(host), "%.8s", r->fingerprint);
+	csv_field(stdout, r->started);
+	putchar(',');
+	csv_field(stdout, r->commit);
+	putchar(',');
+	csv_field(stdout, host);
+	for (size_t i = 0; i < s->n_columns; i++) {
+		double figure = s->columns[i].figures[run];
+		if (isnan(figure))
+			putchar(',');
+		else
+			printf(",%.*g", s->columns[i].exact ? 15 : 7, figure);
+	}
+	putchar('\n');
+}
+
+/* A column that some runs cannot have is none that hunter takes, so no run is without gaps. */
+static int refuse_mix(const struct sheet *s)
+{
+	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
+		if (trend_is_exact(&s->runs[i]) != trend_is_exact(&s->runs[0])) {
+			complain("history: %s holds times and exact counts: --engine tsc or "
+				 "--engine icount chooses, --gaps prints both, in columns of their "
+				 "own",
+				 s->choice.db);
+			return EXIT_USAGE;
+		}
+	return 0;
+}
+
+static int load(struct sheet *s, struct history *history)
+{
+	struct history_cell *cells = NULL;
+	int64_t *counts = NULL;
+	size_t n = 0;
+	int err = history_runs(history, &s->choice.filter, &s->runs, &s->n_runs);
+	int code = err ? 0 : refuse_mix(s);
+
+	if (!err && !code)
+		err = history_cells(history, &s->choice.filter, &cells, &counts, &n);
+	if (!err && !code && s->n_runs && n)
+		err = add_columns(s, history, cells, n);
+	free(cells);
+	free(counts);
+	if (err == -ENOMEM)
+		complain("history: %s", strerrordesc_np(ENOMEM));
+	if (err)
+		return err == -ENOMEM ? EXIT_USAGE : history_choice_fail(&s->choice, history);
+	if (!code && !s->n_columns) {
+		complain("history: %s: %s", s->choice.db,
+			 s->holes ? "no cell was measured in every run; --gaps keeps the others"
+				  : "no such run or cell");
+		code = EXIT_NOTHING;
+	} else if (s->holes) {
+		mention("history: %zu cells are left out, for some of the runs did not measure "
+			"them; --gaps keeps them",
+			s->holes);
+	}
+	return code;
+}
+
+int history_command_export(int argc, char **argv)
+{
+	struct sheet s = {0};
+	struct history *history;
+
+	if (options_parse(&argp, argc, argv, 0, &s))
+		return EXIT_USAGE;
+	int code = history_choice_open(&s.choice, HISTORY_READ, &history);
+	if (code)
+		return code;
+	code = load(&s, history);
+	history_close(history);
+	if (!code) {
+		tell_hosts(&s);
+		put_head(&s);
+		for (size_t i = 0; i < s.n_runs; i++)
+			put_row(&s, i);
+	}
+	for (size_t i = 0; i < s.n_columns; i++)
+		free(s.columns[i].figures);
+	free(s.columns);
+	free(s.runs);
+	return code;
+}

@@ -1,0 +1,280 @@
+/* syspath history trend: one cell over the runs, and where its cost changed. */
+#include "bench/cli/history_choice.h"
+#include "bench/cli/options.h"
+#include "bench/cli/say.h"
+#include "bench/commands/commands.h"
+#include "bench/plot/trend_plot.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_ACROSS = 256, KEY_RUNS, KEY_PLOT };
+
+struct options {
+	struct history_choice choice;
+	bool across, each_run, plot;
+	const char *folder; /* of charts; NULL: the history's own */
+};
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->choice;
+		state->child_inputs[1] = &o->choice;
+		return 0;
+	case KEY_ACROSS:
+		o->across = true;
+		return 0;
+	case KEY_RUNS:
+		o->each_run = true;
+		return 0;
+	case KEY_PLOT:
+		o->plot = true;
+		return 0;
+	case 'd':
+		o->folder = option_place(state, "--output-dir", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		option_refuse(state, "'%s': trend takes no argument", arg);
+	case ARGP_KEY_END:
+		if (!o->choice.cell.path[0] || !o->choice.cell.op[0])
+			option_refuse(state, "which cell? --path and --op (and --abi, x86_64 "
+					     "unless given)");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"across", KEY_ACROSS, NULL, 0,
+	 "One series over all hosts: a machine whose kernel or microcode changed is another host",
+	 0},
+	{"runs", KEY_RUNS, NULL, 0, "Print every run, too", 0},
+	{"plot", KEY_PLOT, NULL, 0, "Draw trend-ABI-PATH-OP.svg and .png", 0},
+	{"output-dir", 'd', "DIR", 0, "Write the charts here (default: beside the history)", 0},
+	{0},
+};
+static const struct argp_child children[] = {
+	{&history_db_argp, 0, NULL, 0}, {&history_filter_argp, 0, NULL, 0}, {0}};
+static const struct argp argp = {
+	.options = options,
+	.parser = take_option,
+	.children = children,
+	.doc = "The cost of one cell over the runs of the history, per host: the levels between "
+	       "changes, and when each began.\v"
+	       "Changes are found by ranks, with a chance of at most 1 % for a false one in a "
+	       "series that never changed (docs/history.md). Of exact counts every step is one.",
+};
+
+/* What changed on the machine together with the cost: only across hosts. */
+static void print_facts(const struct trend_series *s, struct history *history, size_t at)
+{
+	const struct trend *t = &s->trend;
+	int64_t from = s->runs[t->run[at - 1]].host, to = s->runs[t->run[at]].host;
+	struct fingerprint_list list;
+	json_t *a = NULL, *b = NULL;
+
+	if (from == to || history_host(history, from, &a) || history_host(history, to, &b)) {
+		json_decref(a);
+		return;
+	}
+	json_t *base = json_pack("{s:o}", "hard", a), *new = json_pack("{s:o}", "hard", b);
+	if (!fingerprint_compare(base, new, "hard", &list))
+		for (size_t i = 0; i < list.n; i++)
+			printf("          %s: %s -> %s\n", list.item[i].key, list.item[i].base,
+			       list.item[i].new);
+	fingerprint_free(&list);
+	json_decref(base);
+	json_decref(new);
+}
+
+static void print_regime(const struct trend_series *s, size_t i)
+{
+	const struct trend *t = &s->trend;
+	const struct regime *r = &t->regimes[i];
+	const struct history_run *first = &s->runs[t->run[r->first]];
+	const struct history_run *last = &s->runs[t->run[r->first + r->n - 1]];
+	char change[32] = "", p[16] = "";
+
+	if (i && t->exact)
+		snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
+	else if (i && r[-1].median > 0)
+		snprintf(change, sizeof(change), "%+.2f %%", 100 * (r->median / r[-1].median - 1));
+	else if (i)
+		snprintf(change, sizeof(change), "%+.3g", r->median - r[-1].median);
+	if (i && !t->exact)
+		snprintf(p, sizeof(p), "%.2g", r->p);
+	printf("  %6zu  %-20s  %-20s  %10.7g  %10.7g  %10.7g  %10s  %8s  %s\n", r->n,
+	       first->started, last->started, r->median, r->lowest, r->highest, change, p,
+	       first->commit[0] ? first->commit : "-");
+}
+
+static void print_runs(const struct trend_series *s)
+{
+	const struct trend *t = &s->trend;
+	size_t regime = 0;
+
+	printf("\n  %6s  %-20s  %-8s  %10s  %s\n", "run", "started", "host",
+	       t->exact ? "insn" : "ns", "commit");
+	for (size_t i = 0; i < t->n; i++) {
+		const struct history_run *r = &s->runs[t->run[i]];
+		bool new = regime + 1 < t->n_regimes && t->regimes[regime + 1].first == i;
+		regime += new;
+		printf("  %6lld  %-20s  %.8s  %10.7g  %s%s\n", (long long)r->id, r->started,
+		       r->fingerprint, t->value[i], r->commit[0] ? r->commit : "-",
+		       new ? "  <- change" : "");
+	}
+}
+
+static void print_series(const struct options *o, const struct trend_series *s,
+			 struct history *history)
+{
+	const struct trend *t = &s->trend;
+	const struct history_run *r = &s->runs[0];
+
+	if (o->across)
+		printf("\nall hosts, engine %s", r->engine);
+	else
+		printf("\nhost %.8s (%s, Linux %s), engine %s", r->fingerprint, r->hostname,
+		       r->kernel, r->engine);
+	printf(": %zu runs, %zu changes%s", t->n, t->n_regimes - 1, t->missing ? "; " : "\n");
+	if (t->missing)
+		printf("%zu runs did not measure it\n", t->missing);
+	printf("  %6s  %-20s  %-20s  %10s  %10s  %10s  %10s  %8s  %s\n", "runs", "from", "to",
+	       t->exact ? "insn" : "median ns", "lowest", "highest", "change", "p",
+	       "commit of the first");
+	for (size_t i = 0; i < t->n_regimes; i++) {
+		print_regime(s, i);
+		if (i && o->across)
+			print_facts(s, history, t->regimes[i].first);
+	}
+	if (o->each_run)
+		print_runs(s);
+}
+
+static int by_time(const void *left, const void *right)
+{
+	const struct history_run *a = left, *b = right;
+	int order = strcmp(a->engine, b->engine);
+
+	order = order ? order : (a->at > b->at) - (a->at < b->at);
+	return order ? order : (a->id > b->id) - (a->id < b->id);
+}
+
+static int by_host(const void *left, const void *right)
+{
+	const struct history_run *a = left, *b = right;
+	int order = strcmp(a->engine, b->engine);
+
+	order = order ? order : (a->host > b->host) - (a->host < b->host);
+	return order ? order : by_time(left, right);
+}
+
+static bool one_series(const struct options *o, const struct history_run *a,
+		       const struct history_run *b)
+{
+	return !strcmp(a->engine, b->engine) && (o->across || a->host == b->host);
+}
+
+/* Cuts runs[], which are in the order of their series, into series that measured the cell. */
+static int make_series(const struct options *o, const struct history_run *runs, const double *costs,
+		       size_t n, struct trend_series *series, size_t *count)
+{
+	for (size_t first = 0, end; first < n; first = end) {
+		struct trend_series *s = &series[*count];
+		end = first + 1;
+		while (end < n && one_series(o, &runs[first], &runs[end]))
+			end++;
+		*s = (struct trend_series){.runs = runs + first, .n = end - first};
+		int err = trend_make(s->runs, costs + first, s->n, trend_is_exact(s->runs),
+				     &s->trend);
+		if (err || !s->trend.n)
+			trend_free(&s->trend);
+		else
+			++*count;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Beside the history: its folder. */
+static const char *chart_folder(const struct options *o, char *folder, size_t size)
+{
+	const char *slash = strrchr(o->choice.db, '/');
+
+	if (o->folder)
+		return o->folder;
+	snprintf(folder, size, "%.*s", slash ? (int)(slash - o->choice.db) : 0, o->choice.db);
+	return slash == o->choice.db ? "/" : folder;
+}
+
+static int show(const struct options *o, struct history *history, struct history_run *runs,
+		double *costs, size_t n)
+{
+	const struct history_cell *c = &o->choice.cell;
+	struct trend_series *series = calloc(n + 1, sizeof(*series));
+	char folder[4096];
+	size_t count = 0;
+	int code = 0, err = series ? 0 : -ENOMEM;
+
+	if (!err)
+		err = make_series(o, runs, costs, n, series, &count);
+	if (err) {
+		complain("history: %s", strerrordesc_np(-err));
+		code = EXIT_USAGE;
+	} else if (!count) {
+		complain("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi, c->path,
+			 c->op, strcmp(c->condition, "none") ? " under " : "",
+			 strcmp(c->condition, "none") ? c->condition : "");
+		code = EXIT_NOTHING;
+	} else {
+		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op,
+		       pool_stat_names[o->choice.stat]);
+	}
+	for (size_t i = 0; i < count && !code; i++)
+		print_series(o, &series[i], history);
+	if (!code && o->plot)
+		code = trend_plot(&o->choice, series, count,
+				  chart_folder(o, folder, sizeof(folder)));
+	for (size_t i = 0; i < count; i++)
+		trend_free(&series[i].trend);
+	free(series);
+	return code;
+}
+
+int history_command_trend(int argc, char **argv)
+{
+	struct options o = {0};
+	struct history *history;
+	struct history_run *runs;
+	size_t n;
+
+	snprintf(o.choice.cell.abi, sizeof(o.choice.cell.abi), "x86_64");
+	snprintf(o.choice.cell.condition, sizeof(o.choice.cell.condition), "none");
+	if (options_parse(&argp, argc, argv, 0, &o))
+		return EXIT_USAGE;
+	int code = history_choice_open(&o.choice, HISTORY_READ, &history);
+	if (code)
+		return code;
+	double *costs = NULL;
+	int err = history_runs(history, &o.choice.filter, &runs, &n);
+	if (!err) {
+		if (n)
+			qsort(runs, n, sizeof(*runs), o.across ? by_time : by_host);
+		costs = calloc(n + 1, sizeof(*costs));
+		err = costs ? history_costs(history, &o.choice.cell, o.choice.stat, runs, n, costs)
+			    : -ENOMEM;
+	}
+	code = err ? history_choice_fail(&o.choice, history) : show(&o, history, runs, costs, n);
+	free(runs);
+	free(costs);
+	history_close(history);
+	return code;
+}

@@ -1,0 +1,249 @@
+#include "bench/compare/compare.h"
+
+#include "bench/compare/compare_hosts.h"
+#include "bench/compare/compare_notes.h"
+#include "bench/stats/holm.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const compare_fate_names[FATE_COUNT] = {
+	[FATE_JUDGED] = "judged",	[FATE_BROKE] = "broke",
+	[FATE_GONE] = "gone",		[FATE_CAME] = "came",
+	[FATE_ONLY_BASE] = "only_base", [FATE_ONLY_NEW] = "only_new",
+	[FATE_CONTROL] = "control",	[FATE_UNEVEN] = "uneven",
+	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
+};
+
+bool compare_identical(const struct compare_side *a, const struct compare_side *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; i < a->n && same; i++)
+		same = json_equal(a->documents[i].root, b->documents[i].root);
+	return same;
+}
+
+static bool was_measured(const struct pooled_cell *cell)
+{
+	return cell->status == CELL_OK && cell->cost;
+}
+
+/* What became of a cell that both sides name. */
+static enum compare_fate fate_of(const struct pooled_cell *a, const struct pooled_cell *b,
+				 const char **reason)
+{
+	bool in_base = was_measured(a), in_new = was_measured(b);
+
+	*reason = b->reason ? b->reason : a->reason;
+	if (b->status == CELL_FAILED && a->status != CELL_FAILED)
+		return FATE_BROKE;
+	if (!in_base || !in_new)
+		return in_base ? FATE_GONE : in_new ? FATE_CAME : FATE_NEVER;
+	if (!a->n || !b->n) {
+		*reason = a->uncontrolled ? a->uncontrolled : b->uncontrolled;
+		return FATE_UNCONTROLLED;
+	}
+	return a->is_control ? FATE_CONTROL : FATE_JUDGED;
+}
+
+/* One side's documents should agree, too. Where they do not, only a count beyond all of the other
+ * side's is a difference, and the least there is. */
+static void measure_exact(const struct pooled_cell *a, const struct pooled_cell *b,
+			  struct compared_cell *cell)
+{
+	bool even_base = !(a->lowest < a->highest), even_new = !(b->lowest < b->highest);
+
+	if (b->lowest > a->highest) {
+		cell->effect = effect_exact(a->highest, b->lowest);
+	} else if ((even_base && even_new) || b->highest < a->lowest) {
+		cell->effect = effect_exact(a->lowest, b->highest);
+	} else {
+		cell->fate = FATE_UNEVEN;
+		cell->reason = even_new	   ? "the documents of BASE disagree"
+			       : even_base ? "the documents of NEW disagree"
+					   : "the documents of BASE disagree, and those of NEW";
+	}
+}
+
+static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
+			const struct pooled_cell *b, struct rank_null_kept *null,
+			struct compared_cell *cell)
+{
+	struct verdict_rule rule = c->settings.rule;
+
+	if (c->exact) {
+		measure_exact(a, b, cell);
+		return 0;
+	}
+	if (c->settings.tolerances)
+		rule.tolerance = tolerance_of(
+			c->settings.tolerances, cell->abi, cell->path, cell->op,
+			compare_on_hypervisor(&c->base) || compare_on_hypervisor(&c->new),
+			rule.tolerance);
+	rule.least *= fmax(a->unit, b->unit);
+	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, null, &cell->effect);
+}
+
+/* Of a cell that one side alone names. */
+static enum compare_fate fate_alone(const struct pooled_cell *cell, bool in_base)
+{
+	if (!was_measured(cell))
+		return FATE_NEVER;
+	return in_base ? FATE_ONLY_BASE : FATE_ONLY_NEW;
+}
+
+static int take_both(struct comparison *c, const struct pooled_cell *a, const struct pooled_cell *b,
+		     struct rank_null_kept *null, struct compared_cell *cell)
+{
+	cell->fate = fate_of(a, b, &cell->reason);
+	return compare_has_verdict(cell) ? measure_cell(c, a, b, null, cell) : 0;
+}
+
+/* Both sides are in the order of their coordinates. */
+static int merge(struct comparison *c, const struct pool *base, const struct pool *new)
+{
+	struct rank_null_kept null = {0};
+	size_t i = 0, k = 0;
+	int err = 0;
+
+	c->cells = calloc(base->n + new->n + 1, sizeof(*c->cells));
+	if (!c->cells)
+		return -ENOMEM;
+	while ((i < base->n || k < new->n) && !err) {
+		const struct pooled_cell *a = base->cells + i, *b = new->cells + k;
+		int order = i == base->n ? 1 : k == new->n ? -1 : pool_order(a, b);
+		const struct pooled_cell *named = order <= 0 ? a : b;
+		struct compared_cell *cell = &c->cells[c->n++];
+
+		*cell = (struct compared_cell){
+			.abi = named->abi,
+			.path = named->path,
+			.op = named->op,
+			.condition = named->condition,
+			.fate = fate_alone(named, order < 0),
+			.reason = named->reason,
+		};
+		if (order == 0)
+			err = take_both(c, a, b, &null, cell);
+		c->fates[cell->fate]++;
+		i += order <= 0;
+		k += order >= 0;
+	}
+	rank_null_kept_free(&null);
+	return err;
+}
+
+/* The cells of one fate are one family. */
+static int adjust(struct comparison *c, enum compare_fate fate)
+{
+	double *p = calloc(c->n + 1, sizeof(*p));
+	size_t n = 0;
+
+	if (!p)
+		return -ENOMEM;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == fate)
+			p[n++] = c->cells[i].effect.p;
+	int err = c->exact ? 0 : holm_adjust(p, n);
+	n = 0;
+	for (size_t i = 0; i < c->n && !err; i++)
+		if (c->cells[i].fate == fate)
+			c->cells[i].p_holm = p[n++];
+	free(p);
+	return err;
+}
+
+static void judge(struct comparison *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct compared_cell *cell = &c->cells[i];
+		if (!compare_has_verdict(cell))
+			continue;
+		cell->verdict = c->identical ? VERDICT_SAME
+					     : effect_judge(&cell->effect, cell->p_holm,
+							    c->settings.rule.alpha);
+		if (cell->fate == FATE_JUDGED)
+			c->verdicts[cell->verdict]++;
+	}
+}
+
+static double size_of(const struct effect *e)
+{
+	return e->kind == EFFECT_RATIO ? fabs(log(e->estimate)) : fabs(e->estimate);
+}
+
+/* By fate, verdict and kind of effect; the largest change first; else as they were. */
+static int by_weight(const void *left, const void *right)
+{
+	const struct compared_cell *a = left, *b = right;
+
+	if (a->fate != b->fate)
+		return (a->fate > b->fate) - (a->fate < b->fate);
+	if (compare_has_verdict(a)) {
+		if (a->verdict != b->verdict)
+			return (a->verdict > b->verdict) - (a->verdict < b->verdict);
+		if (a->effect.kind != b->effect.kind)
+			return (a->effect.kind > b->effect.kind) -
+			       (a->effect.kind < b->effect.kind);
+		double x = size_of(&a->effect), y = size_of(&b->effect);
+		if (x < y || x > y)
+			return x < y ? 1 : -1;
+	}
+	int order = strcmp(a->abi, b->abi);
+	order = order ? order : strcmp(a->path, b->path);
+	order = order ? order : strcmp(a->op, b->op);
+	return order ? order : strcmp(a->condition, b->condition);
+}
+
+int compare(const struct compare_side *base, const struct compare_side *new,
+	    const struct compare_settings *settings, struct comparison *out)
+{
+	struct pool_settings how = {settings->stat, settings->control, 1};
+	struct pool a = {0}, b = {0};
+
+	*out = (struct comparison){.base = *base, .new = *new, .settings = *settings};
+	int err = compare_check_hosts(out);
+	if (err || out->refused.n)
+		return err;
+	out->exact = base->documents->exact;
+	out->identical = compare_identical(base, new);
+	if (out->exact)
+		how.control = out->settings.control = NULL;
+	err = pool_make(base->documents, base->n, &how, &a);
+	if (compare_hz_differs(base->documents,
+			       new->documents)) /* allowed: then time is compared */
+		how.scale = base->documents->tsc_hz / new->documents->tsc_hz;
+	if (!err)
+		err = pool_make(new->documents, new->n, &how, &b);
+	if (!err)
+		err = merge(out, &a, &b);
+	if (!err)
+		err = adjust(out, FATE_JUDGED);
+	if (!err)
+		err = adjust(out, FATE_CONTROL);
+	if (!err) {
+		if (!out->exact) {
+			out->base_ns = 1e9 / base->documents->tsc_hz;
+			out->new_ns = 1e9 / new->documents->tsc_hz / how.scale;
+		}
+		judge(out);
+		qsort(out->cells, out->n, sizeof(*out->cells), by_weight);
+		compare_take_notes(out, &a, &b);
+	}
+	pool_free(&a);
+	pool_free(&b);
+	return err;
+}
+
+void comparison_free(struct comparison *c)
+{
+	free(c->cells);
+	fingerprint_free(&c->refused);
+	fingerprint_free(&c->allowed);
+	fingerprint_free(&c->told);
+	*c = (struct comparison){0};
+}

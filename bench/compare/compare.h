@@ -1,0 +1,159 @@
+/* Comparing runs: a verdict per cell. Pure; the views are compare_{table,markdown,json,junit}.c. */
+#ifndef SYSPATH_COMPARE_H
+#define SYSPATH_COMPARE_H
+
+#include "bench/compare/pool.h"
+#include "bench/compare/tolerance.h"
+#include "bench/compare/verdict.h"
+#include "bench/document/fingerprint.h"
+#include "bench/document/read.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { COMPARE_NOTE = 256, COMPARE_NOTES = 12 };
+
+/* One document, or several whose runs were interleaved with the other side's. */
+struct compare_side {
+	const struct run_document *documents; /* [n], n >= 1 */
+	size_t n;
+	const char *name; /* for people: a file's name */
+};
+
+struct compare_settings {
+	enum pool_stat stat;
+	const char *control;		     /* path, or NULL */
+	const struct tolerances *tolerances; /* or NULL: the default for every cell */
+	struct verdict_rule rule;	     /* its tolerance is the default of the above */
+	const char *allow; /* hard facts that may differ, comma-separated, or NULL */
+	bool strict;	   /* a cell that NEW lacks is a regression, not merely unsettled */
+};
+
+/* Why a cell of either side has no verdict, or that it has one. */
+enum compare_fate {
+	FATE_JUDGED,
+	FATE_CONTROL,	   /* a cell of the control: has a verdict of its own, undivided */
+	FATE_UNEVEN,	   /* exact counts that the documents of one side do not agree on */
+	FATE_BROKE,	   /* failed in NEW and had not in BASE: a regression */
+	FATE_GONE,	   /* measured in BASE; in NEW not, but not failed either */
+	FATE_CAME,	   /* measured in NEW only */
+	FATE_ONLY_BASE,	   /* measured in BASE; NEW does not name the cell at all */
+	FATE_ONLY_NEW,	   /* measured in NEW; nor does BASE */
+	FATE_UNCONTROLLED, /* measured in both, but cannot be divided by the control */
+	FATE_NEVER,	   /* measured in neither */
+	FATE_COUNT
+};
+extern const char *const compare_fate_names[FATE_COUNT];
+
+/* Strings belong to the documents. */
+struct compared_cell {
+	const char *abi, *path, *op, *condition;
+	enum compare_fate fate;
+	const char *reason; /* in words, of a fate that has one; or NULL */
+
+	enum verdict verdict; /* this and the rest: only of FATE_JUDGED and FATE_CONTROL */
+	struct effect effect;
+	double p_holm; /* effect.p, adjusted for all cells of this fate */
+};
+
+static inline bool compare_has_verdict(const struct compared_cell *cell)
+{
+	return cell->fate == FATE_JUDGED || cell->fate == FATE_CONTROL;
+}
+
+struct comparison {
+	struct compare_side base, new;
+	struct compare_settings settings;
+	double base_ns, new_ns;	     /* per tick of either side; 0: counts, which are no time */
+	bool exact;		     /* counts of instructions, compared by equality */
+	bool identical;		     /* both sides are the very same runs */
+	struct compared_cell *cells; /* judged first: by verdict, then the largest change */
+	size_t n;
+	size_t verdicts[VERDICT_COUNT]; /* of judged cells */
+	size_t fates[FATE_COUNT];
+	struct fingerprint_list
+		refused; /* hard facts that differ and may not: nothing was judged */
+	struct fingerprint_list allowed;	 /* those that may */
+	struct fingerprint_list told;		 /* soft facts that differ */
+	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader has to know beside the figures */
+	size_t n_notes;
+};
+
+/* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts; "engine" and "tsc_hz"
+ * are named there too) and there is none. -ENOMEM; -EINVAL, -E2BIG: see verdict.h. Free *out in
+ * every case; documents and settings must outlive it.
+ *
+ * Documents with the same content are one run: what is identical is the same however noisy. */
+int compare(const struct compare_side *base, const struct compare_side *new,
+	    const struct compare_settings *settings, struct comparison *out);
+void comparison_free(struct comparison *comparison);
+
+/* Whether both sides are the very same runs in the same order. */
+bool compare_identical(const struct compare_side *base, const struct compare_side *new);
+
+/* Whether a run is there twice, so that its invocations would count twice and p be smaller than it
+ * is; out[] is where. Two sides that are identical, or exact, or one document each, may share runs:
+ * there is no test to spoil. */
+struct compare_place {
+	bool side; /* of NEW */
+	size_t index;
+};
+bool compare_repeat(const struct compare_side *base, const struct compare_side *new,
+		    struct compare_place out[2]);
+
+/* How the control itself changed, undivided: the most any of its cells that are shown to have
+ * become dearer (cheaper for the other) did, as a ratio NEW / BASE; 1 where none is. */
+double comparison_control_dearer(const struct comparison *c);
+double comparison_control_cheaper(const struct comparison *c);
+
+/* Whether drift can not have made a change of the control's cost, a ratio. */
+bool comparison_control_leaps(double ratio);
+
+/* Whether this cell alone is one that forbids to pass. */
+bool comparison_fails(const struct comparison *c, const struct compared_cell *cell);
+
+/* What forbids to pass: regressions, cells that broke, a control that became dearer than drift can
+ * make it, and with `strict` cells that NEW lacks. */
+size_t comparison_regressions(const struct comparison *c);
+
+/* What leaves it open whether NEW is as good as BASE: inconclusive and uneven cells, those
+ * measured in BASE that NEW lacks, with or without a reason, and improvements beside a control that
+ * became dearer, which may be nothing else. */
+size_t comparison_unsettled(const struct comparison *c);
+
+/* How the medians of a cell read, in compare_unit(): two decimals of ns, four of a multiple. */
+enum { COMPARE_LEVEL = 32 };
+void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
+			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL]);
+
+/* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
+ * %", "unknown" when there are too few values, "" for exact counts. */
+void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+			 size_t size);
+void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+		       size_t size);
+
+/* What effect.base and .new of a cell are in: "ns" (once multiplied by base_ns and new_ns), "insn",
+ * or "x" for multiples of the control. */
+const char *compare_unit(const struct comparison *c, enum compare_fate fate);
+
+/* A verdict as people read it: the control's own is no verdict on NEW, so it is "dearer" or
+ * "cheaper". */
+const char *compare_verdict_text(const struct compared_cell *cell);
+
+/* "getppid", or "getppid under seccomp". */
+void compare_op_text(const struct compared_cell *cell, char *text, size_t size);
+
+/* One line each: what was compared how; the verdicts counted. */
+void compare_heading_text(const struct comparison *c, char *text, size_t size);
+void compare_sum_text(const struct comparison *c, char *text, size_t size);
+
+/* The views. compare_json writes one object, "schema": "syspath-compare/1" (docs/compare.md); 0 or
+ * -ENOMEM. */
+void compare_table(FILE *out, const struct comparison *c);
+void compare_markdown(FILE *out, const struct comparison *c);
+void compare_junit(FILE *out, const struct comparison *c);
+int compare_json(FILE *out, const struct comparison *c);
+
+#endif

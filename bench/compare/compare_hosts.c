@@ -1,0 +1,99 @@
+#include "bench/compare/compare_hosts.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two TSCs of one rate agree far better than this over any run; those of two models do not. */
+static const double hz_slack = 0.01;
+
+static const json_t *host_of(const struct compare_side *side, size_t i)
+{
+	return json_object_get(side->documents[i].root, "host");
+}
+
+bool compare_on_hypervisor(const struct compare_side *side)
+{
+	const json_t *hard = json_object_get(host_of(side, 0), "hard");
+	const char *name = json_string_value(json_object_get(hard, "hypervisor"));
+
+	return name && strcmp(name, "none");
+}
+
+bool compare_hz_differs(const struct run_document *a, const struct run_document *b)
+{
+	return fabs(a->tsc_hz / b->tsc_hz - 1) > hz_slack;
+}
+
+static int file_difference(struct comparison *c, const struct fingerprint_difference *d)
+{
+	bool allowed = strcmp(d->key, "engine") && fingerprint_allows(c->settings.allow, d->key);
+	struct fingerprint_list *list = allowed ? &c->allowed : &c->refused;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (!strcmp(list->item[i].key, d->key))
+			return 0;
+	struct fingerprint_difference *grown =
+		realloc(list->item, (list->n + 1) * sizeof(*list->item));
+	if (!grown)
+		return -ENOMEM;
+	list->item = grown;
+	grown[list->n++] = *d;
+	return 0;
+}
+
+static int file_own(struct comparison *c, const char *key, const char *base, const char *new)
+{
+	struct fingerprint_difference own = {0};
+
+	snprintf(own.key, sizeof(own.key), "%s", key);
+	snprintf(own.base, sizeof(own.base), "%s", base);
+	snprintf(own.new, sizeof(own.new), "%s", new);
+	return file_difference(c, &own);
+}
+
+/* What the documents themselves tell of the instrument. */
+static int check_instruments(struct comparison *c, const struct run_document *a,
+			     const struct run_document *b)
+{
+	char base[32], new[32];
+
+	if (strcmp(a->engine, b->engine) != 0)
+		return file_own(c, "engine", a->engine, b->engine);
+	if (a->exact && a->arm.qemu && b->arm.qemu && strcmp(a->arm.qemu, b->arm.qemu) != 0)
+		return file_own(c, "qemu", a->arm.qemu, b->arm.qemu);
+	if (!compare_hz_differs(a, b))
+		return 0;
+	snprintf(base, sizeof(base), "%.0f", a->tsc_hz);
+	snprintf(new, sizeof(new), "%.0f", b->tsc_hz);
+	return file_own(c, "tsc_hz", base, new);
+}
+
+/* Files what differs between the first BASE document and another one. */
+static int check_pair(struct comparison *c, const struct compare_side *side, size_t i)
+{
+	const struct run_document *a = &c->base.documents[0], *b = &side->documents[i];
+	struct fingerprint_list found = {0};
+	int err = check_instruments(c, a, b);
+
+	if (!err)
+		err = fingerprint_compare(host_of(&c->base, 0), host_of(side, i), "hard", &found);
+	for (size_t k = 0; k < found.n && !err; k++)
+		err = file_difference(c, &found.item[k]);
+	fingerprint_free(&found);
+	return err;
+}
+
+int compare_check_hosts(struct comparison *c)
+{
+	int err = 0;
+
+	for (size_t i = 1; i < c->base.n && !err; i++)
+		err = check_pair(c, &c->base, i);
+	for (size_t i = 0; i < c->new.n && !err; i++)
+		err = check_pair(c, &c->new, i);
+	return err ? err
+		   : fingerprint_compare(host_of(&c->base, 0), host_of(&c->new, 0), "soft",
+					 &c->told);
+}

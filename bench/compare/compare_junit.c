@@ -1,0 +1,93 @@
+/* A comparison as JUnit XML: one test case per cell. What forbids to pass is a failure, what has no
+ * verdict is skipped, each with the change or the reason. `time` is what the cell costs in NEW,
+ * seconds per call (see export_junit.c), 0 where that is no time. */
+#include "bench/compare/compare.h"
+
+#include "bench/base/xml.h"
+
+#include <string.h>
+
+/* What a cell without a verdict says where no document gives a reason. */
+static const char *const fate_words[FATE_COUNT] = {
+	[FATE_UNEVEN] = "the documents of one side disagree",
+	[FATE_BROKE] = "failed in NEW, had not in BASE",
+	[FATE_GONE] = "measured in BASE, no longer in NEW",
+	[FATE_CAME] = "measured in NEW, not in BASE",
+	[FATE_ONLY_BASE] = "measured in BASE; NEW does not name it",
+	[FATE_ONLY_NEW] = "measured in NEW; BASE does not name it",
+	[FATE_UNCONTROLLED] = "cannot be divided by the control",
+	[FATE_NEVER] = "measured in neither",
+};
+
+enum outcome { PASSED, FAILED, SKIPPED, OUTCOMES };
+
+static enum outcome outcome_of(const struct comparison *c, const struct compared_cell *cell)
+{
+	if (comparison_fails(c, cell))
+		return FAILED;
+	if (!compare_has_verdict(cell) || cell->verdict == VERDICT_INCONCLUSIVE)
+		return SKIPPED;
+	return PASSED;
+}
+
+static void print_message(FILE *out, const struct comparison *c, const struct compared_cell *cell)
+{
+	char change[32], span[64];
+
+	if (!compare_has_verdict(cell)) {
+		fputs(compare_fate_names[cell->fate], out);
+		fputs(": ", out);
+		xml_print(out, cell->reason ? cell->reason : fate_words[cell->fate]);
+		return;
+	}
+	compare_change_text(c, cell, change, sizeof(change));
+	compare_span_text(c, cell, span, sizeof(span));
+	fprintf(out, "%s: %s, interval %s", compare_verdict_text(cell), change, span);
+	if (!c->exact)
+		fprintf(out, ", p %.2g", cell->p_holm);
+}
+
+static void print_case(FILE *out, const struct comparison *c, const struct compared_cell *cell)
+{
+	bool timed = compare_has_verdict(cell) && !strcmp(compare_unit(c, cell->fate), "ns");
+	double ns = timed && cell->effect.new > 0 ? cell->effect.new * c->new_ns : 0;
+	bool plain = !strcmp(cell->condition, "none");
+	enum outcome outcome = outcome_of(c, cell);
+
+	fprintf(out,
+		"    <testcase classname=\"syspath.compare.%s\" name=\"%s.%s%s%s\" time=\"%.12f\"",
+		cell->op, cell->path, cell->abi, plain ? "" : ".", plain ? "" : cell->condition,
+		ns * 1e-9);
+	if (outcome == PASSED) {
+		fputs("/>\n", out);
+		return;
+	}
+	fprintf(out, ">\n      <%s message=\"", outcome == FAILED ? "failure" : "skipped");
+	print_message(out, c, cell);
+	if (outcome == FAILED)
+		fprintf(out, "\" type=\"%s",
+			cell->fate == FATE_JUDGED ? verdict_names[cell->verdict]
+						  : compare_fate_names[cell->fate]);
+	fputs("\"/>\n    </testcase>\n", out);
+}
+
+void compare_junit(FILE *out, const struct comparison *c)
+{
+	const struct run_document *d = c->new.documents;
+	size_t counts[OUTCOMES] = {0};
+	char numbers[160];
+
+	for (size_t i = 0; i < c->n; i++)
+		counts[outcome_of(c, &c->cells[i])]++;
+	snprintf(numbers, sizeof(numbers),
+		 "tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"%.3f\"", c->n,
+		 counts[FAILED], counts[SKIPPED], d->duration_s);
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
+	fprintf(out, "<testsuites name=\"syspath compare\" %s>\n", numbers);
+	/* The widest-spread schema of JUnit takes no zone; the time is UTC. */
+	fprintf(out, "  <testsuite name=\"syspath compare\" %s timestamp=\"%.*s\">\n", numbers,
+		(int)strcspn(d->started, "Z"), d->started);
+	for (size_t i = 0; i < c->n; i++)
+		print_case(out, c, &c->cells[i]);
+	fputs("  </testsuite>\n</testsuites>\n", out);
+}

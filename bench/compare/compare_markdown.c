@@ -1,0 +1,118 @@
+/* A comparison as Markdown, for a pull request: what changed first, what did not folded away. */
+#include "bench/compare/compare.h"
+
+#include <string.h>
+
+/* Text out of a file may not end a table's cell, nor start markup. */
+static void put(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f) {
+			fputc('?', out);
+			continue;
+		}
+		if (strchr("|`*_<[]\\#", *text))
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+}
+
+static void put_row(FILE *out, const struct comparison *c, const struct compared_cell *cell)
+{
+	bool bad = comparison_fails(c, cell);
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[160];
+
+	compare_level_texts(c, cell, base, new);
+	compare_change_text(c, cell, change, sizeof(change));
+	compare_span_text(c, cell, span, sizeof(span));
+	compare_op_text(cell, op, sizeof(op));
+	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | %s | %s | %s | %s |", bad ? "**" : "",
+		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, op, base, new,
+		change, span);
+	if (!c->exact)
+		fprintf(out, " %.2g |", cell->p_holm);
+	fputc('\n', out);
+}
+
+/* Rows of one fate with verdicts from first to last. */
+static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fate,
+		     enum verdict first, enum verdict last)
+{
+	const char *unit = compare_unit(c, fate);
+
+	unit = strcmp(unit, "x") ? unit : "x control";
+
+	fprintf(out, "\n| verdict | path | abi | op | base, %s | new, %s | change | interval |%s\n",
+		unit, unit, c->exact ? "" : " p |");
+	fprintf(out, "| --- | --- | --- | --- | ---: | ---: | ---: | --- |%s\n",
+		c->exact ? "" : " ---: |");
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == fate && c->cells[i].verdict >= first &&
+		    c->cells[i].verdict <= last)
+			put_row(out, c, &c->cells[i]);
+}
+
+static void put_fates(FILE *out, const struct comparison *c)
+{
+	char op[160];
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared_cell *cell = &c->cells[i];
+		if (compare_has_verdict(cell) || cell->fate == FATE_NEVER)
+			continue;
+		compare_op_text(cell, op, sizeof(op));
+		fprintf(out, "- %s `%s` %s `%s`", compare_fate_names[cell->fate], cell->path,
+			cell->abi, op);
+		if (cell->reason) {
+			fputs(": ", out);
+			put(out, cell->reason);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void put_differences(FILE *out, const char *what, const struct fingerprint_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		fprintf(out, "- %s: ", what);
+		put(out, list->item[i].key);
+		fputs(": ", out);
+		put(out, list->item[i].base);
+		fputs(" → ", out);
+		put(out, list->item[i].new);
+		fputc('\n', out);
+	}
+}
+
+void compare_markdown(FILE *out, const struct comparison *c)
+{
+	size_t changed = c->fates[FATE_JUDGED] - c->verdicts[VERDICT_SAME];
+	char text[1024];
+
+	compare_sum_text(c, text, sizeof(text));
+	fprintf(out, "### syspath: %s\n\n", text);
+	compare_heading_text(c, text, sizeof(text));
+	put(out, text);
+	fputs(".\n", out);
+	if (c->allowed.n || c->told.n || c->n_notes || c->fates[FATE_JUDGED] < c->n)
+		fputc('\n', out);
+	put_differences(out, "differs, and may", &c->allowed);
+	put_differences(out, "differs, and is only told", &c->told);
+	for (size_t i = 0; i < c->n_notes; i++) {
+		fputs("- note: ", out);
+		put(out, c->notes[i]);
+		fputc('\n', out);
+	}
+	put_fates(out, c);
+	if (changed)
+		put_rows(out, c, FATE_JUDGED, VERDICT_REGRESSION, VERDICT_INCONCLUSIVE);
+	if (c->verdicts[VERDICT_SAME]) {
+		fprintf(out, "\n<details><summary>%zu same</summary>\n", c->verdicts[VERDICT_SAME]);
+		put_rows(out, c, FATE_JUDGED, VERDICT_SAME, VERDICT_SAME);
+		fputs("\n</details>\n", out);
+	}
+	if (c->fates[FATE_CONTROL]) {
+		fputs("\nThe control itself, undivided:\n", out);
+		put_rows(out, c, FATE_CONTROL, VERDICT_REGRESSION, VERDICT_SAME);
+	}
+}

@@ -1,0 +1,189 @@
+#include "bench/compare/compare_notes.h"
+
+#include "stubs/paths.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+static void __attribute__((format(printf, 2, 3)))
+note(struct comparison *c, const char *format, ...)
+{
+	va_list ap;
+
+	if (c->n_notes == COMPARE_NOTES)
+		return;
+	va_start(ap, format);
+	vsnprintf(c->notes[c->n_notes++], COMPARE_NOTE, format, ap);
+	va_end(ap);
+}
+
+static long long setting(const struct compare_side *side, const char *key)
+{
+	const json_t *settings = json_object_get(side->documents->root, "settings");
+
+	return json_integer_value(json_object_get(settings, key));
+}
+
+static size_t fewest(const struct pool *pool)
+{
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < pool->n; i++)
+		if (pool->cells[i].n && pool->cells[i].n < least)
+			least = pool->cells[i].n;
+	return least;
+}
+
+static void note_settings(struct comparison *c)
+{
+	long long a = setting(&c->base, "batches"), b = setting(&c->new, "batches");
+
+	if (a != b && c->settings.stat == POOL_FLOOR && !c->exact)
+		note(c,
+		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches "
+		     "is "
+		     "lower; compare with --stat p50, or measure alike",
+		     a, b);
+	a = setting(&c->base, "inject_tsc");
+	b = setting(&c->new, "inject_tsc");
+	if (a || b)
+		note(c, "ticks were injected per call: %lld in BASE, %lld in NEW", a, b);
+}
+
+/* A count beyond all of the other side's has a verdict whatever its own side says; but it is no
+ * exact count. */
+static void note_uneven(struct comparison *c, const struct pool *pool, const char *side)
+{
+	size_t uneven = 0;
+
+	for (size_t i = 0; i < pool->n; i++)
+		uneven += pool->cells[i].lowest < pool->cells[i].highest;
+	if (uneven && c->exact)
+		note(c,
+		     "the documents of %s disagree on the exact count of %zu cells: are they of "
+		     "one "
+		     "kernel, command line and QEMU?",
+		     side, uneven);
+}
+
+/* So few invocations that the smallest p there is, times the cells, is above alpha. */
+static void note_reach(struct comparison *c, const struct pool *base, const struct pool *new)
+{
+	size_t m = fewest(base), n = fewest(new), judged = c->fates[FATE_JUDGED];
+
+	if (!judged || c->exact || c->identical)
+		return;
+	double least = verdict_least_p(m, n);
+	if (least * (double)judged >= c->settings.rule.alpha)
+		note(c,
+		     "%zu against %zu invocations over %zu cells: no change can reach p < %g; "
+		     "measure more invocations, or fewer cells",
+		     m, n, judged, c->settings.rule.alpha);
+}
+
+/* Cells that were divided by a control of the other ABI, their own having none. */
+static bool crosses_abis(const struct comparison *c)
+{
+	int control = c->settings.control ? path_by_name(c->settings.control) : -1;
+
+	for (size_t i = 0; i < c->n && control >= 0; i++) {
+		int abi = abi_by_name(c->cells[i].abi);
+		if (c->cells[i].fate == FATE_JUDGED && abi >= 0 && !paths[control].on[abi])
+			return true;
+	}
+	return false;
+}
+
+/* Drift of the host, which is divided out, or a change of the control alone, which shows in all
+ * others the other way round. */
+static void note_control(struct comparison *c)
+{
+	double dearer = comparison_control_dearer(c), cheaper = comparison_control_cheaper(c);
+
+	if (dearer > 1)
+		note(c,
+		     "the control %s itself is dearer, by up to %.1f %%: drift of the host, or a "
+		     "change of its own, which makes every other cell look cheaper",
+		     c->settings.control, 100 * (dearer - 1));
+	if (cheaper < 1)
+		note(c,
+		     "the control %s itself is cheaper, by up to %.1f %%: drift of the host, or a "
+		     "change of its own, which makes every other cell look dearer",
+		     c->settings.control, 100 * (1 - cheaper));
+}
+
+static bool is_allowed(const struct comparison *c, const char *key)
+{
+	for (size_t i = 0; i < c->allowed.n; i++)
+		if (!strcmp(c->allowed.item[i].key, key))
+			return true;
+	return false;
+}
+
+/* Drift of the host over minutes looks like a change between runs that stand one after the other.
+ */
+static bool in_sequence(const struct comparison *c)
+{
+	size_t changes = c->verdicts[VERDICT_REGRESSION] + c->verdicts[VERDICT_IMPROVEMENT];
+
+	return c->base.n == 1 && c->new.n == 1 && !c->exact && !c->settings.control &&changes;
+}
+
+/* A fact that only one side knows is no difference, but nor is it shown to be none. Told once, of
+ * the first document that leaves something open. */
+static bool note_reach_of(struct comparison *c, const struct run_document *document)
+{
+	const json_t *a = json_object_get(c->base.documents->root, "host");
+	const json_t *b = json_object_get(document->root, "host");
+	struct fingerprint_reach reach;
+
+	fingerprint_reach(a, b, "hard", &reach);
+	if (!reach.shared)
+		note(c, "no hard fact is known of both hosts: nothing says that they are alike");
+	else if (reach.one_sided)
+		note(c, "hard facts known of one host alone, which may differ: %zu (%s)",
+		     reach.one_sided, reach.names);
+	return !reach.shared || reach.one_sided;
+}
+
+static void note_hosts(struct comparison *c)
+{
+	const struct compare_side *sides[] = {&c->base, &c->new};
+	bool told = c->identical;
+	size_t length;
+
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->n && !told; i++)
+			told = note_reach_of(c, &sides[s]->documents[i]);
+	const char *absent = fingerprint_absent(
+		c->settings.allow, json_object_get(c->base.documents->root, "host"),
+		json_object_get(c->new.documents->root, "host"), &length);
+	if (absent)
+		note(c, "--allow-diff %.*s: neither host has a fact of this name", (int)length,
+		     absent);
+}
+
+void compare_take_notes(struct comparison *c, const struct pool *base, const struct pool *new)
+{
+	if (c->identical)
+		note(c, "BASE and NEW are the same run: every cell is the same by identity");
+	note_hosts(c);
+	note_settings(c);
+	note_reach(c, base, new);
+	note_uneven(c, base, "BASE");
+	note_uneven(c, new, "NEW");
+	if (in_sequence(c))
+		note(c,
+		     "the runs stand one after the other: what drifted on the host in between "
+		     "looks like a change too; interleave them (--interleaved), or 'syspath ab'");
+	note_control(c);
+	if (crosses_abis(c))
+		note(c,
+		     "cells of an ABI without the path %s are divided by the x86_64 invocation "
+		     "that ran at about the same time: only drift cancels",
+		     c->settings.control);
+	if (is_allowed(c, "tsc_hz"))
+		note(c, "the TSCs run at different rates: costs are compared as time, in ticks of "
+			"BASE");
+}

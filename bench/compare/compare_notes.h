@@ -1,0 +1,10 @@
+/* What a reader of a comparison has to know beside the figures. Pure. */
+#ifndef SYSPATH_COMPARE_NOTES_H
+#define SYSPATH_COMPARE_NOTES_H
+
+#include "bench/compare/compare.h"
+
+/* Fills c->notes from the judged comparison and the pools it was made of. */
+void compare_take_notes(struct comparison *c, const struct pool *base, const struct pool *new);
+
+#endif

@@ -1,0 +1,69 @@
+/* What follows from a comparison as a whole. */
+#include "bench/compare/compare.h"
+
+#include <math.h>
+
+/* By how much the control may become dearer for all that a host does between two boots. Drift of up
+ * to 20 % was seen (docs/compare.md); another clocksource or a mitigation makes leaps. */
+static const double most_drift = 1.25;
+
+bool comparison_control_leaps(double ratio)
+{
+	return ratio > most_drift;
+}
+
+double comparison_control_dearer(const struct comparison *c)
+{
+	double most = 1;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == FATE_CONTROL && c->cells[i].effect.kind == EFFECT_RATIO &&
+		    c->cells[i].verdict == VERDICT_REGRESSION)
+			most = fmax(most, c->cells[i].effect.estimate);
+	return most;
+}
+
+double comparison_control_cheaper(const struct comparison *c)
+{
+	double least = 1;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == FATE_CONTROL && c->cells[i].effect.kind == EFFECT_RATIO &&
+		    c->cells[i].verdict == VERDICT_IMPROVEMENT)
+			least = fmin(least, c->cells[i].effect.estimate);
+	return least;
+}
+
+/* Measured in BASE, and not to be judged for want of it in NEW. */
+static bool is_missing(const struct compared_cell *cell)
+{
+	return cell->fate == FATE_GONE || cell->fate == FATE_ONLY_BASE;
+}
+
+bool comparison_fails(const struct comparison *c, const struct compared_cell *cell)
+{
+	bool dearer = compare_has_verdict(cell) && cell->verdict == VERDICT_REGRESSION;
+
+	if (cell->fate == FATE_CONTROL)
+		return dearer && cell->effect.kind == EFFECT_RATIO &&
+		       comparison_control_leaps(cell->effect.estimate);
+	return dearer || cell->fate == FATE_BROKE || (c->settings.strict && is_missing(cell));
+}
+
+size_t comparison_regressions(const struct comparison *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += comparison_fails(c, &c->cells[i]);
+	return n;
+}
+
+size_t comparison_unsettled(const struct comparison *c)
+{
+	size_t doubtful = comparison_control_dearer(c) > 1 ? c->verdicts[VERDICT_IMPROVEMENT] : 0;
+	size_t missing = c->fates[FATE_GONE] + c->fates[FATE_ONLY_BASE];
+
+	return doubtful + c->verdicts[VERDICT_INCONCLUSIVE] + c->fates[FATE_UNEVEN] +
+	       (c->settings.strict ? 0 : missing);
+}

@@ -1,0 +1,97 @@
+/* A comparison as a table for people. */
+#include "bench/compare/compare.h"
+
+#include <string.h>
+
+static const char *const fate_titles[FATE_COUNT] = {
+	[FATE_UNEVEN] = "exact counts that one side does not agree on",
+	[FATE_BROKE] = "failed in NEW, had not in BASE (a regression)",
+	[FATE_GONE] = "measured in BASE, no longer in NEW",
+	[FATE_CAME] = "measured in NEW, not in BASE",
+	[FATE_ONLY_BASE] = "in BASE only",
+	[FATE_ONLY_NEW] = "in NEW only",
+	[FATE_UNCONTROLLED] = "cannot be divided by the control",
+};
+
+static void print_differences(FILE *out, const char *title, const struct fingerprint_list *list)
+{
+	if (list->n)
+		fprintf(out, "%s\n", title);
+	for (size_t i = 0; i < list->n; i++)
+		fprintf(out, "  %s: %s -> %s\n", list->item[i].key, list->item[i].base,
+			list->item[i].new);
+}
+
+static void print_cell(FILE *out, const struct comparison *c, const struct compared_cell *cell)
+{
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[160];
+
+	compare_level_texts(c, cell, base, new);
+	compare_change_text(c, cell, change, sizeof(change));
+	compare_span_text(c, cell, span, sizeof(span));
+	compare_op_text(cell, op, sizeof(op));
+	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s", compare_verdict_text(cell),
+		cell->path, cell->abi, op, base, new);
+	if (c->exact)
+		fprintf(out, "  %14s\n", change);
+	else
+		fprintf(out, "  %14s  %-22s  %8.2g\n", change, span, cell->p_holm);
+}
+
+/* Those with a verdict of one fate. */
+static void print_cells(FILE *out, const struct comparison *c, enum compare_fate fate)
+{
+	const char *unit = compare_unit(c, fate);
+	char base[24], new[24];
+
+	if (!c->fates[fate])
+		return;
+	if (fate == FATE_CONTROL)
+		fprintf(out, "\nthe control itself, undivided\n");
+	snprintf(base, sizeof(base), "base %s", unit);
+	snprintf(new, sizeof(new), "new %s", unit);
+	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s%s\n", "verdict", "path",
+		"abi", "op", base, new, "change",
+		c->exact ? "" : "  interval                       p");
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].fate == fate)
+			print_cell(out, c, &c->cells[i]);
+}
+
+static void print_fates(FILE *out, const struct comparison *c)
+{
+	enum compare_fate last = FATE_JUDGED;
+	char op[160];
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared_cell *cell = &c->cells[i];
+		if (!fate_titles[cell->fate])
+			continue;
+		if (cell->fate != last)
+			fprintf(out, "\n%s: %zu\n", fate_titles[cell->fate], c->fates[cell->fate]);
+		last = cell->fate;
+		compare_op_text(cell, op, sizeof(op));
+		if (cell->reason)
+			fprintf(out, "  %-15s  %-6s  %-30s  %s\n", cell->path, cell->abi, op,
+				cell->reason);
+		else
+			fprintf(out, "  %-15s  %-6s  %s\n", cell->path, cell->abi, op);
+	}
+}
+
+void compare_table(FILE *out, const struct comparison *c)
+{
+	char text[1024];
+
+	compare_heading_text(c, text, sizeof(text));
+	fprintf(out, "%s.\n", text);
+	print_differences(out, "differs, and may:", &c->allowed);
+	print_differences(out, "differs, and is only told:", &c->told);
+	for (size_t i = 0; i < c->n_notes; i++)
+		fprintf(out, "note: %s\n", c->notes[i]);
+	print_cells(out, c, FATE_JUDGED);
+	print_cells(out, c, FATE_CONTROL);
+	print_fates(out, c);
+	compare_sum_text(c, text, sizeof(text));
+	fprintf(out, "\n%s\n", text);
+}

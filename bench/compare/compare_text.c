@@ -1,0 +1,148 @@
+/* How figures of a comparison read, in the table as in Markdown. */
+#include "bench/base/unsigned_zero.h"
+#include "bench/compare/compare.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *compare_unit(const struct comparison *c, enum compare_fate fate)
+{
+	if (c->exact)
+		return "insn";
+	return c->settings.control && fate != FATE_CONTROL ? "x" : "ns";
+}
+
+/* Of differences, which are told as they were taken: in ticks. */
+static const char *unit_of(const struct comparison *c, const struct compared_cell *cell)
+{
+	return c->settings.control && cell->fate != FATE_CONTROL ? "control" : "ticks";
+}
+
+static double percent(double ratio)
+{
+	return unsigned_zero(100 * (ratio - 1), 0.005);
+}
+
+static double units(double difference)
+{
+	return unsigned_zero(difference, 0.0005);
+}
+
+static void level_text(const struct comparison *c, const struct compared_cell *cell, double level,
+		       double ns, char text[COMPARE_LEVEL])
+{
+	if (c->exact)
+		snprintf(text, COMPARE_LEVEL, "%.7g", level + 0.0);
+	else if (!strcmp(compare_unit(c, cell->fate), "ns"))
+		snprintf(text, COMPARE_LEVEL, "%.2f", unsigned_zero(level * ns, 0.005));
+	else
+		snprintf(text, COMPARE_LEVEL, "%.4f", unsigned_zero(level, 0.00005));
+}
+
+void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
+			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL])
+{
+	level_text(c, cell, cell->effect.base, c->base_ns, base);
+	level_text(c, cell, cell->effect.new, c->new_ns, new);
+}
+
+void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+			 size_t size)
+{
+	const struct effect *e = &cell->effect;
+
+	if (e->kind == EFFECT_RATIO)
+		snprintf(text, size, "%+.2f %%", percent(e->estimate));
+	else if (e->kind == EFFECT_EXACT)
+		snprintf(text, size, "%+.7g insn", e->estimate + 0.0);
+	else
+		snprintf(text, size, "%+.3f %s", units(e->estimate), unit_of(c, cell));
+}
+
+void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+		       size_t size)
+{
+	const struct effect *e = &cell->effect;
+
+	if (e->kind == EFFECT_EXACT)
+		snprintf(text, size, "exact");
+	else if (isinf(e->span.hi))
+		snprintf(text, size, "unknown");
+	else if (e->kind == EFFECT_RATIO)
+		snprintf(text, size, "[%+.2f, %+.2f] %%", percent(e->span.lo), percent(e->span.hi));
+	else
+		snprintf(text, size, "[%+.3f, %+.3f] %s", units(e->span.lo), units(e->span.hi),
+			 unit_of(c, cell));
+}
+
+const char *compare_verdict_text(const struct compared_cell *cell)
+{
+	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_REGRESSION)
+		return "dearer";
+	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_IMPROVEMENT)
+		return "cheaper";
+	return verdict_names[cell->verdict];
+}
+
+void compare_op_text(const struct compared_cell *cell, char *text, size_t size)
+{
+	bool plain = !strcmp(cell->condition, "none");
+
+	snprintf(text, size, "%s%s%s", cell->op, plain ? "" : " under ",
+		 plain ? "" : cell->condition);
+}
+
+static void make_safe(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
+void compare_heading_text(const struct comparison *c, char *text, size_t size)
+{
+	const struct verdict_rule *rule = &c->settings.rule;
+	int n = snprintf(text, size, "%s -> %s: ", c->base.name, c->new.name);
+
+	if (n < 0 || (size_t)n >= size)
+		return make_safe(text);
+	text += n;
+	size -= (size_t)n;
+	if (c->exact)
+		snprintf(text, size, "instructions per call, exact: any difference is one");
+	else
+		snprintf(text, size,
+			 "%s per call%s%s, median over invocations; change by Hodges-Lehmann with "
+			 "its %g %% interval; p by exact rank sum, Holm over %zu cells. A change "
+			 "needs p < %g and at least the tolerance and %g ticks",
+			 c->settings.stat == POOL_FLOOR ? "floor" : "p50",
+			 c->settings.control ? " as a multiple of the same run's " : ", ns",
+			 c->settings.control ? c->settings.control : "", 100 * (1 - rule->alpha),
+			 c->fates[FATE_JUDGED], rule->alpha, rule->least);
+	make_safe(text - n);
+}
+
+void compare_sum_text(const struct comparison *c, char *text, size_t size)
+{
+	static const char *const fates[FATE_COUNT] = {
+		[FATE_UNEVEN] = "uneven",
+		[FATE_BROKE] = "failed that had not",
+		[FATE_GONE] = "gone",
+		[FATE_ONLY_BASE] = "in BASE only",
+	};
+	bool first = true;
+	int n = 0;
+
+	for (int v = 0; v < VERDICT_COUNT && n >= 0 && (size_t)n < size; v++)
+		n += snprintf(text + n, size - (size_t)n, "%s%zu %s", v ? ", " : "", c->verdicts[v],
+			      verdict_names[v]);
+	for (int f = 0; f < FATE_COUNT && n >= 0 && (size_t)n < size; f++)
+		if (fates[f] && c->fates[f]) {
+			n += snprintf(text + n, size - (size_t)n, "%s%zu %s", first ? "; " : ", ",
+				      c->fates[f], fates[f]);
+			first = false;
+		}
+	if (comparison_control_leaps(comparison_control_dearer(c)) && n >= 0 && (size_t)n < size)
+		snprintf(text + n, size - (size_t)n, "%scontrol dearer than by drift",
+			 first ? "; " : ", ");
+}

@@ -1,0 +1,199 @@
+#include "bench/compare/pool.h"
+
+#include "bench/stats/quantile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const pool_stat_names[POOL_STAT_COUNT] = {"floor", "p50"};
+
+/* A cell and the document it comes from. */
+struct entry {
+	const struct run_cell *cell;
+	size_t document;
+};
+
+static int coordinates(const struct run_cell *a, const struct run_cell *b)
+{
+	int order = strcmp(a->abi, b->abi);
+
+	order = order ? order : strcmp(a->path, b->path);
+	order = order ? order : strcmp(a->op, b->op);
+	return order ? order : strcmp(a->condition, b->condition);
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order = coordinates(a->cell, b->cell);
+
+	return order ? order : (a->document > b->document) - (a->document < b->document);
+}
+
+int pool_order(const struct pooled_cell *a, const struct pooled_cell *b)
+{
+	int order = strcmp(a->abi, b->abi);
+
+	order = order ? order : strcmp(a->path, b->path);
+	order = order ? order : strcmp(a->op, b->op);
+	return order ? order : strcmp(a->condition, b->condition);
+}
+
+/* What gathering works on. */
+struct gathering {
+	const struct pool_settings *settings;
+	struct entry *entries; /* by_place */
+	size_t n_entries;
+	double *next;	 /* free room in pool->costs */
+	double *scratch; /* as many values as the largest cell has */
+};
+
+static const double *figures(const struct gathering *g, const struct run_cell *cell)
+{
+	return g->settings->stat == POOL_FLOOR ? cell->invocation_floor : cell->invocation_p50;
+}
+
+/* The cell that differs from e's in ABI and path, in the same document. */
+static const struct run_cell *find(const struct gathering *g, const struct entry *e,
+				   const char *abi, const char *path)
+{
+	struct run_cell wanted = *e->cell;
+	struct entry key = {&wanted, e->document};
+
+	wanted.abi = abi;
+	wanted.path = path;
+	const struct entry *found = bsearch(&key, g->entries, g->n_entries, sizeof(key), by_place);
+	return found ? found->cell : NULL;
+}
+
+/* The control of a cell, or NULL with the reason. */
+static const struct run_cell *control_of(const struct gathering *g, const struct entry *e,
+					 const char **why)
+{
+	const char *path = g->settings->control;
+	const struct run_cell *control = find(g, e, e->cell->abi, path);
+
+	if (!control || !control->measured)
+		control = find(g, e, "x86_64", path);
+	if (!control || !control->measured) {
+		*why = "the control was not measured on this op";
+		return NULL;
+	}
+	for (size_t i = 0; i < control->invocations; i++)
+		if (figures(g, control)[i] < 2) {
+			*why = "the control costs less than 2 ticks";
+			return NULL;
+		}
+	return control;
+}
+
+static double median_control(const struct gathering *g, const struct run_cell *control)
+{
+	memcpy(g->scratch, figures(g, control), control->invocations * sizeof(double));
+	sort_doubles(g->scratch, control->invocations);
+	return median_sorted(g->scratch, control->invocations);
+}
+
+/* Appends one document's invocations to the cell. */
+static void take_costs(struct gathering *g, const struct entry *e, struct pooled_cell *cell)
+{
+	const struct run_cell *control = NULL;
+	size_t n = e->cell->invocations;
+
+	if (!cell->cost || e->cell->tsc.floor < cell->lowest)
+		cell->lowest = e->cell->tsc.floor;
+	if (!cell->cost || e->cell->tsc.floor > cell->highest)
+		cell->highest = e->cell->tsc.floor;
+	if (!cell->cost)
+		cell->cost = g->next;
+	if (g->settings->control && !cell->is_control && !cell->uncontrolled)
+		control = control_of(g, e, &cell->uncontrolled);
+	if (cell->uncontrolled)
+		return;
+	if (control) {
+		double unit = 1 / median_control(g, control);
+		cell->unit = unit > cell->unit ? unit : cell->unit;
+		n = n < control->invocations ? n : control->invocations;
+	}
+	for (size_t i = 0; i < n; i++)
+		*g->next++ = figures(g, e->cell)[i] *
+			     (control ? 1 / figures(g, control)[i] : g->settings->scale);
+	cell->n += n;
+}
+
+/* The entries of one cell, from `e` on; returns the first that is of another. */
+static size_t take_cell(struct gathering *g, size_t e, struct pooled_cell *cell)
+{
+	const struct run_cell *first = g->entries[e].cell;
+
+	*cell = (struct pooled_cell){.abi = first->abi,
+				     .path = first->path,
+				     .op = first->op,
+				     .condition = first->condition};
+	cell->is_control = g->settings->control && !strcmp(first->path, g->settings->control);
+	cell->unit = g->settings->control && !cell->is_control ? 0 : 1;
+	for (; e < g->n_entries; e++) {
+		const struct run_cell *c = g->entries[e].cell;
+		if (coordinates(first, c))
+			break;
+		if (c->status > cell->status) {
+			cell->status = c->status;
+			cell->reason = c->reason;
+		}
+		if (c->measured)
+			take_costs(g, &g->entries[e], cell);
+	}
+	if (cell->uncontrolled)
+		cell->n = 0;
+	return e;
+}
+
+static int allocate(const struct run_document *documents, size_t n, struct gathering *g,
+		    struct pool *out)
+{
+	size_t entries = 0, costs = 0, most = 0;
+
+	for (size_t d = 0; d < n; d++) {
+		entries += documents[d].n_cells;
+		for (size_t i = 0; i < documents[d].n_cells; i++) {
+			size_t here = documents[d].cells[i].invocations;
+			costs += here;
+			most = here > most ? here : most;
+		}
+	}
+	g->entries = calloc(entries ? entries : 1, sizeof(*g->entries));
+	g->scratch = calloc(most ? most : 1, sizeof(*g->scratch));
+	out->cells = calloc(entries ? entries : 1, sizeof(*out->cells));
+	out->costs = calloc(costs ? costs : 1, sizeof(*out->costs));
+	return g->entries && g->scratch && out->cells && out->costs ? 0 : -ENOMEM;
+}
+
+int pool_make(const struct run_document *documents, size_t n, const struct pool_settings *settings,
+	      struct pool *out)
+{
+	struct gathering g = {.settings = settings};
+
+	*out = (struct pool){0};
+	int err = allocate(documents, n, &g, out);
+	if (!err) {
+		for (size_t d = 0; d < n; d++)
+			for (size_t i = 0; i < documents[d].n_cells; i++)
+				g.entries[g.n_entries++] =
+					(struct entry){&documents[d].cells[i], d};
+		qsort(g.entries, g.n_entries, sizeof(*g.entries), by_place);
+		g.next = out->costs;
+		for (size_t e = 0; e < g.n_entries; out->n++)
+			e = take_cell(&g, e, &out->cells[out->n]);
+	}
+	free(g.entries);
+	free(g.scratch);
+	return err;
+}
+
+void pool_free(struct pool *pool)
+{
+	free(pool->cells);
+	free(pool->costs);
+	*pool = (struct pool){0};
+}

@@ -1,0 +1,67 @@
+#include "bench/crosscheck/crosscheck_judge.h"
+
+#include "bench/stats/quantile.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESAMPLES = 10000 };
+
+const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS] = {
+	[CROSSCHECK_AGREES] = "agrees",
+	[CROSSCHECK_UNCLEAR] = "unclear",
+	[CROSSCHECK_DISAGREES] = "disagrees",
+};
+
+static enum crosscheck_verdict verdict_of(double ratio, const struct interval *interval,
+					  bool telling)
+{
+	if (fabs(ratio - 1) <= CROSSCHECK_BOUND)
+		return CROSSCHECK_AGREES;
+	bool beyond = interval->lo > 1 + CROSSCHECK_BOUND || interval->hi < 1 - CROSSCHECK_BOUND;
+	return beyond && telling ? CROSSCHECK_DISAGREES : CROSSCHECK_UNCLEAR;
+}
+
+int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
+		     struct crosscheck_judgement *out)
+{
+	size_t rounds = in->rounds;
+	double *slope = calloc(rounds + 1, sizeof(*slope)), *tsc = calloc(rounds + 1, sizeof(*tsc)),
+	       *ratio = calloc(rounds + 1, sizeof(*ratio));
+	int err = !slope || !tsc || !ratio ? -ENOMEM : rounds ? 0 : -EINVAL;
+	struct rng rng;
+
+	for (size_t i = 0; i < rounds && !err; i++) {
+		slope[i] = in->slope_ns[i] - in->loop_ns;
+		tsc[i] = in->tsc_ns[i] - in->loop_tsc_ns;
+		err = tsc[i] > 0 ? 0 : -EINVAL;
+		ratio[i] = err ? 0 : slope[i] / tsc[i];
+	}
+	rng_seed(&rng, seed);
+	if (!err)
+		err = bootstrap_median(ratio, rounds, RESAMPLES, 0.95, &rng, &out->ratio_interval);
+	if (!err) {
+		sort_doubles(slope, rounds);
+		sort_doubles(tsc, rounds);
+		sort_doubles(ratio, rounds);
+		out->slope_ns = median_sorted(slope, rounds);
+		out->tsc_ns = median_sorted(tsc, rounds);
+		out->ratio = median_sorted(ratio, rounds);
+		bool telling = rounds >= CROSSCHECK_TELLING && in->disturbed <= rounds / 2;
+		out->verdict = verdict_of(out->ratio, &out->ratio_interval, telling);
+	}
+	free(slope);
+	free(tsc);
+	free(ratio);
+	return err;
+}
+
+uint64_t crosscheck_calls(double least_ns, double batch_ns, uint32_t batch_calls)
+{
+	double calls = ceil(least_ns / batch_ns * (batch_calls + 0.5));
+
+	return calls < 1 ? 1 : (uint64_t)calls;
+}

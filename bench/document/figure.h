@@ -1,0 +1,17 @@
+/* How figures stand in a result document. */
+#ifndef SYSPATH_FIGURE_H
+#define SYSPATH_FIGURE_H
+
+#include "bench/base/unsigned_zero.h"
+
+#include <jansson.h>
+#include <math.h>
+
+/* Kept to a thousandth of a tick or nanosecond: below the resolution of any of them. What rounds to
+ * zero has no sign. A new reference. */
+static inline json_t *figure(double value)
+{
+	return json_real(unsigned_zero(round(value * 1000) / 1000, 0.0005));
+}
+
+#endif

@@ -1,0 +1,243 @@
+#include "bench/document/fingerprint.h"
+
+#include "bench/host/host.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers that no two runs share. The TSC's frequency is compared apart, with room for error. */
+static const char *const restless[] = {"load_average", "uptime_s", "tsc_hz", "tsc_hz_source"};
+
+static bool is_restless(const char *key)
+{
+	for (size_t i = 0; i < sizeof(restless) / sizeof(restless[0]); i++)
+		if (!strcmp(restless[i], key))
+			return true;
+	return false;
+}
+
+/* A multi-byte character that was cut through is no UTF-8, which JSON would refuse. */
+static void end_whole(char *text, size_t size)
+{
+	size_t n = strlen(text), tail = 0;
+
+	while (n + 1 == size && tail < 3 && tail < n && (text[n - 1 - tail] & 0xc0) == 0x80)
+		tail++;
+	if (n + 1 == size && n > tail && (text[n - 1 - tail] & 0x80))
+		text[n - 1 - tail] = 0;
+}
+
+/* A value as text without control characters. */
+static void put_value(const json_t *value, char *text, size_t size)
+{
+	if (json_is_string(value)) {
+		snprintf(text, size, "%s",
+			 json_string_length(value) ? json_string_value(value) : "\"\"");
+	} else if (!value) {
+		snprintf(text, size, "(none)");
+	} else {
+		char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		snprintf(text, size, "%s", dumped ? dumped : "?");
+		free(dumped);
+	}
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	end_whole(text, size);
+}
+
+static int add(struct fingerprint_list *list, const char *key, const char *member,
+	       const json_t *base, const json_t *new)
+{
+	struct fingerprint_difference *grown =
+		realloc(list->item, (list->n + 1) * sizeof(*list->item));
+
+	if (!grown)
+		return -ENOMEM;
+	list->item = grown;
+	struct fingerprint_difference *d = &grown[list->n++];
+	snprintf(d->key, sizeof(d->key), "%s%s%s", key, member ? "." : "", member ? member : "");
+	for (char *c = d->key; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	end_whole(d->key, sizeof(d->key));
+	put_value(base, d->base, sizeof(d->base));
+	put_value(new, d->new, sizeof(d->new));
+	return 0;
+}
+
+static int compare_members(struct fingerprint_list *list, const char *key, const json_t *base,
+			   const json_t *new)
+{
+	const char *member;
+	json_t *value;
+	int err = 0;
+
+	json_object_foreach ((json_t *)base, member, value) {
+		const json_t *other = json_object_get(new, member);
+		if (!err && !json_equal(value, other) && !json_is_null(value) &&
+		    !json_is_null(other))
+			err = add(list, key, member, value, other);
+	}
+	json_object_foreach ((json_t *)new, member, value)
+		if (!err && !json_object_get(base, member) && !json_is_null(value))
+			err = add(list, key, member, NULL, value);
+	return err;
+}
+
+static int compare_fact(struct fingerprint_list *list, const char *key, const json_t *base,
+			const json_t *new)
+{
+	if (!base || !new || json_is_null(base) || json_is_null(new))
+		return 0;
+	if (json_is_object(base) && json_is_object(new))
+		return compare_members(list, key, base, new);
+	return json_equal(base, new) ? 0 : add(list, key, NULL, base, new);
+}
+
+static const struct host_fact *fact_named(const char *key, size_t length)
+{
+	for (size_t i = 0; i < host_fact_count; i++)
+		if (strlen(host_facts[i].key) == length && !memcmp(host_facts[i].key, key, length))
+			return &host_facts[i];
+	return NULL;
+}
+
+int fingerprint_compare(const json_t *base, const json_t *new, const char *section,
+			struct fingerprint_list *out)
+{
+	const json_t *a = json_object_get(base, section), *b = json_object_get(new, section);
+	const char *key;
+	json_t *value;
+	int err = 0;
+
+	*out = (struct fingerprint_list){0};
+	for (size_t i = 0; i < host_fact_count && !err; i++) {
+		key = host_facts[i].key;
+		if (!is_restless(key))
+			err = compare_fact(out, key, json_object_get(a, key),
+					   json_object_get(b, key));
+	}
+	json_object_foreach ((json_t *)a, key, value)
+		if (!err && !fact_named(key, strlen(key)))
+			err = compare_fact(out, key, value, json_object_get(b, key));
+	return err;
+}
+
+static bool is_known(const json_t *host, const char *section, const char *key)
+{
+	const json_t *value = json_object_get(json_object_get(host, section), key);
+
+	return value && !json_is_null(value);
+}
+
+void fingerprint_reach(const json_t *base, const json_t *new, const char *section,
+		       struct fingerprint_reach *out)
+{
+	enum { NAMED = 3 };
+
+	*out = (struct fingerprint_reach){0};
+	for (size_t i = 0; i < host_fact_count; i++) {
+		const struct host_fact *fact = &host_facts[i];
+		if (strcmp(host_section_name(fact->section), section) || is_restless(fact->key))
+			continue;
+		bool a = is_known(base, section, fact->key), b = is_known(new, section, fact->key);
+		out->shared += a && b;
+		if (a == b)
+			continue;
+		size_t used = strlen(out->names);
+		if (out->one_sided <= NAMED)
+			snprintf(out->names + used, sizeof(out->names) - used, "%s%s",
+				 used ? ", " : "", out->one_sided < NAMED ? fact->key : "...");
+		out->one_sided++;
+	}
+}
+
+static bool has_member(const json_t *host, const char *name, size_t length)
+{
+	size_t n = strcspn(name, ".");
+	char fact[128], member[128];
+
+	snprintf(fact, sizeof(fact), "%.*s", (int)n, name);
+	snprintf(member, sizeof(member), "%.*s", (int)(length - n - 1), name + n + 1);
+	return json_object_get(json_object_get(json_object_get(host, "hard"), fact), member);
+}
+
+const char *fingerprint_absent(const char *list, const json_t *base, const json_t *new,
+			       size_t *length)
+{
+	while (list && *list) {
+		*length = strcspn(list, ",");
+		if (memchr(list, '.', *length) && !has_member(base, list, *length) &&
+		    !has_member(new, list, *length))
+			return list;
+		list += *length + (list[*length] == ',');
+	}
+	return NULL;
+}
+
+void fingerprint_free(struct fingerprint_list *list)
+{
+	free(list->item);
+	*list = (struct fingerprint_list){0};
+}
+
+bool fingerprint_allows(const char *list, const char *key)
+{
+	size_t whole = strlen(key), object = strcspn(key, ".");
+
+	while (list && *list) {
+		size_t n = strcspn(list, ",");
+		if ((n == whole || n == object) && !memcmp(list, key, n))
+			return true;
+		list += n + (list[n] == ',');
+	}
+	return false;
+}
+
+/* What compares apart from the host's facts. */
+static bool is_instrument(const char *name, size_t n)
+{
+	static const char *const instruments[] = {"tsc_hz", "qemu"};
+
+	for (size_t i = 0; i < sizeof(instruments) / sizeof(instruments[0]); i++)
+		if (n == strlen(instruments[i]) && !memcmp(name, instruments[i], n))
+			return true;
+	return false;
+}
+
+bool fingerprint_known(const char *list, const char **bad, size_t *length)
+{
+	for (;;) {
+		size_t n = strcspn(list, ","), fact = strcspn(list, ".,");
+		const struct host_fact *known = fact_named(list, fact);
+
+		if (!(known && known->section == HOST_HARD) && !is_instrument(list, n)) {
+			*bad = list;
+			*length = n;
+			return false;
+		}
+		if (!list[n])
+			return true;
+		list += n + 1;
+	}
+}
+
+int fingerprint_hash(const json_t *value, char hex[FINGERPRINT_HEX])
+{
+	const unsigned __int128 prime = ((unsigned __int128)1 << 88) + 0x13b;
+	unsigned __int128 hash = ((unsigned __int128)UINT64_C(0x6c62272e07bb0142) << 64) |
+				 UINT64_C(0x62b821756295c58d);
+	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+
+	if (!text)
+		return -ENOMEM;
+	for (const char *c = text; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * prime;
+	free(text);
+	snprintf(hex, FINGERPRINT_HEX, "%016llx%016llx", (unsigned long long)(hash >> 64),
+		 (unsigned long long)hash);
+	return 0;
+}

@@ -1,0 +1,324 @@
+#include "bench/document/read.h"
+
+#include "bench/base/read_file.h"
+#include "bench/base/start_time.h"
+#include "bench/document/field.h"
+#include "bench/document/read_arm.h"
+#include "bench/document/read_conditions.h"
+#include "bench/document/read_cost.h"
+#include "bench/ops/ops.h"
+#include "bench/record/document.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const cell_status_names[CELL_STATUS_COUNT] = {"ok", "unavailable", "unsafe", "failed"};
+
+enum { MAX_CELLS = 10000 };
+
+/* Whether the cell is of a function that the design knows to be one of the vDSO's, or the C
+ * library's above one. */
+static bool may_stay(const struct run_cell *cell)
+{
+	int abi = abi_by_name(cell->abi), path = path_by_name(cell->path);
+	int op = op_by_name(cell->op);
+
+	return abi >= 0 && path >= 0 && op >= 0 &&
+	       cell_may_stay((enum abi)abi, (enum path_id)path, (enum op_id)op);
+}
+
+static bool read_cell(struct reading *r, int version, const json_t *object, struct run_cell *cell)
+{
+	static const char *const natures[] = {"inline", "called"};
+	const json_t *enters = json_object_get(object, "enters_kernel");
+	int status, nature;
+
+	if (!json_is_object(object))
+		return reading_wrong(r, "", "not an object");
+	if (!field_name(r, object, "abi", &cell->abi) ||
+	    !field_name(r, object, "path", &cell->path) ||
+	    !field_name(r, object, "op", &cell->op) ||
+	    !field_word(r, object, "status", cell_status_names, CELL_STATUS_COUNT, &status) ||
+	    !field_word(r, object, "nature", natures, 2, &nature) ||
+	    !field_flag(r, object, "fallback", &cell->fallback))
+		return false;
+	cell->status = (enum cell_status)status;
+	cell->called = nature;
+	if (!json_is_boolean(enters) && !json_is_null(enters))
+		return reading_wrong(r, "enters_kernel",
+				     enters ? "neither true, false nor null" : "missing");
+	cell->enters = json_is_boolean(enters) ? json_is_true(enters) : -1;
+	cell->maybe_fallback = cell->enters < 0 && !cell->fallback && may_stay(cell);
+	cell->condition = "none";
+	if (json_object_get(object, "condition") &&
+	    !field_name(r, object, "condition", &cell->condition))
+		return false;
+	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
+		return false;
+	return read_cost(r, version, object, cell) && read_tail(r, object, cell) &&
+	       read_counters(r, object, &cell->counters);
+}
+
+static int by_coordinates(const void *left, const void *right)
+{
+	const struct run_cell *a = *(const struct run_cell *const *)left;
+	const struct run_cell *b = *(const struct run_cell *const *)right;
+	int order = strcmp(a->abi, b->abi);
+
+	order = order ? order : strcmp(a->path, b->path);
+	order = order ? order : strcmp(a->op, b->op);
+	return order ? order : strcmp(a->condition, b->condition);
+}
+
+static bool no_duplicates(struct reading *r, const struct run_document *d)
+{
+	const struct run_cell **sorted = calloc(d->n_cells ? d->n_cells : 1, sizeof(const void *));
+	char what[256];
+	bool good = true;
+
+	if (!sorted)
+		return reading_wrong(r, "cells", "not enough memory");
+	for (size_t i = 0; i < d->n_cells; i++)
+		sorted[i] = &d->cells[i];
+	qsort(sorted, d->n_cells, sizeof(const void *), by_coordinates);
+	for (size_t i = 1; i < d->n_cells && good; i++) {
+		if (by_coordinates(&sorted[i - 1], &sorted[i]))
+			continue;
+		snprintf(what, sizeof(what), "%s %s %s (%s) stands there twice", sorted[i]->abi,
+			 sorted[i]->path, sorted[i]->op, sorted[i]->condition);
+		good = reading_wrong(r, "cells", what);
+	}
+	free(sorted);
+	return good;
+}
+
+bool engine_is_exact(const char *engine)
+{
+	return !strcmp(engine, "icount");
+}
+
+static bool read_clock(struct reading *r, struct run_document *d)
+{
+	json_t *tsc;
+
+	if (!field_object(r, d->root, "tsc", &tsc))
+		return false;
+	size_t mark = reading_enter(r, "tsc");
+	bool good = field_number(r, tsc, "hz", 1e6, 1e11, &d->tsc_hz) &&
+		    field_text(r, tsc, "source", &d->tsc_source);
+	reading_leave(r, mark);
+	return good;
+}
+
+/* What two runs are told apart by: a document without it would compare with anything. */
+static bool read_host(struct reading *r, const struct run_document *d)
+{
+	json_t *host, *section;
+
+	if (!field_object(r, d->root, "host", &host))
+		return false;
+	size_t mark = reading_enter(r, "host");
+	bool good =
+		field_object(r, host, "hard", &section) && field_object(r, host, "soft", &section);
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_start(struct reading *r, struct run_document *d)
+{
+	int64_t at;
+
+	if (!field_text(r, d->root, "started", &d->started))
+		return false;
+	return start_time_read(d->started, &at) ||
+	       reading_wrong(r, "started", "not a UTC time like 2026-01-31T12:00:00Z");
+}
+
+static bool read_engine(struct reading *r, struct run_document *d)
+{
+	static const char *const engines[] = {"tsc", "icount"};
+	int engine;
+
+	if (!field_word(r, d->root, "engine", engines, 2, &engine))
+		return false;
+	d->engine = engines[engine];
+	d->exact = engine_is_exact(d->engine);
+	return true;
+}
+
+/* Documents of emulated boots and of before have none. */
+static bool read_injection(struct reading *r, struct run_document *d)
+{
+	const json_t *settings = json_object_get(d->root, "settings");
+
+	if (!json_object_get(settings, "inject_tsc"))
+		return true;
+	size_t mark = reading_enter(r, "settings");
+	bool good = field_count(r, settings, "inject_tsc", 0, SIZE_MAX / 2, &d->inject_tsc);
+	reading_leave(r, mark);
+	return good;
+}
+
+/* 0: none that is known. */
+static int version_of(const char *schema)
+{
+	static const char *const schemas[DOCUMENT_VERSION] = {"syspath-run/1", DOCUMENT_SCHEMA};
+
+	for (int i = 0; i < DOCUMENT_VERSION; i++)
+		if (!strcmp(schema, schemas[i]))
+			return i + 1;
+	return 0;
+}
+
+static bool read_head(struct reading *r, struct run_document *d)
+{
+	const char *schema;
+
+	if (!json_is_object(d->root))
+		return reading_wrong(r, "", "not a JSON object");
+	if (!field_text(r, d->root, "schema", &schema))
+		return false;
+	d->version = version_of(schema);
+	if (!d->version)
+		return reading_wrong(r, "schema",
+				     "not \"" DOCUMENT_SCHEMA "\" nor one before it, which are "
+				     "read here");
+	return read_start(r, d) && read_engine(r, d) &&
+	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
+	       read_clock(r, d) && read_injection(r, d);
+}
+
+/* An engine that counts instructions gives exact counts, and no other does. */
+static bool counted_as_told(struct reading *r, const struct run_document *d,
+			    const struct run_cell *cell)
+{
+	if (!cell->measured || d->exact == (cell->exact_share > 0))
+		return true;
+	return reading_wrong(r, "cost", d->exact ? "no exact count" : "an exact count of time");
+}
+
+int document_check(json_t *root, struct run_document *out, char *why, size_t size)
+{
+	struct reading r = {.why = why, .size = size};
+	json_t *list, *item;
+	size_t i;
+
+	*out = (struct run_document){.root = root};
+	why[0] = 0;
+	bool good = read_head(&r, out) && read_arm(&r, root, &out->arm) &&
+		    read_events(&r, root, &out->events, &out->n_events) &&
+		    field_array(&r, root, "cells", 0, MAX_CELLS, &list);
+	if (good) {
+		out->n_cells = json_array_size(list);
+		out->cells = calloc(out->n_cells ? out->n_cells : 1, sizeof(*out->cells));
+		good = out->cells != NULL;
+		if (!good)
+			reading_wrong(&r, "cells", "not enough memory");
+	}
+	if (good) {
+		json_array_foreach (list, i, item) {
+			size_t mark = reading_enter(&r, "cells[%zu]", i);
+			good = good && read_cell(&r, out->version, item, &out->cells[i]) &&
+			       counted_as_told(&r, out, &out->cells[i]);
+			reading_leave(&r, mark);
+		}
+	}
+	good = good && no_duplicates(&r, out) && read_conditions(&r, out);
+	if (!good)
+		document_free(out);
+	return good ? 0 : -EINVAL;
+}
+
+/* A JSON file, of a size that fits in memory; NULL with the reason. Read whole first, since jansson
+ * takes a stream byte by byte. */
+static json_t *read_json(FILE *in, char *why, size_t size, int *err)
+{
+	json_error_t error;
+	json_t *root = NULL;
+	size_t length;
+	char *text;
+
+	*err = read_stream(in, READ_MAX_BYTES, &text, &length);
+	if (*err == -EFBIG)
+		snprintf(why, size, "larger than %u MiB: not a result document",
+			 READ_MAX_BYTES >> 20);
+	else if (*err)
+		snprintf(why, size, "%s", strerrordesc_np(-*err));
+	if (*err)
+		return NULL;
+	if (length)
+		root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	free(text);
+	if (!root)
+		*err = -EINVAL;
+	if (!root && !length)
+		snprintf(why, size, "empty: not a result document");
+	else if (!root)
+		snprintf(why, size, "line %d, column %d: %s", error.line, error.column, error.text);
+	return root;
+}
+
+int document_read(const char *file, struct run_document *out, char *why, size_t size)
+{
+	FILE *in = !strcmp(file, "-") ? stdin : fopen(file, "re");
+	int err = 0;
+
+	*out = (struct run_document){0};
+	if (!in) {
+		err = -errno;
+		snprintf(why, size, "%s", strerrordesc_np(-err));
+		return err;
+	}
+	json_t *root = read_json(in, why, size, &err);
+	if (in != stdin)
+		fclose(in);
+	return root ? document_check(root, out, why, size) : err;
+}
+
+void document_free(struct run_document *document)
+{
+	for (size_t i = 0; i < document->n_cells && document->cells; i++) {
+		free(document->cells[i].invocation_floor);
+		free(document->cells[i].invocation_p50);
+		free(document->cells[i].quantile);
+		run_counters_free(document->cells[i].counters);
+	}
+	free(document->events);
+	free(document->conditions);
+	free(document->cells);
+	json_decref(document->root);
+	*document = (struct run_document){0};
+}
+
+const char *cell_fallback_mark(const struct run_cell *cell)
+{
+	return cell->fallback ? "fallback" : cell->maybe_fallback ? "fallback?" : "";
+}
+
+const struct run_cell *document_cell_under(const struct run_document *document,
+					   const char *condition, const char *abi, const char *path,
+					   const char *op)
+{
+	const struct run_cell key = {
+		.abi = abi,
+		.path = path,
+		.op = op,
+		.condition = condition ? condition : "none",
+	};
+	const struct run_cell *wanted = &key;
+
+	for (size_t i = 0; i < document->n_cells; i++) {
+		const struct run_cell *c = &document->cells[i];
+		if (!by_coordinates(&wanted, &c))
+			return c;
+	}
+	return NULL;
+}
+
+const struct run_cell *document_cell(const struct run_document *document, const char *abi,
+				     const char *path, const char *op)
+{
+	return document_cell_under(document, NULL, abi, path, op);
+}

@@ -1,0 +1,62 @@
+/* Boots: each is a QEMU of its own that ends with a result document or with a reason why not. */
+#ifndef SYSPATH_BOOT_JOB_H
+#define SYSPATH_BOOT_JOB_H
+
+#include "bench/emulator/boot_arm.h"
+#include "bench/kernels/boot_kernel.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { BOOT_PATIENCE = 10 }; /* times its CPU time that a boot may take on a busy host */
+
+enum boot_state { BOOT_WAITS, BOOT_RUNS, BOOT_DONE, BOOT_FAILED };
+
+struct boot_job {
+	const struct boot_arm *arm;
+	const struct boot_kernel *kernel;
+	uint32_t boot; /* which boot of the arm, from 0 */
+
+	enum boot_state state;
+	json_t *document; /* as the guest wrote it; NULL unless BOOT_DONE */
+	char reason[256]; /* in words; empty unless BOOT_FAILED */
+	double took_s;	  /* from start to end, wall time */
+	char log[4096];	  /* the guest's console */
+
+	pid_t pid;			 /* the rest is boot_job.c's own */
+	int initramfs, port, complaints; /* descriptors of files in memory; -1 */
+	int64_t started_ms;
+};
+
+struct boot_settings {
+	const char *folder; /* that logs are kept in */
+	uint32_t at_once;   /* guests that run at the same time, 1 or more */
+	uint32_t timeout_s; /* of one boot, CPU time; of wall time it may take BOOT_PATIENCE times
+			       that */
+	bool kvm;
+	void *ctx;
+	/* Makes the initramfs of a boot: a descriptor, which is then boot_job.c's to close; or -1
+	 * after one line was printed. */
+	int (*initramfs)(void *ctx, const struct boot_job *job);
+	/* Told of each job that has ended; NULL for none. */
+	void (*ended)(void *ctx, struct boot_job *job);
+};
+
+/* Runs n jobs; order[i], an index of jobs, is the i-th that starts. A job that fails does not stop
+ * the others. 0; -EINTR when the user asked to stop: what was running is then failed, what was
+ * waiting still waits. -ENOENT and the like when no guest can be started: no QEMU, no place for its
+ * console. No guest is left in any case. */
+int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
+		  const uint32_t *order, size_t n);
+
+/* Starts the job's guest and ends it as soon as it has said a word on its console. 0; -ETIMEDOUT
+ * when it said none within limit_s seconds or ended without, -EINTR, or as above; job->reason tells
+ * in words. settings->ended is not called. */
+int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, int limit_s);
+
+void boot_jobs_free(struct boot_job *jobs, size_t n);
+
+#endif

@@ -1,0 +1,124 @@
+#include "bench/emulator/boot_qemu.h"
+
+#include "bench/base/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATIENCE_MS = 30000, SAID = 1 << 17 };
+
+/* Has QEMU say something. *said, to be freed. */
+static int ask(const char *const *argv, char **said, char *why, size_t size)
+{
+	*said = malloc(SAID);
+	if (!*said) {
+		snprintf(why, size, "%s", strerrordesc_np(ENOMEM));
+		return -ENOMEM;
+	}
+	int err = program_run(argv, PATIENCE_MS, *said, SAID);
+	if (err == -ENOENT)
+		snprintf(why, size,
+			 QEMU_PROGRAM " is not installed; scripts/deps --for boots installs it "
+				      "(package qemu-system-x86)");
+	else if (err == -EPROTO)
+		snprintf(why, size, "%.200s", program_last_line(*said));
+	else if (err)
+		snprintf(why, size, QEMU_PROGRAM ": %s", strerrordesc_np(-err));
+	return err;
+}
+
+int qemu_version(char *version, size_t size, char *why, size_t why_size)
+{
+	static const char *const argv[] = {QEMU_PROGRAM, "--version", NULL};
+	static const char before[] = "version ";
+	char *said;
+	int err = ask(argv, &said, why, why_size);
+	const char *at = err ? NULL : strstr(said, before);
+
+	if (at) {
+		at += sizeof(before) - 1;
+		snprintf(version, size, "%.*s", (int)strspn(at, "0123456789."), at);
+	} else if (!err) {
+		snprintf(why, why_size, QEMU_PROGRAM " does not tell its version");
+		err = -EPROTO;
+	}
+	free(said);
+	return err;
+}
+
+int qemu_knows_cpu(const char *cpu, char *why, size_t size)
+{
+	static const char *const argv[] = {QEMU_PROGRAM, "-cpu", "help", NULL};
+	size_t n = strcspn(cpu, ",");
+	char *said, *rest = NULL;
+	int err = ask(argv, &said, why, size);
+	bool found = false;
+
+	for (char *line = err ? NULL : strtok_r(said, "\n", &rest); line && !found;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		const char *name = line + strspn(line, " ");
+		if (!strncmp(name, "x86 ", 4)) /* releases before 8 put the architecture first */
+			name += 4 + strspn(name + 4, " ");
+		found = n && !strncmp(name, cpu, n) && (name[n] == ' ' || !name[n]);
+	}
+	if (!err && !found) {
+		snprintf(why, size,
+			 "QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM " -cpu help lists them",
+			 (int)(n < 80 ? n : 80), cpu);
+		err = -EINVAL;
+	}
+	free(said);
+	return err;
+}
+
+int qemu_has_kvm(char *why, size_t size)
+{
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0) {
+		snprintf(why, size, "/dev/kvm: %s; without it only --accel tcg works here",
+			 strerrordesc_np(errno));
+		return -ENODEV;
+	}
+	close(fd);
+	return 0;
+}
+
+int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid)
+{
+	char memory[16], append[2048], log[4096 + 16], document[4096 + 16], seed[16];
+
+	snprintf(memory, sizeof(memory), "%d", QEMU_MEMORY_MB);
+	snprintf(append, sizeof(append), QEMU_APPEND "%s%s", guest->append[0] ? " " : "",
+		 guest->append);
+	snprintf(log, sizeof(log), "file:%s", guest->log);
+	snprintf(document, sizeof(document), "file:%s", guest->document);
+	snprintf(seed, sizeof(seed), "%u", guest->seed);
+	const char *argv[48] = {
+		QEMU_PROGRAM, "-nodefaults", "-no-user-config",
+		"-no-reboot", "-display",    "none",
+		"-machine",   "pc",	     "-smp",
+		"1",	      "-m",	     memory,
+		"-cpu",	      guest->cpu,    "-kernel",
+		guest->image, "-initrd",     guest->initramfs,
+		"-append",    append,	     "-serial",
+		log,	      "-serial",     document,
+	};
+	size_t n = 24;
+	/* A clock that starts at the same time in every boot and goes with the instructions. */
+	static const char *const tcg[] = {
+		"-accel", "tcg,thread=single",	      "-icount", "shift=0,sleep=off",
+		"-rtc",	  "base=2024-01-01,clock=vm", "-seed"};
+	static const char *const kvm[] = {"-accel", "kvm"};
+	for (size_t i = 0; !guest->kvm && i < sizeof(tcg) / sizeof(tcg[0]); i++)
+		argv[n++] = tcg[i];
+	if (!guest->kvm)
+		argv[n++] = seed;
+	for (size_t i = 0; guest->kvm && i < sizeof(kvm) / sizeof(kvm[0]); i++)
+		argv[n++] = kvm[i];
+	return program_start(&(struct program){.argv = argv, .in = -1, .out = -1, .err = err}, pid);
+}

@@ -1,0 +1,23 @@
+/* What a guest and its QEMU said, and what that tells of how it ended. */
+#ifndef SYSPATH_BOOT_SAID_H
+#define SYSPATH_BOOT_SAID_H
+
+#include "bench/emulator/boot_job.h"
+
+#include <stddef.h>
+
+enum { BOOT_MAX_TEXT = 16 << 20 }; /* of a document or a console, bytes */
+
+/* The end of a file, at most `limit` bytes, as text, to be freed; NULL when there is nothing or it
+ * cannot be read. */
+char *boot_text_end(int fd, size_t limit);
+char *boot_file_end(const char *path, size_t limit);
+
+/* The last lines of a guest's console, at most `lines` of them, with control characters as '?'; to
+ * be freed. NULL when the log is empty or cannot be read. */
+char *boot_log_tail(const char *log, int lines);
+
+/* Sets job->reason: why a guest that ended with this status of wait(2) gave no document. */
+void boot_find_reason(struct boot_job *job, int status);
+
+#endif

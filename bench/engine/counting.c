@@ -1,0 +1,286 @@
+#include "bench/engine/counting.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/cli/say.h"
+#include "bench/counters/open_words.h"
+#include "bench/engine/count_pairs.h"
+#include "bench/engine/station.h"
+#include "bench/session/conversation.h"
+#include "bench/session/sight.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_BATCHES = 8 }; /* a block of N calls lasts about as long as 8 timed batches */
+
+/* The cells of one station, in one group. */
+struct pass {
+	struct outcome *out;
+	struct counts *counts;
+	struct station station;
+	uint32_t group;
+	pid_t pid; /* of the process that makes the calls */
+	struct count_pairs pairs;
+};
+
+int counting_prepare(const char *list, struct counts *counts)
+{
+	const struct event *bad;
+
+	*counts = (struct counts){.repetitions = COUNT_REPETITIONS};
+	switch (event_set_parse("", list, &counts->set, &bad)) {
+	case 0:
+		break;
+	case -ENOENT:
+		complain("--events: %s: %s; 'syspath list --events' shows what there is", bad->name,
+			 bad->reason);
+		return EXIT_USAGE;
+	case -E2BIG:
+		complain("--events: more than %d events", EVENT_SET_ASKED);
+		return EXIT_USAGE;
+	default:
+		complain("--events '%s': an event without a name; give names with commas between "
+			 "them, or default",
+			 list);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static void fail_cell(struct cell_outcome *cell, const char *why)
+{
+	cell->status = WIRE_FAILED;
+	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+}
+
+/* Nothing of this group was counted in this cell. */
+static void leave_out(const struct pass *pass, struct cell_counts *cell, int err)
+{
+	char *reason = cell->group_reason[pass->group];
+
+	open_words(&pass->pairs.events[0]->attr, err, reason, EVENT_REASON_MAX);
+}
+
+/* Files what one cell counted in this group. */
+static void keep(struct pass *pass, struct cell_counts *cell)
+{
+	const struct event_set *set = &pass->counts->set;
+	struct per_call per_call[EVENT_SET_MAX];
+	double tsc;
+	int err = count_pairs_result(&pass->pairs, per_call, &tsc);
+
+	if (err) {
+		leave_out(pass, cell, err);
+		return;
+	}
+	cell->group_tsc[pass->group] = tsc;
+	for (size_t i = 0; i < pass->pairs.n; i++)
+		cell->events[pass->pairs.events[i] - set->events] =
+			(struct cell_count){true, per_call[i]};
+}
+
+static uint32_t block_calls(const struct cell_outcome *cell)
+{
+	uint64_t calls = (uint64_t)cell->calls * BLOCK_BATCHES;
+
+	return calls < WIRE_MAX_CALLS / 2 ? (uint32_t)calls : WIRE_MAX_CALLS / 2;
+}
+
+/* The worker sleeps: reads the counters, and tells it the next block. */
+static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t i,
+				  const struct wire_head *head, const void *payload)
+{
+	struct pass *pass = ctx;
+	struct cell_counts *cell = &pass->counts->cells[i];
+	bool first = head->type == WIRE_READY;
+	struct wire_block block = {0};
+	struct wire_go go = {0};
+	struct wire_ready ready;
+	int counted = 0;
+
+	if (first) {
+		memcpy(&ready, payload, sizeof(ready));
+		if (ready.pid <= 0) /* which the kernel takes for something else */
+			return WORKER_GARBLED;
+		pass->pid = ready.pid;
+	}
+	enum worker_reply reply = worker_wait_asleep(w, pass->pid);
+	if (reply != WORKER_FRAME)
+		return reply;
+	if (first) {
+		cell->counted = true;
+		cell->calls = block_calls(&pass->out->cells[i]);
+		counted = count_pairs_begin(&pass->pairs, ready.pid, cell->calls);
+	} else {
+		memcpy(&block, payload, sizeof(block));
+	}
+	if (!counted)
+		counted = count_pairs_step(&pass->pairs, first ? NULL : &block, &go.calls);
+	if (counted)
+		leave_out(pass, cell, counted);
+	else if (!go.calls)
+		keep(pass, cell);
+	return worker_tell(w, &go) ? WORKER_CLOSED : WORKER_FRAME;
+}
+
+static int on_counted(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct pass *pass = ctx;
+	struct cell_outcome *cell = &pass->out->cells[i];
+	struct wire_counted counted;
+
+	if (head->type != WIRE_COUNTED || head->bytes != sizeof(counted))
+		return -EPROTO;
+	memcpy(&counted, payload, sizeof(counted));
+	if (counted.path != cell->id.path || counted.op != cell->id.op)
+		return -EPROTO;
+	counted.reason[sizeof(counted.reason) - 1] = 0;
+	if (counted.status != WIRE_OK)
+		fail_cell(cell, counted.reason);
+	return 0;
+}
+
+static void on_broke(void *ctx, uint32_t i, const char *why)
+{
+	struct pass *pass = ctx;
+	char text[WIRE_REASON];
+
+	snprintf(text, sizeof(text), "while it was counted: %.200s", why);
+	fail_cell(&pass->out->cells[i], text);
+}
+
+/* It could be timed: a host that stops offering it in the meantime is a failure. */
+static void on_absent(void *ctx, const char *why)
+{
+	struct pass *pass = ctx;
+
+	for (uint32_t i = 0; i < pass->out->n_cells; i++)
+		if (station_has(pass->station, &pass->out->cells[i]) &&
+		    pass->out->cells[i].status == WIRE_OK)
+			on_broke(ctx, i, why);
+}
+
+/* Has a worker make the calls of every cell of the pass. */
+static int run_pass(const struct engine_settings *settings, struct pass *pass)
+{
+	const struct outcome *out = pass->out;
+	struct wire_plan plans[PLAN_MAX_CELLS];
+	uint32_t cells[PLAN_MAX_CELLS];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < out->n_cells; i++) {
+		const struct cell_outcome *cell = &out->cells[i];
+		if (!station_has(pass->station, cell) || cell->status != WIRE_OK)
+			continue;
+		cells[n] = i;
+		plans[n++] = (struct wire_plan){.path = cell->id.path, .op = cell->id.op};
+	}
+	if (!n)
+		return 0;
+	struct wire_request request = wire_request_make(WIRE_COUNT, settings->cpu);
+	request.tracepoint = station_tracepoint(pass->station.condition);
+	request.condition = pass->station.condition;
+	struct listener listener = {
+		.ctx = pass,
+		.answer = on_counted,
+		.waits = on_waits,
+		.broke = on_broke,
+		.absent = on_absent,
+	};
+	int code = converse(settings, pass->station.abi, &request, plans, cells, n, &listener);
+	count_pairs_end(&pass->pairs);
+	return code;
+}
+
+/* Every group, on every worker that can be: tracepoints of one group are closed before the next,
+ * since they lengthen the kernel's path while they are open. */
+static int run_groups(const struct engine_settings *settings, struct outcome *outcome,
+		      struct counts *counts)
+{
+	struct station stations[MAX_STATIONS];
+	size_t n = stations_of(outcome, stations);
+	int code = 0;
+
+	for (uint32_t group = 0; group < counts->set.n_groups; group++)
+		for (size_t k = 0; k < n && !code; k++) {
+			struct pass pass = {
+				.out = outcome,
+				.counts = counts,
+				.station = stations[k],
+				.group = group,
+			};
+			pass.pairs.n = event_set_group(&counts->set, group, pass.pairs.events);
+			code = run_pass(settings, &pass);
+		}
+	return code;
+}
+
+/* The mode of the vsyscall page into `mode`, which the truths need to know. */
+static int find_mode(const struct engine_settings *settings, char *mode, size_t size)
+{
+	struct sight sight;
+	int code = sight_take(settings, ABI_x86_64, &sight);
+
+	if (code)
+		return code;
+	const struct sight_fact *fact = sight_next(&sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+	snprintf(mode, size, "%s", fact ? fact->fact.name : "unknown");
+	sight_free(&sight);
+	return 0;
+}
+
+static void judge_cell(const struct counts *counts, struct cell_counts *cell,
+		       struct cell_outcome *outcome, const char *mode)
+{
+	struct truth_subject subject = {
+		.path = outcome->id.path,
+		.enters = outcome->enters,
+		.answered_early =
+			conditions[outcome->id.condition].answers && outcome->id.op == OP_enosys,
+		.vsyscall_mode = mode,
+	};
+	char why[WIRE_REASON], range[48];
+
+	if (!cell->counted)
+		return;
+	const struct truth_verdict *broken = counts_judge(&counts->set, cell, &subject);
+	if (!broken || outcome->status != WIRE_OK)
+		return;
+	const struct per_call *seen = &cell->events[broken->event].per_call;
+	if (seen->highest > seen->lowest)
+		snprintf(range, sizeof(range), "%g to %g", seen->lowest, seen->highest);
+	else
+		snprintf(range, sizeof(range), "%g", seen->median);
+	snprintf(why, sizeof(why), "counts %s %.96s per call, not %g: %s", range,
+		 counts->set.events[broken->event].name, broken->truth->expected,
+		 broken->truth->because);
+	fail_cell(outcome, why);
+}
+
+int counting_run(const struct engine_settings *settings, struct outcome *outcome,
+		 struct counts *counts)
+{
+	char mode[48];
+
+	/* Tried here and not earlier: the kernel keeps code for perf events switched on for a
+	 * second after the last one is closed, and no timing is to see it. */
+	event_set_make_groups(&counts->set, group_try, NULL);
+	if (counts_alloc(counts, outcome->n_cells)) {
+		complain("not enough memory to count");
+		return EXIT_USAGE;
+	}
+	if (access("/proc/self/stat", R_OK)) { /* worker_wait_asleep */
+		for (size_t i = 0; i < counts->set.n; i++)
+			event_refuse(&counts->set.events[i], EVENT_UNAVAILABLE,
+				     "counting needs /proc, which is not mounted");
+		return 0;
+	}
+	int code = find_mode(settings, mode, sizeof(mode));
+	if (!code)
+		code = run_groups(settings, outcome, counts);
+	for (size_t i = 0; i < outcome->n_cells && !code; i++)
+		judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode);
+	return code;
+}

@@ -1,0 +1,20 @@
+/* The counting pass: after timing and apart from it, every cell that was timed is run once more for
+ * each group of the events, with the counters open on the worker. */
+#ifndef SYSPATH_COUNTING_H
+#define SYSPATH_COUNTING_H
+
+#include "bench/counters/counts.h"
+#include "bench/engine/engine.h"
+
+/* Reads --events LIST into counts->set; opens nothing. 0; or an exit code
+ * after one line was printed, naming an event that is unknown. counts_free in both cases. */
+int counting_prepare(const char *list, struct counts *counts);
+
+/* Finds out which events this host counts, counts the cells of the outcome that are ok, fills
+ * counts->cells, and judges the counter truths: a cell that contradicts one becomes failed, with
+ * the reason. 0, or an exit code after one line was printed. An event that cannot be counted is no
+ * error: it says why. */
+int counting_run(const struct engine_settings *settings, struct outcome *outcome,
+		 struct counts *counts);
+
+#endif

@@ -1,0 +1,198 @@
+#include "bench/engine/engine.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/interrupts.h"
+#include "bench/cli/say.h"
+#include "bench/engine/station.h"
+#include "bench/session/worker_process.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+const char *const engine_names[ENGINE_KINDS] = {"tsc", "icount"};
+
+uint64_t engine_random_seed(void)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+		seed = (uint64_t)time(NULL);
+	return seed & ENGINE_MAX_SEED;
+}
+
+struct engine_settings engine_defaults(bool quick)
+{
+	return (struct engine_settings){
+		.batch_us = 12,
+		.invocations = quick ? 5 : 20,
+		.batches = quick ? 200 : 1000,
+		.warmup = 20,
+		.singles = quick ? 200 : 500,
+		.patience_ms = WORKER_PATIENCE_MS,
+	};
+}
+
+struct engine_settings engine_exact(void)
+{
+	return (struct engine_settings){
+		.engine = ENGINE_ICOUNT,
+		.seed = 1,
+		.calls = 10,
+		.batch_us = 0.01, /* nothing is sized by it: probing stops at once */
+		.invocations = 8, /* each process has another address space layout */
+		.batches = 50,
+		.warmup = 5,
+		.patience_ms = WORKER_PATIENCE_MS,
+	};
+}
+
+/* A rough frequency, to size batches with; the run itself yields the one that is reported. */
+static double rough_tsc_hz(const struct tsc_clock *start)
+{
+	struct tsc_clock now = *start;
+
+	nanosleep(&(struct timespec){0, 20000000}, NULL);
+	if (tsc_clock_now(&now))
+		return 0;
+	return tsc_clock_hz(start, &now);
+}
+
+static int probe(struct outcome *out, struct rng *rng)
+{
+	double batch_s = out->settings.batch_us * 1e-6;
+	uint64_t batch_tsc = (uint64_t)(batch_s * rough_tsc_hz(&out->start));
+	struct station stations[MAX_STATIONS];
+	size_t n = stations_of(out, stations);
+	int code = 0;
+
+	for (size_t i = 0; i < n && !code; i++)
+		code = station_probe(out, rng, stations[i], batch_tsc);
+	return code;
+}
+
+/* Sleeps until the time of day stands `share` (0 to 1) into a second. An emulated machine that is
+ * idle skips the time. */
+static void await_phase(double share)
+{
+	struct timespec now, rest = {0};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	rest.tv_nsec = (long)(share * 1e9) - now.tv_nsec;
+	if (rest.tv_nsec < 0)
+		rest.tv_nsec += 1000000000;
+	nanosleep(&rest, NULL);
+}
+
+/* The main loop: every invocation of every station, in random order, each with its cells in random
+ * order, so that whatever drifts on the host hits all of them alike. */
+static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
+{
+	struct station stations[MAX_STATIONS];
+	uint32_t n = (uint32_t)stations_alive(out, stations);
+	uint32_t total = out->settings.invocations * n;
+	uint32_t *order = malloc((total ? total : 1) * sizeof(*order));
+	uint32_t begun[MAX_STATIONS] = {0};
+	int code = order ? 0 : EXIT_USAGE;
+
+	for (uint32_t i = 0; i < total && order; i++)
+		order[i] = i % n;
+	rng_shuffle_u32(rng, order, order ? total : 0);
+	for (uint32_t i = 0; i < total && !code; i++) {
+		if (progress)
+			progress(i, total, stations[order[i]].abi);
+		if (out->settings.engine == ENGINE_ICOUNT)
+			await_phase((begun[order[i]]++ + 0.5) / out->settings.invocations);
+		code = station_time(out, rng, stations[order[i]]);
+	}
+	free(order);
+	return code;
+}
+
+/* A cell that failed has no cost: what was sampled before is not to be shown. */
+static void drop_samples(struct cell_outcome *cell)
+{
+	for (uint32_t i = 0; i < cell->runs; i++) {
+		free(cell->samples[i].batch_tsc);
+		free(cell->samples[i].single_tsc);
+	}
+	cell->runs = 0;
+}
+
+/* Room for every invocation there can be. */
+static bool make_room(struct outcome *out)
+{
+	struct station stations[MAX_STATIONS];
+	size_t total = out->settings.invocations * stations_of(out, stations);
+
+	out->noise = calloc(total ? total : 1, sizeof(*out->noise));
+	for (size_t i = 0; i < out->n_cells; i++) {
+		struct cell_outcome *cell = &out->cells[i];
+		cell->samples = calloc(out->settings.invocations, sizeof(*cell->samples));
+		if (!cell->samples)
+			return false;
+	}
+	return out->noise != NULL;
+}
+
+/* 0 or EXIT_USAGE after one line. */
+static int take_time(struct tsc_clock *now)
+{
+	int err = tsc_clock_now(now);
+
+	if (!err)
+		return 0;
+	complain("CLOCK_MONOTONIC_RAW cannot be read: %s; nothing was written",
+		 strerrordesc_np(-err));
+	return EXIT_USAGE;
+}
+
+int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
+		 size_t n_cells, struct rng *rng, struct outcome *out)
+{
+	*out = (struct outcome){.settings = *settings, .n_cells = n_cells};
+	out->cells = calloc(n_cells, sizeof(*out->cells));
+	for (size_t i = 0; i < n_cells && out->cells; i++)
+		out->cells[i].id = cells[i];
+	if (!out->cells || !make_room(out)) {
+		complain("not enough memory for %zu cells in %u invocations", n_cells,
+			 settings->invocations);
+		return EXIT_USAGE;
+	}
+	if (take_time(&out->start))
+		return EXIT_USAGE;
+	interrupts_catch();
+	return probe(out, rng);
+}
+
+int engine_end(struct outcome *out)
+{
+	for (size_t i = 0; i < out->n_cells; i++)
+		if (out->cells[i].status != WIRE_OK)
+			drop_samples(&out->cells[i]);
+	return take_time(&out->end);
+}
+
+int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
+	       engine_progress *progress, struct outcome *out)
+{
+	struct rng rng;
+
+	rng_seed(&rng, settings->seed);
+	int code = engine_begin(settings, cells, n_cells, &rng, out);
+	if (!code && !settings->probe_only)
+		code = measure(out, &rng, progress);
+	return code ? code : engine_end(out);
+}
+
+void outcome_free(struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n_cells && outcome->cells; i++) {
+		drop_samples(&outcome->cells[i]);
+		free(outcome->cells[i].samples);
+	}
+	free(outcome->cells);
+	free(outcome->noise);
+	*outcome = (struct outcome){0};
+}

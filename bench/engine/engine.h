@@ -1,0 +1,112 @@
+/* Measuring: probe every cell, then run invocations in random order and collect their samples. */
+#ifndef SYSPATH_ENGINE_H
+#define SYSPATH_ENGINE_H
+
+#include "bench/engine/plan.h"
+#include "bench/host/noise.h"
+#include "bench/host/tsc.h"
+#include "bench/protocol/wire.h"
+#include "bench/stats/rng.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ENGINE_MAX_SEED ((UINT64_C(1) << 53) - 1) /* a JSON number keeps no more */
+
+/* A seed from the kernel, or from the clock where it gives none. */
+uint64_t engine_random_seed(void);
+
+/* What the time stamp counter counts. */
+enum engine_kind {
+	ENGINE_TSC,    /* time: a host's */
+	ENGINE_ICOUNT, /* instructions: a guest's under QEMU's -icount, docs/boots.md */
+	ENGINE_KINDS
+};
+extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "icount" */
+
+/* How much is measured. */
+struct engine_settings {
+	enum engine_kind engine;
+	uint32_t calls;		   /* per batch; 0: as many as make a batch last batch_us */
+	const char *worker_folder; /* NULL: beside the driver */
+	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
+	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
+	int cpu;		   /* that workers are pinned to */
+	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */
+	uint32_t invocations;	   /* per ABI and condition */
+	uint32_t batches;	   /* per cell and invocation */
+	uint32_t warmup;	   /* batches before the first timed one */
+	uint32_t singles;	   /* per cell and invocation, for the tail */
+	int patience_ms;	   /* longest silence of a worker before its cell is said to hang */
+	bool probe_only;
+};
+
+/* 20 invocations of 1,000 batches, or 5 of 200 when `quick`. */
+struct engine_settings engine_defaults(bool quick);
+
+/* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that next to none
+ * holds a timer tick, and a seed that is always the same. The k-th invocation of a station begins
+ * k and a half eighths into a second. */
+struct engine_settings engine_exact(void);
+
+/* What one invocation gave for one cell. */
+struct cell_samples {
+	uint32_t invocation; /* position in the order in which invocations ran */
+	double *batch_tsc;   /* cost per call of each batch, TSC ticks, the empty loop subtracted;
+			      * in the order measured, may be slightly below 0 for `empty` */
+	size_t batches;
+	double *single_tsc; /* of single calls, coarse: the counter's own step shows */
+	size_t singles;
+	double lost_share; /* of the pass's time, in which the worker did not run: 0 to 1 */
+	uint32_t tries;	   /* passes made; more than 1 when one was disturbed */
+	bool disturbed;	   /* the pass that was kept still was */
+};
+
+/* What happened on the CPU during one invocation. */
+struct invocation_noise {
+	enum abi abi;
+	enum condition_id condition;
+	double wall_ms;
+	struct noise_counters host;
+	struct wire_done worker;
+};
+
+struct cell_outcome {
+	struct cell_id id;
+	enum wire_status status;
+	enum wire_enters enters;
+	uint32_t calls; /* n; 0 unless the cell was measured */
+	uint32_t runs;	/* filled entries of samples[] */
+	struct cell_samples *samples;
+	char reason[WIRE_REASON]; /* empty when status is WIRE_OK */
+};
+
+struct outcome {
+	struct engine_settings settings;
+	struct cell_outcome *cells;
+	size_t n_cells;
+	struct invocation_noise *noise; /* in the order in which invocations ran */
+	size_t n_noise;
+	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
+};
+
+/* Told of the progress before each invocation; may be NULL. */
+typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);
+
+/* Measures the cells. Fills *out, which outcome_free releases in every case. 0, or an exit code
+ * (commands.h) after one line was printed: a worker is missing or was killed, the user stopped.
+ * Cells that cannot be measured are no error: their status and reason say so. */
+int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
+	       engine_progress *progress, struct outcome *out);
+
+/* The same step by step, for experiments with an order of their own: engine_begin makes room for
+ * settings->invocations of every station and probes the cells; then station_time (station.h) as
+ * often as that; then engine_end. */
+int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
+		 size_t n_cells, struct rng *rng, struct outcome *out);
+int engine_end(struct outcome *out);
+
+void outcome_free(struct outcome *outcome);
+
+#endif

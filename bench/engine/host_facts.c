@@ -1,0 +1,71 @@
+#include "bench/engine/host_facts.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/locate.h"
+#include "bench/cli/say.h"
+#include "bench/host/host.h"
+#include "bench/session/build_id.h"
+#include "bench/session/sight.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *worker_id(const struct engine_settings *settings, enum abi abi,
+			     char id[BUILD_ID_HEX_MAX])
+{
+	char path[4096];
+
+	if (locate_worker(abi, settings->worker_folder, path, sizeof(path)) ||
+	    build_id_read(path, id))
+		return NULL;
+	return id;
+}
+
+/* Most of the facts, and what disturbed a run, are read from there. */
+static void tell_of_no_proc(const json_t *host)
+{
+	size_t facts = 0, unknown = 0;
+	const char *section, *key;
+	json_t *table, *value;
+
+	if (!access("/proc/self", F_OK))
+		return;
+	json_object_foreach ((json_t *)host, section, table)
+		json_object_foreach (table, key, value) {
+			facts++;
+			unknown += json_is_null(value);
+		}
+	mention("/proc is not mounted: %zu of %zu facts of the host are not recorded; mount it "
+		"(mount -t proc proc /proc) for those that it holds",
+		unknown, facts);
+}
+
+int host_facts_take(const struct engine_settings *settings, const struct tsc_clock *start,
+		    const struct tsc_clock *end, json_t **host)
+{
+	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX], source[96];
+	struct host_worker_facts facts = {0};
+	struct sight sight;
+	int code = sight_take(settings, ABI_x86_64, &sight);
+
+	if (code)
+		return code;
+	const struct sight_fact *mode = sight_next(&sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+	if (mode && strcmp(mode->fact.name, "unknown"))
+		facts.vsyscall_mode = mode->fact.name;
+	facts.worker64_build_id = worker_id(settings, ABI_x86_64, id64);
+	facts.worker32_build_id = worker_id(settings, ABI_i386, id32);
+	facts.tsc_hz = tsc_clock_hz(start, end);
+	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over %.1f s",
+		 (double)(end->raw_ns - start->raw_ns) * 1e-9);
+	facts.tsc_hz_source = source;
+	*host = host_describe(&facts);
+	sight_free(&sight);
+	if (*host) {
+		tell_of_no_proc(*host);
+		return 0;
+	}
+	complain("not enough memory to describe the host");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,100 @@
+#include "bench/engine/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *abi_name(int i)
+{
+	return abi_names[i];
+}
+
+static const char *path_name(int i)
+{
+	return paths[i].name;
+}
+
+static const char *op_name(int i)
+{
+	return ops[i].name;
+}
+
+static const char *condition_name(int i)
+{
+	return conditions[i].name;
+}
+
+const struct name_table abi_table = {"ABI", ABI_COUNT, abi_name};
+const struct name_table path_table = {"path", PATH_COUNT, path_name};
+const struct name_table op_table = {"op", OP_COUNT, op_name};
+const struct name_table condition_table = {"condition", CONDITION_COUNT, condition_name};
+
+_Static_assert(PATH_COUNT <= 32 && OP_COUNT <= 32, "selections are 32-bit masks");
+
+struct selection selection_all(void)
+{
+	return (struct selection){UINT32_MAX, UINT32_MAX, UINT32_MAX, 1u << CONDITION_none};
+}
+
+static int find(const struct name_table *table, const char *name, size_t length)
+{
+	for (int i = 0; i < table->count; i++)
+		if (strlen(table->name(i)) == length && !memcmp(table->name(i), name, length))
+			return i;
+	return -1;
+}
+
+int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,
+		    const char **bad, size_t *bad_length)
+{
+	uint32_t chosen = 0;
+
+	for (const char *at = list;; at++) {
+		size_t length = strcspn(at, ",");
+		int i = find(table, at, length);
+		if (i < 0) {
+			*bad = at;
+			*bad_length = length;
+			return -EINVAL;
+		}
+		chosen |= UINT32_C(1) << i;
+		at += length;
+		if (!*at)
+			break;
+	}
+	*mask = chosen;
+	return 0;
+}
+
+void selection_names(const struct name_table *table, char *text, size_t size)
+{
+	size_t used = 0;
+
+	for (int i = 0; i < table->count && used < size; i++) {
+		int n = snprintf(text + used, size - used, "%s%s", i ? ", " : "", table->name(i));
+		used += n > 0 ? (size_t)n : 0;
+	}
+}
+
+/* The cells of one condition, appended to n others. Returns how many there are then. */
+static size_t plan_condition(const struct selection *s, enum condition_id condition,
+			     struct cell_id cells[PLAN_MAX_CELLS], size_t n)
+{
+	for (uint32_t a = 0; a < ABI_COUNT; a++)
+		for (uint32_t p = 0; p < PATH_COUNT; p++)
+			for (uint32_t o = 0; o < OP_COUNT; o++)
+				if ((s->abis >> a & 1) && (s->paths >> p & 1) &&
+				    (s->ops >> o & 1) && cell_exists(a, p, o))
+					cells[n++] = (struct cell_id){a, p, o, condition};
+	return n;
+}
+
+size_t plan_cells(const struct selection *selection, struct cell_id cells[PLAN_MAX_CELLS])
+{
+	size_t n = 0;
+
+	for (uint32_t c = 0; c < CONDITION_COUNT; c++)
+		if (selection->conditions >> c & 1)
+			n = plan_condition(selection, c, cells, n);
+	return n;
+}

@@ -1,0 +1,247 @@
+#include "bench/engine/station.h"
+
+#include "bench/counters/tracepoint.h"
+#include "bench/session/answers.h"
+#include "bench/session/conversation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool station_has(struct station station, const struct cell_outcome *cell)
+{
+	return cell->id.abi == station.abi && cell->id.condition == station.condition;
+}
+
+size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIONS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->n_cells; i++) {
+		size_t k = 0;
+		while (k < n && !station_has(stations[k], &out->cells[i]))
+			k++;
+		if (k == n)
+			stations[n++] =
+				(struct station){out->cells[i].id.abi, out->cells[i].id.condition};
+	}
+	return n;
+}
+
+static bool station_lives(const struct outcome *out, struct station station)
+{
+	for (size_t i = 0; i < out->n_cells; i++)
+		if (station_has(station, &out->cells[i]) && out->cells[i].status == WIRE_OK)
+			return true;
+	return false;
+}
+
+size_t stations_alive(const struct outcome *out, struct station stations[MAX_STATIONS])
+{
+	size_t all = stations_of(out, stations), n = 0;
+
+	for (size_t i = 0; i < all; i++)
+		if (station_lives(out, stations[i]))
+			stations[n++] = stations[i];
+	return n;
+}
+
+/* What the listeners work on. */
+struct collection {
+	struct outcome *out;
+	struct station station;
+	uint32_t invocation;
+	struct wire_done done; /* of the last worker */
+};
+
+static void fail_cell(struct cell_outcome *cell, const char *why)
+{
+	cell->status = WIRE_FAILED;
+	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+}
+
+static void on_broke(void *ctx, uint32_t i, const char *why)
+{
+	struct collection *c = ctx;
+
+	fail_cell(&c->out->cells[i], why);
+}
+
+static void on_absent(void *ctx, const char *why)
+{
+	struct collection *c = ctx;
+
+	for (size_t i = 0; i < c->out->n_cells; i++) {
+		struct cell_outcome *cell = &c->out->cells[i];
+		if (!station_has(c->station, cell))
+			continue;
+		cell->status = WIRE_UNAVAILABLE;
+		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
+	}
+}
+
+static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct collection *c = ctx;
+	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_probed p;
+
+	if (head->type != WIRE_PROBED || head->bytes != sizeof(p))
+		return -EPROTO;
+	memcpy(&p, payload, sizeof(p));
+	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT ||
+	    p.enters > WIRE_ENTERS)
+		return -EPROTO;
+	if (p.status == WIRE_OK ? p.reason[0] || !p.calls || p.calls > WIRE_MAX_CALLS
+				: !reason_is_sane(p.reason, sizeof(p.reason)))
+		return -EPROTO;
+	cell->status = p.status;
+	cell->enters = p.enters;
+	cell->calls = p.calls && c->out->settings.calls ? c->out->settings.calls : p.calls;
+	memcpy(cell->reason, p.reason, sizeof(cell->reason));
+	return 0;
+}
+
+static struct wire_plan plan_of(const struct engine_settings *settings,
+				const struct cell_outcome *cell)
+{
+	return (struct wire_plan){
+		.path = cell->id.path,
+		.op = cell->id.op,
+		.calls = cell->calls,
+		.batches = settings->batches,
+		.warmup = settings->warmup,
+		.singles = settings->singles,
+	};
+}
+
+/* cost_per_call, to be freed; NULL without memory. */
+static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls)
+{
+	double *cost = malloc((n ? n : 1) * sizeof(*cost));
+
+	if (cost)
+		cost_per_call(ticks, n, empty_tsc, calls, cost);
+	return cost;
+}
+
+static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct collection *c = ctx;
+	struct cell_outcome *cell = &c->out->cells[i];
+	struct wire_plan plan = plan_of(&c->out->settings, cell);
+	const uint32_t *batch, *single;
+	struct wire_timed t;
+	int err = timed_read(&plan, head, payload, &t, &batch, &single);
+
+	if (err)
+		return err;
+	if (t.status != WIRE_OK) {
+		fail_cell(cell, t.reason);
+		return 0;
+	}
+	struct cell_samples *s = &cell->samples[cell->runs++];
+	*s = (struct cell_samples){
+		.invocation = c->invocation,
+		.batch_tsc = per_call(batch, t.batches, t.empty_tsc, t.calls),
+		.batches = t.batches,
+		.single_tsc = per_call(single, t.singles, t.empty_single_tsc, 1),
+		.singles = t.singles,
+		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
+		.tries = t.tries,
+		.disturbed = t.disturbed != 0,
+	};
+	return s->batch_tsc && s->single_tsc ? 0 : -ENOMEM;
+}
+
+static void on_done(void *ctx, const struct wire_done *done)
+{
+	struct collection *c = ctx;
+
+	c->done = *done;
+}
+
+uint64_t station_tracepoint(enum condition_id condition)
+{
+	char why[WIRE_REASON];
+	uint64_t id = 0;
+
+	if (condition != CONDITION_tracepoint)
+		return 0;
+	int events = tracepoint_open_events("", why, sizeof(why));
+	if (events < 0)
+		return 0;
+	if (tracepoint_id(events, "raw_syscalls", "sys_enter", &id))
+		id = 0;
+	close(events);
+	return id;
+}
+
+/* Has one worker do every cell of its station that is still to be done, in random order. */
+static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
+		      struct listener listener, struct collection *collection)
+{
+	const struct engine_settings *s = &out->settings;
+	struct station station = collection->station;
+	uint32_t order[PLAN_MAX_CELLS];
+	struct wire_plan plans[PLAN_MAX_CELLS];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < out->n_cells; i++)
+		if (station_has(station, &out->cells[i]) && out->cells[i].status == WIRE_OK)
+			order[n++] = i;
+	if (!n)
+		return 0;
+	rng_shuffle_u32(rng, order, n);
+	for (size_t i = 0; i < n; i++)
+		plans[i] = plan_of(s, &out->cells[order[i]]);
+	request.inject_tsc = s->inject_tsc;
+	request.condition = station.condition;
+	request.tracepoint = station_tracepoint(station.condition);
+	listener.ctx = collection;
+	listener.done = on_done;
+	listener.broke = on_broke;
+	listener.absent = on_absent;
+	return converse(s, station.abi, &request, plans, order, n, &listener);
+}
+
+int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc)
+{
+	struct wire_request request = wire_request_make(WIRE_PROBE, out->settings.cpu);
+	struct collection collection = {.out = out, .station = station};
+
+	request.batch_tsc = batch_tsc;
+	return run_worker(out, rng, request, (struct listener){.answer = on_probed}, &collection);
+}
+
+/* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
+ */
+int station_time(struct outcome *out, struct rng *rng, struct station station)
+{
+	struct collection collection = {
+		.out = out,
+		.station = station,
+		.invocation = (uint32_t)out->n_noise,
+	};
+	struct noise_counters before, after;
+	struct tsc_clock start, end;
+
+	if (!station_lives(out, station))
+		return 0;
+	noise_read(&host_source_live, out->settings.cpu, &before);
+	tsc_clock_now(&start);
+	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),
+			      (struct listener){.answer = on_timed}, &collection);
+	tsc_clock_now(&end);
+	noise_read(&host_source_live, out->settings.cpu, &after);
+	out->noise[out->n_noise++] = (struct invocation_noise){
+		.abi = station.abi,
+		.condition = station.condition,
+		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
+		.host = noise_between(&before, &after),
+		.worker = collection.done,
+	};
+	return code;
+}

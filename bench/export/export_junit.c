@@ -1,0 +1,58 @@
+/* JUnit XML: one test case per cell. `time` is the cost per call (p50) in seconds, written without
+ * an exponent because schemas in use call it a decimal, and never below 0, which the `empty`
+ * control's jitter can reach. An exact count is no time, and has no place: it is 0. */
+#include "bench/base/xml.h"
+#include "bench/export/export_part.h"
+
+#include <string.h>
+
+static void print_case(FILE *out, const struct run_cell *cell)
+{
+	bool timed = cell->measured && !export_is_count(cell);
+	double ns = timed && cell->ns.p50 > 0 ? cell->ns.p50 : 0;
+	char name[EXPORT_NAME_SIZE];
+
+	fprintf(out, "    <testcase classname=\"syspath.%s\" name=\"%s\" time=\"%.12f\"", cell->op,
+		export_name(cell, '.', name) + strlen(cell->op) + 1, ns * 1e-9);
+	if (cell->measured) {
+		fputs("/>\n", out);
+		return;
+	}
+	fprintf(out, ">\n      <%s message=\"",
+		cell->status == CELL_FAILED ? "failure" : "skipped");
+	xml_print(out, cell->reason ? cell->reason : "not measured");
+	fputs(cell->status == CELL_FAILED ? "\" type=\"failed\"/>\n" : "\"/>\n", out);
+	fputs("    </testcase>\n", out);
+}
+
+char *export_junit(const struct export_source *source)
+{
+	const struct run_document *d = source->document;
+	struct export_sheet sheet;
+	size_t failures = 0, skipped = 0;
+	char when[32], host[EXPORT_FACT_SIZE];
+
+	if (!export_sheet_open(&sheet))
+		return NULL;
+	for (size_t i = 0; i < d->n_cells; i++) {
+		failures += d->cells[i].status == CELL_FAILED;
+		skipped += d->cells[i].status != CELL_FAILED && !d->cells[i].measured;
+	}
+	/* The widest-spread schema of JUnit takes no zone; the time is UTC. */
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &source->started);
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", sheet.out);
+	fprintf(sheet.out,
+		"<testsuites name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
+		"skipped=\"%zu\" time=\"%.3f\">\n",
+		d->n_cells, failures, skipped, d->duration_s);
+	fprintf(sheet.out,
+		"  <testsuite name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
+		"skipped=\"%zu\" time=\"%.3f\" timestamp=\"%s\" hostname=\"",
+		d->n_cells, failures, skipped, d->duration_s, when);
+	xml_print(sheet.out, export_fact(d, "soft", "hostname", host));
+	fputs("\">\n", sheet.out);
+	for (size_t i = 0; i < d->n_cells; i++)
+		print_case(sheet.out, &d->cells[i]);
+	fputs("  </testsuite>\n</testsuites>\n", sheet.out);
+	return export_sheet_close(&sheet);
+}

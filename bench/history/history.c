@@ -1,0 +1,224 @@
+#include "bench/history/history.h"
+
+#include "bench/history/history_base.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* "SyPa": tells a history from any other SQLite file. */
+enum { APPLICATION = 0x53795061 };
+
+/* A cost is found by its cell, then run: what a trend asks for lies together. */
+static const char tables[] =
+	"CREATE TABLE host(id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE,"
+	" hard TEXT NOT NULL);"
+	"CREATE TABLE run(id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE,"
+	" at INTEGER NOT NULL, started TEXT NOT NULL, commit_name TEXT,"
+	" host INTEGER NOT NULL REFERENCES host, hostname TEXT, kernel TEXT,"
+	" engine TEXT NOT NULL, tsc_hz REAL NOT NULL, measured INTEGER NOT NULL,"
+	" failed INTEGER NOT NULL);"
+	"CREATE TABLE cell(id INTEGER PRIMARY KEY, abi TEXT NOT NULL, path TEXT NOT NULL,"
+	" op TEXT NOT NULL, condition TEXT NOT NULL, UNIQUE(abi, path, op, condition));"
+	"CREATE TABLE cost(cell INTEGER NOT NULL REFERENCES cell, run INTEGER NOT NULL"
+	" REFERENCES run, floor REAL NOT NULL, p50 REAL NOT NULL, PRIMARY KEY(cell, run))"
+	" WITHOUT ROWID;";
+
+static const struct {
+	int sqlite, err;
+	const char *what;
+} meanings[] = {
+	{SQLITE_BUSY, -EBUSY, "locked by another program; nothing was changed, try again"},
+	{SQLITE_LOCKED, -EBUSY, "locked by another program; nothing was changed, try again"},
+	{SQLITE_READONLY, -EROFS, "cannot be written; nothing was changed"},
+	{SQLITE_CANTOPEN, -EACCES, "cannot be opened"},
+	{SQLITE_PERM, -EACCES, "may not be opened"},
+	{SQLITE_NOTADB, -EINVAL, "not a history: no SQLite file; left as it is"},
+	{SQLITE_CORRUPT, -EINVAL,
+	 "damaged; left as it is: take a copy back, or save what can be read with 'sqlite3 FILE "
+	 ".recover'"},
+	{SQLITE_FULL, -ENOSPC, "no space left; nothing was changed"},
+	{SQLITE_NOMEM, -ENOMEM, "not enough memory"},
+	{SQLITE_IOERR, -EIO, "cannot be read or written (input/output error)"},
+};
+
+int history_fail(struct history *h, int err, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(h->why, sizeof(h->why), format, ap);
+	va_end(ap);
+	return err;
+}
+
+int history_failed(struct history *h, int code)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (meanings[i].sqlite == (code & 0xff))
+			return history_fail(h, meanings[i].err, "%s", meanings[i].what);
+	return history_fail(h, -EIO, "SQLite: %s", sqlite3_errmsg(h->db));
+}
+
+int history_do(struct history *h, const char *sql)
+{
+	int code = sqlite3_exec(h->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? 0 : history_failed(h, code);
+}
+
+int history_ask(struct history *h, const char *sql, sqlite3_stmt **ask)
+{
+	int code = sqlite3_prepare_v2(h->db, sql, -1, ask, NULL);
+
+	return code == SQLITE_OK ? 0 : history_failed(h, code);
+}
+
+static int pragma(struct history *h, const char *sql, int *value)
+{
+	sqlite3_stmt *ask;
+	int err = history_ask(h, sql, &ask);
+
+	if (err)
+		return err;
+	int code = sqlite3_step(ask);
+	if (code == SQLITE_ROW)
+		*value = sqlite3_column_int(ask, 0);
+	else
+		err = history_failed(h, code);
+	sqlite3_finalize(ask);
+	return err;
+}
+
+/* Damage is else found where a page is read, and adding reads few: a run would go into a file that
+ * nobody can read again. The one row says "ok" or what is wrong. */
+static int check_whole(struct history *h)
+{
+	sqlite3_stmt *ask;
+	int err = history_ask(h, "PRAGMA quick_check(1)", &ask);
+
+	if (err)
+		return err;
+	int code = sqlite3_step(ask);
+	if (code != SQLITE_ROW)
+		err = history_failed(h, code);
+	else if (strcmp((const char *)sqlite3_column_text(ask, 0), "ok"))
+		err = history_failed(h, SQLITE_CORRUPT);
+	sqlite3_finalize(ask);
+	return err;
+}
+
+static int make_tables(struct history *h)
+{
+	char sql[128];
+	int err = history_do(h, tables);
+
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+		 APPLICATION, HISTORY_VERSION);
+	return err ? err : history_do(h, sql);
+}
+
+/* A new file has neither tables nor version. Two programs may both see it so: the lock is taken
+ * before looking. */
+static int check_or_make(struct history *h, enum history_use use)
+{
+	int application = 0, version = 0, objects = 0;
+	int err = use == HISTORY_ADD ? history_do(h, "BEGIN IMMEDIATE") : 0;
+
+	if (!err)
+		err = pragma(h, "PRAGMA application_id", &application);
+	if (!err)
+		err = pragma(h, "PRAGMA user_version", &version);
+	if (!err)
+		err = pragma(h, "SELECT count(*) FROM sqlite_master", &objects);
+	bool empty = !application && !version && !objects;
+	if (!err && empty)
+		err = use == HISTORY_ADD
+			      ? make_tables(h)
+			      : history_fail(h, -ENOENT, "an empty file, no history yet");
+	else if (!err && application != APPLICATION)
+		err = history_fail(h, -EINVAL,
+				   "not a history of runs: an SQLite file of something "
+				   "else; left as it is");
+	else if (!err && version != HISTORY_VERSION)
+		err = history_fail(h, -EINVAL,
+				   "a history of version %d; this program reads version %d; left "
+				   "as it is",
+				   version, HISTORY_VERSION);
+	if (use == HISTORY_READ)
+		return err;
+	if (!err && !empty)
+		err = check_whole(h);
+	return err ? err : history_do(h, "COMMIT");
+}
+
+/* SQLite takes some names for no file at all (":memory:", "file:...?mode=memory"), but none that
+ * begins so. To be freed; NULL without memory. */
+static char *name_of_file(const char *file)
+{
+	char *name = NULL;
+
+	return asprintf(&name, "%s%s", file[0] == '/' ? "" : "./", file) < 0 ? NULL : name;
+}
+
+int history_open(const char *file, enum history_use use, struct history **out, char *why,
+		 size_t size)
+{
+	/* For reading too: what a writer that was killed left half done is rolled back first.
+	 * SQLite itself falls back to reading where the file may not be written. */
+	int flags = SQLITE_OPEN_READWRITE | (use == HISTORY_ADD ? SQLITE_OPEN_CREATE : 0);
+	struct history *h = calloc(1, sizeof(*h));
+	char *name = name_of_file(file);
+	int err = h && name ? 0 : -ENOMEM;
+
+	*out = NULL;
+	if (!err && use == HISTORY_READ && access(file, R_OK))
+		err = history_fail(h, -errno, "%s", strerrordesc_np(errno));
+	if (!err) {
+		int code = sqlite3_open_v2(name, &h->db, flags, NULL);
+		if (code == SQLITE_CANTOPEN)
+			err = history_fail(h, -EACCES, "cannot be opened: %s",
+					   strerrordesc_np(sqlite3_system_errno(h->db)
+								   ? sqlite3_system_errno(h->db)
+								   : EISDIR));
+		else if (code != SQLITE_OK)
+			err = history_failed(h, code);
+	}
+	if (!err) {
+		sqlite3_busy_timeout(h->db, HISTORY_PATIENCE_MS);
+		err = check_or_make(h, use);
+	}
+	free(name);
+	if (err) {
+		snprintf(why, size, "%s", err != -ENOMEM ? h->why : "not enough memory");
+		history_close(h);
+		return err;
+	}
+	*out = h;
+	return 0;
+}
+
+void history_close(struct history *history)
+{
+	if (history)
+		sqlite3_close(history->db); /* rolls back what was not committed */
+	free(history);
+}
+
+const char *history_why(const struct history *history)
+{
+	return history->why;
+}
+
+int history_begin(struct history *history)
+{
+	return history_do(history, "BEGIN IMMEDIATE");
+}
+
+int history_commit(struct history *history)
+{
+	return history_do(history, "COMMIT");
+}

@@ -1,0 +1,100 @@
+/* The history of runs: one SQLite file. Every function that fails leaves the file as it was, and
+ * one line in history_why() to be printed behind the file's name. */
+#ifndef SYSPATH_HISTORY_H
+#define SYSPATH_HISTORY_H
+
+#include "bench/compare/pool.h"
+#include "bench/document/fingerprint.h"
+#include "bench/document/read.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct history;
+
+enum history_use {
+	HISTORY_READ, /* the file must be there */
+	HISTORY_ADD,  /* it is made when it is not */
+};
+
+enum {
+	HISTORY_VERSION = 1,	    /* of the tables: PRAGMA user_version */
+	HISTORY_PATIENCE_MS = 2000, /* how long another program may keep the file locked */
+	HISTORY_WHY = 256,
+	HISTORY_COMMIT = 128, /* bytes of a commit's name, its end included */
+	HISTORY_RECORD = 256, /* bytes of other texts */
+};
+
+/* Opens the file and looks whether it is a history of this version; for adding, also whether all of
+ * it is whole. 0; or -errno with one line in
+ * `why`: -ENOENT, -EACCES, -EBUSY (locked longer than the patience), -EROFS (cannot be written),
+ * -EINVAL (no history, damaged, or of another version), -ENOMEM, -EIO. *out is NULL then. */
+int history_open(const char *file, enum history_use use, struct history **out, char *why,
+		 size_t size);
+void history_close(struct history *history);
+
+/* What the last failure was, in one line. */
+const char *history_why(const struct history *history);
+
+/* Everything added between the two stands in the file together or not at all. Without
+ * history_commit, history_close takes it back. 0 or -errno as above. */
+int history_begin(struct history *history);
+int history_commit(struct history *history);
+
+/* What a document cannot know of itself. */
+struct history_label {
+	const char *commit; /* what was measured, less than HISTORY_COMMIT bytes; NULL: not known */
+	const char *started; /* UTC; when a run began whose document does not know (start_time.h):
+			      * an emulated one; NULL: now */
+};
+
+/* A run as it will be kept. Makes it of a document, which may be freed then. 0; or with *out NULL
+ * and one line in `why` -EINVAL (its start is no UTC time, it has no hard facts), -ENOMEM. */
+struct history_entry;
+int history_entry_make(const struct run_document *document, const struct history_label *label,
+		       struct history_entry **out, char *why, size_t size);
+void history_entry_free(struct history_entry *entry);
+
+/* Adds a run. 0; -EEXIST when it is there, *run is then its number: the same document, and where
+ * that does not know when it began, under the same label; -errno as above. */
+int history_add(struct history *history, const struct history_entry *entry, int64_t *run);
+
+/* One run as it was kept. */
+struct history_run {
+	int64_t id, host;
+	int64_t at;				  /* when it began, seconds since the Epoch */
+	char started[32], commit[HISTORY_COMMIT]; /* "" when not known */
+	char fingerprint[FINGERPRINT_HEX], hostname[HISTORY_RECORD], kernel[HISTORY_RECORD];
+	char engine[64];
+	double tsc_hz;
+	int64_t measured, failed; /* cells */
+};
+
+/* Which runs: NULL or "" is any. */
+struct history_filter {
+	const char *fingerprint; /* the first digits of a host's */
+	const char *engine;
+};
+
+struct history_cell {
+	char abi[64], path[64], op[64], condition[64];
+};
+
+/* Runs in order of time; the array is to be freed. 0 or -errno. */
+int history_runs(struct history *history, const struct history_filter *filter,
+		 struct history_run **out, size_t *n);
+
+/* Cells that were ever measured in such runs, in how many of them; the arrays are to be freed. */
+int history_cells(struct history *history, const struct history_filter *filter,
+		  struct history_cell **cells, int64_t **runs, size_t *n);
+
+/* A cell's cost in each of the runs, TSC ticks per call (counts: instructions), NaN where it was
+ * not measured; costs[0..n-1] in the order of runs[]. 0 or -errno. */
+int history_costs(struct history *history, const struct history_cell *cell, enum pool_stat stat,
+		  const struct history_run *runs, size_t n, double *costs);
+
+/* The hard facts of a host, as the documents had them; to be dereferenced. 0 or -errno. */
+int history_host(struct history *history, int64_t host, json_t **hard);
+
+#endif

@@ -1,0 +1,44 @@
+/* What the parts of the history share, and nobody else. */
+#ifndef SYSPATH_HISTORY_BASE_H
+#define SYSPATH_HISTORY_BASE_H
+
+#include "bench/base/start_time.h"
+#include "bench/history/history.h"
+
+#include <sqlite3.h>
+
+struct history {
+	sqlite3 *db;
+	char why[HISTORY_WHY]; /* the last failure */
+};
+
+struct history_cost {
+	struct history_cell cell;
+	double floor, p50; /* TSC ticks, counts: instructions; per call */
+};
+
+struct history_entry {
+	char digest[FINGERPRINT_HEX]; /* the same for the same run */
+	int64_t at;		      /* seconds since the Epoch */
+	char started[START_TIME_SIZE], commit[HISTORY_COMMIT], engine[64];
+	char fingerprint[FINGERPRINT_HEX];
+	char *hard;		 /* JSON */
+	char *hostname, *kernel; /* NULL: not known */
+	double tsc_hz;
+	int64_t measured, failed; /* cells */
+	struct history_cost *costs;
+	size_t n_costs;
+};
+
+/* Records the failure; returns err. */
+int history_fail(struct history *h, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same of an SQLite result code; returns what it means as -errno. */
+int history_failed(struct history *h, int code);
+
+/* Runs statements without results; prepares one, which the caller finalizes. 0 or -errno. */
+int history_do(struct history *h, const char *sql);
+int history_ask(struct history *h, const char *sql, sqlite3_stmt **ask);
+
+#endif

@@ -1,0 +1,128 @@
+/* Making a run ready for the history: all that is kept of a document, and no file touched. */
+#include "bench/base/start_time.h"
+#include "bench/history/history_base.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static int wrong(char *why, size_t size, int err, const char *what)
+{
+	snprintf(why, size, "%s", what);
+	return err;
+}
+
+static int64_t count(const struct run_document *d, enum cell_status status, bool measured)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < d->n_cells; i++)
+		n += d->cells[i].status == status && d->cells[i].measured == measured;
+	return n;
+}
+
+/* A text of the document that is kept; NULL when it has none or memory is out. */
+static char *fact(const struct run_document *d, const char *section, const char *key)
+{
+	const json_t *host = json_object_get(d->root, "host");
+	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
+
+	return text ? strdup(text) : NULL;
+}
+
+/* When the run began, and what tells it from others. The content does where it has a time; counts
+ * of an unchanged kernel are the same to the byte, so there it takes the label, too. */
+static int name_run(struct history_entry *e, const struct run_document *d,
+		    const struct history_label *label, char *why, size_t size)
+{
+	if (!start_time_read(d->started, &e->at))
+		return wrong(why, size, -EINVAL,
+			     "started: not a UTC time like 2026-01-31T12:00:00Z");
+	bool own = start_time_is_known(e->at);
+	if (!own && !label->started)
+		e->at = time(NULL);
+	else if (!own && !start_time_read(label->started, &e->at))
+		return wrong(why, size, -EINVAL, "the time given is no UTC time");
+	start_time_text(e->at, e->started);
+	json_t *key = own ? json_incref(d->root)
+			  : json_pack("{s:O, s:s?, s:s?}", "document", d->root, "commit",
+				      label->commit, "started", label->started);
+	int err = key ? fingerprint_hash(key, e->digest) : -ENOMEM;
+	json_decref(key);
+	return err ? wrong(why, size, err, "not enough memory") : 0;
+}
+
+static int take_host(struct history_entry *e, const struct run_document *d, char *why, size_t size)
+{
+	const json_t *hard = json_object_get(json_object_get(d->root, "host"), "hard");
+
+	if (!json_is_object(hard))
+		return wrong(why, size, -EINVAL,
+			     hard ? "host.hard: not an object" : "host.hard: missing");
+	int err = fingerprint_hash(hard, e->fingerprint);
+	e->hard = err ? NULL : json_dumps(hard, JSON_COMPACT | JSON_SORT_KEYS);
+	e->hostname = fact(d, "soft", "hostname");
+	e->kernel = fact(d, "hard", "kernel_release");
+	return e->hard ? 0 : wrong(why, size, -ENOMEM, "not enough memory");
+}
+
+static int take_costs(struct history_entry *e, const struct run_document *d, char *why, size_t size)
+{
+	e->costs = calloc(d->n_cells ? d->n_cells : 1, sizeof(*e->costs));
+	if (!e->costs)
+		return wrong(why, size, -ENOMEM, "not enough memory");
+	for (size_t i = 0; i < d->n_cells; i++) {
+		const struct run_cell *c = &d->cells[i];
+		struct history_cost *cost = &e->costs[e->n_costs];
+		if (!c->measured)
+			continue;
+		snprintf(cost->cell.abi, sizeof(cost->cell.abi), "%s", c->abi);
+		snprintf(cost->cell.path, sizeof(cost->cell.path), "%s", c->path);
+		snprintf(cost->cell.op, sizeof(cost->cell.op), "%s", c->op);
+		snprintf(cost->cell.condition, sizeof(cost->cell.condition), "%s", c->condition);
+		cost->floor = c->tsc.floor;
+		cost->p50 = c->tsc.p50;
+		e->n_costs++;
+	}
+	return 0;
+}
+
+int history_entry_make(const struct run_document *d, const struct history_label *label,
+		       struct history_entry **out, char *why, size_t size)
+{
+	struct history_entry *e = calloc(1, sizeof(*e));
+	int err = e ? 0 : wrong(why, size, -ENOMEM, "not enough memory");
+
+	*out = NULL;
+	if (!err)
+		err = name_run(e, d, label, why, size);
+	if (!err)
+		err = take_host(e, d, why, size);
+	if (!err)
+		err = take_costs(e, d, why, size);
+	if (err) {
+		history_entry_free(e);
+		return err;
+	}
+	snprintf(e->engine, sizeof(e->engine), "%s", d->engine);
+	if (label->commit)
+		snprintf(e->commit, sizeof(e->commit), "%s", label->commit);
+	e->tsc_hz = d->tsc_hz;
+	e->measured = count(d, CELL_OK, true);
+	e->failed = count(d, CELL_FAILED, false);
+	*out = e;
+	return 0;
+}
+
+void history_entry_free(struct history_entry *e)
+{
+	if (!e)
+		return;
+	free(e->hard);
+	free(e->hostname);
+	free(e->kernel);
+	free(e->costs);
+	free(e);
+}

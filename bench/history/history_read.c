@@ -1,0 +1,228 @@
+/* Asking the history. */
+#include "bench/history/history_base.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Both halves of a filter: ?1 the fingerprint's first digits, ?2 the engine. */
+#define FILTERED                                                                                   \
+	" FROM run JOIN host ON host.id = run.host WHERE"                                          \
+	" substr(fingerprint, 1, length(?1)) = ?1 AND (?2 = '' OR engine = ?2)"
+
+static int ask_filtered(struct history *h, const char *sql, const struct history_filter *filter,
+			sqlite3_stmt **ask)
+{
+	const char *fingerprint = filter->fingerprint ? filter->fingerprint : "";
+	const char *engine = filter->engine ? filter->engine : "";
+	int err = history_ask(h, sql, ask);
+
+	if (err)
+		return err;
+	sqlite3_bind_text(*ask, 1, fingerprint, -1, SQLITE_STATIC);
+	sqlite3_bind_text(*ask, 2, engine, -1, SQLITE_STATIC);
+	return 0;
+}
+
+/* Text of a column, "" for NULL, cut at size. The file may have been written by anything: what
+ * would steer a terminal is shown as '?'. */
+static void take_text(sqlite3_stmt *ask, int column, char *text, size_t size)
+{
+	const unsigned char *value = sqlite3_column_text(ask, column);
+
+	snprintf(text, size, "%s", value ? (const char *)value : "");
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+}
+
+/* Room for one more element. */
+static void *grow(void *array, size_t n, size_t *room, size_t element)
+{
+	if (n < *room)
+		return array;
+	*room = *room ? 2 * *room : 64;
+	return reallocarray(array, *room, element);
+}
+
+static void take_run(sqlite3_stmt *ask, struct history_run *r)
+{
+	*r = (struct history_run){
+		.id = sqlite3_column_int64(ask, 0),
+		.host = sqlite3_column_int64(ask, 1),
+		.at = sqlite3_column_int64(ask, 2),
+		.tsc_hz = sqlite3_column_double(ask, 9),
+		.measured = sqlite3_column_int64(ask, 10),
+		.failed = sqlite3_column_int64(ask, 11),
+	};
+	take_text(ask, 3, r->started, sizeof(r->started));
+	take_text(ask, 4, r->commit, sizeof(r->commit));
+	take_text(ask, 5, r->fingerprint, sizeof(r->fingerprint));
+	take_text(ask, 6, r->hostname, sizeof(r->hostname));
+	take_text(ask, 7, r->kernel, sizeof(r->kernel));
+	take_text(ask, 8, r->engine, sizeof(r->engine));
+}
+
+int history_runs(struct history *h, const struct history_filter *filter, struct history_run **out,
+		 size_t *n)
+{
+	struct history_run *runs = NULL;
+	sqlite3_stmt *ask;
+	size_t room = 0;
+	int code = SQLITE_DONE;
+	int err = ask_filtered(h,
+			       "SELECT run.id, host, at, started, commit_name, fingerprint,"
+			       " hostname, kernel, engine, tsc_hz, measured, failed" FILTERED
+			       " ORDER BY at, run.id",
+			       filter, &ask);
+
+	*out = NULL;
+	*n = 0;
+	if (err)
+		return err;
+	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
+		struct history_run *grown = grow(runs, *n, &room, sizeof(*runs));
+		if (!grown) {
+			err = history_fail(h, -ENOMEM, "not enough memory");
+			break;
+		}
+		runs = grown;
+		take_run(ask, &runs[(*n)++]);
+	}
+	if (!err && code != SQLITE_DONE)
+		err = history_failed(h, code);
+	sqlite3_finalize(ask);
+	if (err) {
+		free(runs);
+		*n = 0;
+		return err;
+	}
+	*out = runs;
+	return 0;
+}
+
+int history_cells(struct history *h, const struct history_filter *filter,
+		  struct history_cell **cells, int64_t **runs, size_t *n)
+{
+	sqlite3_stmt *ask;
+	size_t room = 0, room_runs = 0;
+	int code = SQLITE_DONE;
+	int err = ask_filtered(h,
+			       "SELECT abi, path, op, condition, count(*) FROM cost JOIN cell ON"
+			       " cell.id = cost.cell WHERE run IN (SELECT run.id" FILTERED
+			       ") GROUP BY cell.id ORDER BY abi, path, op, condition",
+			       filter, &ask);
+
+	*cells = NULL;
+	*runs = NULL;
+	*n = 0;
+	if (err)
+		return err;
+	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
+		struct history_cell *grown = grow(*cells, *n, &room, sizeof(**cells));
+		int64_t *counts = grow(*runs, *n, &room_runs, sizeof(**runs));
+		*cells = grown ? grown : *cells;
+		*runs = counts ? counts : *runs;
+		if (!grown || !counts) {
+			err = history_fail(h, -ENOMEM, "not enough memory");
+			break;
+		}
+		struct history_cell *c = &grown[*n];
+		take_text(ask, 0, c->abi, sizeof(c->abi));
+		take_text(ask, 1, c->path, sizeof(c->path));
+		take_text(ask, 2, c->op, sizeof(c->op));
+		take_text(ask, 3, c->condition, sizeof(c->condition));
+		counts[(*n)++] = sqlite3_column_int64(ask, 4);
+	}
+	if (!err && code != SQLITE_DONE)
+		err = history_failed(h, code);
+	sqlite3_finalize(ask);
+	return err;
+}
+
+/* Costs of a cell by number of the run. */
+struct kept {
+	int64_t run;
+	double cost;
+};
+
+static int by_run(const void *left, const void *right)
+{
+	const struct kept *a = left, *b = right;
+
+	return (a->run > b->run) - (a->run < b->run);
+}
+
+/* All costs of the cell; one pass over what lies together is faster than a search per run. */
+static int load_costs(struct history *h, const struct history_cell *cell, enum pool_stat stat,
+		      struct kept **out, size_t *n)
+{
+	const char *const names[] = {cell->abi, cell->path, cell->op, cell->condition};
+	sqlite3_stmt *ask;
+	size_t room = 0;
+	int code = SQLITE_DONE;
+	int err = history_ask(h,
+			      "SELECT run, floor, p50 FROM cost WHERE cell = (SELECT id FROM cell"
+			      " WHERE abi = ? AND path = ? AND op = ? AND condition = ?)"
+			      " ORDER BY run",
+			      &ask);
+
+	if (err)
+		return err;
+	for (int i = 0; i < 4; i++)
+		sqlite3_bind_text(ask, i + 1, names[i], -1, SQLITE_STATIC);
+	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
+		struct kept *grown = grow(*out, *n, &room, sizeof(**out));
+		if (!grown) {
+			err = history_fail(h, -ENOMEM, "not enough memory");
+			break;
+		}
+		*out = grown;
+		grown[(*n)++] =
+			(struct kept){sqlite3_column_int64(ask, 0),
+				      sqlite3_column_double(ask, stat == POOL_FLOOR ? 1 : 2)};
+	}
+	if (!err && code != SQLITE_DONE)
+		err = history_failed(h, code);
+	sqlite3_finalize(ask);
+	return err;
+}
+
+int history_costs(struct history *h, const struct history_cell *cell, enum pool_stat stat,
+		  const struct history_run *runs, size_t n, double *costs)
+{
+	struct kept *kept = NULL;
+	size_t n_kept = 0;
+	int err = load_costs(h, cell, stat, &kept, &n_kept);
+
+	for (size_t i = 0; i < n && !err; i++) {
+		struct kept key = {.run = runs[i].id};
+		const struct kept *found =
+			n_kept ? bsearch(&key, kept, n_kept, sizeof(key), by_run) : NULL;
+		costs[i] = found ? found->cost : (double)NAN;
+	}
+	free(kept);
+	return err;
+}
+
+int history_host(struct history *h, int64_t host, json_t **hard)
+{
+	sqlite3_stmt *ask;
+	int err = history_ask(h, "SELECT hard FROM host WHERE id = ?", &ask);
+
+	*hard = NULL;
+	if (err)
+		return err;
+	sqlite3_bind_int64(ask, 1, host);
+	int code = sqlite3_step(ask);
+	if (code == SQLITE_ROW)
+		*hard = json_loads((const char *)sqlite3_column_text(ask, 0), 0, NULL);
+	else if (code != SQLITE_DONE)
+		err = history_failed(h, code);
+	if (!err && !*hard)
+		err = history_fail(h, -EINVAL, "damaged: host %lld has no facts", (long long)host);
+	sqlite3_finalize(ask);
+	return err;
+}

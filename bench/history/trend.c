@@ -1,0 +1,127 @@
+#include "bench/history/trend.h"
+
+#include "bench/stats/change_points.h"
+#include "bench/stats/quantile.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double level = 0.01;
+
+/* Instructions or ns per call: as counts of thousandths it still fits in 64 bits. */
+static const double highest = 1e15;
+
+/* Counts are kept to a thousandth, as documents hold them: exact as integers of that. */
+static const double count_steps = 1000;
+
+static int begin_regimes(struct trend *t, size_t changes)
+{
+	t->regimes = calloc(changes + 1, sizeof(*t->regimes));
+	if (!t->regimes)
+		return -ENOMEM;
+	t->regimes[0].p = 1;
+	t->n_regimes = 1;
+	return 0;
+}
+
+static int find_changes(struct trend *t)
+{
+	size_t cap = t->n / CHANGE_POINT_MIN_SIZE + 1, found = 0;
+	struct change_point *points = calloc(cap, sizeof(*points));
+	int err = points ? change_points(t->value, t->n, level, CHANGE_POINT_MIN_SIZE, points, cap,
+					 &found)
+			 : -ENOMEM;
+
+	if (!err)
+		err = begin_regimes(t, found);
+	for (size_t i = 0; i < found && !err; i++)
+		t->regimes[t->n_regimes++] =
+			(struct regime){.first = points[i].index, .p = points[i].p};
+	free(points);
+	return err;
+}
+
+static int find_steps(struct trend *t)
+{
+	struct exact_change *steps = calloc(t->n, sizeof(*steps));
+	int64_t *counts = calloc(t->n, sizeof(*counts));
+	size_t found = 0;
+	int err = steps && counts ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < t->n && !err; i++)
+		counts[i] = llround(t->value[i] * count_steps);
+	if (!err)
+		err = change_points_exact(counts, t->n, steps, t->n, &found);
+	if (!err)
+		err = begin_regimes(t, found);
+	for (size_t i = 0; i < found && !err; i++)
+		t->regimes[t->n_regimes++] = (struct regime){.first = steps[i].index};
+	free(steps);
+	free(counts);
+	return err;
+}
+
+static int describe_regimes(struct trend *t)
+{
+	double *sorted = malloc(t->n * sizeof(*sorted));
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->n_regimes; i++) {
+		struct regime *r = &t->regimes[i];
+		size_t end = i + 1 < t->n_regimes ? r[1].first : t->n;
+		r->n = end - r->first;
+		memcpy(sorted, t->value + r->first, r->n * sizeof(*sorted));
+		sort_doubles(sorted, r->n);
+		r->median = median_sorted(sorted, r->n);
+		r->lowest = sorted[0];
+		r->highest = sorted[r->n - 1];
+	}
+	free(sorted);
+	return 0;
+}
+
+bool trend_is_exact(const struct history_run *run)
+{
+	return !strcmp(run->engine, "icount");
+}
+
+double trend_figure(const struct history_run *run, bool exact, double cost)
+{
+	double figure = exact ? cost : cost * 1e9 / run->tsc_hz;
+
+	return isfinite(figure) && fabs(figure) <= highest ? figure : (double)NAN;
+}
+
+int trend_make(const struct history_run *runs, const double *costs, size_t n, bool exact,
+	       struct trend *out)
+{
+	*out = (struct trend){.exact = exact};
+	out->run = calloc(n ? n : 1, sizeof(*out->run));
+	out->value = calloc(n ? n : 1, sizeof(*out->value));
+	if (!out->run || !out->value)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		double value = trend_figure(&runs[i], exact, costs[i]);
+		if (isnan(value)) {
+			out->missing++;
+			continue;
+		}
+		out->run[out->n] = i;
+		out->value[out->n++] = value;
+	}
+	if (!out->n)
+		return 0;
+	int err = exact ? find_steps(out) : find_changes(out);
+	return err ? err : describe_regimes(out);
+}
+
+void trend_free(struct trend *trend)
+{
+	free(trend->run);
+	free(trend->value);
+	free(trend->regimes);
+	*trend = (struct trend){0};
+}

@@ -1,0 +1,47 @@
+/* Debian's archive, asked with apt's own programs on a state of our own: the machine's lists,
+ * packages and settings stay as they are, and no root is needed. */
+#ifndef SYSPATH_BOOT_APT_H
+#define SYSPATH_BOOT_APT_H
+
+#include "bench/kernels/boot_kernel.h"
+
+#include <stddef.h>
+
+enum {
+	APT_PATIENCE_MS = 300000, /* of one program */
+	APT_MAX_PACKAGES = 4,	  /* an image and what holds it */
+	APT_SAID = 1 << 16,
+	APT_NAME = 192,
+};
+
+/* One fetch. */
+struct fetch {
+	const struct kernel_source *source;
+	const char *release;
+	char folder[4096];	   /* CACHE/debian-RELEASE */
+	char work[4096];	   /* a temporary folder beside it, where apt's state is too */
+	char option[3][4096 + 64]; /* of apt: where its state is */
+	char packages[APT_MAX_PACKAGES][APT_NAME]; /* the image's, and those it depends on */
+	size_t n;				   /* of packages */
+	char *said;				   /* by the last program, APT_SAID bytes */
+	char *why;				   /* the complaint */
+	size_t size;
+};
+
+/* Each returns 0, or a negative errno with one line in f->why. */
+
+/* Sets `what: why` as the complaint; returns err. */
+int fetch_refuse(struct fetch *f, int err, const char *what);
+
+int fetch_write_text(const char *path, const char *text);
+
+/* Makes apt's state and settings in f->work. */
+int apt_prepare(struct fetch *f);
+
+/* Runs one of apt's programs in f->work; `words`, NULL-ended, go behind the settings. */
+int apt_run(struct fetch *f, const char *program, const char *const *words);
+
+/* Finds the kernel's packages in the lists. */
+int apt_find_packages(struct fetch *f);
+
+#endif

@@ -1,0 +1,56 @@
+#include "bench/kernels/boot_apt_why.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The first that stands in the cause decides; a full disk makes fetching fail, too. */
+static const struct remedy {
+	const char *sign, *what;
+} remedies[] = {
+	{"No space left on device", "choose another place with --cache"},
+	{"Disk quota exceeded", "choose another place with --cache"},
+	{"have enough free space", "choose another place with --cache"},
+	{"is not signed", "Debian's keys are missing here or too old: install a current "
+			  "debian-archive-keyring (scripts/deps --for boots)"},
+	{"does not have a Release file",
+	 "is there such a release? --mirror names another archive, --kernel an image"},
+	{"Failed to fetch", "name an image with --kernel, or another archive with --mirror"},
+};
+
+enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };
+
+/* How well a line tells the cause: apt ends with "Some index files failed" and tar's parent with
+ * "killed by signal (Broken pipe)". */
+static int worth(const char *line)
+{
+	bool disk = strstr(line, remedies[0].sign) || strstr(line, remedies[1].sign);
+
+	return disk ? 3 : !strncmp(line, "E: ", 3) ? 2 : 1;
+}
+
+void apt_why(char *said, char *why, size_t size)
+{
+	const char *cause = "it said nothing", *what = NULL;
+	char *rest = NULL;
+	int best = 0;
+
+	for (char *line = strtok_r(said, "\r\n", &rest); line;
+	     line = strtok_r(NULL, "\r\n", &rest)) {
+		line += strspn(line, " \t");
+		/* The first of apt's errors; of other lines the last. */
+		if (!*line || worth(line) < best || (worth(line) == best && best > 1))
+			continue;
+		best = worth(line);
+		cause = line;
+	}
+	if (!strncmp(cause, "E: ", 3))
+		cause += 3;
+	for (size_t i = 0; i < REMEDIES && !what; i++)
+		what = strstr(cause, remedies[i].sign) ? remedies[i].what : NULL;
+	size_t n = strlen(cause);
+	while (n && strchr(" \t.", cause[n - 1]))
+		n--;
+	snprintf(why, size, "%.*s%s%s", (int)(n < 300 ? n : 300), cause, what ? "; " : "",
+		 what ? what : "");
+}

@@ -1,0 +1,219 @@
+/* Debian's kernels, fetched with apt-get into a folder of our own and unpacked, never installed:
+ * the machine's lists, packages and settings stay as they are, and no root is needed.
+ *
+ *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
+#include "bench/base/folders.h"
+#include "bench/base/program.h"
+#include "bench/cli/say.h"
+#include "bench/kernels/boot_apt.h"
+#include "bench/kernels/boot_apt_why.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+static void remove_tree(const char *folder)
+{
+	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Where the unpacked packages have the image. */
+static int find_image(struct fetch *f, char *path, size_t size)
+{
+	static const char *const places[] = {"boot", "usr/lib/modules", "lib/modules"};
+
+	for (size_t i = 0; i < 3; i++) {
+		char folder[4096 + 64];
+		snprintf(folder, sizeof(folder), "%s/%s", f->work, places[i]);
+		DIR *dir = opendir(folder);
+		struct dirent *entry;
+		while (dir && (entry = readdir(dir))) {
+			if (entry->d_name[0] == '.' ||
+			    (!i && strncmp(entry->d_name, "vmlinuz-", 8) != 0))
+				continue;
+			snprintf(path, size, "%s/%s%s", folder, entry->d_name, i ? "/vmlinuz" : "");
+			if (!access(path, R_OK)) {
+				closedir(dir);
+				return 0;
+			}
+		}
+		if (dir)
+			closedir(dir);
+	}
+	snprintf(f->why, f->size, "%s holds no kernel image", f->packages[0]);
+	return -ENOENT;
+}
+
+/* Downloads and unpacks in the work folder; *version is the last package's. */
+static int unpack(struct fetch *f, char version[APT_NAME])
+{
+	const char *words[APT_MAX_PACKAGES + 2] = {"download"};
+	struct dirent *entry;
+
+	for (size_t i = 0; i < f->n; i++)
+		words[1 + i] = f->packages[i];
+	int err = apt_run(f, "apt-get", words);
+	DIR *dir = err ? NULL : opendir(f->work);
+	while (dir && !err && (entry = readdir(dir))) {
+		size_t n = strlen(entry->d_name);
+		char deb[4096 + 300];
+		if (n < 4 || strcmp(entry->d_name + n - 4, ".deb") != 0)
+			continue;
+		snprintf(deb, sizeof(deb), "%s/%s", f->work, entry->d_name);
+		const char *const x[] = {"dpkg-deb", "-x", deb, f->work, NULL};
+		const char *const v[] = {"dpkg-deb", "-f", deb, "Version", NULL};
+		err = program_run(v, APT_PATIENCE_MS, version, APT_NAME);
+		version[strcspn(version, "\n")] = 0;
+		if (!err)
+			err = program_run(x, APT_PATIENCE_MS, f->said, APT_SAID);
+		char cause[512];
+		if (err == -EPROTO)
+			apt_why(f->said, cause, sizeof(cause));
+		else
+			snprintf(cause, sizeof(cause), "%s", strerrordesc_np(-err));
+		if (err)
+			snprintf(f->why, f->size, "dpkg-deb: %s", cause);
+	}
+	if (dir)
+		closedir(dir);
+	return err;
+}
+
+/* Puts image and identity into the folder; the identity last, since it says that all is there. */
+static int keep(struct fetch *f, const char *image, const char *version)
+{
+	char path[4096 + 16], text[2 * APT_NAME];
+
+	int err = folders_make(f->folder);
+	snprintf(path, sizeof(path), "%s/package", f->folder);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/vmlinuz", f->folder);
+	if (!err && rename(image, path))
+		err = -errno;
+	snprintf(path, sizeof(path), "%s/package", f->folder);
+	snprintf(text, sizeof(text), "%s %s\n", f->packages[0], version);
+	if (!err)
+		err = fetch_write_text(path, text);
+	return err ? fetch_refuse(f, err, f->folder) : 0;
+}
+
+/* Removes what fetches left whose process was killed. One that is under way holds its folder
+ * locked; one that is just beginning has made it, and does not hold it yet. */
+static void sweep(const char *cache)
+{
+	enum { BEGINNING_S = 60 };
+	DIR *dir = opendir(cache);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char path[4096 + 300];
+		struct stat st;
+		if (strncmp(entry->d_name, "fetch-", 6) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", cache, entry->d_name);
+		int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (!fstat(fd, &st) && time(NULL) - st.st_mtime > BEGINNING_S &&
+		    !flock(fd, LOCK_EX | LOCK_NB))
+			remove_tree(path);
+		close(fd);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int fetch(struct fetch *f)
+{
+	static const char *const update[] = {"update", NULL};
+	char image[4096 + 512], version[APT_NAME] = "";
+
+	int err = folders_make(f->source->cache);
+	sweep(f->source->cache);
+	snprintf(f->work, sizeof(f->work), "%.4000s/fetch-XXXXXX", f->source->cache);
+	if (err || !mkdtemp(f->work)) {
+		err = err ? err : -errno;
+		f->work[0] = 0;
+		return fetch_refuse(f, err, f->source->cache);
+	}
+	int lock = open(f->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (lock >= 0)
+		flock(lock, LOCK_EX | LOCK_NB);
+	err = apt_prepare(f);
+	if (!err && isatty(STDERR_FILENO))
+		mention("fetching the cloud kernel of Debian %s", f->release);
+	if (!err)
+		err = apt_run(f, "apt-get", update);
+	if (!err)
+		err = apt_find_packages(f);
+	if (!err)
+		err = unpack(f, version);
+	if (!err)
+		err = find_image(f, image, sizeof(image));
+	if (!err)
+		err = keep(f, image, version);
+	remove_tree(f->work); /* lists and packages too: some 200 MB that are of no more use */
+	if (lock >= 0)
+		close(lock);
+	return err;
+}
+
+static int take_cached(const struct fetch *f, struct boot_kernel *out)
+{
+	char path[4096 + 16];
+
+	snprintf(path, sizeof(path), "%s/package", f->folder);
+	FILE *in = fopen(path, "re");
+	int n = in ? fscanf(in, "%191s %191s", out->package, out->package_version) : 0;
+	if (in)
+		fclose(in);
+	snprintf(out->path, sizeof(out->path), "%.4080s/vmlinuz", f->folder);
+	return n == 2 && !access(out->path, R_OK) ? 0 : -ENOENT;
+}
+
+int kernel_fetch_debian(const char *release, const struct kernel_source *source,
+			struct boot_kernel *out, char *why, size_t size)
+{
+	struct fetch f = {.source = source, .release = release, .why = why, .size = size};
+	char *said;
+
+	for (const char *c = release; *c || c == release; c++)
+		if (!islower((unsigned char)*c) && (c == release || *c != '-')) {
+			snprintf(why, size, "not a release of Debian; say debian:bookworm");
+			return -ENOENT;
+		}
+	if (snprintf(f.folder, sizeof(f.folder), "%.3900s/debian-%.100s", source->cache, release) <
+	    0)
+		return -ENAMETOOLONG;
+	if (!source->update && !take_cached(&f, out))
+		return 0;
+	f.said = said = malloc(APT_SAID);
+	if (!said)
+		return fetch_refuse(&f, -ENOMEM, "fetching");
+	int err = fetch(&f);
+	free(said);
+	if (!err)
+		err = take_cached(&f, out);
+	else if (err != -EINTR && !take_cached(&f, out)) {
+		mention("%s; the cached kernel %s is taken", why, out->package);
+		err = 0;
+	}
+	return err;
+}

@@ -1,0 +1,255 @@
+#include "bench/plot/arms_plot.h"
+
+#include "stubs/paths.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char fallback_words[] = "f: makes a system call although it need not.";
+
+/* Writes words into a data block of gnuplot's. */
+static void put_line(FILE *out, const char *text)
+{
+	fputc('|', out);
+	for (; *text; text++)
+		fputc(isprint((unsigned char)*text) ? *text : '?', out);
+	fputc('\n', out);
+}
+
+/* A word in quotes. */
+static void put_quoted(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++)
+		fputc(!isprint((unsigned char)*text)  ? '?'
+		      : *text == '"' || *text == '\\' ? '\''
+						      : *text,
+		      out);
+	fputc('"', out);
+}
+
+/* A bar: its length, NaN for none, and the words behind it. */
+struct bar {
+	double insn;
+	bool drawn;
+	char words[40];
+};
+
+/* A difference has a sign. */
+static struct bar bar_of(double insn, bool is_signed, const struct run_cell *cell)
+{
+	struct bar bar = {.insn = insn, .drawn = true};
+	const char *mark = cell->fallback ? "f" : "";
+
+	if (is_signed)
+		snprintf(bar.words, sizeof(bar.words), "%+.6g%s", insn, mark);
+	else
+		snprintf(bar.words, sizeof(bar.words), "%.6g%s", insn, mark);
+	return bar;
+}
+
+/* A row of the chart: its name, the bars' lengths, their words. */
+static void put_row(FILE *out, const char *name, const struct bar *bars, size_t n)
+{
+	put_quoted(out, name);
+	for (size_t i = 0; i < n; i++)
+		if (bars[i].drawn)
+			fprintf(out, " %.6g", bars[i].insn);
+		else
+			fputs(" NaN", out);
+	for (size_t i = 0; i < n; i++) {
+		fputc(' ', out);
+		put_quoted(out, bars[i].words);
+	}
+	fputc('\n', out);
+}
+
+static void put_shape(FILE *out, size_t series, size_t rows, const char *axis)
+{
+	fprintf(out, "chart_rows = %zu\nchart_series = %zu\naxis_words = \"%s\"\n", rows, series,
+		axis);
+}
+
+/* A row per path that any arm has; returns how many. */
+static size_t put_path_rows(FILE *out, const struct arms *arms, const char *op, bool *fallback)
+{
+	struct bar bars[ARMS_PLOT_SERIES];
+	char name[64];
+	size_t rows = 0;
+
+	fputs("$values << END\n", out);
+	for (int p = 0; p < PATH_COUNT; p++)
+		for (int a = 0; a < ABI_COUNT; a++) {
+			bool have = false;
+			for (size_t i = 0; i < arms->n; i++) {
+				const struct run_cell *cell = arms_measured(
+					arms->document[i], abi_names[a], paths[p].name, op);
+				bars[i] = cell ? bar_of(cell->exact_insn, false, cell)
+					       : (struct bar){0};
+				have |= cell != NULL;
+				*fallback |= cell && cell->fallback;
+			}
+			if (!have || p == PATH_empty)
+				continue;
+			rows++;
+			snprintf(name, sizeof(name), "%s %s", abi_names[a], paths[p].name);
+			put_row(out, name, bars, arms->n);
+		}
+	fputs("END\n", out);
+	return rows;
+}
+
+/* "NAME: RELEASE, CPU". */
+static void arm_words(const struct run_document *document, char words[256])
+{
+	char release[ARMS_RELEASE];
+	const char *name = document->arm.name, *cpu = document->arm.cpu;
+
+	arms_release(document, release);
+	snprintf(words, 256, "%.63s: %s, %.60s", name ? name : "arm", release,
+		 cpu ? cpu : "unknown");
+}
+
+/* Ends the text; NULL and *rows 0 where there is nothing to draw. */
+static char *finish(FILE *out, char **text, size_t *rows)
+{
+	if (!fclose(out) && *rows)
+		return *text;
+	free(*text);
+	return NULL;
+}
+
+char *arms_plot_paths(const struct arms *arms, const char *op, const char *part, size_t *rows)
+{
+	char *text = NULL, words[256];
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	bool fallback = false;
+
+	*rows = 1;
+	if (!out)
+		return NULL;
+	*rows = put_path_rows(out, arms, op, &fallback);
+	put_shape(out, arms->n, *rows, "instructions per call");
+	snprintf(words, sizeof(words), "%.63s: instructions per call, by path%s", op, part);
+	fputs("$head << END\n", out);
+	put_line(out, words);
+	snprintf(words, sizeof(words),
+		 "Exact counts from an emulator, user and kernel together, the empty loop "
+		 "subtracted. No bar: not available. %s",
+		 fallback ? fallback_words : "");
+	put_line(out, words);
+	fputs("END\n$names << END\n", out);
+	for (size_t i = 0; i < arms->n; i++) {
+		arm_words(arms->document[i], words);
+		put_line(out, words);
+	}
+	fputs("END\n", out);
+	return finish(out, &text, rows);
+}
+
+/* The paths whose change is drawn. */
+struct swept {
+	struct {
+		const char *abi, *path;
+	} path[ARMS_PLOT_SERIES];
+	size_t n;
+	bool fallback;
+};
+
+/* Those that enter the kernel by an instruction of their own, as far as the default has them. */
+static struct swept choose_paths(const struct run_document *base, const char *op)
+{
+	struct swept s = {.n = 0};
+
+	for (int p = 0; p < PATH_COUNT; p++)
+		for (int a = 0; a < ABI_COUNT; a++) {
+			enum binding binding = paths[p].binding;
+			if (binding != BINDING_TABLE64 && binding != BINDING_TABLE32 &&
+			    binding != BINDING_VSYSCALL)
+				continue;
+			if (s.n == ARMS_PLOT_SERIES ||
+			    !arms_measured(base, abi_names[a], paths[p].name, op))
+				continue;
+			s.path[s.n].abi = abi_names[a];
+			s.path[s.n++].path = paths[p].name;
+		}
+	return s;
+}
+
+/* What an option adds on each path. */
+static void put_option(FILE *out, const struct run_document *base, const struct run_document *with,
+		       const char *op, struct swept *s)
+{
+	struct bar bars[ARMS_PLOT_SERIES] = {0};
+	bool known = arms_option_known(with);
+
+	for (size_t i = 0; i < s->n && known; i++) {
+		const char *abi = s->path[i].abi, *path = s->path[i].path;
+		const struct run_cell *was = arms_measured(base, abi, path, op);
+		const struct run_cell *is = arms_measured(with, abi, path, op);
+		if (is)
+			bars[i] = bar_of(is->exact_insn - was->exact_insn, true, is);
+		else
+			snprintf(bars[i].words, sizeof(bars[i].words), "not available");
+		s->fallback |= is && is->fallback;
+	}
+	if (!known)
+		snprintf(bars[s->n / 2].words, sizeof(bars[0].words), "not known");
+	put_row(out, with->arm.option, bars, s->n);
+}
+
+static void put_sweep_words(FILE *out, const struct run_document *base, const char *op,
+			    const struct swept *s)
+{
+	char line[512], words[256];
+
+	fputs("$head << END\n", out);
+	snprintf(line, sizeof(line), "%.63s: what each option adds", op);
+	put_line(out, line);
+	arm_words(base, words);
+	snprintf(line, sizeof(line), "Default: %s, command line \"%.100s%s\"", words,
+		 base->arm.append, strlen(base->arm.append) > 100 ? "..." : "");
+	put_line(out, line);
+	snprintf(line, sizeof(line),
+		 "Exact counts from an emulator: the paths that enter the kernel by an instruction "
+		 "of their own. %s",
+		 s->fallback ? fallback_words : "");
+	put_line(out, line);
+	fputs("END\n$names << END\n", out);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct run_cell *cell =
+			arms_measured(base, s->path[i].abi, s->path[i].path, op);
+		snprintf(line, sizeof(line), "%s %s (default %.6g)", s->path[i].abi,
+			 s->path[i].path, cell->exact_insn);
+		put_line(out, line);
+	}
+	fputs("END\n", out);
+}
+
+char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size_t *rows)
+{
+	const struct run_document *from = arms->document[base];
+	struct swept s = choose_paths(from, op);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	*rows = 1;
+	if (!out)
+		return NULL;
+	*rows = 0;
+	fputs("$values << END\n", out);
+	for (size_t i = 0; i < arms->n && s.n; i++) {
+		if (arms_default_of(arms, i) != base)
+			continue;
+		put_option(out, from, arms->document[i], op, &s);
+		++*rows;
+	}
+	fputs("END\n", out);
+	put_shape(out, s.n, *rows, "instructions per call, against the default");
+	put_sweep_words(out, from, op, &s);
+	return finish(out, &text, rows);
+}

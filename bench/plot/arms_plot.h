@@ -1,0 +1,20 @@
+/* What gnuplot draws charts of exact counts from, as the text that stands in front of
+ * scripts/boots.gp, which tells what it holds. No text out of a file is ever read as a command.
+ * Pure. */
+#ifndef SYSPATH_ARMS_PLOT_H
+#define SYSPATH_ARMS_PLOT_H
+
+#include "bench/document/arms.h"
+
+enum { ARMS_PLOT_SERIES = 12 }; /* more bars than that in a group cannot be told apart */
+
+/* Instructions of `op` by path, a bar per arm. `part`: words behind the title, "" for none. The
+ * arms are 1 to ARMS_PLOT_SERIES. The text, to be freed; NULL when memory is out or, *rows being 0,
+ * when no arm has a path. */
+char *arms_plot_paths(const struct arms *arms, const char *op, const char *part, size_t *rows);
+
+/* What each option that was swept over the default (an index) adds to `op`, a bar per path that
+ * enters the kernel. As above; *rows is the number of options. */
+char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size_t *rows);
+
+#endif

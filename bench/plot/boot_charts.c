@@ -1,0 +1,209 @@
+#include "bench/plot/boot_charts.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/cli/say.h"
+#include "bench/plot/arms_plot.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TOGETHER = 8 };
+
+/* getppid is the shortest way in and out; gettimeofday is the one that every path can carry. */
+static const char *const drawn_ops[] = {"getppid", "gettimeofday"};
+
+enum { DRAWN_OPS = sizeof(drawn_ops) / sizeof(drawn_ops[0]) };
+
+/* Charts being drawn. */
+struct charts {
+	const struct arms *arms;
+	const struct boot_chart_place *place;
+	char (*stem)[BOOT_CHART_STEM]; /* those that are taken */
+	size_t stems, drawn;
+};
+
+/* The default arms that are alike in one respect; `document` has room for all. */
+struct group {
+	const struct run_document **document;
+	size_t n;
+};
+
+static int out_of_memory(void)
+{
+	complain("not enough memory");
+	return EXIT_USAGE;
+}
+
+static bool is_taken(const struct charts *c, const char *stem)
+{
+	for (size_t i = 0; i < c->stems; i++)
+		if (!strcmp(c->stem[i], stem))
+			return true;
+	return false;
+}
+
+/* Two kernels may have a name, or all of it that a file's name has room for, in common: the second
+ * gets a number. 0 or -1. */
+static int take_stem(struct charts *c, char stem[BOOT_CHART_STEM])
+{
+	char plain[BOOT_CHART_STEM];
+
+	memcpy(plain, stem, sizeof(plain));
+	for (size_t i = 2; is_taken(c, stem); i++)
+		snprintf(stem, BOOT_CHART_STEM, "%.*s-%zu", BOOT_CHART_STEM - 24, plain, i);
+	void *more = realloc(c->stem, (c->stems + 1) * sizeof(*c->stem));
+	if (!more)
+		return -1;
+	c->stem = more;
+	memcpy(c->stem[c->stems++], stem, BOOT_CHART_STEM);
+	return 0;
+}
+
+/* Draws the text, which is freed, unless there is nothing to draw. An exit code. */
+static int draw(struct charts *c, char *text, size_t rows, const char *stem, const char *op)
+{
+	char name[BOOT_CHART_STEM];
+
+	if (!text)
+		return rows ? out_of_memory() : 0;
+	snprintf(name, sizeof(name), "%.*s-%s", BOOT_CHART_STEM - 48, stem, op);
+	int code = take_stem(c, name) ? out_of_memory()
+				      : boot_chart_draw(c->place, name, text, &c->drawn);
+	free(text);
+	return code;
+}
+
+/* Instructions by path, a bar per arm of the group; in several charts when one has no room. */
+static int draw_group(struct charts *c, const struct group *g, const char *stem)
+{
+	size_t parts = (g->n + ARMS_PLOT_SERIES - 1) / ARMS_PLOT_SERIES;
+	int code = 0;
+
+	for (size_t p = 0; p < parts; p++) {
+		size_t from = p * ARMS_PLOT_SERIES, left = g->n - from, rows;
+		struct arms arms = {g->document + from,
+				    left < ARMS_PLOT_SERIES ? left : ARMS_PLOT_SERIES};
+		char part[64] = "";
+		if (parts > 1)
+			snprintf(part, sizeof(part), ", part %zu of %zu", p + 1, parts);
+		for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
+			char *text = arms_plot_paths(&arms, drawn_ops[o], part, &rows);
+			code = draw(c, text, rows, stem, drawn_ops[o]);
+		}
+	}
+	return code;
+}
+
+/* "modes" or "kernels" and what the group has in common. */
+static void group_stem(char stem[BOOT_CHART_STEM], const char *kind, const char *a, const char *b)
+{
+	snprintf(stem, BOOT_CHART_STEM, "%s-%.60s-%.40s", kind, a, b);
+	for (char *c = stem; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+			*c = '_';
+}
+
+static bool alike(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/* Kernels ascend by version, whatever their arms are called. */
+static int by_release(const void *left, const void *right)
+{
+	char a[ARMS_RELEASE], b[ARMS_RELEASE];
+
+	arms_release(*(const struct run_document *const *)left, a);
+	arms_release(*(const struct run_document *const *)right, b);
+	return strverscmp(a, b);
+}
+
+/* Draws the arms that are like the i-th, unless there are none or they were drawn before. */
+static int draw_like(struct charts *c, const struct group *all, size_t first, bool by_mode)
+{
+	const struct run_arm *like = &all->document[first]->arm;
+	const struct run_document **room = calloc(all->n, sizeof(const void *));
+	struct group g = {room, 0};
+	char stem[BOOT_CHART_STEM], release[ARMS_RELEASE];
+	bool before = false;
+	int code = 0;
+
+	if (!room)
+		return out_of_memory();
+	for (size_t i = 0; i < all->n; i++) {
+		const struct run_arm *arm = &all->document[i]->arm;
+		bool in =
+			alike(arm->cpu, like->cpu) && (by_mode ? alike(arm->kernel, like->kernel)
+							       : alike(arm->append, like->append));
+		before |= in && i < first;
+		if (in)
+			g.document[g.n++] = all->document[i];
+	}
+	arms_release(all->document[first], release);
+	if (by_mode)
+		group_stem(stem, "modes", release, like->cpu ? like->cpu : "");
+	else
+		group_stem(stem, "kernels", like->append ? like->append : "",
+			   like->cpu ? like->cpu : "");
+	if (!by_mode)
+		qsort(room, g.n, sizeof(const void *), by_release);
+	if (g.n > 1 && !before)
+		code = draw_group(c, &g, stem);
+	free(room);
+	return code;
+}
+
+/* All arms that are no option of a sweep. */
+static int draw_defaults(struct charts *c, const struct group *all, bool swept)
+{
+	int code = 0;
+
+	if (all->n <= TOGETHER) /* one alone says nothing that a sweep's chart does not */
+		return all->n > !!swept ? draw_group(c, all, c->place->stem) : 0;
+	for (size_t i = 0; i < all->n && !code; i++) {
+		code = draw_like(c, all, i, true);
+		if (!code)
+			code = draw_like(c, all, i, false);
+	}
+	return code;
+}
+
+static int draw_sweep(struct charts *c, size_t base)
+{
+	char stem[BOOT_CHART_STEM];
+	const char *name = c->arms->document[base]->arm.name;
+	int code = 0;
+
+	snprintf(stem, sizeof(stem), "sweep-%.100s", name);
+	for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
+		size_t rows;
+		char *text = arms_plot_sweep(c->arms, base, drawn_ops[o], &rows);
+		code = draw(c, text, rows, stem, drawn_ops[o]);
+	}
+	return code;
+}
+
+int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn)
+{
+	struct charts c = {.arms = arms, .place = place};
+	const struct run_document **room = calloc(arms->n + 1, sizeof(const void *));
+	struct group defaults = {room, 0};
+	int code = room ? 0 : out_of_memory();
+
+	for (size_t i = 0; i < arms->n && !code; i++)
+		if (!arms->document[i]->arm.option)
+			defaults.document[defaults.n++] = arms->document[i];
+	if (!code)
+		code = draw_defaults(&c, &defaults, defaults.n < arms->n);
+	for (size_t i = 0; i < arms->n && !code; i++)
+		if (arms->document[i]->arm.name && !arms->document[i]->arm.option)
+			code = draw_sweep(&c, i);
+	*drawn = c.drawn;
+	free(room);
+	free(c.stem);
+	return code;
+}

@@ -1,0 +1,107 @@
+#include "bench/plot/chart_file.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/locate.h"
+#include "bench/base/save.h"
+#include "bench/cli/say.h"
+#include "bench/plot/svg_ids.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool part_of_a_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static void make_id(const struct chart_file *chart, char *id, size_t size)
+{
+	snprintf(id, size, "%s", chart->id ? chart->id : chart->name);
+	for (char *c = id; *c; c++)
+		if (!part_of_a_name(*c))
+			*c = '_';
+}
+
+/* 0 or -errno. */
+static int make_path(const struct chart_file *chart, enum gnuplot_format format,
+		     char path[CHART_FILE_PATH])
+{
+	size_t n = strlen(chart->folder);
+	int length = snprintf(path, CHART_FILE_PATH, "%s%s%s.%s", chart->folder,
+			      n && chart->folder[n - 1] != '/' ? "/" : "", chart->name,
+			      gnuplot_format_names[format]);
+
+	return length < CHART_FILE_PATH ? 0 : -ENAMETOOLONG;
+}
+
+/* Of an SVG the parts get names of their own. *picture is the caller's to free. 0 or -errno. */
+static int write_picture(const char *path, enum gnuplot_format format, const char *id,
+			 char **picture, size_t length)
+{
+	struct save save;
+
+	if (format == GNUPLOT_SVG) {
+		char *own = svg_ids_prefix(*picture, length, id, &length);
+		free(*picture);
+		*picture = own;
+	}
+	int err = *picture ? save_open(&save, path) : -ENOMEM;
+	return err ? err : save_finish(&save, *picture, length);
+}
+
+static int draw(const struct chart_file *chart, const char *data, enum gnuplot_format format)
+{
+	char id[256], path[CHART_FILE_PATH], why[256], *picture;
+	size_t length;
+
+	make_id(chart, id, sizeof(id));
+	if (make_path(chart, format, path)) {
+		complain("%s%s: %s", chart->who, chart->folder, strerrordesc_np(ENAMETOOLONG));
+		return EXIT_USAGE;
+	}
+	struct gnuplot_chart drawing = {format, id, chart->scripts};
+	if (gnuplot_draw(&drawing, data, &picture, &length, why, sizeof(why))) {
+		complain("%s%s: not drawn: %s", chart->who, path, why);
+		return EXIT_USAGE;
+	}
+	int err = write_picture(path, format, id, &picture, length);
+	free(picture);
+	if (err) {
+		complain("%s%s: %s; choose another place with --output-dir", chart->who, path,
+			 strerrordesc_np(-err));
+		return EXIT_USAGE;
+	}
+	puts(path);
+	return 0;
+}
+
+int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
+		    size_t *drawn)
+{
+	int code = 0;
+
+	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++) {
+		if (formats && !(formats & 1u << f))
+			continue;
+		code = draw(chart, data, (enum gnuplot_format)f);
+		if (!code && drawn)
+			++*drawn;
+	}
+	return code;
+}
+
+int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH])
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "scripts/%s.gp", name);
+	int err = locate_data(file, path, CHART_FILE_PATH);
+	if (err)
+		complain("%s%s: %s; it belongs above the folder syspath is in, or in "
+			 "share/syspath beside that",
+			 who, file, strerrordesc_np(-err));
+	return err ? EXIT_USAGE : 0;
+}

@@ -1,0 +1,28 @@
+/* A chart as a file: drawn by gnuplot, its parts named so that several stand in one page, written
+ * whole or not at all. */
+#ifndef SYSPATH_CHART_FILE_H
+#define SYSPATH_CHART_FILE_H
+
+#include "bench/plot/gnuplot.h"
+
+enum { CHART_FILE_PATH = 4096 };
+
+struct chart_file {
+	const char *who;    /* begins a complaint: "plot: ", or "" */
+	const char *folder; /* "" is the current one */
+	const char *name;   /* of the file, without its ending */
+	const char *id;	    /* of the SVG's parts; NULL: the name. What is no letter, digit or '_'
+			     * becomes '_' */
+	const char *const *scripts; /* as of gnuplot_draw() */
+};
+
+/* Draws the data in each format of the mask over enum gnuplot_format (0: all), prints the files'
+ * names and adds to *drawn (NULL: nobody counts) how many there are. 0, or an exit code after one
+ * line was printed. */
+int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
+		    size_t *drawn);
+
+/* Where scripts/NAME.gp is. 0, or an exit code after one line was printed. */
+int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH]);
+
+#endif

@@ -1,0 +1,275 @@
+#include "bench/plot/plot_data.h"
+
+#include "bench/plot/plot_words.h"
+#include "stubs/paths.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail"};
+
+bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell)
+{
+	return !strcmp(cell->op, rows->op) &&
+	       (!rows->condition || !strcmp(cell->condition, rows->condition));
+}
+
+bool plot_shows(enum plot_chart chart, const struct run_cell *cell)
+{
+	if (!cell->measured || !strcmp(cell->path, "empty") || cell->ns.p50 < PLOT_LEAST_NS)
+		return false;
+	return chart != PLOT_TAIL || (cell->tail_calls && cell->tail_ns.max >= PLOT_LEAST_NS);
+}
+
+static int by_cost(const void *left, const void *right)
+{
+	const struct run_cell *a = *(const struct run_cell *const *)left;
+	const struct run_cell *b = *(const struct run_cell *const *)right;
+	int order = (a->ns.p50 > b->ns.p50) - (a->ns.p50 < b->ns.p50);
+
+	order = order ? order : strcmp(b->abi, a->abi); /* equals: x86_64 before i386 */
+	return order ? order : strcmp(a->path, b->path);
+}
+
+int plot_rows(const struct run_document *document, enum plot_chart chart, const char *op,
+	      const char *condition, struct plot_rows *out)
+{
+	*out = (struct plot_rows){
+		.document = document, .chart = chart, .op = op, .condition = condition};
+	out->cells = calloc(document->n_cells ? document->n_cells : 1, sizeof(const void *));
+	if (!out->cells)
+		return -ENOMEM;
+	for (size_t i = 0; i < document->n_cells; i++)
+		if (plot_regards(out, &document->cells[i]) &&
+		    plot_shows(chart, &document->cells[i]))
+			out->cells[out->n++] = &document->cells[i];
+	qsort(out->cells, out->n, sizeof(const void *), by_cost);
+	return 0;
+}
+
+void plot_rows_free(struct plot_rows *rows)
+{
+	free(rows->cells);
+	*rows = (struct plot_rows){0};
+}
+
+void plot_label(const struct plot_rows *rows, const struct run_cell *cell, char label[PLOT_LABEL])
+{
+	const char *mark = cell_fallback_mark(cell);
+	bool plain = rows->condition || !strcmp(cell->condition, "none");
+	bool marked = cell->called || *mark;
+
+	snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s%s%s%s%s%s", cell->abi, cell->path,
+		 plain ? "" : ", ", plain ? "" : cell->condition, marked ? " (" : "",
+		 cell->called ? "called" : "", cell->called && *mark ? ", " : "", mark,
+		 marked ? ")" : "");
+}
+
+/* For three digits. 9.996 is then 10.0: the bounds are where rounding adds one. */
+static int decimals(double n)
+{
+	return n < 0.1 ? 3 : n < 9.995 ? 2 : n < 99.95 ? 1 : 0;
+}
+
+void plot_value(double ns, char *text, size_t size)
+{
+	if (ns < 999999.5)
+		snprintf(text, size, "%.*f ns", decimals(ns), ns);
+	else
+		snprintf(text, size, "%.3g ns", ns);
+}
+
+void plot_duration(double ns, char *text, size_t size)
+{
+	static const struct {
+		const char *name;
+		double ns, below; /* below: what rounds to 1000 of it is 1.00 of the next */
+	} units[] = {
+		{"ns", 1, 999.5}, {"\u00b5s", 1e3, 999.5e3}, {"ms", 1e6, 999.5e6}, {"s", 1e9, 0}};
+	int i = 0;
+
+	while (units[i].below > 0 && ns >= units[i].below)
+		i++;
+	double n = ns / units[i].ns;
+	snprintf(text, size, "%.*f %s", decimals(n), n, units[i].name);
+}
+
+/* The ends of the axis; none yet while from > to. */
+struct extent {
+	double from, to; /* ns, above 0 */
+};
+
+/* A column; gnuplot leaves out what is NaN. */
+static void column(FILE *out, double ns, struct extent *extent)
+{
+	if (ns < PLOT_LEAST_NS) {
+		fputs(" NaN", out);
+		return;
+	}
+	fprintf(out, " %.6g", ns);
+	extent->from = ns < extent->from ? ns : extent->from;
+	extent->to = ns > extent->to ? ns : extent->to;
+}
+
+static int series(const struct run_cell *cell)
+{
+	return !strcmp(cell->abi, "x86_64") ? 0 : !strcmp(cell->abi, "i386") ? 1 : 2;
+}
+
+/* A path has one colour in both ABIs and in every chart: its place in paths.def. Those of another
+ * version, not known here, come behind. */
+static size_t colour(const struct plot_rows *rows, size_t row)
+{
+	const char *path = rows->cells[row]->path;
+	int known = path_by_name(path);
+	size_t n = PATH_COUNT;
+
+	if (known >= 0)
+		return (size_t)known;
+	for (size_t i = 0; strcmp(rows->cells[i]->path, path) != 0; i++)
+		n += path_by_name(rows->cells[i]->path) < 0;
+	return n;
+}
+
+static void cost_columns(FILE *out, const struct run_cell *cell, struct extent *extent)
+{
+	/* An interval that reaches 0 has no end on the axis; it is drawn on its other side alone.
+	 */
+	double low =
+		cell->ns.p50_interval.lo >= PLOT_LEAST_NS ? cell->ns.p50_interval.lo : cell->ns.p50;
+	char value[32];
+
+	plot_value(cell->ns.p50, value, sizeof(value));
+	column(out, cell->ns.p50, extent);
+	column(out, low, extent);
+	column(out, cell->ns.p50_interval.hi, extent);
+	column(out, cell->ns.floor, extent);
+	fprintf(out, " \"%s\"", value);
+}
+
+static void tail_columns(FILE *out, const struct run_cell *cell, struct extent *extent)
+{
+	char value[32];
+
+	plot_duration(cell->tail_ns.max, value, sizeof(value));
+	column(out, cell->ns.p50, extent);
+	column(out, cell->tail_ns.p99, extent);
+	column(out, cell->tail_ns.p999, extent);
+	column(out, cell->tail_ns.max, extent);
+	fprintf(out, " \"%s\"", value);
+}
+
+static void ecdf_columns(FILE *out, const struct plot_rows *rows, size_t row)
+{
+	char value[32];
+
+	plot_value(rows->cells[row]->ns.p50, value, sizeof(value));
+	fprintf(out, " %zu \"%s\"", colour(rows, row), value);
+}
+
+static void write_rows(FILE *out, const struct plot_rows *rows, struct extent *extent)
+{
+	char label[PLOT_LABEL];
+	size_t count[3] = {0};
+
+	for (size_t i = 0; i < rows->n; i++)
+		count[series(rows->cells[i])]++;
+	fprintf(out, "array count[3] = [%zu, %zu, %zu]\n$rows << END\n", count[0], count[1],
+		count[2]);
+	for (size_t i = 0; i < rows->n; i++) {
+		plot_label(rows, rows->cells[i], label);
+		fprintf(out, "\"%s\" %d", label, series(rows->cells[i]));
+		if (rows->chart == PLOT_COST)
+			cost_columns(out, rows->cells[i], extent);
+		else if (rows->chart == PLOT_TAIL)
+			tail_columns(out, rows->cells[i], extent);
+		else
+			ecdf_columns(out, rows, i);
+		fputc('\n', out);
+	}
+	fputs("END\n", out);
+}
+
+static void write_curves(FILE *out, const struct plot_rows *rows)
+{
+	struct extent unused = {0};
+	double to_ns = 1e9 / rows->document->tsc_hz;
+
+	fputs("$curves << END\n", out);
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct run_cell *cell = rows->cells[i];
+		fputs(i ? "\n\n" : "", out);
+		for (size_t q = 0; q < cell->quantiles; q++) {
+			column(out, cell->quantile[q] * to_ns, &unused);
+			fprintf(out, " %.6g\n", (double)q / (double)(cell->quantiles - 1));
+		}
+	}
+	fputs("END\n", out);
+}
+
+/* Widens the axis of a panel to the bulk of a curve. One sample in 50 may lie beyond, some a
+ * hundred times as far: an axis up to the maximum would press the curve into its left end. */
+static void take_bulk(const struct plot_rows *rows, size_t row, struct extent *extent)
+{
+	const struct run_cell *cell = rows->cells[row];
+	double to_ns = 1e9 / rows->document->tsc_hz;
+	double low = cell->quantile[0] * to_ns;
+	double high = cell->quantile[(size_t)(PLOT_BULK * (double)(cell->quantiles - 1))] * to_ns;
+
+	low = low >= PLOT_LEAST_NS && low < cell->ns.p50 ? low : cell->ns.p50;
+	high = high > cell->ns.p50 ? high : cell->ns.p50;
+	extent->from = low < extent->from ? low : extent->from;
+	extent->to = high > extent->to ? high : extent->to;
+}
+
+/* A panel ends where the next path costs PLOT_FAR times as much; the last takes all that is left.
+ */
+static void write_panels(FILE *out, const struct plot_rows *rows)
+{
+	size_t first = 0, panels = 1;
+	struct extent extent = {(double)INFINITY, 0};
+
+	fputs("$panels << END\n", out);
+	for (size_t i = 0; i < rows->n; i++) {
+		take_bulk(rows, i, &extent);
+		bool last = i + 1 == rows->n;
+		if (!last && (panels == PLOT_MAX_PANELS ||
+			      rows->cells[i + 1]->ns.p50 < PLOT_FAR * rows->cells[i]->ns.p50))
+			continue;
+		/* gnuplot reads no exponents in the words of a data block. */
+		fprintf(out, "%zu %zu %.6f %.6f\n", first + 1, i + 1, extent.from, extent.to);
+		first = i + 1;
+		panels++;
+		extent = (struct extent){(double)INFINITY, 0};
+	}
+	fputs("END\n", out);
+}
+
+char *plot_data(const struct plot_rows *rows)
+{
+	char *text = NULL;
+	size_t size;
+	struct extent extent = {(double)INFINITY, 0};
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "chart = \"%s\"\nrows = %zu\n", plot_chart_names[rows->chart], rows->n);
+	plot_head(out, rows);
+	int err = plot_foot(out, rows);
+	write_rows(out, rows, &extent);
+	if (rows->chart == PLOT_ECDF) {
+		write_curves(out, rows);
+		write_panels(out, rows);
+	} else {
+		fprintf(out, "from = %.6g\nto = %.6g\n", extent.from, extent.to);
+	}
+	bool failed = err || ferror(out);
+	if (fclose(out) || failed) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}

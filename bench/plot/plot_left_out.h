@@ -1,0 +1,12 @@
+/* The part of a chart's caption that tells which cells it does not show, and why. Pure. */
+#ifndef SYSPATH_PLOT_LEFT_OUT_H
+#define SYSPATH_PLOT_LEFT_OUT_H
+
+#include "bench/plot/plot_data.h"
+
+#include <stdio.h>
+
+/* Writes a paragraph per reason, into the block that is open. 0 or -ENOMEM. */
+int plot_left_out(FILE *out, const struct plot_rows *rows);
+
+#endif

@@ -1,0 +1,212 @@
+#include "bench/plot/plot_words.h"
+
+#include "bench/plot/plot_left_out.h"
+
+#include <string.h>
+
+/* One line of a block. The bar in front keeps any text from being the line that ends the block. */
+static void put_line(FILE *out, const char *text, size_t length)
+{
+	fprintf(out, "|%.*s\n", (int)length, text);
+}
+
+void plot_put_wrapped(FILE *out, const char *text)
+{
+	while (strlen(text) > PLOT_LINE) {
+		size_t cut = PLOT_LINE;
+		while (cut && text[cut] != ' ')
+			cut--;
+		cut = cut ? cut : PLOT_LINE;
+		put_line(out, text, cut);
+		text += cut + (text[cut] == ' ');
+	}
+	put_line(out, text, strlen(text));
+}
+
+/* Writes text out of a document, at most `width` characters of it: fonts and line lengths are known
+ * for ASCII only, so any other character is shown as '?'. */
+static void put_plain(FILE *out, const char *text, size_t width)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if ((c & 0xc0) == 0x80) /* the rest of a UTF-8 character */
+			continue;
+		if (!width--) {
+			fputs("...", out);
+			return;
+		}
+		fputc(c < 0x20 || c >= 0x7f ? '?' : c, out);
+	}
+}
+
+static const char *host_text(const struct run_document *d, const char *section, const char *key)
+{
+	const json_t *host = json_object_get(d->root, "host");
+
+	return json_string_value(json_object_get(json_object_get(host, section), key));
+}
+
+static void put_host(FILE *out, const struct run_document *d)
+{
+	const char *brand = host_text(d, "soft", "cpu_brand");
+	const char *vendor = host_text(d, "hard", "cpu_vendor");
+	const char *hypervisor = host_text(d, "hard", "hypervisor");
+	const char *release = host_text(d, "hard", "kernel_release");
+
+	put_plain(out, brand && *brand ? brand : vendor && *vendor ? vendor : "CPU unknown", 56);
+	if (hypervisor && *hypervisor && strcmp(hypervisor, "none") != 0) {
+		fputs(" under hypervisor ", out);
+		put_plain(out, hypervisor, 16);
+	}
+	fputs(", Linux ", out);
+	put_plain(out, release && *release ? release : "unknown", 40);
+	fputs(", ", out);
+	put_plain(out, d->started, 24);
+}
+
+static size_t invocations_of(const struct run_cell *cell)
+{
+	return cell->invocations;
+}
+
+static size_t batches_of(const struct run_cell *cell)
+{
+	return cell->batches;
+}
+
+static size_t single_calls_of(const struct run_cell *cell)
+{
+	return cell->tail_calls;
+}
+
+/* With a comma between thousands. */
+static void put_number(FILE *out, size_t n)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%zu", n);
+
+	for (int i = 0; i < length; i++)
+		fprintf(out, "%s%c", i && (length - i) % 3 == 0 ? "," : "", digits[i]);
+}
+
+/* How many of something each cell has: "20", "19 to 20" where cells differ. */
+static void put_range(FILE *out, const struct plot_rows *rows,
+		      size_t (*count)(const struct run_cell *), const char *one, const char *many)
+{
+	size_t low = count(rows->cells[0]), high = low;
+
+	for (size_t i = 1; i < rows->n; i++) {
+		size_t n = count(rows->cells[i]);
+		low = n < low ? n : low;
+		high = n > high ? n : high;
+	}
+	put_number(out, low);
+	if (high > low) {
+		fputs(" to ", out);
+		put_number(out, high);
+	}
+	fprintf(out, " %s", high == 1 ? one : many);
+}
+
+void plot_head(FILE *out, const struct plot_rows *rows)
+{
+	static const struct {
+		const char *before, *behind;
+	} titles[PLOT_CHART_COUNT] = {
+		[PLOT_COST] = {"Cost of", "ns per call"},
+		[PLOT_ECDF] = {"Distribution of the cost of", "ns per call"},
+		[PLOT_TAIL] = {"Tail of", "time per single call (ns, \u00b5s, ms)"},
+	};
+	bool under = rows->condition && strcmp(rows->condition, "none") != 0;
+	bool mixed = !rows->condition && rows->document->n_conditions > 1;
+
+	fprintf(out, "$head << END\n|%s %s%s%s by path%s, %s\n|", titles[rows->chart].before,
+		rows->op, under ? " under " : "", under ? rows->condition : "",
+		mixed ? " and condition" : "", titles[rows->chart].behind);
+	put_host(out, rows->document);
+	fputs("\n|", out);
+	put_range(out, rows, invocations_of, "invocation", "invocations");
+	fputs(", ", out);
+	put_range(out, rows, batches_of, "batch", "batches");
+	if (rows->chart == PLOT_TAIL) {
+		fputs(" and ", out);
+		put_range(out, rows, single_calls_of, "single call", "single calls");
+	}
+	fputs(" per path; user and kernel time, empty loop subtracted\nEND\n", out);
+}
+
+static void put_how_to_read(FILE *out, const struct plot_rows *rows)
+{
+	static const char *const texts[PLOT_CHART_COUNT] = {
+		[PLOT_COST] =
+			"Bar and figure: p50, the median over invocations of each one's own, "
+			"with its 95\u00a0% bootstrap interval. Floor: the cheapest batch of all. "
+			"Bars end at the cost; on a logarithmic axis their lengths are no "
+			"measure.",
+		[PLOT_ECDF] =
+			"Share of batches that cost at most so much, all invocations together; "
+			"p50 in the legend. Paths more than 3 times apart have panels of their "
+			"own, whose axes end where 98\u00a0% of each path's batches are shown.",
+		[PLOT_TAIL] =
+			"p99, p99.9 and max (the figure) are of calls timed one by one, in steps "
+			"of the TSC; a max grows with the number of calls. p50 is of batches, "
+			"as in the chart of costs.",
+	};
+	bool called = false, fallback = false, maybe = false;
+	char marks[256];
+
+	plot_put_wrapped(out, texts[rows->chart]);
+	for (size_t i = 0; i < rows->n; i++) {
+		called = called || rows->cells[i]->called;
+		fallback = fallback || rows->cells[i]->fallback;
+		maybe = maybe || rows->cells[i]->maybe_fallback;
+	}
+	snprintf(marks, sizeof(marks), "%s%s%s",
+		 called ? "called: the cost includes a call and a return. " : "",
+		 fallback ? "fallback: enters the kernel though it could stay in user space. " : "",
+		 maybe ? "fallback?: not known if it enters the kernel. " : "");
+	if (*marks) {
+		marks[strlen(marks) - 1] = 0;
+		plot_put_wrapped(out, marks);
+	}
+}
+
+/* What spoils the figures: said first of all. */
+static void put_warnings(FILE *out, const struct plot_rows *rows)
+{
+	size_t paths = 0, most = 0, of = 0;
+	char text[256];
+
+	if (rows->document->inject_tsc) {
+		snprintf(text, sizeof(text),
+			 "Slowed down on purpose: %zu TSC ticks were burnt in every call.",
+			 rows->document->inject_tsc);
+		plot_put_wrapped(out, text);
+	}
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct run_cell *c = rows->cells[i];
+		paths += c->disturbed > 0;
+		if (c->disturbed > most) {
+			most = c->disturbed;
+			of = c->invocations;
+		}
+	}
+	if (paths) {
+		snprintf(
+			text, sizeof(text),
+			"Disturbed: other tasks took more than 5\u00a0%% of the time of %zu of %zu "
+			"rows, in up to %zu of %zu invocations; 'syspath show' marks them.",
+			paths, rows->n, most, of);
+		plot_put_wrapped(out, text);
+	}
+}
+
+int plot_foot(FILE *out, const struct plot_rows *rows)
+{
+	fputs("$foot << END\n", out);
+	put_warnings(out, rows);
+	put_how_to_read(out, rows);
+	int err = plot_left_out(out, rows);
+	fputs("END\n", out);
+	return err;
+}

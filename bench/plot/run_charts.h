@@ -1,0 +1,19 @@
+/* Charts of a result document that tells of time, drawn by gnuplot. */
+#ifndef SYSPATH_RUN_CHARTS_H
+#define SYSPATH_RUN_CHARTS_H
+
+#include "bench/document/read.h"
+
+struct run_chart_place {
+	const char *file;     /* the document's, to be named in complaints */
+	const char *folder;   /* "" is the current one */
+	const char *stem;     /* what the name of every chart begins with */
+	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
+};
+
+/* Draws, of getppid and gettimeofday each, cost by path, distribution and tail, as
+ * STEM-CHART-OP.svg and .png, and prints the name of each file. 0; or, after one line was printed,
+ * exit code 2, or 4 when there is nothing to plot. */
+int run_charts_draw(const struct run_document *document, const struct run_chart_place *place);
+
+#endif

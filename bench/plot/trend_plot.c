@@ -1,0 +1,153 @@
+#include "bench/plot/trend_plot.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/interrupts.h"
+#include "bench/cli/say.h"
+#include "bench/plot/chart_file.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEM = 300, MAX_SERIES = 24 };
+
+/* Words for gnuplot stand in data blocks, a bar in front: nothing in them is a command. */
+static void put_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put_line(FILE *out, const char *format, ...)
+{
+	va_list ap;
+
+	fputc('|', out);
+	va_start(ap, format);
+	vfprintf(out, format, ap);
+	va_end(ap);
+	fputc('\n', out);
+}
+
+static void put_points(FILE *out, const struct trend_series *series, size_t n)
+{
+	fputs("$points << EOD\n", out);
+	for (size_t s = 0; s < n; s++) {
+		const struct trend *t = &series[s].trend;
+		for (size_t i = 0; i < t->n; i++)
+			fprintf(out, "%lld %.9g\n", (long long)series[s].runs[t->run[i]].at,
+				t->value[i]);
+		fputs("\n\n", out);
+	}
+	fputs("EOD\n", out);
+}
+
+/* From the first to the last run of each regime, and how it differs from the one before. */
+static void put_regimes(FILE *out, const struct trend_series *series, size_t n)
+{
+	fputs("$regimes << EOD\n", out);
+	for (size_t s = 0; s < n; s++) {
+		const struct trend *t = &series[s].trend;
+		for (size_t i = 0; i < t->n_regimes; i++) {
+			const struct regime *r = &t->regimes[i];
+			const struct history_run *runs = series[s].runs;
+			char change[32] = "-";
+			if (i && t->exact)
+				snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
+			else if (i && r[-1].median > 0)
+				snprintf(change, sizeof(change), "%+.1f%%",
+					 100 * (r->median / r[-1].median - 1));
+			fprintf(out, "%lld %lld %.9g %s\n", (long long)runs[t->run[r->first]].at,
+				(long long)runs[t->run[r->first + r->n - 1]].at, r->median, change);
+		}
+		fputs("\n\n", out);
+	}
+	fputs("EOD\n", out);
+}
+
+static bool across_hosts(const struct trend_series *s)
+{
+	for (size_t i = 1; i < s->n; i++)
+		if (s->runs[i].host != s->runs[0].host)
+			return true;
+	return false;
+}
+
+/* Times and counts have no axis in common. */
+static bool one_unit(const struct trend_series *series, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (series[i].trend.exact != series[0].trend.exact)
+			return false;
+	return true;
+}
+
+static char *data_of(const struct history_choice *choice, const struct trend_series *series,
+		     size_t n)
+{
+	const struct history_cell *c = &choice->cell;
+	bool plain = !strcmp(c->condition, "none"), exact = series[0].trend.exact;
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return NULL;
+	fputs("$head << EOD\n", out);
+	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
+		 plain ? "" : c->condition);
+	put_line(out, "%s per call, %s; a level is the median between two changes",
+		 exact ? "instructions" : "ns", pool_stat_names[choice->stat]);
+	put_line(out, "%s", exact ? "instructions per call" : "ns per call");
+	fputs("EOD\n$names << EOD\n", out);
+	for (size_t s = 0; s < n; s++) {
+		const struct history_run *r = &series[s].runs[0];
+		if (across_hosts(&series[s]))
+			put_line(out, "all hosts, engine %.24s", r->engine);
+		else
+			put_line(out, "%.8s %.24s %.32s", r->fingerprint, r->hostname, r->kernel);
+	}
+	fputs("EOD\n", out);
+	put_points(out, series, n);
+	put_regimes(out, series, n);
+	fprintf(out, "rows = %zu\n", n);
+	if (fclose(out)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+int trend_plot(const struct history_choice *choice, const struct trend_series *series, size_t n,
+	       const char *folder)
+{
+	const struct history_cell *c = &choice->cell;
+	char stem[STEM], script[CHART_FILE_PATH];
+	const char *const scripts[] = {script, NULL};
+	int code;
+
+	snprintf(stem, sizeof(stem), "trend-%s-%s-%s%s%s", c->abi, c->path, c->op,
+		 strcmp(c->condition, "none") ? "-" : "",
+		 strcmp(c->condition, "none") ? c->condition : "");
+	if (n > MAX_SERIES) {
+		complain("history: %zu hosts do not fit in a chart; choose one with --host, or "
+			 "draw one series --across them",
+			 n);
+		return EXIT_USAGE;
+	}
+	if (!one_unit(series, n)) {
+		complain("history: times and exact counts are no one chart: choose with --engine "
+			 "tsc or --engine icount");
+		return EXIT_USAGE;
+	}
+	code = chart_file_script("history: ", "trend", script);
+	if (code)
+		return code;
+	char *data = data_of(choice, series, n);
+	if (!data) {
+		complain("history: %s", strerrordesc_np(ENOMEM));
+		return EXIT_USAGE;
+	}
+	interrupts_catch();
+	struct chart_file chart = {"history: ", folder, stem, NULL, scripts};
+	code = chart_file_draw(&chart, data, 0, NULL);
+	free(data);
+	return code;
+}

@@ -1,0 +1,62 @@
+#include "bench/protocol/wire.h"
+
+#include "bench/conditions/conditions.h"
+#include "bench/ops/ops.h"
+#include "stubs/paths.h"
+
+#include <stddef.h>
+
+/* A step of FNV-1a. */
+static uint32_t add(uint32_t hash, uint32_t unit)
+{
+	return (hash ^ unit) * 16777619u;
+}
+
+/* With its end, so that no two tables run together to the same text. */
+static uint32_t add_name(uint32_t hash, const char *name)
+{
+	do
+		hash = add(hash, (unsigned char)*name);
+	while (*name++);
+	return hash;
+}
+
+uint32_t wire_tables(void)
+{
+	static const uint32_t sizes[] = {
+		sizeof(struct wire_request), sizeof(struct wire_plan),	  sizeof(struct wire_head),
+		sizeof(struct wire_done),    sizeof(struct wire_probed),  sizeof(struct wire_timed),
+		sizeof(struct wire_chained), sizeof(struct wire_ready),	  sizeof(struct wire_go),
+		sizeof(struct wire_block),   sizeof(struct wire_counted), sizeof(struct wire_fact),
+	};
+	uint32_t hash = 2166136261u;
+
+	for (int i = 0; i < PATH_COUNT; i++)
+		hash = add_name(hash, paths[i].name);
+	hash = add_name(hash, "");
+	for (int i = 0; i < OP_COUNT; i++)
+		hash = add_name(hash, ops[i].name);
+	hash = add_name(hash, "");
+	for (int i = 0; i < CONDITION_COUNT; i++)
+		hash = add_name(hash, conditions[i].name);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		hash = add(hash, sizes[i]);
+	return hash;
+}
+
+struct wire_request wire_request_make(enum wire_mode mode, int cpu)
+{
+	return (struct wire_request){
+		.magic = WIRE_MAGIC,
+		.version = WIRE_VERSION,
+		.tables = wire_tables(),
+		.mode = mode,
+		.cpu = cpu,
+	};
+}
+
+bool wire_request_is_ours(const struct wire_request *request)
+{
+	return request->magic == WIRE_MAGIC && request->version == WIRE_VERSION &&
+	       request->tables == wire_tables();
+}

@@ -1,0 +1,228 @@
+#include "bench/record/document.h"
+
+#include "bench/document/figure.h"
+#include "bench/record/invocations.h"
+#include "bench/record/summary.h"
+#include "bench/stats/mode.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const status_names[WIRE_STATUS_COUNT] = {
+	[WIRE_OK] = "ok",
+	[WIRE_UNAVAILABLE] = "unavailable",
+	[WIRE_UNSAFE] = "unsafe",
+	[WIRE_FAILED] = "failed",
+};
+
+/* The figures in one unit; `scale` is that unit per TSC tick. */
+static json_t *costs(const struct summary *s, double scale)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:[o,o]}", "floor", figure(s->floor * scale),
+			 "p50", figure(s->p50 * scale), "p90", figure(s->p90 * scale), "p99",
+			 figure(s->p99 * scale), "mean", figure(s->mean * scale), "p50_interval",
+			 figure(s->p50_interval.lo * scale), figure(s->p50_interval.hi * scale));
+}
+
+static json_t *tail(const struct summary *s, double scale)
+{
+	return json_pack("{s:o, s:o, s:o}", "p99", figure(s->tail_p99 * scale), "p999",
+			 figure(s->tail_p999 * scale), "max", figure(s->tail_max * scale));
+}
+
+static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each,
+			   double ns_per_tick)
+{
+	struct invocation_told *told = calloc(cell->runs, sizeof(*told));
+
+	for (uint32_t i = 0; i < cell->runs && told; i++)
+		told[i] = (struct invocation_told){
+			.order = (int)cell->samples[i].invocation,
+			.floor = each[i].floor,
+			.p50 = each[i].p50,
+			.lost_share = cell->samples[i].lost_share,
+			.tries = (int)cell->samples[i].tries,
+			.disturbed = cell->samples[i].disturbed,
+		};
+	json_t *lists = told ? invocations_make(told, cell->runs, ns_per_tick) : NULL;
+	free(told);
+	return lists;
+}
+
+static json_t *quantiles(const struct summary *s)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < SUMMARY_QUANTILES; i++)
+		json_array_append_new(list, figure(s->quantile[i]));
+	return list;
+}
+
+/* Adds "cost" and "tail" of a measured cell. 0 or -errno. */
+static int add_figures(json_t *object, const struct cell_outcome *cell, uint64_t seed,
+		       double ns_per_tick)
+{
+	struct summary_input *in = calloc(cell->runs, sizeof(*in));
+	struct invocation_figures *each = calloc(cell->runs, sizeof(*each));
+	struct summary s;
+	int err = in && each ? 0 : -1;
+
+	for (uint32_t i = 0; i < cell->runs && !err; i++)
+		in[i] = (struct summary_input){cell->samples[i].batch_tsc, cell->samples[i].batches,
+					       cell->samples[i].single_tsc,
+					       cell->samples[i].singles};
+	if (!err)
+		err = summarise(in, cell->runs, seed, &s, each);
+	if (!err)
+		json_object_set_new(object, "cost",
+				    json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch",
+					      (int)cell->calls, "batches", (int)s.batches, "tsc",
+					      costs(&s, 1), "ns", costs(&s, ns_per_tick),
+					      "invocations", invocations(cell, each, ns_per_tick),
+					      "quantiles_tsc", quantiles(&s)));
+	if (!err && s.singles)
+		json_object_set_new(object, "tail",
+				    json_pack("{s:i, s:o, s:o}", "calls", (int)s.singles, "tsc",
+					      tail(&s, 1), "ns", tail(&s, ns_per_tick)));
+	free(in);
+	free(each);
+	return err;
+}
+
+/* Of the batches, one in so many must agree on a count: what is rarer is no way that calls
+ * regularly take. Invocations begin at different fractions of a second, on which the length of some
+ * clock functions depends (a sum of nanoseconds that exceeds a second is carried): the shortest
+ * way that is taken regularly is then found in every boot, the most frequent is a matter of luck.
+ */
+enum { EXACT_ENOUGH = 10 };
+
+/* Adds "cost" of a cell whose instructions were counted, from the batches of all invocations
+ * together. 0 or -1. */
+static int add_exact(json_t *object, const struct cell_outcome *cell)
+{
+	size_t n = 0, at = 0;
+
+	for (uint32_t i = 0; i < cell->runs; i++)
+		n += cell->samples[i].batches;
+	int64_t *batch = malloc((n ? n : 1) * sizeof(*batch));
+	if (!batch || !n) {
+		free(batch);
+		return -1;
+	}
+	for (uint32_t i = 0; i < cell->runs; i++)
+		for (size_t k = 0; k < cell->samples[i].batches; k++)
+			batch[at++] = llround(cell->samples[i].batch_tsc[k] * cell->calls);
+	struct mode mode = mode_lowest(batch, n, n / EXACT_ENOUGH);
+	free(batch);
+	/* Calls of one batch that differ among themselves leave a fraction: it is kept. */
+	json_t *insn = mode.value % cell->calls
+			       ? figure((double)mode.value / cell->calls)
+			       : json_integer((json_int_t)(mode.value / cell->calls));
+	return json_object_set_new(object, "cost",
+				   json_pack("{s:i, s:i, s:{s:o, s:i, s:i}}", "calls_per_batch",
+					     (int)cell->calls, "batches", (int)n, "exact", "insn",
+					     insn, "agreeing", (int)mode.agreeing, "batches",
+					     (int)n));
+}
+
+static json_t *cell_object(const struct cell_outcome *cell, const struct engine_settings *settings,
+			   double ns_per_tick)
+{
+	const struct path *path = &paths[cell->id.path];
+	json_t *enters = cell->enters == WIRE_ENTERS_UNKNOWN
+				 ? json_null()
+				 : json_boolean(cell->enters == WIRE_ENTERS);
+	bool falls_back = cell->enters == WIRE_ENTERS &&
+			  cell_may_stay(cell->id.abi, cell->id.path, cell->id.op);
+	json_t *object =
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
+			  abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
+			  "condition", conditions[cell->id.condition].name, "status",
+			  status_names[cell->status], "reason",
+			  cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
+			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
+			  enters, "fallback", falls_back, "cost", "tail");
+
+	int err = 0;
+	if (cell->status == WIRE_OK && cell->runs)
+		err = settings->engine == ENGINE_ICOUNT
+			      ? add_exact(object, cell)
+			      : add_figures(object, cell, settings->seed, ns_per_tick);
+	if (err) {
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+static json_t *settings_object(const struct engine_settings *s)
+{
+	return json_pack("{s:I, s:i, s:f, s:i, s:i, s:i, s:i, s:I}", "seed", (json_int_t)s->seed,
+			 "cpu", s->cpu, "batch_us", s->batch_us, "invocations", (int)s->invocations,
+			 "batches", (int)s->batches, "warmup", (int)s->warmup, "singles",
+			 (int)s->singles, "inject_tsc", (json_int_t)s->inject_tsc);
+}
+
+/* A counter, null where the kernel does not tell. */
+static json_t *counter(uint64_t value)
+{
+	return value == NOISE_UNKNOWN ? json_null() : json_integer((json_int_t)value);
+}
+
+/* One object per invocation, in the order in which they ran. */
+static json_t *noise_list(const struct outcome *outcome)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < outcome->n_noise; i++) {
+		const struct invocation_noise *n = &outcome->noise[i];
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
+				  abi_names[n->abi], "condition", conditions[n->condition].name,
+				  "wall_ms", figure(n->wall_ms), "steal_ms",
+				  counter(n->host.steal_ms), "interrupts",
+				  counter(n->host.interrupts), "cpu_pressure_us",
+				  counter(n->host.pressure_us), "voluntary_switches",
+				  counter(n->worker.voluntary_switches), "involuntary_switches",
+				  counter(n->worker.involuntary_switches), "migrations",
+				  counter(n->worker.migrations)));
+	}
+	return list;
+}
+
+json_t *document_make(const struct outcome *outcome, json_t *host, time_t started)
+{
+	bool exact = outcome->settings.engine == ENGINE_ICOUNT;
+	double hz = exact ? DOCUMENT_ICOUNT_HZ : tsc_clock_hz(&outcome->start, &outcome->end);
+	double duration_s = (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9;
+	char when[32], source[96];
+	struct tm utc;
+
+	if (hz <= 0)
+		return NULL;
+	gmtime_r(&started, &utc);
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	if (exact)
+		snprintf(source, sizeof(source), "one tick per instruction, by definition");
+	else
+		snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over the run's %.1f s",
+			 duration_s);
+
+	json_t *cells = json_array();
+	for (size_t i = 0; i < outcome->n_cells && cells; i++) {
+		json_t *cell = cell_object(&outcome->cells[i], &outcome->settings, 1e9 / hz);
+		if (!cell || json_array_append_new(cells, cell)) {
+			json_decref(cells);
+			return NULL;
+		}
+	}
+	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o, s:o}",
+			 "schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version",
+			 SYSPATH_VERSION, "started", when, "duration_s", figure(duration_s),
+			 "engine", engine_names[outcome->settings.engine], "settings",
+			 settings_object(&outcome->settings), "tsc", "hz", json_real(round(hz)),
+			 "source", source, "host", host, "noise", noise_list(outcome), "cells",
+			 cells);
+}

@@ -1,0 +1,34 @@
+#include "bench/record/invocations.h"
+
+#include "bench/document/figure.h"
+
+/* 0 or -1. */
+static int append(json_t *lists, const char *key, json_t *value)
+{
+	return json_array_append_new(json_object_get(lists, key), value);
+}
+
+json_t *invocations_make(const struct invocation_told *told, size_t n, double ns_per_tick)
+{
+	json_t *lists =
+		json_pack("{s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:[]}", "order", "floor_tsc",
+			  "p50_tsc", "floor_ns", "p50_ns", "lost_share", "tries", "disturbed");
+	int err = lists ? 0 : -1;
+
+	for (size_t i = 0; i < n && !err; i++) {
+		const struct invocation_told *t = &told[i];
+		err = append(lists, "order", json_integer(t->order)) ||
+		      append(lists, "floor_tsc", figure(t->floor)) ||
+		      append(lists, "p50_tsc", figure(t->p50)) ||
+		      append(lists, "floor_ns", figure(t->floor * ns_per_tick)) ||
+		      append(lists, "p50_ns", figure(t->p50 * ns_per_tick)) ||
+		      append(lists, "lost_share", figure(t->lost_share)) ||
+		      append(lists, "tries", json_integer(t->tries)) ||
+		      append(lists, "disturbed", json_boolean(t->disturbed));
+	}
+	if (err) {
+		json_decref(lists);
+		return NULL;
+	}
+	return lists;
+}

@@ -1,0 +1,84 @@
+#include "bench/selfcheck/selfcheck.h"
+
+#include "bench/base/clock.h"
+#include "bench/base/exit_code.h"
+#include "bench/base/interrupts.h"
+#include "bench/cli/say.h"
+#include "bench/selfcheck/selfcheck_tsc.h"
+
+#include <math.h>
+#include <time.h>
+
+static const struct cell_id cells[SELFCHECK_CELLS] = {
+	[SELFCHECK_EMPTY64] = {.abi = ABI_x86_64, .path = PATH_empty, .op = OP_getppid},
+	[SELFCHECK_EMPTY32] = {.abi = ABI_i386, .path = PATH_empty, .op = OP_getppid},
+	[SELFCHECK_SYSCALL] = {.abi = ABI_x86_64, .path = PATH_syscall, .op = OP_getppid},
+	[SELFCHECK_VDSO] = {.abi = ABI_x86_64, .path = PATH_vdso, .op = OP_clock_gettime_monotonic},
+};
+
+int selfcheck_no_memory(void)
+{
+	complain("selfcheck: not enough memory");
+	return EXIT_USAGE;
+}
+
+int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings)
+{
+	*sc = (struct selfcheck){.settings = *settings, .cpu = cpu_kind_here()};
+	sc->settings.probe_only = true;
+	rng_seed(&sc->rng, settings->seed);
+	sc->step = tsc_step(&sc->step_reads);
+	if (!sc->step)
+		return selfcheck_no_memory();
+	int code = engine_run(&sc->settings, cells, SELFCHECK_CELLS, NULL, &sc->probed);
+	if (code)
+		return code;
+	sc->tsc_hz = tsc_clock_hz(&sc->probed.start, &sc->probed.end);
+	if (sc->tsc_hz > 0)
+		return 0;
+	complain("selfcheck: the TSC went back while CLOCK_MONOTONIC_RAW went on");
+	return EXIT_BAD_CELL;
+}
+
+void selfcheck_end(struct selfcheck *sc)
+{
+	outcome_free(&sc->probed);
+}
+
+int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, void *ctx,
+		      struct check *out)
+{
+	double until = monotonic_s() + procedure->seconds;
+	const char *name = out->name, *unit = out->unit;
+	int code = 0;
+
+	for (unsigned attempt = 1; attempt <= SELFCHECK_ATTEMPTS && !code; attempt++) {
+		for (size_t i = 0; i < procedure->set && !code && (!i || monotonic_s() < until);
+		     i++) {
+			code = procedure->invoke(sc, ctx);
+			if (!code && interrupted()) {
+				complain("selfcheck: interrupted");
+				code = EXIT_USAGE;
+			}
+		}
+		if (code)
+			break;
+		*out = (struct check){.name = name, .unit = unit, .attempts = attempt};
+		code = procedure->judge(sc, ctx, out);
+		if (out->finding.verdict <= VERDICT_PASS || out->final || monotonic_s() >= until)
+			break;
+	}
+	return code;
+}
+
+bool check_take(struct check *out, const struct finding *finding, double target)
+{
+	const struct finding *kept = &out->finding;
+
+	if (kept->n && (finding->verdict < kept->verdict ||
+			(finding->verdict == kept->verdict &&
+			 fabs(finding->estimate - target) <= fabs(kept->estimate - target))))
+		return false;
+	out->finding = *finding;
+	return true;
+}

@@ -1,0 +1,93 @@
+/* The five checks of `syspath selfcheck`: what they share and what they give. */
+#ifndef SYSPATH_SELFCHECK_H
+#define SYSPATH_SELFCHECK_H
+
+#include "bench/engine/engine.h"
+#include "bench/selfcheck/selfcheck_judge.h"
+#include "bench/selfcheck/selfcheck_truth.h"
+#include "bench/stats/rng.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	SELFCHECK_ATTEMPTS = 3,	    /* sets of invocations, at most, until a check passes */
+	SELFCHECK_INVOCATIONS = 20, /* in a set, or pairs of them: with 15 and more, one that
+				     * goes astray does not take an interval of JUDGE_LEVEL
+				     * along */
+	SELFCHECK_MAX_VALUES = SELFCHECK_ATTEMPTS * SELFCHECK_INVOCATIONS,
+};
+
+/* The cells that the checks run. */
+enum selfcheck_cell {
+	SELFCHECK_EMPTY64,
+	SELFCHECK_EMPTY32,
+	SELFCHECK_SYSCALL, /* getppid */
+	SELFCHECK_VDSO,	   /* clock_gettime_monotonic */
+	SELFCHECK_CELLS
+};
+
+struct selfcheck {
+	struct engine_settings settings;
+	struct rng rng;
+	struct outcome probed; /* cells[] in the order of enum selfcheck_cell */
+	struct cpu_kind cpu;
+	double tsc_hz;	   /* TSC ticks per second, > 0 */
+	uint64_t step;	   /* of the TSC, ticks, >= 1 */
+	size_t step_reads; /* that the step was found from */
+};
+
+/* What a check came to. */
+struct check {
+	const char *name;
+	const char *unit;	/* of finding.estimate: "tick/call", "ratio", "tick" */
+	struct finding finding; /* the figure furthest from what it should be */
+	char figure[96];	/* it, as people read it, with its unit */
+	char n[40];		/* of what how many */
+	char why[256];		/* the verdict in words */
+	bool final;		/* another set would change nothing: something is broken */
+	unsigned attempts;	/* sets of invocations made, 1 to SELFCHECK_ATTEMPTS */
+};
+
+/* Finds the cells' batch sizes and the TSC's step and rate. settings: cpu, seed and worker_folder
+ * as the caller wants them. Pass to selfcheck_end in every case. 0; or an exit code after one line
+ * was printed. */
+int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings);
+void selfcheck_end(struct selfcheck *sc);
+
+/* Each runs its invocations, at most as long as its share of the whole allows, and fills *out.
+ * 0; or an exit code after one line was printed: workers missing, the user stopped. */
+int check_empty(struct selfcheck *sc, struct check *out);
+int check_linear(struct selfcheck *sc, struct check *out);
+int check_chain(struct selfcheck *sc, struct check *out);
+int check_same(struct selfcheck *sc, struct check *out);
+int check_tsc(struct selfcheck *sc, struct check *out);
+
+/* A figure of every invocation. */
+struct series {
+	const char *what; /* "i386, calling loop" */
+	double x[SELFCHECK_MAX_VALUES];
+	size_t n;
+};
+
+/* How a check measures and judges; ctx is its own. Both return 0 or an exit code. */
+struct procedure {
+	size_t set; /* invocations in a set; times SELFCHECK_ATTEMPTS at most the room there is */
+	double seconds;					/* that all sets together may take */
+	int (*invoke)(struct selfcheck *sc, void *ctx); /* one invocation: adds to the series */
+	int (*judge)(struct selfcheck *sc, void *ctx, struct check *out); /* of all sets so far */
+};
+
+/* Set after set, each adding to what is judged, until the check passes, is not to be judged, had
+ * SELFCHECK_ATTEMPTS sets or ran out of time. 0 or an exit code. */
+int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, void *ctx,
+		      struct check *out);
+
+/* Puts the finding in out->finding when its verdict is the worse one, or is as bad and further from
+ * `target`. True when it did. */
+bool check_take(struct check *out, const struct finding *finding, double target);
+
+/* Says that memory is out and returns the exit code. */
+int selfcheck_no_memory(void);
+
+#endif

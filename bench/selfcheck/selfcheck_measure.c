@@ -1,0 +1,174 @@
+#include "bench/selfcheck/selfcheck_measure.h"
+
+#include "bench/session/answers.h"
+#include "bench/session/conversation.h"
+#include "bench/stats/quantile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WARMUP = 20 };
+
+/* What was asked, and what the listeners fill; one of the two is NULL. */
+struct reply {
+	const struct wire_plan *asked;
+	struct timing *plans;
+	size_t n;
+	struct chain_timing *chains;
+};
+
+static void on_broke(void *ctx, uint32_t i, const char *why)
+{
+	struct reply *r = ctx;
+	char *reason = r->plans ? r->plans[i].reason : r->chains->reason;
+
+	*(r->plans ? &r->plans[i].state : &r->chains->state) = TIMING_BROKEN;
+	snprintf(reason, WIRE_REASON, "%s", why);
+}
+
+static void on_absent(void *ctx, const char *why)
+{
+	struct reply *r = ctx;
+
+	if (r->chains) {
+		r->chains->state = TIMING_ABSENT;
+		snprintf(r->chains->reason, sizeof(r->chains->reason), "%s", why);
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		r->plans[i].state = TIMING_ABSENT;
+		snprintf(r->plans[i].reason, sizeof(r->plans[i].reason), "%s", why);
+	}
+}
+
+static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct reply *r = ctx;
+	const uint32_t *batch, *single;
+	struct wire_timed t;
+	int err = timed_read(&r->asked[i], head, payload, &t, &batch, &single);
+
+	if (err)
+		return err;
+	if (t.status != WIRE_OK) {
+		on_broke(ctx, i, t.reason);
+		return 0;
+	}
+	double *cost = malloc(t.batches * sizeof(*cost));
+	if (!cost)
+		return -ENOMEM;
+	cost_per_call(batch, t.batches, t.empty_tsc, t.calls, cost);
+	sort_doubles(cost, t.batches);
+	r->plans[i].state = TIMING_DONE;
+	r->plans[i].floor_tsc = cost[0];
+	r->plans[i].p50_tsc = median_sorted(cost, t.batches);
+	free(cost);
+	return 0;
+}
+
+/* The median of imul over add, round by round, of those rounds that took at most `cut` ticks. */
+static int fast_ratio(const uint32_t *imul, const uint32_t *add, uint32_t batches, double fixed,
+		      double cut, double *x, double *ratio)
+{
+	size_t n = 0;
+
+	for (uint32_t b = 0; b < batches; b++) {
+		if ((double)add[b] <= fixed)
+			return -EINVAL;
+		if ((double)imul[b] + (double)add[b] <= cut)
+			x[n++] = ((double)imul[b] - fixed) / ((double)add[b] - fixed);
+	}
+	sort_doubles(x, n);
+	*ratio = median_sorted(x, n);
+	return 0;
+}
+
+int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64_t fixed_tsc,
+		 struct chain_timing *out)
+{
+	const uint32_t *imul = ticks + (size_t)CHAIN_imul * batches;
+	const uint32_t *add = ticks + (size_t)CHAIN_add * batches;
+	const uint32_t *empty = ticks + (size_t)CHAIN_empty_call * batches;
+	double turns = (double)calls * CHAIN_LINKS;
+
+	if (!batches || !calls)
+		return -EINVAL;
+	double *x = malloc(batches * sizeof(*x));
+	if (!x)
+		return -ENOMEM;
+	for (uint32_t b = 0; b < batches; b++)
+		x[b] = (double)empty[b] / turns;
+	sort_doubles(x, batches);
+	out->empty_tsc = median_sorted(x, batches) - x[0];
+	for (uint32_t b = 0; b < batches; b++)
+		x[b] = (double)imul[b] + (double)add[b];
+	sort_doubles(x, batches);
+	double cut = quantile_sorted(x, batches, CHAIN_FAST_SHARE);
+	int err = fast_ratio(imul, add, batches, (double)fixed_tsc, cut, x, &out->ratio);
+	free(x);
+	return err;
+}
+
+static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
+{
+	struct reply *r = ctx;
+	const uint32_t *ticks;
+	struct wire_chained c;
+	int err = chained_read(&r->asked[i], head, payload, &c, &ticks);
+
+	if (err)
+		return err;
+	if (c.status != WIRE_OK) {
+		on_broke(ctx, i, c.reason);
+		return 0;
+	}
+	err = chain_reduce(ticks, c.batches, c.calls, c.fixed_tsc, r->chains);
+	r->chains->state = TIMING_DONE;
+	if (err == -EINVAL)
+		on_broke(ctx, i, "1,000 instructions took no time");
+	return err == -EINVAL ? 0 : err;
+}
+
+int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
+	       size_t n, struct timing *out)
+{
+	struct wire_request request = wire_request_make(WIRE_TIME, settings->cpu);
+	struct reply reply = {.asked = plans, .plans = out, .n = n};
+	uint32_t order[WIRE_MAX_CELLS];
+
+	memset(out, 0, n * sizeof(*out));
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	return converse(settings, abi, &request, plans, order, n,
+			&(struct listener){
+				.ctx = &reply,
+				.answer = on_timed,
+				.broke = on_broke,
+				.absent = on_absent,
+			});
+}
+
+int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
+		uint32_t batches, struct chain_timing *out)
+{
+	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
+	struct wire_plan plan = {
+		.path = PATH_empty,
+		.op = OP_getppid,
+		.calls = calls,
+		.batches = batches,
+		.warmup = WARMUP,
+	};
+	struct reply reply = {.asked = &plan, .chains = out};
+	uint32_t first = 0;
+
+	memset(out, 0, sizeof(*out));
+	return converse(settings, abi, &request, &plan, &first, 1,
+			&(struct listener){
+				.ctx = &reply,
+				.answer = on_chained,
+				.broke = on_broke,
+				.absent = on_absent,
+			});
+}

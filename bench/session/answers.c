@@ -1,0 +1,59 @@
+#include "bench/session/answers.h"
+
+#include "bench/protocol/chains.h"
+#include "bench/session/conversation.h"
+
+#include <errno.h>
+#include <string.h>
+
+int timed_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
+	       struct wire_timed *timed, const uint32_t **batch, const uint32_t **single)
+{
+	size_t samples = (size_t)plan->batches + plan->singles;
+
+	if (head->type != WIRE_TIMED || head->bytes < sizeof(*timed))
+		return -EPROTO;
+	memcpy(timed, payload, sizeof(*timed));
+	if (timed->path != plan->path || timed->op != plan->op)
+		return -EPROTO;
+	if (timed->status != WIRE_OK)
+		return timed->status == WIRE_FAILED &&
+				       reason_is_sane(timed->reason, sizeof(timed->reason))
+			       ? 0
+			       : -EPROTO;
+	if (timed->calls != plan->calls || timed->batches != plan->batches ||
+	    timed->singles != plan->singles ||
+	    head->bytes != sizeof(*timed) + samples * sizeof(uint32_t))
+		return -EPROTO;
+	*batch = (const uint32_t *)((const struct wire_timed *)payload + 1);
+	*single = *batch + timed->batches;
+	return 0;
+}
+
+int chained_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
+		 struct wire_chained *chained, const uint32_t **ticks)
+{
+	size_t samples = (size_t)CHAIN_COUNT * plan->batches;
+
+	if (head->type != WIRE_CHAINED || head->bytes < sizeof(*chained))
+		return -EPROTO;
+	memcpy(chained, payload, sizeof(*chained));
+	if (chained->status != WIRE_OK)
+		return chained->status == WIRE_FAILED &&
+				       reason_is_sane(chained->reason, sizeof(chained->reason))
+			       ? 0
+			       : -EPROTO;
+	if (chained->calls != plan->calls || chained->batches != plan->batches ||
+	    chained->chains != CHAIN_COUNT ||
+	    head->bytes != sizeof(*chained) + samples * sizeof(uint32_t))
+		return -EPROTO;
+	*ticks = (const uint32_t *)((const struct wire_chained *)payload + 1);
+	return 0;
+}
+
+void cost_per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls,
+		   double *cost)
+{
+	for (size_t i = 0; i < n; i++)
+		cost[i] = ((double)ticks[i] - (double)empty_tsc) / calls;
+}

@@ -1,0 +1,27 @@
+/* The frames that hold samples. What was not asked for is refused, and so the sizes and divisors
+ * that follow from a frame are in range. */
+#ifndef SYSPATH_ANSWERS_H
+#define SYSPATH_ANSWERS_H
+
+#include "bench/protocol/wire.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads the WIRE_TIMED frame that answers `plan`. *timed is WIRE_OK, and *batch and *single point
+ * to plan->batches and plan->singles raw values inside the payload; or it is WIRE_FAILED with a
+ * reason that can stand in a document, and they are not set. 0 or -EPROTO. */
+int timed_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
+	       struct wire_timed *timed, const uint32_t **batch, const uint32_t **single);
+
+/* Reads the WIRE_CHAINED frame that answers `plan`: as above, *ticks points to CHAIN_COUNT rows of
+ * plan->batches raw values. */
+int chained_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
+		 struct wire_chained *chained, const uint32_t **ticks);
+
+/* cost[0..n-1]: TSC ticks per call of batches of so many calls, with the empty loop of the same
+ * shape and n taken off. */
+void cost_per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls,
+		   double *cost);
+
+#endif

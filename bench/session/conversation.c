@@ -1,0 +1,300 @@
+#include "bench/session/conversation.h"
+
+#include "bench/base/exit_code.h"
+#include "bench/base/locate.h"
+#include "bench/cli/say.h"
+#include "bench/host/cpus_here.h"
+#include "bench/session/elf_file.h"
+#include "bench/session/worker_process.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* How far one worker came. */
+struct course {
+	size_t answered;	 /* plans answered */
+	bool begun;		 /* it said that it begins plan `answered` */
+	bool spoke;		 /* at least one frame came */
+	bool done;		 /* WIRE_DONE came */
+	enum worker_reply reply; /* the last */
+	int err;		 /* of the listener */
+	char error[768];	 /* of the worker itself, empty when none */
+};
+
+bool reason_is_sane(const char *reason, size_t size)
+{
+	size_t length = strnlen(reason, size);
+
+	for (size_t i = 0; i < length; i++)
+		if (reason[i] < ' ' || reason[i] > '~')
+			return false;
+	return length && length < size;
+}
+
+/* `left`: plans not answered yet. */
+static bool take_done(const struct wire_head *head, const void *payload, size_t left,
+		      const struct listener *listener, int *err)
+{
+	struct wire_done done;
+
+	if (head->bytes != sizeof(done) || left) {
+		*err = -EPROTO;
+		return false;
+	}
+	memcpy(&done, payload, sizeof(done));
+	if (listener->done)
+		listener->done(listener->ctx, &done);
+	return true;
+}
+
+/* The worker waits to be told how to go on with plan `answered`. */
+static enum worker_reply take_wait(struct worker_process *w, uint32_t cell,
+				   const struct wire_head *head, const void *payload,
+				   const struct listener *listener)
+{
+	size_t bytes =
+		head->type == WIRE_READY ? sizeof(struct wire_ready) : sizeof(struct wire_block);
+
+	if (!listener->waits || head->bytes != bytes)
+		return WORKER_GARBLED;
+	return listener->waits(listener->ctx, w, cell, head, payload);
+}
+
+static void take_error(const struct wire_head *head, const void *payload, struct course *course)
+{
+	snprintf(course->error, sizeof(course->error), "%.*s", (int)head->bytes,
+		 payload ? (const char *)payload : "");
+}
+
+static void take_absent(const struct wire_head *head, const void *payload,
+			const struct listener *listener, struct course *course)
+{
+	course->done = head->bytes && reason_is_sane(payload, head->bytes + 1);
+	if (course->done)
+		listener->absent(listener->ctx, payload);
+	else
+		course->err = -EPROTO;
+}
+
+/* A frame that belongs to the plan that is under way. */
+static void take_of_plan(struct worker_process *w, const uint32_t *cells,
+			 const struct wire_head *head, const void *payload,
+			 const struct listener *listener, struct course *course)
+{
+	uint32_t cell = cells[course->answered];
+
+	if (head->type == WIRE_READY || head->type == WIRE_BLOCK) {
+		course->reply = take_wait(w, cell, head, payload, listener);
+		return;
+	}
+	course->err = listener->answer(listener->ctx, cell, head, payload);
+	course->answered++;
+	course->begun = false;
+}
+
+static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
+		   const struct listener *listener, struct course *course)
+{
+	struct wire_head head;
+	void *payload = NULL;
+	size_t capacity = 0;
+
+	course->reply = WORKER_FRAME;
+	while (!course->done && !course->err && !course->error[0]) {
+		if (course->reply == WORKER_FRAME)
+			course->reply = worker_read(w, &head, &payload, &capacity);
+		if (course->reply != WORKER_FRAME)
+			break;
+		course->spoke = true;
+		if (head.type == WIRE_DONE)
+			course->done = take_done(&head, payload, n - course->answered, listener,
+						 &course->err);
+		else if (head.type == WIRE_ERROR)
+			take_error(&head, payload, course);
+		else if (head.type == WIRE_ABSENT)
+			take_absent(&head, payload, listener, course);
+		else if (head.type == WIRE_FACT)
+			course->err = listener->answer(listener->ctx, 0, &head, payload);
+		else if (course->answered >= n || (head.type == WIRE_BEGIN && course->begun))
+			course->err = -EPROTO;
+		else if (head.type == WIRE_BEGIN)
+			course->begun = true;
+		else
+			take_of_plan(w, cells, &head, payload, listener, course);
+	}
+	free(payload);
+}
+
+/* A worker that cannot be pinned knows no more than errno; why is found out here. */
+static void add_why(int cpu, struct course *course)
+{
+	size_t used = strlen(course->error);
+	char why[512];
+
+	if (used && cpus_choose(cpu, why, sizeof(why)) < 0)
+		snprintf(course->error + used, sizeof(course->error) - used, "; %s", why);
+}
+
+/* Whether the end was brought about from outside: nothing then can be said of the cell. */
+static bool killed_from_outside(const struct worker_process *w)
+{
+	if (w->stayed || !WIFSIGNALED(w->status))
+		return false;
+	int signal = WTERMSIG(w->status);
+	return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
+}
+
+static int say_not_started(enum abi abi, const char *path, int err)
+{
+	const char *what_to_do = "run make, or name its folder with --workers";
+
+	if (err == -EAGAIN)
+		what_to_do = "end other processes, or raise their limit (ulimit -u)";
+	else if (err == -EMFILE || err == -ENFILE)
+		what_to_do = "raise the limit of open files (ulimit -n)";
+	else if (err == -ENOMEM)
+		what_to_do = "make room in memory and run again";
+	complain("cannot start the %s worker: %s: %s; %s", abi_names[abi], path,
+		 strerrordesc_np(-err), what_to_do);
+	return EXIT_USAGE;
+}
+
+/* Of a worker that could not be started, or ended before it said anything: whether its file is why.
+ * One line was printed then. */
+static bool file_is_damaged(enum abi abi, const char *path)
+{
+	static const int machines[ABI_COUNT] = {EM_X86_64, EM_386};
+	int err = elf_file_check(path, machines[abi]);
+
+	if (err == -ENOEXEC)
+		complain("the %s worker is damaged: %s is no %s program; run make", abi_names[abi],
+			 path, abi_names[abi]);
+	else if (err == -EBADMSG)
+		complain("the %s worker is damaged: %s is cut short; run make", abi_names[abi],
+			 path);
+	return err == -ENOEXEC || err == -EBADMSG;
+}
+
+/* Why this host runs no 32-bit program, NULL when the worker's end says nothing of the kind. */
+static const char *no_i386(const struct worker_process *w, int start_err,
+			   const struct course *course, char *text, size_t size)
+{
+	if (w->abi != ABI_i386)
+		return NULL;
+	if (start_err == -ENOEXEC)
+		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
+		       "IA32 emulation, or ia32_emulation=0";
+	if (start_err || course->spoke || course->reply != WORKER_CLOSED || w->stayed ||
+	    killed_from_outside(w))
+		return NULL;
+	char how[96];
+	worker_end_words(w, how, sizeof(how));
+	snprintf(text, size,
+		 "32-bit programs do not run: the worker %s before it could answer; a "
+		 "seccomp filter that forbids i386 system calls does this",
+		 how);
+	return text;
+}
+
+/* What became of a worker that did not finish. Sets *go_on when the rest is for a new one. */
+static int judge_end(struct worker_process *w, const struct course *course, const uint32_t *cells,
+		     size_t n, const struct listener *listener, bool *go_on)
+{
+	char how[96], why[WIRE_REASON];
+
+	*go_on = false;
+	if (course->reply == WORKER_INTERRUPTED) {
+		complain("interrupted: nothing was written");
+		return EXIT_USAGE;
+	}
+	if (course->reply == WORKER_UNSEEN) {
+		complain("what the %s worker does cannot be read from /proc: %s; nothing was "
+			 "written",
+			 abi_names[w->abi], strerrordesc_np(w->watch_errno));
+		return EXIT_USAGE;
+	}
+	if (course->error[0]) {
+		complain("%s worker: %s; nothing was written", abi_names[w->abi], course->error);
+		return EXIT_USAGE;
+	}
+	if (course->err || course->reply == WORKER_GARBLED) {
+		complain("%s worker: its answer cannot be read; driver and workers must be of one "
+			 "build: run make",
+			 abi_names[w->abi]);
+		return EXIT_USAGE;
+	}
+	if (course->reply == WORKER_SILENT && !course->begun) {
+		complain("the %s worker gave no answer within %d s; nothing was written: run again",
+			 abi_names[w->abi], w->patience_ms / 1000);
+		return EXIT_USAGE;
+	}
+	worker_end_words(w, how, sizeof(how));
+	if (!course->begun || course->answered >= n ||
+	    (killed_from_outside(w) && course->reply != WORKER_SILENT)) {
+		complain("the %s worker %s; nothing was written: run again", abi_names[w->abi],
+			 how);
+		return EXIT_USAGE;
+	}
+	if (course->reply == WORKER_SILENT)
+		snprintf(why, sizeof(why), "hangs: no answer within %d s", w->patience_ms / 1000);
+	else
+		snprintf(why, sizeof(why), "the worker %s in this cell", how);
+	listener->broke(listener->ctx, cells[course->answered], why);
+	*go_on = true;
+	return 0;
+}
+
+int converse(const struct engine_settings *settings, enum abi abi,
+	     const struct wire_request *request, const struct wire_plan *plans,
+	     const uint32_t *cells, size_t n, const struct listener *listener)
+{
+	bool go_on = true;
+	int code = 0;
+	char path[4096], text[WIRE_REASON];
+
+	if (locate_worker(abi, settings->worker_folder, path, sizeof(path))) {
+		complain("the folder of the workers has too long a name");
+		return EXIT_USAGE;
+	}
+	while (go_on && !code) {
+		struct wire_request ask = *request;
+		struct course course = {.reply = WORKER_CLOSED};
+		struct worker_process w;
+
+		int err = worker_start(&w, abi, path, settings->patience_ms);
+		ask.n_cells = (uint32_t)n;
+		if (!err) {
+			/* Why a worker hung up in the middle of the request stands in its answer.
+			 */
+			(void)worker_ask(&w, &ask, plans);
+			follow(&w, cells, n, listener, &course);
+		}
+		worker_reap(&w);
+		add_why(settings->cpu, &course);
+		bool never_began =
+			err ? err == -ENOEXEC : !course.spoke && course.reply == WORKER_CLOSED;
+		const char *absent = no_i386(&w, err, &course, text, sizeof(text));
+		go_on = false;
+		if (never_began && file_is_damaged(abi, path))
+			code = EXIT_USAGE;
+		else if (absent)
+			listener->absent(listener->ctx, absent);
+		else if (err)
+			code = say_not_started(abi, path, err);
+		else if (!course.done || course.err)
+			code = judge_end(&w, &course, cells, n, listener, &go_on);
+		if (go_on) {
+			size_t skip = course.answered + 1;
+			plans += skip;
+			cells += skip;
+			n -= skip;
+			go_on = n > 0;
+		}
+	}
+	return code;
+}

@@ -1,0 +1,197 @@
+#include "bench/table/arms_table.h"
+
+#include "bench/document/arms.h"
+#include "bench/ops/ops.h"
+#include "stubs/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELL_WIDTH = 8 };
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "unknown";
+}
+
+static const json_t *host_hard(const struct run_document *d)
+{
+	return json_object_get(json_object_get(d->root, "host"), "hard");
+}
+
+/* Text out of a file: what would steer the terminal is shown as '?'. */
+static void print_safe(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
+}
+
+static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < n; i++)
+		width = strlen(columns[i].name) > width ? strlen(columns[i].name) : width;
+	for (size_t i = 0; i < n; i++) {
+		const struct run_document *d = columns[i].document;
+		fprintf(out, "[%zu] %s%-*s  ", i + 1, i < 9 && n > 9 ? " " : "", (int)width,
+			columns[i].name);
+		if (!d) {
+			fputs("failed\n", out);
+			continue;
+		}
+		const char *cpu = d->arm.cpu, *append = d->arm.append;
+		print_safe(out, text_of(host_hard(d), "kernel_release"));
+		fputs(", ", out);
+		print_safe(out, cpu ? cpu : "unknown");
+		fputs(", vsyscall ", out);
+		print_safe(out, text_of(host_hard(d), "vsyscall_mode"));
+		if (append && append[0]) {
+			fputs(": ", out);
+			print_safe(out, append);
+		}
+		fprintf(out, "; %.4g of the batches agree or more\n", arms_smallest_share(d));
+	}
+}
+
+/* One figure of the table, right-aligned. */
+static void print_cell(FILE *out, const struct run_cell *cell)
+{
+	char text[40];
+
+	if (!cell)
+		snprintf(text, sizeof(text), " ");
+	else if (cell->status == CELL_FAILED)
+		snprintf(text, sizeof(text), "FAILED");
+	else if (cell->status == CELL_UNSAFE)
+		snprintf(text, sizeof(text), "unsafe");
+	else if (!cell->measured)
+		snprintf(text, sizeof(text), "-");
+	else
+		snprintf(text, sizeof(text), "%.6g%s", cell->tsc.p50, cell->fallback ? "f" : "");
+	fprintf(out, "%*s%s", CELL_WIDTH + (cell && cell->fallback && cell->measured), text,
+		cell && cell->fallback && cell->measured ? "" : " ");
+}
+
+/* A row is worth printing when any arm has the cell; an empty loop, when it does not read 0. */
+static int row_matters(const struct arms_column *columns, size_t n, const char *abi,
+		       const char *path, const char *op)
+{
+	int empty = !strcmp(path, "empty");
+
+	for (size_t i = 0; i < n; i++) {
+		const struct run_cell *cell =
+			columns[i].document ? document_cell(columns[i].document, abi, path, op)
+					    : NULL;
+		if (cell && (!empty || cell->status == CELL_FAILED || cell->tsc.p50 < 0 ||
+			     cell->tsc.p50 > 0))
+			return 1;
+	}
+	return 0;
+}
+
+static void print_op(FILE *out, const struct arms_column *columns, size_t n, const char *op)
+{
+	int headed = 0;
+
+	for (int p = 0; p < PATH_COUNT; p++)
+		for (int a = 0; a < ABI_COUNT; a++) {
+			if (!row_matters(columns, n, abi_names[a], paths[p].name, op))
+				continue;
+			if (!headed++) {
+				fprintf(out, "\n%s\n  %-15s %-6s", op, "path", "abi");
+				for (size_t i = 0; i < n; i++) {
+					char head[24];
+					snprintf(head, sizeof(head), "[%zu]", i + 1);
+					fprintf(out, "%*s ", CELL_WIDTH, head);
+				}
+				fputc('\n', out);
+			}
+			fprintf(out, "  %-15s %-6s", paths[p].name, abi_names[a]);
+			for (size_t i = 0; i < n; i++)
+				print_cell(out,
+					   columns[i].document
+						   ? document_cell(columns[i].document,
+								   abi_names[a], paths[p].name, op)
+						   : NULL);
+			fputc('\n', out);
+		}
+}
+
+static int same_absence(const struct run_cell *a, const struct run_cell *b)
+{
+	return a && b && a->status == b->status && !strcmp(a->abi, b->abi) &&
+	       !strcmp(a->path, b->path) && !strcmp(a->reason, b->reason);
+}
+
+/* The first cell of the document that is missing as `like` is, or NULL. */
+static const struct run_cell *first_like(const struct run_document *d, const struct run_cell *like)
+{
+	for (size_t i = 0; d && i < d->n_cells; i++)
+		if (d->cells[i].status != CELL_OK && same_absence(&d->cells[i], like))
+			return &d->cells[i];
+	return NULL;
+}
+
+/* A reason is printed once, with the arms it holds for. */
+static void print_absence(FILE *out, const struct arms_column *columns, size_t n, size_t first,
+			  const struct run_cell *cell)
+{
+	const char *comma = "";
+
+	if (!cell || first_like(columns[first].document, cell) != cell)
+		return;
+	for (size_t i = 0; i < first; i++)
+		if (first_like(columns[i].document, cell))
+			return;
+	fprintf(out, "  %-15s %-6s  %s in ", cell->path, cell->abi,
+		cell_status_names[cell->status]);
+	for (size_t i = 0; i < n; i++)
+		if (first_like(columns[i].document, cell)) {
+			fprintf(out, "%s[%zu]", comma, i + 1);
+			comma = " ";
+		}
+	fputs(": ", out);
+	print_safe(out, cell->reason);
+	fputc('\n', out);
+}
+
+/* An arm whose vsyscall= the kernel did not follow. */
+static void print_mode_not_followed(FILE *out, const struct arms_column *column)
+{
+	static const char key[] = "vsyscall=";
+	const char *at = column->document->arm.append, *asked = NULL;
+
+	while (at && (at = strstr(at, key))) {
+		at += sizeof(key) - 1;
+		asked = at; /* the kernel goes by the last one */
+	}
+	const char *found = text_of(host_hard(column->document), "vsyscall_mode");
+	size_t length = asked ? strcspn(asked, " ") : 0;
+	if (!asked || (strlen(found) == length && !strncmp(asked, found, length)))
+		return;
+	print_safe(out, column->name);
+	fprintf(out, " asked for vsyscall=%.*s; what the kernel has is ", (int)length, asked);
+	print_safe(out, found);
+	fputs(": it does not know the mode asked for\n", out);
+}
+
+void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
+{
+	fputs("Instructions per call, user and kernel together, empty loop subtracted. "
+	      "-: not available; f: makes a system call although it need not.\n",
+	      out);
+	print_legend(out, columns, n);
+	for (int o = 0; o < OP_COUNT; o++)
+		print_op(out, columns, n, ops[o].name);
+	fputc('\n', out);
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; columns[i].document && c < columns[i].document->n_cells; c++)
+			if (columns[i].document->cells[c].status != CELL_OK)
+				print_absence(out, columns, n, i, &columns[i].document->cells[c]);
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].document)
+			print_mode_not_followed(out, &columns[i]);
+}

@@ -1,0 +1,21 @@
+/* The table of arms: paths down, arms across, instructions per call. A view of result documents
+ * that emulated boots gave (docs/boots.md). */
+#ifndef SYSPATH_ARMS_TABLE_H
+#define SYSPATH_ARMS_TABLE_H
+
+#include "bench/document/read.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* An arm of the table. */
+struct arms_column {
+	const struct run_document *document; /* NULL: the arm failed */
+	const char *name;
+};
+
+/* Prints a legend of the arms, one block per operation, every reason why a cell was not counted,
+ * and which kernels did not follow the vsyscall= they were booted with. */
+void arms_table_print(FILE *out, const struct arms_column *columns, size_t n);
+
+#endif

@@ -1,0 +1,146 @@
+#include "bench/table/table.h"
+
+#include "bench/base/unsigned_zero.h"
+#include "bench/table/arms_table.h"
+#include "bench/table/table_absent.h"
+#include "bench/table/table_counters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *host_text(const struct run_document *d, const char *section, const char *key)
+{
+	const json_t *host = json_object_get(d->root, "host");
+	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
+
+	return text ? text : "unknown";
+}
+
+static void print_heading(FILE *out, const struct run_document *d)
+{
+	const json_t *settings = json_object_get(d->root, "settings");
+	long long invocations = json_integer_value(json_object_get(settings, "invocations"));
+
+	table_print_safe(out, host_text(d, "soft", "hostname"));
+	fputs(", Linux ", out);
+	table_print_safe(out, host_text(d, "hard", "kernel_release"));
+	fputs(", ", out);
+	table_print_safe(out, host_text(d, "soft", "cpu_brand"));
+	fprintf(out, ", %s\n", d->started);
+	fputs("vsyscall=", out);
+	table_print_safe(out, host_text(d, "hard", "vsyscall_mode"));
+	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
+	if (d->inject_tsc)
+		fprintf(out,
+			"Slowed down on purpose: %zu TSC ticks were burnt in every call "
+			"(--inject).\n",
+			d->inject_tsc);
+	fprintf(out,
+		"Cost per call, user and kernel time together, empty loop subtracted; "
+		"%lld invocations per ABI.\n"
+		"floor: lowest batch of all. p50, p99: median over invocations of each one's own. "
+		"95%%: interval of that median.\n"
+		"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the "
+		"same "
+		"op. +call: includes a call and a return.\n"
+		"~k/n: in k of n invocations other tasks took more than 5%% of the time, three "
+		"tries over.\n",
+		invocations);
+	for (size_t i = 0; i < d->n_cells; i++)
+		if (d->cells[i].measured && d->cells[i].maybe_fallback) {
+			fputs("fallback?: whether it enters the kernel could not be found out: no "
+			      "seccomp filter could be set.\n",
+			      out);
+			return;
+		}
+}
+
+static int by_cost(const void *left, const void *right)
+{
+	const struct run_cell *a = *(const struct run_cell *const *)left;
+	const struct run_cell *b = *(const struct run_cell *const *)right;
+
+	return (a->ns.floor > b->ns.floor) - (a->ns.floor < b->ns.floor);
+}
+
+static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)
+{
+	char interval[48], disturbed[48] = "";
+
+	snprintf(interval, sizeof(interval), "[%.2f, %.2f]",
+		 unsigned_zero(c->ns.p50_interval.lo, 0.005),
+		 unsigned_zero(c->ns.p50_interval.hi, 0.005));
+	fprintf(out, "  %-15s  %-6s  %9.2f  %9.2f  %-20s  %9.2f  %9.1f", c->path, c->abi,
+		unsigned_zero(c->ns.floor, 0.005), unsigned_zero(c->ns.p50, 0.005), interval,
+		unsigned_zero(c->ns.p99, 0.005), unsigned_zero(c->tsc.floor, 0.05));
+	if (syscall && syscall->ns.floor > 0)
+		fprintf(out, "  %8.3f", unsigned_zero(c->ns.floor / syscall->ns.floor, 0.0005));
+	else
+		fprintf(out, "  %8s", "-");
+	if (c->tail_calls)
+		fprintf(out, "  %9.0f  %9.0f", c->tail_ns.p999, c->tail_ns.max);
+	else
+		fprintf(out, "  %9s  %9s", "-", "-");
+	if (c->disturbed)
+		snprintf(disturbed, sizeof(disturbed), " ~%zu/%zu", c->disturbed, c->invocations);
+	const char *mark = cell_fallback_mark(c);
+	fprintf(out, "  %s%s%s%s\n", c->called ? "+call" : "", *mark ? " " : "", mark, disturbed);
+}
+
+static int same_block(const struct run_cell *a, const struct run_cell *b)
+{
+	return !strcmp(a->op, b->op) && !strcmp(a->condition, b->condition);
+}
+
+/* The measured cells of one operation under one condition, those of `like`. */
+static void print_block(FILE *out, const struct run_document *d, const struct run_cell *like,
+			const struct run_cell **rows)
+{
+	const struct run_cell *syscall =
+		document_cell_under(d, like->condition, "x86_64", "syscall", like->op);
+	bool plain = !strcmp(like->condition, "none");
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_cells; i++)
+		if (d->cells[i].measured && same_block(&d->cells[i], like))
+			rows[n++] = &d->cells[i];
+	if (!n)
+		return;
+	qsort(rows, n, sizeof(const void *), by_cost);
+	fprintf(out, "\n%s%s%s\n", like->op, plain ? "" : " under ", plain ? "" : like->condition);
+	fprintf(out, "  %-15s  %-6s  %9s  %9s  %-20s  %9s  %9s  %8s  %9s  %9s\n", "path", "abi",
+		"floor ns", "p50 ns", "95% of p50 ns", "p99 ns", "floor tsc", "xsyscall",
+		"p99.9 ns", "max ns");
+	if (syscall && !syscall->measured)
+		syscall = NULL;
+	for (size_t i = 0; i < n; i++)
+		print_row(out, rows[i], syscall);
+}
+
+/* 1 when no cell before the i-th is of the same block. */
+static int first_of_block(const struct run_document *d, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (same_block(&d->cells[k], &d->cells[i]))
+			return 0;
+	return 1;
+}
+
+void table_print_safe(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
+}
+
+void table_print(FILE *out, const struct run_document *document)
+{
+	const struct run_cell **rows = calloc(document->n_cells + 1, sizeof(const void *));
+
+	print_heading(out, document);
+	for (size_t i = 0; i < document->n_cells && rows; i++)
+		if (first_of_block(document, i))
+			print_block(out, document, &document->cells[i], rows);
+	table_print_absent(out, document);
+	table_print_counters(out, document);
+	free(rows);
+}

@@ -1,0 +1,126 @@
+/* Several boots of an arm as one document. */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/boots/boot_merge.h"
+#include "tests/unit/exact_sample.h"
+#include "tests/unit/outcome_sample.h"
+
+static char why[256];
+
+static void test_merge_counts_what_differs(void **state)
+{
+	json_t *d[3] = {exact_document(3370), exact_document(3370), exact_document(3380)}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(differing, 0);
+	assert_true(share == 0.9);
+	assert_true(json_equal(all, d[0]));
+	json_decref(all);
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(differing,
+			 2); /* the syscall and the vDSO's function, not the empty loop */
+	json_decref(all);
+	json_array_remove(json_object_get(d[1], "cells"), 5);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), -EINVAL);
+	for (int i = 0; i < 3; i++)
+		json_decref(d[i]);
+}
+
+/* Time: a boot is one figure. */
+static void test_merge_of_times(void **state)
+{
+	json_t *d[2] = {document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	json_put_at(d[1], "cells[0].cost.invocations.p50_tsc[0]", json_real(142));
+	json_put_at(d[1], "cells[0].cost.tsc.floor", json_real(90));
+	json_put_at(d[1], "cells[1].status", json_string("failed"));
+	json_put_at(d[1], "cells[1].reason", json_string("hangs"));
+	json_put_at(d[1], "cells[1].cost", json_null());
+	json_put_at(d[1], "cells[1].tail", json_null());
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	struct run_document read = exact_read(all);
+	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
+	assert_int_equal(cell->invocations, 2);
+	assert_true(cell->invocation_p50[0] == 107.0); /* of 102 and 112 */
+	assert_true(cell->invocation_p50[1] == 127.0); /* of 142 and 112 */
+	assert_true(cell->tsc.floor == 90.0);
+	assert_int_equal(cell->batches, 20);
+	json_t *p50_ns = json_at(all, "cells[0].cost.invocations.p50_ns[1]", NULL);
+	assert_true(fabs(json_number_value(p50_ns) - 127e9 / read.tsc_hz) < 1e-3);
+	cell = document_cell(&read, "x86_64", "empty", "getppid");
+	assert_int_equal(cell->status, CELL_FAILED);
+	assert_string_equal(cell->reason, "hangs");
+	document_free(&read);
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
+static json_t *noise(const char *abi, double wall_ms, int migrations)
+{
+	return json_pack("{s:s, s:s, s:f, s:i, s:n}", "abi", abi, "condition", "none", "wall_ms",
+			 wall_ms, "migrations", migrations, "steal_ms");
+}
+
+/* What disturbed a boot is told of the boot, not of the first alone. */
+static void test_merge_keeps_disturbances(void **state)
+{
+	json_t *d[2] = {document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	json_put_at(d[0], "noise",
+		    json_pack("[o, o, o]", noise("i386", 1, 0), noise("x86_64", 2, 0),
+			      noise("x86_64", 4, 1)));
+	json_put_at(d[1], "noise",
+		    json_pack("[o, o]", noise("x86_64", 8, 2), noise("i386", 16, 0)));
+	json_put_at(d[1], "cells[0].cost.invocations.lost_share[0]", json_real(0.5));
+	json_put_at(d[1], "cells[0].cost.invocations.lost_share[1]", json_real(0.25));
+	json_put_at(d[1], "cells[0].cost.invocations.tries[1]", json_integer(3));
+	json_put_at(d[0], "duration_s", json_real(2));
+	json_put_at(d[1], "duration_s", json_real(3));
+	json_put_at(d[0], "tsc.hz", json_real(2e9));
+	json_put_at(d[1], "tsc.hz", json_real(4e9));
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_true(json_number_value(json_at(all, "duration_s", NULL)) == 5);
+	assert_true(json_number_value(json_at(all, "tsc.hz", NULL)) == 3e9);
+	assert_int_equal(json_array_size(json_at(all, "noise", NULL)), 4);
+	assert_true(json_number_value(json_at(all, "noise[1].wall_ms", NULL)) == 6);
+	assert_int_equal(json_integer_value(json_at(all, "noise[1].migrations", NULL)), 1);
+	assert_int_equal(json_integer_value(json_at(all, "noise[2].boot", NULL)), 1);
+	assert_true(json_is_null(json_at(all, "noise[1].steal_ms", NULL)));
+	json_t *told = json_at(all, "cells[0].cost.invocations", NULL);
+	assert_true(json_number_value(json_at(told, "lost_share[1]", NULL)) == 0.375);
+	assert_int_equal(json_integer_value(json_at(told, "tries[1]", NULL)), 3);
+	assert_int_equal(json_integer_value(json_at(told, "order[1]", NULL)), 2);
+	json_decref(all);
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_merge_counts_what_differs),
+		cmocka_unit_test(test_merge_of_times),
+		cmocka_unit_test(test_merge_keeps_disturbances),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,129 @@
+/* The list of tolerances: what it says, and what is wrong with a bad one. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/compare/tolerance.h"
+#include "tests/unit/test_stats_near.h"
+
+static struct tolerances list;
+
+static double of(const char *abi, const char *path, bool hypervisor)
+{
+	return tolerance_of(&list, abi, path, "getppid", hypervisor, 0.5);
+}
+
+static void assert_is(double got, double want)
+{
+	assert_near(got, want, 1e-12);
+}
+
+static void last_line_that_fits_holds(void **state)
+{
+	(void)state;
+	char why[128] = "";
+	assert_int_equal(tolerances_parse("# a comment\n\n"
+					  "* * * * 0.03 # all\n"
+					  "int80\t* * hypervisor 0.2\r\n"
+					  "int80 i386 * metal 0\n"
+					  "vdso x86_64 getppid * 1",
+					  &list, why, sizeof(why)),
+			 0);
+	assert_is(of("x86_64", "syscall", true), 0.03);
+	assert_is(of("x86_64", "int80", true), 0.2);
+	assert_is(of("x86_64", "int80", false), 0.03);
+	assert_is(of("i386", "int80", false), 0);
+	assert_is(of("x86_64", "vdso", false), 1);
+	assert_is(of("i386", "vdso", false), 0.03);
+	assert_is(tolerance_of(&list, "x86_64", "vdso", "time", false, 0.5), 0.03);
+	assert_int_equal(tolerances_parse("", &list, why, sizeof(why)), 0);
+	assert_is(of("x86_64", "syscall", true), 0.5);
+}
+
+static void assert_refused(const char *text, const char *words)
+{
+	char why[128] = "";
+	assert_int_equal(tolerances_parse(text, &list, why, sizeof(why)), -EINVAL);
+	if (!strstr(why, words))
+		fail_msg("'%s' does not say '%s'", why, words);
+}
+
+static void a_bad_line_is_named(void **state)
+{
+	(void)state;
+	assert_refused("* * * * 0.1\nnosuch * * * 0.1", "line 2: no path named 'nosuch'");
+	assert_refused("* amd64 * * 0.1", "line 1: no ABI named 'amd64'");
+	assert_refused("* * open * 0.1", "no op named 'open'");
+	assert_refused("* * * vm 0.1", "'vm'");
+	assert_refused("* * * *", "not PATH ABI OP WHERE TOLERANCE");
+	assert_refused("* * * * 0.1 0.1", "not PATH ABI OP WHERE TOLERANCE");
+	assert_refused("* * * * 2%", "'2%'");
+	assert_refused("* * * * -0.1", "'-0.1'");
+	assert_refused("* * * * 1.1", "'1.1'");
+	assert_refused("* * * * nan", "'nan'");
+	assert_refused("* * * * 0x", "'0x'");
+	assert_refused("\033[2J * * * 1", "'?[2J'");
+}
+
+static void too_many_rules(void **state)
+{
+	(void)state;
+	static const char rule[] = "* * * * 0.1\n";
+	enum { LENGTH = sizeof(rule) - 1 };
+	static char text[(TOLERANCES_MAX + 1) * LENGTH + 1];
+	for (size_t i = 0; i <= TOLERANCES_MAX; i++)
+		memcpy(text + i * LENGTH, rule, LENGTH);
+	assert_refused(text, "line 257");
+	text[(size_t)TOLERANCES_MAX * LENGTH] = 0;
+	char why[128];
+	assert_int_equal(tolerances_parse(text, &list, why, sizeof(why)), 0);
+	assert_int_equal(list.n, TOLERANCES_MAX);
+}
+
+static void the_list_that_is_shipped(void **state)
+{
+	(void)state;
+	char why[128] = "";
+	if (tolerances_read("scripts/tolerances.txt", &list, why, sizeof(why)))
+		fail_msg("scripts/tolerances.txt: %s", why);
+	assert_true(of("x86_64", "int80", true) >= 0.19);
+	assert_is(of("x86_64", "int80", false), 0.02);
+	assert_is(of("i386", "vdso", true), 0.02);
+}
+
+static void files_that_are_none(void **state)
+{
+	(void)state;
+	char why[128] = "", name[] = "/tmp/syspath-tolerance.XXXXXX";
+	assert_int_equal(tolerances_read("tests/nosuch", &list, why, sizeof(why)), -ENOENT);
+	assert_non_null(strstr(why, "No such file"));
+	assert_int_equal(tolerances_read("tests", &list, why, sizeof(why)), -EISDIR);
+	assert_int_equal(tolerances_read("/dev/zero", &list, why, sizeof(why)), -EFBIG);
+	assert_int_equal(tolerances_read("/dev/null", &list, why, sizeof(why)), 0);
+	int fd = mkstemp(name);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "* * * * 0.1\0junk", 16), 16);
+	close(fd);
+	assert_int_equal(tolerances_read(name, &list, why, sizeof(why)), -EINVAL);
+	unlink(name);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(last_line_that_fits_holds),
+		cmocka_unit_test(a_bad_line_is_named),
+		cmocka_unit_test(too_many_rules),
+		cmocka_unit_test(the_list_that_is_shipped),
+		cmocka_unit_test(files_that_are_none),
+	};
+	return cmocka_run_group_tests_name("tolerance", tests, NULL, NULL);
+}

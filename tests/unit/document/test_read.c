@@ -1,0 +1,346 @@
+/* Reading result documents: everything that is required, of the right type, in range, once. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/document/read.h"
+#include "tests/unit/outcome_sample.h"
+
+/* Every field that a reader relies on. */
+static const char *const required[] = {
+	"schema",
+	"started",
+	"engine",
+	"duration_s",
+	"host",
+	"host.hard",
+	"host.soft",
+	"tsc",
+	"tsc.hz",
+	"tsc.source",
+	"cells",
+	"cells[0].abi",
+	"cells[0].path",
+	"cells[0].op",
+	"cells[0].status",
+	"cells[0].nature",
+	"cells[0].fallback",
+	"cells[0].enters_kernel",
+	"cells[0].cost",
+	"cells[0].cost.calls_per_batch",
+	"cells[0].cost.batches",
+	"cells[0].cost.tsc",
+	"cells[0].cost.tsc.floor",
+	"cells[0].cost.tsc.p50",
+	"cells[0].cost.tsc.p90",
+	"cells[0].cost.tsc.p99",
+	"cells[0].cost.tsc.mean",
+	"cells[0].cost.tsc.p50_interval",
+	"cells[0].cost.ns",
+	"cells[0].cost.ns.floor",
+	"cells[0].cost.ns.p50",
+	"cells[0].cost.ns.p90",
+	"cells[0].cost.ns.p99",
+	"cells[0].cost.ns.mean",
+	"cells[0].cost.ns.p50_interval",
+	"cells[0].cost.invocations",
+	"cells[0].cost.invocations.floor_tsc",
+	"cells[0].cost.invocations.p50_tsc",
+	"cells[0].cost.invocations.disturbed",
+	"cells[0].cost.quantiles_tsc",
+	"cells[0].tail",
+	"cells[0].tail.calls",
+	"cells[0].tail.tsc",
+	"cells[0].tail.tsc.p99",
+	"cells[0].tail.tsc.p999",
+	"cells[0].tail.tsc.max",
+	"cells[0].tail.ns",
+	"cells[0].tail.ns.p99",
+	"cells[0].tail.ns.p999",
+	"cells[0].tail.ns.max",
+	"cells[3].reason",
+};
+
+/* Refused, the place in front of the complaint, and nothing left to free. */
+static void expect_refused(json_t *document, const char *place)
+{
+	struct run_document d;
+	char why[256] = "", start[128];
+
+	snprintf(start, sizeof(start), "%s: ", place);
+	assert_int_equal(document_check(document, &d, why, sizeof(why)), -EINVAL);
+	if (strncmp(why, start, strlen(start)))
+		fail_msg("\"%s\" does not begin with \"%s\"", why, start);
+	assert_null(d.root);
+	assert_null(d.cells);
+}
+
+static void test_sample_is_accepted(void **state)
+{
+	struct run_document d;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(document_check(document_sample(), &d, why, sizeof(why)), 0);
+	assert_string_equal(why, "");
+	document_free(&d);
+}
+
+static void test_each_is_required(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
+		json_t *d = document_sample();
+		json_put_at(d, required[i], NULL);
+		expect_refused(d, required[i]);
+	}
+}
+
+static void test_each_has_a_type(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
+		json_t *d = document_sample(), *was = json_at(d, required[i], NULL);
+		assert_non_null(was);
+		/* A type that is none of those it may have: null is one of some. */
+		json_put_at(d, required[i],
+			    json_is_number(was) || json_is_boolean(was) ? json_string("1")
+									: json_integer(1));
+		expect_refused(d, required[i]);
+	}
+}
+
+static void test_ranges(void **state)
+{
+	static const struct {
+		const char *path, *json;
+	} cases[] = {
+		{"schema", "\"syspath-run/9\""},
+		{"started", "\"\""},
+		{"started", "\"yesterday\""},
+		{"started", "\"2026-02-31T12:00:00Z\""},
+		{"started", "\"2026-01-31T12:00:00\""},
+		{"engine", "\"TSC\""},
+		{"engine", "\"rdpmc\""},
+		{"host.hard", "[]"},
+		{"host.hard", "\"foo\""},
+		{"duration_s", "-1"},
+		{"tsc.hz", "0"},
+		{"tsc.hz", "1e12"},
+		{"cells[0].abi", "\"\""},
+		{"cells[0].path", "\"a b\""},
+		{"cells[0].path", "\"a\\nb\""},
+		{"cells[0].status", "\"fine\""},
+		{"cells[0].nature", "\"outline\""},
+		{"cells[0].cost.calls_per_batch", "0"},
+		{"cells[0].cost.calls_per_batch", "1.5"},
+		{"cells[0].cost.batches", "-3"},
+		{"cells[0].cost.tsc.floor", "-20000"},
+		{"cells[0].cost.tsc.floor", "1e14"},
+		{"cells[0].cost.tsc.p50", "99"},
+		{"cells[0].cost.tsc.p90", "106"},
+		{"cells[0].cost.tsc.p99", "108"},
+		{"cells[0].cost.tsc.mean", "99"},
+		{"cells[0].cost.tsc.p50_interval", "[112, 102]"},
+		{"cells[0].cost.tsc.p50_interval", "[102]"},
+		{"cells[0].cost.tsc.p50_interval", "[102, null]"},
+		{"cells[0].cost.invocations", "[]"},
+		{"cells[0].cost.invocations.floor_tsc", "[]"},
+		{"cells[0].cost.invocations.floor_tsc[0]", "\"1\""},
+		{"cells[0].cost.invocations.p50_tsc", "[1]"},
+		{"cells[0].cost.invocations.order", "[0, 1, 2]"},
+		{"cells[0].cost.invocations.disturbed[1]", "0"},
+		{"cells[0].cost.invocations.p50_tsc[1]", "1e14"},
+		{"cells[0].cost.quantiles_tsc", "[1]"},
+		{"cells[0].cost.quantiles_tsc", "[1, 0]"},
+		{"cells[0].cost.quantiles_tsc[1]", "\"2\""},
+		{"cells[0].cost.quantiles_tsc[1]", "1e14"},
+		{"cells[0].tail.calls", "0"},
+		{"cells[0].tail.tsc.p999", "0"},
+		{"cells[0].tail.tsc.max", "0"},
+		{"cells[3].reason", "\"\""},
+		{"cells[3].reason", "\"\\u001b[31m\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *d = document_sample();
+		json_t *value = json_loads(cases[i].json, JSON_DECODE_ANY, NULL);
+		assert_non_null(value);
+		json_put_at(d, cases[i].path, value);
+		expect_refused(d, cases[i].path);
+	}
+}
+
+/* As syspath-run/1 had it: an object per invocation. */
+static json_t *document_in_rows(void)
+{
+	json_t *d = document_sample(), *cell;
+	size_t i;
+
+	json_put_at(d, "schema", json_string("syspath-run/1"));
+	json_array_foreach (json_at(d, "cells", NULL), i, cell) {
+		json_t *lists = json_at(cell, "cost.invocations", NULL), *rows = json_array();
+		const char *key;
+		json_t *list, *value;
+		size_t k;
+		json_object_foreach (lists, key, list)
+			json_array_foreach (list, k, value) {
+				if (k == json_array_size(rows))
+					json_array_append_new(rows, json_object());
+				json_object_set(json_array_get(rows, k), key, value);
+			}
+		if (lists)
+			json_put_at(cell, "cost.invocations", rows);
+		else
+			json_decref(rows);
+	}
+	return d;
+}
+
+static void test_older_documents_are_read(void **state)
+{
+	struct run_document now, then;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(document_check(document_sample(), &now, why, sizeof(why)), 0);
+	assert_int_equal(document_check(document_in_rows(), &then, why, sizeof(why)), 0);
+	assert_int_equal(now.version, 2);
+	assert_int_equal(then.version, 1);
+	assert_int_equal(then.n_cells, now.n_cells);
+	for (size_t i = 0; i < now.n_cells; i++) {
+		const struct run_cell *a = &now.cells[i], *b = &then.cells[i];
+		assert_int_equal(a->invocations, b->invocations);
+		assert_int_equal(a->disturbed, b->disturbed);
+		if (!a->invocations)
+			continue;
+		assert_memory_equal(a->invocation_floor, b->invocation_floor,
+				    a->invocations * sizeof(double));
+		assert_memory_equal(a->invocation_p50, b->invocation_p50,
+				    a->invocations * sizeof(double));
+	}
+	document_free(&now);
+	document_free(&then);
+}
+
+/* A document has the shape that its schema names. */
+static void test_shapes_do_not_mix(void **state)
+{
+	static const char first[] = "cells[0].cost.invocations[1].p50_tsc";
+	json_t *d = document_in_rows();
+
+	(void)state;
+	json_put_at(d, first, json_string("1"));
+	expect_refused(d, first);
+	d = document_in_rows();
+	json_put_at(d, "schema", json_string("syspath-run/2"));
+	expect_refused(d, "cells[0].cost.invocations");
+	d = document_sample();
+	json_put_at(d, "schema", json_string("syspath-run/1"));
+	expect_refused(d, "cells[0].cost.invocations");
+}
+
+/* The first thing that is wrong is the one that is told. */
+static void test_first_complaint(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "cells[2].op", json_integer(1));
+	json_put_at(d, "cells[1].op", json_integer(1));
+	expect_refused(d, "cells[1].op");
+}
+
+static void test_cost_of_what_is_not_ok(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "cells[0].status", json_string("failed"));
+	json_put_at(d, "cells[0].reason", json_string("broken"));
+	expect_refused(d, "cells[0].cost");
+}
+
+static void test_duplicates(void **state)
+{
+	json_t *d = document_sample();
+	json_t *cells = json_at(d, "cells", NULL);
+
+	(void)state;
+	json_array_append_new(cells, json_deep_copy(json_array_get(cells, 1)));
+	expect_refused(d, "cells");
+}
+
+static void test_cells_of_no_kind(void **state)
+{
+	static const char *const cells[] = {"null", "1", "[]", "\"x\""};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		json_t *d = document_sample();
+		json_put_at(d, "cells[2]", json_loads(cells[i], JSON_DECODE_ANY, NULL));
+		expect_refused(d, "cells[2]");
+	}
+}
+
+static void test_no_cell_at_all(void **state)
+{
+	struct run_document d;
+	char why[256];
+	json_t *document = document_sample();
+
+	(void)state;
+	json_put_at(document, "cells", json_array());
+	assert_int_equal(document_check(document, &d, why, sizeof(why)), 0);
+	assert_int_equal(d.n_cells, 0);
+	assert_null(document_cell(&d, "x86_64", "syscall", "getppid"));
+	document_free(&d);
+}
+
+static void test_files(void **state)
+{
+	struct run_document d;
+	char why[256], file[] = "/tmp/syspath-test-XXXXXX";
+	int fd = mkstemp(file);
+
+	(void)state;
+	assert_int_equal(document_read("/", &d, why, sizeof(why)), -EISDIR);
+	assert_int_equal(document_read("/no/such/file", &d, why, sizeof(why)), -ENOENT);
+	assert_string_equal(why, "No such file or directory");
+	assert_int_equal(document_read(file, &d, why, sizeof(why)), -EINVAL);
+	assert_string_equal(why, "empty: not a result document");
+	assert_int_equal(ftruncate(fd, (off_t)READ_MAX_BYTES + 1), 0);
+	assert_int_equal(document_read(file, &d, why, sizeof(why)), -EFBIG);
+	document_free(&d); /* of one that was never read: nothing happens */
+	close(fd);
+	unlink(file);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sample_is_accepted),
+		cmocka_unit_test(test_each_is_required),
+		cmocka_unit_test(test_each_has_a_type),
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_older_documents_are_read),
+		cmocka_unit_test(test_shapes_do_not_mix),
+		cmocka_unit_test(test_first_complaint),
+		cmocka_unit_test(test_cost_of_what_is_not_ok),
+		cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_cells_of_no_kind),
+		cmocka_unit_test(test_no_cell_at_all),
+		cmocka_unit_test(test_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,74 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/kernels/boot_apt_why.h"
+
+/* As apt 2.6 and dpkg 1.21 say it. */
+static const struct saying {
+	const char *said, *why;
+} sayings[] = {
+	{"E: Failed to fetch http://127.0.0.1:9/x  Could not connect (111: Connection refused)\n"
+	 "E: Some index files failed to download. They have been ignored, or old ones used "
+	 "instead.\n",
+	 "Failed to fetch http://127.0.0.1:9/x  Could not connect (111: Connection refused); name "
+	 "an image with --kernel, or another archive with --mirror"},
+	{"E: Failed to fetch http://m/debian/P  Error writing to file - write (28: No space left "
+	 "on device) [IP: 192.0.2.1 80]\nE: Some index files failed to download.\n",
+	 "Failed to fetch http://m/debian/P  Error writing to file - write (28: No space left on "
+	 "device) [IP: 192.0.2.1 80]; choose another place with --cache"},
+	{"W: GPG error: http://m/debian bookworm InRelease: The following signatures couldn't be "
+	 "verified because the public key is not available: NO_PUBKEY 6ED0E7B82643E131\n"
+	 "E: The repository 'http://m/debian bookworm InRelease' is not signed.\n",
+	 "The repository 'http://m/debian bookworm InRelease' is not signed; Debian's keys are "
+	 "missing here or too old: install a current debian-archive-keyring (scripts/deps --for "
+	 "boots)"},
+	{"E: The repository 'http://m/debian nosuch Release' does not have a Release file.\n",
+	 "The repository 'http://m/debian nosuch Release' does not have a Release file; is there "
+	 "such a release? --mirror names another archive, --kernel an image"},
+	{"tar: ./usr/lib/x.ko: Cannot write: No space left on device\n"
+	 "dpkg-deb: error: tar subprocess returned error exit status 2\n",
+	 "tar: ./usr/lib/x.ko: Cannot write: No space left on device; choose another place with "
+	 "--cache"},
+	{"one\n  two \n\n", "two"},
+	{"N: a note\nE: Unable to locate package x\nN: another\n", "Unable to locate package x"},
+	{"", "it said nothing"},
+	{"\n \n", "it said nothing"},
+};
+
+static void test_causes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++) {
+		char said[512], why[512];
+		snprintf(said, sizeof(said), "%s", sayings[i].said);
+		apt_why(said, why, sizeof(why));
+		assert_string_equal(why, sayings[i].why);
+	}
+}
+
+static void test_too_long(void **state)
+{
+	char said[1024], why[64];
+
+	(void)state;
+	memset(said, 'x', sizeof(said) - 1);
+	said[sizeof(said) - 1] = 0;
+	apt_why(said, why, sizeof(why));
+	assert_int_equal(strlen(why), sizeof(why) - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_causes),
+		cmocka_unit_test(test_too_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/kernels/boot_kernel.h"
+
+enum { IMAGE = 0x1000, WORDS_AT = 0x400 };
+
+static unsigned char image[IMAGE];
+static char version[KERNEL_WORDS], why[256];
+
+/* The least that is a bzImage for x86-64, of protocol 2.12. */
+static void make_image(void)
+{
+	memset(image, 0, sizeof(image));
+	image[0x1fe] = 0x55;
+	image[0x1ff] = 0xaa;
+	snprintf((char *)image + 0x202, 5, "HdrS");
+	image[0x206] = 0x0c;
+	image[0x207] = 0x02;
+	image[0x20e] = (WORDS_AT - 0x200) & 0xff;
+	image[0x20f] = (WORDS_AT - 0x200) >> 8;
+	image[0x236] = 1; /* a 64-bit entry point */
+	snprintf((char *)image + WORDS_AT, KERNEL_WORDS, "6.1.0-test (me@here) #1 SMP");
+}
+
+static int judge(size_t size)
+{
+	char path[] = "/tmp/syspath-kernel-XXXXXX";
+	int fd = mkstemp(path);
+
+	assert_int_equal(write(fd, image, size), size);
+	close(fd);
+	int err = kernel_image_version(path, version, why, sizeof(why));
+	unlink(path);
+	return err;
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	make_image();
+	assert_int_equal(judge(IMAGE), 0);
+	assert_string_equal(version, "6.1.0-test (me@here) #1 SMP");
+	memset(image + WORDS_AT, 'v', KERNEL_WORDS + 100); /* longer than is kept */
+	assert_int_equal(judge(IMAGE), 0);
+	assert_int_equal(strlen(version), KERNEL_WORDS - 1);
+	image[0x20e] = image[0x20f] = 0xff; /* outside of the file */
+	assert_int_equal(judge(IMAGE), 0);
+	assert_string_equal(version, "unknown");
+}
+
+static void test_no_kernel(void **state)
+{
+	(void)state;
+	make_image();
+	assert_int_equal(judge(0x25f), -ENOEXEC);
+	assert_non_null(strstr(why, "not a kernel image"));
+	assert_int_equal(judge(0), -ENOEXEC);
+	image[0x1fe] = 0;
+	assert_int_equal(judge(IMAGE), -ENOEXEC);
+	make_image();
+	image[0x202] = 'h';
+	assert_int_equal(judge(IMAGE), -ENOEXEC);
+	make_image();
+	image[0x236] = 0;
+	assert_int_equal(judge(IMAGE), -ENOEXEC);
+	assert_non_null(strstr(why, "x86-64"));
+	image[0x206] = 0x0b; /* older: says nothing of x86-64 */
+	assert_int_equal(judge(IMAGE), 0);
+}
+
+static void test_missing(void **state)
+{
+	struct kernel_source source = {.cache = "/nosuch"};
+	struct boot_kernel kernel;
+
+	(void)state;
+	assert_int_equal(kernel_find("/nosuch/vmlinuz", &source, &kernel, why, sizeof(why)),
+			 -ENOENT);
+	assert_int_equal(kernel_find("/tmp", &source, &kernel, why, sizeof(why)), -EISDIR);
+	assert_int_equal(kernel_find("debian:../x", &source, &kernel, why, sizeof(why)), -ENOENT);
+	assert_non_null(strstr(why, "not a release"));
+	assert_int_equal(kernel_find("debian:", &source, &kernel, why, sizeof(why)), -ENOENT);
+}
+
+static void test_cache_folder(void **state)
+{
+	char folder[64];
+
+	(void)state;
+	setenv("SYSPATH_CACHE", "/a/b", 1);
+	assert_int_equal(kernel_cache_folder(folder, sizeof(folder)), 0);
+	assert_string_equal(folder, "/a/b");
+	setenv("SYSPATH_CACHE", "relative", 1);
+	setenv("XDG_CACHE_HOME", "/x", 1);
+	assert_int_equal(kernel_cache_folder(folder, sizeof(folder)), 0);
+	assert_string_equal(folder, "/x/syspath");
+	unsetenv("SYSPATH_CACHE");
+	unsetenv("XDG_CACHE_HOME");
+	setenv("HOME", "/h", 1);
+	assert_int_equal(kernel_cache_folder(folder, sizeof(folder)), 0);
+	assert_string_equal(folder, "/h/.cache/syspath");
+	assert_int_equal(kernel_cache_folder(folder, 10), -ENAMETOOLONG);
+	unsetenv("HOME");
+	assert_int_equal(kernel_cache_folder(folder, sizeof(folder)), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_no_kernel),
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_cache_folder),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,246 @@
+/* A run as a document, and back. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/document/document_text.h"
+#include "bench/document/figure.h"
+#include "bench/document/read.h"
+#include "bench/record/document.h"
+#include "tests/unit/outcome_sample.h"
+
+/* Figures are kept to a thousandth. */
+static void expect_near(double got, double wanted)
+{
+	if (fabs(got - wanted) > 0.0005001)
+		fail_msg("%.6f, expected %.6f", got, wanted);
+}
+
+static void read_back(struct run_document *out)
+{
+	char file[] = "/tmp/syspath-test-XXXXXX", why[256];
+	json_t *document = document_sample();
+	char *text = document_text(document);
+	int fd = mkstemp(file);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	if (document_read(file, out, why, sizeof(why)))
+		fail_msg("%s", why);
+	unlink(file);
+	free(text);
+	json_decref(document);
+}
+
+static void test_head(void **state)
+{
+	struct run_document d;
+
+	(void)state;
+	read_back(&d);
+	assert_string_equal(d.started, "2023-11-14T22:13:20Z");
+	assert_string_equal(d.engine, "tsc");
+	assert_string_equal(d.tsc_source, "CLOCK_MONOTONIC_RAW over the run's 1.5 s");
+	expect_near(d.tsc_hz, 2e9);
+	expect_near(d.duration_s, 1.5);
+	assert_int_equal(d.n_cells, SAMPLE_COUNT);
+	assert_int_equal(json_integer_value(json_at(d.root, "settings.seed", NULL)), 42);
+	assert_int_equal(json_integer_value(json_at(d.root, "settings.cpu", NULL)), 1);
+	assert_int_equal(json_integer_value(json_at(d.root, "settings.invocations", NULL)), 2);
+	assert_string_equal(json_string_value(json_at(d.root, "host.soft.hostname", NULL)), "box");
+	document_free(&d);
+}
+
+static void expect_costs(const struct costs *c, double per_tick)
+{
+	/* Medians over the invocations' own: 102 and 112, 103.6 and 113.6, 103.96 and 113.96. */
+	expect_near(c->floor, 100 * per_tick);
+	expect_near(c->p50, 107 * per_tick);
+	expect_near(c->p90, 108.6 * per_tick);
+	expect_near(c->p99, 108.96 * per_tick);
+	expect_near(c->mean, 107 * per_tick);
+	expect_near(c->p50_interval.lo, 102 * per_tick);
+	expect_near(c->p50_interval.hi, 112 * per_tick);
+}
+
+static void expect_number(json_t *root, const char *place, double value)
+{
+	expect_near(json_number_value(json_at(root, place, NULL)), value);
+}
+
+static void test_measured_cell(void **state)
+{
+	struct run_document d;
+
+	(void)state;
+	read_back(&d);
+	const struct run_cell *c = document_cell(&d, "x86_64", "syscall", "getppid");
+	assert_ptr_equal(c, &d.cells[SAMPLE_SYSCALL]);
+	assert_int_equal(c->status, CELL_OK);
+	assert_string_equal(c->condition, "none");
+	assert_null(c->reason);
+	assert_false(c->called);
+	assert_false(c->fallback);
+	assert_int_equal(c->enters, 1);
+	assert_true(c->measured);
+	assert_int_equal(c->calls_per_batch, 100);
+	assert_int_equal(c->batches, 10);
+	expect_costs(&c->tsc, 1);
+	expect_costs(&c->ns, 0.5);
+	assert_int_equal(c->invocations, 2);
+	expect_near(c->invocation_floor[0], 100);
+	expect_near(c->invocation_floor[1], 110);
+	expect_near(c->invocation_p50[0], 102);
+	expect_near(c->invocation_p50[1], 112);
+	expect_number(d.root, "cells[0].cost.invocations.floor_ns[0]", 50);
+	expect_number(d.root, "cells[0].cost.invocations.p50_ns[1]", 56);
+	assert_int_equal(
+		json_integer_value(json_at(d.root, "cells[0].cost.invocations.order[1]", NULL)), 3);
+	assert_int_equal(c->disturbed, 0);
+	assert_int_equal(c->quantiles, 101);
+	expect_near(c->quantile[0], 100);
+	expect_near(c->quantile[100], 114);
+	assert_int_equal(c->tail_calls, 6);
+	expect_near(c->tail_tsc.max, 300);
+	expect_near(c->tail_tsc.p99, 300);
+	expect_near(c->tail_ns.p999, 150);
+	document_free(&d);
+}
+
+static void test_figures_are_rounded(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} cases[] = {{-0.0004, "0.0"},		{-0.0, "0.0"},	    {0.0004, "0.0"},
+		     {-0.0006, "-0.001"},	{1.23456, "1.235"}, {100, "100.0"},
+		     {12345678.5, "12345678.5"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *value = figure(cases[i].value);
+		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(12));
+		assert_string_equal(text, cases[i].text);
+		free(text);
+		json_decref(value);
+	}
+}
+
+static void test_cells_without_all_figures(void **state)
+{
+	struct run_document d;
+
+	(void)state;
+	read_back(&d);
+	const struct run_cell *empty = &d.cells[SAMPLE_EMPTY];
+	assert_int_equal(empty->enters, 0);
+	expect_near(empty->tsc.floor, -0.25);
+	expect_near(empty->tsc.p50, 0);
+	expect_near(empty->ns.floor, -0.125);
+
+	const struct run_cell *fallback = &d.cells[SAMPLE_FALLBACK];
+	assert_true(fallback->fallback && fallback->called && fallback->measured);
+	assert_int_equal(fallback->tail_calls, 0);
+	assert_int_equal(fallback->disturbed, 1);
+
+	static const struct {
+		enum cell_status status;
+		const char *reason;
+	} absent[] = {{CELL_UNAVAILABLE, "sysenter is not valid here"},
+		      {CELL_UNSAFE, "a kernel may panic"},
+		      {CELL_FAILED, "clobbers edi"}};
+	for (int i = 0; i < 3; i++) {
+		const struct run_cell *c = &d.cells[SAMPLE_SYSENTER + i];
+		assert_int_equal(c->status, absent[i].status);
+		assert_string_equal(c->reason, absent[i].reason);
+		assert_false(c->measured);
+		assert_null(c->quantile);
+	}
+	document_free(&d);
+}
+
+/* Only what could have stayed in user space falls back. */
+static void test_what_falls_back(void **state)
+{
+	static const struct {
+		enum path_id path;
+		enum op_id op;
+		enum wire_enters enters;
+		bool falls_back;
+	} cases[] = {
+		{PATH_vdso, OP_time, WIRE_ENTERS, true},
+		{PATH_vdso, OP_time, WIRE_ENTERS_NOT, false},
+		{PATH_vdso, OP_time, WIRE_ENTERS_UNKNOWN, false},
+		{PATH_libc, OP_gettimeofday, WIRE_ENTERS, true},
+		{PATH_libc, OP_getppid, WIRE_ENTERS, false}, /* nothing in the vDSO */
+		{PATH_syscall, OP_gettimeofday, WIRE_ENTERS, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct outcome o = outcome_sample();
+		o.cells[0].id.path = cases[i].path;
+		o.cells[0].id.op = cases[i].op;
+		o.cells[0].enters = cases[i].enters;
+		json_t *host = json_object();
+		json_t *d = document_make(&o, host, 0);
+		assert_int_equal(json_is_true(json_at(d, "cells[0].fallback", NULL)),
+				 cases[i].falls_back);
+		assert_int_equal(json_is_null(json_at(d, "cells[0].enters_kernel", NULL)),
+				 cases[i].enters == WIRE_ENTERS_UNKNOWN);
+		json_decref(d);
+		json_decref(host);
+		outcome_free(&o);
+	}
+}
+
+static void test_no_frequency_no_document(void **state)
+{
+	struct outcome o = outcome_sample();
+	json_t *host = json_object();
+
+	(void)state;
+	o.end = o.start;
+	assert_null(document_make(&o, host, 0));
+	json_decref(host);
+	outcome_free(&o);
+}
+
+/* The same run makes the same bytes: intervals are seeded. */
+static void test_text_repeats(void **state)
+{
+	json_t *first = document_sample(), *second = document_sample();
+	char *a = document_text(first), *b = document_text(second);
+
+	(void)state;
+	assert_string_equal(a, b);
+	assert_int_equal(a[strlen(a) - 1], '\n');
+	free(a);
+	free(b);
+	json_decref(first);
+	json_decref(second);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_measured_cell),
+		cmocka_unit_test(test_figures_are_rounded),
+		cmocka_unit_test(test_cells_without_all_figures),
+		cmocka_unit_test(test_what_falls_back),
+		cmocka_unit_test(test_no_frequency_no_document),
+		cmocka_unit_test(test_text_repeats),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

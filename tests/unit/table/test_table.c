@@ -1,0 +1,216 @@
+/* The table that people read. After a change that is meant, write the golden file anew with
+ * SYSPATH_GOLDEN=write and look at the difference. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/table/table.h"
+#include "tests/unit/outcome_sample.h"
+
+static const char golden[] = "tests/golden/table/sample.txt";
+
+/* To be freed. Takes the document. */
+static char *table_of(json_t *root)
+{
+	struct run_document d;
+	char why[256], *text = NULL;
+	size_t size;
+
+	if (document_check(root, &d, why, sizeof(why)))
+		fail_msg("%s", why);
+	FILE *out = open_memstream(&text, &size);
+	table_print(out, &d);
+	fclose(out);
+	document_free(&d);
+	return text;
+}
+
+static void test_golden(void **state)
+{
+	char *text = table_of(document_sample());
+	static char wanted[65536];
+	const char *mode = getenv("SYSPATH_GOLDEN");
+
+	(void)state;
+	if (mode && !strcmp(mode, "write")) {
+		FILE *out = fopen(golden, "we");
+		assert_non_null(out);
+		fputs(text, out);
+		fclose(out);
+	}
+	FILE *in = fopen(golden, "re");
+	assert_non_null(in);
+	wanted[fread(wanted, 1, sizeof(wanted) - 1, in)] = 0;
+	fclose(in);
+	if (strcmp(text, wanted))
+		fail_msg("not as in %s:\n%s", golden, text);
+	free(text);
+}
+
+/* Where `before` stands in front of `after`. */
+static void expect_order(const char *text, const char *before, const char *after)
+{
+	const char *first = strstr(text, before), *second = strstr(text, after);
+
+	if (!first || !second || first > second)
+		fail_msg("\"%s\" does not stand before \"%s\" in\n%s", before, after, text);
+}
+
+static void test_sorted_by_cost(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	char *text = table_of(d);
+	expect_order(text, "\n  empty  ", "\n  syscall  ");
+	expect_order(text, "\n  syscall  ", "not measured");
+	expect_order(text, "not measured", "clobbers edi");
+	free(text);
+
+	d = document_sample();
+	json_put_at(d, "cells[1].cost", json_deep_copy(json_at(d, "cells[0].cost", NULL)));
+	json_put_at(d, "cells[1].path", json_string("int80"));
+	json_put_at(d, "cells[1].cost.ns.floor", json_real(49));
+	text = table_of(d);
+	expect_order(text, "\n  int80  ", "\n  syscall  ");
+	free(text);
+}
+
+/* What several ops lack for the same reason is one line. */
+static void test_reasons_are_gathered(void **state)
+{
+	json_t *d = document_sample();
+	json_t *cells = json_at(d, "cells", NULL);
+	json_t *again = json_deep_copy(json_array_get(cells, SAMPLE_SYSENTER));
+
+	(void)state;
+	json_object_set_new(again, "op", json_string("time"));
+	json_array_append_new(cells, again);
+	char *text = table_of(d);
+	const char *reason = strstr(text, "2 ops: sysenter is not valid here");
+	assert_non_null(reason);
+	assert_null(strstr(reason + 8, "sysenter is not valid here"));
+	free(text);
+}
+
+/* Puts cell i there again, under another condition. */
+static void repeat_under(json_t *d, size_t i, const char *op, const char *condition)
+{
+	json_t *cells = json_at(d, "cells", NULL);
+	json_t *again = json_deep_copy(json_array_get(cells, i));
+
+	json_object_set_new(again, "op", json_string(op));
+	json_object_set_new(again, "condition", json_string(condition));
+	json_array_append_new(cells, again);
+}
+
+/* What is missing under every condition is told once; else the conditions are named. */
+static void test_reasons_under_conditions(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	repeat_under(d, SAMPLE_SYSENTER, "getppid", "sud");
+	repeat_under(d, SAMPLE_INT80, "getppid", "seccomp");
+	repeat_under(d, SAMPLE_SYSENTER, "getppid", "seccomp");
+	repeat_under(d, SAMPLE_INT80, "time", "seccomp");
+	char *text = table_of(d);
+	const char *list = strstr(text, "\nnot measured\n");
+	assert_non_null(list);
+	assert_string_equal(
+		list,
+		"\nnot measured\n"
+		"  sysenter         i386    unavailable  getppid: sysenter is not valid here\n"
+		"  syscall32        i386    unsafe       getppid under none: a kernel may panic\n"
+		"  int80            i386    failed       3 cells of 2 ops under none, seccomp: "
+		"clobbers edi\n");
+	free(text);
+}
+
+/* Not known is not the same as not. */
+static void test_unknown_fallback(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "cells[2].fallback", json_false());
+	char *text = table_of(json_deep_copy(d));
+	assert_null(strstr(text, "fallback")); /* it enters, the document says, and is none */
+	free(text);
+	json_put_at(d, "cells[2].enters_kernel", json_null());
+	text = table_of(d);
+	assert_non_null(strstr(text, "+call fallback? ~1/1\n"));
+	assert_non_null(strstr(text, "\nfallback?: whether it enters"));
+	free(text);
+
+	d = document_sample();
+	json_put_at(d, "cells[0].enters_kernel", json_null()); /* no function that could stay */
+	text = table_of(d);
+	assert_null(strstr(text, "fallback?"));
+	free(text);
+}
+
+static void test_nothing_steers_the_terminal(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "host.soft.hostname", json_string("a\x1b[31mb\nc"));
+	json_put_at(d, "host.hard.vsyscall_mode", json_string("\x07"));
+	char *text = table_of(d);
+	assert_int_equal(strncmp(text, "a?[31mb?c, Linux 6.1.0", 22), 0);
+	assert_null(strchr(text, 0x1b));
+	assert_null(strchr(text, 0x07));
+	free(text);
+}
+
+/* Of a host that says nothing of itself, and of no cell. */
+static void test_injection_is_told(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	char *text = table_of(d);
+	assert_null(strstr(text, "on purpose"));
+	free(text);
+	d = document_sample();
+	json_put_at(d, "settings", json_pack("{s:i}", "inject_tsc", 20));
+	text = table_of(d);
+	assert_non_null(strstr(text, "Slowed down on purpose: 20 TSC ticks"));
+	free(text);
+}
+
+static void test_little_to_say(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "host", json_pack("{s:{}, s:{}}", "hard", "soft"));
+	json_put_at(d, "cells", json_array());
+	char *text = table_of(d);
+	assert_int_equal(strncmp(text, "unknown, Linux unknown, unknown, ", 33), 0);
+	assert_null(strstr(text, "not measured"));
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_sorted_by_cost),
+		cmocka_unit_test(test_reasons_are_gathered),
+		cmocka_unit_test(test_reasons_under_conditions),
+		cmocka_unit_test(test_unknown_fallback),
+		cmocka_unit_test(test_nothing_steers_the_terminal),
+		cmocka_unit_test(test_injection_is_told),
+		cmocka_unit_test(test_little_to_say),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
