@@ -14,6 +14,11 @@ const char *results_folder(void);
 /* results/runs: of runs and of boots. 0 or -ENAMETOOLONG. */
 int results_runs(char *path, size_t size);
 
+/* Of a host's name, which may hold any bytes, what can begin a file's: letters, digits, '.', '_'
+ * and '-', the others made '-'; "host" in front of one that would be hidden or taken for an option.
+ */
+void results_host_name(const char *host, char *name, size_t size);
+
 /* results/history.sqlite: the history, which outlives the runs in it. 0 or -ENAMETOOLONG. */
 int results_history(char *path, size_t size);
 

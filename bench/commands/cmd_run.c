@@ -109,16 +109,14 @@ static const struct argp argp = {
  * that of what could not be made. */
 static int default_output(char *path, size_t size, time_t now)
 {
-	char host[128] = "host", when[32];
+	char own[128] = "", host[sizeof(own) + 8], when[32];
 	struct tm utc;
 	int err = results_runs(path, size);
 
-	if (gethostname(host, sizeof(host)))
-		snprintf(host, sizeof(host), "host");
-	host[sizeof(host) - 1] = 0;
-	for (char *c = host; *c; c++)
-		if (*c == '/')
-			*c = '-';
+	if (gethostname(own, sizeof(own)))
+		own[0] = 0;
+	own[sizeof(own) - 1] = 0;
+	results_host_name(own, host, sizeof(host));
 	gmtime_r(&now, &utc);
 	strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &utc);
 	if (!err)

@@ -1,5 +1,6 @@
 /* syspath run, for real, on a few cells. */
 #include <math.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -165,6 +166,29 @@ static void test_default_name(void **state)
 	assert_int_equal(folder_count(in_folder(*state, "results/runs")), 1);
 }
 
+static int enter_as_hostile_host(void *folder)
+{
+	static const char name[] = "-a\nb/.c";
+
+	return unshare(CLONE_NEWUTS) || sethostname(name, sizeof(name) - 1) || enter(folder);
+}
+
+/* The host's name is root's to choose, and sethostname(2) takes any bytes. */
+static void test_default_name_of_a_hostile_host(void **state)
+{
+	struct set_up in = {enter_as_hostile_host, *state};
+	struct command_end end =
+		syspath(&in, "run", SMALL, "--path", "empty", "--op", "time", NULL);
+
+	if (end.code == COMMAND_NOT_SET_UP) {
+		print_message("skipped: no UTS namespace of one's own here\n");
+		command_free(&end);
+		skip();
+	}
+	expect_one_line(&end, 0, "result written to results/runs/host-a-b-.c-2", ".json", NULL);
+	assert_int_equal(folder_count(in_folder(*state, "results/runs")), 1);
+}
+
 /* What is injected is seen: 1,000 ticks per call, which nothing but the timed loop can show. */
 static void test_injection_is_measured(void **state)
 {
@@ -202,6 +226,7 @@ int main(void)
 		IN_FOLDER(test_a_seed_is_made_up),
 		IN_FOLDER(test_document_on_stdout),
 		IN_FOLDER(test_default_name),
+		IN_FOLDER(test_default_name_of_a_hostile_host),
 		IN_FOLDER(test_injection_is_measured),
 		IN_FOLDER(test_nobody_can_run),
 	};
