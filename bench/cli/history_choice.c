@@ -62,7 +62,7 @@ static void take_fingerprint(const struct argp_state *state, const char *arg, co
 {
 	size_t n = strspn(arg, "0123456789abcdef");
 
-	if (!n || arg[n] || n >= FINGERPRINT_HEX)
+	if (!n || arg[n] || n >= DIGEST_HEX)
 		option_refuse(state,
 			      "--host %s: not the first digits of a fingerprint; 'syspath history "
 			      "log' shows them",

@@ -3,6 +3,7 @@
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
+#include "bench/document/fingerprint.h"
 #include "bench/plot/trend_plot.h"
 
 #include <errno.h>

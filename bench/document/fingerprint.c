@@ -224,20 +224,3 @@ bool fingerprint_known(const char *list, const char **bad, size_t *length)
 		list += n + 1;
 	}
 }
-
-int fingerprint_hash(const json_t *value, char hex[FINGERPRINT_HEX])
-{
-	const unsigned __int128 prime = ((unsigned __int128)1 << 88) + 0x13b;
-	unsigned __int128 hash = ((unsigned __int128)UINT64_C(0x6c62272e07bb0142) << 64) |
-				 UINT64_C(0x62b821756295c58d);
-	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-
-	if (!text)
-		return -ENOMEM;
-	for (const char *c = text; *c; c++)
-		hash = (hash ^ (unsigned char)*c) * prime;
-	free(text);
-	snprintf(hex, FINGERPRINT_HEX, "%016llx%016llx", (unsigned long long)(hash >> 64),
-		 (unsigned long long)hash);
-	return 0;
-}

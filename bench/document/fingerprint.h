@@ -1,5 +1,4 @@
-/* Whether two runs may be compared: the hard facts of their hosts (bench/host/host.h), and what the
- * hosts are called by a program that keeps their runs apart. Pure. */
+/* Whether two runs may be compared: the hard facts of their hosts (bench/host/host.h). Pure. */
 #ifndef SYSPATH_FINGERPRINT_H
 #define SYSPATH_FINGERPRINT_H
 
@@ -50,11 +49,5 @@ bool fingerprint_allows(const char *list, const char *key);
 /* Whether every name of a comma-separated list is a hard fact, a member of one, "tsc_hz" or "qemu";
  * else false, *bad points at the first that is not, of *length bytes. */
 bool fingerprint_known(const char *list, const char **bad, size_t *length);
-
-/* Fowler-Noll-Vo 1a over 128 bits (RFC 9923), of JSON in its canonical form (keys sorted, no
- * blanks), as 32 hexadecimal digits: a name for data, no protection against forgery. 0 or -ENOMEM.
- */
-enum { FINGERPRINT_HEX = 33 };
-int fingerprint_hash(const json_t *value, char hex[FINGERPRINT_HEX]);
 
 #endif

@@ -4,7 +4,7 @@
  * The schema admits no null, so facts that could not be read are left out, as it means them to be.
  * Soft facts stay at home: what is submitted becomes public, and they hold the host's name and the
  * kernel's whole command line. */
-#include "bench/document/fingerprint.h"
+#include "bench/document/digest.h"
 #include "bench/export/export_part.h"
 
 #include <ctype.h>
@@ -25,11 +25,11 @@ static void make_plain(char *text)
 static bool make_run_id(const struct export_source *source, const char *build_id, char id[ID_SIZE])
 {
 	const json_t *settings = json_object_get(source->document->root, "settings");
-	char host[EXPORT_FACT_SIZE], when[32], digest[FINGERPRINT_HEX];
+	char host[EXPORT_FACT_SIZE], when[32], digest[DIGEST_HEX];
 
 	if (!source->dated) {
 		json_t *key = json_pack("[O, s]", source->document->root, build_id);
-		bool good = key && !fingerprint_hash(key, digest);
+		bool good = key && !digest_of(key, digest);
 		json_decref(key);
 		snprintf(id, ID_SIZE, "%s:emulated-%s", source->options.origin, good ? digest : "");
 		return good;

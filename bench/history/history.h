@@ -4,7 +4,7 @@
 #define SYSPATH_HISTORY_H
 
 #include "bench/compare/pool.h"
-#include "bench/document/fingerprint.h"
+#include "bench/document/digest.h"
 #include "bench/document/read.h"
 
 #include <stdbool.h>
@@ -65,7 +65,7 @@ struct history_run {
 	int64_t id, host;
 	int64_t at;				  /* when it began, seconds since the Epoch */
 	char started[32], commit[HISTORY_COMMIT]; /* "" when not known */
-	char fingerprint[FINGERPRINT_HEX], hostname[HISTORY_RECORD], kernel[HISTORY_RECORD];
+	char fingerprint[DIGEST_HEX], hostname[HISTORY_RECORD], kernel[HISTORY_RECORD];
 	char engine[64];
 	double tsc_hz;
 	int64_t measured, failed; /* cells */

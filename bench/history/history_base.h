@@ -18,10 +18,10 @@ struct history_cost {
 };
 
 struct history_entry {
-	char digest[FINGERPRINT_HEX]; /* the same for the same run */
-	int64_t at;		      /* seconds since the Epoch */
+	char digest[DIGEST_HEX]; /* the same for the same run */
+	int64_t at;		 /* seconds since the Epoch */
 	char started[START_TIME_SIZE], commit[HISTORY_COMMIT], engine[64];
-	char fingerprint[FINGERPRINT_HEX];
+	char fingerprint[DIGEST_HEX];
 	char *hard;		 /* JSON */
 	char *hostname, *kernel; /* NULL: not known */
 	double tsc_hz;

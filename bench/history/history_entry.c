@@ -49,7 +49,7 @@ static int name_run(struct history_entry *e, const struct run_document *d,
 	json_t *key = own ? json_incref(d->root)
 			  : json_pack("{s:O, s:s?, s:s?}", "document", d->root, "commit",
 				      label->commit, "started", label->started);
-	int err = key ? fingerprint_hash(key, e->digest) : -ENOMEM;
+	int err = key ? digest_of(key, e->digest) : -ENOMEM;
 	json_decref(key);
 	return err ? wrong(why, size, err, "not enough memory") : 0;
 }
@@ -61,7 +61,7 @@ static int take_host(struct history_entry *e, const struct run_document *d, char
 	if (!json_is_object(hard))
 		return wrong(why, size, -EINVAL,
 			     hard ? "host.hard: not an object" : "host.hard: missing");
-	int err = fingerprint_hash(hard, e->fingerprint);
+	int err = digest_of(hard, e->fingerprint);
 	e->hard = err ? NULL : json_dumps(hard, JSON_COMPACT | JSON_SORT_KEYS);
 	e->hostname = fact(d, "soft", "hostname");
 	e->kernel = fact(d, "hard", "kernel_release");
