@@ -49,7 +49,8 @@ void apt_why(char *said, char *why, size_t size)
 	for (size_t i = 0; i < REMEDIES && !what; i++)
 		what = strstr(cause, remedies[i].sign) ? remedies[i].what : NULL;
 	size_t n = strlen(cause);
-	while (n && strchr(" \t.", cause[n - 1]))
+	/* apt 3 ends with the address and a colon. */
+	while (n && strchr(" \t.:;,", cause[n - 1]))
 		n--;
 	snprintf(why, size, "%.*s%s%s", (int)(n < 300 ? n : 300), cause, what ? "; " : "",
 		 what ? what : "");

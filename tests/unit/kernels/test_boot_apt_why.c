@@ -9,7 +9,7 @@
 
 #include "bench/kernels/boot_apt_why.h"
 
-/* As apt 2.6 and dpkg 1.21 say it. */
+/* As apt 2.6 and 3.0 and dpkg 1.21 say it. */
 static const struct saying {
 	const char *said, *why;
 } sayings[] = {
@@ -18,6 +18,10 @@ static const struct saying {
 	 "instead.\n",
 	 "Failed to fetch http://127.0.0.1:9/x  Could not connect (111: Connection refused); name "
 	 "an image with --kernel, or another archive with --mirror"},
+	{"E: Failed to fetch http://127.0.0.1:9/x  Unable to connect to 127.0.0.1:9:\n"
+	 "E: Some index files failed to download.\n",
+	 "Failed to fetch http://127.0.0.1:9/x  Unable to connect to 127.0.0.1:9; name an image "
+	 "with --kernel, or another archive with --mirror"},
 	{"E: Failed to fetch http://m/debian/P  Error writing to file - write (28: No space left "
 	 "on device) [IP: 192.0.2.1 80]\nE: Some index files failed to download.\n",
 	 "Failed to fetch http://m/debian/P  Error writing to file - write (28: No space left on "
