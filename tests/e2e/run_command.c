@@ -189,7 +189,7 @@ static void kill_children(void)
 
 void expect_no_orphan(void)
 {
-	double deadline = now_s() + COMMAND_PATIENCE_S;
+	double deadline = now_s() + (int)COMMAND_PATIENCE_S;
 
 	while (now_s() < deadline) {
 		pid_t pid = waitpid(-1, NULL, WNOHANG);

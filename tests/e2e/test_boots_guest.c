@@ -17,6 +17,7 @@
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/tiny_disk.h"
+#include "tests/within.h"
 
 /* Boots one arm of few cells. */
 static struct command_end boot(const char *folder, const char *append, const char *timeout)
@@ -59,7 +60,7 @@ static void test_one_arm(void **state)
 	double syscall = exact(cell_find(d, "x86_64", "syscall", "gettimeofday"));
 	double vsyscall = exact(cell_find(d, "x86_64", "vsyscall", "gettimeofday"));
 	/* Emulation takes a page fault, and then does what the system call does. */
-	assert_in_range(syscall, 100, 2000);
+	assert_within(syscall, 100, 2000);
 	assert_true(vsyscall > syscall);
 	json_decref(d);
 	assert_int_equal(folder_count(*state), 2); /* document and console, nothing else */

@@ -221,12 +221,12 @@ static json_t *slower(void)
 }
 
 /* Where the figures begin on the line of compare.py that begins with the name. */
-static char *figures_of(const char *text, const char *name)
+static const char *figures_of(const char *text, const char *name)
 {
 	char start[128];
 
 	snprintf(start, sizeof(start), "\n%s ", name);
-	char *at = strstr(text, start);
+	const char *at = strstr(text, start);
 	if (!at)
 		fail_msg("no line of %s in %s", name, text);
 	return at + strlen(start);

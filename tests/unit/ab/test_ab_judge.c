@@ -54,7 +54,7 @@ static void a_cell_has_its_paths_tolerance(void **state)
 	(void)state;
 	for (int i = 0; i < MOST; i++) {
 		a[i] = 5000 + 13 * ((i * 7) % MOST);
-		b[i] = a[i] * (1.09 + 0.02 * ((i * 11) % MOST) / MOST);
+		b[i] = a[i] * (1.09 + 0.02 * ((i * 11) % MOST) / (int)MOST);
 	}
 	assert_int_equal(verdict_under("int80", rules, true), VERDICT_SAME);
 	assert_int_equal(verdict_under("int80", rules, false), VERDICT_REGRESSION);

@@ -10,6 +10,7 @@
 
 #include "bench/plot/plot_words.h"
 #include "tests/unit/plot/plot_document.h"
+#include "tests/within.h"
 
 static void test_words(void **state)
 {
@@ -145,7 +146,7 @@ static void test_long_words(void **state)
 		      json_pack("[o]", plot_cell("x86_64", "syscall", "getppid", 5)));
 	char *text = plot_text(&document, PLOT_COST, NULL);
 	for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
-		assert_in_range(strcspn(line, "\n"), 0, PLOT_LINE);
+		assert_within(strcspn(line, "\n"), 0, PLOT_LINE);
 	assert_in_block(text, "head", "www..., Linux www");
 	free(text);
 	document_free(&document);
@@ -172,7 +173,7 @@ static void test_many(void **state)
 	assert_in_block(text, "foot", " and 40 more;");
 	char *foot = plot_block(text, "foot");
 	for (const char *line = foot; *line; line += strcspn(line, "\n") + 1)
-		assert_in_range(strcspn(line, "\n"), 2, PLOT_LINE + 1);
+		assert_within(strcspn(line, "\n"), 2, PLOT_LINE + 1);
 	free(foot);
 	free(text);
 	document_free(&document);

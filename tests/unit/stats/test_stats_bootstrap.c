@@ -9,6 +9,7 @@
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/quantile.h"
 #include "tests/unit/test_stats_near.h"
+#include "tests/within.h"
 
 /* Survival times in days of mice after surgery: B. Efron and R. Tibshirani, "An Introduction to the
  * Bootstrap", 1993, table 2.1. Sorted. */
@@ -198,7 +199,7 @@ static void test_coverage(void **state)
 		assert_int_equal(bootstrap_median(x, N, 999, 0.95, &rng, &got), 0);
 		covered += got.lo <= 0.25 && 0.25 <= got.hi;
 	}
-	assert_in_range(covered, TRIALS * 92 / 100, TRIALS * 98 / 100);
+	assert_within(covered, TRIALS * 92 / 100, TRIALS * 98 / 100);
 }
 
 int main(void)

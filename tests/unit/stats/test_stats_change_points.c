@@ -10,6 +10,7 @@
 #include "bench/stats/quantile.h"
 #include "bench/stats/rng.h"
 #include "tests/unit/test_stats_near.h"
+#include "tests/within.h"
 
 #define MIN CHANGE_POINT_MIN_SIZE
 
@@ -75,7 +76,7 @@ static void test_false_alarms_stay_below_the_level(void **state)
 				series[i] = noise(&rng);
 			alarms += run(series, lengths[k], 0.05) > 0;
 		}
-		assert_in_range(alarms, 0, 50);
+		assert_within(alarms, 0, 50);
 	}
 }
 

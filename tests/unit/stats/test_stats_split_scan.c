@@ -9,6 +9,7 @@
 #include "bench/stats/rng.h"
 #include "bench/stats/split_scan.h"
 #include "tests/unit/test_stats_near.h"
+#include "tests/within.h"
 
 #define MIN CHANGE_POINT_MIN_SIZE
 
@@ -98,11 +99,11 @@ static void test_one_split_against_counting(void **state)
 			assert_int_equal(found, 0);
 		if (found) {
 			assert_near(out[0].p, p, 1e-12);
-			assert_in_range(out[0].index, MIN, N - MIN);
+			assert_within(out[0].index, MIN, N - MIN);
 		}
 		changes += found > 0;
 	}
-	assert_in_range(changes, 30, 270);
+	assert_within(changes, 30, 270);
 }
 
 /* Cut and joined again, a segment is what it was. */

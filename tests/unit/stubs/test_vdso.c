@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "tests/within.h"
+
 static const char *const versions[] = {"LINUX_2.6", "LINUX_2.5", NULL};
 
 static const struct elf_symbol symbols[] = {
@@ -261,8 +263,8 @@ static void live_function_tells_the_time(void **state)
 	gettimeofday(&before, NULL);
 	assert_int_equal(call(&told, NULL), 0);
 	gettimeofday(&after, NULL);
-	assert_in_range(told.tv_sec, before.tv_sec - 1, after.tv_sec + 1);
-	assert_in_range(told.tv_usec, 0, 999999);
+	assert_within(told.tv_sec, before.tv_sec - 1, after.tv_sec + 1);
+	assert_within(told.tv_usec, 0, 999999);
 }
 
 static void live_versions_are_told_apart(void **state)
