@@ -7,7 +7,7 @@
 
 double ab_look_alpha(const struct ab_settings *settings)
 {
-	return settings->rule.alpha / AB_LOOKS;
+	return settings->rule.alpha / (int)AB_LOOKS;
 }
 
 /* What counts as a change of this cell, and how sure one look has to be of it. */

@@ -41,7 +41,7 @@ struct cell_id {
 	enum condition_id condition;
 };
 
-enum { PLAN_MAX_CELLS = ABI_COUNT * PATH_COUNT * OP_COUNT * CONDITION_COUNT };
+enum { PLAN_MAX_CELLS = (int)ABI_COUNT * PATH_COUNT * OP_COUNT * CONDITION_COUNT };
 
 /* Every cell of the selection that the design has, in the order of the tables. Returns how many,
  * at most PLAN_MAX_CELLS. */

@@ -15,7 +15,7 @@ struct station {
 	enum condition_id condition;
 };
 
-enum { MAX_STATIONS = ABI_COUNT * CONDITION_COUNT };
+enum { MAX_STATIONS = (int)ABI_COUNT * CONDITION_COUNT };
 
 /* Whether the cell is one of the station's. */
 bool station_has(struct station station, const struct cell_outcome *cell);

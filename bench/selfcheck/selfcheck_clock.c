@@ -35,7 +35,7 @@ static int look_at(const struct selfcheck *sc, int cpu, double seconds, struct t
 
 	for (unsigned i = 1; i <= SELFCHECK_ATTEMPTS && !err; i++) {
 		err = tsc_compare(sc->settings.cpu, cpu, sc->step, ROUNDS,
-				  seconds / SELFCHECK_ATTEMPTS, &pair);
+				  seconds / (int)SELFCHECK_ATTEMPTS, &pair);
 		*attempts = i > *attempts ? i : *attempts;
 		if (!err && uncertainty(pair.offset) <= JUDGE_OFFSET_S * sc->tsc_hz)
 			break;

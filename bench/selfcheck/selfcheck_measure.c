@@ -90,7 +90,7 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 	const uint32_t *imul = ticks + (size_t)CHAIN_imul * batches;
 	const uint32_t *add = ticks + (size_t)CHAIN_add * batches;
 	const uint32_t *empty = ticks + (size_t)CHAIN_empty_call * batches;
-	double turns = (double)calls * CHAIN_LINKS;
+	double turns = (double)calls * (int)CHAIN_LINKS;
 
 	if (!batches || !calls)
 		return -EINVAL;

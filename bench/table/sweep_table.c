@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = PATH_COUNT * ABI_COUNT, LEAST_WIDTH = 7, LONGEST_OPTION = 44 };
+enum { MAX_COLUMNS = (int)PATH_COUNT * ABI_COUNT, LEAST_WIDTH = 7, LONGEST_OPTION = 44 };
 
 /* A default and what its options are shown on. */
 struct sweep {

@@ -35,7 +35,7 @@ static void test_limits(void **state)
 	(void)state;
 	assert_true(sizeof(struct wire_timed) + 2 * (size_t)WIRE_MAX_BATCHES * sizeof(uint32_t) <=
 		    WORKER_MAX_FRAME);
-	assert_true(PATH_COUNT * OP_COUNT <= WIRE_MAX_CELLS);
+	assert_true((int)PATH_COUNT * OP_COUNT <= WIRE_MAX_CELLS);
 	assert_true(WIRE_MAX_CALLS < UINT32_C(1) << 31); /* asm/call.h */
 }
 

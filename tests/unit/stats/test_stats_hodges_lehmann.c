@@ -145,10 +145,10 @@ static void test_coverage_is_the_level(void **state)
 		one_covers += one.span.lo <= 3 && 3 <= one.span.hi;
 		two_covers += two.span.lo <= 2 && 2 <= two.span.hi;
 	}
-	double error = sqrt(0.1 * 0.9 / TRIALS);
+	double error = sqrt(0.1 * 0.9 / (int)TRIALS);
 	assert_true(one.level >= 0.9 && two.level >= 0.9);
-	assert_near((double)one_covers / TRIALS, one.level, 3.5 * error);
-	assert_near((double)two_covers / TRIALS, two.level, 3.5 * error);
+	assert_near((double)one_covers / (int)TRIALS, one.level, 3.5 * error);
+	assert_near((double)two_covers / (int)TRIALS, two.level, 3.5 * error);
 }
 
 /* Either side of the step from the exact to the normal distribution the intervals nearly agree. */
