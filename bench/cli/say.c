@@ -1,6 +1,7 @@
 #include "bench/cli/say.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/base/text.h"
 #include "bench/cli/progress.h"
 
 #include <errno.h>
@@ -16,9 +17,7 @@ static void __attribute__((format(printf, 1, 0))) say_line(const char *format, v
 	char line[8192]; /* a name may have 4,095 bytes, and the reason stands behind it */
 	int n = snprintf(line, sizeof(line), "syspath: ");
 	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
-	for (char *c = line; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	text_make_printable(line);
 	fflush(stdout); /* where both go to one file, what was printed before stands before it */
 	progress_end();
 	fprintf(stderr, "%s\n", line);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "bench/base/interrupts.h"
+#include "bench/base/text.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
@@ -52,8 +53,7 @@ static void print_value(const json_t *value)
 	case JSON_STRING:
 		if (!json_string_length(value))
 			fputs("(none)", stdout);
-		for (const char *c = json_string_value(value); *c; c++)
-			putchar((unsigned char)*c < 0x20 || *c == 0x7f ? '?' : *c);
+		text_print(stdout, json_string_value(value));
 		break;
 	case JSON_INTEGER:
 		printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));

@@ -1,4 +1,5 @@
 /* A comparison as Markdown, for a pull request: what changed first, what did not folded away. */
+#include "bench/base/text.h"
 #include "bench/compare/compare.h"
 
 #include <string.h>
@@ -6,14 +7,17 @@
 /* Text out of a file may not end a table's cell, nor start markup. */
 static void put(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f) {
+	bool printable;
+
+	for (size_t n; *text; text += n) {
+		n = text_character(text, &printable);
+		if (!printable) {
 			fputc('?', out);
 			continue;
 		}
 		if (strchr("|`*_<[]\\#", *text))
 			fputc('\\', out);
-		fputc(*text, out);
+		fwrite(text, 1, n, out);
 	}
 }
 

@@ -1,4 +1,5 @@
 /* How figures of a comparison read, in the table as in Markdown. */
+#include "bench/base/text.h"
 #include "bench/base/unsigned_zero.h"
 #include "bench/compare/compare.h"
 
@@ -92,20 +93,13 @@ void compare_op_text(const struct compared_cell *cell, char *text, size_t size)
 		 plain ? "" : cell->condition);
 }
 
-static void make_safe(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
-}
-
 void compare_heading_text(const struct comparison *c, char *text, size_t size)
 {
 	const struct verdict_rule *rule = &c->settings.rule;
 	int n = snprintf(text, size, "%s -> %s: ", c->base.name, c->new.name);
 
 	if (n < 0 || (size_t)n >= size)
-		return make_safe(text);
+		return text_make_printable(text);
 	text += n;
 	size -= (size_t)n;
 	if (c->exact)
@@ -119,7 +113,7 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 			 c->settings.control ? " as a multiple of the same run's " : ", ns",
 			 c->settings.control ? c->settings.control : "", 100 * (1 - rule->alpha),
 			 c->fates[FATE_JUDGED], rule->alpha, rule->least);
-	make_safe(text - n);
+	text_make_printable(text - n);
 }
 
 void compare_sum_text(const struct comparison *c, char *text, size_t size)

@@ -1,6 +1,7 @@
 #include "bench/compare/tolerance.h"
 
 #include "bench/base/read_file.h"
+#include "bench/base/text.h"
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
 
@@ -19,9 +20,7 @@ static int wrong(char *why, size_t size, int line, const char *what, const char 
 {
 	snprintf(why, size, "line %d: %s%s%.40s%s", line, what, word ? " '" : "", word ? word : "",
 		 word ? "'" : "");
-	for (char *c = why; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	text_make_printable(why);
 	return -EINVAL;
 }
 

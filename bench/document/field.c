@@ -1,5 +1,7 @@
 #include "bench/document/field.h"
 
+#include "bench/base/text.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
@@ -129,14 +131,6 @@ bool field_array(struct reading *r, const json_t *object, const char *key, size_
 	return reading_wrong(r, key, what);
 }
 
-static bool printable(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return false;
-	return true;
-}
-
 bool field_text(struct reading *r, const json_t *object, const char *key, const char **out)
 {
 	const json_t *value = json_object_get(object, key);
@@ -145,7 +139,8 @@ bool field_text(struct reading *r, const json_t *object, const char *key, const 
 		return reading_wrong(r, key, value ? "not a string" : "missing");
 	*out = json_string_value(value);
 	size_t length = strlen(*out);
-	if (!length || length > 1023 || length != json_string_length(value) || !printable(*out))
+	if (!length || length > 1023 || length != json_string_length(value) ||
+	    !text_is_printable(*out))
 		return reading_wrong(r, key, "not 1 to 1023 printable characters");
 	return true;
 }

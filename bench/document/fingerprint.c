@@ -1,5 +1,6 @@
 #include "bench/document/fingerprint.h"
 
+#include "bench/base/text.h"
 #include "bench/host/host.h"
 
 #include <errno.h>
@@ -18,34 +19,19 @@ static bool is_restless(const char *key)
 	return false;
 }
 
-/* A multi-byte character that was cut through is no UTF-8, which JSON would refuse. */
-static void end_whole(char *text, size_t size)
-{
-	size_t n = strlen(text), tail = 0;
-
-	while (n + 1 == size && tail < 3 && tail < n && (text[n - 1 - tail] & 0xc0) == 0x80)
-		tail++;
-	if (n + 1 == size && n > tail && (text[n - 1 - tail] & 0x80))
-		text[n - 1 - tail] = 0;
-}
-
 /* A value as text without control characters. */
 static void put_value(const json_t *value, char *text, size_t size)
 {
 	if (json_is_string(value)) {
-		snprintf(text, size, "%s",
-			 json_string_length(value) ? json_string_value(value) : "\"\"");
+		text_copy(text, size,
+			  json_string_length(value) ? json_string_value(value) : "\"\"");
 	} else if (!value) {
-		snprintf(text, size, "(none)");
+		text_copy(text, size, "(none)");
 	} else {
 		char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-		snprintf(text, size, "%s", dumped ? dumped : "?");
+		text_copy(text, size, dumped ? dumped : "?");
 		free(dumped);
 	}
-	for (char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	end_whole(text, size);
 }
 
 static int add(struct fingerprint_list *list, const char *key, const char *member,
@@ -58,11 +44,12 @@ static int add(struct fingerprint_list *list, const char *key, const char *membe
 		return -ENOMEM;
 	list->item = grown;
 	struct fingerprint_difference *d = &grown[list->n++];
-	snprintf(d->key, sizeof(d->key), "%s%s%s", key, member ? "." : "", member ? member : "");
-	for (char *c = d->key; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	end_whole(d->key, sizeof(d->key));
+	text_copy(d->key, sizeof(d->key), key);
+	size_t n = strlen(d->key);
+	if (member && n + 1 < sizeof(d->key)) {
+		d->key[n] = '.';
+		text_copy(d->key + n + 1, sizeof(d->key) - n - 1, member);
+	}
 	put_value(base, d->base, sizeof(d->base));
 	put_value(new, d->new, sizeof(d->new));
 	return 0;

@@ -1,6 +1,7 @@
 #include "bench/emulator/boot_said.h"
 
 #include "bench/base/program.h"
+#include "bench/base/text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,14 +44,6 @@ char *boot_file_end(const char *path, size_t limit)
 	return text;
 }
 
-/* Text of a guest or of QEMU in a line of ours. */
-static void make_safe(char *text)
-{
-	for (; *text; text++)
-		if (((unsigned char)*text < 0x20 && *text != '\n') || *text == 0x7f)
-			*text = *text == '\r' || *text == '\t' ? ' ' : '?';
-}
-
 char *boot_log_tail(const char *log, int lines)
 {
 	char *text = boot_file_end(log, TAIL);
@@ -62,7 +55,7 @@ char *boot_log_tail(const char *log, int lines)
 		free(text);
 		return NULL;
 	}
-	make_safe(text);
+	text_make_lines_printable(text);
 	while (n && lines)
 		lines -= text[--n] == '\n';
 	if (!lines)
@@ -99,7 +92,7 @@ void boot_find_reason(struct boot_job *job, int status)
 		snprintf(job->reason, sizeof(job->reason), "the guest ended without a document%s",
 			 log ? "" : mute);
 	}
-	make_safe(job->reason);
+	text_make_lines_printable(job->reason);
 	free(log);
 	free(own);
 }

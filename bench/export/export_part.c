@@ -1,5 +1,6 @@
 #include "bench/export/export_part.h"
 
+#include "bench/base/text.h"
 #include "bench/document/document_text.h"
 
 #include <stdint.h>
@@ -124,18 +125,7 @@ const char *export_fact(const struct run_document *document, const char *section
 {
 	const json_t *host = json_object_get(document->root, "host");
 	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
-	size_t length;
 
-	snprintf(fact, EXPORT_FACT_SIZE, "%s", text ? text : "unknown");
-	for (char *c = fact; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	/* A cut must not leave half a character behind. */
-	if (text && strlen(text) >= EXPORT_FACT_SIZE) {
-		length = strlen(fact);
-		while (length && (text[length] & 0xc0) == 0x80)
-			length--;
-		fact[length] = 0;
-	}
+	text_copy(fact, EXPORT_FACT_SIZE, text ? text : "unknown");
 	return fact;
 }

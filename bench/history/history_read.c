@@ -1,4 +1,5 @@
 /* Asking the history. */
+#include "bench/base/text.h"
 #include "bench/history/history_base.h"
 
 #include <errno.h>
@@ -32,10 +33,7 @@ static void take_text(sqlite3_stmt *ask, int column, char *text, size_t size)
 {
 	const unsigned char *value = sqlite3_column_text(ask, column);
 
-	snprintf(text, size, "%s", value ? (const char *)value : "");
-	for (char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	text_copy(text, size, value ? (const char *)value : "");
 }
 
 /* Room for one more element. */

@@ -1,5 +1,6 @@
 #include "bench/table/arms_table.h"
 
+#include "bench/base/text.h"
 #include "bench/document/arms.h"
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
@@ -21,13 +22,6 @@ static const json_t *host_hard(const struct run_document *d)
 	return json_object_get(json_object_get(d->root, "host"), "hard");
 }
 
-/* Text out of a file: what would steer the terminal is shown as '?'. */
-static void print_safe(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
-}
-
 static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 {
 	size_t width = 0;
@@ -43,14 +37,14 @@ static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 			continue;
 		}
 		const char *cpu = d->arm.cpu, *append = d->arm.append;
-		print_safe(out, text_of(host_hard(d), "kernel_release"));
+		text_print(out, text_of(host_hard(d), "kernel_release"));
 		fputs(", ", out);
-		print_safe(out, cpu ? cpu : "unknown");
+		text_print(out, cpu ? cpu : "unknown");
 		fputs(", vsyscall ", out);
-		print_safe(out, text_of(host_hard(d), "vsyscall_mode"));
+		text_print(out, text_of(host_hard(d), "vsyscall_mode"));
 		if (append && append[0]) {
 			fputs(": ", out);
-			print_safe(out, append);
+			text_print(out, append);
 		}
 		fprintf(out, "; %.4g of the batches agree or more\n", arms_smallest_share(d));
 	}
@@ -154,7 +148,7 @@ static void print_absence(FILE *out, const struct arms_column *columns, size_t n
 			comma = " ";
 		}
 	fputs(": ", out);
-	print_safe(out, cell->reason);
+	text_print(out, cell->reason);
 	fputc('\n', out);
 }
 
@@ -172,9 +166,9 @@ static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 	size_t length = asked ? strcspn(asked, " ") : 0;
 	if (!asked || (strlen(found) == length && !strncmp(asked, found, length)))
 		return;
-	print_safe(out, column->name);
+	text_print(out, column->name);
 	fprintf(out, " asked for vsyscall=%.*s; what the kernel has is ", (int)length, asked);
-	print_safe(out, found);
+	text_print(out, found);
 	fputs(": it does not know the mode asked for\n", out);
 }
 

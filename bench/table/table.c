@@ -1,5 +1,6 @@
 #include "bench/table/table.h"
 
+#include "bench/base/text.h"
 #include "bench/base/unsigned_zero.h"
 #include "bench/table/arms_table.h"
 #include "bench/table/table_absent.h"
@@ -21,14 +22,14 @@ static void print_heading(FILE *out, const struct run_document *d)
 	const json_t *settings = json_object_get(d->root, "settings");
 	long long invocations = json_integer_value(json_object_get(settings, "invocations"));
 
-	table_print_safe(out, host_text(d, "soft", "hostname"));
+	text_print(out, host_text(d, "soft", "hostname"));
 	fputs(", Linux ", out);
-	table_print_safe(out, host_text(d, "hard", "kernel_release"));
+	text_print(out, host_text(d, "hard", "kernel_release"));
 	fputs(", ", out);
-	table_print_safe(out, host_text(d, "soft", "cpu_brand"));
+	text_print(out, host_text(d, "soft", "cpu_brand"));
 	fprintf(out, ", %s\n", d->started);
 	fputs("vsyscall=", out);
-	table_print_safe(out, host_text(d, "hard", "vsyscall_mode"));
+	text_print(out, host_text(d, "hard", "vsyscall_mode"));
 	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
 	if (d->inject_tsc)
 		fprintf(out,
@@ -124,12 +125,6 @@ static int first_of_block(const struct run_document *d, size_t i)
 		if (same_block(&d->cells[k], &d->cells[i]))
 			return 0;
 	return 1;
-}
-
-void table_print_safe(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
 }
 
 void table_print(FILE *out, const struct run_document *document)

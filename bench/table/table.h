@@ -11,7 +11,4 @@
  * cost, and last what could not be measured with the reasons. */
 void table_print(FILE *out, const struct run_document *document);
 
-/* Prints text out of a file: what would steer the terminal is shown as '?'. */
-void table_print_safe(FILE *out, const char *text);
-
 #endif

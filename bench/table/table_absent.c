@@ -1,5 +1,6 @@
 #include "bench/table/table_absent.h"
 
+#include "bench/base/text.h"
 #include "bench/document/cell_group.h"
 #include "bench/table/table.h"
 
@@ -51,7 +52,7 @@ void table_print_absent(FILE *out, const struct run_document *document)
 			cell_status_names[c->status]);
 		print_what(out, c, &group);
 		fputs(": ", out);
-		table_print_safe(out, c->reason);
+		text_print(out, c->reason);
 		fputc('\n', out);
 	}
 }

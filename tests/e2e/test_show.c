@@ -214,12 +214,15 @@ static void test_hostile_host(void **state)
 	const char *file = in_folder(*state, "r.json");
 
 	assert_true(json_is_object(soft));
-	json_object_set_new(soft, "hostname", json_string("evil\x1b]0;owned\x07"));
+	/* U+009B begins what ESC [ begins; U+202E turns the rest of a line around. */
+	json_object_set_new(soft, "hostname",
+			    json_string("evil\x1b]0;owned\x07\xc2\x9b"
+					"31m\u202e"));
 	assert_int_equal(json_dump_file(d, file, 0), 0);
 	json_decref(d);
 	struct command_end end = syspath(NULL, "show", file, NULL);
 	assert_int_equal(end.code, 0);
-	assert_non_null(strstr(end.out, "evil?]0;owned?"));
+	assert_non_null(strstr(end.out, "evil?]0;owned??31m?"));
 	assert_null(strchr(end.out, 0x1b));
 	command_free(&end);
 }

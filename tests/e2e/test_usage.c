@@ -63,6 +63,13 @@ static const struct refusal {
 	{{"selfcheck", "--cpu", "65535"}, {"CPU 65535 is not among those allowed"}},
 	{{"nosuch"}, {"no command named 'nosuch'", "syspath --help"}},
 	{{"run\x1b[31m"}, {"no command named 'run?[31m'"}},
+	{{"run\xc2\x9b"
+	  "31m"},
+	 {"no command named 'run?31m'"}},
+	{{"run\x9b"
+	  "31m"},
+	 {"no command named 'run?31m'"}},
+	{{"run\u202e"}, {"no command named 'run?'"}},
 };
 
 static void test_refusals(void **state)

@@ -134,7 +134,10 @@ static void names_steer_no_terminal(void **state)
 {
 	(void)state;
 	struct run_document base = sample_document(0, 1, before, NULL);
-	struct compare_side a = {&base, 1, "a\033[2J\n.json"}, b = {&base, 1, "b|`x`"};
+	struct compare_side a = {&base, 1,
+				 "a\033[2J\n\xc2\x9b"
+				 "1m\u2066.json"},
+			    b = {&base, 1, "b|`x`\u202e"};
 	struct compare_settings how = {.rule = verdict_rule_default()};
 	struct comparison c;
 
@@ -142,8 +145,10 @@ static void names_steer_no_terminal(void **state)
 	char *table = view_text(&c, compare_table), *markdown = view_text(&c, compare_markdown);
 	assert_null(strchr(table, 033));
 	assert_null(strchr(markdown, 033));
-	assert_non_null(strstr(table, "a?[2J?.json -> b|`x`"));
-	assert_non_null(strstr(markdown, "b\\|\\`x\\`"));
+	assert_non_null(strstr(table, "a?[2J??1m?.json -> b|`x`?"));
+	assert_non_null(strstr(markdown, "b\\|\\`x\\`?"));
+	assert_null(strstr(markdown, "\xc2\x9b"));
+	assert_non_null(strstr(markdown, "1m?.json"));
 	free(table);
 	free(markdown);
 	comparison_free(&c);

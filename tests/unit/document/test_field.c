@@ -122,6 +122,12 @@ static void test_text(void **state)
 	assert_false(text_is_taken("a\nb", 3));
 	assert_false(text_is_taken("\x1b[m", 3));
 	assert_false(text_is_taken("\x7f", 1));
+	assert_false(text_is_taken("\xc2\x9b"
+				   "31m",
+				   5)); /* CSI as a C1 control */
+	assert_false(text_is_taken("a\xe2\x80\xae"
+				   "b",
+				   5)); /* U+202E turns the line around */
 	assert_false(text_is_taken("a\0b", 3));
 }
 

@@ -168,6 +168,8 @@ static void test_ranges(void **state)
 		{"cells[0].tail.tsc.max", "0"},
 		{"cells[3].reason", "\"\""},
 		{"cells[3].reason", "\"\\u001b[31m\""},
+		{"cells[3].reason", "\"\\u009b31m\""},
+		{"cells[3].reason", "\"\\u202e\""},
 	};
 
 	(void)state;

@@ -161,12 +161,16 @@ static void test_nothing_steers_the_terminal(void **state)
 	json_t *d = document_sample();
 
 	(void)state;
-	json_put_at(d, "host.soft.hostname", json_string("a\x1b[31mb\nc"));
-	json_put_at(d, "host.hard.vsyscall_mode", json_string("\x07"));
+	json_put_at(d, "host.soft.hostname", json_string("a\x1b[31mb\nc\u061c\u202e"));
+	json_put_at(d, "host.hard.vsyscall_mode",
+		    json_string("\xc2\x9b"
+				"7m\x07"));
 	char *text = table_of(d);
-	assert_int_equal(strncmp(text, "a?[31mb?c, Linux 6.1.0", 22), 0);
+	assert_int_equal(strncmp(text, "a?[31mb?c??, Linux 6.1.0", 24), 0);
 	assert_null(strchr(text, 0x1b));
 	assert_null(strchr(text, 0x07));
+	assert_null(strstr(text, "\xc2\x9b"));
+	assert_non_null(strstr(text, "?7m?"));
 	free(text);
 }
 
