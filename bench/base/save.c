@@ -150,6 +150,22 @@ static int give_name(struct save *save)
 	return rename(save->temporary, save->final) ? -errno : 0;
 }
 
+/* A name is an entry of its folder, which a power cut takes back until that is on disk, too. Not
+ * every file system lets a folder be flushed, and the file is whole under its name: no failure. */
+static void flush_folder(const struct save *save)
+{
+	char folder[SAVE_NAME];
+	const char *slash = strrchr(save->final, '/');
+	int length = slash ? (int)(slash - save->final) + 1 : 0;
+
+	snprintf(folder, sizeof(folder), "%.*s", length, save->final);
+	int fd = open(length ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
 int save_finish(struct save *save, const char *text, size_t length)
 {
 	int err = write_all(save->fd, text, length, NULL);
@@ -161,8 +177,10 @@ int save_finish(struct save *save, const char *text, size_t length)
 	save->fd = -1;
 	if (!err && save->temporary[0]) {
 		err = give_name(save);
-		if (!err)
+		if (!err) {
 			save->temporary[0] = 0;
+			flush_folder(save);
+		}
 	}
 	save_abandon(save);
 	return err;

@@ -25,8 +25,8 @@ int save_open(struct save *save, const char *path);
  * replaced. save_finish then adds -2, -3 and so on before the extension, in `final`, too. */
 int save_open_beside(struct save *save, const char *path);
 
-/* Writes the text, flushes it to disk and gives it its name. 0 or -errno; the file is closed, and
- * gone unless it is complete. */
+/* Writes the text, flushes it to disk and gives it its name, which is flushed, too. 0 or -errno;
+ * the file is closed, and gone unless it is complete. */
 int save_finish(struct save *save, const char *text, size_t length);
 
 /* Closes and removes; for when the work came to nothing. */
