@@ -20,6 +20,8 @@ struct add {
 	char **files;
 	size_t n;
 	struct history_entry **entries; /* [n] */
+	int64_t *runs;			/* [n]: the numbers they have */
+	bool *known;			/* [n]: had it before */
 };
 
 /* An empty one is a variable that was not set, and would pass for "not known". */
@@ -134,17 +136,24 @@ static int read_file(const struct add *add, const char *file, struct history_ent
 
 static int add_entry(const struct add *add, struct history *history, size_t i)
 {
-	int64_t run;
-	int err = history_add(history, add->entries[i], &run);
+	int err = history_add(history, add->entries[i], &add->runs[i]);
 
-	if (!err)
-		mention("history: %s is run %lld", add->files[i], (long long)run);
-	else if (err == -EEXIST)
-		mention("history: %s: %s", add->files[i], history_why(history));
-	else
-		complain("history: %s into %s: %s; nothing was added", add->files[i],
-			 add->choice.db, history_why(history));
-	return !err || err == -EEXIST ? 0 : EXIT_USAGE;
+	add->known[i] = err == -EEXIST;
+	if (!err || add->known[i])
+		return 0;
+	complain("history: %s into %s: %s; nothing was added", add->files[i], add->choice.db,
+		 history_why(history));
+	return EXIT_USAGE;
+}
+
+/* Said when it is true: until all are committed, none is in the history. */
+static void tell_runs(const struct add *add)
+{
+	for (size_t i = 0; i < add->n; i++)
+		mention(add->known[i]
+				? "history: %s: the history has this run already, as number %lld"
+				: "history: %s is run %lld",
+			add->files[i], (long long)add->runs[i]);
 }
 
 static int add_entries(const struct add *add)
@@ -168,6 +177,8 @@ static int add_entries(const struct add *add)
 	if (!code && history_commit(history))
 		code = history_choice_fail(&add->choice, history);
 	history_close(history);
+	if (!code)
+		tell_runs(add);
 	return code;
 }
 
@@ -181,7 +192,9 @@ int history_command_add(int argc, char **argv)
 		return EXIT_USAGE;
 	int code = check_label(&add);
 	add.entries = calloc(add.n, sizeof(void *));
-	if (!code && !add.entries) {
+	add.runs = calloc(add.n, sizeof(*add.runs));
+	add.known = calloc(add.n, sizeof(*add.known));
+	if (!code && !(add.entries && add.runs && add.known)) {
 		complain("history: %s", strerrordesc_np(ENOMEM));
 		code = EXIT_USAGE;
 	}
@@ -194,5 +207,7 @@ int history_command_add(int argc, char **argv)
 	for (size_t i = 0; i < add.n && add.entries; i++)
 		history_entry_free(add.entries[i]);
 	free(add.entries);
+	free(add.runs);
+	free(add.known);
 	return code;
 }

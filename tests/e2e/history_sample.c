@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 #include <jansson.h>
+#include <sqlite3.h>
 
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
@@ -47,6 +48,15 @@ const char *history_exact_run(const char *folder, int more)
 	assert_int_equal(json_dump_file(document, file, 0), 0);
 	json_decref(document);
 	return file;
+}
+
+void history_run_sql(const char *db, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(db, &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(handle);
 }
 
 void expect_printed(struct command_end *end, int code, ...)

@@ -20,6 +20,9 @@ const char *history_exact_run(const char *folder, int more);
 /* The history of days 1 to HISTORY_RUNS, each with a commit "commitDAY". */
 const char *history_fill(const char *folder);
 
+/* Changes the history as another program may. */
+void history_run_sql(const char *db, const char *sql);
+
 /* Takes a command's end: the code, and each of the words in what it printed, NULL-ended. */
 void expect_printed(struct command_end *end, int code, ...) __attribute__((sentinel));
 

@@ -29,6 +29,19 @@ static void test_runs_and_trend(void **state)
 	expect_one_line(&end, 4, "no run measured x86_64 vsyscall time", NULL);
 }
 
+/* The first run at the new cost, and no other, begins the new level: among the levels and among the
+ * runs. */
+static void test_where_a_level_begins(void **state)
+{
+	const char *db = history_fill(*state);
+	struct command_end end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall",
+					 "--op", "getppid", "--runs", NULL);
+
+	expect_printed(&end, 0, "\n      12  2026-02-01T12:00:00Z  2026-02-12T12:00:00Z  ",
+		       "\n      12  2026-02-13T12:00:00Z  2026-02-24T12:00:00Z  ", "  commit13\n",
+		       "  commit12\n", "  commit13  <- change\n", "  commit14\n", NULL);
+}
+
 static void test_chart(void **state)
 {
 	const char *db = history_fill(*state);
@@ -100,9 +113,8 @@ static void test_usage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_runs_and_trend),
-		CASE(test_chart),
-		CASE(test_counts_of_unchanged_kernels),
+		CASE(test_runs_and_trend), CASE(test_where_a_level_begins),
+		CASE(test_chart),	   CASE(test_counts_of_unchanged_kernels),
 		CASE(test_usage),
 	};
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);

@@ -61,6 +61,36 @@ static void test_all_or_none(void **state)
 	expect_one_line(&end, 2, db, "empty", "history add FILE", NULL);
 }
 
+/* So they are when the history itself refuses one of them, or a cost of one: what went before is
+ * taken back, and nothing says that it is there. */
+static void test_none_when_the_history_fails(void **state)
+{
+	static const char *const refusals[] = {
+		"CREATE TRIGGER stop AFTER INSERT ON run WHEN new.id = 3"
+		" BEGIN SELECT RAISE(ABORT, 'no third run'); END",
+		"CREATE TRIGGER stop BEFORE INSERT ON cost WHEN new.run = 3 AND new.cell = 2"
+		" BEGIN SELECT RAISE(ABORT, 'no third run'); END"};
+	const char *db = in_folder(*state, "h.sqlite");
+	const char *second = history_run(*state, 2), *third = history_run(*state, 3);
+	struct command_end end = syspath(NULL, "history", "add", "--db", db, HISTORY_TIMED, NULL);
+
+	expect_printed(&end, 0, NULL);
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		history_run_sql(db, refusals[i]);
+		end = syspath(NULL, "history", "add", "--db", db, second, third, NULL);
+		expect_one_line(&end, 2, third, "no third run", "nothing was added", NULL);
+		history_run_sql(db, "DROP TRIGGER stop");
+		end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op",
+			      "getppid", NULL);
+		expect_printed(&end, 0, ": 1 runs, 0 changes", NULL);
+	}
+	end = syspath(NULL, "history", "add", "--db", db, second, third, NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.err, "02.json is run 2\n"));
+	assert_non_null(strstr(end.err, "03.json is run 3\n"));
+	command_free(&end);
+}
+
 static int commit_in_environment(void *unused)
 {
 	(void)unused;
@@ -188,6 +218,7 @@ int main(void)
 		CASE(test_injected_runs),
 		CASE(test_twice),
 		CASE(test_all_or_none),
+		CASE(test_none_when_the_history_fails),
 		CASE(test_commit_from_the_environment),
 		CASE(test_names_that_are_no_files),
 		CASE(test_times_that_are_refused),

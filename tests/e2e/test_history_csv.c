@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "tests/e2e/folder.h"
 #include "tests/e2e/history_sample.h"
@@ -34,15 +33,6 @@ static void test_csv(void **state)
 	command_free(&end);
 }
 
-static void run_sql(const char *db, const char *sql)
-{
-	sqlite3 *handle;
-
-	assert_int_equal(sqlite3_open(db, &handle), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(handle);
-}
-
 /* What something else wrote into the history comes out as text and numbers, or not at all. */
 static void test_csv_of_an_edited_history(void **state)
 {
@@ -50,13 +40,15 @@ static void test_csv_of_an_edited_history(void **state)
 	struct command_end end = syspath(NULL, "history", "add", "--db", db, HISTORY_TIMED, NULL);
 
 	expect_printed(&end, 0, NULL);
-	run_sql(db, "UPDATE run SET started = 'a,\"b\"', commit_name = 'c' || char(13, 10) || 'd'");
+	history_run_sql(
+		db, "UPDATE run SET started = 'a,\"b\"', commit_name = 'c' || char(13, 10) || 'd'");
 	end = syspath(NULL, "history", "export", "--db", db, NULL);
 	expect_printed(&end, 0, "\n\"a,\"\"b\"\"\",c??d,", NULL);
-	run_sql(db, "INSERT INTO run SELECT 2, 'x', at + 1, started, 'e', host, hostname, kernel, "
+	history_run_sql(
+		db, "INSERT INTO run SELECT 2, 'x', at + 1, started, 'e', host, hostname, kernel, "
 		    "engine, 0, measured, failed FROM run");
-	run_sql(db, "INSERT INTO cost SELECT cell, 2, 0, p50 FROM cost");
-	run_sql(db, "UPDATE cost SET floor = 9e999 WHERE run = 1 AND cell = 1");
+	history_run_sql(db, "INSERT INTO cost SELECT cell, 2, 0, p50 FROM cost");
+	history_run_sql(db, "UPDATE cost SET floor = 9e999 WHERE run = 1 AND cell = 1");
 	for (int p50 = 0; p50 < 2; p50++) {
 		end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--stat",
 			      p50 ? "p50" : "floor", NULL);
