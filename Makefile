@@ -38,9 +38,9 @@ $(error BUILD='$(BUILD)': make knows no target with a space in its name; choose 
 endif
 
 # --- what is made of what ---------------------------------------------------------------------
-worker_c := $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions) stubs/*.c) bench/base/write_all.c
+worker_c := $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions) stubs/*.c) $(patsubst %,bench/base/%.c,write_all pin)
 # What driver and workers agree on.
-shared_c := bench/protocol/wire.c bench/worker/pin.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
+shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 # Every layer but what the workers and the guest alone are made of.
 driver_c := $(filter-out $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions guest)),$(wildcard bench/*/*.c)) \
 	$(shared_c) bench/guest/request.c
@@ -200,7 +200,7 @@ bench:
 # The suite's figures against an independent reference (docs/fidelity.md).
 fidelity_programs := $(BUILD)/tests/fidelity/fidelity $(BUILD)/tests/fidelity/reference
 $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
-	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c bench/worker/pin.c \
+	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c bench/base/pin.c \
 		$(addprefix bench/host/,cpulist.c cpus_here.c source.c audit.c)),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))

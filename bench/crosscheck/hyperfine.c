@@ -1,7 +1,7 @@
 #include "bench/crosscheck/hyperfine.h"
 
+#include "bench/base/pin.h"
 #include "bench/base/program.h"
-#include "bench/worker/pin.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 #include "bench/selfcheck/selfcheck_tsc.h"
 
 #include "bench/base/clock.h"
+#include "bench/base/pin.h"
 #include "bench/base/program.h"
 #include "bench/host/cpus_here.h"
 #include "bench/host/tsc.h"
-#include "bench/worker/pin.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,11 +1,11 @@
 #include "bench/worker/selftest.h"
 
 #include "asm/unroll.h"
+#include "bench/base/pin.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/bind.h"
 #include "bench/worker/chain.h"
 #include "bench/worker/checked_call.h"
-#include "bench/worker/pin.h"
 #include "bench/worker/probe.h"
 #include "bench/worker/syscall_trap.h"
 #include "stubs/child.h"
@@ -76,7 +76,8 @@ static long count_call(void)
 	return ++calls_counted;
 }
 
-/* A path stands UNROLL times in its loop: whatever n leaves over of that is n calls all the same. */
+/* A path stands UNROLL times in its loop: whatever n leaves over of that is n calls all the same.
+ */
 static void test_as_many_calls_as_asked(void)
 {
 	for (uint32_t p = 0; p < PATH_COUNT; p++) {

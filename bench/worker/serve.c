@@ -1,5 +1,6 @@
 #include "bench/worker/serve.h"
 
+#include "bench/base/pin.h"
 #include "bench/conditions/impose.h"
 #include "bench/ops/ops.h"
 #include "bench/protocol/frame.h"
@@ -7,7 +8,6 @@
 #include "bench/worker/count.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
-#include "bench/worker/pin.h"
 #include "bench/worker/probe.h"
 #include "bench/worker/tally.h"
 #include "stubs/stubs.h"

@@ -1,6 +1,6 @@
 #include "tests/fidelity/program.h"
 
-#include "bench/worker/pin.h"
+#include "bench/base/pin.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "bench/worker/pin.h"
+#include "bench/base/pin.h"
 
 #include <errno.h>
 #include <sched.h>
