@@ -1,4 +1,5 @@
 #include "bench/plot/chart_file.h"
+#include "bench/plot/gnuplot_font.h"
 
 #include "bench/base/exit_code.h"
 #include "bench/base/locate.h"
@@ -82,7 +83,12 @@ int chart_file_draw(const struct chart_file *chart, const char *data, unsigned i
 		    size_t *drawn)
 {
 	int code = 0;
+	char why[256];
 
+	if ((!formats || formats & 1u << GNUPLOT_PNG) && !gnuplot_finds_font(why, sizeof(why))) {
+		complain("%s%s", chart->who, why);
+		return EXIT_USAGE;
+	}
 	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++) {
 		if (formats && !(formats & 1u << f))
 			continue;

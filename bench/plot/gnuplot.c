@@ -47,6 +47,13 @@ static int input_of(const struct gnuplot_chart *chart, const char *data)
 	return fd;
 }
 
+/* A terminal for windows, which the user may have chosen for himself, and gnuplot may not have. */
+static int leave_out_the_users(void *unused)
+{
+	(void)unused;
+	return unsetenv("GNUTERM") ? -errno : 0;
+}
+
 /* -d leaves the user's own gnuplot settings out; "-" reads standard input. */
 static int start(const struct gnuplot_chart *chart, int input, struct stream streams[STREAM_COUNT],
 		 pid_t *pid)
@@ -69,7 +76,8 @@ static int start(const struct gnuplot_chart *chart, int input, struct stream str
 		err = program_start(&(struct program){.argv = argv,
 						      .in = input,
 						      .out = ends[STREAM_CHART],
-						      .err = ends[STREAM_COMPLAINT]},
+						      .err = ends[STREAM_COMPLAINT],
+						      .prepare = leave_out_the_users},
 				    pid);
 	for (int i = 0; i < STREAM_COUNT; i++)
 		if (ends[i] >= 0)

@@ -134,6 +134,54 @@ static void test_no_gnuplot(void **state)
 	assert_int_equal(folder_count(*state), 0);
 }
 
+static int with_terminal_for_windows(void *unused)
+{
+	(void)unused;
+	return setenv("GNUTERM", "qt", 1);
+}
+
+/* gnuplot's own settings of the user, of which charts do not depend. */
+static void test_terminal_of_the_user(void **state)
+{
+	struct set_up qt = {with_terminal_for_windows, NULL};
+	struct command_end end =
+		syspath(&qt, "plot", small, "--output-dir", in_folder(*state, "qt"), NULL);
+
+	assert_string_equal(end.err, "");
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+}
+
+/* A configuration of fontconfig that knows of one folder, which is empty. */
+static int without_fonts(void *folder)
+{
+	char text[8192];
+
+	snprintf(text, sizeof(text),
+		 "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">"
+		 "<fontconfig><dir>%s/none</dir><cachedir>%s/none</cachedir></fontconfig>",
+		 (const char *)folder, (const char *)folder);
+	const char *file = in_folder(folder, "fonts.conf");
+	file_write(file, text, strlen(text));
+	return setenv("FONTCONFIG_FILE", file, 1);
+}
+
+/* A PNG would have no letters, and gnuplot would be content; an SVG takes the reader's fonts. */
+static void test_no_font(void **state)
+{
+	struct set_up fontless = {without_fonts, *state};
+	const char *charts = in_folder(*state, "charts");
+	struct command_end end = syspath(&fontless, "plot", small, "--output-dir", charts, NULL);
+
+	expect_one_line(&end, 2, "no font", "fonts-dejavu-core", "--format svg", NULL);
+	assert_int_equal(folder_count(charts), 0);
+	end = syspath(&fontless, "plot", small, "--format", "png", "--output-dir", charts, NULL);
+	expect_one_line(&end, 2, "no font", NULL);
+	end = syspath(&fontless, "plot", small, "--format", "svg", "--output-dir", charts, NULL);
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+}
+
 /* The measurement and its charts in one command, as `make bench` has it. */
 static void test_run_and_plot(void **state)
 {
@@ -157,6 +205,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_to_plot, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_bad_files, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_no_gnuplot, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_terminal_of_the_user, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_no_font, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_run_and_plot, folder_make, folder_remove),
 	};
 

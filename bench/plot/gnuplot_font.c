@@ -1,0 +1,46 @@
+#include "bench/plot/gnuplot_font.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/plot/gnuplot.h"
+
+/* The font of scripts/frame.gp; where it is missing, another stands in for it. */
+static const char letters[] =
+	"set terminal pngcairo size 60,40 background 'white' font 'DejaVu Sans,12'\n"
+	"unset tics; unset border; unset key\n"
+	"set label 1 'W' at screen 0.5,0.5\n"
+	"plot [0:1][0:1] 2\n"
+	"set label 1 'M'\n"
+	"plot [0:1][0:1] 2\n";
+
+enum finding { UNKNOWN, FOUND, MISSING };
+
+/* One picture behind the other. */
+static enum finding look(void)
+{
+	static const char *const none[] = {NULL};
+	const struct gnuplot_chart chart = {GNUPLOT_PNG, "font", none};
+	char *pictures, why[256];
+	size_t length;
+
+	if (gnuplot_draw(&chart, letters, &pictures, &length, why, sizeof(why)))
+		return FOUND; /* what is wrong is told by the chart itself */
+	bool alike = length % 2 == 0 && !memcmp(pictures, pictures + length / 2, length / 2);
+	free(pictures);
+	return alike ? MISSING : FOUND;
+}
+
+bool gnuplot_finds_font(char *why, size_t size)
+{
+	static enum finding found;
+
+	if (found == UNKNOWN)
+		found = look();
+	if (found == MISSING)
+		snprintf(why, size,
+			 "there is no font, a PNG would have no letters; scripts/deps --for bench "
+			 "installs one (package fonts-dejavu-core), --format svg needs none");
+	return found == FOUND;
+}

@@ -1,0 +1,13 @@
+/* Whether gnuplot can write: without a font it draws a PNG that lacks its letters and is content.
+ */
+#ifndef SYSPATH_GNUPLOT_FONT_H
+#define SYSPATH_GNUPLOT_FONT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* False when PNG charts would have no letters; *why then says what to install. Found out once, by
+ * drawing two letters that no font shows alike; true where that cannot be found out. */
+bool gnuplot_finds_font(char *why, size_t size);
+
+#endif
