@@ -20,122 +20,198 @@ static void print_head(FILE *out, const char *name, const char *help)
 	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-/* A condition is a label only where there is one: a label that is absent and an empty one are the
- * same to Prometheus. */
-static void print_labels(FILE *out, const struct run_cell *cell, const char *family)
+/* What every sample carries, so that files of several runs can lie in one folder: two samples of
+ * one name and equal labels make the collector drop the second. */
+struct place {
+	FILE *out;
+	const struct run_document *document;
+};
+
+static void print_label(FILE *out, const char *label, const char *value)
 {
-	fprintf(out, "%s{abi=\"%s\",path=\"%s\",op=\"%s\"", family, cell->abi, cell->path,
-		cell->op);
-	if (export_has_condition(cell))
-		fprintf(out, ",condition=\"%s\"", cell->condition);
+	fprintf(out, ",%s=\"", label);
+	print_value(out, value);
+	fputc('"', out);
 }
 
-static void print_sample(FILE *out, const struct run_cell *cell, const char *family,
+/* A sample's labels begin with the engine, and end with the kernel, the CPU, and the arm where
+ * there is one. A label that is absent and an empty one are the same to Prometheus. */
+static void begin_labels(const struct place *p, const char *family)
+{
+	fprintf(p->out, "%s{engine=\"%s\"", family, p->document->engine);
+}
+
+static void end_labels(const struct place *p)
+{
+	const struct run_arm *arm = &p->document->arm;
+	char fact[EXPORT_FACT_SIZE];
+
+	print_label(p->out, "kernel_release",
+		    export_fact(p->document, "hard", "kernel_release", fact));
+	/* QEMU's models differ where the brand that they tell does not. */
+	print_label(p->out, "cpu",
+		    arm->cpu ? arm->cpu : export_fact(p->document, "soft", "cpu_brand", fact));
+	if (arm->name)
+		print_label(p->out, "arm", arm->name);
+	fputs("} ", p->out);
+}
+
+static void begin_cell(const struct place *p, const struct run_cell *cell, const char *family)
+{
+	begin_labels(p, family);
+	print_label(p->out, "abi", cell->abi);
+	print_label(p->out, "path", cell->path);
+	print_label(p->out, "op", cell->op);
+	if (export_has_condition(cell))
+		print_label(p->out, "condition", cell->condition);
+}
+
+static void print_sample(const struct place *p, const struct run_cell *cell, const char *family,
 			 const char *stat, double ns)
 {
-	print_labels(out, cell, family);
-	fprintf(out, ",stat=\"%s\"} %.12g\n", stat, export_seconds(ns));
+	begin_cell(p, cell, family);
+	print_label(p->out, "stat", stat);
+	end_labels(p);
+	fprintf(p->out, "%.12g\n", export_seconds(ns));
 }
 
-static void print_costs(FILE *out, const struct run_cell *cell)
+static void print_costs(const struct place *p, const struct run_cell *cell)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
 
 	export_statistics(cell, s);
 	for (size_t i = 0; i < EXPORT_COST_STATISTICS; i++)
-		print_sample(out, cell, "syspath_cost_seconds", s[i].name, s[i].ns);
+		print_sample(p, cell, "syspath_cost_seconds", s[i].name, s[i].ns);
 }
 
-static void print_tail(FILE *out, const struct run_cell *cell)
+static void print_tail(const struct place *p, const struct run_cell *cell)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
 	size_t n = export_statistics(cell, s);
 
 	for (size_t i = EXPORT_COST_STATISTICS; i < n; i++)
-		print_sample(out, cell, "syspath_single_call_seconds", s[i].name + strlen("tail_"),
+		print_sample(p, cell, "syspath_single_call_seconds", s[i].name + strlen("tail_"),
 			     s[i].ns);
 }
 
-static void print_times(FILE *out, const struct run_document *document)
-{
-	print_head(
-		out, "syspath_cost_seconds",
-		"Cost per call, user and kernel time together, empty loop subtracted; p50_low to "
-		"p50_high is the 95 % interval of p50.");
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (document->cells[i].measured)
-			print_costs(out, &document->cells[i]);
-	print_head(out, "syspath_single_call_seconds", "Cost of calls timed one by one: the tail.");
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (document->cells[i].measured)
-			print_tail(out, &document->cells[i]);
-}
-
-static void print_counts(FILE *out, const struct run_document *document)
+static void print_instructions(const struct place *p, const struct run_cell *cell)
 {
 	char count[EXPORT_COUNT_SIZE];
 
-	print_head(out, "syspath_instructions",
-		   "Instructions per call, user and kernel together, empty loop subtracted, as an "
-		   "emulator counts them.");
-	for (size_t i = 0; i < document->n_cells; i++) {
-		const struct run_cell *cell = &document->cells[i];
-		if (!cell->measured)
-			continue;
-		print_labels(out, cell, "syspath_instructions");
-		fprintf(out, "} %s\n", export_count(cell->exact_insn, count));
-	}
+	begin_cell(p, cell, "syspath_instructions");
+	end_labels(p);
+	fprintf(p->out, "%s\n", export_count(cell->exact_insn, count));
 }
 
-static void print_status(FILE *out, const struct run_document *document)
+/* Where it is not known there is no sample. */
+static void print_fallback(const struct place *p, const struct run_cell *cell)
+{
+	if (cell->maybe_fallback)
+		return;
+	begin_cell(p, cell, "syspath_fallback");
+	end_labels(p);
+	fprintf(p->out, "%d\n", cell->fallback);
+}
+
+/* A metric of the cells that were measured. */
+static void print_family(const struct place *p, const char *name, const char *help,
+			 void (*print)(const struct place *, const struct run_cell *))
+{
+	print_head(p->out, name, help);
+	for (size_t i = 0; i < p->document->n_cells; i++)
+		if (p->document->cells[i].measured)
+			print(p, &p->document->cells[i]);
+}
+
+static void print_figures(const struct place *p)
+{
+	if (p->document->exact) {
+		print_family(p, "syspath_instructions",
+			     "Instructions per call, user and kernel together, empty loop "
+			     "subtracted, as an emulator counts them.",
+			     print_instructions);
+	} else {
+		print_family(p, "syspath_cost_seconds",
+			     "Cost per call, user and kernel time together, empty loop "
+			     "subtracted; p50_low to p50_high is the 95 % interval of p50.",
+			     print_costs);
+		print_family(p, "syspath_single_call_seconds",
+			     "Cost of calls timed one by one: the tail.", print_tail);
+	}
+	print_family(p, "syspath_fallback",
+		     "1 where a call makes a system call although it could stay in user space.",
+		     print_fallback);
+}
+
+static void print_status(const struct place *p)
 {
 	size_t counts[CELL_STATUS_COUNT] = {0};
 
-	for (size_t i = 0; i < document->n_cells; i++)
-		counts[document->cells[i].status]++;
-	print_head(out, "syspath_cells", "Cells of the run by status.");
-	for (int i = 0; i < CELL_STATUS_COUNT; i++)
-		fprintf(out, "syspath_cells{status=\"%s\"} %zu\n", cell_status_names[i], counts[i]);
+	for (size_t i = 0; i < p->document->n_cells; i++)
+		counts[p->document->cells[i].status]++;
+	print_head(p->out, "syspath_cells", "Cells of the run by status.");
+	for (int i = 0; i < CELL_STATUS_COUNT; i++) {
+		begin_labels(p, "syspath_cells");
+		print_label(p->out, "status", cell_status_names[i]);
+		end_labels(p);
+		fprintf(p->out, "%zu\n", counts[i]);
+	}
 }
 
-static void print_run(FILE *out, const struct export_source *source)
+/* One sample per mode there is, 1 for the one that is: a change shows, and a sum does not mislead.
+ * Without the fact there is none. */
+static void print_vsyscall_mode(const struct place *p)
 {
-	static const struct {
-		const char *label, *section, *key;
-	} facts[] = {
-		{"kernel_release", "hard", "kernel_release"},
-		{"kernel_version", "hard", "kernel_version"},
-		{"microcode", "hard", "microcode"},
-		{"vsyscall_mode", "hard", "vsyscall_mode"},
-		{"cpu", "soft", "cpu_brand"},
-	};
+	static const char *const modes[] = {"native", "emulate", "xonly", "none"};
+	char fact[EXPORT_FACT_SIZE];
+	size_t i = 0, n = sizeof(modes) / sizeof(modes[0]);
+
+	export_fact(p->document, "hard", "vsyscall_mode", fact);
+	while (i < n && strcmp(fact, modes[i]) != 0)
+		i++;
+	if (i == n)
+		return;
+	print_head(p->out, "syspath_vsyscall_mode",
+		   "Mode of the vsyscall page: 1 for the one that was found.");
+	for (i = 0; i < n; i++) {
+		begin_labels(p, "syspath_vsyscall_mode");
+		print_label(p->out, "mode", modes[i]);
+		end_labels(p);
+		fprintf(p->out, "%d\n", !strcmp(fact, modes[i]));
+	}
+}
+
+static void print_run(const struct place *p, const struct export_source *source)
+{
+	static const char *const facts[] = {"kernel_version", "microcode", "vsyscall_mode"};
 	struct tm started = source->started;
 	char fact[EXPORT_FACT_SIZE];
 
-	print_head(out, "syspath_host_info", "What was measured; the value is always 1.");
-	fputs("syspath_host_info{", out);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		fprintf(out, "%s%s=\"", i ? "," : "", facts[i].label);
-		print_value(out,
-			    export_fact(source->document, facts[i].section, facts[i].key, fact));
-		fputc('"', out);
-	}
-	fputs("} 1\n", out);
+	print_head(p->out, "syspath_host_info", "What was measured; the value is always 1.");
+	begin_labels(p, "syspath_host_info");
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		print_label(p->out, facts[i], export_fact(p->document, "hard", facts[i], fact));
+	end_labels(p);
+	fputs("1\n", p->out);
 	if (!source->dated)
 		return;
-	print_head(out, "syspath_run_start_time_seconds", "When the run began, since the Epoch.");
-	fprintf(out, "syspath_run_start_time_seconds %lld\n", (long long)timegm(&started));
+	print_head(p->out, "syspath_run_start_time_seconds",
+		   "When the run began, since the Epoch.");
+	begin_labels(p, "syspath_run_start_time_seconds");
+	end_labels(p);
+	fprintf(p->out, "%lld\n", (long long)timegm(&started));
 }
 
 char *export_prom(const struct export_source *source)
 {
-	const struct run_document *document = source->document;
 	struct export_sheet sheet;
 
 	if (!export_sheet_open(&sheet))
 		return NULL;
-	(document->exact ? print_counts : print_times)(sheet.out, document);
-	print_status(sheet.out, document);
-	print_run(sheet.out, source);
+	const struct place place = {sheet.out, source->document};
+	print_figures(&place);
+	print_status(&place);
+	print_vsyscall_mode(&place);
+	print_run(&place, source);
 	return export_sheet_close(&sheet);
 }

@@ -1,8 +1,8 @@
 /* Exports before the programs that read them, as the distribution packages those: promtool,
- * google-benchmark's compare.py, xmllint, python3-jsonschema, prove. Each reads the fixture, a
- * document of this host, one whose words are hostile, and one of exact counts where the format
- * holds them; and each is shown to wake up. A reader that is not installed is skipped and told;
- * `scripts/deps --for test readers` installs them all.
+ * node_exporter, google-benchmark's compare.py, xmllint, python3-jsonschema, prove. Each reads the
+ * fixture, a document of this host, one whose words are hostile, and one of exact counts where the
+ * format holds them; and each is shown to wake up. A reader that is not installed is skipped and
+ * told; `scripts/deps --for test readers` installs them all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -132,6 +133,59 @@ static void test_promtool(void **state)
 	const char *file = export(*state, "prom", documents[FIXTURE]);
 	expect_code(check, spoilt(*state, file, "s/path=\"syscall\"/path=\"sys\"call\"/"), 1);
 	expect_code(check, spoilt(*state, file, "/^# HELP syspath_cells/d"), 3);
+}
+
+/* Writes an export into a folder of exports. How many samples it has. */
+static int export_into(const char *place, const char *name, const char *folder,
+		       const json_t *document)
+{
+	char script[512];
+
+	snprintf(script, sizeof(script), "cp \"$1\" '%s' && grep -c ^syspath_ \"$1\"",
+		 in_folder(place, name));
+	struct command_end end = shell(script, export(folder, "prom", document));
+	assert_int_equal(end.code, 0);
+	int samples = atoi(end.out);
+	command_free(&end);
+	return samples;
+}
+
+/* Fails unless node_exporter serves so many samples of a folder, with or without a complaint. */
+static void expect_served(const char *place, int samples, const char *complaint)
+{
+	char first[64];
+	struct command_end end = shell("/usr/bin/python3 tests/e2e/node_exporter.py \"$1\"", place);
+
+	snprintf(first, sizeof(first), "%d samples\nnode_textfile_scrape_error 0\n", samples);
+	if (end.code || strncmp(end.out, first, strlen(first)) != 0 ||
+	    (complaint ? !strstr(end.out, complaint) : end.out[strlen(first)]))
+		fail_msg("exit %d, not %s: %s%s", end.code, first, end.out, end.err);
+	command_free(&end);
+}
+
+/* Exports of a host, of the same after an update of its kernel, and of two arms, in one folder. */
+static void test_node_exporter(void **state)
+{
+	char place[4096];
+	json_t *newer = json_deep_copy(documents[FIXTURE]), *arm = json_deep_copy(documents[EXACT]);
+
+	need("command -v prometheus-node-exporter", "prometheus-node-exporter");
+	need("test -x /usr/bin/python3", "python3");
+	snprintf(place, sizeof(place), "%s", in_folder(*state, "exports"));
+	assert_int_equal(mkdir(place, 0777), 0);
+	json_object_set_new(json_object_get(json_object_get(newer, "host"), "hard"),
+			    "kernel_release", json_string("6.1.0-19-amd64"));
+	json_object_set_new(json_object_get(arm, "arm"), "name", json_string("another"));
+	int samples = export_into(place, "a.prom", *state, documents[FIXTURE]) +
+		      export_into(place, "b.prom", *state, newer) +
+		      export_into(place, "c.prom", *state, documents[EXACT]) +
+		      export_into(place, "d.prom", *state, arm);
+	expect_served(place, samples, NULL);
+	/* The same host again: what the docs warn of. */
+	export_into(place, "e.prom", *state, newer);
+	expect_served(place, samples, "was collected before with the same name and label values");
+	json_decref(newer);
+	json_decref(arm);
 }
 
 static void test_xmllint(void **state)
@@ -314,6 +368,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_promtool, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_node_exporter, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_xmllint, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_schemas, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_compare_py, folder_make, folder_remove),

@@ -215,12 +215,44 @@ static void gobench_has_replicates(void **state)
 	free(text);
 }
 
+/* How many entries have the name of another before them. */
+static size_t repeated_names(const char *format, json_t *root, const char *list)
+{
+	char *text = sample_text(format, root);
+	json_t *export = json_loads(text, 0, NULL);
+	const json_t *entries = list ? json_object_get(export, list) : export;
+	size_t n = json_array_size(entries), repeated = 0;
+
+	assert_true(n > 0);
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+		while (!json_equal(json_object_get(json_array_get(entries, k), "name"),
+				   json_object_get(json_array_get(entries, i), "name")))
+			k++;
+		repeated += k < i;
+	}
+	json_decref(export);
+	free(text);
+	return repeated;
+}
+
+/* github-action-benchmark draws a point per entry and takes the first of a name for its alerts
+ * (src/write.ts): gab is for it, and gbench, which holds replicates, is not. */
+static void one_entry_a_name(void **state)
+{
+	(void)state;
+	assert_int_equal(repeated_names("gab", sample_root(), NULL), 0);
+	assert_int_equal(repeated_names("gab", sample_exact_root(), NULL), 0);
+	assert_true(repeated_names("gbench", sample_root(), "benchmarks") > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gobench_grammar),	  cmocka_unit_test(ktap_grammar),
 		cmocka_unit_test(lava_grammar),		  cmocka_unit_test(ktap_counts),
-		cmocka_unit_test(counts_in_each_grammar), cmocka_unit_test(gobench_has_replicates),
+		cmocka_unit_test(one_entry_a_name),	  cmocka_unit_test(counts_in_each_grammar),
+		cmocka_unit_test(gobench_has_replicates),
 	};
 
 	return cmocka_run_group_tests_name("export_grammar", tests, NULL, NULL);
