@@ -100,12 +100,61 @@ static void test_csv_of_times_and_counts(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
+/* The configuration that docs/history.md shows, and the one that its commands make, before what
+ * hunter reads of them; and the same without what it must not lack. */
+static const char hunter[] = "here=$PWD && cd \"$1\" &&"
+			     "block() { sed -n '/layout of the CSV importer of hunter/,/^## /p' "
+			     "\"$here/docs/history.md\" |"
+			     "	sed -n \"/^\\`\\`\\`$1$/,/^\\`\\`\\`$/p\" | sed '1d;$d'; } &&"
+			     "block yaml >shown.yaml && block sh >commands && sh -e commands &&"
+			     "sed '/metrics:/,$d' shown.yaml >bare.yaml &&"
+			     "sed 's/getppid.floor/getppid/' shown.yaml >wrong.yaml &&"
+			     "for config in shown hunter bare wrong; do"
+			     "	echo \"$config:\"; /usr/bin/python3 \"$here/tests/e2e/hunter.py\" "
+			     "$config.yaml 2>&1;"
+			     "done";
+
+static void test_hunter(void **state)
+{
+	const char *const probe[] = {"/bin/sh", "-c", "/usr/bin/python3 -c 'import yaml'", NULL};
+	struct command_end end = command_run(NULL, probe);
+	int code = end.code;
+
+	command_free(&end);
+	if (code) {
+		print_message("not tested: python3-yaml is not installed (scripts/deps)\n");
+		skip();
+	}
+	end = syspath(NULL, "history", "export", "--csv", "--db", history_fill(*state), NULL);
+	assert_int_equal(end.code, 0);
+	file_write(in_folder(*state, "history.csv"), end.out, strlen(end.out));
+	size_t columns = 1, all = 0;
+	for (const char *c = end.out; *c != '\n'; c++)
+		columns += *c == ',';
+	command_free(&end);
+	const char *const argv[] = {"/bin/sh", "-c", hunter, "sh", *state, NULL};
+	end = command_run(NULL, argv);
+	static const char shown[] = "shown:\nx86_64.syscall.getppid.floor -1 24\n"
+				    "x86_64.vdso.clock_gettime_monotonic.floor -1 24\nhunter:\n";
+	if (strncmp(end.out, shown, strlen(shown)) != 0)
+		fail_msg("%s%s", end.out, end.err);
+	const char *at = strstr(end.out, "hunter:\n") + strlen("hunter:\n"),
+		   *bare = strstr(end.out, "bare:\n");
+	for (; bare && at < bare; at = strchr(at, '\n') + 1)
+		all += strstr(at, " -1 24\n") == strchr(at, ' ');
+	assert_int_equal(all, columns - 3);
+	assert_non_null(strstr(bare, "bare:\nhunter: Metrics of the test syspath must be"));
+	assert_non_null(strstr(bare, "wrong:\nhunter: Column not found: x86_64.syscall.getppid\n"));
+	command_free(&end);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_csv),
 		CASE(test_csv_of_an_edited_history),
 		CASE(test_csv_of_times_and_counts),
+		CASE(test_hunter),
 	};
 	return cmocka_run_group_tests_name("history_csv", tests, NULL, NULL);
 }
