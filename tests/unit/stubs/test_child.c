@@ -1,10 +1,16 @@
 /* How the end of a child that tries something is told. */
 #include <errno.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -39,11 +45,65 @@ static void test_end_that_is_not_told(void **state)
 	assert_int_equal(err, -ECHILD);
 }
 
+/* What a parent that is to be killed shares with the test. */
+struct family {
+	volatile pid_t parent, child; /* the last that was made */
+};
+
+static int stay(void *ctx)
+{
+	struct family *f = ctx;
+
+	f->child = getpid();
+	for (;;)
+		pause();
+	return 0;
+}
+
+/* Whether all that the test has for children end within half a minute, which no kernel takes to
+ * deliver a signal. */
+static bool children_end(void)
+{
+	pid_t pid = 0;
+
+	for (int i = 0; i < 6000 && pid >= 0; i++) {
+		pid = waitpid(-1, NULL, WNOHANG);
+		if (!pid)
+			nanosleep(&(struct timespec){0, 5000000}, NULL);
+	}
+	return pid < 0 && errno == ECHILD;
+}
+
+/* Nobody waits for it any more: the kernel sees to it that it does not stay. */
+static void test_child_dies_with_its_parent(void **state)
+{
+	struct family *f = child_share(sizeof(*f));
+	struct child_end end;
+
+	(void)state;
+	assert_non_null(f);
+	prctl(PR_SET_CHILD_SUBREAPER, 1); /* a child that is left behind becomes the test's */
+	pid_t parent = fork();
+	assert_true(parent >= 0);
+	if (!parent)
+		_exit(child_try(stay, f, &end));
+	while (!f->child)
+		sched_yield();
+	kill(parent, SIGKILL);
+	assert_int_equal(waitpid(parent, NULL, 0), parent);
+	bool all_ended = children_end();
+	if (!all_ended)
+		kill(f->child, SIGKILL);
+	assert_true(all_ended);
+	child_unshare(f, sizeof(*f));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_end_that_is_not_told),
+		cmocka_unit_test(test_child_dies_with_its_parent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
