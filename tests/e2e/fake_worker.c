@@ -1,8 +1,11 @@
 /* A worker that times nothing and, as the folder that it is called by is named, breaks the protocol
- * of bench/protocol/wire.h in one way; in a folder named "right" in none. */
+ * of bench/protocol/wire.h in one way; in a folder named "right" in none; in one named "samples" it
+ * answers with the figures of tests/e2e/fake_samples.h and writes down there what it is asked. */
 #include "bench/protocol/chains.h"
 #include "bench/protocol/wire.h"
+#include "tests/e2e/fake_samples.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,7 +16,8 @@
 
 enum { CALLS = 10, BYTES = 1 << 16 };
 
-static const char *mode;
+static const char *folder, *mode;
+static uint32_t run; /* timing workers that were started in this folder before this one */
 
 static bool is(const char *name)
 {
@@ -59,6 +63,69 @@ static void crash(void)
 	raise(SIGSEGV);
 }
 
+/* Ends as a worker does that somebody else ends. */
+static void be_killed(void)
+{
+	static const struct {
+		const char *name;
+		int signal;
+	} ways[] = {{"killed", SIGKILL},
+		    {"terminated", SIGTERM},
+		    {"out-of-time", SIGXCPU},
+		    {"told-by-user", SIGUSR1}};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (is(ways[i].name)) {
+			setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+			kill(getpid(), ways[i].signal);
+		}
+}
+
+/* Takes down one line; runs of workers never overlap. */
+static void write_down(const char *line)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, FAKE_RECORD);
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || write(fd, line, strlen(line)) != (ssize_t)strlen(line) || close(fd))
+		exit(7);
+}
+
+static uint32_t count_runs(void)
+{
+	char path[4096], line[256];
+	uint32_t n = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, FAKE_RECORD);
+	FILE *in = fopen(path, "re");
+	while (in && fgets(line, sizeof(line), in))
+		n += !strncmp(line, "time ", 5);
+	if (in)
+		fclose(in);
+	return n;
+}
+
+static void write_down_request(const struct wire_request *r)
+{
+	char line[256];
+
+	run = count_runs();
+	snprintf(line, sizeof(line), "%s %s cells %u inject %llu\n",
+		 r->mode == WIRE_TIME ? "time" : "probe", FAKE_ABI, r->n_cells,
+		 (unsigned long long)r->inject_tsc);
+	write_down(line);
+}
+
+static void write_down_plan(const struct wire_plan *p)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "  plan %u %u calls %u batches %u warmup %u singles %u\n",
+		 p->path, p->op, p->calls, p->batches, p->warmup, p->singles);
+	write_down(line);
+}
+
 /* What is done instead of an answer, before anything was said. */
 static void misbehave_at_once(void)
 {
@@ -95,11 +162,24 @@ static void misbehave_at_once(void)
 	exit(0);
 }
 
+static void begin(const struct wire_plan *plan)
+{
+	struct wire_plan p = *plan;
+
+	if (is("begins-other-path"))
+		p.path++;
+	if (is("begins-other-op"))
+		p.op++;
+	put_frame(WIRE_BEGIN, &p, is("begins-cut") ? sizeof(p) - 1 : sizeof(p));
+}
+
 static void probe(const struct wire_plan *plan)
 {
 	struct wire_probed p = {
 		.path = plan->path, .op = plan->op, .status = WIRE_OK, .calls = CALLS};
 
+	if (is("samples"))
+		fake_probed(plan, &p);
 	if (is("other-path"))
 		p.path++;
 	if (is("other-op"))
@@ -146,6 +226,14 @@ static void answer_time(const struct wire_plan *plan)
 		exit(6);
 	if (is("dies-when-timed"))
 		crash();
+	if (is("samples"))
+		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
+	if (is("samples") && t.status != WIRE_OK)
+		samples = 0;
+	if (is("timed-other-path"))
+		t.path++;
+	if (is("timed-other-op"))
+		t.op++;
 	if (is("zero-calls"))
 		t.calls = 0;
 	if (is("wrapping-counts")) { /* their sum is 0 in 32 bits */
@@ -200,15 +288,21 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	*strrchr(argv[0], '/') = 0;
+	folder = argv[0];
 	mode = strrchr(argv[0], '/') + 1;
 	if (is("other-build")) /* hangs up without reading what it is asked */
 		misbehave_at_once();
 	take(&request, sizeof(request));
 	if (request.mode == WIRE_PROBE || request.mode == WIRE_TIME)
 		misbehave_at_once();
+	if (is("samples") && request.n_cells)
+		write_down_request(&request);
 	for (uint32_t i = 0; i < request.n_cells; i++) {
 		take(&plan, sizeof(plan));
-		put_frame(WIRE_BEGIN, &plan, sizeof(plan));
+		if (is("samples"))
+			write_down_plan(&plan);
+		begin(&plan);
+		be_killed();
 		if (is("begins-for-ever"))
 			for (;;)
 				put_frame(WIRE_BEGIN, &plan, sizeof(plan));
@@ -219,7 +313,10 @@ int main(int argc, char **argv)
 		else
 			answer_time(&plan);
 	}
-	put_frame(WIRE_DONE, &(struct wire_done){0}, sizeof(struct wire_done));
+	struct wire_done done = {0};
+	if (is("samples"))
+		fake_done(run, &done);
+	put_frame(WIRE_DONE, &done, sizeof(done));
 	if (is("stays"))
 		stay();
 	return 0;

@@ -1,0 +1,97 @@
+/* What the fake worker in a folder named "samples" answers, for any cell: known to the test that
+ * looks at the document that comes of it (tests/e2e/test_figures.c). */
+#ifndef SYSPATH_TESTS_FAKE_SAMPLES_H
+#define SYSPATH_TESTS_FAKE_SAMPLES_H
+
+#include "bench/ops/ops.h"
+#include "bench/protocol/wire.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* Beside the fake: a line per worker, "time i386 cells 4 inject 0", and one for each of its plans,
+ * "  plan PATH OP calls N batches N warmup N singles N", in the order in which they came. */
+#define FAKE_RECORD "record"
+
+#define FAKE_ABI    (sizeof(void *) == 8 ? "x86_64" : "i386")
+
+enum {
+	FAKE_BATCHES = 5, /* a test must ask for so many, and */
+	FAKE_SINGLES = 200,
+	FAKE_FAILS_IN = 1, /* the run in which FAKE_FAILS fails */
+	FAKE_WALL_NS = 8000000,
+	FAKE_LOST_NS = 1000000,
+};
+
+/* Operations that are no good, and why not. */
+static const enum op_id fake_unavailable = OP_enosys, fake_unsafe = OP_getcpu,
+			fake_broken = OP_clock_getres, fake_fails = OP_gettimeofday;
+
+/* Calls per batch: another number for each cell, always even. */
+static inline uint32_t fake_calls(uint32_t path, uint32_t op)
+{
+	return 10 + 2 * (path + op);
+}
+
+/* Twice the cost of a call, TSC ticks, without what changes from batch to batch: it ends in a half.
+ */
+static inline uint32_t fake_twice_cost(uint32_t path, uint32_t op)
+{
+	return 2 * (100 * (path + 1) + 2000 * (op + 1)) + 1;
+}
+
+/* Cost that a batch adds to that, ticks per call: sorted 0 1 2 4 9, mean 3.2. */
+static const uint32_t fake_offset[FAKE_BATCHES] = {4, 0, 1, 9, 2};
+
+/* And what the k-th run, from 0 on, adds. */
+enum { FAKE_RUN_STEP = 10, FAKE_RUN_STEP_SINGLE = 1000 };
+
+static inline void fake_probed(const struct wire_plan *plan, struct wire_probed *p)
+{
+	p->calls = fake_calls(plan->path, plan->op);
+	p->enters = plan->op % (WIRE_ENTERS + 1);
+	if (plan->op == fake_unavailable)
+		p->status = WIRE_UNAVAILABLE;
+	if (plan->op == fake_unsafe)
+		p->status = WIRE_UNSAFE;
+	if (plan->op == fake_broken)
+		p->status = WIRE_FAILED;
+	if (p->status == WIRE_OK)
+		return;
+	p->calls = 0;
+	snprintf(p->reason, sizeof(p->reason), "as the fake says");
+}
+
+static inline void fake_timed(const struct wire_plan *plan, uint32_t run, struct wire_timed *t,
+			      uint32_t *samples)
+{
+	uint32_t twice = fake_twice_cost(plan->path, plan->op);
+
+	t->empty_tsc = 1000 + plan->path;
+	t->empty_single_tsc = 70 + plan->op;
+	t->wall_ns = FAKE_WALL_NS;
+	t->lost_ns = (uint64_t)run * FAKE_LOST_NS;
+	t->tries = 1 + run;
+	t->disturbed = run & 1;
+	for (uint32_t j = 0; j < plan->batches; j++)
+		*samples++ = (uint32_t)t->empty_tsc + plan->calls / 2 * twice +
+			     plan->calls * (FAKE_RUN_STEP * run + fake_offset[j % FAKE_BATCHES]);
+	/* A half is lost: single calls are whole ticks. */
+	for (uint32_t j = 0; j < plan->singles; j++)
+		*samples++ = (uint32_t)t->empty_single_tsc + twice / 2 +
+			     FAKE_RUN_STEP_SINGLE * run + (plan->singles - 1 - j);
+	if (plan->op != fake_fails || run != FAKE_FAILS_IN)
+		return;
+	t->status = WIRE_FAILED;
+	t->batches = t->singles = 0;
+	snprintf(t->reason, sizeof(t->reason), "wrong answer after timing: as the fake says");
+}
+
+static inline void fake_done(uint32_t run, struct wire_done *done)
+{
+	done->voluntary_switches = 3 + run;
+	done->involuntary_switches = 50 + run;
+	done->migrations = 700 + run;
+}
+
+#endif
