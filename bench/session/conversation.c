@@ -97,8 +97,18 @@ static void take_of_plan(struct worker_process *w, const uint32_t *cells,
 	course->begun = false;
 }
 
-static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
-		   const struct listener *listener, struct course *course)
+/* It begins this plan, and no other. 0 or -EPROTO. */
+static int take_begin(const struct wire_head *head, const void *payload,
+		      const struct wire_plan *plan, struct course *course)
+{
+	if (course->begun || head->bytes != sizeof(*plan) || memcmp(payload, plan, sizeof(*plan)))
+		return -EPROTO;
+	course->begun = true;
+	return 0;
+}
+
+static void follow(struct worker_process *w, const struct wire_plan *plans, const uint32_t *cells,
+		   size_t n, const struct listener *listener, struct course *course)
 {
 	struct wire_head head;
 	void *payload = NULL;
@@ -120,10 +130,10 @@ static void follow(struct worker_process *w, const uint32_t *cells, size_t n,
 			take_absent(&head, payload, listener, course);
 		else if (head.type == WIRE_FACT)
 			course->err = listener->answer(listener->ctx, 0, &head, payload);
-		else if (course->answered >= n || (head.type == WIRE_BEGIN && course->begun))
+		else if (course->answered >= n)
 			course->err = -EPROTO;
 		else if (head.type == WIRE_BEGIN)
-			course->begun = true;
+			course->err = take_begin(&head, payload, &plans[course->answered], course);
 		else
 			take_of_plan(w, cells, &head, payload, listener, course);
 	}
@@ -140,13 +150,20 @@ static void add_why(int cpu, struct course *course)
 		snprintf(course->error + used, sizeof(course->error) - used, "; %s", why);
 }
 
-/* Whether the end was brought about from outside: nothing then can be said of the cell. */
+/* Whether the end was brought about from outside: nothing then can be said of the cell. What a cell
+ * does wrong ends in one of the signals that the kernel raises for an instruction or a system call,
+ * or that a process raises itself; whatever else ends a worker was sent: by a user, by the kernel
+ * where memory or a limit of CPU time ran out. */
 static bool killed_from_outside(const struct worker_process *w)
 {
+	static const int own[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP, SIGSYS, SIGABRT};
+
 	if (w->stayed || !WIFSIGNALED(w->status))
 		return false;
-	int signal = WTERMSIG(w->status);
-	return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (WTERMSIG(w->status) == own[i])
+			return false;
+	return true;
 }
 
 static int say_not_started(enum abi abi, const char *path, int err)
@@ -272,7 +289,7 @@ int converse(const struct engine_settings *settings, enum abi abi,
 			/* Why a worker hung up in the middle of the request stands in its answer.
 			 */
 			(void)worker_ask(&w, &ask, plans);
-			follow(&w, cells, n, listener, &course);
+			follow(&w, plans, cells, n, listener, &course);
 		}
 		worker_reap(&w);
 		add_why(settings->cpu, &course);

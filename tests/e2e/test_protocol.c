@@ -15,20 +15,8 @@
 
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
+#include "tests/e2e/place_fake.h"
 #include "tests/e2e/run_command.h"
-
-/* A folder of that name, with the fakes in the place of both workers. */
-static const char *place_fake(const char *folder, const char *how)
-{
-	const char *place = in_folder(folder, how);
-
-	assert_int_equal(mkdir(place, 0755), 0);
-	assert_int_equal(
-		symlink(built("tests/e2e/fake_worker64"), in_folder(place, "syspath-worker64")), 0);
-	assert_int_equal(
-		symlink(built("tests/e2e/fake_worker32"), in_folder(place, "syspath-worker32")), 0);
-	return place;
-}
 
 static struct command_end run_with(const char *place, const char *output)
 {
@@ -84,8 +72,13 @@ static void test_broken(void **state)
 		{"twice", unreadable, ALL},
 		{"done-early", unreadable, ALL},
 		{"begins-for-ever", unreadable, ALL},
+		{"begins-other-path", unreadable, ALL},
+		{"begins-other-op", unreadable, ALL},
+		{"begins-cut", unreadable, ALL},
 		{"absent-unprintable", unreadable, ALL},
 		{"absent-wordless", unreadable, ALL},
+		{"timed-other-path", unreadable, TIMES},
+		{"timed-other-op", unreadable, TIMES},
 		{"zero-calls", unreadable, TIMES},
 		{"wrapping-counts", unreadable, TIMES},
 		{"fewer-samples", unreadable, TIMES},
@@ -154,6 +147,29 @@ static void test_broken_in_a_cell(void **state)
 	}
 }
 
+/* Somebody else ended the worker while it was in a cell: nothing can be said of the cell. */
+static void test_ended_by_others_in_a_cell(void **state)
+{
+	static const struct {
+		const char *how, *says;
+	} cases[] = {
+		{"killed", "the x86_64 worker was killed by SIGKILL"},
+		{"terminated", "the x86_64 worker was killed by SIGTERM"},
+		{"out-of-time", "the x86_64 worker was killed by SIGXCPU"},
+		{"told-by-user", "the x86_64 worker was killed by SIGUSR1"},
+	};
+	char output[4096];
+
+	snprintf(output, sizeof(output), "%s", in_folder(*state, "output"));
+	assert_int_equal(mkdir(output, 0755), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		expect_refused(
+			run_with(place_fake(*state, cases[i].how), in_folder(output, "r.json")),
+			cases[i].says);
+		assert_int_equal(folder_count(output), 0);
+	}
+}
+
 static int show_on_terminal(void *name)
 {
 	int fd = open(name, O_RDWR | O_NOCTTY);
@@ -215,6 +231,7 @@ int main(void)
 		IN_FOLDER(test_right),
 		IN_FOLDER(test_broken),
 		IN_FOLDER(test_broken_in_a_cell),
+		IN_FOLDER(test_ended_by_others_in_a_cell),
 		IN_FOLDER(test_complaint_on_terminal),
 		IN_FOLDER(test_i386_worker_that_cannot_begin),
 	};

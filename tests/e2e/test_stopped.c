@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "tests/e2e/folder.h"
+#include "tests/e2e/place_fake.h"
 #include "tests/e2e/run_command.h"
 
 /* A run that would take an hour. */
@@ -174,12 +175,9 @@ static void test_worker_killed(void **state)
  * stay for ever. */
 static void test_driver_killed(void **state)
 {
-	const char *place = in_folder(*state, "silent");
+	struct running run =
+		start_long_run(place_fake(*state, "silent"), in_folder(*state, "r.json"));
 
-	assert_int_equal(mkdir(place, 0755), 0);
-	assert_int_equal(
-		symlink(built("tests/e2e/fake_worker64"), in_folder(place, "syspath-worker64")), 0);
-	struct running run = start_long_run(place, in_folder(*state, "r.json"));
 	await_worker(&run);
 	kill(run.pid, SIGKILL);
 	struct command_end end = command_finish(&run);
