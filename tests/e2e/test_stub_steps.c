@@ -189,7 +189,7 @@ static void expect_every_n(const struct way *way)
 
 static void test_n_calls_are_n_calls(void **state)
 {
-	uint32_t kept;
+	uint32_t kept = 0;
 
 	(void)state;
 	need_a_tracee();
@@ -427,7 +427,7 @@ static void test_shape_of_the_loop(void **state)
 	/* Register copies for an entry: number and three arguments. For a call: three arguments; on
 	 * i386 from memory and to the stack. */
 	static const size_t copies[ABI_COUNT][SHAPE_COUNT] = {{4, 3}, {4, 6}};
-	static const uint64_t ns[] = {2, 31, ROW, ROW + 1, 2 * ROW, 2 * ROW + 1, N_MAX};
+	static const uint64_t ns[] = {2, 31, ROW, ROW + 1, ROW + ROW, ROW + ROW + 1, N_MAX};
 
 	(void)state;
 	need_a_tracee();

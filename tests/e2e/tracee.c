@@ -126,12 +126,15 @@ void tracee_rest(struct tracee *t)
 /* One line of nm -S: address, size, type, name; a symbol may have no size. */
 static bool take_symbol(const char *line, uint64_t *at, uint64_t *size, char name[128])
 {
-	char type;
+	char *end;
 
-	if (sscanf(line, "%lx %lx %c %127s", at, size, &type, name) == 4)
-		return true;
+	*at = strtoul(line, &end, 16);
 	*size = 0;
-	return sscanf(line, "%lx %c %127s", at, &type, name) == 3;
+	if (strlen(end) > 3 && end[2] != ' ') /* else a type of one letter is next */
+		*size = strtoul(end, &end, 16);
+	size_t length = strlen(end) > 3 ? strcspn(end + 3, "\n") : 0;
+	snprintf(name, 128, "%.*s", (int)length, length ? end + 3 : "");
+	return length;
 }
 
 static const char *next_line(const char *line)
