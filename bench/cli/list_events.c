@@ -3,7 +3,6 @@
 #include "bench/base/exit_code.h"
 #include "bench/cli/say.h"
 #include "bench/counters/encode.h"
-#include "bench/counters/group.h"
 #include "bench/engine/counting.h"
 
 #include <stdio.h>
@@ -70,7 +69,7 @@ int list_events(const char *list)
 
 	if (code)
 		return code;
-	event_set_make_groups(&counts.set, group_try, NULL);
+	counting_try(&counts);
 	int width = width_of(&counts.set);
 	printf("%-*s  %-6s  %-11s  %5s  %s\n", width, "event", "counts", "status", "group",
 	       "reason");

@@ -1,6 +1,7 @@
 #include "bench/engine/counting.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/base/own_proc.h"
 #include "bench/cli/say.h"
 #include "bench/counters/open_words.h"
 #include "bench/engine/count_pairs.h"
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { BLOCK_BATCHES = 8 }; /* a block of N calls lasts about as long as 8 timed batches */
 
@@ -217,6 +217,18 @@ static int run_groups(const struct engine_settings *settings, struct outcome *ou
 	return code;
 }
 
+void counting_try(struct counts *counts)
+{
+	/* A worker is known to sleep by its number there: worker_wait_asleep. */
+	const char *why = own_proc_words(own_proc());
+
+	for (size_t i = 0; i < counts->set.n && why; i++)
+		if (counts->set.events[i].status == EVENT_READY)
+			event_refuse(&counts->set.events[i], EVENT_UNAVAILABLE,
+				     "a worker cannot be watched while it is counted: %s", why);
+	event_set_make_groups(&counts->set, group_try, NULL);
+}
+
 /* The mode of the vsyscall page into `mode`, which the truths need to know. */
 static int find_mode(const struct engine_settings *settings, char *mode, size_t size)
 {
@@ -266,17 +278,13 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 
 	/* Tried here and not earlier: the kernel keeps code for perf events switched on for a
 	 * second after the last one is closed, and no timing is to see it. */
-	event_set_make_groups(&counts->set, group_try, NULL);
+	counting_try(counts);
 	if (counts_alloc(counts, outcome->n_cells)) {
 		complain("not enough memory to count");
 		return EXIT_USAGE;
 	}
-	if (access("/proc/self/stat", R_OK)) { /* worker_wait_asleep */
-		for (size_t i = 0; i < counts->set.n; i++)
-			event_refuse(&counts->set.events[i], EVENT_UNAVAILABLE,
-				     "counting needs /proc, which is not mounted");
+	if (!counts->set.n_groups)
 		return 0;
-	}
 	int code = find_mode(settings, mode, sizeof(mode));
 	if (!code)
 		code = run_groups(settings, outcome, counts);

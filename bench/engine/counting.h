@@ -10,7 +10,11 @@
  * after one line was printed, naming an event that is unknown. counts_free in both cases. */
 int counting_prepare(const char *list, struct counts *counts);
 
-/* Finds out which events this host counts, counts the cells of the outcome that are ok, fills
+/* Finds out which of the events this host counts, by trying, and puts them into groups: a status
+ * other than EVENT_READY has its reason. */
+void counting_try(struct counts *counts);
+
+/* Does the same, counts the cells of the outcome that are ok, fills
  * counts->cells, and judges the counter truths: a cell that contradicts one becomes failed, with
  * the reason. 0, or an exit code after one line was printed. An event that cannot be counted is no
  * error: it says why. */

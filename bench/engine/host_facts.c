@@ -2,6 +2,7 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/base/locate.h"
+#include "bench/base/own_proc.h"
 #include "bench/cli/say.h"
 #include "bench/host/host.h"
 #include "bench/session/build_id.h"
@@ -29,16 +30,17 @@ static void tell_of_no_proc(const json_t *host)
 	const char *section, *key;
 	json_t *table, *value;
 
-	if (!access("/proc/self", F_OK))
+	const char *why = own_proc_words(own_proc());
+
+	/* In a foreign /proc that knows of this process too, nothing is missing. */
+	if (!why || !access("/proc/self", F_OK))
 		return;
 	json_object_foreach ((json_t *)host, section, table)
 		json_object_foreach (table, key, value) {
 			facts++;
 			unknown += json_is_null(value);
 		}
-	mention("/proc is not mounted: %zu of %zu facts of the host are not recorded; mount it "
-		"(mount -t proc proc /proc) for those that it holds",
-		unknown, facts);
+	mention("%s: %zu of %zu facts of the host are not recorded", why, unknown, facts);
 }
 
 int host_facts_take(const struct engine_settings *settings, const struct tsc_clock *start,

@@ -50,7 +50,8 @@ int worker_tell(struct worker_process *w, const struct wire_go *go);
 
 /* Waits until process `pid`, the worker or its child, sleeps: it has said something, and waits to
  * be told how to go on. From there to the next time it makes the same system calls, whenever one
- * looks. WORKER_FRAME; WORKER_CLOSED when it is gone, or there is no /proc; or why else not. */
+ * looks. Only where /proc is ours (own_proc.h): elsewhere that number is another process, or none.
+ * WORKER_FRAME; WORKER_CLOSED when it is gone; or why else not. */
 enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid);
 
 /* Reads one frame; its payload goes to *payload, which is grown with realloc and owned by the
