@@ -136,14 +136,13 @@ json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 static int read_tracefs(const struct fact_context *context, const char *name, char *out,
 			size_t size)
 {
-	const struct host_source here = {.root = ""};
 	char path[HOST_LINE_MAX], why[128];
 	int events = tracepoint_open_events(context->source->root, why, sizeof(why));
 
 	if (events < 0)
 		return events;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d/../%s", events, name);
-	int rc = host_read_line(&here, path, out, size);
+	snprintf(path, sizeof(path), "../%s", name);
+	int rc = host_read_line_at(events, path, out, size);
 	close(events);
 	return rc;
 }

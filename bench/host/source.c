@@ -3,8 +3,10 @@
 #include <cpuid.h>
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/host/audit.h"
 #include "bench/host/cpus_here.h"
@@ -34,14 +36,23 @@ int host_path(const struct host_source *source, const char *path, const char *su
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
+static int open_text_at(int folder, const char *path, FILE **f)
+{
+	int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	*f = fdopen(fd, "r");
+	int rc = *f ? 0 : -errno;
+	if (rc)
+		close(fd);
+	return rc;
+}
+
 static int open_text(const struct host_source *source, const char *path, FILE **f)
 {
 	char full[HOST_LINE_MAX];
 	int rc = host_path(source, path, "", full, sizeof(full));
-	if (rc)
-		return rc;
-	*f = fopen(full, "re");
-	return *f ? 0 : -errno;
+	return rc ? rc : open_text_at(AT_FDCWD, full, f);
 }
 
 /* fgets, with the rest of an overlong line skipped: it must not pass for a line of its own. */
@@ -71,13 +82,11 @@ static int copy_trimmed(const char *from, char *out, size_t size)
 	return (int)n;
 }
 
-int host_read_line(const struct host_source *source, const char *path, char *out, size_t size)
+/* As host_read_line; closes the file. */
+static int first_line(FILE *f, char *out, size_t size)
 {
 	char line[HOST_LINE_MAX];
-	FILE *f;
-	int rc = open_text(source, path, &f);
-	if (rc)
-		return rc;
+	int rc;
 	errno = 0;
 	if (next_line(f, line, sizeof(line)))
 		rc = copy_trimmed(line, out, size);
@@ -88,6 +97,20 @@ int host_read_line(const struct host_source *source, const char *path, char *out
 		rc = copy_trimmed("", out, size);
 	fclose(f);
 	return rc;
+}
+
+int host_read_line(const struct host_source *source, const char *path, char *out, size_t size)
+{
+	FILE *f;
+	int rc = open_text(source, path, &f);
+	return rc ? rc : first_line(f, out, size);
+}
+
+int host_read_line_at(int folder, const char *path, char *out, size_t size)
+{
+	FILE *f;
+	int rc = open_text_at(folder, path, &f);
+	return rc ? rc : first_line(f, out, size);
 }
 
 static const char *field_value(const char *line, const char *name)

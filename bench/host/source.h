@@ -50,6 +50,9 @@ int host_path(const struct host_source *source, const char *path, const char *su
  * The length in bytes, >= 0; or -errno of open or read, or -ENAMETOOLONG. A longer line is cut. */
 int host_read_line(const struct host_source *source, const char *path, char *out, size_t size);
 
+/* The same of a file that is named from a folder, which may be mounted nowhere. */
+int host_read_line_at(int folder, const char *path, char *out, size_t size);
+
 /* Reads the value of the first line "NAME : VALUE" (any white space about the colon), as in
  * /proc/self/status and /proc/cpuinfo. The length of VALUE, >= 0; -ENODATA when no line has the
  * name, or as host_read_line(). */
