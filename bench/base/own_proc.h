@@ -1,6 +1,6 @@
 /* Whether /proc speaks of the processes that this one knows. */
-#ifndef SYSPATH_BASE_OWN_PROC_H
-#define SYSPATH_BASE_OWN_PROC_H
+#ifndef SYSPATH_OWN_PROC_H
+#define SYSPATH_OWN_PROC_H
 
 enum own_proc {
 	PROC_OURS,    /* a number of a process is the same there and here */

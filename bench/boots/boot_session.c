@@ -126,7 +126,7 @@ static int initramfs_of(void *ctx, const struct boot_job *job)
 
 	if (s->options->kvm)
 		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
-	return boot_guest_initramfs(&request);
+	return boot_guest_initramfs(&request, job->initramfs);
 }
 
 /* KVM may be there and run nothing, and a guest that hangs there hangs without a word: one is
@@ -153,8 +153,10 @@ int boot_session_run(struct boot_session *s)
 {
 	const struct boot_options *o = s->options;
 	size_t jobs = s->arms->n * o->boots;
+	char why[512], trial[PRIVATE_FOLDER_MAX + 16];
 	struct boot_settings settings = {
 		.folder = o->folder,
+		.scratch = s->scratch.path,
 		.at_once = o->at_once,
 		.timeout_s = o->timeout_s,
 		.kvm = o->kvm,
@@ -163,10 +165,16 @@ int boot_session_run(struct boot_session *s)
 		.ended = on_ended,
 	};
 
-	int initramfs = make_folder(o->folder) ? -1 : boot_guest_initramfs(&o->request);
-	if (initramfs < 0)
+	if (make_folder(o->folder))
 		return EXIT_USAGE;
-	close(initramfs); /* it can be made */
+	if (private_folder_make(&s->scratch, why, sizeof(why))) {
+		complain("%s", why);
+		return EXIT_USAGE;
+	}
+	snprintf(trial, sizeof(trial), "%s/trial", s->scratch.path);
+	if (boot_guest_initramfs(&o->request, trial))
+		return EXIT_USAGE;
+	unlink(trial); /* it can be made */
 	if (o->kvm)
 		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
 	else
@@ -186,6 +194,7 @@ void boot_session_free(struct boot_session *s)
 		boot_jobs_free(s->jobs, s->arms->n * s->options->boots);
 	for (size_t i = 0; s->results && i < s->arms->n; i++)
 		document_free(&s->results[i].document);
+	private_folder_remove(&s->scratch);
 	free(s->jobs);
 	free(s->order);
 	free(s->results);

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_BOOT_SESSION_H
 #define SYSPATH_BOOT_SESSION_H
 
+#include "bench/base/private_folder.h"
 #include "bench/document/read.h"
 #include "bench/emulator/boot_arm.h"
 #include "bench/emulator/boot_job.h"
@@ -42,6 +43,7 @@ struct boot_session {
 	const struct boot_options *options;
 	const struct boot_arms *arms;
 	char qemu[32]; /* version */
+	struct private_folder scratch;
 	struct boot_kernel kernels[BOOT_MAX_KERNELS];
 	const char *specs[BOOT_MAX_KERNELS]; /* what each was named by */
 	size_t n_kernels;

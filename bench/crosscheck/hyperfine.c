@@ -1,6 +1,7 @@
 #include "bench/crosscheck/hyperfine.h"
 
 #include "bench/base/pin.h"
+#include "bench/base/private_folder.h"
 #include "bench/base/program.h"
 
 #include <errno.h>
@@ -59,42 +60,35 @@ int hyperfine_read(const char *json, struct hyperfine_times *out)
 	return err;
 }
 
-/* The two files that hyperfine writes: memory, so that nothing is left behind whatever happens. */
+/* What hyperfine writes. */
 struct catch
 {
-	int json, said; /* -1 when closed */
+	const char *json; /* a file */
+	int said;	  /* a descriptor of memory */
 };
 
-/* What hyperfine becomes besides what every program does. */
-struct place {
-	int json; /* a file that it keeps */
-	int cpu;  /* that it and its commands stay on */
-};
-
-static int keep_and_pin(void *ctx)
+/* It and its commands stay on one CPU. */
+static int pin(void *cpu)
 {
-	const struct place *place = ctx;
-
-	return fcntl(place->json, F_SETFD, 0) ? -errno : pin_to(place->cpu);
+	return pin_to(*(const int *)cpu);
 }
 
 /* Starts it and sees it end. 0, with its status of wait(2), or -errno. */
 static int start_and_wait(const struct catch *to, const struct hyperfine_ask *ask, const char *none,
 			  const char *calls, int *status)
 {
-	struct place place = {to->json, ask->cpu};
-	char number[16], file[32];
+	int cpu = ask->cpu;
+	char number[16];
 	pid_t pid = 0;
 
 	snprintf(number, sizeof(number), "%u", ask->runs);
-	snprintf(file, sizeof(file), "/proc/self/fd/%d", to->json);
 	const char *const argv[] = {"hyperfine",
 				    "--shell=none",
 				    "--style=basic",
 				    "--runs",
 				    number,
 				    "--export-json",
-				    file,
+				    to->json,
 				    "--",
 				    none,
 				    calls,
@@ -104,8 +98,8 @@ static int start_and_wait(const struct catch *to, const struct hyperfine_ask *as
 		.in = -1,
 		.out = -1,
 		.err = to->said,
-		.prepare = keep_and_pin,
-		.ctx = &place,
+		.prepare = pin,
+		.ctx = &cpu,
 	};
 	int err = program_start(&program, &pid);
 	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
@@ -133,7 +127,10 @@ static int judge_end(const struct catch *from, int status, struct hyperfine_time
 		snprintf(why, size, "hyperfine failed: %.*s", (int)strcspn(said, "\n"), said);
 		return -EIO;
 	}
-	read_back(from->json, said, sizeof(said));
+	int json = open(from->json, O_RDONLY | O_CLOEXEC);
+	read_back(json, said, sizeof(said));
+	if (json >= 0)
+		close(json);
 	if (hyperfine_read(said, out)) {
 		snprintf(why, size,
 			 "hyperfine's result cannot be read; release 1.15 is known to "
@@ -166,17 +163,21 @@ static int run_caught(const struct catch *to, const struct hyperfine_ask *ask,
 int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, char *why,
 		  size_t size)
 {
-	struct catch to = {memfd_create("hyperfine.json", MFD_CLOEXEC),
-			   memfd_create("hyperfine.stderr", MFD_CLOEXEC)};
-	int err = to.json < 0 || to.said < 0 ? -errno : 0;
+	struct private_folder folder;
+	char json[PRIVATE_FOLDER_MAX + 16];
+	int err = private_folder_make(&folder, why, size);
 
 	if (err)
+		return err;
+	snprintf(json, sizeof(json), "%s/result", folder.path);
+	struct catch to = {json, memfd_create("hyperfine.stderr", MFD_CLOEXEC)};
+	if (to.said < 0) {
+		err = -errno;
 		snprintf(why, size, "no memory file for hyperfine: %s", strerrordesc_np(-err));
-	else
+	} else {
 		err = run_caught(&to, ask, out, why, size);
-	if (to.json >= 0)
-		close(to.json);
-	if (to.said >= 0)
 		close(to.said);
+	}
+	private_folder_remove(&folder);
 	return err;
 }

@@ -5,18 +5,30 @@
 #include "bench/emulator/boot_initramfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-int boot_guest_initramfs(const struct guest_request *request)
+/* As initramfs_write. */
+static int write_file(const char *path, const struct initramfs_entry *entries, size_t n,
+		      const char **culprit)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	*culprit = NULL;
+	if (fd < 0)
+		return -errno;
+	int err = initramfs_write(fd, entries, n, culprit);
+	return close(fd) && !err ? -errno : err;
+}
+
+int boot_guest_initramfs(const struct guest_request *request, const char *path)
 {
 	char guest[4096], worker[ABI_COUNT][4096], text[1024];
 	const char *culprit = "syspath-guest";
-	int fd = memfd_create("syspath-initramfs", MFD_CLOEXEC);
-	int err = fd < 0 ? -errno : locate_guest(guest, sizeof(guest));
+	int err = locate_guest(guest, sizeof(guest));
 
 	for (int abi = 0; abi < ABI_COUNT && !err; abi++)
 		err = locate_worker((enum abi)abi, NULL, worker[abi], sizeof(worker[abi]));
@@ -37,12 +49,12 @@ int boot_guest_initramfs(const struct guest_request *request)
 			 .file = worker[ABI_i386],
 			 .mode = S_IFREG | 0755},
 		};
-		err = initramfs_write(fd, entries, sizeof(entries) / sizeof(entries[0]), &culprit);
+		err = write_file(path, entries, sizeof(entries) / sizeof(entries[0]), &culprit);
 	}
-	if (!err)
-		return fd;
-	complain("%s: %s; run make", culprit ? culprit : "initramfs", strerrordesc_np(-err));
-	if (fd >= 0)
-		close(fd);
-	return -1;
+	if (err && culprit)
+		complain("%s: %s; run make", culprit, strerrordesc_np(-err));
+	else if (err)
+		complain("the guest's initramfs: %s: %s; set TMPDIR to a folder with room for it",
+			 path, strerrordesc_np(-err));
+	return err;
 }

@@ -4,8 +4,7 @@
 
 #include "bench/guest/request.h"
 
-/* Makes the guest's initramfs in memory, for QEMU to open through this process. A descriptor, or -1
- * after one line was printed. */
-int boot_guest_initramfs(const struct guest_request *request);
+/* Writes the guest's initramfs to a new file. 0, or -errno after one line was printed. */
+int boot_guest_initramfs(const struct guest_request *request, const char *path);
 
 #endif

@@ -52,29 +52,29 @@ static int make_ports(const struct boot_settings *s, struct boot_job *job)
 
 static int start(const struct boot_settings *s, struct boot_job *job)
 {
-	char initramfs[64], port[64];
-
 	*job = (struct boot_job){.arm = job->arm,
 				 .kernel = job->kernel,
 				 .boot = job->boot,
 				 .port = -1,
-				 .complaints = -1,
-				 .initramfs = s->initramfs(s->ctx, job)};
-	int err = job->initramfs < 0 ? -EIO : make_ports(s, job);
-	snprintf(initramfs, sizeof(initramfs), "/proc/%d/fd/%d", (int)getpid(), job->initramfs);
-	snprintf(port, sizeof(port), "/proc/%d/fd/%d", (int)getpid(), job->port);
+				 .complaints = -1};
+	snprintf(job->initramfs, sizeof(job->initramfs), "%s/%.200s.%u", s->scratch, job->arm->name,
+		 job->boot);
+	int err = s->initramfs(s->ctx, job);
+	if (err)
+		snprintf(job->reason, sizeof(job->reason), "its initramfs cannot be written");
+	else
+		err = make_ports(s, job);
 	struct qemu_guest guest = {
 		.image = job->kernel->path,
-		.initramfs = initramfs,
+		.initramfs = job->initramfs,
 		.append = job->arm->append,
 		.cpu = job->arm->cpu,
 		.log = job->log,
-		.document = port,
 		.kvm = s->kvm,
 		.seed = job->boot + 1,
 	};
 	if (!err)
-		err = qemu_start(&guest, job->complaints, &job->pid);
+		err = qemu_start(&guest, job->port, job->complaints, &job->pid);
 	job->started_ms = monotonic_ms();
 	job->state = err ? BOOT_FAILED : BOOT_RUNS;
 	if (err && !job->reason[0])
@@ -101,12 +101,13 @@ static void take_document(struct boot_job *job, int status)
 /* What is left of a guest that has ended or was ended. */
 static void finish(const struct boot_settings *s, struct boot_job *job)
 {
-	const int files[] = {job->complaints, job->port, job->initramfs};
+	const int files[] = {job->complaints, job->port};
 
 	job->took_s = (double)(monotonic_ms() - job->started_ms) * 1e-3;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (files[i] >= 0)
 			close(files[i]);
+	unlink(job->initramfs);
 	if (s->ended)
 		s->ended(s->ctx, job);
 }

@@ -26,20 +26,22 @@ struct boot_job {
 	double took_s;	  /* from start to end, wall time */
 	char log[4096];	  /* the guest's console */
 
-	pid_t pid;			 /* the rest is boot_job.c's own */
-	int initramfs, port, complaints; /* descriptors of files in memory; -1 */
+	pid_t pid;	      /* the rest is boot_job.c's own */
+	char initramfs[4096]; /* file, removed once the guest has ended */
+	int port, complaints; /* descriptors of files in memory; -1 */
 	int64_t started_ms;
 };
 
 struct boot_settings {
-	const char *folder; /* that logs are kept in */
-	uint32_t at_once;   /* guests that run at the same time, 1 or more */
-	uint32_t timeout_s; /* of one boot, CPU time; of wall time it may take BOOT_PATIENCE times
-			       that */
+	const char *folder;  /* that logs are kept in */
+	const char *scratch; /* that holds the files of running guests */
+	uint32_t at_once;    /* guests that run at the same time, 1 or more */
+	uint32_t timeout_s;  /* of one boot, CPU time; of wall time it may take BOOT_PATIENCE times
+				that */
 	bool kvm;
 	void *ctx;
-	/* Makes the initramfs of a boot: a descriptor, which is then boot_job.c's to close; or -1
-	 * after one line was printed. */
+	/* Writes the initramfs of a boot to job->initramfs. 0, or -errno after one line was
+	 * printed. */
 	int (*initramfs)(void *ctx, const struct boot_job *job);
 	/* Told of each job that has ended; NULL for none. */
 	void (*ended)(void *ctx, struct boot_job *job);

@@ -88,15 +88,14 @@ int qemu_has_kvm(char *why, size_t size)
 	return 0;
 }
 
-int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid)
+int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid)
 {
-	char memory[16], append[2048], log[4096 + 16], document[4096 + 16], seed[16];
+	char memory[16], append[2048], log[4096 + 16], seed[16];
 
 	snprintf(memory, sizeof(memory), "%d", QEMU_MEMORY_MB);
 	snprintf(append, sizeof(append), QEMU_APPEND "%s%s", guest->append[0] ? " " : "",
 		 guest->append);
 	snprintf(log, sizeof(log), "file:%s", guest->log);
-	snprintf(document, sizeof(document), "file:%s", guest->document);
 	snprintf(seed, sizeof(seed), "%u", guest->seed);
 	const char *argv[48] = {
 		QEMU_PROGRAM, "-nodefaults", "-no-user-config",
@@ -106,7 +105,7 @@ int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid)
 		"-cpu",	      guest->cpu,    "-kernel",
 		guest->image, "-initrd",     guest->initramfs,
 		"-append",    append,	     "-serial",
-		log,	      "-serial",     document,
+		log,	      "-serial",     "stdio", /* a name of it might be another's */
 	};
 	size_t n = 24;
 	/* A clock that starts at the same time in every boot and goes with the instructions. */
@@ -120,5 +119,6 @@ int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid)
 		argv[n++] = seed;
 	for (size_t i = 0; guest->kvm && i < sizeof(kvm) / sizeof(kvm[0]); i++)
 		argv[n++] = kvm[i];
-	return program_start(&(struct program){.argv = argv, .in = -1, .out = -1, .err = err}, pid);
+	return program_start(&(struct program){.argv = argv, .in = -1, .out = document, .err = err},
+			     pid);
 }

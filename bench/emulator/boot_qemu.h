@@ -30,12 +30,13 @@ struct qemu_guest {
 	const char *image, *initramfs; /* paths */
 	const char *append;	       /* behind QEMU_APPEND */
 	const char *cpu;
-	const char *log, *document; /* files that the two serial ports write to */
-	bool kvm;		    /* else TCG, counting instructions */
-	uint32_t seed;		    /* of the random numbers that the guest's CPU and loader give */
+	const char *log; /* file that the first serial port writes to */
+	bool kvm;	 /* else TCG, counting instructions */
+	uint32_t seed;	 /* of the random numbers that the guest's CPU and loader give */
 };
 
-/* Starts a guest; its own complaints go to the descriptor err. As program_start. */
-int qemu_start(const struct qemu_guest *guest, int err, pid_t *pid);
+/* Starts a guest; what its second serial port writes goes to the descriptor document, QEMU's own
+ * complaints to err. As program_start. */
+int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid);
 
 #endif

@@ -14,54 +14,23 @@
 
 #include "tests/e2e/as_nobody.h"
 #include "tests/e2e/folder.h"
+#include "tests/e2e/qemu_fake.h"
 #include "tests/e2e/run_command.h"
-
-static const char qemu[] = "#!/bin/sh\n"
-			   "case $* in\n"
-			   "--version) echo 'QEMU emulator version 7.2.0' ;;\n"
-			   "'-cpu help') printf 'x86 %s\\n' host Skylake-Client-v1 EPYC-v1 ;;\n"
-			   "*) exec sleep 600 ;;\n"
-			   "esac\n";
-
-static int with_fake_qemu(void *folder)
-{
-	char path[4096 + 32];
-
-	snprintf(path, sizeof(path), "%s:/usr/bin:/bin", (const char *)folder);
-	return setenv("PATH", path, 1);
-}
 
 static int nobody_with_fake_qemu(void *folder)
 {
-	return with_fake_qemu(folder) || become_nobody(NULL) ? -1 : 0;
+	return with_programs_of(folder) || become_nobody(NULL) ? -1 : 0;
 }
 
-static void make_program(const char *path, const char *script)
-{
-	file_write(path, script, strlen(script));
-	assert_int_equal(chmod(path, 0755), 0);
-}
-
-/* QEMU, and the header of a kernel image, whose path it returns. */
-static const char *make_fakes(const char *folder)
-{
-	const char *path = in_folder(folder, "qemu-system-x86_64");
-	unsigned char image[0x400] = {
-		[0x1fe] = 0x55, [0x1ff] = 0xaa, [0x202] = 'H',	[0x203] = 'd', [0x204] = 'r',
-		[0x205] = 'S',	[0x206] = 0x0c, [0x207] = 0x02, [0x236] = 1};
-
-	make_program(path, qemu);
-	path = in_folder(folder, "bzImage");
-	file_write(path, image, sizeof(image));
-	return path;
-}
+static const char sleeps[] = "exec sleep 600";
 
 static struct command_end boot(int (*work)(void *), void *folder, const char *output,
 			       const char *accel)
 {
-	const char *kernel = make_fakes(folder);
+	const char *kernel = kernel_fake(folder);
 	struct set_up set_up = {work, folder};
 
+	qemu_fake(folder, sleeps);
 	return syspath(&set_up, "boots", "--kernel", kernel, "--cpu", "intel", "--vsyscall",
 		       "xonly", "--no-charts", "--timeout", "1", "--accel", accel, "--output-dir",
 		       output, NULL);
@@ -75,7 +44,7 @@ static void test_kvm_that_runs_nothing(void **state)
 		skip();
 	}
 	const char *output = in_folder(*state, "out");
-	struct command_end end = boot(with_fake_qemu, *state, output, "kvm");
+	struct command_end end = boot(with_programs_of, *state, output, "kvm");
 	expect_one_line(&end, 2, "KVM does not run kernel", "no word on its console within 1 s",
 			"--accel tcg", NULL);
 	assert_int_equal(folder_count(output), 0);
@@ -85,7 +54,7 @@ static void test_kvm_that_runs_nothing(void **state)
 /* A guest that waits, and uses no CPU time, is ended in the end, too. */
 static void test_idle_guest(void **state)
 {
-	struct command_end end = boot(with_fake_qemu, *state, in_folder(*state, "out"), "tcg");
+	struct command_end end = boot(with_programs_of, *state, in_folder(*state, "out"), "tcg");
 	expect_one_line(&end, 1, "arm xonly failed: no end within 10 s, of which it had 0 s",
 			"--timeout", "ignore_loglevel", NULL);
 	expect_no_orphan();
@@ -96,7 +65,7 @@ static void test_output_is_a_file(void **state)
 	const char *file = in_folder(*state, "file");
 
 	file_write(file, "", 0);
-	struct command_end end = boot(with_fake_qemu, *state, file, "tcg");
+	struct command_end end = boot(with_programs_of, *state, file, "tcg");
 	expect_one_line(&end, 2, file, "Not a directory", "--output-dir", NULL);
 }
 
@@ -108,7 +77,8 @@ static void test_output_is_not_ours(void **state)
 	if (!getuid())
 		folder_stage_programs(*state);
 	assert_int_equal(chmod(output, 0555), 0);
-	const char *kernel = make_fakes(*state);
+	const char *kernel = kernel_fake(*state);
+	qemu_fake(*state, sleeps);
 	const char *argv[] = {getuid() ? built("syspath") : in_folder(*state, "syspath"),
 			      "boots",
 			      "--kernel",
@@ -126,10 +96,10 @@ static void test_output_is_not_ours(void **state)
 /* As on Ubuntu. */
 static void test_no_debian_archive(void **state)
 {
-	struct set_up set_up = {with_fake_qemu, *state};
+	struct set_up set_up = {with_programs_of, *state};
 
-	make_fakes(*state);
-	make_program(in_folder(*state, "apt-get"), "#!/bin/sh\necho http://127.0.0.1/ubuntu\n");
+	qemu_fake(*state, sleeps);
+	script_make(in_folder(*state, "apt-get"), "#!/bin/sh\necho http://127.0.0.1/ubuntu\n");
 	struct command_end end = syspath(&set_up, "boots", "--kernel", "debian:bookworm", "--cache",
 					 in_folder(*state, "cache"), NULL);
 	expect_one_line(&end, 2, "apt uses no Debian archive", "--mirror", "--kernel", NULL);
@@ -138,14 +108,14 @@ static void test_no_debian_archive(void **state)
 /* What is installed here and preferred is kept from apt-cache, which would follow it. */
 static void test_own_packages_do_not_count(void **state)
 {
-	struct set_up set_up = {with_fake_qemu, *state};
+	struct set_up set_up = {with_programs_of, *state};
 	char script[4096 + 64], asked[16384] = "";
 
-	make_fakes(*state);
-	make_program(in_folder(*state, "apt-get"), "#!/bin/sh\n");
+	qemu_fake(*state, sleeps);
+	script_make(in_folder(*state, "apt-get"), "#!/bin/sh\n");
 	snprintf(script, sizeof(script), "#!/bin/sh\necho \"$*\" >>%s\n",
 		 in_folder(*state, "asked"));
-	make_program(in_folder(*state, "apt-cache"), script);
+	script_make(in_folder(*state, "apt-cache"), script);
 	struct command_end end =
 		syspath(&set_up, "boots", "--kernel", "debian:bookworm", "--cache",
 			in_folder(*state, "cache"), "--mirror", "http://127.0.0.1:9/debian", NULL);

@@ -1,0 +1,44 @@
+#include "bench/base/private_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int private_folder_make(struct private_folder *folder, char *why, size_t size)
+{
+	const char *parent = getenv("TMPDIR");
+	int err = 0;
+
+	if (!parent || !*parent)
+		parent = "/tmp";
+	if (snprintf(folder->path, sizeof(folder->path), "%s/syspath-XXXXXX", parent) >=
+	    PRIVATE_FOLDER_MAX)
+		err = -ENAMETOOLONG;
+	else if (!mkdtemp(folder->path)) /* of mode 0700 */
+		err = -errno;
+	if (err) {
+		snprintf(why, size,
+			 "no folder for temporary files in %.200s: %s; set TMPDIR to one that can "
+			 "be written to",
+			 parent, strerrordesc_np(-err));
+		folder->path[0] = 0;
+	}
+	return err;
+}
+
+void private_folder_remove(struct private_folder *folder)
+{
+	DIR *dir = folder->path[0] ? opendir(folder->path) : NULL;
+
+	for (const struct dirent *e; dir && (e = readdir(dir));)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			unlinkat(dirfd(dir), e->d_name, 0);
+	if (dir)
+		closedir(dir);
+	if (folder->path[0])
+		rmdir(folder->path);
+	folder->path[0] = 0;
+}
