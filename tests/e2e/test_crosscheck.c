@@ -21,8 +21,9 @@ static struct {
 	char said[4096]; /* standard error of the last run */
 } fixture;
 
-/* Runs it on one cell for one round, with these arguments too. Its exit status. */
-static int crosscheck(const char *path_variable, const char *option, const char *value)
+/* Runs it on one cell for so many rounds, with these arguments too. Its exit status. */
+static int crosscheck_rounds(const char *path_variable, const char *rounds, const char *option,
+			     const char *value)
 {
 	FILE *err = tmpfile(), *out = tmpfile();
 	int status = -1;
@@ -36,8 +37,8 @@ static int crosscheck(const char *path_variable, const char *option, const char 
 		dup2(fileno(out), STDOUT_FILENO);
 		dup2(fileno(err), STDERR_FILENO);
 		execl(fixture.program, fixture.program, "crosscheck", "--path=syscall",
-		      "--op=getppid", "--abi=x86_64", "--rounds=1", "--output", fixture.output,
-		      option, value, (char *)NULL);
+		      "--op=getppid", "--abi=x86_64", "--rounds", rounds, "--output",
+		      fixture.output, option, value, (char *)NULL);
 		_exit(127);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -47,6 +48,11 @@ static int crosscheck(const char *path_variable, const char *option, const char 
 	fclose(out);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
+}
+
+static int crosscheck(const char *path_variable, const char *option, const char *value)
+{
+	return crosscheck_rounds(path_variable, "1", option, value);
 }
 
 static void install_script(const char *script)
@@ -123,7 +129,7 @@ static void test_wrong_clock_is_seen(void **state)
 		       "t=$((n / 1000)).5\n"
 		       "echo '{\"results\": [{\"median\": 0.5}, {\"median\": '$t', \"mean\": 1, "
 		       "\"user\": 1, \"system\": 0}]}' >\"$6\"\n");
-	assert_int_equal(crosscheck(fixture.folder, "--rounds", "6"), 1);
+	assert_int_equal(crosscheck_rounds(fixture.folder, "6", NULL, NULL), 1);
 	json_t *document = take_output();
 	const json_t *cell = json_array_get(json_object_get(document, "cells"), 0);
 	assert_string_equal(json_string_value(json_object_get(cell, "verdict")), "disagrees");
