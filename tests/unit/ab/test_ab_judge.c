@@ -115,6 +115,51 @@ static void cells_that_are_not_judged_are_left_alone(void **state)
 	assert_int_equal(ab_judge(&settings, cells, 0), 0);
 }
 
+/* Every pair counts, the first and the last. */
+static void every_pair_counts(void **state)
+{
+	struct ab_settings settings = settings_of();
+	struct ab_cell cell = cell_of("syscall", 3);
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		a[i] = 1000;
+		b[i] = 1000 +
+		       (i ? 10 * i : 400); /* 400, 10, 20: of their means the median is 115 */
+	}
+	assert_int_equal(ab_judge(&settings, &cell, 1), 0);
+	assert_near(cell.difference.estimate, (20 + 205) / 2.0, 1e-9);
+	b[0] = 1000;
+	b[2] = 1400; /* 0, 10, 400 */
+	assert_int_equal(ab_judge(&settings, &cell, 1), 0);
+	assert_near(cell.difference.estimate, (10 + 200) / 2.0, 1e-9);
+}
+
+/* Of three cells the first is not judged: the others' p are Holm's of two, each its own. */
+static void p_is_adjusted_over_the_cells(void **state)
+{
+	static double same[12], more[12];
+	struct ab_settings settings = settings_of();
+	struct ab_cell cells[3] = {cell_of("syscall", 12), cell_of("int80", 12),
+				   cell_of("libc", 12)};
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		a[i] = 1000 + i;
+		b[i] = a[i] + 100;
+		same[i] = a[i] + (i % 2 ? 1 + i : -1 - i);
+		more[i] = a[i] + 200;
+	}
+	cells[0].reason = "not there";
+	cells[1].b = same;
+	cells[2].b = more;
+	assert_int_equal(ab_judge(&settings, cells, 3), 0);
+	assert_true(cells[1].effect.p > 0.05);
+	assert_near(cells[1].p_holm, cells[1].effect.p, 1e-12);
+	assert_near(cells[2].effect.p, 2.0 / 4096, 1e-12);
+	assert_near(cells[2].p_holm, 2 * cells[2].effect.p, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +167,8 @@ int main(void)
 		cmocka_unit_test(the_difference_is_that_of_the_pairs),
 		cmocka_unit_test(two_looks_share_the_chance),
 		cmocka_unit_test(cells_that_are_not_judged_are_left_alone),
+		cmocka_unit_test(every_pair_counts),
+		cmocka_unit_test(p_is_adjusted_over_the_cells),
 	};
 	return cmocka_run_group_tests_name("ab_judge", tests, NULL, NULL);
 }

@@ -38,13 +38,40 @@ static void a_verdict_per_cell(void **state)
 	assert_int_equal(sample_verdict(&c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
 	assert_int_equal(comparison_regressions(&c), 1);
 	assert_int_equal(c.fates[FATE_JUDGED], 5);
-	assert_string_equal(c.cells[0].path, "syscall"); /* the worst first */
+	assert_string_equal(c.cells[0].path, "syscall"); /* regressions first */
 	assert_true(c.cells[0].p_holm >= c.cells[0].effect.p);
 	assert_near(c.cells[0].effect.estimate, 1.05, 1e-9);
 	comparison_free(&c);
 	how.stat = POOL_P50;
 	sample_compare(&base, &new, &how, &c);
 	assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.base, 330 * 1.005, 1e-6);
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&new);
+}
+
+/* Of one verdict the largest change comes first, whichever way it went. */
+static void the_largest_change_comes_first(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {
+		QUIET("x86_64", "int80", "getppid", 500),   QUIET("x86_64", "libc", "getppid", 300),
+		QUIET("x86_64", "syscall", "getppid", 300), QUIET("x86_64", "vdso", "time", 60),
+		QUIET("x86_64", "vsyscall", "time", 300),   END};
+	const struct sample_cell b[] = {
+		QUIET("x86_64", "int80", "getppid", 540),   QUIET("x86_64", "libc", "getppid", 360),
+		QUIET("x86_64", "syscall", "getppid", 345), QUIET("x86_64", "vdso", "time", 54),
+		QUIET("x86_64", "vsyscall", "time", 200),   END};
+	static const char *const order[] = {"libc", "syscall", "int80", "vsyscall", "vdso"};
+	struct run_document base = sample_document(0, 1, a, NULL);
+	struct run_document new = sample_document(9, 2, b, NULL);
+	struct compare_settings how = sample_settings();
+	struct comparison c;
+
+	sample_compare(&base, &new, &how, &c);
+	assert_int_equal(c.n, COUNT(order));
+	for (size_t i = 0; i < c.n; i++)
+		assert_string_equal(c.cells[i].path, order[i]);
 	comparison_free(&c);
 	document_free(&base);
 	document_free(&new);
@@ -209,15 +236,17 @@ static void tolerances_by_path(void **state)
 	assert_int_equal(
 		tolerances_parse("int80 * * hypervisor 0.2", &tolerances, why, sizeof(why)), 0);
 	how.tolerances = &tolerances;
-	for (int guest = 0; guest < 2; guest++) {
-		const char *name = guest ? "KVMKVMKVM" : "none";
-		struct run_document base =
-			sample_document(0, 1, a, json_pack("{s:s}", "hypervisor", name));
-		struct run_document new =
-			sample_document(9, 2, b, json_pack("{s:s}", "hypervisor", name));
+	how.allow = "hypervisor";
+	for (int guests = 0; guests < 4; guests++) { /* BASE, NEW, both */
+		struct run_document base = sample_document(
+			0, 1, a,
+			json_pack("{s:s}", "hypervisor", guests & 1 ? "KVMKVMKVM" : "none"));
+		struct run_document new = sample_document(
+			9, 2, b,
+			json_pack("{s:s}", "hypervisor", guests & 2 ? "KVMKVMKVM" : "none"));
 		sample_compare(&base, &new, &how, &c);
 		assert_int_equal(sample_verdict(&c, "x86_64", "int80"),
-				 guest ? VERDICT_SAME : VERDICT_REGRESSION);
+				 guests ? VERDICT_SAME : VERDICT_REGRESSION);
 		comparison_free(&c);
 		document_free(&base);
 		document_free(&new);
@@ -228,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_verdict_per_cell),
+		cmocka_unit_test(the_largest_change_comes_first),
 		cmocka_unit_test(a_run_is_the_same_as_itself),
 		cmocka_unit_test(what_became_of_cells),
 		cmocka_unit_test(conditions_are_kept_apart),

@@ -122,12 +122,63 @@ static void a_control_that_changed_itself(void **state)
 	}
 }
 
+/* Two ticks of the control, whose cost is not the same on both sides, are what is more of a change.
+ */
+static void two_ticks_of_the_cheaper_control(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "time", 100),
+					QUIET("x86_64", "vdso", "time", 60), END};
+	const struct sample_cell b[] = {QUIET("x86_64", "syscall", "time", 100),
+					QUIET("x86_64", "vdso", "time", 30), END};
+	struct compare_settings how = sample_settings();
+
+	how.control = "vdso";
+	for (int swapped = 0; swapped < 2; swapped++) {
+		struct run_document base = sample_document(0, 1, swapped ? b : a, NULL);
+		struct run_document new = sample_document(9, 2, swapped ? a : b, NULL);
+		struct comparison c;
+		sample_compare(&base, &new, &how, &c);
+		/* (2 / 30) of (100 / 60) */
+		assert_near(compared(&c, "x86_64", "syscall", "time")->effect.margin, 0.04, 0.0005);
+		comparison_free(&c);
+		document_free(&base);
+		document_free(&new);
+	}
+}
+
+/* On one side alone: what cannot be divided there is not compared. */
+static void a_control_of_one_side(void **state)
+{
+	(void)state;
+	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "time", 100),
+					QUIET("x86_64", "vdso", "time", 60), END};
+	const struct sample_cell b[] = {QUIET("x86_64", "syscall", "time", 100), END};
+	struct compare_settings how = sample_settings();
+
+	how.control = "vdso";
+	for (int swapped = 0; swapped < 2; swapped++) {
+		struct run_document base = sample_document(0, 1, swapped ? b : a, NULL);
+		struct run_document new = sample_document(9, 2, swapped ? a : b, NULL);
+		struct comparison c;
+		sample_compare(&base, &new, &how, &c);
+		const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "time");
+		assert_int_equal(cell->fate, FATE_UNCONTROLLED);
+		assert_string_equal(cell->reason, "the control was not measured on this op");
+		comparison_free(&c);
+		document_free(&base);
+		document_free(&new);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_control_takes_out_what_hits_all),
 		cmocka_unit_test(a_control_that_changed_itself),
 		cmocka_unit_test(a_control_in_the_same_process),
+		cmocka_unit_test(two_ticks_of_the_cheaper_control),
+		cmocka_unit_test(a_control_of_one_side),
 	};
 	return cmocka_run_group_tests_name("compare_control", tests, NULL, NULL);
 }

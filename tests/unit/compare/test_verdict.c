@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "bench/compare/verdict.h"
+#include "bench/stats/hodges_lehmann.h"
 #include "tests/unit/test_stats_near.h"
 
 enum { N = 20 };
@@ -107,6 +108,81 @@ static void less_than_two_ticks_is_no_change(void **state)
 	assert_int_equal(alone(&e), VERDICT_REGRESSION);
 }
 
+/* Of the cheaper side, whichever that is: a share of the dearer one would let more pass the further
+ * apart the two are. */
+static void the_margin_is_of_the_cheaper_side(void **state)
+{
+	(void)state;
+	const double ten[] = {10, 10, 10}, forty[] = {40, 40, 40};
+	const double hundred[] = {1, 100, 100}, thousand[] = {1000, 1000, 1000};
+	const double below_zero[] = {-50, -50, -50};
+
+	assert_near(measure(ten, 3, forty, 3).margin, 0.2, 1e-12); /* 2 of 10 ticks */
+	assert_near(measure(forty, 3, ten, 3).margin, 0.2, 1e-12);
+	assert_near(measure(hundred, 3, hundred, 3).margin, 2, 1e-12); /* 2 %, but no less */
+	struct verdict_rule rule = verdict_rule_default();
+	struct rank_null_kept null = {0};
+	struct effect e;
+	rule.tolerance = 0.1;
+	assert_int_equal(effect_measure(hundred, 3, thousand, 3, &rule, &null, &e), 0);
+	assert_int_equal(e.kind, EFFECT_DIFFERENCE);
+	assert_near(e.margin, 10, 1e-12);
+	assert_int_equal(effect_measure(thousand, 3, hundred, 3, &rule, &null, &e), 0);
+	assert_near(e.margin, 10, 1e-12);
+	assert_int_equal(effect_measure(thousand, 3, below_zero, 3, &rule, &null, &e), 0);
+	assert_near(e.margin, 2, 1e-12);
+	rank_null_kept_free(&null);
+}
+
+/* Estimate, interval and adjusted p: one that speaks against a change is enough. */
+static void a_change_needs_all_three(void **state)
+{
+	(void)state;
+	static const struct {
+		double estimate, lo, hi, p;
+		enum verdict want;
+	} cases[] = {
+		{1.05, 1.03, 1.07, 0.001, VERDICT_REGRESSION},
+		{1.05, 0.99, 1.07, 0.001, VERDICT_INCONCLUSIVE},
+		{1.05, 1.03, 1.07, 0.01, VERDICT_INCONCLUSIVE},
+		{1.019, 1.005, 1.03, 0.001, VERDICT_INCONCLUSIVE},
+		{1.01, 1.005, 1.015, 0.001, VERDICT_SAME},
+		{0.95, 0.93, 0.97, 0.001, VERDICT_IMPROVEMENT},
+		{0.95, 0.93, 1.01, 0.001, VERDICT_INCONCLUSIVE},
+		{0.985, 0.97, 0.995, 0.001, VERDICT_INCONCLUSIVE},
+		{0.99, 0.985, 0.995, 0.001, VERDICT_SAME},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct effect e = {.kind = EFFECT_RATIO,
+				   .estimate = cases[i].estimate,
+				   .span = {cases[i].lo, cases[i].hi},
+				   .margin = 0.02,
+				   .p = 1e-9};
+		assert_int_equal(effect_judge(&e, cases[i].p, 0.01), cases[i].want);
+	}
+}
+
+/* At level 1 - alpha, of logarithms. */
+static void the_interval_is_at_the_rules_level(void **state)
+{
+	(void)state;
+	double a[N], b[N], x[N], y[N];
+	struct location at;
+
+	spread_out(a, N, 400, 0.1);
+	spread_out(b, N, 420, 0.1);
+	for (int i = 0; i < N; i++) {
+		x[i] = log(b[i]);
+		y[i] = log(a[i]);
+	}
+	assert_int_equal(hodges_lehmann_shift(x, N, y, N, 0.99, &at), 0);
+	struct effect e = measure(a, N, b, N);
+	assert_near(e.span.lo, exp(at.span.lo), 1e-12);
+	assert_near(e.span.hi, exp(at.span.hi), 1e-12);
+	assert_near(e.estimate, exp(at.estimate), 1e-12);
+}
+
 static void too_few_invocations_tell_nothing(void **state)
 {
 	(void)state;
@@ -165,6 +241,13 @@ static void pairs_see_through_drift(void **state)
 	assert_true(e.p < 1e-5);
 	assert_int_equal(effect_measure_pairs(b, a, N, &rule, &e), 0);
 	assert_int_equal(alone(&e), VERDICT_IMPROVEMENT);
+	for (int i = 0; i < N; i++) { /* in an order that is none */
+		a[i] = 400 * (1 + 0.015 * ((i * 7) % N));
+		b[i] = a[i] * 1.05;
+	}
+	assert_int_equal(effect_measure_pairs(a, b, N, &rule, &e), 0);
+	assert_near(e.estimate, 1.05, 1e-9);
+	assert_near(e.span.lo, 1.05, 1e-9);
 	assert_int_equal(effect_measure_pairs(a, a, N, &rule, &e), 0);
 	assert_int_equal(alone(&e), VERDICT_SAME);
 	assert_true(e.p >= 1);
@@ -216,6 +299,9 @@ int main(void)
 		cmocka_unit_test(significant_but_within_the_tolerance_is_the_same),
 		cmocka_unit_test(noise_wider_than_the_tolerance_cannot_be_told),
 		cmocka_unit_test(less_than_two_ticks_is_no_change),
+		cmocka_unit_test(the_margin_is_of_the_cheaper_side),
+		cmocka_unit_test(a_change_needs_all_three),
+		cmocka_unit_test(the_interval_is_at_the_rules_level),
 		cmocka_unit_test(too_few_invocations_tell_nothing),
 		cmocka_unit_test(what_holds_alone_need_not_hold_among_many),
 		cmocka_unit_test(costs_about_zero_are_compared_by_difference),
