@@ -3,6 +3,7 @@
 #include "bench/base/interrupts.h"
 #include "bench/base/save.h"
 #include "bench/boots/boot_merge.h"
+#include "bench/cli/progress.h"
 #include "bench/cli/say.h"
 #include "bench/document/document_text.h"
 #include "bench/emulator/boot_document.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* 0 or -errno. */
 static int write_document(const struct boot_session *s, const char *name, const json_t *document)
@@ -131,7 +131,8 @@ void boot_outcome_take(struct boot_session *s, struct boot_job *job)
 		tell_failure(job, r);
 	else if (conclude(s, arm))
 		snprintf(r->reason, sizeof(r->reason), "its document was not written");
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\rsyspath: %zu of %zu boots, %s took %.1f s\033[K%s", s->ended,
-			jobs, job->arm->name, job->took_s, s->ended == jobs ? "\n" : "");
+	progress_line("syspath: %zu of %zu boots, %s took %.1f s", s->ended, jobs, job->arm->name,
+		      job->took_s);
+	if (s->ended == jobs)
+		progress_keep();
 }

@@ -2,30 +2,62 @@
 
 #include "bench/base/clock.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-static bool shown;
+static int shown; /* columns of the line that stands there, 0 when none does */
+
+/* TERM=dumb is what terminals are called that only go on. */
+static bool goes_back(void)
+{
+	const char *terminal = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
+}
+
+void progress_line(const char *format, ...)
+{
+	char line[256];
+	va_list ap;
+
+	if (!goes_back())
+		return;
+	va_start(ap, format);
+	int n = vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	if (n >= (int)sizeof(line))
+		n = sizeof(line) - 1;
+	fprintf(stderr, "\r%s%*s", line, shown > n ? shown - n : 0, "");
+	shown = n;
+}
 
 void progress_show(uint32_t done, uint32_t total, enum abi abi)
 {
 	static double began;
 
-	if (!isatty(STDERR_FILENO))
-		return;
 	if (!done)
 		began = monotonic_s();
-	fprintf(stderr, "\rsyspath: invocation %u of %u, %s", done + 1, total, abi_names[abi]);
 	if (done)
-		fprintf(stderr, ", %.0f s left", (monotonic_s() - began) / done * (total - done));
-	fputs("\033[K", stderr);
-	shown = true;
+		progress_line("syspath: invocation %u of %u, %s, %.0f s left", done + 1, total,
+			      abi_names[abi], (monotonic_s() - began) / done * (total - done));
+	else
+		progress_line("syspath: invocation 1 of %u, %s", total, abi_names[abi]);
 }
 
 void progress_end(void)
 {
 	if (shown)
-		fputs("\r\033[K", stderr);
-	shown = false;
+		fprintf(stderr, "\r%*s\r", shown, "");
+	shown = 0;
+}
+
+void progress_keep(void)
+{
+	if (shown)
+		fputc('\n', stderr);
+	shown = 0;
 }

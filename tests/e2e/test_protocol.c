@@ -170,34 +170,67 @@ static void test_ended_by_others_in_a_cell(void **state)
 	}
 }
 
-static int show_on_terminal(void *name)
-{
-	int fd = open(name, O_RDWR | O_NOCTTY);
+struct terminal {
+	const char *name, *kind; /* $TERM, NULL: not set */
+};
 
+static int show_on_terminal(void *ctx)
+{
+	const struct terminal *terminal = ctx;
+	int fd = open(terminal->name, O_RDWR | O_NOCTTY);
+
+	if (terminal->kind ? setenv("TERM", terminal->kind, 1) : unsetenv("TERM"))
+		return -1;
 	return fd < 0 || dup2(fd, STDERR_FILENO) < 0 ? -1 : 0;
+}
+
+/* What a terminal of that kind shows of a run that ends with a complaint. */
+static void run_on_terminal(const char *workers, const char *kind, char *shown, size_t size)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	assert_true(master >= 0 && !grantpt(master) && !unlockpt(master));
+	struct terminal terminal = {ptsname(master), kind};
+	struct set_up on = {show_on_terminal, &terminal};
+	struct command_end end =
+		syspath(&on, "run", "--workers", workers, "--abi", "x86_64", "--path", "empty",
+			"--op", "getppid", "--quick", "--output", "/dev/null", NULL);
+	size_t used = 0;
+	ssize_t n;
+	while ((n = read(master, shown + used, size - 1 - used)) > 0)
+		used += (size_t)n; /* up to EIO: nobody has it open any more */
+	shown[used] = 0;
+	close(master);
+	assert_int_equal(end.code, 2);
+	command_free(&end);
 }
 
 /* The terminal shows how far the run is; what is said next does not stand behind it. */
 static void test_complaint_on_terminal(void **state)
 {
-	char shown[4096] = "";
-	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	char shown[4096];
 
-	assert_true(terminal >= 0 && !grantpt(terminal) && !unlockpt(terminal));
-	struct set_up on = {show_on_terminal, ptsname(terminal)};
-	struct command_end end = syspath(&on, "run", "--workers", place_fake(*state, "zero-calls"),
-					 "--abi", "x86_64", "--path", "empty", "--op", "getppid",
-					 "--quick", "--output", in_folder(*state, "r.json"), NULL);
-	size_t size = 0;
-	ssize_t n;
-	while ((n = read(terminal, shown + size, sizeof(shown) - 1 - size)) > 0)
-		size += (size_t)n; /* up to EIO: nobody has it open any more */
-	close(terminal);
-	assert_int_equal(end.code, 2);
-	assert_non_null(strstr(shown, "\rsyspath: invocation 1 of 5, x86_64\x1b[K"
-				      "\r\x1b[Ksyspath: x86_64 worker: its answer"));
+	run_on_terminal(place_fake(*state, "zero-calls"), "xterm", shown, sizeof(shown));
+	assert_non_null(strstr(shown, "\rsyspath: invocation 1 of 5, x86_64\r"
+				      "                                  \r"
+				      "syspath: x86_64 worker: its answer"));
 	assert_non_null(strstr(shown, "run make\r\n"));
-	command_free(&end);
+	assert_null(strchr(shown, '\x1b')); /* nor a color: NO_COLOR has nothing to forbid */
+}
+
+/* One that cannot go back to the start of a line, or that nothing is known of. */
+static void test_dumb_terminal(void **state)
+{
+	static const char *const kinds[] = {"dumb", "", NULL};
+	const char *workers = place_fake(*state, "zero-calls");
+	char shown[4096];
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		run_on_terminal(workers, kinds[i], shown, sizeof(shown));
+		assert_int_equal(strncmp(shown, "syspath: x86_64 worker: its answer", 34), 0);
+		assert_null(strchr(shown, '\x1b'));
+		assert_ptr_equal(strchr(shown, '\r'), strstr(shown, "\r\n"));
+	}
 }
 
 /* An i386 worker that cannot even begin is how a host that runs no such program looks. */
@@ -233,6 +266,7 @@ int main(void)
 		IN_FOLDER(test_broken_in_a_cell),
 		IN_FOLDER(test_ended_by_others_in_a_cell),
 		IN_FOLDER(test_complaint_on_terminal),
+		IN_FOLDER(test_dumb_terminal),
 		IN_FOLDER(test_i386_worker_that_cannot_begin),
 	};
 
