@@ -36,15 +36,49 @@ static void become(const char *program, int in, int out, bool no_tsc)
 	_exit(NOT_RUN);
 }
 
-static char *symbols_of(const char *program)
+/* A symbol of a program; those of a worker are read once. */
+struct symbol {
+	uint64_t at, size;
+	char name[64];
+};
+
+static struct symbols {
+	struct symbol *all;
+	size_t n;
+} symbols[ABI_COUNT];
+
+/* A line of nm -S: address, size, type, name; a symbol may have no size. False where it is no such
+ * line. */
+static bool take_symbol(const char *line, struct symbol *out)
+{
+	char *end;
+
+	*out = (struct symbol){.at = strtoul(line, &end, 16)};
+	if (strlen(end) > 3 && end[2] != ' ') /* else a type of one letter is next */
+		out->size = strtoul(end, &end, 16);
+	snprintf(out->name, sizeof(out->name), "%s", strlen(end) > 3 ? end + 3 : "");
+	return out->name[0];
+}
+
+static void read_symbols(const char *program, struct symbols *out)
 {
 	const char *argv[] = {"/bin/sh", "-c", "exec nm -S \"$0\"", program, NULL};
 	struct command_end end = command_run(NULL, argv);
+	struct symbol symbol;
 
 	if (end.code)
 		fail_msg("nm -S %s: %s", program, end.err);
-	free(end.err);
-	return end.out;
+	char *rest = NULL;
+	for (char *line = strtok_r(end.out, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (!take_symbol(line, &symbol))
+			continue;
+		if (!(out->n & (out->n - 1))) /* room for twice as many at every power of two */
+			out->all = realloc(out->all, (out->n ? 2 * out->n : 1) * sizeof(symbol));
+		assert_non_null(out->all);
+		out->all[out->n++] = symbol;
+	}
+	command_free(&end);
 }
 
 bool tracee_start(struct tracee *t, enum abi abi, bool no_tsc)
@@ -53,7 +87,8 @@ bool tracee_start(struct tracee *t, enum abi abi, bool no_tsc)
 	int in[2], out[2], status;
 
 	*t = (struct tracee){.abi = abi};
-	t->symbols = symbols_of(program);
+	if (!symbols[abi].n)
+		read_symbols(program, &symbols[abi]);
 	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
 	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
 	t->pid = fork();
@@ -91,7 +126,6 @@ void tracee_end(struct tracee *t)
 		close(t->to);
 	if (t->from >= 0)
 		close(t->from);
-	free(t->symbols);
 	*t = (struct tracee){.to = -1, .from = -1};
 }
 
@@ -123,35 +157,13 @@ void tracee_rest(struct tracee *t)
 	next_stop(t->pid, &info);
 }
 
-/* One line of nm -S: address, size, type, name; a symbol may have no size. */
-static bool take_symbol(const char *line, uint64_t *at, uint64_t *size, char name[128])
-{
-	char *end;
-
-	*at = strtoul(line, &end, 16);
-	*size = 0;
-	if (strlen(end) > 3 && end[2] != ' ') /* else a type of one letter is next */
-		*size = strtoul(end, &end, 16);
-	size_t length = strlen(end) > 3 ? strcspn(end + 3, "\n") : 0;
-	snprintf(name, 128, "%.*s", (int)length, length ? end + 3 : "");
-	return length;
-}
-
-static const char *next_line(const char *line)
-{
-	const char *end = strchr(line, '\n');
-
-	return end && end[1] ? end + 1 : NULL;
-}
-
 uint64_t tracee_symbol(const struct tracee *t, const char *name)
 {
-	char found[128];
-	uint64_t at, size;
+	const struct symbols *known = &symbols[t->abi];
 
-	for (const char *line = t->symbols; line; line = next_line(line))
-		if (take_symbol(line, &at, &size, found) && !strcmp(found, name))
-			return at;
+	for (size_t i = 0; i < known->n; i++)
+		if (!strcmp(known->all[i].name, name))
+			return known->all[i].at;
 	fail_msg("%s has no symbol %s", workers[t->abi], name);
 	return 0;
 }
@@ -159,14 +171,14 @@ uint64_t tracee_symbol(const struct tracee *t, const char *name)
 bool tracee_symbol_at(const struct tracee *t, const char *beginning, uint64_t at, char *name,
 		      size_t size)
 {
-	char found[128];
-	uint64_t from, bytes;
+	const struct symbols *known = &symbols[t->abi];
 
-	for (const char *line = t->symbols; line; line = next_line(line)) {
-		if (!take_symbol(line, &from, &bytes, found) || at - from >= bytes ||
-		    strncmp(found, beginning, strlen(beginning)) != 0)
+	for (size_t i = 0; i < known->n; i++) {
+		const struct symbol *symbol = &known->all[i];
+		if (at - symbol->at >= symbol->size ||
+		    strncmp(symbol->name, beginning, strlen(beginning)) != 0)
 			continue;
-		snprintf(name, size, "%s", found);
+		snprintf(name, size, "%s", symbol->name);
 		return true;
 	}
 	return false;

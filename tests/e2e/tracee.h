@@ -14,8 +14,7 @@
 struct tracee {
 	pid_t pid;
 	enum abi abi;
-	int to, from;  /* pipe ends: what it reads and what it writes; -1 when closed */
-	char *symbols; /* of its program, as nm(1) prints them */
+	int to, from; /* pipe ends: what it reads and what it writes; -1 when closed */
 };
 
 /* Starts the worker of the ABI with --serve, stopped before its first instruction. With `no_tsc`

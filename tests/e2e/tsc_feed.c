@@ -1,0 +1,156 @@
+#include "tests/e2e/tsc_feed.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include <cmocka.h>
+
+/* The struct stub_call of the stub that reads the counter: loop_x86_64.h keeps its address on the
+ * stack, loop_i386.h and the chains in edi or rdi. */
+static void read_call(const struct feed *f, pid_t pid, const struct user_regs_struct *r,
+		      struct fed_batch *batch)
+{
+	bool chain = !strncmp(batch->stub, "stub_chain", 10);
+	uint64_t at = r->rdi;
+
+	if (f->tracee.abi == ABI_x86_64 && !chain)
+		assert_int_equal(tracee_read(pid, r->rsp, &at, sizeof(at)), sizeof(at));
+	assert_int_equal(tracee_read(pid, at, &batch->call, sizeof(batch->call)),
+			 sizeof(batch->call));
+}
+
+/* What a read in a stub gives. The first and the last are behind a fence, those of a burn are not:
+ * they find all of it burnt at once. */
+static uint64_t feed_read(struct feed *f, pid_t pid, const struct user_regs_struct *r,
+			  const char *stub, bool fenced)
+{
+	struct fed_batch *batch = &f->batch[f->n];
+
+	assert_true(f->n < FEED_MAX_BATCHES);
+	if (!fenced) {
+		assert_true(f->open);
+		return f->now += batch->call.burn_tsc;
+	}
+	if (!f->open) {
+		*batch = (struct fed_batch){.of_child = pid != f->tracee.pid};
+		memcpy(batch->stub, stub, sizeof(batch->stub));
+		read_call(f, pid, r, batch);
+		uint64_t ticks = f->ticks(f->ctx, batch, f->n);
+		batch->ticks = ticks > UINT32_MAX ? UINT32_MAX : (uint32_t)ticks;
+		f->open = true;
+		f->now += 1000;
+		f->end = f->now + ticks;
+		return f->now;
+	}
+	assert_string_equal(batch->stub, stub);
+	f->open = false;
+	f->n++;
+	return f->now = f->end;
+}
+
+/* Whether the signal was raised by a read of the counter, which has been answered then. */
+static bool answer_read(struct feed *f, pid_t pid)
+{
+	struct user_regs_struct r = tracee_registers(pid);
+	unsigned char code[6]; /* a fence, perhaps, and the instruction */
+	char stub[32] = "";
+	uint64_t value;
+
+	if (tracee_read(pid, r.rip - 3, code, sizeof(code)) != sizeof(code))
+		return false;
+	bool plain = !memcmp(code + 3, "\x0f\x31", 2);
+	if (!plain && memcmp(code + 3, "\x0f\x01\xf9", 3) != 0)
+		return false;
+	if (plain && tracee_symbol_at(&f->tracee, "stub_", r.rip, stub, sizeof(stub)))
+		value = feed_read(f, pid, &r, stub, !memcmp(code, "\x0f\xae\xe8", 3));
+	else
+		value = __rdtsc();
+	r.rax = (uint32_t)value;
+	r.rdx = value >> 32;
+	if (!plain) {
+		unsigned int aux;
+		__rdtscp(&aux);
+		r.rcx = aux;
+	}
+	r.rip += plain ? 2 : 3;
+	tracee_set_registers(pid, &r);
+	return true;
+}
+
+/* What is to be delivered when a process of the worker's goes on. */
+static int signal_of(struct feed *f, pid_t pid, int status)
+{
+	int signal = WSTOPSIG(status);
+
+	if (signal == SIGSEGV && answer_read(f, pid))
+		return 0;
+	if (signal == SIGTRAP && status >> 16) /* a fork */
+		return 0;
+	if (signal == SIGSTOP && pid != f->tracee.pid) /* its first stop */
+		return 0;
+	return signal;
+}
+
+bool feed_run(struct feed *f, enum abi abi, const void *request, size_t size, void *out,
+	      size_t capacity, size_t *written)
+{
+	bool ended = false;
+	int status;
+	pid_t pid;
+
+	f->n = 0;
+	f->open = false;
+	f->now = UINT64_C(0x7fffff000);
+	if (!tracee_start(&f->tracee, abi, true))
+		return false;
+	assert_int_equal(write(f->tracee.to, request, size), size);
+	close(f->tracee.to);
+	f->tracee.to = -1;
+	assert_int_equal(ptrace(PTRACE_CONT, f->tracee.pid, 0, 0), 0);
+	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+		if (WIFSTOPPED(status)) {
+			ptrace(PTRACE_CONT, pid, 0, signal_of(f, pid, status));
+			continue;
+		}
+		f->open = false; /* it may have ended in the middle of a batch */
+		if (pid == f->tracee.pid)
+			f->status = status;
+		ended |= pid == f->tracee.pid;
+	}
+	assert_true(errno == ECHILD && ended);
+	f->tracee.pid = 0;
+	*written = 0;
+	for (ssize_t n;
+	     (n = read(f->tracee.from, (char *)out + *written, capacity - *written)) > 0;)
+		*written += (size_t)n;
+	tracee_end(&f->tracee);
+	return true;
+}
+
+size_t feed_row(const struct feed *f, size_t from, const char *stub, uint64_t n)
+{
+	size_t count = 0;
+
+	while (from + count < f->n && !strcmp(f->batch[from + count].stub, stub) &&
+	       f->batch[from + count].call.n == n)
+		count++;
+	return count;
+}
+
+uint32_t feed_least(const struct feed *f, size_t from, size_t count)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = from; i < from + count; i++)
+		least = f->batch[i].ticks < least ? f->batch[i].ticks : least;
+	return least;
+}
