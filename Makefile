@@ -129,7 +129,7 @@ testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)) tests/one_case.c)
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
-e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) tests/one_case.c $(shared_c))
+e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) tests/one_case.c stubs/absence.c $(shared_c))
 
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
