@@ -38,20 +38,22 @@ $(error BUILD='$(BUILD)': make knows no target with a space in its name; choose 
 endif
 
 # --- what is made of what ---------------------------------------------------------------------
-worker_c := $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions) stubs/*.c) $(patsubst %,bench/base/%.c,write_all pin)
+# Layers that are built for both ABIs.
+worker_layers := $(patsubst %,bench/%/*.c,ops conditions protocol cells worker)
+worker_c := $(wildcard $(worker_layers) stubs/*.c) bench/base/pin.c bench/files/write_all.c
 # What driver and workers agree on.
 shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 # Every layer but what the workers and the guest alone are made of.
-driver_c := $(filter-out $(wildcard $(patsubst %,bench/%/*.c,worker protocol ops conditions guest)),$(wildcard bench/*/*.c)) \
+driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
 	$(shared_c) bench/guest/request.c
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard $(patsubst %,bench/%/*.c,base guest host stats)) \
+guest_c := $(wildcard $(patsubst %,bench/%/*.c,base files guest host stats)) \
 	$(patsubst %,bench/cli/%.c,say progress) \
 	$(patsubst %,bench/engine/%.c,engine station plan host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
 	bench/counters/tracepoint.c $(shared_c)
-asm_x86_64 := $(wildcard stubs/x86_64/*.S bench/worker/x86_64/*.S)
-asm_i386   := $(wildcard stubs/i386/*.S bench/worker/i386/*.S)
+asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))
+asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker))
 
 # Timed code is never sanitized and never position independent: the x86-64 int80 path can only be
 # handed pointers below 4 GiB, which is where a non-PIE static program keeps its data.
@@ -200,8 +202,8 @@ bench:
 # The suite's figures against an independent reference (docs/fidelity.md).
 fidelity_programs := $(BUILD)/tests/fidelity/fidelity $(BUILD)/tests/fidelity/reference
 $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
-	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c bench/base/pin.c \
-		$(addprefix bench/host/,cpulist.c cpus_here.c source.c audit.c)),-ljansson -lm))
+	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c $(addprefix bench/base/,cpulist.c pin.c) \
+		$(addprefix bench/host/,cpus_here.c source.c audit.c)),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))
 .PHONY: fidelity crosscheck
@@ -232,7 +234,7 @@ speed:
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 # All that reads and shows documents; what makes them hangs on the engine.
-fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base stats host document compare history table export)) \
+fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base files stats host document compare history table export)) \
 	$(patsubst %,bench/plot/%.c,plot_data plot_left_out plot_words arms_plot svg_ids) $(shared_c) bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c
@@ -276,7 +278,7 @@ test-boots:
 	$(in_parallel) all $(absence_test)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test)
 
-# Where the driver looks for what belongs to it: bench/base/locate.c.
+# Where the driver looks for what belongs to it: bench/files/locate.c.
 .PHONY: install
 install: place = $(call quote,$(DESTDIR)$(PREFIX))
 install: all

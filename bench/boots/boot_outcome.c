@@ -1,13 +1,13 @@
 #include "bench/boots/boot_outcome.h"
 
 #include "bench/base/interrupts.h"
-#include "bench/base/save.h"
 #include "bench/boots/boot_merge.h"
 #include "bench/cli/progress.h"
 #include "bench/cli/say.h"
 #include "bench/document/document_text.h"
 #include "bench/emulator/boot_document.h"
 #include "bench/emulator/boot_said.h"
+#include "bench/files/save.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,13 +2,13 @@
 
 #include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
-#include "bench/base/folders.h"
 #include "bench/base/interrupts.h"
 #include "bench/boots/boot_order.h"
 #include "bench/boots/boot_outcome.h"
 #include "bench/cli/say.h"
 #include "bench/emulator/boot_guest.h"
 #include "bench/emulator/boot_qemu.h"
+#include "bench/files/folders.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef SYSPATH_HISTORY_CHOICE_H
 #define SYSPATH_HISTORY_CHOICE_H
 
-#include "bench/base/results_folder.h"
+#include "bench/cli/results_folder.h"
 #include "bench/history/history.h"
 
 #include <argp.h>

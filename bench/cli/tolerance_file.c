@@ -1,8 +1,8 @@
 #include "bench/cli/tolerance_file.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/locate.h"
 #include "bench/cli/say.h"
+#include "bench/files/locate.h"
 
 static const char shipped[] = "scripts/tolerances.txt";
 

@@ -1,14 +1,14 @@
 /* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
 #include "bench/base/interrupts.h"
-#include "bench/base/read_file.h"
-#include "bench/base/results_folder.h"
 #include "bench/boots/boot_check.h"
 #include "bench/boots/boot_report.h"
 #include "bench/boots/boot_session.h"
 #include "bench/cli/boot_options.h"
 #include "bench/cli/options.h"
+#include "bench/cli/results_folder.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
+#include "bench/files/read_file.h"
 #include "bench/plot/boot_charts.h"
 
 #include <errno.h>

@@ -1,12 +1,12 @@
 /* syspath crosscheck: the costs of cells by hyperfine, beside the engine's of the same
  * moment. */
-#include "bench/base/save.h"
 #include "bench/cli/options.h"
 #include "bench/cli/progress.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/crosscheck/crosscheck.h"
 #include "bench/document/document_text.h"
+#include "bench/files/save.h"
 #include "bench/record/document.h"
 
 #include <argp.h>

@@ -1,9 +1,9 @@
 /* syspath export: result documents in other tools' formats. */
-#include "bench/base/save.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/export/export.h"
+#include "bench/files/save.h"
 
 #include <argp.h>
 #include <errno.h>

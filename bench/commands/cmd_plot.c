@@ -1,10 +1,10 @@
 /* syspath plot: charts of result documents. */
-#include "bench/base/folders.h"
 #include "bench/base/interrupts.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/document/read.h"
+#include "bench/files/folders.h"
 #include "bench/plot/boot_charts.h"
 #include "bench/plot/gnuplot.h"
 #include "bench/plot/run_charts.h"

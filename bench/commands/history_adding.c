@@ -1,10 +1,10 @@
 /* syspath history add: documents into the history, all of them or none. */
-#include "bench/base/folders.h"
 #include "bench/base/start_time.h"
 #include "bench/cli/history_choice.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
+#include "bench/files/folders.h"
 
 #include <errno.h>
 #include <stdlib.h>

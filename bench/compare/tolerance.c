@@ -1,7 +1,7 @@
 #include "bench/compare/tolerance.h"
 
-#include "bench/base/read_file.h"
 #include "bench/base/text.h"
+#include "bench/files/read_file.h"
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
 

@@ -2,9 +2,9 @@
 
 #include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
-#include "bench/base/locate.h"
 #include "bench/cli/say.h"
 #include "bench/crosscheck/hyperfine.h"
+#include "bench/files/locate.h"
 #include "bench/stats/quantile.h"
 
 #include <errno.h>

@@ -1,11 +1,11 @@
 #include "bench/document/read.h"
 
-#include "bench/base/read_file.h"
 #include "bench/base/start_time.h"
 #include "bench/document/field.h"
 #include "bench/document/read_arm.h"
 #include "bench/document/read_conditions.h"
 #include "bench/document/read_cost.h"
+#include "bench/files/read_file.h"
 #include "bench/ops/ops.h"
 #include "bench/record/document.h"
 

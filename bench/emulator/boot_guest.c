@@ -1,8 +1,8 @@
 #include "bench/emulator/boot_guest.h"
 
-#include "bench/base/locate.h"
 #include "bench/cli/say.h"
 #include "bench/emulator/boot_initramfs.h"
+#include "bench/files/locate.h"
 
 #include <errno.h>
 #include <fcntl.h>

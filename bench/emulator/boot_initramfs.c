@@ -1,7 +1,7 @@
 #include "bench/emulator/boot_initramfs.h"
 
-#include "bench/base/read_file.h"
-#include "bench/base/write_all.h"
+#include "bench/files/read_file.h"
+#include "bench/files/write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>

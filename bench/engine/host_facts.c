@@ -1,9 +1,9 @@
 #include "bench/engine/host_facts.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/locate.h"
 #include "bench/base/own_proc.h"
 #include "bench/cli/say.h"
+#include "bench/files/locate.h"
 #include "bench/host/host.h"
 #include "bench/session/build_id.h"
 #include "bench/session/sight.h"

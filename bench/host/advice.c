@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/host/cpulist.h"
+#include "bench/base/cpulist.h"
 
 /* As long as the kernel's own list of CPUs can be: a page. */
 #define LIST_MAX 4096

@@ -2,7 +2,7 @@
 #ifndef SYSPATH_HOST_CPUS_HERE_H
 #define SYSPATH_HOST_CPUS_HERE_H
 
-#include "bench/host/cpulist.h"
+#include "bench/base/cpulist.h"
 
 /* The CPUs of this process's affinity that are online. 0 or -errno. */
 int cpus_allowed(struct cpulist *out);

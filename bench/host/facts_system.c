@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/base/cpulist.h"
 #include "bench/counters/tracepoint.h"
-#include "bench/host/cpulist.h"
 #include "bench/host/facts.h"
 
 #define CPU_DIR "/sys/devices/system/cpu"

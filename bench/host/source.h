@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/utsname.h>
 
-#include "bench/host/cpulist.h"
+#include "bench/base/cpulist.h"
 
 /* What CPUID answered, in the order of the instruction. */
 struct cpuid_regs {

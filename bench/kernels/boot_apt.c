@@ -1,7 +1,7 @@
 #include "bench/kernels/boot_apt.h"
 
-#include "bench/base/folders.h"
 #include "bench/base/program.h"
+#include "bench/files/folders.h"
 #include "bench/kernels/boot_apt_why.h"
 
 #include <ctype.h>

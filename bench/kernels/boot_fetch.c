@@ -2,9 +2,9 @@
  * the machine's lists, packages and settings stay as they are, and no root is needed.
  *
  *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
-#include "bench/base/folders.h"
 #include "bench/base/program.h"
 #include "bench/cli/say.h"
+#include "bench/files/folders.h"
 #include "bench/kernels/boot_apt.h"
 #include "bench/kernels/boot_apt_why.h"
 

@@ -2,9 +2,9 @@
 #include "bench/plot/gnuplot_font.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/locate.h"
-#include "bench/base/save.h"
 #include "bench/cli/say.h"
+#include "bench/files/locate.h"
+#include "bench/files/save.h"
 #include "bench/plot/svg_ids.h"
 
 #include <errno.h>

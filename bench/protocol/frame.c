@@ -1,6 +1,6 @@
 #include "bench/protocol/frame.h"
 
-#include "bench/base/write_all.h"
+#include "bench/files/write_all.h"
 
 #include <errno.h>
 #include <stdarg.h>

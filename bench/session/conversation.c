@@ -1,8 +1,8 @@
 #include "bench/session/conversation.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/locate.h"
 #include "bench/cli/say.h"
+#include "bench/files/locate.h"
 #include "bench/host/cpus_here.h"
 #include "bench/session/elf_file.h"
 #include "bench/session/worker_process.h"

@@ -3,7 +3,7 @@
 #include "bench/base/clock.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
-#include "bench/base/write_all.h"
+#include "bench/files/write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>

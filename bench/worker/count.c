@@ -1,8 +1,8 @@
 #include "bench/worker/count.h"
 
+#include "bench/cells/bind.h"
+#include "bench/cells/cell_check.h"
 #include "bench/protocol/frame.h"
-#include "bench/worker/bind.h"
-#include "bench/worker/cell_check.h"
 
 #include <stdio.h>
 #include <unistd.h>

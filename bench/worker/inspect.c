@@ -1,7 +1,7 @@
 #include "bench/worker/inspect.h"
 
+#include "bench/cells/bind.h"
 #include "bench/protocol/frame.h"
-#include "bench/worker/bind.h"
 #include "stubs/vdso.h"
 #include "stubs/vsyscall_mode.h"
 

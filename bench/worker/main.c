@@ -1,8 +1,8 @@
 /* The worker: the only program that executes stubs. Built twice, for x86-64 and for i386. */
 #include "bench/base/pin.h"
+#include "bench/cells/bind.h"
+#include "bench/cells/probe.h"
 #include "bench/ops/ops.h"
-#include "bench/worker/bind.h"
-#include "bench/worker/probe.h"
 #include "bench/worker/selftest.h"
 #include "bench/worker/serve.h"
 #include "stubs/paths.h"

@@ -1,9 +1,9 @@
 #include "bench/worker/measure.h"
 
+#include "bench/cells/bind.h"
+#include "bench/cells/cell_check.h"
 #include "bench/conditions/conditions.h"
 #include "bench/worker/batch.h"
-#include "bench/worker/bind.h"
-#include "bench/worker/cell_check.h"
 #include "bench/worker/lost_time.h"
 
 #include <stdio.h>

@@ -2,12 +2,12 @@
 
 #include "asm/unroll.h"
 #include "bench/base/pin.h"
+#include "bench/cells/bind.h"
+#include "bench/cells/checked_call.h"
+#include "bench/cells/probe.h"
+#include "bench/cells/syscall_trap.h"
 #include "bench/worker/batch.h"
-#include "bench/worker/bind.h"
 #include "bench/worker/chain.h"
-#include "bench/worker/checked_call.h"
-#include "bench/worker/probe.h"
-#include "bench/worker/syscall_trap.h"
 #include "stubs/child.h"
 #include "stubs/vdso.h"
 

@@ -1,6 +1,7 @@
 #include "bench/worker/serve.h"
 
 #include "bench/base/pin.h"
+#include "bench/cells/probe.h"
 #include "bench/conditions/impose.h"
 #include "bench/ops/ops.h"
 #include "bench/protocol/frame.h"
@@ -8,7 +9,6 @@
 #include "bench/worker/count.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
-#include "bench/worker/probe.h"
 #include "bench/worker/tally.h"
 #include "stubs/stubs.h"
 

@@ -2,9 +2,9 @@
  * both in a temporary folder, times the program itself from start to end, prints the best of five.
  *
  *   tracking SYSPATH        SYSPATH is the driver */
-#include "bench/base/save.h"
 #include "bench/document/document_text.h"
 #include "bench/engine/plan.h"
+#include "bench/files/save.h"
 #include "bench/history/history.h"
 #include "bench/record/document.h"
 #include "bench/record/invocations.h"

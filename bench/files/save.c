@@ -1,6 +1,6 @@
-#include "bench/base/save.h"
+#include "bench/files/save.h"
 
-#include "bench/base/write_all.h"
+#include "bench/files/write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "bench/host/cpulist.h"
+#include "bench/base/cpulist.h"
 
 #include <ctype.h>
 #include <errno.h>

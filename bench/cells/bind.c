@@ -1,4 +1,4 @@
-#include "bench/worker/bind.h"
+#include "bench/cells/bind.h"
 
 #include <errno.h>
 #include <stdio.h>

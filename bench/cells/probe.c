@@ -1,8 +1,8 @@
-#include "bench/worker/probe.h"
+#include "bench/cells/probe.h"
 
-#include "bench/worker/bind.h"
-#include "bench/worker/checked_call.h"
-#include "bench/worker/syscall_trap.h"
+#include "bench/cells/bind.h"
+#include "bench/cells/checked_call.h"
+#include "bench/cells/syscall_trap.h"
 #include "stubs/absence.h"
 #include "stubs/child.h"
 

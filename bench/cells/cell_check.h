@@ -2,7 +2,7 @@
 #ifndef SYSPATH_CELL_CHECK_H
 #define SYSPATH_CELL_CHECK_H
 
-#include "bench/worker/bind.h"
+#include "bench/cells/bind.h"
 
 #include <stddef.h>
 

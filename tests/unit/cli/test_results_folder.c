@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "bench/base/results_folder.h"
+#include "bench/cli/results_folder.h"
 
 static void a_name_for_every_host(void **state)
 {

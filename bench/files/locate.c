@@ -1,4 +1,4 @@
-#include "bench/base/locate.h"
+#include "bench/files/locate.h"
 
 #include <errno.h>
 #include <stdio.h>

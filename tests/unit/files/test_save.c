@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "bench/base/save.h"
+#include "bench/files/save.h"
 
 static char folder[64];
 

@@ -1,4 +1,4 @@
-#include "bench/base/write_all.h"
+#include "bench/files/write_all.h"
 
 #include <errno.h>
 #include <unistd.h>

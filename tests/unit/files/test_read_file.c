@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "bench/base/read_file.h"
-#include "bench/base/write_all.h"
+#include "bench/files/read_file.h"
+#include "bench/files/write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -201,5 +201,5 @@ int main(void)
 		cmocka_unit_test(test_write_stopped),
 	};
 
-	return cmocka_run_group_tests_name("base/read_file", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("files/read_file", tests, NULL, NULL);
 }

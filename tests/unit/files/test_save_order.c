@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "bench/base/save.h"
+#include "bench/files/save.h"
 
 static char folder[64], file[96];
 static char taken[256];

@@ -1,4 +1,4 @@
-#include "bench/worker/syscall_trap.h"
+#include "bench/cells/syscall_trap.h"
 
 #include <errno.h>
 #include <linux/filter.h>

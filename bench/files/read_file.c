@@ -1,4 +1,4 @@
-#include "bench/base/read_file.h"
+#include "bench/files/read_file.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "bench/worker/cell_check.h"
+#include "bench/cells/cell_check.h"
 
 int cell_check_before(struct cell *cell, char *why, size_t size)
 {

@@ -1,4 +1,4 @@
-#include "bench/worker/checked_call.h"
+#include "bench/cells/checked_call.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "bench/base/folders.h"
+#include "bench/files/folders.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "bench/base/results_folder.h"
+#include "bench/cli/results_folder.h"
 
 #include <ctype.h>
 #include <errno.h>
