@@ -45,13 +45,13 @@ worker_c := $(wildcard $(worker_layers) stubs/*.c) bench/base/pin.c bench/files/
 shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 # Every layer but what the workers and the guest alone are made of.
 driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
-	$(shared_c) bench/guest/request.c
+	$(shared_c)
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
 guest_c := $(wildcard $(patsubst %,bench/%/*.c,base files guest host stats)) \
 	$(patsubst %,bench/cli/%.c,say progress) \
 	$(patsubst %,bench/engine/%.c,engine station plan host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
-	bench/counters/tracepoint.c $(shared_c)
+	bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))
 asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker))
 

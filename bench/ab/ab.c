@@ -3,7 +3,6 @@
 #include "bench/ab/ab_judge.h"
 #include "bench/ab/setup_command.h"
 #include "bench/base/exit_code.h"
-#include "bench/cli/progress.h"
 #include "bench/cli/say.h"
 #include "bench/engine/station.h"
 #include "bench/stats/quantile.h"
@@ -105,10 +104,10 @@ static int run_pairs(const struct ab_settings *settings, struct ab_result *r, st
 	int code = 0;
 
 	for (uint32_t k = done; k <= until && !code; k++) {
-		progress_show(k, until + 1, r->cells[0].id.abi);
+		if (settings->progress)
+			settings->progress(k, until + 1, r->cells[0].id.abi);
 		code = run_pair(settings, r, rng);
 	}
-	progress_end();
 	r->pairs = until;
 	return code ? code : judge(settings, r);
 }

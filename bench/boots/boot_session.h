@@ -6,7 +6,7 @@
 #include "bench/document/read.h"
 #include "bench/emulator/boot_arm.h"
 #include "bench/emulator/boot_job.h"
-#include "bench/guest/request.h"
+#include "bench/emulator/request.h"
 #include "bench/kernels/boot_kernel.h"
 
 #include <stdbool.h>

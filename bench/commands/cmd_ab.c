@@ -3,6 +3,7 @@
 #include "bench/ab/ab_views.h"
 #include "bench/base/interrupts.h"
 #include "bench/cli/options.h"
+#include "bench/cli/progress.h"
 #include "bench/cli/say.h"
 #include "bench/cli/tolerance_file.h"
 #include "bench/commands/commands.h"
@@ -220,7 +221,9 @@ int cmd_ab(int argc, char **argv)
 		if (!ab.settings.side[i].worker_folder)
 			ab.settings.side[i].worker_folder = ab.choice.workers;
 	interrupts_catch(); /* from here on there are set-up commands to end */
+	ab.settings.progress = progress_show;
 	code = ab_run(&ab.settings, cells, n, &result);
+	progress_end();
 	if (!code) {
 		(ab.json ? ab_print_json : ab_print_table)(stdout, &ab.settings, &result);
 		code = exit_code(&result);

@@ -242,7 +242,7 @@ static int show(const struct options *o, struct history *history, struct history
 	for (size_t i = 0; i < count && !code; i++)
 		print_series(o, &series[i], history);
 	if (!code && o->plot)
-		code = trend_plot(&o->choice, series, count,
+		code = trend_plot(c, o->choice.stat, series, count,
 				  chart_folder(o, folder, sizeof(folder)));
 	for (size_t i = 0; i < count; i++)
 		trend_free(&series[i].trend);

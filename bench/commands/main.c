@@ -1,7 +1,7 @@
 /* syspath: what it costs to enter the Linux kernel on x86. */
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
-#include "bench/record/document.h"
+#include "bench/document/schema.h"
 
 #include <argp.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #include "bench/base/exit_code.h"
 #include "bench/cli/say.h"
 #include "bench/crosscheck/hyperfine.h"
-#include "bench/files/locate.h"
+#include "bench/session/worker_process.h"
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
@@ -85,7 +85,7 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
 		s->cpu, check->settings.runs};
 	struct hyperfine_times best = {.lost_share = 2}, times;
 
-	if (locate_worker(cell->id.abi, s->worker_folder, worker, sizeof(worker))) {
+	if (worker_locate(cell->id.abi, s->worker_folder, worker, sizeof(worker))) {
 		complain("the folder of the workers has too long a name");
 		return EXIT_USAGE;
 	}

@@ -5,9 +5,9 @@
 #include "bench/document/read_arm.h"
 #include "bench/document/read_conditions.h"
 #include "bench/document/read_cost.h"
+#include "bench/document/schema.h"
 #include "bench/files/read_file.h"
 #include "bench/ops/ops.h"
-#include "bench/record/document.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "bench/cli/say.h"
 #include "bench/emulator/boot_initramfs.h"
 #include "bench/files/locate.h"
+#include "bench/session/worker_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,10 +29,10 @@ int boot_guest_initramfs(const struct guest_request *request, const char *path)
 {
 	char guest[4096], worker[ABI_COUNT][4096], text[1024];
 	const char *culprit = "syspath-guest";
-	int err = locate_guest(guest, sizeof(guest));
+	int err = locate_program("syspath-guest", NULL, guest, sizeof(guest));
 
 	for (int abi = 0; abi < ABI_COUNT && !err; abi++)
-		err = locate_worker((enum abi)abi, NULL, worker[abi], sizeof(worker[abi]));
+		err = worker_locate((enum abi)abi, NULL, worker[abi], sizeof(worker[abi]));
 	if (!err && guest_request_text(request, text, sizeof(text)) < 0)
 		err = -ENAMETOOLONG;
 	if (!err) {

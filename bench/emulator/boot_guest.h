@@ -2,7 +2,7 @@
 #ifndef SYSPATH_BOOT_GUEST_H
 #define SYSPATH_BOOT_GUEST_H
 
-#include "bench/guest/request.h"
+#include "bench/emulator/request.h"
 
 /* Writes the guest's initramfs to a new file. 0, or -errno after one line was printed. */
 int boot_guest_initramfs(const struct guest_request *request, const char *path);

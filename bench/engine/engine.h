@@ -6,6 +6,7 @@
 #include "bench/host/noise.h"
 #include "bench/host/tsc.h"
 #include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
 #include "bench/stats/rng.h"
 
 #include <stdbool.h>
@@ -17,30 +18,7 @@
 /* A seed from the kernel, or from the clock where it gives none. */
 uint64_t engine_random_seed(void);
 
-/* What the time stamp counter counts. */
-enum engine_kind {
-	ENGINE_TSC,    /* time: a host's */
-	ENGINE_ICOUNT, /* instructions: a guest's under QEMU's -icount, docs/boots.md */
-	ENGINE_KINDS
-};
 extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "icount" */
-
-/* How much is measured. */
-struct engine_settings {
-	enum engine_kind engine;
-	uint32_t calls;		   /* per batch; 0: as many as make a batch last batch_us */
-	const char *worker_folder; /* NULL: beside the driver */
-	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
-	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
-	int cpu;		   /* that workers are pinned to */
-	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */
-	uint32_t invocations;	   /* per ABI and condition */
-	uint32_t batches;	   /* per cell and invocation */
-	uint32_t warmup;	   /* batches before the first timed one */
-	uint32_t singles;	   /* per cell and invocation, for the tail */
-	int patience_ms;	   /* longest silence of a worker before its cell is said to hang */
-	bool probe_only;
-};
 
 /* 20 invocations of 1,000 batches, or 5 of 200 when `quick`. */
 struct engine_settings engine_defaults(bool quick);

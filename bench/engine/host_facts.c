@@ -3,10 +3,10 @@
 #include "bench/base/exit_code.h"
 #include "bench/base/own_proc.h"
 #include "bench/cli/say.h"
-#include "bench/files/locate.h"
 #include "bench/host/host.h"
 #include "bench/session/build_id.h"
 #include "bench/session/sight.h"
+#include "bench/session/worker_process.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static const char *worker_id(const struct engine_settings *settings, enum abi ab
 {
 	char path[4096];
 
-	if (locate_worker(abi, settings->worker_folder, path, sizeof(path)) ||
+	if (worker_locate(abi, settings->worker_folder, path, sizeof(path)) ||
 	    build_id_read(path, id))
 		return NULL;
 	return id;

@@ -6,8 +6,6 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-static const char *const worker_names[ABI_COUNT] = {"syspath-worker64", "syspath-worker32"};
-
 /* The folder that holds the driver. Without /proc it is what the program was called by. */
 static int own_folder(char *folder, size_t size)
 {
@@ -49,25 +47,18 @@ static int first_of(const char *const *places, const char *name, char *path, siz
 	return err ? err : -ENOENT;
 }
 
-int locate_worker(enum abi abi, const char *folder, char *path, size_t size)
+int locate_program(const char *name, const char *folder, char *path, size_t size)
 {
 	static const char *const places[] = {"", "../libexec/syspath/", NULL};
 
 	if (folder)
-		return join(path, size, folder, "", worker_names[abi]);
-	int err = first_of(places, worker_names[abi], path, size);
+		return join(path, size, folder, "", name);
+	int err = first_of(places, name, path, size);
 	if (err != -ENOENT)
 		return err;
 	char own[4096]; /* to be named in the message that it is missing */
 	err = own_folder(own, sizeof(own));
-	return err ? err : join(path, size, own, "", worker_names[abi]);
-}
-
-int locate_guest(char *path, size_t size)
-{
-	static const char *const places[] = {"", "../libexec/syspath/", NULL};
-
-	return first_of(places, "syspath-guest", path, size);
+	return err ? err : join(path, size, own, "", name);
 }
 
 int locate_data(const char *name, char *path, size_t size)

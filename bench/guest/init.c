@@ -1,12 +1,12 @@
 /* The first and only program of a guest: measures what /request asks for, writes the result
  * document to the second serial port and ends the machine. The console is for people. */
 #include "bench/cli/say.h"
+#include "bench/emulator/request.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
 #include "bench/engine/plan.h"
 #include "bench/files/write_all.h"
 #include "bench/guest/chain_check.h"
-#include "bench/guest/request.h"
 #include "bench/guest/unknown_words.h"
 #include "bench/record/document.h"
 

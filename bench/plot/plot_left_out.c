@@ -1,7 +1,7 @@
 #include "bench/plot/plot_left_out.h"
 
-#include "bench/document/cell_group.h"
 #include "bench/plot/plot_words.h"
+#include "bench/table/cell_group.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -79,10 +79,9 @@ static bool one_unit(const struct trend_series *series, size_t n)
 	return true;
 }
 
-static char *data_of(const struct history_choice *choice, const struct trend_series *series,
-		     size_t n)
+static char *data_of(const struct history_cell *c, enum pool_stat stat,
+		     const struct trend_series *series, size_t n)
 {
-	const struct history_cell *c = &choice->cell;
 	bool plain = !strcmp(c->condition, "none"), exact = series[0].trend.exact;
 	char *text = NULL;
 	size_t length;
@@ -94,7 +93,7 @@ static char *data_of(const struct history_choice *choice, const struct trend_ser
 	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
 		 plain ? "" : c->condition);
 	put_line(out, "%s per call, %s; a level is the median between two changes",
-		 exact ? "instructions" : "ns", pool_stat_names[choice->stat]);
+		 exact ? "instructions" : "ns", pool_stat_names[stat]);
 	put_line(out, "%s", exact ? "instructions per call" : "ns per call");
 	fputs("EOD\n$names << EOD\n", out);
 	for (size_t s = 0; s < n; s++) {
@@ -115,10 +114,9 @@ static char *data_of(const struct history_choice *choice, const struct trend_ser
 	return text;
 }
 
-int trend_plot(const struct history_choice *choice, const struct trend_series *series, size_t n,
-	       const char *folder)
+int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct trend_series *series,
+	       size_t n, const char *folder)
 {
-	const struct history_cell *c = &choice->cell;
 	char stem[STEM], script[CHART_FILE_PATH];
 	const char *const scripts[] = {script, NULL};
 	int code;
@@ -140,7 +138,7 @@ int trend_plot(const struct history_choice *choice, const struct trend_series *s
 	code = chart_file_script("history: ", "trend", script);
 	if (code)
 		return code;
-	char *data = data_of(choice, series, n);
+	char *data = data_of(c, stat, series, n);
 	if (!data) {
 		complain("history: %s", strerrordesc_np(ENOMEM));
 		return EXIT_USAGE;

@@ -2,7 +2,6 @@
 #ifndef SYSPATH_TREND_PLOT_H
 #define SYSPATH_TREND_PLOT_H
 
-#include "bench/cli/history_choice.h"
 #include "bench/history/trend.h"
 
 #include <stddef.h>
@@ -14,9 +13,9 @@ struct trend_series {
 	struct trend trend;
 };
 
-/* Draws the series as trend-ABI-PATH-OP.svg and .png in `folder`, and prints each file's name. 0,
- * or an exit code after one line was printed. */
-int trend_plot(const struct history_choice *choice, const struct trend_series *series, size_t n,
-	       const char *folder);
+/* Draws the series of a cell, one or more, as trend-ABI-PATH-OP.svg and .png in `folder`, and
+ * prints each file's name. 0, or an exit code after one line was printed. */
+int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct trend_series *series,
+	       size_t n, const char *folder);
 
 #endif

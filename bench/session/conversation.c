@@ -2,7 +2,6 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/cli/say.h"
-#include "bench/files/locate.h"
 #include "bench/host/cpus_here.h"
 #include "bench/session/elf_file.h"
 #include "bench/session/worker_process.h"
@@ -274,7 +273,7 @@ int converse(const struct engine_settings *settings, enum abi abi,
 	int code = 0;
 	char path[4096], text[WIRE_REASON];
 
-	if (locate_worker(abi, settings->worker_folder, path, sizeof(path))) {
+	if (worker_locate(abi, settings->worker_folder, path, sizeof(path))) {
 		complain("the folder of the workers has too long a name");
 		return EXIT_USAGE;
 	}

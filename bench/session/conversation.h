@@ -2,8 +2,8 @@
 #ifndef SYSPATH_CONVERSATION_H
 #define SYSPATH_CONVERSATION_H
 
-#include "bench/engine/engine.h"
 #include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
 #include "bench/session/worker_process.h"
 
 #include <stdbool.h>

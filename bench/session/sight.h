@@ -2,8 +2,9 @@
 #ifndef SYSPATH_SIGHT_H
 #define SYSPATH_SIGHT_H
 
-#include "bench/engine/engine.h"
 #include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
+#include "stubs/paths.h"
 
 #include <stddef.h>
 

@@ -3,6 +3,7 @@
 #include "bench/base/clock.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
+#include "bench/files/locate.h"
 #include "bench/files/write_all.h"
 
 #include <errno.h>
@@ -14,6 +15,13 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+int worker_locate(enum abi abi, const char *folder, char *path, size_t size)
+{
+	static const char *const names[ABI_COUNT] = {"syspath-worker64", "syspath-worker32"};
+
+	return locate_program(names[abi], folder, path, size);
+}
 
 static void close_fd(int *fd)
 {

@@ -36,6 +36,10 @@ enum {
 	WORKER_EXIT_MS = 200,	    /* for exit(2), once there is nothing more to be said */
 };
 
+/* The path of an ABI's worker: in `folder`, or with the driver (locate_program) where that is NULL.
+ * The file may be missing. 0 or -ENAMETOOLONG. */
+int worker_locate(enum abi abi, const char *folder, char *path, size_t size);
+
 /* Starts the worker program at `path`. 0, or -errno as program_start, with nothing to be reaped. */
 int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms);
 

@@ -1,7 +1,7 @@
 #include "bench/table/table_absent.h"
 
 #include "bench/base/text.h"
-#include "bench/document/cell_group.h"
+#include "bench/table/cell_group.h"
 #include "bench/table/table.h"
 
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/guest/request.h"
+#include "bench/emulator/request.h"
 
 static void test_round_trip(void **state)
 {

@@ -1,4 +1,4 @@
-#include "bench/document/cell_group.h"
+#include "bench/table/cell_group.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "bench/guest/request.h"
+#include "bench/emulator/request.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,0 +1,32 @@
+/* How much is measured, and by which workers on which CPU. */
+#ifndef SYSPATH_SETTINGS_H
+#define SYSPATH_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What the time stamp counter counts. */
+enum engine_kind {
+	ENGINE_TSC,    /* time: a host's */
+	ENGINE_ICOUNT, /* instructions: a guest's under QEMU's -icount, docs/boots.md */
+	ENGINE_KINDS
+};
+
+/* How much is measured. */
+struct engine_settings {
+	enum engine_kind engine;
+	uint32_t calls;		   /* per batch; 0: as many as make a batch last batch_us */
+	const char *worker_folder; /* NULL: beside the driver */
+	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
+	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
+	int cpu;		   /* that workers are pinned to */
+	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */
+	uint32_t invocations;	   /* per ABI and condition */
+	uint32_t batches;	   /* per cell and invocation */
+	uint32_t warmup;	   /* batches before the first timed one */
+	uint32_t singles;	   /* per cell and invocation, for the tail */
+	int patience_ms;	   /* longest silence of a worker before its cell is said to hang */
+	bool probe_only;
+};
+
+#endif
