@@ -203,6 +203,92 @@ static void test_what_falls_back(void **state)
 	}
 }
 
+/* The cost of the first cell, whose batches of ten calls counted these instructions in two
+ * invocations. */
+static json_t *exact_cost(struct outcome *o, const double *first, const double *second, size_t n)
+{
+	struct cell_outcome *cell = &o->cells[SAMPLE_SYSCALL];
+	json_t *host = json_object();
+
+	o->settings.engine = ENGINE_ICOUNT;
+	cell->calls = 10;
+	for (int i = 0; i < 2; i++) {
+		free(cell->samples[i].batch_tsc);
+		cell->samples[i].batches = n;
+		cell->samples[i].batch_tsc = calloc(n, sizeof(double));
+		for (size_t k = 0; k < n; k++) /* per call, as workers tell it */
+			cell->samples[i].batch_tsc[k] = (i ? second : first)[k] / 10;
+	}
+	for (int i = SAMPLE_EMPTY; i < SAMPLE_COUNT; i++)
+		o->cells[i].status = WIRE_UNAVAILABLE;
+	json_t *d = document_make(o, host, 0);
+	json_t *cost = json_incref(json_at(d, "cells[0].cost", NULL));
+	json_decref(host);
+	json_decref(d);
+	return cost;
+}
+
+static void expect_exact(const double *first, const double *second, size_t n, double insn,
+			 int agreeing)
+{
+	struct outcome o = outcome_sample();
+	json_t *cost = exact_cost(&o, first, second, n);
+
+	expect_near(json_number_value(json_at(cost, "exact.insn", NULL)), insn);
+	assert_int_equal(json_integer_value(json_at(cost, "exact.agreeing", NULL)), agreeing);
+	assert_int_equal(json_integer_value(json_at(cost, "exact.batches", NULL)), 2 * (int)n);
+	assert_int_equal(json_integer_value(json_at(cost, "batches", NULL)), 2 * (int)n);
+	assert_int_equal(json_integer_value(json_at(cost, "calls_per_batch", NULL)), 10);
+	json_decref(cost);
+	outcome_free(&o);
+}
+
+/* The lowest count that a tenth of all batches agree on: not the lowest, and not the most frequent.
+ * Both invocations count; calls that differ among themselves leave a fraction. */
+static void test_exact_counts(void **state)
+{
+	static const double low[] = {3390, 3410, 3450, 3450, 3450, 3450, 3450, 3450, 3450, 3450},
+			    high[] = {3410, 3450, 3450, 3450, 3450, 3450, 3450, 3450, 3450, 3450},
+			    parts[] = {3413, 3413, 3413, 3413, 3413, 3413, 3413, 3413, 3413, 3413};
+
+	(void)state;
+	expect_exact(low, high, 10, 341, 2);
+	expect_exact(high, low, 10, 341, 2);
+	expect_exact(high, high, 10, 341, 2);
+	expect_exact(parts, high, 10, 341.3, 10);
+}
+
+/* What the kernel does not tell is not 0. */
+static void test_noise(void **state)
+{
+	struct invocation_noise noise = {
+		.abi = ABI_i386,
+		.wall_ms = 12.5,
+		.host = {.steal_ms = NOISE_UNKNOWN, .interrupts = 7, .pressure_us = NOISE_UNKNOWN},
+		.worker = {.voluntary_switches = 1, .involuntary_switches = 2, .migrations = 3},
+	};
+	struct outcome o = outcome_sample();
+	json_t *host = json_object();
+
+	(void)state;
+	o.noise = malloc(sizeof(noise));
+	assert_non_null(o.noise);
+	*o.noise = noise;
+	o.n_noise = 1;
+	json_t *d = document_make(&o, host, 0);
+	assert_true(json_is_null(json_at(d, "noise[0].steal_ms", NULL)));
+	assert_true(json_is_null(json_at(d, "noise[0].cpu_pressure_us", NULL)));
+	expect_number(d, "noise[0].interrupts", 7);
+	expect_number(d, "noise[0].wall_ms", 12.5);
+	expect_number(d, "noise[0].voluntary_switches", 1);
+	expect_number(d, "noise[0].involuntary_switches", 2);
+	expect_number(d, "noise[0].migrations", 3);
+	assert_string_equal(json_string_value(json_at(d, "noise[0].abi", NULL)), "i386");
+	json_decref(d);
+	json_decref(host);
+	outcome_free(&o);
+}
+
 static void test_no_frequency_no_document(void **state)
 {
 	struct outcome o = outcome_sample();
@@ -238,6 +324,8 @@ int main(void)
 		cmocka_unit_test(test_figures_are_rounded),
 		cmocka_unit_test(test_cells_without_all_figures),
 		cmocka_unit_test(test_what_falls_back),
+		cmocka_unit_test(test_exact_counts),
+		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_no_frequency_no_document),
 		cmocka_unit_test(test_text_repeats),
 	};

@@ -73,6 +73,28 @@ static void test_invocations_are_not_pooled(void **state)
 	assert_int_equal(s.singles, 3);
 }
 
+/* Each figure is the median of its own kind, and the interval is that of the median. */
+static void test_figures_are_not_mixed(void **state)
+{
+	static const double first[] = {1, 2, 9, 100}, second[] = {3, 4, 11, 200},
+			    third[] = {5, 6, 13, 300};
+	struct summary_input in[] = {
+		{first, 4, NULL, 0}, {second, 4, NULL, 0}, {third, 4, NULL, 0}};
+	struct invocation_figures each[3];
+	struct summary s;
+
+	(void)state;
+	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
+	expect_near(s.p50, 7.5);
+	expect_near(s.mean, 54.5);
+	expect_near(s.p90, 11 + 0.7 * 189);
+	expect_near(s.p99, 11 + 0.97 * 189);
+	expect_near(s.p50_interval.lo, 5.5);
+	expect_near(s.p50_interval.hi, 9.5);
+	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 300);
+	assert_int_equal(s.batches, 12);
+}
+
 static void test_order_is_of_no_account(void **state)
 {
 	struct summary_input in[] = {{low, 3, calls, 3}, {high, 4, NULL, 0}};
@@ -133,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_invocation),
 		cmocka_unit_test(test_invocations_are_not_pooled),
+		cmocka_unit_test(test_figures_are_not_mixed),
 		cmocka_unit_test(test_order_is_of_no_account),
 		cmocka_unit_test(test_ascending),
 		cmocka_unit_test(test_no_singles),
