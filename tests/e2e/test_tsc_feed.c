@@ -263,11 +263,11 @@ static void test_too_long_a_batch_is_as_long_as_can_be(void **state)
 		assert_true(i == 1 || samples[i] < UINT32_MAX);
 }
 
-/* 30 ticks a call, one batch in five: the others are disturbed and take three times as long. */
-static uint64_t thirty_a_call(void *ctx, const struct fed_batch *batch, size_t k)
+/* 11 ticks a call in one batch of five: the others are disturbed and take three times as long. */
+static uint64_t eleven_a_call(void *ctx, const struct fed_batch *batch, size_t k)
 {
 	(void)ctx;
-	return batch->call.n * (k % 5 ? 90 : 30);
+	return batch->call.n * (k % 5 ? 33 : 11);
 }
 
 static uint64_t dear(void *ctx, const struct fed_batch *batch, size_t k)
@@ -295,7 +295,7 @@ static uint32_t sized(uint64_t (*ticks)(void *ctx, const struct fed_batch *batch
 static void test_batches_are_sized(void **state)
 {
 	(void)state;
-	assert_int_equal(sized(thirty_a_call), 400);
+	assert_int_equal(sized(eleven_a_call), 1091); /* 12000 / 11 is 1090.9 */
 	assert_int_equal(sized(dear), 1);
 }
 
