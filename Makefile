@@ -22,6 +22,8 @@ endif
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wwrite-strings -Wformat=2 -Wdouble-promotion \
 	-Wimplicit-fallthrough -fno-common $(WERROR)
+# Of what users run: a stack of 128 KiB is enough (ulimit -s). The sanitizers take more.
+FRAMES := $(if $(SAN),,-Wframe-larger-than=20480)
 STD  := -std=gnu11 -D_GNU_SOURCE -I.
 # A folder of the user's may hold spaces and quotes: so it is written for the shell.
 quote = '$(subst ','\'',$(1))'
@@ -88,7 +90,7 @@ $(SOURCE):
 # `make` would otherwise say that nothing is to be done.
 FLAGS := $(BUILD)/obj/flags
 # The tree's folder, which $(MAP) keeps out of what is made, is no part of them: a copy is no other build.
-made_with := $(CC) | $(STD) | $(WARN) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
+made_with := $(CC) | $(STD) | $(WARN) $(FRAMES) | $(OPT) | $(SANFLAGS) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS)
 $(shell mkdir -p $(dir $(FLAGS)))
 ifneq ($(strip $(made_with)),$(strip $(file <$(FLAGS))))
 $(file >$(FLAGS),$(made_with))
@@ -102,7 +104,7 @@ define tree
 $(BUILD)/obj/$(1)/%.c.o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  CC   $(1) $$<"
-	$(Q)$$(CC) $$(STD) $$(MAP) $$(WARN) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)$$(CC) $$(STD) $$(MAP) $$(WARN) $$(if $$(filter bench/% stubs/%,$$<),$$(FRAMES)) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
 $(BUILD)/obj/$(1)/%.S.o: %.S $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  AS   $(1) $$<"

@@ -133,7 +133,7 @@ static int begin_side(const struct ab_settings *settings, const struct cell_id *
 {
 	const struct ab_side *s = &settings->side[side];
 	struct engine_settings engine = settings->engine;
-	struct cell_id own[PLAN_MAX_CELLS];
+	static struct cell_id own[PLAN_MAX_CELLS];
 
 	engine.worker_folder = s->worker_folder;
 	engine.inject_tsc = side ? settings->inject_b_tsc : 0;

@@ -74,7 +74,8 @@ static int conclude(struct boot_session *s, size_t arm)
 {
 	struct boot_result *r = &s->results[arm];
 	struct boot_job *jobs = &s->jobs[arm * s->options->boots];
-	json_t *documents[BOOT_MAX_BOOTS], *all;
+	static json_t *documents[BOOT_MAX_BOOTS];
+	json_t *all;
 
 	for (uint32_t b = 0; b < s->options->boots; b++) {
 		if (jobs[b].state != BOOT_DONE)

@@ -60,7 +60,7 @@ static int list_names(const char *pmu, size_t length)
 
 int list_events(const char *list)
 {
-	struct counts counts;
+	static struct counts counts;
 	size_t ready = 0, length = strlen(list);
 
 	if (length > 2 && !strcmp(list + length - 2, "::"))

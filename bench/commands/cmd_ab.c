@@ -202,9 +202,9 @@ int cmd_ab(int argc, char **argv)
 				.rule = verdict_rule_default(),
 			},
 	};
-	struct cell_id cells[PLAN_MAX_CELLS];
-	struct ab_result result;
-	struct tolerances tolerances;
+	static struct cell_id cells[PLAN_MAX_CELLS];
+	static struct ab_result result;
+	static struct tolerances tolerances;
 	size_t n;
 
 	if (options_parse(&argp, argc, argv, 0, &ab))

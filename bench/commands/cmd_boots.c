@@ -109,7 +109,7 @@ static int default_folder(char folder[RESULTS_PATH])
 static int settle(struct boots *b, char folder[RESULTS_PATH])
 {
 	struct boot_options *o = &b->options;
-	struct cell_id cells[PLAN_MAX_CELLS];
+	static struct cell_id cells[PLAN_MAX_CELLS];
 
 	uint64_t seed = o->seeded ? o->request.settings.seed : engine_random_seed();
 	o->request.settings = o->kvm ? engine_defaults(true) : engine_exact();
@@ -191,13 +191,11 @@ static int try_references(const char *folder)
 int cmd_boots(int argc, char **argv)
 {
 	static struct boot_arms arms;
-	struct boots b = {
-		.grid = {.append = ""},
-		.selection = selection_all(),
-	};
-	struct boot_session session = {0};
+	static struct boots b = {.grid = {.append = ""}};
+	static struct boot_session session;
 	char folder[RESULTS_PATH];
 
+	b.selection = selection_all();
 	if (options_parse(&boots_argp, argc, argv, 0, &b))
 		return EXIT_USAGE;
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */

@@ -255,7 +255,7 @@ int cmd_compare(int argc, char **argv)
 	struct options o = {.settings = {.rule = verdict_rule_default()}};
 	struct side_reading sides[2] = {{.options = &o}, {.options = &o, .first = 1}};
 	const struct compare_side *base = &sides[0].side, *new = &sides[1].side;
-	struct tolerances tolerances;
+	static struct tolerances tolerances;
 
 	if (options_parse(&argp, argc, argv, 0, &o))
 		return EXIT_USAGE;

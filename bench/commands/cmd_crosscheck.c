@@ -257,7 +257,7 @@ static int compare(struct crosscheck *check, const struct crosscheck_settings *s
 int cmd_crosscheck(int argc, char **argv)
 {
 	struct request request = {.choice = choice_default()};
-	struct cell_id cells[PLAN_MAX_CELLS];
+	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct crosscheck_settings settings;
 	struct crosscheck check = {0};
 	time_t started = time(NULL);

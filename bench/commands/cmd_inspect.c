@@ -209,7 +209,7 @@ int cmd_inspect(int argc, char **argv)
 	static struct sights sights[ABI_COUNT];
 	struct engine_settings settings = engine_defaults(true);
 	struct choice choice = choice_default();
-	struct cell_id cells[PLAN_MAX_CELLS];
+	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
 	json_t *host = NULL;
 	size_t n;

@@ -113,7 +113,7 @@ int cmd_list(int argc, char **argv)
 {
 	struct engine_settings settings = engine_defaults(true);
 	struct list list = {.choice = choice_default()};
-	struct cell_id cells[PLAN_MAX_CELLS];
+	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
 	size_t n;
 

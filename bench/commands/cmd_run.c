@@ -243,9 +243,9 @@ static int plot(char *file, int code)
 int cmd_run(int argc, char **argv)
 {
 	struct run run = {.choice = choice_default()};
-	struct cell_id cells[PLAN_MAX_CELLS];
+	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
-	struct counts counts = {0};
+	static struct counts counts;
 	time_t started = time(NULL);
 	json_t *document = NULL;
 	struct save save;

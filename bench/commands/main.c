@@ -1,4 +1,5 @@
 /* syspath: what it costs to enter the Linux kernel on x86. */
+#include "bench/base/stack_limit.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/document/schema.h"
@@ -56,6 +57,7 @@ int main(int argc, char **argv)
 
 	fill_standard_streams();
 	atexit(finish_standard_output);
+	stack_limit_watch();
 	/* Inherited as ignored, the kernel would reap what is waited for. */
 	signal(SIGCHLD, SIG_DFL);
 	argp_err_exit_status = EXIT_USAGE;

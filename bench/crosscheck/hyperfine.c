@@ -120,8 +120,13 @@ static void read_back(int fd, char *text, size_t size)
 static int judge_end(const struct catch *from, int status, struct hyperfine_times *out, char *why,
 		     size_t size)
 {
-	char said[SAID_MAX];
+	static char said[SAID_MAX];
 
+	if (WIFSIGNALED(status)) {
+		snprintf(why, size, "hyperfine was killed by SIG%s",
+			 sigabbrev_np(WTERMSIG(status)));
+		return -EIO;
+	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 		read_back(from->said, said, sizeof(said));
 		snprintf(why, size, "hyperfine failed: %.*s", (int)strcspn(said, "\n"), said);
@@ -143,7 +148,7 @@ static int judge_end(const struct catch *from, int status, struct hyperfine_time
 static int run_caught(const struct catch *to, const struct hyperfine_ask *ask,
 		      struct hyperfine_times *out, char *why, size_t size)
 {
-	char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX];
+	static char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX];
 	int status = 0;
 
 	int err = hyperfine_quote(ask->worker, worker, sizeof(worker));

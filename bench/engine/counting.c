@@ -166,8 +166,8 @@ static void on_absent(void *ctx, const char *why)
 static int run_pass(const struct engine_settings *settings, struct pass *pass)
 {
 	const struct outcome *out = pass->out;
-	struct wire_plan plans[PLAN_MAX_CELLS];
-	uint32_t cells[PLAN_MAX_CELLS];
+	static struct wire_plan plans[PLAN_MAX_CELLS];
+	static uint32_t cells[PLAN_MAX_CELLS];
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < out->n_cells; i++) {

@@ -185,8 +185,8 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 {
 	const struct engine_settings *s = &out->settings;
 	struct station station = collection->station;
-	uint32_t order[PLAN_MAX_CELLS];
-	struct wire_plan plans[PLAN_MAX_CELLS];
+	static uint32_t order[PLAN_MAX_CELLS];
+	static struct wire_plan plans[PLAN_MAX_CELLS];
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < out->n_cells; i++)

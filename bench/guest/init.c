@@ -105,7 +105,7 @@ static int add_check(json_t *document, const struct engine_settings *settings)
  * were printed when it returns other than 0. */
 static int measure(const struct guest_request *request, json_t *words)
 {
-	struct cell_id cells[PLAN_MAX_CELLS];
+	static struct cell_id cells[PLAN_MAX_CELLS];
 	size_t n = plan_cells(&request->selection, cells);
 	struct outcome outcome = {0};
 	json_t *host = NULL, *document = NULL;

@@ -191,8 +191,14 @@ static int take_cached(const struct fetch *f, struct boot_kernel *out)
 int kernel_fetch_debian(const char *release, const struct kernel_source *source,
 			struct boot_kernel *out, char *why, size_t size)
 {
-	struct fetch f = {.source = source, .release = release, .why = why, .size = size};
+	static struct fetch f; /* one at a time */
 	char *said;
+
+	memset(&f, 0, sizeof(f));
+	f.source = source;
+	f.release = release;
+	f.why = why;
+	f.size = size;
 
 	for (const char *c = release; *c || c == release; c++)
 		if (!islower((unsigned char)*c) && (c == release || *c != '-')) {

@@ -97,7 +97,7 @@ static int judge_image(const unsigned char *head, size_t n, char version[KERNEL_
 int kernel_image_version(const char *path, char version[KERNEL_WORDS], char *why, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	unsigned char head[HEAD] = {0};
+	static unsigned char head[HEAD];
 	ssize_t n = fd < 0 ? -1 : pread(fd, head, HEAD, 0);
 	int err = n < 0 ? -errno : 0;
 

@@ -84,8 +84,8 @@ static void reduce_linear(const struct selfcheck *sc, struct linear *l,
 static int invoke_linear(struct selfcheck *sc, void *ctx)
 {
 	struct linear *l = ctx;
-	struct wire_plan plans[LINEAR_PLANS];
-	struct timing timing[LINEAR_PLANS];
+	static struct wire_plan plans[LINEAR_PLANS];
+	static struct timing timing[LINEAR_PLANS];
 	struct lowest low[LINEAR_CELLS][MULTIPLES];
 	uint32_t order[LINEAR_PLANS];
 	size_t n = 0;

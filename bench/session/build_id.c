@@ -47,7 +47,7 @@ static int find_note(const unsigned char *notes, size_t size, size_t align, char
 
 static int search_segment(const struct elf_file *file, const struct elf_segment *segment, char *hex)
 {
-	unsigned char notes[NOTES_MAX];
+	static unsigned char notes[NOTES_MAX];
 	if (segment->size > sizeof(notes))
 		return -ENODATA;
 	int rc = elf_file_read(file, notes, (size_t)segment->size, segment->offset);
