@@ -248,6 +248,7 @@ static json_t *read_json(FILE *in, char *why, size_t size, int *err)
 		snprintf(why, size, "%s", strerrordesc_np(-*err));
 	if (*err)
 		return NULL;
+	drop_byte_order_mark(text, &length);
 	if (length)
 		root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	free(text);

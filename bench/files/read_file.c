@@ -59,13 +59,24 @@ int read_file(const char *path, size_t most, char **content, size_t *length)
 	return err;
 }
 
+void drop_byte_order_mark(char *text, size_t *length)
+{
+	if (*length < 3 || memcmp(text, "\xef\xbb\xbf", 3) != 0)
+		return;
+	*length -= 3;
+	memmove(text, text + 3, *length + 1); /* with the zero behind it */
+}
+
 int read_text_file(const char *path, size_t most, char **text)
 {
 	size_t length;
 	int err = read_file(path, most, text, &length);
 
-	if (err || !memchr(*text, 0, length))
+	if (err)
 		return err;
+	drop_byte_order_mark(*text, &length);
+	if (!memchr(*text, 0, length))
+		return 0;
 	free(*text);
 	*text = NULL;
 	return -EINVAL;

@@ -13,7 +13,11 @@ int read_stream(FILE *in, size_t most, char **content, size_t *length);
 /* The same for the file of that name; -errno of open(2) too. */
 int read_file(const char *path, size_t most, char **content, size_t *length);
 
-/* The same, for a text: -EINVAL where it holds a zero. */
+/* Takes UTF-8's byte order mark, which editors of other systems put in front of a text, off again.
+ */
+void drop_byte_order_mark(char *text, size_t *length);
+
+/* The same, for a text: -EINVAL where it holds a zero; without a byte order mark. */
 int read_text_file(const char *path, size_t most, char **text);
 
 #endif

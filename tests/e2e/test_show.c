@@ -251,6 +251,49 @@ static void test_too_large(void **state)
 	expect_one_line(&end, 2, file, "larger than 64 MiB", NULL);
 }
 
+/* A text editor of another system put a byte order mark in front: what is read is the same. */
+static void test_byte_order_mark(void **state)
+{
+	static const char mark[] = "\xef\xbb\xbf", exact[] = "tests/fixtures/run/exact.json";
+	const char *marked = in_folder(*state, "marked.json");
+	char *content = NULL;
+	size_t size = 0, room = 1 << 20;
+	FILE *in = fopen(exact, "re");
+
+	content = calloc(1, room);
+	assert_non_null(in);
+	assert_non_null(content);
+	memcpy(content, mark, 3);
+	size = 3 + fread(content + 3, 1, room - 3, in);
+	fclose(in);
+	file_write(marked, content, size);
+	struct command_end plain = syspath(NULL, "show", exact, NULL);
+	struct command_end end = syspath(NULL, "show", marked, NULL);
+	assert_int_equal(plain.code, 0);
+	assert_int_equal(end.code, 0);
+	assert_string_equal(plain.out, end.out);
+	command_free(&plain);
+	command_free(&end);
+	file_write(marked, mark, 3);
+	end = syspath(NULL, "show", marked, NULL);
+	expect_one_line(&end, 2, "empty", NULL);
+	free(content);
+	/* Lists are texts, too. */
+	const char *list = in_folder(*state, "list");
+	file_write(list, "\xef\xbb\xbf* * * * 0.5\n", 15);
+	end = syspath(NULL, "compare", "--tolerances", list, exact, exact, NULL);
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	file_write(list,
+		   "\xef\xbb\xbf"
+		   "a /nosuch/kernel intel\n",
+		   3 + 23);
+	end = syspath(NULL, "boots", "--arms", list, "--output-dir", *state, NULL);
+	assert_null(strstr(end.err, "cannot be printed"));
+	assert_int_equal(end.code, 2); /* for there is no such kernel, or no QEMU */
+	command_free(&end);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
@@ -258,6 +301,7 @@ int main(void)
 		IN_FOLDER(test_good),
 		IN_FOLDER(test_standard_input),
 		IN_FOLDER(test_good_beside_bad),
+		IN_FOLDER(test_byte_order_mark),
 		cmocka_unit_test(test_older_schema),
 		IN_FOLDER(test_truncated),
 		IN_FOLDER(test_not_documents),
