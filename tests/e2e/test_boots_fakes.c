@@ -60,6 +60,36 @@ static void test_idle_guest(void **state)
 	expect_no_orphan();
 }
 
+/* Where the kernel and its stack lie is of chance: each boot of an arm has a seed of its own, and
+ * the same boot always the same. */
+static void test_every_boot_has_its_seed(void **state)
+{
+	char asked[16384] = "";
+
+	qemu_fake(*state, "exit 0");
+	for (int run = 0; run < 2; run++) {
+		struct set_up set_up = {with_programs_of, *state};
+		struct command_end end =
+			syspath(&set_up, "boots", "--kernel", kernel_fake(*state), "--cpu", "intel",
+				"--vsyscall", "xonly,none", "--no-charts", "--boots", "3", "--jobs",
+				"1", "--output-dir", in_folder(*state, "out"), NULL);
+		assert_int_equal(end.code, 1); /* no guest gives a document */
+		command_free(&end);
+	}
+	FILE *in = fopen(in_folder(*state, "asked"), "re");
+	assert_non_null(in);
+	assert_true(fread(asked, 1, sizeof(asked) - 1, in) > 0);
+	fclose(in);
+	const char *at = asked;
+	for (int boot = 0; boot < 12; boot++) {
+		at = strstr(at, " -seed ");
+		assert_non_null(at);
+		at += strlen(" -seed ");
+		assert_int_equal(strtol(at, NULL, 10), boot % 3 + 1);
+	}
+	assert_null(strstr(at, " -seed "));
+}
+
 static void test_output_is_a_file(void **state)
 {
 	const char *file = in_folder(*state, "file");
@@ -134,9 +164,10 @@ static void test_own_packages_do_not_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_kvm_that_runs_nothing), IN_FOLDER(test_idle_guest),
-		IN_FOLDER(test_output_is_a_file),      IN_FOLDER(test_output_is_not_ours),
-		IN_FOLDER(test_no_debian_archive),     IN_FOLDER(test_own_packages_do_not_count),
+		IN_FOLDER(test_kvm_that_runs_nothing),	   IN_FOLDER(test_idle_guest),
+		IN_FOLDER(test_every_boot_has_its_seed),   IN_FOLDER(test_output_is_a_file),
+		IN_FOLDER(test_output_is_not_ours),	   IN_FOLDER(test_no_debian_archive),
+		IN_FOLDER(test_own_packages_do_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
