@@ -69,6 +69,19 @@ static void tell_unknown_words(const struct boot_arm *arm, const struct run_docu
 		complain("arm %s: the kernel does not know %s", arm->name, list);
 }
 
+/* What was counted then may be of one clock source, of another, or of both. */
+static void tell_unsettled(const struct boot_arm *arm, const struct run_document *document)
+{
+	const json_t *told = json_object_get(json_object_get(document->root, "arm"), "clocksource");
+
+	if (json_is_false(json_object_get(told, "settled")))
+		complain("arm %s: the kernel had not settled on a clock source after %.0f s, and "
+			 "was "
+			 "at '%s': its clock functions may be counted as of two",
+			 arm->name, json_number_value(json_object_get(told, "waited_s")),
+			 json_string_value(json_object_get(told, "name")));
+}
+
 /* What all boots of an arm gave, as one document. */
 static int conclude(struct boot_session *s, size_t arm)
 {
@@ -97,6 +110,7 @@ static int conclude(struct boot_session *s, size_t arm)
 		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
 	} else {
 		tell_unknown_words(&s->arms->arm[arm], &r->document);
+		tell_unsettled(&s->arms->arm[arm], &r->document);
 		tell_failed_cells(&s->arms->arm[arm], r);
 	}
 	return err;

@@ -44,6 +44,7 @@ static int check_chains(const json_t *chains, char *why, size_t size)
 int boot_document_complete(json_t *document, const struct boot_job *job, const char *qemu, bool kvm,
 			   char *why, size_t size)
 {
+	static const char *const told[] = {"unknown_words", "clocksource"}; /* by the guest */
 	json_t *chains = json_incref(json_object_get(document, "chain_insn"));
 	const char *slash = strrchr(job->kernel->path, '/');
 	int err = kvm ? 0 : check_chains(chains, why, size);
@@ -56,8 +57,10 @@ int boot_document_complete(json_t *document, const struct boot_job *job, const c
 		job->arm->append, "option", text_or_null(job->arm->option), "harness_append",
 		QEMU_APPEND, "cpu", job->arm->cpu, "accel", kvm ? "kvm" : "tcg", "qemu", qemu,
 		"libc", libc_version, "chain_insn", chains ? chains : json_null());
-	json_object_set(arm, "unknown_words", json_object_get(document, "unknown_words"));
-	json_object_del(document, "unknown_words");
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		json_object_set(arm, told[i], json_object_get(document, told[i]));
+		json_object_del(document, told[i]);
+	}
 	json_object_del(document, "chain_insn");
 	if (!err && (!arm || json_object_set_new(document, "arm", arm))) {
 		snprintf(why, size, "not enough memory");

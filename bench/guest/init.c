@@ -1,12 +1,14 @@
 /* The first and only program of a guest: measures what /request asks for, writes the result
  * document to the second serial port and ends the machine. The console is for people. */
 #include "bench/cli/say.h"
+#include "bench/document/figure.h"
 #include "bench/emulator/request.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
 #include "bench/engine/plan.h"
 #include "bench/files/write_all.h"
 #include "bench/guest/chain_check.h"
+#include "bench/guest/clocksource.h"
 #include "bench/guest/unknown_words.h"
 #include "bench/record/document.h"
 
@@ -101,14 +103,26 @@ static int add_check(json_t *document, const struct engine_settings *settings)
 	return code;
 }
 
+/* Adds what the guest has to say of its kernel. */
+static void add_words(json_t *document, json_t *words, const struct clocksource_watch *watch,
+		      double waited_s)
+{
+	json_object_set(document, "unknown_words", words);
+	json_object_set_new(document, "clocksource",
+			    json_pack("{s:s, s:b, s:o}", "name", watch->name, "settled",
+				      watch->settled, "waited_s", figure(waited_s)));
+}
+
 /* The driver's own steps of a run, with the words for the document, whose reference it takes. Lines
  * were printed when it returns other than 0. */
 static int measure(const struct guest_request *request, json_t *words)
 {
 	static struct cell_id cells[PLAN_MAX_CELLS];
+	struct clocksource_watch watch;
 	size_t n = plan_cells(&request->selection, cells);
 	struct outcome outcome = {0};
 	json_t *host = NULL, *document = NULL;
+	double waited_s = clocksource_wait(&watch);
 	time_t started = time(NULL);
 
 	int code = engine_run(&request->settings, cells, n, NULL, &outcome);
@@ -117,14 +131,16 @@ static int measure(const struct guest_request *request, json_t *words)
 	if (!code)
 		document = document_make(&outcome, host, started);
 	if (document)
-		json_object_set(document, "unknown_words", words);
+		add_words(document, words, &watch, waited_s);
 	if (document && request->settings.engine == ENGINE_ICOUNT)
 		code = add_check(document, &request->settings);
 	char *text = document && !code
 			     ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(12))
 			     : NULL;
 	if (!code && !text)
-		complain("not enough memory for the result document");
+		complain("%s", tsc_clock_hz(&outcome.start, &outcome.end) > 0
+				       ? "not enough memory for the result document"
+				       : "the guest's clock does not go on");
 	int err = text ? send_document(text) : 0;
 	if (err)
 		complain("%s: %s", document_port, strerrordesc_np(-err));
