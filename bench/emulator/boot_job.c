@@ -38,6 +38,12 @@ static int make_ports(const struct boot_settings *s, struct boot_job *job)
 	snprintf(job->log, sizeof(job->log), "%.3900s/%s%s.log", s->folder, job->arm->name, number);
 	job->complaints = memfd_create("syspath-qemu", MFD_CLOEXEC);
 	job->port = memfd_create("syspath-document", MFD_CLOEXEC);
+	if (job->complaints < 0 || job->port < 0) {
+		int err = -errno;
+		snprintf(job->reason, sizeof(job->reason), "no file in memory for what it says: %s",
+			 strerrordesc_np(-err));
+		return err;
+	}
 	int log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (log < 0) {
 		int err = -errno;
@@ -47,7 +53,7 @@ static int make_ports(const struct boot_settings *s, struct boot_job *job)
 		return err;
 	}
 	close(log);
-	return job->complaints < 0 || job->port < 0 ? -EMFILE : 0;
+	return 0;
 }
 
 static int start(const struct boot_settings *s, struct boot_job *job)
@@ -86,14 +92,10 @@ static int start(const struct boot_settings *s, struct boot_job *job)
 static void take_document(struct boot_job *job, int status)
 {
 	char *text = boot_text_end(job->port, BOOT_MAX_TEXT);
-	json_error_t error;
 
-	job->document = text ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : NULL;
-	if (!text)
-		boot_find_reason(job, status);
-	else if (!job->document)
-		snprintf(job->reason, sizeof(job->reason),
-			 "the guest's document breaks off or cannot be read");
+	job->document = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	if (!job->document)
+		boot_find_reason(job, status, text);
 	job->state = job->document ? BOOT_DONE : BOOT_FAILED;
 	free(text);
 }
@@ -191,7 +193,7 @@ int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, 
 		free(said);
 	}
 	if (ended > 0 && !spoke)
-		boot_find_reason(job, status);
+		boot_find_reason(job, status, NULL);
 	else if (ended < 0)
 		snprintf(job->reason, sizeof(job->reason), "QEMU: %s", strerrordesc_np(-ended));
 	else if (!err && !spoke)

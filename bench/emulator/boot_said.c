@@ -4,6 +4,8 @@
 #include "bench/base/text.h"
 
 #include <fcntl.h>
+#include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,35 +65,107 @@ char *boot_log_tail(const char *log, int lines)
 	return text;
 }
 
-void boot_find_reason(struct boot_job *job, int status)
+/* What the kernel says where it wants something of the guest's, and what that is. */
+struct sign {
+	const char *said, *means;
+};
+
+static const struct sign panics[] = {
+	{"Unable to mount root fs",
+	 ": has the kernel, built in, initramfs support (CONFIG_BLK_DEV_INITRD)? mem= must leave "
+	 "room for it, rdinit= the name /init"},
+	{"No working init found", ": it must run static 64-bit programs (CONFIG_BINFMT_ELF)"},
+	{"deadlocked on memory", ": a guest has 256 MiB, less with mem="},
+	{"ut of memory", ": a guest has 256 MiB, less with mem="},
+	{NULL, ""},
+};
+
+static const struct sign ends[] = {
+	{"unable to open an initial console",
+	 ": the kernel has no driver for its serial ports, which must be built in "
+	 "(CONFIG_SERIAL_8250)"},
+	{NULL, ""},
+};
+
+/* The line of the text that has the sign, or why there is none. */
+static const char *meaning(const struct sign *signs, const char *text)
 {
-	static const char panic[] = "Kernel panic - not syncing: ", line_of[] = "syspath: ",
-			  mute[] = " and without a word on its console: has the kernel, built in, "
-				   "the 8250 serial console and initramfs support? --append "
-				   "'ignore_loglevel earlyprintk=ttyS0' shows more";
+	while (signs->said && !strstr(text, signs->said))
+		signs++;
+	return signs->means;
+}
+
+/* The reason from the words of a kernel that panicked. False when there are none. */
+static bool find_panic(struct boot_job *job, const char *said)
+{
+	static const char panic[] = "Kernel panic - not syncing: ";
+	const char *at = said ? strstr(said, panic) : NULL;
+	char words[128];
+
+	if (!at)
+		return false;
+	at += sizeof(panic) - 1;
+	snprintf(words, sizeof(words), "%.*s", (int)strcspn(at, "\r\n"), at);
+	snprintf(job->reason, sizeof(job->reason), "the kernel panicked: %s%s", words,
+		 meaning(panics, words));
+	return true;
+}
+
+/* The reason from what the program in the guest complained of, which stands behind the line with
+ * which it begins. False when there is nothing of it. */
+static bool find_complaint(struct boot_job *job, const char *said)
+{
+	static const char line_of[] = "syspath: ";
+	const char *at = said ? strstr(said, line_of) : NULL;
+	const char *next = at ? strstr(at + 1, line_of) : NULL;
+
+	if (!at)
+		return false;
+	at = (next ? next : at) + sizeof(line_of) - 1;
+	snprintf(job->reason, sizeof(job->reason), "the guest gave no document: %.*s",
+		 (int)strcspn(at, "\r\n"), at);
+	return true;
+}
+
+/* The reason from what came on the second serial port, which is no document. */
+static void judge_port(struct boot_job *job, const char *port)
+{
+	json_error_t error;
+
+	json_decref(json_loads(port, JSON_REJECT_DUPLICATES, &error));
+	if (port[strspn(port, " \t\r\n")] != '{')
+		snprintf(job->reason, sizeof(job->reason),
+			 "words of the console came on the second serial port, which the document "
+			 "needs: the kernel drives one port alone (8250.nr_uarts, "
+			 "CONFIG_SERIAL_8250_RUNTIME_UARTS), or has its console on ttyS1");
+	else if (json_error_code(&error) == json_error_premature_end_of_input)
+		snprintf(job->reason, sizeof(job->reason),
+			 "the guest's document breaks off after %zu bytes", strlen(port));
+	else
+		snprintf(job->reason, sizeof(job->reason),
+			 "the guest's document cannot be read at byte %d: %.100s", error.position,
+			 error.text);
+}
+
+void boot_find_reason(struct boot_job *job, int status, const char *port)
+{
+	static const char mute[] =
+		" and without a word on its console: has the kernel, built in, the 8250 serial "
+		"console and initramfs support? --append 'ignore_loglevel earlyprintk=ttyS0' "
+		"shows more";
 	char *log = boot_file_end(job->log, BOOT_MAX_TEXT),
 	     *own = boot_text_end(job->complaints, TAIL);
-	const char *at = log ? strstr(log, panic) : NULL;
-	bool failed = !WIFEXITED(status) || WEXITSTATUS(status);
 
-	if (at) {
-		at += sizeof(panic) - 1;
-		snprintf(job->reason, sizeof(job->reason), "the kernel panicked: %.*s",
-			 (int)strcspn(at, "\r\n"), at);
-	} else if (failed) {
+	if (find_panic(job, log) || find_panic(job, port))
+		;
+	else if (!WIFEXITED(status) || WEXITSTATUS(status))
 		snprintf(job->reason, sizeof(job->reason), "QEMU: %s",
 			 own ? program_last_line(own) : "it said nothing");
-	} else if ((at = log ? strstr(log, line_of) : NULL)) {
-		at = strchr(at, '\n') && strstr(strchr(at, '\n'), line_of)
-			     ? strstr(strchr(at, '\n'), line_of)
-			     : at;
-		at += sizeof(line_of) - 1;
-		snprintf(job->reason, sizeof(job->reason), "the guest gave no document: %.*s",
-			 (int)strcspn(at, "\r\n"), at);
-	} else {
+	else if (port)
+		judge_port(job, port);
+	else if (!find_complaint(job, log))
 		snprintf(job->reason, sizeof(job->reason), "the guest ended without a document%s",
-			 log ? "" : mute);
-	}
+			 log ? meaning(ends, log) : mute);
 	text_make_lines_printable(job->reason);
 	free(log);
 	free(own);

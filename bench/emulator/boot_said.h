@@ -17,7 +17,8 @@ char *boot_file_end(const char *path, size_t limit);
  * be freed. NULL when the log is empty or cannot be read. */
 char *boot_log_tail(const char *log, int lines);
 
-/* Sets job->reason: why a guest that ended with this status of wait(2) gave no document. */
-void boot_find_reason(struct boot_job *job, int status);
+/* Sets job->reason: why a guest that ended with this status of wait(2) gave no document. What came
+ * where it belongs, on the second serial port: NULL for nothing. */
+void boot_find_reason(struct boot_job *job, int status, const char *port);
 
 #endif

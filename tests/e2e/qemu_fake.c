@@ -1,5 +1,6 @@
 #include "tests/e2e/qemu_fake.h"
 
+#include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 
 #include <setjmp.h>
@@ -55,6 +56,20 @@ const char *kernel_fake(const char *folder)
 
 	file_write(path, image, sizeof(image));
 	return path;
+}
+
+void guest_document_fake(const char *path, json_t *clocksource)
+{
+	json_t *document = document_load(REFERENCE);
+	json_t *arm = json_object_get(document, "arm");
+
+	json_object_set(document, "chain_insn", json_object_get(arm, "chain_insn"));
+	json_object_set(document, "unknown_words", json_object_get(arm, "unknown_words"));
+	json_object_del(document, "arm");
+	if (clocksource)
+		json_object_set_new(document, "clocksource", clocksource);
+	assert_int_equal(json_dump_file(document, path, JSON_COMPACT), 0);
+	json_decref(document);
 }
 
 int with_programs_of(void *folder)

@@ -2,6 +2,11 @@
 #ifndef SYSPATH_TESTS_QEMU_FAKE_H
 #define SYSPATH_TESTS_QEMU_FAKE_H
 
+#include <jansson.h>
+
+/* From the folder that tests are run in. */
+#define REFERENCE "results/reference/qemu-7.2/bookworm-intel-xonly.json"
+
 /* Puts a program qemu-system-x86_64 into a folder. Asked for a guest, it appends its arguments, a
  * line each guest, to the file "asked" of that folder, empties what a serial port is to be written
  * to, as QEMU does, and goes on as `guest` has it, lines of shell: $initrd is the initramfs, what
@@ -10,6 +15,10 @@ void qemu_fake(const char *folder, const char *guest);
 
 /* Puts the header of a kernel image into a folder, and returns its path. */
 const char *kernel_fake(const char *folder);
+
+/* Writes a document as a guest gives it: that of a reference, with what a guest told of its clock
+ * source, whose reference it takes; NULL: as guests of older builds, which told nothing. */
+void guest_document_fake(const char *path, json_t *clocksource);
 
 /* For a set-up: has programs looked for in the folder first. 0 or -1. */
 int with_programs_of(void *folder);

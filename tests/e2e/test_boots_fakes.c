@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "tests/e2e/as_nobody.h"
+#include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/qemu_fake.h"
 #include "tests/e2e/run_command.h"
@@ -90,6 +91,89 @@ static void test_every_boot_has_its_seed(void **state)
 	assert_null(strstr(at, " -seed "));
 }
 
+/* Boots one arm of a guest that does what the lines of shell say, with its document in $document.
+ */
+static struct command_end boot_guest(const char *folder, const char *lines)
+{
+	struct set_up set_up = {with_programs_of, (void *)folder};
+	char guest[4096];
+
+	snprintf(guest, sizeof(guest), "document='%s'\n%s", in_folder(folder, "document"), lines);
+	qemu_fake(folder, guest);
+	return syspath(&set_up, "boots", "--kernel", kernel_fake(folder), "--cpu", "intel",
+		       "--vsyscall", "xonly", "--no-charts", "--output-dir",
+		       in_folder(folder, "out"), NULL);
+}
+
+/* Why a guest gave no document, from what it and QEMU said. */
+static void test_why_there_is_no_document(void **state)
+{
+	static const struct {
+		const char *guest, *says[3];
+	} ends[] = {
+		/* Linux with one port drives the second as its first. */
+		{"printf '[ 1.0] up\\nsyspath: the guest measures\\nsyspath: /dev/ttyS1: No such "
+		 "file\\n'",
+		 {"came on the second serial port", "8250.nr_uarts"}},
+		{"echo '[ 0.1] Linux version 6.1'; cat \"$document\"",
+		 {"came on the second serial port", "on ttyS1"}},
+		{"head -c 1000 \"$document\"", {"breaks off after 1000 bytes"}},
+		{"printf '{'; cat \"$document\"", {"cannot be read at byte 2"}},
+		{"head -c 1000 \"$document\"; echo 'Kernel panic - not syncing: Fatal exception' "
+		 ">\"$console\"",
+		 {"the kernel panicked: Fatal exception\n"}},
+		{"echo 'Kernel panic - not syncing: Attempted to kill init!'",
+		 {"the kernel panicked: Attempted to kill init!\n"}},
+		{"echo 'Kernel panic - not syncing: VFS: Unable to mount root fs on "
+		 "unknown-block(0,0)' >\"$console\"",
+		 {"the kernel panicked: VFS: Unable", "CONFIG_BLK_DEV_INITRD"}},
+		{"echo 'Kernel panic - not syncing: System is deadlocked on memory' >\"$console\"",
+		 {"deadlocked on memory", "256 MiB"}},
+		{"echo 'Warning: unable to open an initial console.' >\"$console\"",
+		 {"no driver for its serial ports", "CONFIG_SERIAL_8250"}},
+		{"printf 'syspath: the guest measures\\nsyspath: /dev/ttyS1: No such file\\n' "
+		 ">\"$console\"",
+		 {"the guest gave no document: /dev/ttyS1: No such file\n"}},
+		{"exit 0", {"without a word on its console", "initramfs support"}},
+		{"echo 'qemu: no room' >&2; exit 1", {"QEMU: qemu: no room\n"}},
+	};
+
+	guest_document_fake(in_folder(*state, "document"), NULL);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct command_end end = boot_guest(*state, ends[i].guest);
+		assert_int_equal(end.code, 1);
+		assert_ptr_equal(strstr(end.err, "syspath: arm xonly failed: "), end.err);
+		for (size_t k = 0; k < 3 && ends[i].says[k]; k++)
+			if (!strstr(end.err, ends[i].says[k]))
+				fail_msg("\"%s\" does not stand in: %s", ends[i].says[k], end.err);
+		command_free(&end);
+	}
+}
+
+static void test_clock_source(void **state)
+{
+	const char *document = in_folder(*state, "document");
+
+	for (int settled = 0; settled < 2; settled++) {
+		guest_document_fake(document, json_pack("{s:s, s:b, s:f}", "name", "hpet",
+							"settled", settled, "waited_s", 10.0));
+		struct command_end end = boot_guest(*state, "cat \"$document\"");
+		if (settled)
+			assert_string_equal(end.err, "");
+		else
+			assert_non_null(strstr(end.err,
+					       "arm xonly: the kernel had not settled on a "
+					       "clock source after 10 s"));
+		assert_int_equal(end.code, 0);
+		command_free(&end);
+		json_t *d = document_load(in_folder(*state, "out/xonly.json"));
+		const json_t *told = json_object_get(json_object_get(d, "arm"), "clocksource");
+		assert_string_equal(json_string_value(json_object_get(told, "name")), "hpet");
+		assert_true(json_number_value(json_object_get(told, "waited_s")) == 10.0);
+		json_decref(d);
+	}
+}
+
 static void test_output_is_a_file(void **state)
 {
 	const char *file = in_folder(*state, "file");
@@ -164,9 +248,14 @@ static void test_own_packages_do_not_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_kvm_that_runs_nothing),	   IN_FOLDER(test_idle_guest),
-		IN_FOLDER(test_every_boot_has_its_seed),   IN_FOLDER(test_output_is_a_file),
-		IN_FOLDER(test_output_is_not_ours),	   IN_FOLDER(test_no_debian_archive),
+		IN_FOLDER(test_kvm_that_runs_nothing),
+		IN_FOLDER(test_idle_guest),
+		IN_FOLDER(test_every_boot_has_its_seed),
+		IN_FOLDER(test_why_there_is_no_document),
+		IN_FOLDER(test_clock_source),
+		IN_FOLDER(test_output_is_a_file),
+		IN_FOLDER(test_output_is_not_ours),
+		IN_FOLDER(test_no_debian_archive),
 		IN_FOLDER(test_own_packages_do_not_count),
 	};
 

@@ -25,8 +25,6 @@
 #include "tests/e2e/qemu_fake.h"
 #include "tests/e2e/run_command.h"
 
-#define REFERENCE "results/reference/qemu-7.2/bookworm-intel-xonly.json"
-
 enum { FIRST_FD = 3, LAST_FD = 63 };
 
 /* What a set-up is told. */
@@ -134,19 +132,6 @@ static void skip_unless_set_up(struct command_end *end)
 	skip();
 }
 
-/* A guest's document, as it comes from the second serial port, into a file. */
-static void make_guest_document(const char *path)
-{
-	json_t *document = document_load(REFERENCE);
-	json_t *arm = json_object_get(document, "arm");
-
-	json_object_set(document, "chain_insn", json_object_get(arm, "chain_insn"));
-	json_object_set(document, "unknown_words", json_object_get(arm, "unknown_words"));
-	json_object_del(document, "arm");
-	assert_int_equal(json_dump_file(document, path, JSON_COMPACT), 0);
-	json_decref(document);
-}
-
 /* Boots of a QEMU that does to its files what the real one does, with a guest that reads its
  * initramfs. */
 static struct command_end boot(const char *folder, int (*work)(void *), struct place *place)
@@ -156,7 +141,7 @@ static struct command_end boot(const char *folder, int (*work)(void *), struct p
 	const char *document = in_folder(folder, "document");
 
 	place->programs = folder;
-	make_guest_document(document);
+	guest_document_fake(document, NULL);
 	snprintf(guest, sizeof(guest),
 		 "test \"$(head -c 6 \"$initrd\")\" = 070701 && cat '%s'\n"
 		 "ls -ld \"${initrd%%/*}\" \"$initrd\" >'%s/modes'",
