@@ -81,7 +81,8 @@ static int is_foreign(void)
 {
 	char number[16] = "";
 
-	return readlink("/proc/self", number, sizeof(number) - 1) > 0 && atoi(number) != getpid();
+	return readlink("/proc/self", number, sizeof(number) - 1) > 0 &&
+	       strtol(number, NULL, 10) != getpid();
 }
 
 static int foreign_proc(void *ctx)
