@@ -136,6 +136,16 @@ static void config_from_gzip(void **state)
 	json_decref(config);
 }
 
+/* zlib 1.3.2's gzgets calls it a stream that ended early. */
+static void a_last_line_without_its_newline(void **state)
+{
+	put_gzip("CONFIG_HZ=1000\nCONFIG_KASAN=y");
+	json_t *config = kconfig_read(*state);
+	assert_non_null(config);
+	assert_option(config, "KASAN", "y");
+	json_decref(config);
+}
+
 static void renamed_options(void **state)
 {
 	put_gzip("CONFIG_RETPOLINE=y\nCONFIG_X86_X32=y\nCONFIG_CONTEXT_TRACKING=y\n");
@@ -303,6 +313,7 @@ int main(void)
 		cmocka_unit_test(fields),
 		cmocka_unit_test(a_line_too_long_is_one_line),
 		cmocka_unit_test(config_from_gzip),
+		cmocka_unit_test(a_last_line_without_its_newline),
 		cmocka_unit_test(renamed_options),
 		cmocka_unit_test(a_config_cut_short_is_none),
 		cmocka_unit_test(what_is_no_config_is_none),
