@@ -3,18 +3,20 @@
 #include "bench/base/pin.h"
 #include "bench/base/private_folder.h"
 #include "bench/base/program.h"
+#include "bench/base/read_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { COMMAND_MAX = 8192, SAID_MAX = 65536 };
+enum { COMMAND_MAX = 8192, SAID_MAX = 8192, RESULT_MAX = 64 << 20 };
 
 int hyperfine_quote(const char *text, char *quoted, size_t size)
 {
@@ -33,10 +35,13 @@ int hyperfine_quote(const char *text, char *quoted, size_t size)
 	}
 }
 
-/* A time in seconds, not negative; NaN when it is none. */
-static double seconds(const json_t *result, const char *key)
+/* A time in seconds, not negative; NaN when it is none. Release 1 has it in the result itself, by
+ * `old`; release 2 (schema_version 2) among the figures of a metric. */
+static double seconds(const json_t *result, const char *old, const char *metric, const char *figure)
 {
-	const json_t *value = json_object_get(result, key);
+	const json_t *summary = json_object_get(result, "summary");
+	const json_t *value = summary ? json_object_get(json_object_get(summary, metric), figure)
+				      : json_object_get(result, old);
 	double s = json_number_value(value);
 
 	return json_is_number(value) && isfinite(s) && s >= 0 ? s : (double)NAN;
@@ -44,12 +49,16 @@ static double seconds(const json_t *result, const char *key)
 
 int hyperfine_read(const char *json, struct hyperfine_times *out)
 {
+	static const char wall[] = "time_wall_clock";
 	json_t *root = json_loads(json, 0, NULL);
 	const json_t *results = json_object_get(root, "results");
 	const json_t *calls = json_array_get(results, 1);
-	double none_s = seconds(json_array_get(results, 0), "median");
-	double calls_s = seconds(calls, "median"), wall_s = seconds(calls, "mean");
-	double lost = 1 - (seconds(calls, "user") + seconds(calls, "system")) / wall_s;
+	double none_s = seconds(json_array_get(results, 0), "median", wall, "median");
+	double calls_s = seconds(calls, "median", wall, "median");
+	double wall_s = seconds(calls, "mean", wall, "mean");
+	double user_s = seconds(calls, "user", "time_user", "mean");
+	double system_s = seconds(calls, "system", "time_system", "mean");
+	double lost = 1 - (user_s + system_s) / wall_s;
 	int err = json_array_size(results) == 2 && none_s > 0 && calls_s > 0 && isfinite(lost)
 			  ? 0
 			  : -EINVAL;
@@ -117,6 +126,18 @@ static void read_back(int fd, char *text, size_t size)
 	text[n > 0 ? n : 0] = 0;
 }
 
+/* Release 2 tells all of every run, some 500 bytes each. */
+static int read_result(const char *path, struct hyperfine_times *out)
+{
+	char *text = NULL;
+	int err = read_text_file(path, RESULT_MAX, &text);
+
+	if (!err)
+		err = hyperfine_read(text, out);
+	free(text);
+	return err;
+}
+
 static int judge_end(const struct catch *from, int status, struct hyperfine_times *out, char *why,
 		     size_t size)
 {
@@ -132,13 +153,9 @@ static int judge_end(const struct catch *from, int status, struct hyperfine_time
 		snprintf(why, size, "hyperfine failed: %.*s", (int)strcspn(said, "\n"), said);
 		return -EIO;
 	}
-	int json = open(from->json, O_RDONLY | O_CLOEXEC);
-	read_back(json, said, sizeof(said));
-	if (json >= 0)
-		close(json);
-	if (hyperfine_read(said, out)) {
+	if (read_result(from->json, out)) {
 		snprintf(why, size,
-			 "hyperfine's result cannot be read; release 1.15 is known to "
+			 "hyperfine's result cannot be read; releases 1.15 to 2.0 are known to "
 			 "work");
 		return -EIO;
 	}

@@ -62,6 +62,32 @@ static void test_read(void **state)
 	assert_near(t.lost_share, 0, 0);
 }
 
+/* One metric of hyperfine 2, in a result's "summary". */
+#define METRIC(name, mean, median)                                                                 \
+	"\"" name "\": {\"unit\": \"second\", \"count\": 3, \"mean\": " mean                       \
+	", \"median\": " median "}"
+#define RESULT_2(median, mean, user, system)                                                       \
+	"{\"command\": \"w\", \"measurements\": [], \"summary\": {" METRIC(                        \
+		"time_system", system, "9") ", " METRIC("time_user", user,                         \
+							"9") ", " METRIC("time_wall_clock", mean,  \
+									 median) "}}"
+
+static void test_read_release_2(void **state)
+{
+	(void)state;
+	static const char whole[] = "{\"schema_version\": 2, \"results\": [" RESULT_2(
+		"0.001", "0.002", "0", "0") ", " RESULT_2("0.25", "0.2", "0.03", "0.15") "]}";
+	static const char user_missing[] = "{\"schema_version\": 2, \"results\": [" RESULT_2(
+		"0.001", "0.002", "0", "0") ", " RESULT_2("0.25", "0.2", "null", "0.15") "]}";
+	struct hyperfine_times t;
+
+	assert_int_equal(hyperfine_read(whole, &t), 0);
+	assert_near(t.none_s, 0.001, 1e-12);
+	assert_near(t.calls_s, 0.25, 1e-12);
+	assert_near(t.lost_share, 0.1, 1e-12);
+	assert_int_equal(hyperfine_read(user_missing, &t), -EINVAL);
+}
+
 static void test_read_refuses(void **state)
 {
 	(void)state;
@@ -117,6 +143,25 @@ static int run_script(const char *script, const char *worker, struct hyperfine_t
 	return err;
 }
 
+/* Release 2 tells of every run: hundreds of kB. */
+static void test_a_long_result(void **state)
+{
+	(void)state;
+	static const char script[] =
+		"#!/bin/sh\n"
+		"{ echo '{\"results\": [{\"median\": 0.5, \"measurements\": ['\n"
+		"i=0; while [ $i -lt 5000 ]; do echo '{\"time_wall_clock\": {\"value\": 0.000001, "
+		"\"unit\": \"second\"}},'; i=$((i + 1)); done\n"
+		"echo '{}]}, {\"median\": 2, \"mean\": 2, \"user\": 1, \"system\": 1}]}'; } "
+		">\"$6\"\n";
+	struct hyperfine_times t;
+	char why[256] = "";
+
+	assert_int_equal(run_script(script, "w", &t, why, sizeof(why)), 0);
+	assert_near(t.none_s, 0.5, 0);
+	assert_near(t.calls_s, 2, 0);
+}
+
 /* The script writes its last two arguments, the commands, where the result belongs. */
 static void test_commands(void **state)
 {
@@ -167,9 +212,10 @@ static void test_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_quote),	     cmocka_unit_test(test_read),
-		cmocka_unit_test(test_read_refuses), cmocka_unit_test(test_commands),
-		cmocka_unit_test(test_absent),	     cmocka_unit_test(test_fails),
+		cmocka_unit_test(test_quote),	       cmocka_unit_test(test_read),
+		cmocka_unit_test(test_read_release_2), cmocka_unit_test(test_a_long_result),
+		cmocka_unit_test(test_read_refuses),   cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_absent),	       cmocka_unit_test(test_fails),
 	};
 	return cmocka_run_group_tests_name("crosscheck/hyperfine", tests, NULL, NULL);
 }
