@@ -3,7 +3,7 @@
 #include "bench/base/pin.h"
 #include "bench/base/private_folder.h"
 #include "bench/base/program.h"
-#include "bench/base/read_file.h"
+#include "bench/files/read_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
