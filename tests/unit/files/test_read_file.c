@@ -163,7 +163,7 @@ static void test_write_in_parts(void **state)
 	assert_int_equal(status, 0);
 }
 
-static bool stop(void)
+static bool stop_writing(void)
 {
 	return true;
 }
@@ -181,7 +181,7 @@ static void test_write_stopped(void **state)
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &often, NULL);
-	int err = write_all(ends[1], content, LONG, stop);
+	int err = write_all(ends[1], content, LONG, stop_writing);
 	setitimer(ITIMER_REAL, &never, NULL);
 	close(ends[0]);
 	close(ends[1]);

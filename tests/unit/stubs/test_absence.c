@@ -44,7 +44,7 @@ static void expect_signal(enum abi abi, enum path_id path, int signal, enum cpu_
 {
 	const char *why = path_absent_signal(abi, path, signal, vendor);
 
-	if (!why != !words || (why && !strstr(why, words)))
+	if (!why != !words || (why && words && !strstr(why, words)))
 		fail_msg("%s %s, signal %d: \"%s\", expected \"%s\"", abi_names[abi],
 			 paths[path].name, signal, why ? why : "no reason",
 			 words ? words : "no reason");
