@@ -9,7 +9,8 @@ DESTDIR ?=
 # can be read enough to measure and to test in.
 RESULTS ?= $(or $(SYSPATH_RESULTS),results)
 export SYSPATH_RESULTS := $(RESULTS)
-WERROR  ?= -Werror
+# Warnings stop a build that is ours (make check, make lint, .ci/run), not one with another's compiler.
+WERROR  ?=
 OPT     ?= -O2 -g
 SAN     ?=
 V       ?=
@@ -24,20 +25,28 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototype
 	-Wimplicit-fallthrough -fno-common $(WERROR)
 # Of what users run: a stack of 128 KiB is enough (ulimit -s). The sanitizers take more.
 FRAMES := $(if $(SAN),,-Wframe-larger-than=20480)
+comma := ,
 STD  := -std=gnu11 -D_GNU_SOURCE -I.
 # A folder of the user's may hold spaces and quotes: so it is written for the shell.
 quote = '$(subst ','\'',$(1))'
 # The folder's name is kept out of what is built: the same source gives the same build id anywhere.
 MAP  := -ffile-prefix-map=$(call quote,$(CURDIR))=.
-FATAL_AS := -Wa,--fatal-warnings
+FATAL_AS := $(if $(WERROR),-Wa$(comma)--fatal-warnings)
 # The build id names the timed code in every result document.
-FATAL_LD := -Wl,--fatal-warnings -Wl,--build-id=sha1
-comma := ,
+FATAL_LD := $(if $(WERROR),-Wl$(comma)--fatal-warnings) -Wl,--build-id=sha1
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
 ifneq ($(words $(BUILD)),1)
 $(error BUILD='$(BUILD)': make knows no target with a space in its name; choose a folder without one)
 endif
+
+# What was not made whole is not made: a compiler or a linker may be killed over its output.
+.DELETE_ON_ERROR:
+
+# Whether static 32-bit programs can be built: "yes", or nothing, and then the 64-bit half alone is.
+M32 ?= $(shell printf '\043include <stdio.h>\n\043include <asm/unistd.h>\nint main(void) { return puts(""); }\n' | \
+	$(CC) -m32 -static -x c - -o /dev/null 2>/dev/null && echo yes)
+M32 := $(M32)
 
 # --- what is made of what ---------------------------------------------------------------------
 # Layers that are built for both ABIs.
@@ -68,7 +77,7 @@ flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
-WORKERS := $(BUILD)/syspath-worker64 $(BUILD)/syspath-worker32
+WORKERS := $(BUILD)/syspath-worker64 $(if $(M32),$(BUILD)/syspath-worker32)
 GUEST := $(BUILD)/syspath-guest
 
 # A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was told;
@@ -80,6 +89,7 @@ SOURCE := $(BUILD)/source
 
 .PHONY: all
 all: $(DRIVER) $(WORKERS) $(GUEST) $(SOURCE)
+	$(if $(M32),,@echo "syspath-worker32 is not built: $(CC) -m32 -static does not work here; scripts/deps brings what it needs")
 
 $(SOURCE):
 	@mkdir -p $(@D)
@@ -171,12 +181,15 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 beside-e2e: all $(control_workers) $(control_objects) $(fake_workers)
 tests: beside-e2e $(unit_tests) $(e2e_tests)
 test:
+	$(if $(M32),,@echo 'test: half of what is tested is the 32-bit worker, which cannot be built here: run scripts/deps'; exit 2)
 	$(in_parallel) tests
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
 
 # Everything that a change must pass.
 .PHONY: check
-check: lint test
+check:
+	@$(MAKE) --no-print-directory WERROR=$(or $(WERROR),-Werror) lint
+	@$(MAKE) --no-print-directory WERROR=$(or $(WERROR),-Werror) test
 
 # What the tests notice of faults made on purpose, one at a time (docs/adding.md). MUTANTS: names, patterns,
 # areas; all without.
@@ -188,9 +201,11 @@ mutants:
 # --- lint -------------------------------------------------------------------------------------
 fuzz_programs := $(BUILD)/fuzz/document $(BUILD)/fuzz/vdso
 .PHONY: lint
-lint_flags := $(STD) $(WARN) $(OPT)
+lint_flags := $(STD) $(WARN) -Werror $(OPT)
 # The fuzz targets are built by nothing else that is run at every change.
-lint: $(fuzz_programs)
+lint:
+	@scripts/lint --tools
+	$(in_parallel) $(fuzz_programs)
 	@LINT_DRIVER='$(lint_flags) $(flags_driver)' \
 	LINT_WORKER64='$(lint_flags) $(flags_x86_64)' \
 	LINT_WORKER32='$(lint_flags) $(flags_i386)' scripts/lint
@@ -231,7 +246,7 @@ speed:
 	$(BUILD)/tests/speed/tracking $(DRIVER)
 
 # --- fuzzing ----------------------------------------------------------------------------------
-# tests/fuzz/fuzz_X.c with the sources it needs, by clang (libclang-rt-14-dev); what one run found
+# tests/fuzz/fuzz_X.c with the sources it needs, by clang (scripts/deps --for lint); what one run found
 # worth keeping starts the next.
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang

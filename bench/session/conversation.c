@@ -196,12 +196,16 @@ static bool file_is_damaged(enum abi abi, const char *path)
 	return err == -ENOEXEC || err == -EBADMSG;
 }
 
-/* Why this host runs no 32-bit program, NULL when the worker's end says nothing of the kind. */
-static const char *no_i386(const struct worker_process *w, int start_err,
+/* Why there is no 32-bit program to run, NULL when the worker's end says nothing of the kind.
+ * `folder`: that was named for the workers; a file that is missing there is an error. */
+static const char *no_i386(const struct worker_process *w, const char *folder, int start_err,
 			   const struct course *course, char *text, size_t size)
 {
 	if (w->abi != ABI_i386)
 		return NULL;
+	if (start_err == -ENOENT && !folder)
+		return "the 32-bit worker was not built: no compiler for 32-bit programs "
+		       "(scripts/deps, then make)";
 	if (start_err == -ENOEXEC)
 		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
 		       "IA32 emulation, or ia32_emulation=0";
@@ -294,7 +298,8 @@ int converse(const struct engine_settings *settings, enum abi abi,
 		add_why(settings->cpu, &course);
 		bool never_began =
 			err ? err == -ENOEXEC : !course.spoke && course.reply == WORKER_CLOSED;
-		const char *absent = no_i386(&w, err, &course, text, sizeof(text));
+		const char *absent =
+			no_i386(&w, settings->worker_folder, err, &course, text, sizeof(text));
 		go_on = false;
 		if (never_began && file_is_damaged(abi, path))
 			code = EXIT_USAGE;
