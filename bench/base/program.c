@@ -38,12 +38,14 @@ pid_t program_fork(void)
 /* Returns when it fails only: -errno. */
 static int become(const struct program *p)
 {
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC), why_not = nowhere < 0 ? -errno : 0;
 	char *const *argv = (char *const *)p->argv, *const *env = p->env ? p->env : environ;
 	int err = p->prepare ? p->prepare(p->ctx) : 0;
 
 	if (err)
 		return err;
+	if (nowhere < 0 && (p->in < 0 || p->out < 0 || p->err < 0))
+		return why_not;
 	if (dup2(p->in < 0 ? nowhere : p->in, STDIN_FILENO) < 0 ||
 	    dup2(p->out < 0 ? nowhere : p->out, STDOUT_FILENO) < 0 ||
 	    dup2(p->err < 0 ? nowhere : p->err, STDERR_FILENO) < 0)

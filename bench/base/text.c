@@ -113,7 +113,7 @@ void text_print(FILE *out, const char *text)
 	for (size_t n; *text; text += n) {
 		n = text_character(text, &printable);
 		if (printable)
-			fwrite(text, 1, n, out);
+			(void)fwrite(text, 1, n, out);
 		else
 			fputc('?', out);
 	}

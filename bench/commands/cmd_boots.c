@@ -97,7 +97,7 @@ static int default_folder(char folder[RESULTS_PATH])
 	gmtime_r(&now, &utc);
 	size_t n = strftime(name, sizeof(name), "/boots-%Y%m%dT%H%M%SZ", &utc);
 	if (!results_runs(folder, RESULTS_PATH - n)) {
-		strcat(folder, name);
+		memcpy(folder + strlen(folder), name, n + 1);
 		return 0;
 	}
 	complain("%s: %s; choose another place with --output-dir", results_folder(),

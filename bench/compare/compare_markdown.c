@@ -17,7 +17,7 @@ static void put(FILE *out, const char *text)
 		}
 		if (strchr("|`*_<[]\\#", *text))
 			fputc('\\', out);
-		fwrite(text, 1, n, out);
+		(void)fwrite(text, 1, n, out);
 	}
 }
 

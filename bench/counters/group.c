@@ -95,7 +95,7 @@ static int find_reason(const struct event *event, int err)
 
 int group_try(void *ctx, const struct event *const *events, size_t n)
 {
-	struct group_reading before, after;
+	struct group_reading before = {0}, after = {0};
 	uint64_t difference[EVENT_SET_MAX];
 	struct group group = {0};
 	int err = group_open(&group, events, n, 0);

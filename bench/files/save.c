@@ -54,7 +54,7 @@ static int open_temporary(struct save *save)
 {
 	snprintf(save->temporary, sizeof(save->temporary), "%s.XXXXXX", save->final);
 	int err = open_fd(save, mkostemp(save->temporary, O_CLOEXEC));
-	if (err) {
+	if (save->fd < 0) {
 		save->temporary[0] = 0;
 		return err;
 	}
@@ -162,7 +162,7 @@ static void flush_folder(const struct save *save)
 	int fd = open(length ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	fsync(fd);
+	(void)fsync(fd);
 	close(fd);
 }
 

@@ -1,7 +1,6 @@
 #include "bench/host/source.h"
 
 #include <cpuid.h>
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -70,10 +69,10 @@ static bool next_line(FILE *f, char *line, int size)
 
 static int copy_trimmed(const char *from, char *out, size_t size)
 {
-	while (isspace((unsigned char)*from))
-		from++;
+	static const char blanks[] = " \t\n\v\f\r";
+	from += strspn(from, blanks);
 	size_t n = strlen(from);
-	while (n && isspace((unsigned char)from[n - 1]))
+	while (n && strchr(blanks, from[n - 1]))
 		n--;
 	if (n >= size)
 		n = size - 1;

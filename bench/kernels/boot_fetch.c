@@ -99,7 +99,7 @@ static int unpack(struct fetch *f, char version[APT_NAME])
 /* Puts image and identity into the folder; the identity last, since it says that all is there. */
 static int keep(struct fetch *f, const char *image, const char *version)
 {
-	char path[4096 + 16], text[2 * APT_NAME];
+	char path[4096 + 16], text[2 * APT_NAME + 2]; /* a blank and a newline between and behind */
 
 	int err = folders_make(f->folder);
 	snprintf(path, sizeof(path), "%s/package", f->folder);
