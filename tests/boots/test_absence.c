@@ -212,6 +212,33 @@ static void test_syscall32(void **state)
 	json_decref(amd);
 }
 
+/* Exact counts judge the loops: a stub that holds more or less than what is subtracted shows, to
+ * the instruction. By hand or through the vDSO, an entry is one sequence; a C library's function is
+ * the entry and three instructions more: call, mov of the number, ret. */
+static void expect_exact_ways(const json_t *d, const char *by_hand)
+{
+	double vdso = count(d, "i386", "kernel_vsyscall", "getppid");
+
+	assert_true(count(d, "x86_64", "empty", "getppid") == 0);
+	assert_true(count(d, "i386", "empty", "getppid") == 0);
+	assert_true(count(d, "i386", by_hand, "getppid") == vdso);
+	assert_true(count(d, "i386", "gs10", "getppid") == vdso);
+	assert_true(count(d, "i386", "libc", "getppid") == vdso + 3);
+	assert_true(count(d, "x86_64", "libc", "getppid") ==
+		    count(d, "x86_64", "syscall", "getppid") + 3);
+}
+
+static void test_exact_ways(void **state)
+{
+	json_t *intel = arm("none"), *amd = arm("amd");
+
+	(void)state;
+	expect_exact_ways(intel, "sysenter");
+	expect_exact_ways(amd, "syscall32");
+	json_decref(intel);
+	json_decref(amd);
+}
+
 static void test_no_ia32_emulation(void **state)
 {
 	static const char *const paths[] = {"int80", "sysenter", "syscall32", "kernel_vsyscall",
@@ -231,11 +258,11 @@ static void test_no_ia32_emulation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vsyscall_none),	  cmocka_unit_test(test_vsyscall_modes),
-		cmocka_unit_test(test_vsyscall_native),	  cmocka_unit_test(test_no_vdso),
-		cmocka_unit_test(test_no_vdso32),	  cmocka_unit_test(test_hpet),
-		cmocka_unit_test(test_no_fast_entry),	  cmocka_unit_test(test_syscall32),
-		cmocka_unit_test(test_no_ia32_emulation),
+		cmocka_unit_test(test_vsyscall_none),	cmocka_unit_test(test_vsyscall_modes),
+		cmocka_unit_test(test_vsyscall_native), cmocka_unit_test(test_no_vdso),
+		cmocka_unit_test(test_no_vdso32),	cmocka_unit_test(test_hpet),
+		cmocka_unit_test(test_no_fast_entry),	cmocka_unit_test(test_syscall32),
+		cmocka_unit_test(test_exact_ways),	cmocka_unit_test(test_no_ia32_emulation),
 	};
 
 	return cmocka_run_group_tests(tests, boot_all, remove_all);
