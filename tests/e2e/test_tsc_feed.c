@@ -342,16 +342,20 @@ static void expect_chained(void)
 static void test_chains(void **state)
 {
 	struct message m = message_of(WIRE_CHAIN, PATH_empty, OP_getppid);
+	bool fed = false;
 
 	(void)state;
 	m.plan.calls = 2;
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++) {
 		if (!run(abi, &m, quicker_and_quicker))
 			continue;
+		fed = true;
 		expect_chained();
 		assert_true(run(abi, &m, slower_and_slower));
 		expect_chained();
 	}
+	if (!fed)
+		skip();
 }
 
 int main(void)
