@@ -84,6 +84,8 @@ int cell_bind(struct cell *cell, enum path_id path, enum op_id op, int cpu, char
 	*cell = (struct cell){.path = path, .op = op, .stub = stubs[path], .impl = op_impls[op]};
 	op_run_start(&cell->run, THIS_ABI, path, op, cpu);
 	cell->call.n = 1;
+	if (cell->impl->absent && cell->impl->absent(&cell->run, why, size))
+		return -1;
 	cell->impl->prepare(&cell->run, &cell->call);
 
 	switch (paths[path].binding) {

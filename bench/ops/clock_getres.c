@@ -26,4 +26,8 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return -1;
 }
 
-const struct op_impl op_impl_clock_getres = {(uintptr_t)clock_getres, prepare, NULL, check};
+const struct op_impl op_impl_clock_getres = {
+	.libc = (uintptr_t)clock_getres,
+	.prepare = prepare,
+	.check = check,
+};

@@ -21,4 +21,9 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return op_time_is_right(run, run->op->arg, op_buffer_time_ns(run, 1), why, size);
 }
 
-const struct op_impl op_impl_clock_gettime = {(uintptr_t)clock_gettime, prepare, before, check};
+const struct op_impl op_impl_clock_gettime = {
+	.libc = (uintptr_t)clock_gettime,
+	.prepare = prepare,
+	.before = before,
+	.check = check,
+};

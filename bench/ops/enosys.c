@@ -29,4 +29,9 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return op_returned(call, -1, why, size);
 }
 
-const struct op_impl op_impl_enosys = {(uintptr_t)syscall, prepare, before, check};
+const struct op_impl op_impl_enosys = {
+	.libc = (uintptr_t)syscall,
+	.prepare = prepare,
+	.before = before,
+	.check = check,
+};

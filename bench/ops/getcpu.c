@@ -26,4 +26,8 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return -1;
 }
 
-const struct op_impl op_impl_getcpu = {(uintptr_t)getcpu, prepare, NULL, check};
+const struct op_impl op_impl_getcpu = {
+	.libc = (uintptr_t)getcpu,
+	.prepare = prepare,
+	.check = check,
+};

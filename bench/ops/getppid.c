@@ -15,4 +15,8 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return op_returned(call, getppid(), why, size);
 }
 
-const struct op_impl op_impl_getppid = {(uintptr_t)getppid, prepare, NULL, check};
+const struct op_impl op_impl_getppid = {
+	.libc = (uintptr_t)getppid,
+	.prepare = prepare,
+	.check = check,
+};

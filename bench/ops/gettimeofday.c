@@ -22,4 +22,10 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return op_time_is_right(run, CLOCK_REALTIME, op_buffer_time_ns(run, 1000), why, size);
 }
 
-const struct op_impl op_impl_gettimeofday = {(uintptr_t)gettimeofday, prepare, before, check};
+const struct op_impl op_impl_gettimeofday = {
+	.libc = (uintptr_t)gettimeofday,
+	.prepare = prepare,
+	.before = before,
+	.check = check,
+	.absent = op_absent_after_2038,
+};

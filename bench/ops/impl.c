@@ -1,5 +1,7 @@
 #include "bench/ops/impl.h"
 
+#include "bench/base/clock.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -74,9 +76,47 @@ static int64_t to_ns(const struct timespec *t)
 	return (int64_t)t->tv_sec * ns_per_s + t->tv_nsec;
 }
 
+static int64_t realtime_offset_ns(void)
+{
+	return clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+}
+
+bool op_clock_was_set(int64_t before_ns, int64_t after_ns)
+{
+	const int64_t slack_ns = 1000000;
+
+	return after_ns < before_ns - slack_ns || after_ns > before_ns + slack_ns;
+}
+
+bool op_beyond_32_bits(int64_t seconds)
+{
+	return seconds > INT32_MAX;
+}
+
+int op_absent_after_2038(const struct op_run *run, char *why, size_t size)
+{
+	if (run->wide || !op_beyond_32_bits(clock_ns(CLOCK_REALTIME) / ns_per_s))
+		return 0;
+	snprintf(why, size, "32-bit time ended on 2038-01-19: this path's %s cannot tell today's",
+		 run->op->name);
+	return -1;
+}
+
 void op_time_before(struct op_run *run, clockid_t clock)
 {
+	run->offset_ns = realtime_offset_ns();
 	clock_gettime(clock, &run->earlier);
+}
+
+/* A time that does not fit: wrong, unless the clock was set meanwhile. */
+static int time_is_wrong(struct op_run *run, char *why, size_t size)
+{
+	if (!op_clock_was_set(run->offset_ns, realtime_offset_ns()))
+		return -1;
+	run->stepped = true;
+	run->last_ns = INT64_MIN;
+	snprintf(why, size, "CLOCK_REALTIME was set during the check, time and again");
+	return -1;
 }
 
 int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char *why, size_t size)
@@ -91,12 +131,12 @@ int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char 
 	if (seen_ns < to_ns(&run->earlier) - ns_per_s || seen_ns > to_ns(&later) + ns_per_s) {
 		snprintf(why, size, "time is %.3f s from the C library's",
 			 ((double)seen_ns - (double)to_ns(&later)) / (double)ns_per_s);
-		return -1;
+		return time_is_wrong(run, why, size);
 	}
 	if (seen_ns < run->last_ns) {
 		snprintf(why, size, "time went back by %lld ns",
 			 (long long)(run->last_ns - seen_ns));
-		return -1;
+		return time_is_wrong(run, why, size);
 	}
 	run->last_ns = seen_ns;
 	return 0;

@@ -19,6 +19,9 @@ struct op_run {
 	int cpu;	 /* the CPU this process is pinned to */
 	int64_t last_ns; /* latest time seen, in ns of its clock; INT64_MIN before the first */
 	struct timespec earlier; /* the C library's reading before the call, same clock */
+	int64_t offset_ns;	 /* CLOCK_REALTIME less CLOCK_MONOTONIC then */
+	bool stepped; /* a check failed, and CLOCK_REALTIME was set since `before`: it says nothing,
+		       * and is to be made again from `before` on */
 };
 
 /* Where operations put what they return by pointer; below 4 GiB in both workers, because a 64-bit
@@ -36,6 +39,10 @@ struct op_impl {
 
 	/* 0 when call->ret and op_buffer are right, -1 when not, with the reason in words. */
 	int (*check)(struct op_run *run, const struct stub_call *call, char *why, size_t size);
+
+	/* 0; or -1 with the reason in words where no path of this width can give the answer. NULL:
+	 * always 0. */
+	int (*absent)(const struct op_run *run, char *why, size_t size);
 };
 
 #define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot)                                \
@@ -65,6 +72,17 @@ int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns);
 /* 0 when a time lies within a second of the C library's readings of `clock` around the call and not
  * before the last one seen, which it becomes. seen_ns in ns since the clock's own zero. */
 int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char *why, size_t size);
+
+/* Whether CLOCK_REALTIME was set between two readings of its distance from CLOCK_MONOTONIC, in ns.
+ * Both are slewed alike, and never by more than a tenth (adjtimex(2)): what lies between two system
+ * calls moves the distance by far less than a millisecond. */
+bool op_clock_was_set(int64_t before_ns, int64_t after_ns);
+
+/* op_impl.absent of what tells CLOCK_REALTIME: 32 bits hold it until 2038-01-19T03:14:07Z. */
+int op_absent_after_2038(const struct op_run *run, char *why, size_t size);
+
+/* The same of a moment, in seconds since the Epoch. */
+bool op_beyond_32_bits(int64_t seconds);
 
 /* Takes the reading that op_time_is_right needs from before the call. */
 void op_time_before(struct op_run *run, clockid_t clock);

@@ -23,4 +23,10 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	return op_time_is_right(run, CLOCK_REALTIME_COARSE, seen_ns, why, size);
 }
 
-const struct op_impl op_impl_time = {(uintptr_t)time, prepare, before, check};
+const struct op_impl op_impl_time = {
+	.libc = (uintptr_t)time,
+	.prepare = prepare,
+	.before = before,
+	.check = check,
+	.absent = op_absent_after_2038,
+};
