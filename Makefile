@@ -144,7 +144,7 @@ testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)) tests/one_case.c)
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
-e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c),$(wildcard tests/e2e/*.c)) tests/one_case.c stubs/absence.c $(shared_c))
+e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c) tests/e2e/clock_shim.c,$(wildcard tests/e2e/*.c)) tests/one_case.c stubs/absence.c $(shared_c))
 
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
@@ -155,6 +155,13 @@ $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 fake_workers := $(BUILD)/tests/e2e/fake_worker64 $(BUILD)/tests/e2e/fake_worker32
 $(eval $(call program,$(word 1,$(fake_workers)),driver,$(call objs,driver,tests/e2e/fake_worker.c)))
 $(eval $(call program,$(word 2,$(fake_workers)),i386,$(call objs,i386,tests/e2e/fake_worker.c)))
+
+# A library that comes between the driver and its clocks.
+clock_shim := $(BUILD)/tests/e2e/clock_shim.so
+$(clock_shim): tests/e2e/clock_shim.c $(FLAGS)
+	@echo "  LD   $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STD) $(WARN) $(OPT) -shared -fPIC $(CPPFLAGS) $(LDFLAGS) -o $@ $<
 
 # Negative controls: the real workers, but for one stub that is broken on purpose.
 # tests/broken/<abi>/<control>.S stands in for the stub named here.
@@ -179,7 +186,7 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 # tests: builds what test runs, so that one program can be run alone (docs/adding.md); beside-e2e: the
 # programs that end-to-end tests start.
 .PHONY: tests beside-e2e test
-beside-e2e: all $(control_workers) $(control_objects) $(fake_workers)
+beside-e2e: all $(control_workers) $(control_objects) $(fake_workers) $(clock_shim)
 tests: beside-e2e $(unit_tests) $(e2e_tests)
 test:
 	$(if $(M32),,@echo 'test: half of what is tested is the 32-bit worker, which cannot be built here: run scripts/deps'; exit 2)

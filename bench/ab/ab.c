@@ -5,6 +5,7 @@
 #include "bench/base/exit_code.h"
 #include "bench/cli/say.h"
 #include "bench/engine/station.h"
+#include "bench/record/changes.h"
 #include "bench/stats/quantile.h"
 
 #include <stdio.h>
@@ -146,6 +147,29 @@ static int begin_side(const struct ab_settings *settings, const struct cell_id *
 	return code ? code : engine_begin(&engine, own, n_cells, rng, &out->outcome[side]);
 }
 
+/* Both sides had one clock, and their functions entered the kernel always or never; else
+ * EXIT_INCONCLUSIVE after one line. What a set-up changes is the question, so facts are not looked
+ * at. */
+static int check_changes(const struct ab_result *out)
+{
+	int code = 0;
+
+	for (int side = 0; side < 2 && !code; side++) {
+		json_t *changes = changes_find(&out->outcome[side], NULL, NULL);
+		const json_t *first = json_array_get(changes, 0);
+		if (first) {
+			complain("ab: side %c: %s changed during the experiment, from %s to %s: no "
+				 "verdict; run again",
+				 "AB"[side], json_string_value(json_object_get(first, "key")),
+				 json_string_value(json_object_get(first, "before")),
+				 json_string_value(json_object_get(first, "after")));
+			code = EXIT_INCONCLUSIVE;
+		}
+		json_decref(changes);
+	}
+	return code;
+}
+
 int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size_t n_cells,
 	   struct ab_result *out)
 {
@@ -167,7 +191,9 @@ int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size
 	}
 	for (int side = 0; side < 2 && !code; side++)
 		code = engine_end(&out->outcome[side]);
-	out->tsc_hz = tsc_clock_hz(&out->outcome[0].start, &out->outcome[0].end);
+	if (!code && pairs)
+		code = check_changes(out);
+	out->tsc_hz = code ? 0 : outcome_tsc_hz(&out->outcome[0]);
 	return code;
 }
 

@@ -30,7 +30,7 @@ static int try_calls(void *ctx)
 	struct trial *t = ctx;
 	struct cell *cell = t->cell;
 
-	for (int i = 0; i < TRIAL_CALLS && !t->wrong; i++) {
+	for (int i = 0, again = 0; i < TRIAL_CALLS && !t->wrong; i++) {
 		op_buffer_poison();
 		if (cell->impl->before)
 			cell->impl->before(&cell->run);
@@ -40,6 +40,11 @@ static int try_calls(void *ctx)
 		if (paths[cell->path].binding != BINDING_NOTHING)
 			t->wrong = cell->impl->check(&cell->run, &cell->call, t->why,
 						     sizeof(t->why)) != 0;
+		if (t->wrong && cell->run.stepped && again++ < TRIAL_CALLS) {
+			cell->run.stepped = false; /* the clock was set: not judged, asked again */
+			t->wrong = 0;
+			i--;
+		}
 	}
 	return 0;
 }
@@ -48,6 +53,8 @@ static int try_trapped(void *ctx)
 {
 	struct trial *t = ctx;
 
+	t->cell->call.n = 1;
+	t->cell->call.burn_tsc = 0;
 	if (syscall_trap_arm(&t->trapped))
 		return 1;
 	t->cell->stub(&t->cell->call);
@@ -121,9 +128,9 @@ static void judge(struct wire_probed *out, const struct cell *cell, const struct
 		tell_wrong(out, cell, t);
 }
 
-/* Whether a call makes a system call: known by nature, or found out with a trap. */
-static enum wire_enters find_enters(struct cell *cell, struct trial *t)
+enum wire_enters cell_enters(struct cell *cell)
 {
+	enum wire_enters enters = WIRE_ENTERS_UNKNOWN;
 	struct child_end end;
 
 	switch (paths[cell->path].binding) {
@@ -138,9 +145,14 @@ static enum wire_enters find_enters(struct cell *cell, struct trial *t)
 	case BINDING_LIBC:
 		break;
 	}
-	if (child_try(try_trapped, t, &end) || end.timed_out || end.signal || end.code)
+	struct trial *t = child_share(sizeof(*t));
+	if (!t)
 		return WIRE_ENTERS_UNKNOWN;
-	return t->trapped ? WIRE_ENTERS : WIRE_ENTERS_NOT;
+	t->cell = cell;
+	if (!child_try(try_trapped, t, &end) && !end.timed_out && !end.signal && !end.code)
+		enters = t->trapped ? WIRE_ENTERS : WIRE_ENTERS_NOT;
+	child_unshare(t, sizeof(*t));
+	return enters;
 }
 
 /* The quickest of some batches of n calls, in TSC ticks. Of more where n is small: dear calls end
@@ -203,7 +215,7 @@ void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struc
 	else
 		judge(out, &cell, t, &end);
 	if (out->status == WIRE_OK) {
-		out->enters = find_enters(&cell, t);
+		out->enters = cell_enters(&cell);
 		out->calls = size_batch(&cell, batch_tsc);
 	}
 	child_unshare(t, sizeof(*t));

@@ -3,6 +3,7 @@
 #define SYSPATH_PROBE_H
 
 #include "bench/protocol/wire.h"
+#include "bench/cells/bind.h"
 
 #include <stdint.h>
 
@@ -10,5 +11,9 @@
  * right answer, with the registers it must preserve, and does it enter the kernel by a system call?
  * Then, in this process, finds n so that a batch lasts about batch_tsc. Fills all of *out. */
 void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struct wire_probed *out);
+
+/* Whether a call of the cell makes a system call: known by nature, or found out by a trap in a
+ * child. The host can change it at any time, as by another clocksource. */
+enum wire_enters cell_enters(struct cell *cell);
 
 #endif

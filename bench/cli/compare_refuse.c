@@ -12,9 +12,9 @@ static bool name_difference(char *line, size_t size, const struct fingerprint_di
 {
 	size_t used = strlen(line);
 
-	if (used + sizeof(*d) < size)
-		snprintf(line + used, size - used, "%s%s (%s -> %s)", used ? ", " : "", d->key,
-			 d->base, d->new);
+	if (used + sizeof(*d) + 32 < size)
+		snprintf(line + used, size - used, "%s%s%s (%s -> %s)", used ? ", " : "", d->key,
+			 d->in_run ? " changed during a run" : "", d->base, d->new);
 	else if (used + sizeof(d->key) + 2 < size)
 		snprintf(line + used, size - used, ", %s", d->key);
 	else

@@ -152,7 +152,7 @@ static int describe(json_t **host)
 		complain("host: the clocks cannot be read: %s", strerrordesc_np(-err));
 	if (err)
 		return EXIT_USAGE;
-	return host_facts_take(&settings, &start, &end, host);
+	return host_facts_take(&settings, tsc_clock_hz(&start, &end), 0.5, host);
 }
 
 int cmd_host(int argc, char **argv)

@@ -224,7 +224,8 @@ int cmd_inspect(int argc, char **argv)
 	if (!code)
 		code = take_sights(&settings, choice.selection.abis, sights);
 	if (!code)
-		code = host_facts_take(&settings, &outcome.start, &outcome.end, &host);
+		code = host_facts_take(&settings, outcome_tsc_hz(&outcome),
+				       outcome_duration_s(&outcome), &host);
 	if (!code)
 		print_all(sights, choice.selection.abis, &outcome, host);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)

@@ -12,6 +12,7 @@
 #include "bench/engine/host_facts.h"
 #include "bench/files/folders.h"
 #include "bench/files/save.h"
+#include "bench/record/changes.h"
 #include "bench/record/document.h"
 #include "bench/record/document_counters.h"
 #include "bench/table/table.h"
@@ -102,7 +103,8 @@ static const struct argp argp = {
 	.children = children,
 	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
-	       "nothing written; 4 when nothing chosen can be measured on this host.",
+	       "nothing written; 3 when the host or its clock changed during the run, which the "
+	       "result then says; 4 when nothing chosen can be measured on this host.",
 };
 
 /* results/runs/HOST-UTC.json, in a folder that is made when it is missing. On failure the path is
@@ -195,28 +197,42 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 		   time_t started, struct counts *counts, json_t **document,
 		   struct outcome *outcome)
 {
-	json_t *host = NULL;
-	int code = engine_run(settings, cells, n, progress_show, outcome);
+	json_t *before = NULL, *host = NULL;
+	int code = host_facts_take(settings, 0, 0, &before);
 
+	if (!code)
+		code = engine_run(settings, cells, n, progress_show, outcome);
 	progress_end();
 	if (!code && counts)
 		code = counting_run(settings, outcome, counts);
+	double hz = code ? 0 : outcome_tsc_hz(outcome);
+	if (!code && hz <= 0) {
+		complain("no clock went on during the run, so it cannot be told how long anything "
+			 "took; nothing was written");
+		code = EXIT_USAGE;
+	}
 	if (!code)
-		code = host_facts_take(settings, &outcome->start, &outcome->end, &host);
+		code = host_facts_take(settings, hz, outcome_duration_s(outcome), &host);
 	if (!code) {
-		*document = document_make(outcome, host, started);
+		json_t *changes = changes_find(outcome, before, host);
+		*document = changes ? document_make(outcome, host, started) : NULL;
+		if (*document && json_array_size(changes))
+			json_object_set(*document, "changes", changes);
+		json_decref(changes);
 		if (!*document || (counts && document_add_counters(*document, counts))) {
 			complain("not enough memory for the result document");
 			code = EXIT_USAGE;
 		}
 	}
+	json_decref(before);
 	json_decref(host);
 	return code;
 }
 
 /* What the run as a whole comes to. */
-static int judge(const struct outcome *outcome)
+static int judge(const struct outcome *outcome, const json_t *document)
 {
+	const json_t *change = json_array_get(json_object_get(document, "changes"), 0);
 	size_t failed = count_status(outcome, WIRE_FAILED);
 
 	if (failed) {
@@ -226,6 +242,15 @@ static int judge(const struct outcome *outcome)
 	if (!count_status(outcome, WIRE_OK)) {
 		complain("nothing to measure: no chosen cell is available on this host");
 		return EXIT_NOTHING;
+	}
+	if (change) {
+		complain("%s changed during the run, from %s to %s: the result is marked, compare "
+			 "and "
+			 "history add refuse it; run again",
+			 json_string_value(json_object_get(change, "key")),
+			 json_string_value(json_object_get(change, "before")),
+			 json_string_value(json_object_get(change, "after")));
+		return EXIT_INCONCLUSIVE;
 	}
 	return EXIT_FINE;
 }
@@ -269,8 +294,8 @@ int cmd_run(int argc, char **argv)
 		code = deliver(&save, document);
 	save_abandon(&save);
 	if (!code)
-		code = judge(&outcome);
-	if (run.plot && (code == EXIT_FINE || code == EXIT_BAD_CELL))
+		code = judge(&outcome, document);
+	if (run.plot && (code == EXIT_FINE || code == EXIT_BAD_CELL || code == EXIT_INCONCLUSIVE))
 		code = plot(save.final, code);
 	json_decref(document);
 	counts_free(&counts);

@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_TIME = 256, KEY_INJECTED };
+enum { KEY_TIME = 256, KEY_INJECTED, KEY_CHANGED };
 
 struct add {
 	struct history_choice choice;
 	struct history_label label;
 	char started[START_TIME_SIZE]; /* what the label points to */
 	bool injected;		       /* take runs that were slowed down on purpose, too */
+	bool changed;		       /* and those whose host changed under them */
 	char **files;
 	size_t n;
 	struct history_entry **entries; /* [n] */
@@ -49,6 +50,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_INJECTED:
 		add->injected = true;
 		return 0;
+	case KEY_CHANGED:
+		add->changed = true;
+		return 0;
 	case ARGP_KEY_ARGS:
 		add->files = state->argv + state->next;
 		add->n = (size_t)(state->argc - state->next);
@@ -69,6 +73,8 @@ static const struct argp_option options[] = {
 	 0},
 	{"allow-injected", KEY_INJECTED, NULL, 0,
 	 "Take runs that 'run --inject' slowed down, too: they look like regressions", 0},
+	{"allow-changed", KEY_CHANGED, NULL, 0,
+	 "Take runs whose host or clock changed while they were measured, too", 0},
 	{0},
 };
 static const struct argp_child children[] = {{&history_db_argp, 0, NULL, 0}, {0}};
@@ -122,6 +128,13 @@ static int read_file(const struct add *add, const char *file, struct history_ent
 		snprintf(why, sizeof(why),
 			 "settings.inject_tsc: slowed down on purpose; --allow-injected takes it "
 			 "all the same");
+		document_free(&document);
+		err = -EINVAL;
+	} else if (!err && document.n_changes && !add->changed) {
+		snprintf(why, sizeof(why),
+			 "changes: %s changed from %.60s to %.60s during the run; --allow-changed "
+			 "takes it all the same",
+			 document.changes->key, document.changes->before, document.changes->after);
 		document_free(&document);
 		err = -EINVAL;
 	} else if (!err) {

@@ -117,7 +117,11 @@ static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell)
 	}
 	if (!code) {
 		const struct cell_samples *s = &outcome.cells[0].samples[0];
-		check->tsc_hz = tsc_clock_hz(&outcome.start, &outcome.end);
+		check->tsc_hz = outcome_tsc_hz(&outcome);
+		if (check->tsc_hz <= 0) {
+			complain("no clock went on while a round was measured; run again");
+			code = EXIT_USAGE;
+		}
 		cell->tsc_ns[cell->rounds] = mean(s->batch_tsc, s->batches) * 1e9 / check->tsc_hz;
 	}
 	outcome_free(&outcome);

@@ -187,7 +187,7 @@ bool fingerprint_allows(const char *list, const char *key)
 /* What compares apart from the host's facts. */
 static bool is_instrument(const char *name, size_t n)
 {
-	static const char *const instruments[] = {"tsc_hz", "qemu"};
+	static const char *const instruments[] = {"tsc_hz", "qemu", "suspended", "enters_kernel"};
 
 	for (size_t i = 0; i < sizeof(instruments) / sizeof(instruments[0]); i++)
 		if (n == strlen(instruments[i]) && !memcmp(name, instruments[i], n))

@@ -11,6 +11,7 @@ struct fingerprint_difference {
 	char key[128]; /* "kernel_release"; of an object's member "mitigations.retbleed" */
 	char base[96]; /* the values as text, cut; "(none)" for a member that is not there */
 	char new[96];
+	bool in_run; /* of one run: it changed from `base` to `new` while it was measured */
 };
 
 struct fingerprint_list {
@@ -46,7 +47,8 @@ const char *fingerprint_absent(const char *list, const json_t *base, const json_
 /* Whether a comma-separated list names the key, or the object it is a member of. */
 bool fingerprint_allows(const char *list, const char *key);
 
-/* Whether every name of a comma-separated list is a hard fact, a member of one, "tsc_hz" or "qemu";
+/* Whether every name of a comma-separated list is a hard fact, a member of one, or one of
+ * "tsc_hz", "qemu", "suspended", "enters_kernel";
  * else false, *bad points at the first that is not, of *length bytes. */
 bool fingerprint_known(const char *list, const char **bad, size_t *length);
 

@@ -161,6 +161,32 @@ static bool read_injection(struct reading *r, struct run_document *d)
 	return good;
 }
 
+/* Documents of a host that did not change have none. */
+static bool read_changes(struct reading *r, struct run_document *d)
+{
+	enum { MAX_CHANGES = 1000 };
+	json_t *list, *item;
+	bool good = true;
+	size_t i;
+
+	if (!json_object_get(d->root, "changes"))
+		return true;
+	if (!field_array(r, d->root, "changes", 0, MAX_CHANGES, &list))
+		return false;
+	d->changes = calloc(json_array_size(list) + 1, sizeof(*d->changes));
+	if (!d->changes)
+		return reading_wrong(r, "changes", "not enough memory");
+	json_array_foreach (list, i, item) {
+		size_t mark = reading_enter(r, "changes[%zu]", i);
+		struct run_change *change = &d->changes[d->n_changes++];
+		good = good && field_text(r, item, "key", &change->key) &&
+		       field_text(r, item, "before", &change->before) &&
+		       field_text(r, item, "after", &change->after);
+		reading_leave(r, mark);
+	}
+	return good;
+}
+
 /* 0: none that is known. */
 static int version_of(const char *schema)
 {
@@ -187,7 +213,7 @@ static bool read_head(struct reading *r, struct run_document *d)
 				     "read here");
 	return read_start(r, d) && read_engine(r, d) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
-	       read_clock(r, d) && read_injection(r, d);
+	       read_clock(r, d) && read_injection(r, d) && read_changes(r, d);
 }
 
 /* An engine that counts instructions gives exact counts, and no other does. */
@@ -287,6 +313,7 @@ void document_free(struct run_document *document)
 		run_counters_free(document->cells[i].counters);
 	}
 	free(document->events);
+	free(document->changes);
 	free(document->conditions);
 	free(document->cells);
 	json_decref(document->root);

@@ -67,6 +67,12 @@ struct run_arm {
 	const json_t *unknown_words; /* array of text: what the kernel did not know of `append` */
 };
 
+/* Something of the host that changed while it was measured. Strings belong to the document. */
+struct run_change {
+	const char *key; /* a hard fact, or "tsc_hz", "suspended", "enters_kernel" */
+	const char *before, *after;
+};
+
 struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
@@ -81,6 +87,8 @@ struct run_document {
 	struct run_event *events;
 	size_t n_cells;
 	struct run_cell *cells;
+	size_t n_changes; /* 0: it was one host and one clock from its start to its end */
+	struct run_change *changes;
 	size_t inject_tsc;	 /* TSC ticks burnt per call on purpose; 0 for a measurement */
 	size_t n_conditions;	 /* that cells have, each once, in the order in which they come */
 	const char **conditions; /* [n_conditions] */

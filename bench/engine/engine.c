@@ -62,7 +62,8 @@ static double rough_tsc_hz(const struct tsc_clock *start)
 static int probe(struct outcome *out, struct rng *rng)
 {
 	double batch_s = out->settings.batch_us * 1e-6;
-	uint64_t batch_tsc = (uint64_t)(batch_s * rough_tsc_hz(&out->start));
+	out->first_hz = rough_tsc_hz(&out->start);
+	uint64_t batch_tsc = (uint64_t)(batch_s * out->first_hz);
 	struct station stations[MAX_STATIONS];
 	size_t n = stations_of(out, stations);
 	int code = 0;
@@ -148,6 +149,17 @@ static int take_time(struct tsc_clock *now)
 	return EXIT_USAGE;
 }
 
+static void ask_for_rates(struct tsc_rates *told)
+{
+	double hz;
+
+	if (!tsc_hz_from_perf_mmap(&hz))
+		tsc_rates_add(told, hz, "by the kernel's calibration");
+	hz = tsc_hz_from_cpuid();
+	if (hz > 0)
+		tsc_rates_add(told, hz, "by CPUID leaf 15h");
+}
+
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out)
 {
@@ -162,6 +174,7 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 	}
 	if (take_time(&out->start))
 		return EXIT_USAGE;
+	ask_for_rates(&out->told);
 	interrupts_catch();
 	return probe(out, rng);
 }
@@ -184,6 +197,49 @@ int engine_run(const struct engine_settings *settings, const struct cell_id *cel
 	if (!code && !settings->probe_only)
 		code = measure(out, &rng, progress);
 	return code ? code : engine_end(out);
+}
+
+void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)
+{
+	enum { LONG_ENOUGH_MS = 10 }; /* for a rate to be good to 1e-4 */
+	const struct invocation_noise *low = NULL, *high = NULL;
+
+	*rates = (struct tsc_rates){.n = 0};
+	tsc_rates_add(rates, tsc_clock_hz(&outcome->start, &outcome->end), "over the run");
+	tsc_rates_add(rates, outcome->first_hz, "over its first 20 ms");
+	for (size_t i = 0; i < outcome->n_noise; i++) {
+		const struct invocation_noise *n = &outcome->noise[i];
+		if (n->tsc_hz > 0 && n->wall_ms < LONG_ENOUGH_MS)
+			continue;
+		low = !low || n->tsc_hz < low->tsc_hz ? n : low;
+		high = !high || n->tsc_hz > high->tsc_hz ? n : high;
+	}
+	if (low) {
+		tsc_rates_add(rates, low->tsc_hz, "over invocation %zu",
+			      (size_t)(low - outcome->noise) + 1);
+		tsc_rates_add(rates, high->tsc_hz, "over invocation %zu",
+			      (size_t)(high - outcome->noise) + 1);
+	}
+	tsc_rates_add(rates, tsc_clock_kernel_hz(&outcome->start, &outcome->end),
+		      "by the system call");
+	for (size_t i = 0; i < outcome->told.n; i++)
+		tsc_rates_add(rates, outcome->told.item[i].hz, "%s", outcome->told.item[i].source);
+}
+
+double outcome_tsc_hz(const struct outcome *outcome)
+{
+	const struct tsc_rate *low, *high;
+	struct tsc_rates rates;
+
+	outcome_tsc_rates(outcome, &rates);
+	return tsc_rates_agree(&rates, &low, &high) ? rates.item[0].hz : tsc_rates_middle(&rates);
+}
+
+double outcome_duration_s(const struct outcome *outcome)
+{
+	return outcome->end.raw_ns < outcome->start.raw_ns
+		       ? 0
+		       : (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9;
 }
 
 void outcome_free(struct outcome *outcome)

@@ -5,6 +5,7 @@
 #include "bench/engine/plan.h"
 #include "bench/host/noise.h"
 #include "bench/host/tsc.h"
+#include "bench/host/tsc_rates.h"
 #include "bench/protocol/wire.h"
 #include "bench/session/settings.h"
 #include "bench/stats/rng.h"
@@ -46,6 +47,7 @@ struct invocation_noise {
 	enum abi abi;
 	enum condition_id condition;
 	double wall_ms;
+	double tsc_hz; /* TSC ticks per second over it, by CLOCK_MONOTONIC_RAW; 0: it went back */
 	struct noise_counters host;
 	struct wire_done worker;
 };
@@ -54,8 +56,10 @@ struct cell_outcome {
 	struct cell_id id;
 	enum wire_status status;
 	enum wire_enters enters;
-	uint32_t calls; /* n; 0 unless the cell was measured */
-	uint32_t runs;	/* filled entries of samples[] */
+	uint32_t calls;	     /* n; 0 unless the cell was measured */
+	bool enters_changed; /* some calls that were timed made a system call and others did not */
+	uint32_t entered_from; /* then: the first invocation in which it was another */
+	uint32_t runs;	       /* filled entries of samples[] */
 	struct cell_samples *samples;
 	char reason[WIRE_REASON]; /* empty when status is WIRE_OK */
 };
@@ -67,7 +71,20 @@ struct outcome {
 	struct invocation_noise *noise; /* in the order in which invocations ran */
 	size_t n_noise;
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
+	double first_hz;	     /* that of the first 20 ms; 0 where the clock did not go on */
+	struct tsc_rates told;	     /* by the kernel and the CPU themselves, where they tell */
 };
+
+/* What the clocks tell of the TSC's rate: over the run, its first 20 ms, the slowest and the
+ * fastest invocation, by the system call, and what kernel and CPU say themselves. Pure. */
+void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates);
+
+/* TSC ticks per second: over the run where the clocks agree, else the middle of what they tell. 0:
+ * no clock went on. */
+double outcome_tsc_hz(const struct outcome *outcome);
+
+/* Seconds from its start to its end by CLOCK_MONOTONIC_RAW; 0 when that went back. */
+double outcome_duration_s(const struct outcome *outcome);
 
 /* Told of the progress before each invocation; may be NULL. */
 typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);

@@ -43,8 +43,8 @@ static void tell_of_no_proc(const json_t *host)
 	mention("%s: %zu of %zu facts of the host are not recorded", why, unknown, facts);
 }
 
-int host_facts_take(const struct engine_settings *settings, const struct tsc_clock *start,
-		    const struct tsc_clock *end, json_t **host)
+int host_facts_take(const struct engine_settings *settings, double tsc_hz, double span_s,
+		    json_t **host)
 {
 	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX], source[96];
 	struct host_worker_facts facts = {0};
@@ -58,14 +58,15 @@ int host_facts_take(const struct engine_settings *settings, const struct tsc_clo
 		facts.vsyscall_mode = mode->fact.name;
 	facts.worker64_build_id = worker_id(settings, ABI_x86_64, id64);
 	facts.worker32_build_id = worker_id(settings, ABI_i386, id32);
-	facts.tsc_hz = tsc_clock_hz(start, end);
-	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over %.1f s",
-		 (double)(end->raw_ns - start->raw_ns) * 1e-9);
+	facts.tsc_hz = tsc_hz;
+	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over %.1f s", span_s);
 	facts.tsc_hz_source = source;
 	*host = host_describe(&facts);
 	sight_free(&sight);
 	if (*host) {
-		tell_of_no_proc(*host);
+		if (tsc_hz >
+		    0) /* once: the facts of before a run are of interest by comparison alone */
+			tell_of_no_proc(*host);
 		return 0;
 	}
 	complain("not enough memory to describe the host");

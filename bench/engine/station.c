@@ -127,6 +127,27 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	return cost;
 }
 
+/* What was found out when the cell was probed holds until its calls are timed: then it is looked at
+ * again, before and after. */
+static void note_enters(struct cell_outcome *cell, const struct wire_timed *t, uint32_t invocation)
+{
+	const enum wire_enters seen[] = {(enum wire_enters)t->enters_before,
+					 (enum wire_enters)t->enters_after};
+
+	for (int i = 0; i < 2; i++) {
+		if (seen[i] == WIRE_ENTERS_UNKNOWN)
+			continue;
+		bool first = !i && !cell->runs;
+		if (!first && cell->enters != WIRE_ENTERS_UNKNOWN && cell->enters != seen[i] &&
+		    !cell->enters_changed) {
+			cell->enters_changed = true;
+			cell->entered_from = invocation;
+		}
+		if (first || cell->enters != WIRE_ENTERS)
+			cell->enters = seen[i];
+	}
+}
+
 static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
 	struct collection *c = ctx;
@@ -140,8 +161,10 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 		return err;
 	if (t.status != WIRE_OK) {
 		fail_cell(cell, t.reason);
+		cell->status = t.status;
 		return 0;
 	}
+	note_enters(cell, &t, c->invocation);
 	struct cell_samples *s = &cell->samples[cell->runs++];
 	*s = (struct cell_samples){
 		.invocation = c->invocation,
@@ -240,6 +263,7 @@ int station_time(struct outcome *out, struct rng *rng, struct station station)
 		.abi = station.abi,
 		.condition = station.condition,
 		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
+		.tsc_hz = tsc_clock_hz(&start, &end),
 		.host = noise_between(&before, &after),
 		.worker = collection.done,
 	};

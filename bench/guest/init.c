@@ -127,7 +127,8 @@ static int measure(const struct guest_request *request, json_t *words)
 
 	int code = engine_run(&request->settings, cells, n, NULL, &outcome);
 	if (!code)
-		code = host_facts_take(&request->settings, &outcome.start, &outcome.end, &host);
+		code = host_facts_take(&request->settings, outcome_tsc_hz(&outcome),
+				       outcome_duration_s(&outcome), &host);
 	if (!code)
 		document = document_make(&outcome, host, started);
 	if (document)

@@ -1,5 +1,8 @@
 #include "bench/host/tsc.h"
 
+#include "bench/base/clock.h"
+
+#include <cpuid.h>
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <math.h>
@@ -23,6 +26,16 @@ uint64_t tsc_read_fenced(void)
 	return tsc;
 }
 
+/* Past every library: two of the kernel's words, as clock_gettime(2) fills them on x86-64. */
+static uint64_t kernel_raw_ns(void)
+{
+	int64_t t[2];
+
+	if (syscall(SYS_clock_gettime, CLOCK_MONOTONIC_RAW, t))
+		return 0;
+	return (uint64_t)t[0] * 1000000000u + (uint64_t)t[1];
+}
+
 int tsc_clock_now(struct tsc_clock *now)
 {
 	struct tsc_clock best = {.window_tsc = UINT64_MAX};
@@ -39,15 +52,49 @@ int tsc_clock_now(struct tsc_clock *now)
 		best.tsc = before + window / 2;
 		best.raw_ns = (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 	}
+	best.kernel_tsc = tsc_read_fenced();
+	best.kernel_ns = kernel_raw_ns();
+	best.kernel_tsc += (tsc_read_fenced() - best.kernel_tsc) / 2;
+	best.monotonic_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
+	best.boot_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
 	*now = best;
 	return 0;
+}
+
+static double rate(uint64_t ticks, uint64_t ns)
+{
+	return (double)ticks * 1e9 / (double)ns;
 }
 
 double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end)
 {
 	if (end->tsc <= start->tsc || end->raw_ns <= start->raw_ns)
 		return 0;
-	return (double)(end->tsc - start->tsc) * 1e9 / (double)(end->raw_ns - start->raw_ns);
+	return rate(end->tsc - start->tsc, end->raw_ns - start->raw_ns);
+}
+
+double tsc_clock_kernel_hz(const struct tsc_clock *start, const struct tsc_clock *end)
+{
+	if (end->kernel_tsc <= start->kernel_tsc || end->kernel_ns <= start->kernel_ns)
+		return 0;
+	return rate(end->kernel_tsc - start->kernel_tsc, end->kernel_ns - start->kernel_ns);
+}
+
+uint64_t tsc_clock_suspended_ns(const struct tsc_clock *start, const struct tsc_clock *end)
+{
+	int64_t gap = (int64_t)(end->boot_ns - start->boot_ns) -
+		      (int64_t)(end->monotonic_ns - start->monotonic_ns);
+
+	return gap < 1000000 ? 0 : (uint64_t)gap;
+}
+
+double tsc_hz_from_cpuid(void)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	if (!__get_cpuid(0x15, &eax, &ebx, &ecx, &edx) || !eax || !ebx || !ecx)
+		return 0;
+	return (double)ecx * ebx / eax;
 }
 
 double tsc_hz_from_mult_shift(uint32_t mult, unsigned shift)

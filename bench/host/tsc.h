@@ -21,6 +21,11 @@ struct tsc_clock {
 	uint64_t raw_ns;     /* ns of CLOCK_MONOTONIC_RAW, since boot */
 	uint64_t window_tsc; /* TSC ticks, width of that window: the moment is uncertain by half of
 			      * it; an interrupt or a preempted guest widens it */
+	/* The moment by other clocks, read within a few us: 0 where there is no such clock. */
+	uint64_t kernel_tsc, kernel_ns; /* CLOCK_MONOTONIC_RAW by the system call itself, which no
+					 * library between program and kernel can change */
+	uint64_t monotonic_ns, boot_ns; /* CLOCK_MONOTONIC and CLOCK_BOOTTIME, which goes on
+					 * through a suspend */
 };
 
 /* Takes the moment now: the narrowest window of several tries, about 2 us in all where the clock
@@ -32,6 +37,17 @@ int tsc_clock_now(struct tsc_clock *now);
  * (start->window_tsc + end->window_tsc) / 2 / (end->tsc - start->tsc), so a span of 10 ms is good
  * to about 1e-5 and a run of seconds to better than 1e-7. */
 double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end);
+
+/* The same by kernel_tsc and kernel_ns, good to some us over the span. */
+double tsc_clock_kernel_hz(const struct tsc_clock *start, const struct tsc_clock *end);
+
+/* How long the host was suspended from one moment to the other, in ns: by how much CLOCK_BOOTTIME
+ * went on more than CLOCK_MONOTONIC. 0 for less than a millisecond. */
+uint64_t tsc_clock_suspended_ns(const struct tsc_clock *start, const struct tsc_clock *end);
+
+/* TSC ticks per second by CPUID leaf 15h: the crystal's frequency, EBX / EAX times (Intel SDM vol.
+ * 3B, "Invariant Timekeeping"). 0 where the CPU does not tell all three. */
+double tsc_hz_from_cpuid(void);
 
 /* TSC ticks per second by the kernel's own factors: ns = (tsc * time_mult) >> time_shift, from
  * struct perf_event_mmap_page. These are the boot-time calibration, which may differ from a

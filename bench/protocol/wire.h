@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 2u
+#define WIRE_VERSION	 3u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -125,15 +125,18 @@ struct wire_timed {
 	uint64_t wall_ns;	   /* that the pass over the batches took */
 	uint64_t lost_ns;	   /* of it, in which the worker did not run */
 	uint32_t path, op;
-	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason and no samples */
+	uint32_t status; /* WIRE_OK; WIRE_FAILED or WIRE_UNAVAILABLE with a reason and no samples */
 	uint32_t calls;
 	uint32_t batches;
 	uint32_t singles;
 	uint32_t tries;	    /* passes made: more than 1 when one was disturbed */
 	uint32_t disturbed; /* 1 when the pass that was kept still was */
+	uint32_t
+		enters_before; /* enum wire_enters, of a path that may stay in user space: before */
+	uint32_t enters_after; /* the passes, and after them; else WIRE_ENTERS_UNKNOWN */
 	char reason[WIRE_REASON];
 };
-static_assert(sizeof(struct wire_timed) == 64 + WIRE_REASON, "same on both ABIs");
+static_assert(sizeof(struct wire_timed) == 72 + WIRE_REASON, "same on both ABIs");
 
 /* The chains of chains.def, in its order, in interleaved batches of `calls` times 1,000 links. Raw
  * as above; nothing is subtracted. */

@@ -195,8 +195,8 @@ static json_t *noise_list(const struct outcome *outcome)
 json_t *document_make(const struct outcome *outcome, json_t *host, time_t started)
 {
 	bool exact = outcome->settings.engine == ENGINE_ICOUNT;
-	double hz = exact ? DOCUMENT_ICOUNT_HZ : tsc_clock_hz(&outcome->start, &outcome->end);
-	double duration_s = (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9;
+	double hz = exact ? DOCUMENT_ICOUNT_HZ : outcome_tsc_hz(outcome);
+	double duration_s = outcome_duration_s(outcome);
 	char when[32], source[96];
 	struct tm utc;
 

@@ -17,10 +17,12 @@ int timed_read(const struct wire_plan *plan, const struct wire_head *head, const
 	if (timed->path != plan->path || timed->op != plan->op)
 		return -EPROTO;
 	if (timed->status != WIRE_OK)
-		return timed->status == WIRE_FAILED &&
+		return (timed->status == WIRE_FAILED || timed->status == WIRE_UNAVAILABLE) &&
 				       reason_is_sane(timed->reason, sizeof(timed->reason))
 			       ? 0
 			       : -EPROTO;
+	if (timed->enters_before > WIRE_ENTERS || timed->enters_after > WIRE_ENTERS)
+		return -EPROTO;
 	if (timed->calls != plan->calls || timed->batches != plan->batches ||
 	    timed->singles != plan->singles ||
 	    head->bytes != sizeof(*timed) + samples * sizeof(uint32_t))

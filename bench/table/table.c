@@ -31,6 +31,16 @@ static void print_heading(FILE *out, const struct run_document *d)
 	fputs("vsyscall=", out);
 	text_print(out, host_text(d, "hard", "vsyscall_mode"));
 	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
+	for (size_t i = 0; i < d->n_changes; i++) {
+		fprintf(out, "%s", i ? "; " : "Not of one host and one clock: during the run ");
+		text_print(out, d->changes[i].key);
+		fputs(" changed from ", out);
+		text_print(out, d->changes[i].before);
+		fputs(" to ", out);
+		text_print(out, d->changes[i].after);
+	}
+	if (d->n_changes)
+		fputs(".\n", out);
 	if (d->inject_tsc)
 		fprintf(out,
 			"Slowed down on purpose: %zu TSC ticks were burnt in every call "

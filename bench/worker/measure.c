@@ -2,6 +2,7 @@
 
 #include "bench/cells/bind.h"
 #include "bench/cells/cell_check.h"
+#include "bench/cells/probe.h"
 #include "bench/conditions/conditions.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/lost_time.h"
@@ -86,6 +87,20 @@ static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64
 		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &stretch);
 }
 
+/* The batches and the single calls. 0, or -1 with the reason when an answer was wrong behind
+ * either. */
+static int time_cell(struct cell *cell, const struct wire_request *request,
+		     const struct wire_plan *plan, struct wire_timed *out, char *why, size_t size)
+{
+	pass_batches(cell, request, plan, out);
+	if (!plan->singles)
+		return cell_check_after(cell, why, size);
+	if (cell_check_after(cell, why, size))
+		return -1;
+	pass_singles(cell, plan, request->inject_tsc, out);
+	return cell_check_after(cell, why, size);
+}
+
 void measure_cell(const struct wire_request *request, const struct wire_plan *plan,
 		  struct wire_timed *out, const uint32_t **batch, const uint32_t **single)
 {
@@ -95,16 +110,22 @@ void measure_cell(const struct wire_request *request, const struct wire_plan *pl
 	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
 	*batch = batch_ticks;
 	*single = single_ticks;
-	if (cell_bind(&cell, plan->path, plan->op, request->cpu, out->reason, sizeof(out->reason)))
+	if (cell_bind(&cell, plan->path, plan->op, request->cpu, out->reason,
+		      sizeof(out->reason))) {
+		out->status = WIRE_UNAVAILABLE;
 		return;
+	}
 	if (cell_check_before(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer before timing: %s", why);
 		return;
 	}
-	pass_batches(&cell, request, plan, out);
-	if (plan->singles && !cell_check_after(&cell, why, sizeof(why)))
-		pass_singles(&cell, plan, request->inject_tsc, out);
-	if (why[0] || cell_check_after(&cell, why, sizeof(why))) {
+	bool may_stay = cell_may_stay(THIS_ABI, plan->path, plan->op);
+	if (may_stay)
+		out->enters_before = cell_enters(&cell);
+	int wrong = time_cell(&cell, request, plan, out, why, sizeof(why));
+	if (may_stay)
+		out->enters_after = cell_enters(&cell);
+	if (wrong) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer after timing: %s", why);
 		return;
 	}

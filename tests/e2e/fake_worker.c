@@ -24,6 +24,13 @@ static bool is(const char *name)
 	return !strcmp(mode, name);
 }
 
+/* "switches": as "samples", and every function that could stay in user space does, until the third
+ * worker that times has begun with it. */
+static bool answers_known(void)
+{
+	return is("samples") || is("switches");
+}
+
 static void put(const void *bytes, size_t size)
 {
 	if (write(STDOUT_FILENO, bytes, size) != (ssize_t)size)
@@ -178,7 +185,7 @@ static void probe(const struct wire_plan *plan)
 	struct wire_probed p = {
 		.path = plan->path, .op = plan->op, .status = WIRE_OK, .calls = CALLS};
 
-	if (is("samples"))
+	if (answers_known())
 		fake_probed(plan, &p);
 	if (is("other-path"))
 		p.path++;
@@ -226,10 +233,16 @@ static void answer_time(const struct wire_plan *plan)
 		exit(6);
 	if (is("dies-when-timed"))
 		crash();
-	if (is("samples"))
+	if (answers_known())
 		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
-	if (is("samples") && t.status != WIRE_OK)
+	if (answers_known() && t.status != WIRE_OK)
 		samples = 0;
+	if (is("switches")) {
+		t.enters_before = run > 2 ? WIRE_ENTERS : WIRE_ENTERS_NOT;
+		t.enters_after = run > 1 ? WIRE_ENTERS : WIRE_ENTERS_NOT;
+	}
+	if (is("timed-unknown-enters"))
+		t.enters_after = WIRE_ENTERS + 1;
 	if (is("timed-other-path"))
 		t.path++;
 	if (is("timed-other-op"))
@@ -295,11 +308,11 @@ int main(int argc, char **argv)
 	take(&request, sizeof(request));
 	if (request.mode == WIRE_PROBE || request.mode == WIRE_TIME)
 		misbehave_at_once();
-	if (is("samples") && request.n_cells)
+	if (answers_known() && request.n_cells)
 		write_down_request(&request);
 	for (uint32_t i = 0; i < request.n_cells; i++) {
 		take(&plan, sizeof(plan));
-		if (is("samples"))
+		if (answers_known())
 			write_down_plan(&plan);
 		begin(&plan);
 		be_killed();
@@ -314,7 +327,7 @@ int main(int argc, char **argv)
 			answer_time(&plan);
 	}
 	struct wire_done done = {0};
-	if (is("samples"))
+	if (answers_known())
 		fake_done(run, &done);
 	put_frame(WIRE_DONE, &done, sizeof(done));
 	if (is("stays"))

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -33,6 +34,45 @@ static const char *refused(struct run_document *base, struct run_document *new, 
 	document_free(base);
 	document_free(new);
 	return key;
+}
+
+/* TSCs of one host agree far better than half a percent; what differs by more is of two clocks. */
+static void clocks_of_half_a_percent(void **state)
+{
+	static const struct {
+		double factor;
+		const char *key;
+	} cases[] = {{1.004, ""}, {0.996, ""}, {1.006, "tsc_hz"}, {0.994, "tsc_hz"}};
+	enum verdict v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_document a = sample_document(0, 1, cell, NULL);
+		struct run_document b = sample_document(9, 2, cell, NULL);
+		b.tsc_hz = a.tsc_hz * cases[i].factor;
+		assert_string_equal(refused(&a, &b, NULL, &v), cases[i].key);
+	}
+}
+
+/* A run that is not of one host and one clock compares with none, on either side; when that is
+ * allowed, by the name of what changed. */
+static void hosts_that_changed(void **state)
+{
+	static const char *const allow[] = {NULL, "suspended", "clocksource"};
+	enum verdict v;
+
+	(void)state;
+	for (int side = 0; side < 2; side++)
+		for (int i = 0; i < 3; i++) {
+			struct run_document a = sample_document(0, 1, cell, NULL);
+			struct run_document b = sample_document(9, 2, cell, NULL);
+			struct run_document *changed = side ? &b : &a;
+			changed->changes = calloc(1, sizeof(*changed->changes));
+			changed->changes[0] = (struct run_change){"clocksource", "tsc", "hpet"};
+			changed->n_changes = 1;
+			assert_string_equal(refused(&a, &b, allow[i], &v),
+					    i < 2 ? "clocksource" : "");
+		}
 }
 
 static void hosts_that_differ(void **state)
@@ -232,6 +272,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hosts_that_differ),
+		cmocka_unit_test(clocks_of_half_a_percent),
+		cmocka_unit_test(hosts_that_changed),
 		cmocka_unit_test(one_host_among_interleaved_runs),
 		cmocka_unit_test(engines_that_differ),
 		cmocka_unit_test(exact_counts),

@@ -24,7 +24,7 @@ static void test_no_padding(void **state)
 	assert_int_equal(offsetof(struct wire_probed, reason), 6 * sizeof(uint32_t));
 	assert_int_equal(offsetof(struct wire_timed, path), 4 * sizeof(uint64_t));
 	assert_int_equal(offsetof(struct wire_timed, reason),
-			 4 * sizeof(uint64_t) + 8 * sizeof(uint32_t));
+			 4 * sizeof(uint64_t) + 10 * sizeof(uint32_t));
 	assert_int_equal(sizeof(struct wire_done), 3 * sizeof(uint64_t));
 }
 

@@ -295,7 +295,8 @@ static void test_no_frequency_no_document(void **state)
 	json_t *host = json_object();
 
 	(void)state;
-	o.end = o.start;
+	o.end = o.start; /* no clock went on */
+	o.first_hz = 0;
 	assert_null(document_make(&o, host, 0));
 	json_decref(host);
 	outcome_free(&o);
