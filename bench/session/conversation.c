@@ -221,6 +221,17 @@ static const char *no_i386(const struct worker_process *w, const char *folder, i
 	return text;
 }
 
+/* Whom a signal came from decides what helps against it. */
+static const char *what_helps(const struct worker_process *w)
+{
+	int signal = !w->stayed && WIFSIGNALED(w->status) ? WTERMSIG(w->status) : 0;
+
+	if (signal == SIGSYS)
+		return "a seccomp filter kills for a system call that it needs (getppid, prctl, "
+		       "wait4, ...): run outside of the container or service that set the filter";
+	return "run again";
+}
+
 /* What became of a worker that did not finish. Sets *go_on when the rest is for a new one. */
 static int judge_end(struct worker_process *w, const struct course *course, const uint32_t *cells,
 		     size_t n, const struct listener *listener, bool *go_on)
@@ -256,8 +267,8 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 	worker_end_words(w, how, sizeof(how));
 	if (!course->begun || course->answered >= n ||
 	    (killed_from_outside(w) && course->reply != WORKER_SILENT)) {
-		complain("the %s worker %s; nothing was written: run again", abi_names[w->abi],
-			 how);
+		complain("the %s worker %s; nothing was written: %s", abi_names[w->abi], how,
+			 what_helps(w));
 		return EXIT_USAGE;
 	}
 	if (course->reply == WORKER_SILENT)

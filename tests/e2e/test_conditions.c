@@ -139,6 +139,38 @@ static void expect_all_unavailable(json_t *document, const char *abi, const char
 	json_decref(document);
 }
 
+/* A filter that kills whoever calls getppid(2). */
+static int kill_getppid(void *unused)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 110, 0, 1), /* getppid */
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	(void)unused;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* Running again would end the same: the filter is named. */
+static void test_killed_by_a_filter(void **state)
+{
+	struct set_up killed = {kill_getppid, NULL};
+	struct command_end end =
+		syspath(&killed, "run", "--quick", "--path", "empty", "--abi", "x86_64", "--op",
+			"time", "--output", in_folder(*state, "r.json"), NULL);
+
+	assert_null(strstr(end.err, "run again"));
+	expect_one_line(&end, 2, "SIGSYS", "seccomp filter", "getppid", "run outside", NULL);
+	assert_int_equal(folder_count(*state), 0);
+}
+
 /* What cannot be imposed is unavailable, with the reason: never measured as if it had been. */
 static void test_not_imposed(void **state)
 {
@@ -195,6 +227,8 @@ int main(void)
 		cmocka_unit_test(test_listed),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test_setup_teardown(test_not_imposed, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_killed_by_a_filter, folder_make,
+						folder_remove),
 		cmocka_unit_test_setup_teardown(test_tracepoint_takes_root, folder_make,
 						folder_remove),
 		cmocka_unit_test_setup_teardown(test_tracer_switches, folder_make, folder_remove),
