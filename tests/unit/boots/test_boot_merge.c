@@ -71,6 +71,56 @@ static void test_merge_of_times(void **state)
 	json_decref(d[1]);
 }
 
+/* Of each boot its own median and its own losses; a boot is disturbed when all of its invocations
+ * are. */
+static void test_merge_takes_every_boot(void **state)
+{
+	json_t *d[3] = {document_sample(), document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		json_put_at(d[i], "cells[0].cost.tsc.p50", json_real(107 + 0.1 * i));
+		json_put_at(d[i], "cells[0].cost.invocations.disturbed[0]", json_boolean(i > 0));
+		json_put_at(d[i], "cells[0].cost.invocations.disturbed[1]", json_boolean(i > 1));
+	}
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), 0);
+	struct run_document read = exact_read(all);
+	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
+	assert_true(fabs(cell->tsc.p50 - 107.1) < 1e-6);
+	assert_true(fabs(cell->tsc.p50_interval.lo - 107.0) < 1e-6);
+	assert_true(fabs(cell->tsc.p50_interval.hi - 107.2) < 1e-6);
+	assert_int_equal(cell->disturbed, 1);
+	document_free(&read);
+	json_put_at(d[1], "cells[0].op", json_string("getcpu"));
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), -EINVAL);
+	for (int i = 0; i < 3; i++)
+		json_decref(d[i]);
+}
+
+/* The least share of batches that agree, whichever boot it is of. */
+static void test_merge_tells_the_least_share(void **state)
+{
+	json_t *d[2] = {exact_document(3370), exact_document(3370)}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	json_t *exact = json_at(d[0], "cells[0].cost.exact", NULL);
+	assert_non_null(exact);
+	json_object_set_new(exact, "agreeing", json_integer(1));
+	json_object_set_new(exact, "batches", json_integer(4));
+	for (int turned = 0; turned < 2; turned++) {
+		json_t *in[2] = {d[turned], d[!turned]};
+		assert_int_equal(boot_merge(in, 2, &all, &differing, &share, why, sizeof(why)), 0);
+		assert_true(share == 0.25);
+		json_decref(all);
+	}
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
 static json_t *noise(const char *abi, double wall_ms, int migrations)
 {
 	return json_pack("{s:s, s:s, s:f, s:i, s:n}", "abi", abi, "condition", "none", "wall_ms",
@@ -119,6 +169,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge_counts_what_differs),
 		cmocka_unit_test(test_merge_of_times),
+		cmocka_unit_test(test_merge_takes_every_boot),
+		cmocka_unit_test(test_merge_tells_the_least_share),
 		cmocka_unit_test(test_merge_keeps_disturbances),
 	};
 

@@ -161,6 +161,7 @@ static void test_ranges(void **state)
 		{"cells[0].cost.invocations.p50_tsc[1]", "1e14"},
 		{"cells[0].cost.quantiles_tsc", "[1]"},
 		{"cells[0].cost.quantiles_tsc", "[1, 0]"},
+		{"cells[0].cost.quantiles_tsc", "[1, 3, 2]"},
 		{"cells[0].cost.quantiles_tsc[1]", "\"2\""},
 		{"cells[0].cost.quantiles_tsc[1]", "1e14"},
 		{"cells[0].tail.calls", "0"},
@@ -272,6 +273,20 @@ static void test_cost_of_what_is_not_ok(void **state)
 	expect_refused(d, "cells[0].cost");
 }
 
+/* The engine decides which of the two a cost is. */
+static void test_counts_and_times(void **state)
+{
+	json_t *d = document_sample();
+
+	(void)state;
+	json_put_at(d, "cells[0].cost.exact",
+		    json_pack("{s:i, s:i, s:i}", "insn", 338, "agreeing", 9, "batches", 10));
+	expect_refused(d, "cells[0].cost");
+	d = document_sample();
+	json_put_at(d, "engine", json_string("icount"));
+	expect_refused(d, "cells[0].cost");
+}
+
 static void test_duplicates(void **state)
 {
 	json_t *d = document_sample();
@@ -338,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_shapes_do_not_mix),
 		cmocka_unit_test(test_first_complaint),
 		cmocka_unit_test(test_cost_of_what_is_not_ok),
+		cmocka_unit_test(test_counts_and_times),
 		cmocka_unit_test(test_duplicates),
 		cmocka_unit_test(test_cells_of_no_kind),
 		cmocka_unit_test(test_no_cell_at_all),

@@ -26,6 +26,23 @@ static void reads_the_column_of_its_cpu(void **state)
 	assert_int_equal(c.interrupts, 1 + 10 + 100 + 7);
 }
 
+/* CPUs 1 and 3 to 9 are offline: columns are found by their heads. */
+static void numbers_may_have_gaps(void **state)
+{
+	static const struct host_source gap = {.root = "tests/fixtures/noise/gap"};
+	struct noise_counters c;
+
+	(void)state;
+	noise_read(&gap, 2, &c);
+	assert_int_equal(c.interrupts, 505);
+	assert_int_equal(c.steal_ms, 100);
+	noise_read(&gap, 10, &c);
+	assert_int_equal(c.interrupts, 2525);
+	assert_int_equal(c.steal_ms, 500);
+	noise_read(&gap, 1, &c);
+	assert_true(c.interrupts == NOISE_UNKNOWN && c.steal_ms == NOISE_UNKNOWN);
+}
+
 static void a_cpu_that_is_not_there_is_unknown(void **state)
 {
 	struct noise_counters c;
@@ -62,6 +79,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_column_of_its_cpu),
+		cmocka_unit_test(numbers_may_have_gaps),
 		cmocka_unit_test(a_cpu_that_is_not_there_is_unknown),
 		cmocka_unit_test(without_proc_all_is_unknown),
 		cmocka_unit_test(differences_keep_the_unknown),

@@ -167,6 +167,21 @@ static void same_that_differs(void **state)
 	assert_int_equal(f.verdict, VERDICT_FAIL);
 }
 
+/* Which of the two is A makes no difference. */
+static void same_either_way(void **state)
+{
+	double x[N], y[N], resolves;
+	struct finding f, turned;
+	(void)state;
+	spread_about(x, 1.3, 0.3);
+	for (int i = 0; i < N; i++)
+		y[i] = 1 / x[i];
+	assert_int_equal(judge_same(x, N, 0.0008, &f, &resolves), 0);
+	assert_int_equal(judge_same(y, N, 0.0008, &turned, &resolves), 0);
+	assert_true(fabs(f.estimate * turned.estimate - 1) < 1e-9);
+	assert_true(fabs(f.span.lo * turned.span.hi - 1) < 1e-9);
+}
+
 /* Floors come in steps of the counter: all pairs one step apart is no difference that it tells. */
 static void same_but_for_the_step(void **state)
 {
@@ -289,6 +304,7 @@ int main(void)
 		cmocka_unit_test(unknown_ratio_is_shown),
 		cmocka_unit_test(same_is_same),
 		cmocka_unit_test(same_that_differs),
+		cmocka_unit_test(same_either_way),
 		cmocka_unit_test(same_but_for_the_step),
 		cmocka_unit_test(same_too_noisy),
 		cmocka_unit_test(clocks),

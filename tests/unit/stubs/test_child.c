@@ -45,6 +45,53 @@ static void test_end_that_is_not_told(void **state)
 	assert_int_equal(err, -ECHILD);
 }
 
+static int crash(void *ctx)
+{
+	(void)ctx;
+	return raise(SIGSEGV);
+}
+
+static void test_crash(void **state)
+{
+	struct child_end end;
+
+	(void)state;
+	assert_int_equal(child_try(crash, NULL, &end), 0);
+	assert_int_equal(end.signal, SIGSEGV);
+	assert_int_equal(end.timed_out, 0);
+}
+
+/* Hangs as often as *ctx says, counting down. */
+static int hang(void *ctx)
+{
+	volatile int *times = ctx;
+
+	if (--*times < 0)
+		return 3;
+	for (;;)
+		pause();
+	return 0;
+}
+
+/* One that does not answer is tried again, for a busy host holds up the best, and then given up. */
+static void test_hang(void **state)
+{
+	int *times = child_share(sizeof(*times));
+	struct child_end end;
+
+	(void)state;
+	assert_non_null(times);
+	*times = 1;
+	assert_int_equal(child_try(hang, times, &end), 0);
+	assert_int_equal(end.timed_out, 0);
+	assert_int_equal(end.code, 3);
+	*times = 2;
+	assert_int_equal(child_try(hang, times, &end), 0);
+	assert_int_equal(end.timed_out, 1);
+	assert_int_equal(*times, 0);
+	child_unshare(times, sizeof(*times));
+}
+
 /* What a parent that is to be killed shares with the test. */
 struct family {
 	volatile pid_t parent, child; /* the last that was made */
@@ -102,6 +149,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_crash),
+		cmocka_unit_test(test_hang),
 		cmocka_unit_test(test_end_that_is_not_told),
 		cmocka_unit_test(test_child_dies_with_its_parent),
 	};
