@@ -15,7 +15,7 @@
 #include "tests/e2e/run_command.h"
 
 #define RUN   "tests/fixtures/run/small.json"
-#define EXACT "results/reference/bookworm-intel-xonly.json"
+#define EXACT "results/reference/qemu-7.2/bookworm-intel-xonly.json"
 
 /* Command lines that print, without anything that takes time. */
 static const char *const lines[][8] = {
