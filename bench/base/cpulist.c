@@ -101,7 +101,7 @@ static int number(const char **at, unsigned long *out)
 /* One number or range, and what parts it from the next. */
 static int parse_range(const char **at, struct cpulist *list)
 {
-	unsigned long first, last;
+	unsigned long first = 0, last;
 	int err = number(at, &first);
 
 	last = first;

@@ -59,7 +59,7 @@ int folder_count(const char *folder)
 	int n = 0;
 
 	assert_non_null(dir);
-	for (const struct dirent *e; (e = readdir(dir));)
+	for (const struct dirent *e; dir && (e = readdir(dir));)
 		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
 	closedir(dir);
 	return n;

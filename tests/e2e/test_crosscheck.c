@@ -42,7 +42,7 @@ static int crosscheck_rounds(const char *path_variable, const char *rounds, cons
 		_exit(127);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	rewind(err);
+	assert_int_equal(fseek(err, 0, SEEK_SET), 0);
 	fixture.said[fread(fixture.said, 1, sizeof(fixture.said) - 1, err)] = 0;
 	fclose(err);
 	fclose(out);

@@ -217,7 +217,7 @@ static void test_hostile_host(void **state)
 	/* U+009B begins what ESC [ begins; U+202E turns the rest of a line around. */
 	json_object_set_new(soft, "hostname",
 			    json_string("evil\x1b]0;owned\x07\xc2\x9b"
-					"31m\u202e"));
+					"31m\xe2\x80\xae"));
 	assert_int_equal(json_dump_file(d, file, 0), 0);
 	json_decref(d);
 	struct command_end end = syspath(NULL, "show", file, NULL);
