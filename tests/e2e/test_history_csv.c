@@ -140,7 +140,8 @@ static void test_hunter(void **state)
 		fail_msg("%s%s", end.out, end.err);
 	const char *at = strstr(end.out, "hunter:\n") + strlen("hunter:\n"),
 		   *bare = strstr(end.out, "bare:\n");
-	for (; bare && at < bare; at = strchr(at, '\n') + 1)
+	assert_non_null(bare);
+	for (; at < bare; at = strchr(at, '\n') + 1)
 		all += strstr(at, " -1 24\n") == strchr(at, ' ');
 	assert_int_equal(all, columns - 3);
 	assert_true(bare && strstr(bare, "bare:\nhunter: Metrics of the test syspath must be"));
