@@ -90,6 +90,15 @@ static int falls_back(const json_t *d, const char *abi, const char *path, const 
 	return json_is_true(json_object_get(cell, "fallback"));
 }
 
+/* It was waited until the kernel had chosen, and nothing was measured before. */
+static void expect_clocksource(const json_t *d, const char *name)
+{
+	const json_t *told = json_object_get(json_object_get(d, "arm"), "clocksource");
+
+	assert_string_equal(json_string_value(json_object_get(told, "name")), name);
+	assert_true(json_is_true(json_object_get(told, "settled")));
+}
+
 static const char *mode(const json_t *d)
 {
 	const json_t *host = json_object_get(d, "host");
@@ -107,6 +116,7 @@ static void test_vsyscall_none(void **state)
 		    "vsyscall=none: the page is not mapped");
 	expect_cell(cell_find(d, "x86_64", "vsyscall", "gettimeofday"), "unavailable",
 		    "vsyscall=none");
+	expect_clocksource(d, "tsc");
 	assert_string_equal(mode(d), "none");
 	assert_false(falls_back(d, "x86_64", "vdso", "gettimeofday"));
 	json_decref(d);
@@ -172,6 +182,7 @@ static void test_hpet(void **state)
 	json_t *d = arm("hpet");
 
 	(void)state;
+	expect_clocksource(d, "hpet");
 	assert_true(falls_back(d, "x86_64", "vdso", "gettimeofday"));
 	assert_true(falls_back(d, "i386", "vdso", "gettimeofday"));
 	assert_true(falls_back(d, "x86_64", "libc", "gettimeofday"));
