@@ -29,7 +29,7 @@ static bool may_stay(const struct run_cell *cell)
 	       cell_may_stay((enum abi)abi, (enum path_id)path, (enum op_id)op);
 }
 
-static bool read_cell(struct reading *r, int version, const json_t *object, struct run_cell *cell)
+static bool read_cell(struct reading *r, const json_t *object, struct run_cell *cell)
 {
 	static const char *const natures[] = {"inline", "called"};
 	const json_t *enters = json_object_get(object, "enters_kernel");
@@ -57,7 +57,7 @@ static bool read_cell(struct reading *r, int version, const json_t *object, stru
 		return false;
 	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
 		return false;
-	return read_cost(r, version, object, cell) && read_tail(r, object, cell) &&
+	return read_cost(r, object, cell) && read_tail(r, object, cell) &&
 	       read_counters(r, object, &cell->counters);
 }
 
@@ -187,17 +187,6 @@ static bool read_changes(struct reading *r, struct run_document *d)
 	return good;
 }
 
-/* 0: none that is known. */
-static int version_of(const char *schema)
-{
-	static const char *const schemas[DOCUMENT_VERSION] = {"syspath-run/1", DOCUMENT_SCHEMA};
-
-	for (int i = 0; i < DOCUMENT_VERSION; i++)
-		if (!strcmp(schema, schemas[i]))
-			return i + 1;
-	return 0;
-}
-
 static bool read_head(struct reading *r, struct run_document *d)
 {
 	const char *schema;
@@ -206,11 +195,8 @@ static bool read_head(struct reading *r, struct run_document *d)
 		return reading_wrong(r, "", "not a JSON object");
 	if (!field_text(r, d->root, "schema", &schema))
 		return false;
-	d->version = version_of(schema);
-	if (!d->version)
-		return reading_wrong(r, "schema",
-				     "not \"" DOCUMENT_SCHEMA "\" nor one before it, which are "
-				     "read here");
+	if (strcmp(schema, DOCUMENT_SCHEMA) != 0)
+		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\"");
 	return read_start(r, d) && read_engine(r, d) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
 	       read_clock(r, d) && read_injection(r, d) && read_changes(r, d);
@@ -246,7 +232,7 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 	if (good) {
 		json_array_foreach (list, i, item) {
 			size_t mark = reading_enter(&r, "cells[%zu]", i);
-			good = good && read_cell(&r, out->version, item, &out->cells[i]) &&
+			good = good && read_cell(&r, item, &out->cells[i]) &&
 			       counted_as_told(&r, out, &out->cells[i]);
 			reading_leave(&r, mark);
 		}

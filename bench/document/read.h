@@ -77,7 +77,6 @@ struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
 	const char *engine;  /* "tsc" or "icount" */
-	int version;	     /* of its schema: 1 to DOCUMENT_VERSION */
 	bool exact;	     /* the engine counts: a tick is an instruction, and costs are exact */
 	const char *tsc_source;
 	double tsc_hz;

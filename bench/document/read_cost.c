@@ -1,10 +1,9 @@
 #include "bench/document/read_cost.h"
 
-#include "bench/document/read_invocations.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_QUANTILES = 10000 };
+enum { MAX_QUANTILES = 10000, MAX_INVOCATIONS = 100000 };
 
 static bool read_costs(struct reading *r, const json_t *parent, const char *key, struct costs *out)
 {
@@ -115,13 +114,64 @@ static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *c
 	return true;
 }
 
-static bool read_figures(struct reading *r, int version, const json_t *cost, struct run_cell *cell)
+static bool make_room(struct reading *r, struct run_cell *cell, size_t n)
 {
-	return read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
-	       read_invocations(r, version, cost, cell) && read_quantiles(r, cost, cell);
+	cell->invocations = n;
+	cell->invocation_floor = calloc(n, sizeof(double));
+	cell->invocation_p50 = calloc(n, sizeof(double));
+	return (cell->invocation_floor && cell->invocation_p50) ||
+	       reading_wrong(r, "invocations", "not enough memory");
 }
 
-bool read_cost(struct reading *r, int version, const json_t *object, struct run_cell *cell)
+/* Every list tells of the same invocations, also one that is not read here. */
+static bool same_lengths(struct reading *r, json_t *lists, size_t n)
+{
+	const char *key;
+	json_t *list;
+	bool good = true;
+
+	json_object_foreach (lists, key, list)
+		good = good && (!json_is_array(list) || field_array(r, lists, key, n, n, &list));
+	return good;
+}
+
+/* A list per figure. */
+static bool read_invocations(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	json_t *lists, *floors, *disturbed, *item;
+	char place[32];
+	size_t i;
+
+	if (!field_object(r, cost, "invocations", &lists))
+		return false;
+	size_t mark = reading_enter(r, "invocations");
+	bool good = field_array(r, lists, "floor_tsc", 1, MAX_INVOCATIONS, &floors) &&
+		    same_lengths(r, lists, json_array_size(floors)) &&
+		    make_room(r, cell, json_array_size(floors)) &&
+		    field_numbers(r, lists, "floor_tsc", cell->invocations, LOWEST_COST,
+				  HIGHEST_COST, cell->invocation_floor) &&
+		    field_numbers(r, lists, "p50_tsc", cell->invocations, LOWEST_COST, HIGHEST_COST,
+				  cell->invocation_p50) &&
+		    field_array(r, lists, "disturbed", cell->invocations, cell->invocations,
+				&disturbed);
+	if (good)
+		json_array_foreach (disturbed, i, item) {
+			snprintf(place, sizeof(place), "disturbed[%zu]", i);
+			good = good && (json_is_boolean(item) ||
+					reading_wrong(r, place, "not true or false"));
+			cell->disturbed += json_is_true(item);
+		}
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_figures(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	return read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
+	       read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
+}
+
+bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
 {
 	const json_t *cost = json_object_get(object, "cost");
 
@@ -136,7 +186,7 @@ bool read_cost(struct reading *r, int version, const json_t *object, struct run_
 		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
 		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
 		(json_object_get(cost, "exact") ? read_exact(r, cost, cell)
-						: read_figures(r, version, cost, cell));
+						: read_figures(r, cost, cell));
 	reading_leave(r, mark);
 	cell->measured = good;
 	return good;

@@ -10,9 +10,8 @@
 #define HIGHEST_COST 1e13
 
 /* Take the members "cost" and "tail" of a cell's object, either of which may be null. cell->status
- * must be known; the document's schema is syspath-run/`version`. False, with the complaint
- * recorded, when they are not what they should be. */
-bool read_cost(struct reading *r, int version, const json_t *object, struct run_cell *cell);
+ * must be known. False, with the complaint recorded, when they are not what they should be. */
+bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell);
 bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell);
 
 #endif

@@ -2,7 +2,6 @@
 #ifndef SYSPATH_SCHEMA_H
 #define SYSPATH_SCHEMA_H
 
-#define DOCUMENT_VERSION   2
 #define DOCUMENT_SCHEMA	   "syspath-run/2"
 #define DOCUMENT_ICOUNT_HZ 1e9 /* QEMU's -icount shift=0: an instruction per virtual nanosecond */
 #define SYSPATH_VERSION	   "0.1.0"

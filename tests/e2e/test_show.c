@@ -87,20 +87,6 @@ static void test_standard_input(void **state)
 	command_free(&end);
 }
 
-/* The fixture as syspath-run/1 had it tells the same. */
-static void test_older_schema(void **state)
-{
-	(void)state;
-	struct command_end now = syspath(NULL, "show", "tests/fixtures/run/small.json", NULL);
-	struct command_end then = syspath(NULL, "show", "tests/fixtures/run/small-rows.json", NULL);
-	assert_int_equal(now.code, 0);
-	assert_int_equal(then.code, 0);
-	assert_string_equal(then.out, now.out);
-	assert_non_null(strstr(now.out, "~1/5")); /* a disturbed invocation is told */
-	command_free(&now);
-	command_free(&then);
-}
-
 /* A bad file among good ones is told, and the good ones are shown. */
 static void test_good_beside_bad(void **state)
 {
@@ -302,7 +288,6 @@ int main(void)
 		IN_FOLDER(test_standard_input),
 		IN_FOLDER(test_good_beside_bad),
 		IN_FOLDER(test_byte_order_mark),
-		cmocka_unit_test(test_older_schema),
 		IN_FOLDER(test_truncated),
 		IN_FOLDER(test_not_documents),
 		IN_FOLDER(test_deep),

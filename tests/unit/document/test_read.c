@@ -183,75 +183,6 @@ static void test_ranges(void **state)
 	}
 }
 
-/* As syspath-run/1 had it: an object per invocation. */
-static json_t *document_in_rows(void)
-{
-	json_t *d = document_sample(), *cell;
-	size_t i;
-
-	json_put_at(d, "schema", json_string("syspath-run/1"));
-	json_array_foreach (json_at(d, "cells", NULL), i, cell) {
-		json_t *lists = json_at(cell, "cost.invocations", NULL), *rows = json_array();
-		const char *key;
-		json_t *list, *value;
-		size_t k;
-		json_object_foreach (lists, key, list)
-			json_array_foreach (list, k, value) {
-				if (k == json_array_size(rows))
-					json_array_append_new(rows, json_object());
-				json_object_set(json_array_get(rows, k), key, value);
-			}
-		if (lists)
-			json_put_at(cell, "cost.invocations", rows);
-		else
-			json_decref(rows);
-	}
-	return d;
-}
-
-static void test_older_documents_are_read(void **state)
-{
-	struct run_document now, then;
-	char why[256];
-
-	(void)state;
-	assert_int_equal(document_check(document_sample(), &now, why, sizeof(why)), 0);
-	assert_int_equal(document_check(document_in_rows(), &then, why, sizeof(why)), 0);
-	assert_int_equal(now.version, 2);
-	assert_int_equal(then.version, 1);
-	assert_int_equal(then.n_cells, now.n_cells);
-	for (size_t i = 0; i < now.n_cells; i++) {
-		const struct run_cell *a = &now.cells[i], *b = &then.cells[i];
-		assert_int_equal(a->invocations, b->invocations);
-		assert_int_equal(a->disturbed, b->disturbed);
-		if (!a->invocations)
-			continue;
-		assert_memory_equal(a->invocation_floor, b->invocation_floor,
-				    a->invocations * sizeof(double));
-		assert_memory_equal(a->invocation_p50, b->invocation_p50,
-				    a->invocations * sizeof(double));
-	}
-	document_free(&now);
-	document_free(&then);
-}
-
-/* A document has the shape that its schema names. */
-static void test_shapes_do_not_mix(void **state)
-{
-	static const char first[] = "cells[0].cost.invocations[1].p50_tsc";
-	json_t *d = document_in_rows();
-
-	(void)state;
-	json_put_at(d, first, json_string("1"));
-	expect_refused(d, first);
-	d = document_in_rows();
-	json_put_at(d, "schema", json_string("syspath-run/2"));
-	expect_refused(d, "cells[0].cost.invocations");
-	d = document_sample();
-	json_put_at(d, "schema", json_string("syspath-run/1"));
-	expect_refused(d, "cells[0].cost.invocations");
-}
-
 /* The first thing that is wrong is the one that is told. */
 static void test_first_complaint(void **state)
 {
@@ -349,8 +280,6 @@ int main(void)
 		cmocka_unit_test(test_each_is_required),
 		cmocka_unit_test(test_each_has_a_type),
 		cmocka_unit_test(test_ranges),
-		cmocka_unit_test(test_older_documents_are_read),
-		cmocka_unit_test(test_shapes_do_not_mix),
 		cmocka_unit_test(test_first_complaint),
 		cmocka_unit_test(test_cost_of_what_is_not_ok),
 		cmocka_unit_test(test_counts_and_times),
