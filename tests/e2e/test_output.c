@@ -179,8 +179,9 @@ static void test_nobody_reads_stdout(void **state)
 	const char *output = in_folder(*state, "r.json");
 	struct command_end end = run_to(&deaf, output);
 
-	assert_int_equal(end.code, 2);
-	assert_non_null(strstr(end.err, "standard output: Broken pipe"));
+	/* A reader that has seen enough of the table is none to complain to. */
+	assert_int_equal(end.code, 0);
+	assert_null(strstr(end.err, "standard output"));
 	command_free(&end);
 	json_decref(document_load(output));
 	end = run_to(&deaf, "-");
