@@ -1,5 +1,8 @@
 #include "bench/host/kconfig.h"
 
+#include "bench/files/read_file.h"
+
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,50 +101,60 @@ static bool take_line(char *line, json_t *found)
 	return true;
 }
 
-/* All of a file, inflated where it is gzip (gzread takes plain text as well, so one reader serves
- * all four places), as a string to free; NULL when it ends early or is longer than any
- * configuration. Not by gzgets: zlib 1.3.2 calls a last line without its newline a stream that
- * ended early. */
-static char *read_whole(gzFile file)
-{
-	enum { MOST = 4 << 20, STEP = 64 << 10 };
-	char *text = NULL;
-	size_t length = 0;
-	int got;
+enum { TEXT_MAX = 4 << 20 }; /* bytes; ten times what any configuration has */
 
-	do {
-		char *grown = length < MOST ? realloc(text, length + STEP + 1) : NULL;
-		got = grown ? gzread(file, grown + length, STEP) : -1;
-		text = grown ? grown : text;
-		length += got > 0 ? (size_t)got : 0;
-	} while (got > 0);
-	if (got < 0) {
+/* What a gzip file holds, as a string to free; NULL unless it is there to its end and its check
+ * sum. Not by gzread or gzgets: of a file cut short they tell in one release of zlib and not in
+ * another. */
+static char *inflated(const char *bytes, size_t length)
+{
+	char *text = malloc(TEXT_MAX + 1);
+	z_stream z = {.next_in = (Bytef *)(uintptr_t)bytes,
+		      .avail_in = (uInt)length,
+		      .next_out = (Bytef *)text,
+		      .avail_out = TEXT_MAX};
+
+	if (!text)
+		return NULL;
+	bool whole = inflateInit2(&z, 15 + 16) == Z_OK && inflate(&z, Z_FINISH) == Z_STREAM_END;
+	text[z.total_out] = '\0';
+	inflateEnd(&z);
+	if (!whole) {
 		free(text);
 		return NULL;
 	}
-	text[length] = '\0';
 	return text;
 }
 
-static json_t *read_file(const struct host_source *source, const char *path, const char *release)
+/* The text of a file, which is gzip or not; to free. */
+static char *text_of(const char *path)
+{
+	char *bytes = NULL;
+	size_t length = 0;
+
+	if (read_file(path, TEXT_MAX, &bytes, &length))
+		return NULL;
+	if (length < 2 || memcmp(bytes, "\x1f\x8b", 2) != 0)
+		return bytes;
+	char *text = inflated(bytes, length);
+	free(bytes);
+	return text;
+}
+
+/* A file cut short would report options as "n" that are set. */
+static json_t *read_config(const struct host_source *source, const char *path, const char *release)
 {
 	char full[HOST_LINE_MAX], *rest = NULL;
 	if (host_path(source, path, release, full, sizeof(full)))
 		return NULL;
-	gzFile file = gzopen(full, "rbe");
-	if (!file)
-		return NULL;
-
-	char *text = read_whole(file);
+	char *text = text_of(full);
 	json_t *found = nothing_set();
 	bool any = false;
 	for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line;
 	     line = strtok_r(NULL, "\n", &rest))
 		any |= take_line(line, found);
 	free(text);
-	/* A file cut short would report options as "n" that are set; gzclose is what tells of a
-	 * stream that ended early. */
-	if (gzclose(file) != Z_OK || !any) {
+	if (!any) {
 		json_decref(found);
 		return NULL;
 	}
@@ -151,17 +164,17 @@ static json_t *read_file(const struct host_source *source, const char *path, con
 json_t *kconfig_read(const struct host_source *source)
 {
 	char release[256], path[512];
-	json_t *found = read_file(source, "/proc/config.gz", "");
+	json_t *found = read_config(source, "/proc/config.gz", "");
 	if (found)
 		return found;
 	if (host_read_line(source, "/proc/sys/kernel/osrelease", release, sizeof(release)) <= 0 ||
 	    strchr(release, '/'))
 		return NULL;
-	found = read_file(source, "/boot/config-", release);
+	found = read_config(source, "/boot/config-", release);
 	for (int i = 0; !found && i < 2; i++) {
 		static const char *const names[] = {"config", "build/.config"};
 		snprintf(path, sizeof(path), "%s/%s", release, names[i]);
-		found = read_file(source, "/lib/modules/", path);
+		found = read_config(source, "/lib/modules/", path);
 	}
 	return found;
 }

@@ -136,7 +136,7 @@ static void config_from_gzip(void **state)
 	json_decref(config);
 }
 
-/* zlib 1.3.2's gzgets calls it a stream that ended early. */
+/* The gzgets of zlib 1.3.2 calls it a stream that ended early. */
 static void a_last_line_without_its_newline(void **state)
 {
 	put_gzip("CONFIG_HZ=1000\nCONFIG_KASAN=y");
