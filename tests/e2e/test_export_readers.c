@@ -168,10 +168,10 @@ static void expect_served(const char *place, int samples, const char *complaint)
 static void test_node_exporter(void **state)
 {
 	char place[4096];
-	json_t *newer = json_deep_copy(documents[FIXTURE]), *arm = json_deep_copy(documents[EXACT]);
 
 	need("command -v prometheus-node-exporter", "prometheus-node-exporter");
 	need("test -x /usr/bin/python3", "python3");
+	json_t *newer = json_deep_copy(documents[FIXTURE]), *arm = json_deep_copy(documents[EXACT]);
 	snprintf(place, sizeof(place), "%s", in_folder(*state, "exports"));
 	assert_int_equal(mkdir(place, 0777), 0);
 	json_object_set_new(json_object_get(json_object_get(newer, "host"), "hard"),
@@ -290,11 +290,11 @@ static const char *figures_of(const char *text, const char *name)
 static void test_compare_py(void **state)
 {
 	const char *base = in_folder(*state, "base");
-	json_t *other = slower();
 	char *end;
 
 	need("/usr/bin/python3 -c 'import scipy.stats, numpy'", "python3-scipy");
 	need("test -f /usr/share/benchmark/compare.py", "libbenchmark-tools");
+	json_t *other = slower(); /* from here on nothing is skipped, which would leak it */
 	assert_int_equal(rename(export(*state, "gbench", documents[FIXTURE]), base), 0);
 	const char *new = export(*state, "gbench", other);
 	const char *const argv[] = {python, compare, "--no-color", "benchmarks", base, new, NULL};
