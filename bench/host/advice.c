@@ -17,6 +17,10 @@
 /* A load of this many runnable tasks, on average over a minute, is somebody else's work. */
 #define LOAD_NOTABLE 1.0
 
+/* So many processes are there in a session beside those of a run, which has three or four at once.
+ */
+#define PIDS_ENOUGH 32
+
 static const json_t *fact(const json_t *host, const char *key)
 {
 	const json_t *value = json_object_get(json_object_get(host, "hard"), key);
@@ -289,6 +293,31 @@ static void on_load(const json_t *host, json_t *out)
 		       "ps -eo pid,psr,pcpu,args --sort=-pcpu | head");
 }
 
+/* The kernel stops the group's threads when the quota of a period is used up, wherever they are. */
+static void on_quota(const json_t *host, json_t *out)
+{
+	if (differs(host, "cpu_quota", "none"))
+		advise(out, "cpu_quota",
+		       "the control group has a CPU quota: once that is used up, workers stand "
+		       "still "
+		       "until the next period; run outside of the container or service that set "
+		       "it, "
+		       "or lift it",
+		       "docker run --cpus 0 ...");
+}
+
+/* The driver, a worker, a child that it probes in, and what is there besides. */
+static void on_pids(const json_t *host, json_t *out)
+{
+	const json_t *most = fact(host, "pids_max");
+	if (json_is_integer(most) && json_integer_value(most) < PIDS_ENOUGH)
+		advise(out, "pids_max",
+		       "the control group allows few processes: where none is left, cells cannot "
+		       "be "
+		       "probed in a child; run outside of the container or service that set it",
+		       "docker run --pids-limit -1 ...");
+}
+
 static void on_guest(const json_t *host, json_t *out)
 {
 	if (differs(host, "hypervisor", "none"))
@@ -340,10 +369,10 @@ static void on_choice(const json_t *host, json_t *out)
 
 /* Most harmful first. */
 static void (*const rules[])(const json_t *host, json_t *out) = {
-	on_tracer,     on_seccomp,     on_tracepoints,	    on_ftrace,	 on_audit,
-	on_nohz_full,  on_clocksource, on_invariant_tsc,    on_governor, on_turbo,
-	on_smt,	       on_isolation,   on_isolated_in_vain, on_load,	 on_guest,
-	on_vsyscall32, on_paranoid,    on_choice,
+	on_tracer,    on_seccomp,     on_tracepoints,	   on_ftrace,	on_audit,
+	on_nohz_full, on_clocksource, on_invariant_tsc,	   on_governor, on_turbo,
+	on_smt,	      on_isolation,   on_isolated_in_vain, on_load,	on_quota,
+	on_pids,      on_guest,	      on_vsyscall32,	   on_paranoid, on_choice,
 };
 
 json_t *host_advice(const json_t *host)

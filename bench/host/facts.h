@@ -49,6 +49,10 @@ fact_reader fact_seccomp_mode;
 fact_reader fact_tracepoints;
 fact_reader fact_ftrace_tracer;
 
+/* facts_cgroup.c: bounds of the control group and of those above it */
+fact_reader fact_cpu_quota; /* string: CPUs' worth of time, "0.50", or "none" */
+fact_reader fact_pids_max;  /* integer, or the string "none" */
+
 /* facts_kernel.c: how the kernel was built and booted */
 fact_reader fact_kconfig;
 fact_reader fact_kparams;

@@ -20,7 +20,7 @@ static const char at_rest[] =
 	" \"scaling_driver\": \"acpi-cpufreq\", \"scaling_governor\": \"performance\","
 	" \"turbo\": false, \"smt_active\": false, \"online_cpus\": \"0-7\","
 	" \"allowed_cpus\": \"0-5\", \"pinnable_cpus\": \"0-7\", \"isolated_cpus\": \"6-7\", "
-	"\"load_average\": \"0.99 2.00 "
+	"\"cpu_quota\": \"none\", \"pids_max\": \"none\", \"load_average\": \"0.99 2.00 "
 	"3.00\","
 	" \"perf_event_paranoid\": 1}}";
 
@@ -54,6 +54,10 @@ static const struct {
 } rows[] = {
 	{"tracer_attached", "true", NULL, NULL, "tracer_attached",
 	 "ps -o pid,args -p \"$(awk '/^TracerPid/ {print $2}' /proc/$$/status)\""},
+	{"cpu_quota", "\"0.50\"", NULL, NULL, "cpu_quota", "docker run --cpus 0 ..."},
+	{"pids_max", "31", NULL, NULL, "pids_max", "docker run --pids-limit -1 ..."},
+	{"pids_max", "32", NULL, NULL, NULL, NULL},
+	{"pids_max", "null", "cpu_quota", "null", NULL, NULL},
 	{"seccomp_mode", "\"filter\"", NULL, NULL, "seccomp_mode",
 	 "docker run --security-opt seccomp=unconfined ..."},
 	{"syscall_tracepoints", "true", NULL, NULL, "syscall_tracepoints",
@@ -198,9 +202,16 @@ static void a_bad_day(void **state)
 {
 	(void)state;
 	static const char *const order[] = {
-		"tracer_attached", "seccomp_mode", "syscall_tracepoints",
-		"audit_enabled",   "clocksource",  "scaling_governor",
-		"turbo",	   "smt_active",   "perf_event_paranoid",
+		"tracer_attached",
+		"seccomp_mode",
+		"syscall_tracepoints",
+		"audit_enabled",
+		"clocksource",
+		"scaling_governor",
+		"turbo",
+		"smt_active",
+		"cpu_quota",
+		"perf_event_paranoid",
 		"isolated_cpus",
 	};
 	json_t *host = json_load_file("tests/fixtures/host/intel-laptop.json", 0, NULL);
@@ -210,7 +221,7 @@ static void a_bad_day(void **state)
 	assert_int_equal(json_array_size(advice), sizeof(order) / sizeof(order[0]));
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		assert_string_equal(part(advice, i, "about"), order[i]);
-	assert_string_equal(part(advice, 9, "command"), "syspath run --cpu 2");
+	assert_string_equal(part(advice, 10, "command"), "syspath run --cpu 2");
 	assert_true(json_equal(host, before));
 	json_decref(advice);
 	json_decref(before);
