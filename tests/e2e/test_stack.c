@@ -34,7 +34,6 @@ static const char *const lines[][WORDS] = {
 	{"compare", RUN, RUN},
 	{"compare", "--junit", RUN, RUN},
 	{"compare", "--json", EXACT, EXACT},
-	{"check", EXACT, EXACT},
 	{"export", "--format", "csv", RUN},
 	{"export", "--format", "junit", RUN},
 	{"export", "--format", "kcidb", RUN},
