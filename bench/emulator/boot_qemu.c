@@ -97,7 +97,7 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 		 guest->append);
 	snprintf(log, sizeof(log), "file:%s", guest->log);
 	snprintf(seed, sizeof(seed), "%u", guest->seed);
-	const char *argv[48] = {
+	const char *const machine[] = {
 		QEMU_PROGRAM, "-nodefaults", "-no-user-config",
 		"-no-reboot", "-display",    "none",
 		"-machine",   "pc",	     "-smp",
@@ -106,19 +106,21 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 		guest->image, "-initrd",     guest->initramfs,
 		"-append",    append,	     "-serial",
 		log,	      "-serial",     "stdio", /* a name of it might be another's */
+		NULL,
 	};
-	size_t n = 24;
 	/* A clock that starts at the same time in every boot and goes with the instructions. */
-	static const char *const tcg[] = {
+	const char *const tcg[] = {
 		"-accel", "tcg,thread=single",	      "-icount", "shift=0,sleep=off",
-		"-rtc",	  "base=2024-01-01,clock=vm", "-seed"};
-	static const char *const kvm[] = {"-accel", "kvm"};
-	for (size_t i = 0; !guest->kvm && i < sizeof(tcg) / sizeof(tcg[0]); i++)
-		argv[n++] = tcg[i];
-	if (!guest->kvm)
-		argv[n++] = seed;
-	for (size_t i = 0; guest->kvm && i < sizeof(kvm) / sizeof(kvm[0]); i++)
-		argv[n++] = kvm[i];
+		"-rtc",	  "base=2024-01-01,clock=vm", "-seed",	 seed,
+		NULL};
+	static const char *const kvm[] = {"-accel", "kvm", NULL};
+	const char *argv[sizeof(machine) / sizeof(machine[0]) + sizeof(tcg) / sizeof(tcg[0])];
+	size_t n = 0;
+	for (const char *const *word = machine; *word; word++)
+		argv[n++] = *word;
+	for (const char *const *word = guest->kvm ? kvm : tcg; *word; word++)
+		argv[n++] = *word;
+	argv[n] = NULL;
 	return program_start(&(struct program){.argv = argv, .in = -1, .out = document, .err = err},
 			     pid);
 }

@@ -44,4 +44,8 @@ int apt_run(struct fetch *f, const char *program, const char *const *words);
 /* Finds the kernel's packages in the lists. */
 int apt_find_packages(struct fetch *f);
 
+/* The version of `package` out of "PACKAGE\tVERSION", as dpkg-deb -W shows a file; what is shown of
+ * another package leaves *version as it is. */
+void package_version(const char *shown, const char *package, char version[APT_NAME]);
+
 #endif

@@ -61,7 +61,37 @@ static int find_image(struct fetch *f, char *path, size_t size)
 	return -ENOENT;
 }
 
-/* Downloads and unpacks in the work folder; *version is the last package's. */
+void package_version(const char *shown, const char *package, char version[APT_NAME])
+{
+	size_t n = strlen(package);
+
+	if (!strncmp(shown, package, n) && shown[n] == '\t')
+		snprintf(version, APT_NAME, "%.*s", (int)strcspn(shown + n + 1, "\n"),
+			 shown + n + 1);
+}
+
+/* Unpacks one package; *version is set if it is the one that was asked for. */
+static int unpack_one(struct fetch *f, const char *deb, char version[APT_NAME])
+{
+	const char *const x[] = {"dpkg-deb", "-x", deb, f->work, NULL};
+	const char *const show[] = {"dpkg-deb", "-W", deb, NULL};
+	char shown[2 * APT_NAME], cause[512];
+	int err = program_run(show, APT_PATIENCE_MS, shown, sizeof(shown));
+
+	if (!err) {
+		package_version(shown, f->packages[0], version);
+		err = program_run(x, APT_PATIENCE_MS, f->said, APT_SAID);
+	}
+	if (err == -EPROTO)
+		apt_why(f->said, cause, sizeof(cause));
+	else
+		snprintf(cause, sizeof(cause), "%s", strerrordesc_np(-err));
+	if (err)
+		snprintf(f->why, f->size, "dpkg-deb: %s", cause);
+	return err;
+}
+
+/* Downloads and unpacks in the work folder; *version is that of the first package. */
 static int unpack(struct fetch *f, char version[APT_NAME])
 {
 	const char *words[APT_MAX_PACKAGES + 2] = {"download"};
@@ -77,19 +107,7 @@ static int unpack(struct fetch *f, char version[APT_NAME])
 		if (n < 4 || strcmp(entry->d_name + n - 4, ".deb") != 0)
 			continue;
 		snprintf(deb, sizeof(deb), "%s/%s", f->work, entry->d_name);
-		const char *const x[] = {"dpkg-deb", "-x", deb, f->work, NULL};
-		const char *const v[] = {"dpkg-deb", "-f", deb, "Version", NULL};
-		err = program_run(v, APT_PATIENCE_MS, version, APT_NAME);
-		version[strcspn(version, "\n")] = 0;
-		if (!err)
-			err = program_run(x, APT_PATIENCE_MS, f->said, APT_SAID);
-		char cause[512];
-		if (err == -EPROTO)
-			apt_why(f->said, cause, sizeof(cause));
-		else
-			snprintf(cause, sizeof(cause), "%s", strerrordesc_np(-err));
-		if (err)
-			snprintf(f->why, f->size, "dpkg-deb: %s", cause);
+		err = unpack_one(f, deb, version);
 	}
 	if (dir)
 		closedir(dir);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "bench/kernels/boot_apt.h"
 #include "bench/kernels/boot_apt_why.h"
 
 /* As apt 2.6 and 3.0 and dpkg 1.21 say it. */
@@ -67,9 +68,24 @@ static void test_too_long(void **state)
 	assert_int_equal(strlen(why), sizeof(why) - 1);
 }
 
+/* Of several packages of one kernel, the version that is kept is of the one that names it. */
+static void test_version_of_a_package(void **state)
+{
+	char version[APT_NAME] = "";
+
+	(void)state;
+	package_version("linux-binary-6.1\t6.1.9-1\n", "linux-image-6.1", version);
+	assert_string_equal(version, "");
+	package_version("linux-image-6.1\t6.1.170-1\n", "linux-image-6.1", version);
+	assert_string_equal(version, "6.1.170-1");
+	package_version("linux-image-6.1-dbg\t7\n", "linux-image-6.1", version);
+	assert_string_equal(version, "6.1.170-1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_version_of_a_package),
 		cmocka_unit_test(test_causes),
 		cmocka_unit_test(test_too_long),
 	};
