@@ -3,34 +3,35 @@
 #include "bench/ab/ab_judge.h"
 #include "bench/ab/setup_command.h"
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/engine/station.h"
 #include "bench/record/changes.h"
 #include "bench/stats/quantile.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* One invocation of every station of one side. */
 static int invoke(const struct ab_settings *settings, struct ab_result *r, int side,
-		  struct rng *rng)
+		  struct rng *rng, struct error *error)
 {
 	struct station stations[MAX_STATIONS];
 	size_t n = stations_of(&r->outcome[side], stations);
-	int code = setup_command_run(settings->side[side].setup);
+	int code = setup_command_run(settings->side[side].setup, error);
 
 	for (size_t i = 0; i < n && !code; i++)
-		code = station_time(&r->outcome[side], rng, stations[i]);
+		code = station_time(&r->outcome[side], rng, stations[i], error);
 	return code;
 }
 
-static int run_pair(const struct ab_settings *settings, struct ab_result *r, struct rng *rng)
+static int run_pair(const struct ab_settings *settings, struct ab_result *r, struct rng *rng,
+		    struct error *error)
 {
 	int first = (int)rng_below(rng, 2);
-	int code = invoke(settings, r, first, rng);
+	int code = invoke(settings, r, first, rng, error);
 
-	return code ? code : invoke(settings, r, !first, rng);
+	return code ? code : invoke(settings, r, !first, rng, error);
 }
 
 /* The figure of an invocation: its median, or its lowest batch. */
@@ -39,7 +40,7 @@ static int figure_of(const struct cell_samples *s, bool floor, double *out)
 	double *sorted = malloc(s->batches * sizeof(*sorted));
 
 	if (!sorted)
-		return EXIT_USAGE;
+		return -ENOMEM;
 	memcpy(sorted, s->batch_tsc, s->batches * sizeof(*sorted));
 	sort_doubles(sorted, s->batches);
 	*out = floor ? sorted[0] : median_sorted(sorted, s->batches);
@@ -68,17 +69,15 @@ static int take_pairs(const struct ab_settings *settings, struct ab_result *r, s
 	return code;
 }
 
-static int judge(const struct ab_settings *settings, struct ab_result *r)
+static int judge(const struct ab_settings *settings, struct ab_result *r, struct error *error)
 {
 	int code = 0;
 
 	for (size_t i = 0; i < r->n_cells && !code; i++)
 		code = take_pairs(settings, r, i);
-	if (!code && ab_judge(settings, r->cells, r->n_cells))
-		code = EXIT_USAGE;
-	if (code)
-		complain("not enough memory to judge the pairs");
-	return code;
+	if (!code)
+		code = ab_judge(settings, r->cells, r->n_cells);
+	return code ? error_no_memory(error, "to judge the pairs") : 0;
 }
 
 static bool any_inconclusive(const struct ab_result *r)
@@ -100,17 +99,17 @@ static bool any_measurable(const struct ab_result *r)
 
 /* Pairs from `done` to `until`; pair 0 is the warm-up. */
 static int run_pairs(const struct ab_settings *settings, struct ab_result *r, struct rng *rng,
-		     uint32_t done, uint32_t until)
+		     uint32_t done, uint32_t until, struct error *error)
 {
 	int code = 0;
 
 	for (uint32_t k = done; k <= until && !code; k++) {
 		if (settings->progress)
 			settings->progress(k, until + 1, r->cells[0].id.abi);
-		code = run_pair(settings, r, rng);
+		code = run_pair(settings, r, rng, error);
 	}
 	r->pairs = until;
-	return code ? code : judge(settings, r);
+	return code ? code : judge(settings, r, error);
 }
 
 static int make_cells(const struct cell_id *cells, size_t n_cells, uint32_t most,
@@ -123,14 +122,15 @@ static int make_cells(const struct cell_id *cells, size_t n_cells, uint32_t most
 		out->cells[i].a = calloc(most, sizeof(double));
 		out->cells[i].b = calloc(most, sizeof(double));
 		if (!out->cells[i].a || !out->cells[i].b)
-			return EXIT_USAGE;
+			return -ENOMEM;
 	}
-	return out->cells ? 0 : EXIT_USAGE;
+	return out->cells ? 0 : -ENOMEM;
 }
 
 /* Probes one side's cells, after its set-up. */
 static int begin_side(const struct ab_settings *settings, const struct cell_id *cells,
-		      size_t n_cells, int side, struct rng *rng, struct ab_result *out)
+		      size_t n_cells, int side, struct rng *rng, struct ab_result *out,
+		      struct error *error)
 {
 	const struct ab_side *s = &settings->side[side];
 	struct engine_settings engine = settings->engine;
@@ -143,35 +143,35 @@ static int begin_side(const struct ab_settings *settings, const struct cell_id *
 		own[i] = cells[i];
 		own[i].condition = s->condition;
 	}
-	int code = setup_command_run(s->setup);
-	return code ? code : engine_begin(&engine, own, n_cells, rng, &out->outcome[side]);
+	int code = setup_command_run(s->setup, error);
+	return code ? code : engine_begin(&engine, own, n_cells, rng, &out->outcome[side], error);
 }
 
 /* Both sides had one clock, and their functions entered the kernel always or never; else
- * EXIT_INCONCLUSIVE after one line. What a set-up changes is the question, so facts are not looked
+ * EXIT_INCONCLUSIVE, of *error. What a set-up changes is the question, so facts are not looked
  * at. */
-static int check_changes(const struct ab_result *out)
+static int check_changes(const struct ab_result *out, struct error *error)
 {
 	int code = 0;
 
 	for (int side = 0; side < 2 && !code; side++) {
 		json_t *changes = changes_find(&out->outcome[side], NULL, NULL);
 		const json_t *first = json_array_get(changes, 0);
-		if (first) {
-			complain("ab: side %c: %s changed during the experiment, from %s to %s: no "
-				 "verdict; run again",
-				 "AB"[side], json_string_value(json_object_get(first, "key")),
-				 json_string_value(json_object_get(first, "before")),
-				 json_string_value(json_object_get(first, "after")));
-			code = EXIT_INCONCLUSIVE;
-		}
+		if (first)
+			code = error_set(
+				error, EXIT_INCONCLUSIVE,
+				"ab: side %c: %s changed during the experiment, from %s to %s: no "
+				"verdict; run again",
+				"AB"[side], json_string_value(json_object_get(first, "key")),
+				json_string_value(json_object_get(first, "before")),
+				json_string_value(json_object_get(first, "after")));
 		json_decref(changes);
 	}
 	return code;
 }
 
 int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size_t n_cells,
-	   struct ab_result *out)
+	   struct ab_result *out, struct error *error)
 {
 	struct rng rng;
 
@@ -179,20 +179,21 @@ int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size
 	rng_seed(&rng, settings->engine.seed);
 	int code = make_cells(cells, n_cells, 2 * settings->pairs, out);
 	if (code)
-		complain("not enough memory");
+		error_no_memory(error, NULL);
 	for (int side = 0; side < 2 && !code; side++)
-		code = begin_side(settings, cells, n_cells, side, &rng, out);
+		code = begin_side(settings, cells, n_cells, side, &rng, out, error);
 	uint32_t pairs = !code && any_measurable(out) ? settings->pairs : 0;
 	if (!code)
-		code = pairs ? run_pairs(settings, out, &rng, 0, pairs) : judge(settings, out);
+		code = pairs ? run_pairs(settings, out, &rng, 0, pairs, error)
+			     : judge(settings, out, error);
 	if (!code && pairs && any_inconclusive(out)) {
 		out->doubled = true;
-		code = run_pairs(settings, out, &rng, pairs + 1, 2 * pairs);
+		code = run_pairs(settings, out, &rng, pairs + 1, 2 * pairs, error);
 	}
 	for (int side = 0; side < 2 && !code; side++)
-		code = engine_end(&out->outcome[side]);
+		code = engine_end(&out->outcome[side], error);
 	if (!code && pairs)
-		code = check_changes(out);
+		code = check_changes(out, error);
 	out->tsc_hz = code ? 0 : outcome_tsc_hz(&out->outcome[0]);
 	return code;
 }

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_AB_H
 #define SYSPATH_AB_H
 
+#include "bench/base/error.h"
 #include "bench/compare/tolerance.h"
 #include "bench/compare/verdict.h"
 #include "bench/engine/engine.h"
@@ -54,10 +55,10 @@ struct ab_result {
 };
 
 /* Runs the experiment: a warm-up pair that is dropped, then pairs in random order AB or BA; as many
- * again when a cell is inconclusive. *out is to be passed to ab_free in every case. 0, or an exit
- * code after one line was printed. */
+ * again when a cell is inconclusive. *out is to be passed to ab_free in every case. 0, or the
+ * code of *error. */
 int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size_t n_cells,
-	   struct ab_result *out);
+	   struct ab_result *out, struct error *error);
 
 void ab_free(struct ab_result *result);
 

@@ -3,7 +3,6 @@
 #include "bench/base/exit_code.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
-#include "bench/cli/say.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,7 +29,7 @@ static int run_to_its_end(const char *command, int *status)
 	return ended ? ended : -EINTR;
 }
 
-int setup_command_run(const char *command)
+int setup_command_run(const char *command, struct error *error)
 {
 	int status = 0;
 
@@ -38,18 +37,18 @@ int setup_command_run(const char *command)
 		return 0;
 	int err = run_to_its_end(command, &status);
 	if (err == -EINTR || interrupted())
-		complain("interrupted: nothing was written");
+		error_set(error, EXIT_USAGE, "interrupted: nothing was written");
 	else if (err == -ENOTTY)
-		complain("set-up command wants the terminal, which only the driver has: %s; have "
-			 "it ask for nothing (sudo -n)",
-			 command);
+		error_set(error, EXIT_USAGE,
+			  "set-up command wants the terminal, which only the driver has: %s; have "
+			  "it ask for nothing (sudo -n)",
+			  command);
 	else if (err)
-		complain("set-up command: %s: %s", strerrordesc_np(-err), command);
+		error_set(error, EXIT_USAGE, "set-up command: %s: %s", strerrordesc_np(-err),
+			  command);
 	else if (!WIFEXITED(status) || WEXITSTATUS(status))
-		complain("set-up command failed (%s %d): %s",
-			 WIFEXITED(status) ? "exit status" : "signal",
-			 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), command);
-	else
-		return 0;
-	return EXIT_USAGE;
+		error_set(error, EXIT_USAGE, "set-up command failed (%s %d): %s",
+			  WIFEXITED(status) ? "exit status" : "signal",
+			  WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), command);
+	return error->code;
 }

@@ -2,9 +2,11 @@
 #ifndef SYSPATH_SETUP_COMMAND_H
 #define SYSPATH_SETUP_COMMAND_H
 
-/* Runs `command` by /bin/sh, its output on standard error; NULL is nothing to do. 0; or exit code 2
- * after one line was printed, when it cannot be run, fails, waits for the terminal or is
+#include "bench/base/error.h"
+
+/* Runs `command` by /bin/sh, its output on standard error; NULL is nothing to do. 0; or the code
+ * of *error, when it cannot be run, fails, waits for the terminal or is
  * interrupted: then it was ended with all that it started. */
-int setup_command_run(const char *command);
+int setup_command_run(const char *command, struct error *error);
 
 #endif

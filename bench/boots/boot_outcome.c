@@ -2,8 +2,6 @@
 
 #include "bench/base/interrupts.h"
 #include "bench/boots/boot_merge.h"
-#include "bench/cli/progress.h"
-#include "bench/cli/say.h"
 #include "bench/document/document_text.h"
 #include "bench/emulator/boot_document.h"
 #include "bench/emulator/boot_said.h"
@@ -28,14 +26,15 @@ static int write_document(const struct boot_session *s, const char *name, const 
 		err = save_finish(&save, text, strlen(text));
 	free(text);
 	if (err)
-		complain("%s: %s; choose another place with --output-dir", path,
-			 strerrordesc_np(-err));
+		s->options->told.error("%s: %s; choose another place with --output-dir", path,
+				       strerrordesc_np(-err));
 	return err;
 }
 
 /* A cell that gave a wrong result, crashed or hung is no count of this kernel: it is told, since
  * the table has hundreds. */
-static void tell_failed_cells(const struct boot_arm *arm, struct boot_result *r)
+static void tell_failed_cells(const struct boot_told *told, const struct boot_arm *arm,
+			      struct boot_result *r)
 {
 	const struct run_cell *first = NULL;
 
@@ -46,14 +45,15 @@ static void tell_failed_cells(const struct boot_arm *arm, struct boot_result *r)
 		r->failed_cells++;
 	}
 	if (first)
-		complain("arm %s: %zu %s failed, the first is %s %s %s: %s", arm->name,
-			 r->failed_cells, r->failed_cells == 1 ? "cell" : "cells", first->abi,
-			 first->path, first->op, first->reason);
+		told->error("arm %s: %zu %s failed, the first is %s %s %s: %s", arm->name,
+			    r->failed_cells, r->failed_cells == 1 ? "cell" : "cells", first->abi,
+			    first->path, first->op, first->reason);
 }
 
 /* An option that the kernel does not know costs nothing, and would be read as one that costs
  * nothing. */
-static void tell_unknown_words(const struct boot_arm *arm, const struct run_document *document)
+static void tell_unknown_words(const struct boot_told *told, const struct boot_arm *arm,
+			       const struct run_document *document)
 {
 	const json_t *words =
 		json_object_get(json_object_get(document->root, "arm"), "unknown_words");
@@ -66,20 +66,23 @@ static void tell_unknown_words(const struct boot_arm *arm, const struct run_docu
 			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s'%s'", i ? ", " : "",
 					      json_string_value(word));
 	if (n)
-		complain("arm %s: the kernel does not know %s", arm->name, list);
+		told->error("arm %s: the kernel does not know %s", arm->name, list);
 }
 
 /* What was counted then may be of one clock source, of another, or of both. */
-static void tell_unsettled(const struct boot_arm *arm, const struct run_document *document)
+static void tell_unsettled(const struct boot_told *told, const struct boot_arm *arm,
+			   const struct run_document *document)
 {
-	const json_t *told = json_object_get(json_object_get(document->root, "arm"), "clocksource");
+	const json_t *source =
+		json_object_get(json_object_get(document->root, "arm"), "clocksource");
 
-	if (json_is_false(json_object_get(told, "settled")))
-		complain("arm %s: the kernel had not settled on a clock source after %.0f s, and "
-			 "was "
-			 "at '%s': its clock functions may be counted as of two",
-			 arm->name, json_number_value(json_object_get(told, "waited_s")),
-			 json_string_value(json_object_get(told, "name")));
+	if (json_is_false(json_object_get(source, "settled")))
+		told->error(
+			"arm %s: the kernel had not settled on a clock source after %.0f s, and "
+			"was "
+			"at '%s': its clock functions may be counted as of two",
+			arm->name, json_number_value(json_object_get(source, "waited_s")),
+			json_string_value(json_object_get(source, "name")));
 }
 
 /* What all boots of an arm gave, as one document. */
@@ -98,7 +101,7 @@ static int conclude(struct boot_session *s, size_t arm)
 	int err = boot_merge(documents, s->options->boots, &all, &r->differing, &r->share,
 			     r->reason, sizeof(r->reason));
 	if (err) {
-		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+		s->options->told.error("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
 		return 0;
 	}
 	boot_document_note_boots(all, s->options->boots, r->differing, r->share);
@@ -107,24 +110,25 @@ static int conclude(struct boot_session *s, size_t arm)
 	err = write_document(s, s->arms->arm[arm].name, all);
 	r->ok = !document_check(all, &r->document, r->reason, sizeof(r->reason));
 	if (!r->ok) {
-		complain("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
+		s->options->told.error("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
 	} else {
-		tell_unknown_words(&s->arms->arm[arm], &r->document);
-		tell_unsettled(&s->arms->arm[arm], &r->document);
-		tell_failed_cells(&s->arms->arm[arm], r);
+		tell_unknown_words(&s->options->told, &s->arms->arm[arm], &r->document);
+		tell_unsettled(&s->options->told, &s->arms->arm[arm], &r->document);
+		tell_failed_cells(&s->options->told, &s->arms->arm[arm], r);
 	}
 	return err;
 }
 
-static void tell_failure(const struct boot_job *job, struct boot_result *r)
+static void tell_failure(const struct boot_told *told, const struct boot_job *job,
+			 struct boot_result *r)
 {
 	memcpy(r->reason, job->reason, sizeof(r->reason));
 	if (interrupted())
 		return;
-	complain("arm %s failed: %s", job->arm->name, job->reason);
+	told->error("arm %s failed: %s", job->arm->name, job->reason);
 	char *tail = boot_log_tail(job->log, 5);
 	if (tail)
-		fprintf(stderr, "  the last lines of %s:\n%s\n", job->log, tail);
+		told->console(job->log, tail);
 	free(tail);
 }
 
@@ -143,11 +147,8 @@ void boot_outcome_take(struct boot_session *s, struct boot_job *job)
 	if (!r->reason[0])
 		memcpy(r->log, job->log, sizeof(r->log));
 	if (job->state == BOOT_FAILED)
-		tell_failure(job, r);
+		tell_failure(&s->options->told, job, r);
 	else if (conclude(s, arm))
 		snprintf(r->reason, sizeof(r->reason), "its document was not written");
-	progress_line("syspath: %zu of %zu boots, %s took %.1f s", s->ended, jobs, job->arm->name,
-		      job->took_s);
-	if (s->ended == jobs)
-		progress_keep();
+	s->options->told.boot(s->ended, jobs, job->arm->name, job->took_s);
 }

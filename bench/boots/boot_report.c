@@ -2,7 +2,6 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/boots/boot_check.h"
-#include "bench/cli/say.h"
 #include "bench/table/arms_table.h"
 #include "bench/table/sweep_table.h"
 #include "bench/table/table.h"
@@ -122,16 +121,16 @@ static int check_arm(const struct boot_references *references, const struct run_
 	return differ ? EXIT_BAD_CELL : EXIT_FINE;
 }
 
-int boot_report_check(const struct arms *arms, const char *folder, const char *added)
+int boot_report_check(const struct arms *arms, const char *folder, const char *added,
+		      struct error *error)
 {
 	struct boot_references references;
 	char why[4096 + 256];
 	int code = EXIT_FINE;
 
 	if (boot_references_read(folder, &references, why, sizeof(why))) {
-		complain("reference counts: %s", why);
 		boot_references_free(&references);
-		return EXIT_USAGE;
+		return error_set(error, EXIT_USAGE, "reference counts: %s", why);
 	}
 	for (size_t i = 0; i < arms->n; i++) {
 		int own = check_arm(&references, arms->document[i], added);

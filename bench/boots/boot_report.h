@@ -3,6 +3,7 @@
 #ifndef SYSPATH_BOOT_REPORT_H
 #define SYSPATH_BOOT_REPORT_H
 
+#include "bench/base/error.h"
 #include "bench/boots/boot_session.h"
 #include "bench/document/arms.h"
 
@@ -12,9 +13,11 @@ int boot_report_table(const struct boot_session *session, const struct arms *arm
 
 /* Every arm against its reference in the folder: 0 all equal; 1 a count differs where kernel,
  * command line, CPU model and QEMU are the reference's; 4 some arm has no such reference, the
- * nearest was compared with if there is one; 2 the references cannot be read. `added` is what the
- * user put at the end of every command line: references are those of the arms without it. */
-int boot_report_check(const struct arms *arms, const char *folder, const char *added);
+ * nearest was compared with if there is one; 2 the references cannot be read, and *error says why.
+ * `added` is what the user put at the end of every command line: references are those of the arms
+ * without it. */
+int boot_report_check(const struct arms *arms, const char *folder, const char *added,
+		      struct error *error);
 
 /* How the boots of each arm agreed, and one line for all. 0; 1 when a count differed. */
 int boot_report_exactness(const struct boot_session *session);

@@ -5,7 +5,6 @@
 #include "bench/base/interrupts.h"
 #include "bench/boots/boot_order.h"
 #include "bench/boots/boot_outcome.h"
-#include "bench/cli/say.h"
 #include "bench/emulator/boot_guest.h"
 #include "bench/emulator/boot_qemu.h"
 #include "bench/files/folders.h"
@@ -16,8 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The kernel that was named so, found once. NULL after one line was printed. */
-static const struct boot_kernel *kernel_of(struct boot_session *s, const char *spec)
+/* The kernel that was named so, found once. NULL with the error set. */
+static const struct boot_kernel *kernel_of(struct boot_session *s, const char *spec,
+					   struct error *error)
 {
 	char why[512];
 
@@ -25,12 +25,12 @@ static const struct boot_kernel *kernel_of(struct boot_session *s, const char *s
 		if (!strcmp(s->specs[i], spec))
 			return &s->kernels[i];
 	if (s->n_kernels == BOOT_MAX_KERNELS) {
-		complain("more than %d kernels", BOOT_MAX_KERNELS);
+		error_set(error, EXIT_USAGE, "more than %d kernels", BOOT_MAX_KERNELS);
 		return NULL;
 	}
 	struct boot_kernel *kernel = &s->kernels[s->n_kernels];
 	if (kernel_find(spec, &s->options->source, kernel, why, sizeof(why))) {
-		complain("kernel %s: %s", spec, why);
+		error_set(error, EXIT_USAGE, "kernel %s: %s", spec, why);
 		return NULL;
 	}
 	s->specs[s->n_kernels++] = spec;
@@ -46,7 +46,7 @@ static bool cpu_was_asked(const struct boot_arms *arms, size_t i)
 }
 
 int boot_session_prepare(struct boot_session *s, const struct boot_options *options,
-			 const struct boot_arms *arms)
+			 const struct boot_arms *arms, struct error *error)
 {
 	char why[512];
 
@@ -57,25 +57,22 @@ int boot_session_prepare(struct boot_session *s, const struct boot_options *opti
 	for (size_t i = 0; i < arms->n && !err; i++)
 		if (!cpu_was_asked(arms, i))
 			err = qemu_knows_cpu(arms->arm[i].cpu, why, sizeof(why));
-	if (err) {
-		complain("%s", why);
-		return EXIT_USAGE;
-	}
+	if (err)
+		return error_set(error, EXIT_USAGE, "%s", why);
 	s->jobs = calloc(arms->n * options->boots + 1, sizeof(*s->jobs));
 	s->order = calloc(arms->n * options->boots + 1, sizeof(*s->order));
 	s->results = calloc(arms->n + 1, sizeof(*s->results));
 	for (size_t i = 0; i < arms->n && s->jobs && s->order && s->results; i++) {
-		const struct boot_kernel *kernel = kernel_of(s, arms->arm[i].kernel);
+		const struct boot_kernel *kernel = kernel_of(s, arms->arm[i].kernel, error);
 		if (!kernel)
-			return EXIT_USAGE;
+			return error->code;
 		for (uint32_t b = 0; b < options->boots; b++)
 			s->jobs[i * options->boots + b] = (struct boot_job){
 				.arm = &arms->arm[i], .kernel = kernel, .boot = b};
 	}
 	if (s->jobs && s->order && s->results)
 		return 0;
-	complain("not enough memory");
-	return EXIT_USAGE;
+	return error_no_memory(error, NULL);
 }
 
 static void on_ended(void *ctx, struct boot_job *job)
@@ -83,23 +80,23 @@ static void on_ended(void *ctx, struct boot_job *job)
 	boot_outcome_take(ctx, job);
 }
 
-static int no_place(const char *folder, int err)
+static int no_place(const char *folder, int err, struct error *error)
 {
-	complain("%s: %s; choose another place with --output-dir", folder, strerrordesc_np(err));
-	return EXIT_USAGE;
+	return error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output-dir",
+			 folder, strerrordesc_np(err));
 }
 
 /* Makes the folder, and finds out whether it can be written to before minutes are spent. */
-static int make_folder(const char *folder)
+static int make_folder(const char *folder, struct error *error)
 {
 	int err = folders_make(folder);
 
 	if (err)
-		return no_place(folder, -err);
-	return access(folder, W_OK | X_OK) ? no_place(folder, errno) : 0;
+		return no_place(folder, -err, error);
+	return access(folder, W_OK | X_OK) ? no_place(folder, errno, error) : 0;
 }
 
-static int judge(const struct boot_session *s, int err)
+static int judge(const struct boot_session *s, int err, struct error *error)
 {
 	size_t done = 0, good = 0;
 
@@ -109,11 +106,10 @@ static int judge(const struct boot_session *s, int err)
 		done += s->results[i].ok;
 		good += s->results[i].ok && !s->results[i].failed_cells;
 	}
-	if (err == -EINTR) {
-		complain("interrupted: %zu of %zu arms were done; what they gave is in %s", done,
-			 s->arms->n, s->options->folder);
-		return EXIT_USAGE;
-	}
+	if (err == -EINTR)
+		return error_set(error, EXIT_USAGE,
+				 "interrupted: %zu of %zu arms were done; what they gave is in %s",
+				 done, s->arms->n, s->options->folder);
 	return err ? EXIT_USAGE : good == s->arms->n ? 0 : EXIT_BAD_CELL;
 }
 
@@ -126,13 +122,18 @@ static int initramfs_of(void *ctx, const struct boot_job *job)
 
 	if (s->options->kvm)
 		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
-	return boot_guest_initramfs(&request, job->initramfs);
+	struct error error = {0};
+	int err = boot_guest_initramfs(&request, job->initramfs, &error);
+	if (err)
+		s->options->told.error("%s", error.text);
+	return err;
 }
 
 /* KVM may be there and run nothing, and a guest that hangs there hangs without a word: one is
- * started, to be ended at its first, before all others have their time. 0, -EINTR, or an exit
- * code after one line was printed. */
-static int try_kvm(const struct boot_settings *settings, const struct boot_job *first)
+ * started, to be ended at its first, before all others have their time. 0, -EINTR, or the
+ * code of *error. */
+static int try_kvm(const struct boot_settings *settings, const struct boot_job *first,
+		   struct error *error)
 {
 	enum { TO_SPEAK_S = 30 };
 	uint32_t limit_s = settings->timeout_s < TO_SPEAK_S ? settings->timeout_s : TO_SPEAK_S;
@@ -143,13 +144,14 @@ static int try_kvm(const struct boot_settings *settings, const struct boot_job *
 		unlink(job.log);
 	if (!err || err == -EINTR)
 		return err;
-	complain("KVM does not run kernel %s here: %s; --accel tcg counts instructions on any "
-		 "machine",
-		 job.arm->kernel, job.reason);
-	return EXIT_USAGE;
+	return error_set(
+		error, EXIT_USAGE,
+		"KVM does not run kernel %s here: %s; --accel tcg counts instructions on any "
+		"machine",
+		job.arm->kernel, job.reason);
 }
 
-int boot_session_run(struct boot_session *s)
+int boot_session_run(struct boot_session *s, struct error *error)
 {
 	const struct boot_options *o = s->options;
 	size_t jobs = s->arms->n * o->boots;
@@ -165,27 +167,25 @@ int boot_session_run(struct boot_session *s)
 		.ended = on_ended,
 	};
 
-	if (make_folder(o->folder))
-		return EXIT_USAGE;
-	if (private_folder_make(&s->scratch, why, sizeof(why))) {
-		complain("%s", why);
-		return EXIT_USAGE;
-	}
+	if (make_folder(o->folder, error))
+		return error->code;
+	if (private_folder_make(&s->scratch, why, sizeof(why)))
+		return error_set(error, EXIT_USAGE, "%s", why);
 	snprintf(trial, sizeof(trial), "%s/trial", s->scratch.path);
-	if (boot_guest_initramfs(&o->request, trial))
-		return EXIT_USAGE;
+	if (boot_guest_initramfs(&o->request, trial, error))
+		return error->code;
 	unlink(trial); /* it can be made */
 	if (o->kvm)
 		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
 	else
 		boot_order_by_arm(s->order, s->arms->n, o->boots);
-	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]]) : 0;
+	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]], error) : 0;
 	if (code > 0)
 		return code;
 	s->took_s = -monotonic_s();
 	int err = code ? code : boot_jobs_run(&settings, s->jobs, s->order, jobs);
 	s->took_s += monotonic_s();
-	return judge(s, err);
+	return judge(s, err, error);
 }
 
 void boot_session_free(struct boot_session *s)

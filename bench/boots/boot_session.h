@@ -2,6 +2,7 @@
 #ifndef SYSPATH_BOOT_SESSION_H
 #define SYSPATH_BOOT_SESSION_H
 
+#include "bench/base/error.h"
 #include "bench/base/private_folder.h"
 #include "bench/document/read.h"
 #include "bench/emulator/boot_arm.h"
@@ -15,7 +16,17 @@
 
 enum { BOOT_MAX_KERNELS = 64, BOOT_MAX_BOOTS = 1000 };
 
+/* Who is told while boots run, which go on all the same. */
+struct boot_told {
+	notice_fn *error; /* one that failed, what its kernel does not know, ... */
+	/* The last lines of a failed guest's console, which is in `log`. */
+	void (*console)(const char *log, const char *lines);
+	/* A boot has ended, the ended-th of so many. */
+	void (*boot)(size_t ended, size_t boots, const char *arm, double took_s);
+};
+
 struct boot_options {
+	struct boot_told told;
 	struct kernel_source source;
 	struct guest_request request;
 	const char *folder; /* for documents and logs; made when it is missing */
@@ -54,15 +65,16 @@ struct boot_session {
 	double took_s;		     /* of all boots, wall time */
 };
 
-/* Checks that every arm can be tried: QEMU, its CPU models, KVM, kernels. 0, or exit code 2 after
- * one line was printed. */
+/* Checks that every arm can be tried: QEMU, its CPU models, KVM, kernels. 0, or the code of
+ * *error. */
 int boot_session_prepare(struct boot_session *session, const struct boot_options *options,
-			 const struct boot_arms *arms);
+			 const struct boot_arms *arms, struct error *error);
 
 /* Boots all arms, writes NAME.json and NAME.log of each into the folder, tells of those that fail.
  * 0; 1 when an arm or a cell of one failed; 2 when documents could not be written or the user
- * stopped: what was done by then is kept. One line per trouble was printed. */
-int boot_session_run(struct boot_session *session);
+ * stopped: what was done by then is kept. *error is filled where all of them ended by it, else
+ * options->told heard of each. */
+int boot_session_run(struct boot_session *session, struct error *error);
 
 void boot_session_free(struct boot_session *session);
 

@@ -65,10 +65,9 @@ int list_events(const char *list)
 
 	if (length > 2 && !strcmp(list + length - 2, "::"))
 		return list_names(list, length - 2);
-	int code = counting_prepare(list, &counts);
-
-	if (code)
-		return code;
+	struct error error = {0};
+	if (counting_prepare(list, &counts, &error))
+		return report_error(&error);
 	counting_try(&counts);
 	int width = width_of(&counts.set);
 	printf("%-*s  %-6s  %-11s  %5s  %s\n", width, "event", "counts", "status", "group",

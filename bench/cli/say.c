@@ -39,6 +39,13 @@ void mention(const char *format, ...)
 	va_end(ap);
 }
 
+int report_error(const struct error *error)
+{
+	if (error->code)
+		complain("%s", error->text);
+	return error_exit_code(error);
+}
+
 static bool reader_is_gone(void)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO};

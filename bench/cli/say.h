@@ -2,6 +2,8 @@
 #ifndef SYSPATH_SAY_H
 #define SYSPATH_SAY_H
 
+#include "bench/base/error.h"
+
 /* Prints one line to stderr, "syspath: " in front and a newline behind. Control characters in what
  * was formatted (names out of files are hostile) are shown as '?'. A progress line that stands
  * there is cleared. */
@@ -9,6 +11,10 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same for what is no error: a hint, where a file was written. */
 void mention(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints the line of an error as complain() does, and gives what the process exits with; 0 and no
+ * line where nothing went wrong. */
+int report_error(const struct error *error);
 
 /* For atexit(), which argp's --help passes too: sees to it that standard output took all that was
  * printed. Else one line and exit status 2, whatever it would have been. A reader that went away,

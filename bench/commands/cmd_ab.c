@@ -205,6 +205,7 @@ int cmd_ab(int argc, char **argv)
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	static struct ab_result result;
 	static struct tolerances tolerances;
+	static struct error error;
 	size_t n;
 
 	if (options_parse(&argp, argc, argv, 0, &ab))
@@ -222,7 +223,7 @@ int cmd_ab(int argc, char **argv)
 			ab.settings.side[i].worker_folder = ab.choice.workers;
 	interrupts_catch(); /* from here on there are set-up commands to end */
 	ab.settings.progress = progress_show;
-	code = ab_run(&ab.settings, cells, n, &result);
+	code = ab_run(&ab.settings, cells, n, &result, &error) ? report_error(&error) : 0;
 	progress_end();
 	if (!code) {
 		(ab.json ? ab_print_json : ab_print_table)(stdout, &ab.settings, &result);

@@ -5,6 +5,7 @@
 #include "bench/boots/boot_session.h"
 #include "bench/cli/boot_options.h"
 #include "bench/cli/options.h"
+#include "bench/cli/progress.h"
 #include "bench/cli/results_folder.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
@@ -163,11 +164,15 @@ static int report(const struct boots *b, const struct boot_session *session, int
 	if (b->options.boots > 1 && !b->options.kvm)
 		own = boot_report_exactness(session);
 	if (b->check) {
-		int checked = boot_report_check(&arms, b->check, b->grid.append);
+		struct error error = {0};
+		int checked = boot_report_check(&arms, b->check, b->grid.append, &error);
+		report_error(&error);
 		own = own ? own : checked;
 	}
 	if (!b->no_charts && !b->options.kvm) {
-		int undrawn = boot_charts_draw(&arms, &place, &drawn);
+		struct error error = {0};
+		boot_charts_draw(&arms, &place, &drawn, &error);
+		int undrawn = report_error(&error);
 		own = own ? own : undrawn;
 	}
 	free(room);
@@ -188,10 +193,26 @@ static int try_references(const char *folder)
 	return err ? EXIT_USAGE : 0;
 }
 
+static void show_console(const char *log, const char *lines)
+{
+	fprintf(stderr, "  the last lines of %s:\n%s\n", log, lines);
+}
+
+static void show_boot(size_t ended, size_t boots, const char *arm, double took_s)
+{
+	progress_line("syspath: %zu of %zu boots, %s took %.1f s", ended, boots, arm, took_s);
+	if (ended == boots)
+		progress_keep();
+}
+
 int cmd_boots(int argc, char **argv)
 {
 	static struct boot_arms arms;
-	static struct boots b = {.grid = {.append = ""}};
+	static struct boots b = {
+		.grid = {.append = ""},
+		.options.told = {complain, show_console, show_boot},
+		.options.source.notice = mention,
+	};
 	static struct boot_session session;
 	char folder[RESULTS_PATH];
 
@@ -205,9 +226,14 @@ int cmd_boots(int argc, char **argv)
 	if (!code)
 		code = make_arms(&b, &arms);
 	if (!code) {
-		code = boot_session_prepare(&session, &b.options, &arms);
-		if (!code) {
-			code = boot_session_run(&session);
+		struct error error = {0};
+		code = boot_session_prepare(&session, &b.options, &arms, &error);
+		if (code) {
+			code = report_error(&error);
+		} else {
+			code = boot_session_run(&session, &error);
+			if (error.code)
+				code = report_error(&error);
 			if (code != EXIT_USAGE)
 				code = report(&b, &session, code);
 		}

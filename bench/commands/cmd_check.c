@@ -86,6 +86,7 @@ int cmd_check(int argc, char **argv)
 	struct run_document *documents = calloc(check.n, sizeof(*documents));
 	const struct run_document **list = calloc(check.n, sizeof(const void *));
 	struct arms arms = {list, 0};
+	struct error error = {0};
 	int code = documents && list ? EXIT_FINE : EXIT_USAGE;
 
 	if (code)
@@ -95,7 +96,9 @@ int cmd_check(int argc, char **argv)
 		list[arms.n++] = &documents[i];
 	}
 	if (!code)
-		code = boot_report_check(&arms, check.folder, check.added);
+		code = boot_report_check(&arms, check.folder, check.added, &error);
+	if (error.code)
+		report_error(&error);
 	for (size_t i = 0; i < check.n && documents; i++)
 		document_free(&documents[i]);
 	free(documents);

@@ -1,5 +1,6 @@
 /* syspath crosscheck: the costs of cells by hyperfine, beside the engine's of the same
  * moment. */
+#include "bench/base/interrupts.h"
 #include "bench/cli/options.h"
 #include "bench/cli/progress.h"
 #include "bench/cli/say.h"
@@ -232,7 +233,8 @@ static int compare(struct crosscheck *check, const struct crosscheck_settings *s
 		   const struct cell_id *cells, size_t n)
 {
 	size_t count[CROSSCHECK_VERDICTS] = {0}, compared = 0;
-	int code = crosscheck_prepare(settings, cells, n, check);
+	struct error error = {0};
+	int code = crosscheck_prepare(settings, cells, n, check, &error);
 
 	for (size_t i = 0; i < check->n_cells && !code; i++)
 		compared += !crosscheck_is_control(&check->cells[i].id);
@@ -244,7 +246,7 @@ static int compare(struct crosscheck *check, const struct crosscheck_settings *s
 		code = crosscheck_measure(check, progress_show);
 	progress_end();
 	if (code)
-		return code;
+		return report_error(&error);
 	for (size_t i = 0; i < check->n_cells; i++)
 		if (!crosscheck_is_control(&check->cells[i].id))
 			count[check->cells[i].judged.verdict]++;
@@ -278,6 +280,7 @@ int cmd_crosscheck(int argc, char **argv)
 			 strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
+	interrupts_catch();
 	code = compare(&check, &settings, cells, n);
 	bool measured = code != EXIT_USAGE && code != EXIT_NOTHING && check.tsc_hz > 0;
 	if (measured && request.output && write_document(&check, started, &save))

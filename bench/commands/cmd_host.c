@@ -152,7 +152,9 @@ static int describe(json_t **host)
 		complain("host: the clocks cannot be read: %s", strerrordesc_np(-err));
 	if (err)
 		return EXIT_USAGE;
-	return host_facts_take(&settings, tsc_clock_hz(&start, &end), 0.5, host);
+	struct error error = {0};
+	host_facts_take(&settings, tsc_clock_hz(&start, &end), 0.5, mention, host, &error);
+	return report_error(&error);
 }
 
 int cmd_host(int argc, char **argv)

@@ -1,4 +1,5 @@
 /* syspath inspect: how this host enters the kernel. */
+#include "bench/base/interrupts.h"
 #include "bench/cli/disassemble.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
@@ -179,13 +180,13 @@ static void print_host_fact(const json_t *host, const char *section, const char 
 }
 
 static int take_sights(const struct engine_settings *settings, uint32_t abis,
-		       struct sights sights[ABI_COUNT])
+		       struct sights sights[ABI_COUNT], struct error *error)
 {
 	int code = 0;
 
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS && !code && abis >> abi & 1; i++)
-			code = sight_take(settings, abi, &sights[abi].of[i]);
+			code = sight_take(settings, abi, &sights[abi].of[i], error);
 	return code;
 }
 
@@ -211,6 +212,7 @@ int cmd_inspect(int argc, char **argv)
 	struct choice choice = choice_default();
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
+	struct error error = {0};
 	json_t *host = NULL;
 	size_t n;
 
@@ -219,13 +221,15 @@ int cmd_inspect(int argc, char **argv)
 	choice.selection.paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
 	settings.probe_only = true;
 	int code = choice_resolve(&choice, &settings, cells, &n);
+	if (code)
+		return code;
+	interrupts_catch();
+	code = engine_run(&settings, cells, n, NULL, &outcome, &error);
 	if (!code)
-		code = engine_run(&settings, cells, n, NULL, &outcome);
-	if (!code)
-		code = take_sights(&settings, choice.selection.abis, sights);
+		code = take_sights(&settings, choice.selection.abis, sights, &error);
 	if (!code)
 		code = host_facts_take(&settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), &host);
+				       outcome_duration_s(&outcome), mention, &host, &error);
 	if (!code)
 		print_all(sights, choice.selection.abis, &outcome, host);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
@@ -233,5 +237,5 @@ int cmd_inspect(int argc, char **argv)
 			sight_free(&sights[abi].of[i]);
 	json_decref(host);
 	outcome_free(&outcome);
-	return code;
+	return report_error(&error);
 }

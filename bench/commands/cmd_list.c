@@ -1,4 +1,5 @@
 /* syspath list: the cells on this host. */
+#include "bench/base/interrupts.h"
 #include "bench/cli/list_events.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
@@ -115,6 +116,7 @@ int cmd_list(int argc, char **argv)
 	struct list list = {.choice = choice_default()};
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
+	struct error error = {0};
 	size_t n;
 
 	if (options_parse(&argp, argc, argv, 0, &list))
@@ -123,10 +125,11 @@ int cmd_list(int argc, char **argv)
 		return list_events(list.events);
 	settings.probe_only = true;
 	int code = choice_resolve(&list.choice, &settings, cells, &n);
-	if (!code)
-		code = engine_run(&settings, cells, n, NULL, &outcome);
-	if (!code)
-		code = print_cells(&outcome);
+	if (code)
+		return code;
+	interrupts_catch();
+	code = engine_run(&settings, cells, n, NULL, &outcome, &error) ? report_error(&error)
+								       : print_cells(&outcome);
 	outcome_free(&outcome);
 	return code;
 }

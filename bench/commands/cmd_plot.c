@@ -123,9 +123,13 @@ static int draw_timed(const struct plot *plot, size_t i, const struct run_docume
 	struct place place;
 	int code = find_place(plot, plot->files[i], &place);
 	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
-					      plot->formats};
+					      plot->formats, mention};
+	struct error error = {0};
 
-	return code ? code : run_charts_draw(document, &where);
+	if (code)
+		return code;
+	run_charts_draw(document, &where, &error);
+	return report_error(&error);
 }
 
 /* All documents of exact counts; `list` has room for them. */
@@ -147,9 +151,11 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 	int code = find_place(plot, plot->files[first], &place);
 	const struct boot_chart_place where = {place.folder, arms.n > 1 ? "arms" : place.stem,
 					       plot->formats};
-	code = code ? code : boot_charts_draw(&arms, &where, &drawn);
-	if (code || drawn)
+	if (code)
 		return code;
+	struct error error = {0};
+	if (boot_charts_draw(&arms, &where, &drawn, &error) || drawn)
+		return report_error(&error);
 	complain("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
 		 plot->files[first]);
 	return EXIT_NOTHING;

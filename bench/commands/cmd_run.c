@@ -198,35 +198,34 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 		   struct outcome *outcome)
 {
 	json_t *before = NULL, *host = NULL;
-	int code = host_facts_take(settings, 0, 0, &before);
+	static struct error error;
+	int code = host_facts_take(settings, 0, 0, NULL, &before, &error);
 
 	if (!code)
-		code = engine_run(settings, cells, n, progress_show, outcome);
+		code = engine_run(settings, cells, n, progress_show, outcome, &error);
 	progress_end();
 	if (!code && counts)
-		code = counting_run(settings, outcome, counts);
+		code = counting_run(settings, outcome, counts, &error);
 	double hz = code ? 0 : outcome_tsc_hz(outcome);
-	if (!code && hz <= 0) {
-		complain("no clock went on during the run, so it cannot be told how long anything "
-			 "took; nothing was written");
-		code = EXIT_USAGE;
-	}
+	if (!code && hz <= 0)
+		code = error_set(&error, EXIT_USAGE,
+				 "no clock went on during the run, so it cannot be told how long "
+				 "anything took; nothing was written");
 	if (!code)
-		code = host_facts_take(settings, hz, outcome_duration_s(outcome), &host);
+		code = host_facts_take(settings, hz, outcome_duration_s(outcome), mention, &host,
+				       &error);
 	if (!code) {
 		json_t *changes = changes_find(outcome, before, host);
 		*document = changes ? document_make(outcome, host, started) : NULL;
 		if (*document && json_array_size(changes))
 			json_object_set(*document, "changes", changes);
 		json_decref(changes);
-		if (!*document || (counts && document_add_counters(*document, counts))) {
-			complain("not enough memory for the result document");
-			code = EXIT_USAGE;
-		}
+		if (!*document || (counts && document_add_counters(*document, counts)))
+			error_no_memory(&error, "for the result document");
 	}
 	json_decref(before);
 	json_decref(host);
-	return code;
+	return report_error(&error);
 }
 
 /* What the run as a whole comes to. */
@@ -271,6 +270,7 @@ int cmd_run(int argc, char **argv)
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
 	static struct counts counts;
+	static struct error error;
 	time_t started = time(NULL);
 	json_t *document = NULL;
 	struct save save;
@@ -280,8 +280,8 @@ int cmd_run(int argc, char **argv)
 		return EXIT_USAGE;
 	struct engine_settings settings = settings_of(&run);
 	int code = choice_resolve(&run.choice, &settings, cells, &n);
-	if (!code && run.events)
-		code = counting_prepare(run.events, &counts);
+	if (!code && run.events && counting_prepare(run.events, &counts, &error))
+		code = report_error(&error);
 	if (code)
 		return code;
 	interrupts_catch(); /* from here on there is a temporary file to remove */

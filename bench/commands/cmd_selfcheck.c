@@ -1,4 +1,5 @@
 /* syspath selfcheck: does this host measure truly? */
+#include "bench/base/interrupts.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
 #include "bench/commands/commands.h"
@@ -171,8 +172,10 @@ static int print_json(const struct selfcheck *sc, const struct check done[CHECKS
 				     "syspath-selfcheck/1", "cpu", sc->settings.cpu, "seed",
 				     (json_int_t)sc->settings.seed, "tsc_hz", sc->tsc_hz, "level",
 				     JUDGE_LEVEL, "checks", list, "sum", sum, "exit", code);
-	if (!document)
-		return selfcheck_no_memory();
+	if (!document) {
+		selfcheck_no_memory(sc);
+		return report_error(sc->error);
+	}
 	if (!json_dumpf(document, stdout, JSON_INDENT(2)))
 		putchar('\n');
 	json_decref(document);
@@ -185,6 +188,7 @@ int cmd_selfcheck(int argc, char **argv)
 	struct engine_settings settings;
 	struct check done[CHECKS];
 	enum verdict verdicts[CHECKS];
+	struct error error = {0};
 	struct selfcheck sc;
 	char sum[256];
 
@@ -193,12 +197,15 @@ int cmd_selfcheck(int argc, char **argv)
 	int code = settings_of(&request, &settings);
 	if (code)
 		return code;
-	code = selfcheck_begin(&sc, &settings);
+	interrupts_catch();
+	code = selfcheck_begin(&sc, &settings, &error);
 	for (size_t i = 0; i < CHECKS && !code; i++) {
 		code = checks[i](&sc, &done[i]);
 		verdicts[i] = code ? VERDICT_NOT_JUDGED : done[i].finding.verdict;
 	}
-	if (!code) {
+	if (code) {
+		code = report_error(&error);
+	} else {
 		code = (int)judge_exit(verdicts, CHECKS);
 		sum_up(done, (enum exit_code)code, sum, sizeof(sum));
 		if (request.json)

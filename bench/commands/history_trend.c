@@ -1,4 +1,5 @@
 /* syspath history trend: one cell over the runs, and where its cost changed. */
+#include "bench/base/interrupts.h"
 #include "bench/cli/history_choice.h"
 #include "bench/cli/options.h"
 #include "bench/cli/say.h"
@@ -241,9 +242,13 @@ static int show(const struct options *o, struct history *history, struct history
 	}
 	for (size_t i = 0; i < count && !code; i++)
 		print_series(o, &series[i], history);
-	if (!code && o->plot)
-		code = trend_plot(c, o->choice.stat, series, count,
-				  chart_folder(o, folder, sizeof(folder)));
+	if (!code && o->plot) {
+		struct error error = {0};
+		interrupts_catch();
+		trend_plot(c, o->choice.stat, series, count,
+			   chart_folder(o, folder, sizeof(folder)), &error);
+		code = report_error(&error);
+	}
 	for (size_t i = 0; i < count; i++)
 		trend_free(&series[i].trend);
 	free(series);

@@ -2,7 +2,6 @@
 
 #include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/crosscheck/hyperfine.h"
 #include "bench/session/worker_process.h"
 #include "bench/stats/quantile.h"
@@ -34,24 +33,18 @@ bool crosscheck_is_control(const struct cell_id *id)
 	return paths[id->path].binding == BINDING_NOTHING;
 }
 
-static int no_memory(void)
-{
-	complain("not enough memory");
-	return EXIT_USAGE;
-}
-
 int crosscheck_prepare(const struct crosscheck_settings *settings, const struct cell_id *cells,
-		       size_t n_cells, struct crosscheck *check)
+		       size_t n_cells, struct crosscheck *check, struct error *error)
 {
 	struct engine_settings probe = settings->engine;
 	double batch_ns = probe.batch_us * 1e3;
 
-	*check = (struct crosscheck){.settings = *settings};
+	*check = (struct crosscheck){.settings = *settings, .error = error};
 	probe.probe_only = true;
-	int code = engine_run(&probe, cells, n_cells, NULL, &check->probed);
+	int code = engine_run(&probe, cells, n_cells, NULL, &check->probed, error);
 	check->cells = calloc(n_cells + 1, sizeof(*check->cells));
 	if (!code && !check->cells)
-		code = no_memory();
+		code = error_no_memory(check->error, NULL);
 	for (size_t i = 0; i < n_cells && !code; i++) {
 		const struct cell_outcome *cell = &check->probed.cells[i];
 		struct crosscheck_cell *to = &check->cells[check->n_cells];
@@ -65,7 +58,7 @@ int crosscheck_prepare(const struct crosscheck_settings *settings, const struct 
 		};
 		check->n_cells++;
 		if (!to->slope_ns || !to->tsc_ns)
-			code = no_memory();
+			code = error_no_memory(check->error, NULL);
 	}
 	return code;
 }
@@ -85,18 +78,16 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
 		s->cpu, check->settings.runs};
 	struct hyperfine_times best = {.lost_share = 2}, times;
 
-	if (worker_locate(cell->id.abi, s->worker_folder, worker, sizeof(worker))) {
-		complain("the folder of the workers has too long a name");
-		return EXIT_USAGE;
-	}
+	if (worker_locate(cell->id.abi, s->worker_folder, worker, sizeof(worker)))
+		return error_set(check->error, EXIT_USAGE,
+				 "the folder of the workers has too long a name");
 	for (int i = 0; i < CROSSCHECK_TRIES && best.lost_share > CROSSCHECK_LOST_BOUND; i++) {
 		if (i && !has_time_to_spare(check))
 			break;
 		int err = hyperfine_run(&ask, &times, why, sizeof(why));
-		if (err) {
-			complain("%s", err == -EINTR ? "interrupted: nothing was written" : why);
-			return EXIT_USAGE;
-		}
+		if (err)
+			return error_set(check->error, EXIT_USAGE, "%s",
+					 err == -EINTR ? "interrupted: nothing was written" : why);
 		if (times.lost_share < best.lost_share)
 			best = times;
 	}
@@ -108,20 +99,18 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
 static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell)
 {
 	struct outcome outcome;
-	int code = engine_run(&check->settings.engine, &cell->id, 1, NULL, &outcome);
+	int code = engine_run(&check->settings.engine, &cell->id, 1, NULL, &outcome, check->error);
 
-	if (!code && !outcome.cells[0].runs) {
-		complain("%s %s %s: no longer measurable: %s", abi_names[cell->id.abi],
-			 paths[cell->id.path].name, ops[cell->id.op].name, outcome.cells[0].reason);
-		code = EXIT_BAD_CELL;
-	}
+	if (!code && !outcome.cells[0].runs)
+		code = error_set(check->error, EXIT_BAD_CELL, "%s %s %s: no longer measurable: %s",
+				 abi_names[cell->id.abi], paths[cell->id.path].name,
+				 ops[cell->id.op].name, outcome.cells[0].reason);
 	if (!code) {
 		const struct cell_samples *s = &outcome.cells[0].samples[0];
 		check->tsc_hz = outcome_tsc_hz(&outcome);
-		if (check->tsc_hz <= 0) {
-			complain("no clock went on while a round was measured; run again");
-			code = EXIT_USAGE;
-		}
+		if (check->tsc_hz <= 0)
+			code = error_set(check->error, EXIT_USAGE,
+					 "no clock went on while a round was measured; run again");
 		cell->tsc_ns[cell->rounds] = mean(s->batch_tsc, s->batches) * 1e9 / check->tsc_hz;
 	}
 	outcome_free(&outcome);
@@ -141,12 +130,12 @@ static int measure_round(struct crosscheck *check, struct crosscheck_cell *cell,
 	return code;
 }
 
-static int median_of(const double *x, size_t n, double *out)
+static int median_of(const double *x, size_t n, double *out, struct error *error)
 {
 	double *sorted = calloc(n, sizeof(*sorted));
 
 	if (!sorted)
-		return no_memory();
+		return error_no_memory(error, NULL);
 	memcpy(sorted, x, n * sizeof(*sorted));
 	sort_doubles(sorted, n);
 	*out = median_sorted(sorted, n);
@@ -163,10 +152,11 @@ static int find_loops(struct crosscheck *check)
 		const struct crosscheck_cell *cell = &check->cells[i];
 		if (!crosscheck_is_control(&cell->id))
 			continue;
-		code = median_of(cell->slope_ns, cell->rounds, &check->loop_ns[cell->id.abi]);
+		code = median_of(cell->slope_ns, cell->rounds, &check->loop_ns[cell->id.abi],
+				 check->error);
 		if (!code)
 			code = median_of(cell->tsc_ns, cell->rounds,
-					 &check->loop_tsc_ns[cell->id.abi]);
+					 &check->loop_tsc_ns[cell->id.abi], check->error);
 	}
 	return code;
 }
@@ -185,12 +175,11 @@ static int judge(struct crosscheck *check)
 						       cell->disturbed,
 						       check->loop_ns[cell->id.abi],
 						       check->loop_tsc_ns[cell->id.abi]};
-		if (crosscheck_judge(&readings, check->settings.engine.seed, &cell->judged)) {
-			complain("%s %s %s: the engine read a cost that is not above 0",
-				 abi_names[cell->id.abi], paths[cell->id.path].name,
-				 ops[cell->id.op].name);
-			code = EXIT_BAD_CELL;
-		}
+		if (crosscheck_judge(&readings, check->settings.engine.seed, &cell->judged))
+			code = error_set(check->error, EXIT_BAD_CELL,
+					 "%s %s %s: the engine read a cost that is not above 0",
+					 abi_names[cell->id.abi], paths[cell->id.path].name,
+					 ops[cell->id.op].name);
 	}
 	return code;
 }
@@ -246,7 +235,7 @@ int crosscheck_measure(struct crosscheck *check, engine_progress *progress)
 	uint32_t *order = calloc(check->n_cells + 1, sizeof(*order));
 	double per_cell_s = 0;
 	struct rng rng;
-	int code = order ? 0 : no_memory();
+	int code = order ? 0 : error_no_memory(check->error, NULL);
 
 	check->start_s = monotonic_s();
 	rng_seed(&rng, check->settings.engine.seed);

@@ -3,6 +3,7 @@
 #ifndef SYSPATH_CROSSCHECK_H
 #define SYSPATH_CROSSCHECK_H
 
+#include "bench/base/error.h"
 #include "bench/crosscheck/crosscheck_judge.h"
 #include "bench/engine/engine.h"
 
@@ -42,6 +43,7 @@ struct crosscheck_cell {
 
 struct crosscheck {
 	struct crosscheck_settings settings;
+	struct error *error;	       /* what ended it, for whom prepared it */
 	struct outcome probed;	       /* of every cell asked for */
 	struct crosscheck_cell *cells; /* those that are ok, `empty` among them */
 	size_t n_cells;
@@ -60,13 +62,13 @@ struct crosscheck_settings crosscheck_defaults(void);
 /* Whether the cell is the control, the empty loop: not compared, but taken off the slopes. */
 bool crosscheck_is_control(const struct cell_id *id);
 
-/* Tries every cell; *check then holds those that are ok, with their N. 0, or an exit code after one
- * line was printed. crosscheck_free releases *check in every case. */
+/* Tries every cell; *check then holds those that are ok, with their N. 0, or the code of
+ * *error, which is kept. crosscheck_free releases *check in every case. */
 int crosscheck_prepare(const struct crosscheck_settings *settings, const struct cell_id *cells,
-		       size_t n_cells, struct crosscheck *check);
+		       size_t n_cells, struct crosscheck *check, struct error *error);
 
-/* Every cell in every round, in random order, and judges what came of it. 0, or an exit code after
- * one line was printed. */
+/* Every cell in every round, in random order, and judges what came of it. 0, or the code of
+ * *check->error. */
 int crosscheck_measure(struct crosscheck *check, engine_progress *progress);
 
 void crosscheck_free(struct crosscheck *check);

@@ -1,6 +1,5 @@
 #include "bench/emulator/boot_guest.h"
 
-#include "bench/cli/say.h"
 #include "bench/emulator/boot_initramfs.h"
 #include "bench/files/locate.h"
 #include "bench/session/worker_process.h"
@@ -25,7 +24,7 @@ static int write_file(const char *path, const struct initramfs_entry *entries, s
 	return close(fd) && !err ? -errno : err;
 }
 
-int boot_guest_initramfs(const struct guest_request *request, const char *path)
+int boot_guest_initramfs(const struct guest_request *request, const char *path, struct error *error)
 {
 	char guest[4096], worker[ABI_COUNT][4096], text[1024];
 	const char *culprit = "syspath-guest";
@@ -53,9 +52,10 @@ int boot_guest_initramfs(const struct guest_request *request, const char *path)
 		err = write_file(path, entries, sizeof(entries) / sizeof(entries[0]), &culprit);
 	}
 	if (err && culprit)
-		complain("%s: %s; run make", culprit, strerrordesc_np(-err));
+		error_set(error, err, "%s: %s; run make", culprit, strerrordesc_np(-err));
 	else if (err)
-		complain("the guest's initramfs: %s: %s; set TMPDIR to a folder with room for it",
-			 path, strerrordesc_np(-err));
+		error_set(error, err,
+			  "the guest's initramfs: %s: %s; set TMPDIR to a folder with room for it",
+			  path, strerrordesc_np(-err));
 	return err;
 }

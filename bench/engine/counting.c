@@ -2,7 +2,6 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/base/own_proc.h"
-#include "bench/cli/say.h"
 #include "bench/counters/open_words.h"
 #include "bench/engine/count_pairs.h"
 #include "bench/engine/station.h"
@@ -25,7 +24,7 @@ struct pass {
 	struct count_pairs pairs;
 };
 
-int counting_prepare(const char *list, struct counts *counts)
+int counting_prepare(const char *list, struct counts *counts, struct error *error)
 {
 	const struct event *bad;
 
@@ -34,17 +33,18 @@ int counting_prepare(const char *list, struct counts *counts)
 	case 0:
 		break;
 	case -ENOENT:
-		complain("--events: %s: %s; 'syspath list --events' shows what there is", bad->name,
-			 bad->reason);
-		return EXIT_USAGE;
+		return error_set(error, EXIT_USAGE,
+				 "--events: %s: %s; 'syspath list --events' shows what there is",
+				 bad->name, bad->reason);
 	case -E2BIG:
-		complain("--events: more than %d events", EVENT_SET_ASKED);
-		return EXIT_USAGE;
+		return error_set(error, EXIT_USAGE, "--events: more than %d events",
+				 EVENT_SET_ASKED);
 	default:
-		complain("--events '%s': an event without a name; give names with commas between "
-			 "them, or default",
-			 list);
-		return EXIT_USAGE;
+		return error_set(
+			error, EXIT_USAGE,
+			"--events '%s': an event without a name; give names with commas between "
+			"them, or default",
+			list);
 	}
 	return 0;
 }
@@ -163,7 +163,7 @@ static void on_absent(void *ctx, const char *why)
 }
 
 /* Has a worker make the calls of every cell of the pass. */
-static int run_pass(const struct engine_settings *settings, struct pass *pass)
+static int run_pass(const struct engine_settings *settings, struct pass *pass, struct error *error)
 {
 	const struct outcome *out = pass->out;
 	static struct wire_plan plans[PLAN_MAX_CELLS];
@@ -189,7 +189,8 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass)
 		.broke = on_broke,
 		.absent = on_absent,
 	};
-	int code = converse(settings, pass->station.abi, &request, plans, cells, n, &listener);
+	int code =
+		converse(settings, pass->station.abi, &request, plans, cells, n, &listener, error);
 	count_pairs_end(&pass->pairs);
 	return code;
 }
@@ -197,7 +198,7 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass)
 /* Every group, on every worker that can be: tracepoints of one group are closed before the next,
  * since they lengthen the kernel's path while they are open. */
 static int run_groups(const struct engine_settings *settings, struct outcome *outcome,
-		      struct counts *counts)
+		      struct counts *counts, struct error *error)
 {
 	struct station stations[MAX_STATIONS];
 	size_t n = stations_of(outcome, stations);
@@ -212,7 +213,7 @@ static int run_groups(const struct engine_settings *settings, struct outcome *ou
 				.group = group,
 			};
 			pass.pairs.n = event_set_group(&counts->set, group, pass.pairs.events);
-			code = run_pass(settings, &pass);
+			code = run_pass(settings, &pass, error);
 		}
 	return code;
 }
@@ -230,10 +231,11 @@ void counting_try(struct counts *counts)
 }
 
 /* The mode of the vsyscall page into `mode`, which the truths need to know. */
-static int find_mode(const struct engine_settings *settings, char *mode, size_t size)
+static int find_mode(const struct engine_settings *settings, char *mode, size_t size,
+		     struct error *error)
 {
 	struct sight sight;
-	int code = sight_take(settings, ABI_x86_64, &sight);
+	int code = sight_take(settings, ABI_x86_64, &sight, error);
 
 	if (code)
 		return code;
@@ -272,22 +274,20 @@ static void judge_cell(const struct counts *counts, struct cell_counts *cell,
 }
 
 int counting_run(const struct engine_settings *settings, struct outcome *outcome,
-		 struct counts *counts)
+		 struct counts *counts, struct error *error)
 {
 	char mode[48];
 
 	/* Tried here and not earlier: the kernel keeps code for perf events switched on for a
 	 * second after the last one is closed, and no timing is to see it. */
 	counting_try(counts);
-	if (counts_alloc(counts, outcome->n_cells)) {
-		complain("not enough memory to count");
-		return EXIT_USAGE;
-	}
+	if (counts_alloc(counts, outcome->n_cells))
+		return error_no_memory(error, "to count");
 	if (!counts->set.n_groups)
 		return 0;
-	int code = find_mode(settings, mode, sizeof(mode));
+	int code = find_mode(settings, mode, sizeof(mode), error);
 	if (!code)
-		code = run_groups(settings, outcome, counts);
+		code = run_groups(settings, outcome, counts, error);
 	for (size_t i = 0; i < outcome->n_cells && !code; i++)
 		judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode);
 	return code;

@@ -3,12 +3,13 @@
 #ifndef SYSPATH_COUNTING_H
 #define SYSPATH_COUNTING_H
 
+#include "bench/base/error.h"
 #include "bench/counters/counts.h"
 #include "bench/engine/engine.h"
 
-/* Reads --events LIST into counts->set; opens nothing. 0; or an exit code
- * after one line was printed, naming an event that is unknown. counts_free in both cases. */
-int counting_prepare(const char *list, struct counts *counts);
+/* Reads --events LIST into counts->set; opens nothing. 0; or the code of
+ * *error, which names an event that is unknown. counts_free in both cases. */
+int counting_prepare(const char *list, struct counts *counts, struct error *error);
 
 /* Finds out which of the events this host counts, by trying, and puts them into groups: a status
  * other than EVENT_READY has its reason. */
@@ -16,9 +17,9 @@ void counting_try(struct counts *counts);
 
 /* Does the same, counts the cells of the outcome that are ok, fills
  * counts->cells, and judges the counter truths: a cell that contradicts one becomes failed, with
- * the reason. 0, or an exit code after one line was printed. An event that cannot be counted is no
+ * the reason. 0, or the code of *error. An event that cannot be counted is no
  * error: it says why. */
 int counting_run(const struct engine_settings *settings, struct outcome *outcome,
-		 struct counts *counts);
+		 struct counts *counts, struct error *error);
 
 #endif

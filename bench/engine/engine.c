@@ -1,11 +1,10 @@
 #include "bench/engine/engine.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/interrupts.h"
-#include "bench/cli/say.h"
 #include "bench/engine/station.h"
 #include "bench/session/worker_process.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -59,7 +58,7 @@ static double rough_tsc_hz(const struct tsc_clock *start)
 	return tsc_clock_hz(start, &now);
 }
 
-static int probe(struct outcome *out, struct rng *rng)
+static int probe(struct outcome *out, struct rng *rng, struct error *error)
 {
 	double batch_s = out->settings.batch_us * 1e-6;
 	out->first_hz = rough_tsc_hz(&out->start);
@@ -69,7 +68,7 @@ static int probe(struct outcome *out, struct rng *rng)
 	int code = 0;
 
 	for (size_t i = 0; i < n && !code; i++)
-		code = station_probe(out, rng, stations[i], batch_tsc);
+		code = station_probe(out, rng, stations[i], batch_tsc, error);
 	return code;
 }
 
@@ -88,14 +87,15 @@ static void await_phase(double share)
 
 /* The main loop: every invocation of every station, in random order, each with its cells in random
  * order, so that whatever drifts on the host hits all of them alike. */
-static int measure(struct outcome *out, struct rng *rng, engine_progress *progress)
+static int measure(struct outcome *out, struct rng *rng, engine_progress *progress,
+		   struct error *error)
 {
 	struct station stations[MAX_STATIONS];
 	uint32_t n = (uint32_t)stations_alive(out, stations);
 	uint32_t total = out->settings.invocations * n;
 	uint32_t *order = malloc((total ? total : 1) * sizeof(*order));
 	uint32_t begun[MAX_STATIONS] = {0};
-	int code = order ? 0 : EXIT_USAGE;
+	int code = order ? 0 : error_no_memory(error, "for the order of invocations");
 
 	for (uint32_t i = 0; i < total && order; i++)
 		order[i] = i % n;
@@ -105,7 +105,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 			progress(i, total, stations[order[i]].abi);
 		if (out->settings.engine == ENGINE_ICOUNT)
 			await_phase((begun[order[i]]++ + 0.5) / out->settings.invocations);
-		code = station_time(out, rng, stations[order[i]]);
+		code = station_time(out, rng, stations[order[i]], error);
 	}
 	free(order);
 	return code;
@@ -137,16 +137,14 @@ static bool make_room(struct outcome *out)
 	return out->noise != NULL;
 }
 
-/* 0 or EXIT_USAGE after one line. */
-static int take_time(struct tsc_clock *now)
+static int take_time(struct tsc_clock *now, struct error *error)
 {
 	int err = tsc_clock_now(now);
 
-	if (!err)
-		return 0;
-	complain("CLOCK_MONOTONIC_RAW cannot be read: %s; nothing was written",
-		 strerrordesc_np(-err));
-	return EXIT_USAGE;
+	return err ? error_set(error, EXIT_USAGE,
+			       "CLOCK_MONOTONIC_RAW cannot be read: %s; nothing was written",
+			       strerrordesc_np(-err))
+		   : 0;
 }
 
 static void ask_for_rates(struct tsc_rates *told)
@@ -161,42 +159,41 @@ static void ask_for_rates(struct tsc_rates *told)
 }
 
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
-		 size_t n_cells, struct rng *rng, struct outcome *out)
+		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error)
 {
 	*out = (struct outcome){.settings = *settings, .n_cells = n_cells};
 	out->cells = calloc(n_cells, sizeof(*out->cells));
 	for (size_t i = 0; i < n_cells && out->cells; i++)
 		out->cells[i].id = cells[i];
-	if (!out->cells || !make_room(out)) {
-		complain("not enough memory for %zu cells in %u invocations", n_cells,
-			 settings->invocations);
-		return EXIT_USAGE;
-	}
-	if (take_time(&out->start))
-		return EXIT_USAGE;
+	if (!out->cells || !make_room(out))
+		return error_set(error, -ENOMEM,
+				 "not enough memory for %zu cells in %u invocations", n_cells,
+				 settings->invocations);
+	int code = take_time(&out->start, error);
+	if (code)
+		return code;
 	ask_for_rates(&out->told);
-	interrupts_catch();
-	return probe(out, rng);
+	return probe(out, rng, error);
 }
 
-int engine_end(struct outcome *out)
+int engine_end(struct outcome *out, struct error *error)
 {
 	for (size_t i = 0; i < out->n_cells; i++)
 		if (out->cells[i].status != WIRE_OK)
 			drop_samples(&out->cells[i]);
-	return take_time(&out->end);
+	return take_time(&out->end, error);
 }
 
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
-	       engine_progress *progress, struct outcome *out)
+	       engine_progress *progress, struct outcome *out, struct error *error)
 {
 	struct rng rng;
 
 	rng_seed(&rng, settings->seed);
-	int code = engine_begin(settings, cells, n_cells, &rng, out);
+	int code = engine_begin(settings, cells, n_cells, &rng, out, error);
 	if (!code && !settings->probe_only)
-		code = measure(out, &rng, progress);
-	return code ? code : engine_end(out);
+		code = measure(out, &rng, progress, error);
+	return code ? code : engine_end(out, error);
 }
 
 void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_ENGINE_H
 #define SYSPATH_ENGINE_H
 
+#include "bench/base/error.h"
 #include "bench/engine/plan.h"
 #include "bench/host/noise.h"
 #include "bench/host/tsc.h"
@@ -89,18 +90,18 @@ double outcome_duration_s(const struct outcome *outcome);
 /* Told of the progress before each invocation; may be NULL. */
 typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);
 
-/* Measures the cells. Fills *out, which outcome_free releases in every case. 0, or an exit code
- * (commands.h) after one line was printed: a worker is missing or was killed, the user stopped.
+/* Measures the cells. Fills *out, which outcome_free releases in every case. 0, or the code
+ * of *error: a worker is missing or was killed, the user stopped.
  * Cells that cannot be measured are no error: their status and reason say so. */
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
-	       engine_progress *progress, struct outcome *out);
+	       engine_progress *progress, struct outcome *out, struct error *error);
 
 /* The same step by step, for experiments with an order of their own: engine_begin makes room for
  * settings->invocations of every station and probes the cells; then station_time (station.h) as
  * often as that; then engine_end. */
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
-		 size_t n_cells, struct rng *rng, struct outcome *out);
-int engine_end(struct outcome *out);
+		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error);
+int engine_end(struct outcome *out, struct error *error);
 
 void outcome_free(struct outcome *outcome);
 

@@ -1,8 +1,6 @@
 #include "bench/engine/host_facts.h"
 
-#include "bench/base/exit_code.h"
 #include "bench/base/own_proc.h"
-#include "bench/cli/say.h"
 #include "bench/host/host.h"
 #include "bench/session/build_id.h"
 #include "bench/session/sight.h"
@@ -24,7 +22,7 @@ static const char *worker_id(const struct engine_settings *settings, enum abi ab
 }
 
 /* Most of the facts, and what disturbed a run, are read from there. */
-static void tell_of_no_proc(const json_t *host)
+static void tell_of_no_proc(const json_t *host, notice_fn *notice)
 {
 	size_t facts = 0, unknown = 0;
 	const char *section, *key;
@@ -40,16 +38,16 @@ static void tell_of_no_proc(const json_t *host)
 			facts++;
 			unknown += json_is_null(value);
 		}
-	mention("%s: %zu of %zu facts of the host are not recorded", why, unknown, facts);
+	notice("%s: %zu of %zu facts of the host are not recorded", why, unknown, facts);
 }
 
 int host_facts_take(const struct engine_settings *settings, double tsc_hz, double span_s,
-		    json_t **host)
+		    notice_fn *notice, json_t **host, struct error *error)
 {
 	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX], source[96];
 	struct host_worker_facts facts = {0};
 	struct sight sight;
-	int code = sight_take(settings, ABI_x86_64, &sight);
+	int code = sight_take(settings, ABI_x86_64, &sight, error);
 
 	if (code)
 		return code;
@@ -64,11 +62,9 @@ int host_facts_take(const struct engine_settings *settings, double tsc_hz, doubl
 	*host = host_describe(&facts);
 	sight_free(&sight);
 	if (*host) {
-		if (tsc_hz >
-		    0) /* once: the facts of before a run are of interest by comparison alone */
-			tell_of_no_proc(*host);
+		if (notice)
+			tell_of_no_proc(*host, notice);
 		return 0;
 	}
-	complain("not enough memory to describe the host");
-	return EXIT_USAGE;
+	return error_no_memory(error, "to describe the host");
 }

@@ -204,7 +204,7 @@ uint64_t station_tracepoint(enum condition_id condition)
 
 /* Has one worker do every cell of its station that is still to be done, in random order. */
 static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
-		      struct listener listener, struct collection *collection)
+		      struct listener listener, struct collection *collection, struct error *error)
 {
 	const struct engine_settings *s = &out->settings;
 	struct station station = collection->station;
@@ -227,21 +227,23 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	listener.done = on_done;
 	listener.broke = on_broke;
 	listener.absent = on_absent;
-	return converse(s, station.abi, &request, plans, order, n, &listener);
+	return converse(s, station.abi, &request, plans, order, n, &listener, error);
 }
 
-int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc)
+int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc,
+		  struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_PROBE, out->settings.cpu);
 	struct collection collection = {.out = out, .station = station};
 
 	request.batch_tsc = batch_tsc;
-	return run_worker(out, rng, request, (struct listener){.answer = on_probed}, &collection);
+	return run_worker(out, rng, request, (struct listener){.answer = on_probed}, &collection,
+			  error);
 }
 
 /* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
  */
-int station_time(struct outcome *out, struct rng *rng, struct station station)
+int station_time(struct outcome *out, struct rng *rng, struct station station, struct error *error)
 {
 	struct collection collection = {
 		.out = out,
@@ -256,7 +258,7 @@ int station_time(struct outcome *out, struct rng *rng, struct station station)
 	noise_read(&host_source_live, out->settings.cpu, &before);
 	tsc_clock_now(&start);
 	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),
-			      (struct listener){.answer = on_timed}, &collection);
+			      (struct listener){.answer = on_timed}, &collection, error);
 	tsc_clock_now(&end);
 	noise_read(&host_source_live, out->settings.cpu, &after);
 	out->noise[out->n_noise++] = (struct invocation_noise){

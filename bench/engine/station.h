@@ -2,6 +2,7 @@
 #ifndef SYSPATH_STATION_H
 #define SYSPATH_STATION_H
 
+#include "bench/base/error.h"
 #include "bench/engine/engine.h"
 #include "bench/stats/rng.h"
 
@@ -32,12 +33,13 @@ size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIO
 size_t stations_alive(const struct outcome *out, struct station stations[MAX_STATIONS]);
 
 /* Has a worker probe the station's cells and notes what each is. batch_tsc is the length aimed at
- * for a batch, TSC ticks. 0, or an exit code after one line was printed. */
-int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc);
+ * for a batch, TSC ticks. 0, or the code of *error. */
+int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc,
+		  struct error *error);
 
 /* One invocation: a worker times every cell of the station that is still ok, in random order, and
  * what happened on the CPU meanwhile is noted. None where no cell is. The cells must have room for
- * its samples (engine_begin). 0, or an exit code after one line was printed. */
-int station_time(struct outcome *out, struct rng *rng, struct station station);
+ * its samples (engine_begin). 0, or the code of *error. */
+int station_time(struct outcome *out, struct rng *rng, struct station station, struct error *error);
 
 #endif

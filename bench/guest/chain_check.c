@@ -48,7 +48,7 @@ static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const
 
 /* The mode of batches of so many turns, TSC ticks; -1 as in chain_check. */
 static int time_turns(const struct engine_settings *settings, enum abi abi, uint32_t turns,
-		      int64_t *ticks)
+		      int64_t *ticks, struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
 	struct check check = {
@@ -70,18 +70,19 @@ static int time_turns(const struct engine_settings *settings, enum abi abi, uint
 	};
 	uint32_t first = 0;
 
-	int code = converse(settings, abi, &request, &check.plan, &first, 1, &listener);
+	int code = converse(settings, abi, &request, &check.plan, &first, 1, &listener, error);
 	*ticks = check.ticks;
 	return code;
 }
 
-int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *insn)
+int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *insn,
+		struct error *error)
 {
 	int64_t one = -1, two = -1;
-	int code = time_turns(settings, abi, 1, &one);
+	int code = time_turns(settings, abi, 1, &one, error);
 
 	if (!code)
-		code = time_turns(settings, abi, 2, &two);
+		code = time_turns(settings, abi, 2, &two, error);
 	*insn = one < 0 || two < 0 ? -1 : two - one - TURN_INSN;
 	return code;
 }

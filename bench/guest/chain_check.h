@@ -2,6 +2,7 @@
 #ifndef SYSPATH_GUEST_CHAIN_CHECK_H
 #define SYSPATH_GUEST_CHAIN_CHECK_H
 
+#include "bench/base/error.h"
 #include "bench/engine/engine.h"
 
 #include <stdint.h>
@@ -9,7 +10,8 @@
 /* Has workers of the ABI time two turns and one turn of the chain of CHAIN_LINKS dependent
  * additions. *insn is the difference of their modes less the two instructions that end a turn, TSC
  * ticks: CHAIN_LINKS where the counter counts instructions; -1 where no such worker runs or the
- * chain failed. 0, or an exit code after one line was printed. */
-int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *insn);
+ * chain failed. 0, or the code of *error. */
+int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *insn,
+		struct error *error);
 
 #endif

@@ -1,5 +1,7 @@
 /* The first and only program of a guest: measures what /request asks for, writes the result
  * document to the second serial port and ends the machine. The console is for people. */
+#include "bench/base/exit_code.h"
+#include "bench/base/interrupts.h"
 #include "bench/cli/say.h"
 #include "bench/document/figure.h"
 #include "bench/emulator/request.h"
@@ -87,15 +89,15 @@ static int send_document(const char *text)
 	return err;
 }
 
-/* Adds what a chain of known length read in each ABI. An exit code of the driver's. */
-static int add_check(json_t *document, const struct engine_settings *settings)
+/* Adds what a chain of known length read in each ABI. 0, or the code of *error. */
+static int add_check(json_t *document, const struct engine_settings *settings, struct error *error)
 {
 	json_t *check = json_object();
 	int code = 0;
 
 	for (int abi = 0; abi < ABI_COUNT && !code; abi++) {
 		int64_t insn;
-		code = chain_check(settings, (enum abi)abi, &insn);
+		code = chain_check(settings, (enum abi)abi, &insn, error);
 		json_object_set_new(check, abi_names[abi],
 				    insn < 0 ? json_null() : json_integer((json_int_t)insn));
 	}
@@ -123,25 +125,27 @@ static int measure(const struct guest_request *request, json_t *words)
 	struct outcome outcome = {0};
 	json_t *host = NULL, *document = NULL;
 	double waited_s = clocksource_wait(&watch);
+	struct error error = {0};
 	time_t started = time(NULL);
 
-	int code = engine_run(&request->settings, cells, n, NULL, &outcome);
+	int code = engine_run(&request->settings, cells, n, NULL, &outcome, &error);
 	if (!code)
 		code = host_facts_take(&request->settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), &host);
+				       outcome_duration_s(&outcome), mention, &host, &error);
 	if (!code)
 		document = document_make(&outcome, host, started);
 	if (document)
 		add_words(document, words, &watch, waited_s);
 	if (document && request->settings.engine == ENGINE_ICOUNT)
-		code = add_check(document, &request->settings);
+		code = add_check(document, &request->settings, &error);
 	char *text = document && !code
 			     ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(12))
 			     : NULL;
 	if (!code && !text)
-		complain("%s", tsc_clock_hz(&outcome.start, &outcome.end) > 0
-				       ? "not enough memory for the result document"
-				       : "the guest's clock does not go on");
+		code = tsc_clock_hz(&outcome.start, &outcome.end) > 0
+			       ? error_no_memory(&error, "for the result document")
+			       : error_set(&error, EXIT_USAGE, "the guest's clock does not go on");
+	report_error(&error);
 	int err = text ? send_document(text) : 0;
 	if (err)
 		complain("%s: %s", document_port, strerrordesc_np(-err));
@@ -150,13 +154,14 @@ static int measure(const struct guest_request *request, json_t *words)
 	json_decref(host);
 	json_decref(words);
 	outcome_free(&outcome);
-	return code || !text || err ? 1 : 0;
+	return code || err ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
 	struct guest_request request;
 
+	interrupts_catch(); /* a worker that went away is an error of write(2) */
 	/* Inherited as ignored, the kernel would reap what is waited for. */
 	signal(SIGCHLD, SIG_DFL);
 	mount_all();

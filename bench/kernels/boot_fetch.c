@@ -3,7 +3,6 @@
  *
  *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
 #include "bench/base/program.h"
-#include "bench/cli/say.h"
 #include "bench/files/folders.h"
 #include "bench/kernels/boot_apt.h"
 #include "bench/kernels/boot_apt_why.h"
@@ -175,8 +174,8 @@ static int fetch(struct fetch *f)
 	if (lock >= 0)
 		flock(lock, LOCK_EX | LOCK_NB);
 	err = apt_prepare(f);
-	if (!err && isatty(STDERR_FILENO))
-		mention("fetching the cloud kernel of Debian %s", f->release);
+	if (!err && f->source->notice && isatty(STDERR_FILENO))
+		f->source->notice("fetching the cloud kernel of Debian %s", f->release);
 	if (!err)
 		err = apt_run(f, "apt-get", update);
 	if (!err)
@@ -236,7 +235,8 @@ int kernel_fetch_debian(const char *release, const struct kernel_source *source,
 	if (!err)
 		err = take_cached(&f, out);
 	else if (err != -EINTR && !take_cached(&f, out)) {
-		mention("%s; the cached kernel %s is taken", why, out->package);
+		if (source->notice)
+			source->notice("%s; the cached kernel %s is taken", why, out->package);
 		err = 0;
 	}
 	return err;

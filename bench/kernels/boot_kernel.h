@@ -2,6 +2,8 @@
 #ifndef SYSPATH_BOOT_KERNEL_H
 #define SYSPATH_BOOT_KERNEL_H
 
+#include "bench/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,6 +21,7 @@ struct kernel_source {
 	char cache[4096];   /* an absolute folder, made when it is needed */
 	const char *mirror; /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
 	bool update;	    /* ask the mirror although a kernel is cached */
+	notice_fn *notice; /* told what is fetched, and that a kernel of before is taken; or NULL */
 };
 
 /* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is

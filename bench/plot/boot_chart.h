@@ -2,6 +2,8 @@
 #ifndef SYSPATH_BOOT_CHART_H
 #define SYSPATH_BOOT_CHART_H
 
+#include "bench/base/error.h"
+
 #include <stddef.h>
 
 enum { BOOT_CHART_STEM = 160 }; /* bytes of a chart's file name without its ending */
@@ -14,9 +16,8 @@ struct boot_chart_place {
 };
 
 /* Draws the text (arms_plot.h) as FOLDER/STEM.svg and .png, as far as those formats are asked for,
- * prints the names and adds to *drawn how many there are. 0, or exit code 2 after one line was
- * printed. */
+ * prints the names and adds to *drawn how many there are. 0, or the code of *error. */
 int boot_chart_draw(const struct boot_chart_place *place, const char *stem, const char *data,
-		    size_t *drawn);
+		    size_t *drawn, struct error *error);
 
 #endif

@@ -1,7 +1,5 @@
 #include "bench/plot/boot_charts.h"
 
-#include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/plot/arms_plot.h"
 
 #include <ctype.h>
@@ -24,6 +22,7 @@ struct charts {
 	const struct boot_chart_place *place;
 	char (*stem)[BOOT_CHART_STEM]; /* those that are taken */
 	size_t stems, drawn;
+	struct error *error;
 };
 
 /* The default arms that are alike in one respect; `document` has room for all. */
@@ -31,12 +30,6 @@ struct group {
 	const struct run_document **document;
 	size_t n;
 };
-
-static int out_of_memory(void)
-{
-	complain("not enough memory");
-	return EXIT_USAGE;
-}
 
 static bool is_taken(const struct charts *c, const char *stem)
 {
@@ -69,10 +62,10 @@ static int draw(struct charts *c, char *text, size_t rows, const char *stem, con
 	char name[BOOT_CHART_STEM];
 
 	if (!text)
-		return rows ? out_of_memory() : 0;
+		return rows ? error_no_memory(c->error, NULL) : 0;
 	snprintf(name, sizeof(name), "%.*s-%s", BOOT_CHART_STEM - 48, stem, op);
-	int code = take_stem(c, name) ? out_of_memory()
-				      : boot_chart_draw(c->place, name, text, &c->drawn);
+	int code = take_stem(c, name) ? error_no_memory(c->error, NULL)
+				      : boot_chart_draw(c->place, name, text, &c->drawn, c->error);
 	free(text);
 	return code;
 }
@@ -133,7 +126,7 @@ static int draw_like(struct charts *c, const struct group *all, size_t first, bo
 	int code = 0;
 
 	if (!room)
-		return out_of_memory();
+		return error_no_memory(c->error, NULL);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct run_arm *arm = &all->document[i]->arm;
 		bool in =
@@ -187,12 +180,13 @@ static int draw_sweep(struct charts *c, size_t base)
 	return code;
 }
 
-int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn)
+int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn,
+		     struct error *error)
 {
-	struct charts c = {.arms = arms, .place = place};
+	struct charts c = {.arms = arms, .place = place, .error = error};
 	const struct run_document **room = calloc(arms->n + 1, sizeof(const void *));
 	struct group defaults = {room, 0};
-	int code = room ? 0 : out_of_memory();
+	int code = room ? 0 : error_no_memory(error, NULL);
 
 	for (size_t i = 0; i < arms->n && !code; i++)
 		if (!arms->document[i]->arm.option)

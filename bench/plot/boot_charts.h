@@ -2,6 +2,7 @@
 #ifndef SYSPATH_BOOT_CHARTS_H
 #define SYSPATH_BOOT_CHARTS_H
 
+#include "bench/base/error.h"
 #include "bench/document/arms.h"
 #include "bench/plot/boot_chart.h"
 
@@ -9,7 +10,8 @@
  * Instructions by path, a bar per arm: STEM-OP, or with more than 8 arms modes-RELEASE-CPU-OP, of
  * one kernel on one CPU model, and kernels-WORDS-CPU-OP, of one command line. What each option of a
  * sweep adds to its default: sweep-NAME-OP. Where two charts would have one name, the second gets a
- * number. *drawn: how many files there are. 0, or exit code 2 after one line was printed. */
-int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn);
+ * number. *drawn: how many files there are. 0, or the code of *error. */
+int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn,
+		     struct error *error);
 
 #endif

@@ -2,7 +2,6 @@
 #include "bench/plot/gnuplot_font.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/files/locate.h"
 #include "bench/files/save.h"
 #include "bench/plot/svg_ids.h"
@@ -53,61 +52,57 @@ static int write_picture(const char *path, enum gnuplot_format format, const cha
 	return err ? err : save_finish(&save, *picture, length);
 }
 
-static int draw(const struct chart_file *chart, const char *data, enum gnuplot_format format)
+static int draw(const struct chart_file *chart, const char *data, enum gnuplot_format format,
+		struct error *error)
 {
 	char id[256], path[CHART_FILE_PATH], why[256], *picture;
 	size_t length;
 
 	make_id(chart, id, sizeof(id));
-	if (make_path(chart, format, path)) {
-		complain("%s%s: %s", chart->who, chart->folder, strerrordesc_np(ENAMETOOLONG));
-		return EXIT_USAGE;
-	}
+	if (make_path(chart, format, path))
+		return error_set(error, EXIT_USAGE, "%s%s: %s", chart->who, chart->folder,
+				 strerrordesc_np(ENAMETOOLONG));
 	struct gnuplot_chart drawing = {format, id, chart->scripts};
-	if (gnuplot_draw(&drawing, data, &picture, &length, why, sizeof(why))) {
-		complain("%s%s: not drawn: %s", chart->who, path, why);
-		return EXIT_USAGE;
-	}
+	if (gnuplot_draw(&drawing, data, &picture, &length, why, sizeof(why)))
+		return error_set(error, EXIT_USAGE, "%s%s: not drawn: %s", chart->who, path, why);
 	int err = write_picture(path, format, id, &picture, length);
 	free(picture);
-	if (err) {
-		complain("%s%s: %s; choose another place with --output-dir", chart->who, path,
-			 strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
+	if (err)
+		return error_set(error, EXIT_USAGE,
+				 "%s%s: %s; choose another place with --output-dir", chart->who,
+				 path, strerrordesc_np(-err));
 	puts(path);
 	return 0;
 }
 
 int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
-		    size_t *drawn)
+		    size_t *drawn, struct error *error)
 {
 	int code = 0;
 	char why[256];
 
-	if ((!formats || formats & 1u << GNUPLOT_PNG) && !gnuplot_finds_font(why, sizeof(why))) {
-		complain("%s%s", chart->who, why);
-		return EXIT_USAGE;
-	}
+	if ((!formats || formats & 1u << GNUPLOT_PNG) && !gnuplot_finds_font(why, sizeof(why)))
+		return error_set(error, EXIT_USAGE, "%s%s", chart->who, why);
 	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++) {
 		if (formats && !(formats & 1u << f))
 			continue;
-		code = draw(chart, data, (enum gnuplot_format)f);
+		code = draw(chart, data, (enum gnuplot_format)f, error);
 		if (!code && drawn)
 			++*drawn;
 	}
 	return code;
 }
 
-int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH])
+int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH],
+		      struct error *error)
 {
 	char file[64];
 
 	snprintf(file, sizeof(file), "scripts/%s.gp", name);
 	int err = locate_data(file, path, CHART_FILE_PATH);
-	if (err)
-		complain("%s%s: %s; it belongs above the folder syspath is in, or in "
-			 "share/syspath beside that",
-			 who, file, strerrordesc_np(-err));
-	return err ? EXIT_USAGE : 0;
+	return err ? error_set(error, EXIT_USAGE,
+			       "%s%s: %s; it belongs above the folder syspath is in, or in "
+			       "share/syspath beside that",
+			       who, file, strerrordesc_np(-err))
+		   : 0;
 }

@@ -3,12 +3,13 @@
 #ifndef SYSPATH_CHART_FILE_H
 #define SYSPATH_CHART_FILE_H
 
+#include "bench/base/error.h"
 #include "bench/plot/gnuplot.h"
 
 enum { CHART_FILE_PATH = 4096 };
 
 struct chart_file {
-	const char *who;    /* begins a complaint: "plot: ", or "" */
+	const char *who;    /* begins an error: "plot: ", or "" */
 	const char *folder; /* "" is the current one */
 	const char *name;   /* of the file, without its ending */
 	const char *id;	    /* of the SVG's parts; NULL: the name. What is no letter, digit or '_'
@@ -17,12 +18,13 @@ struct chart_file {
 };
 
 /* Draws the data in each format of the mask over enum gnuplot_format (0: all), prints the files'
- * names and adds to *drawn (NULL: nobody counts) how many there are. 0, or an exit code after one
- * line was printed. */
+ * names and adds to *drawn (NULL: nobody counts) how many there are. 0, or the code
+ * of *error. */
 int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
-		    size_t *drawn);
+		    size_t *drawn, struct error *error);
 
-/* Where scripts/NAME.gp is. 0, or an exit code after one line was printed. */
-int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH]);
+/* Where scripts/NAME.gp is. 0, or the code of *error. */
+int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH],
+		      struct error *error);
 
 #endif

@@ -1,7 +1,6 @@
 #include "bench/plot/run_charts.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/plot_data.h"
 
@@ -18,6 +17,7 @@ enum { OPS = sizeof(plotted_ops) / sizeof(plotted_ops[0]), ID = 128 };
 /* Charts being drawn. */
 struct plot {
 	const struct run_chart_place *place;
+	struct error *error;
 	char frame[CHART_FILE_PATH], scripts[PLOT_CHART_COUNT][CHART_FILE_PATH];
 };
 
@@ -30,21 +30,19 @@ static void name_chart(const struct plot_rows *rows, char name[ID])
 		 under ? rows->condition : "");
 }
 
-/* One chart, from data to files. 0 or an exit code after one line was printed. */
+/* One chart, from data to files. 0 or the code of the error. */
 static int draw(const struct plot *plot, const struct plot_rows *rows)
 {
 	const char *scripts[] = {plot->frame, plot->scripts[rows->chart], NULL};
 	char name[ID], file[CHART_FILE_PATH], id[2 * ID], *data = plot_data(rows);
 
-	if (!data) {
-		complain("plot: %s: %s", plot->place->file, strerrordesc_np(ENOMEM));
-		return EXIT_USAGE;
-	}
+	if (!data)
+		return error_errno(plot->error, -ENOMEM, "plot: %s", plot->place->file);
 	name_chart(rows, name);
 	snprintf(file, sizeof(file), "%.3800s-%s", plot->place->stem, name);
 	snprintf(id, sizeof(id), "%s_%.64s", name, plot->place->stem);
 	struct chart_file chart = {"plot: ", plot->place->folder, file, id, scripts};
-	int code = chart_file_draw(&chart, data, plot->place->formats, NULL);
+	int code = chart_file_draw(&chart, data, plot->place->formats, NULL, plot->error);
 	free(data);
 	return code;
 }
@@ -56,10 +54,8 @@ static int draw_chart(const struct plot *plot, const struct run_document *docume
 	struct plot_rows rows;
 	int code = 0;
 
-	if (plot_rows(document, chart, op, condition, &rows)) {
-		complain("plot: %s: %s", plot->place->file, strerrordesc_np(ENOMEM));
-		return EXIT_USAGE;
-	}
+	if (plot_rows(document, chart, op, condition, &rows))
+		return error_errno(plot->error, -ENOMEM, "plot: %s", plot->place->file);
 	*drawn = rows.n;
 	if (*drawn)
 		code = draw(plot, &rows);
@@ -79,8 +75,8 @@ static int draw_op(const struct plot *plot, const struct run_document *document,
 	if (!code)
 		code = draw_chart(plot, document, PLOT_TAIL, op, NULL, &drawn);
 	if (!code && !drawn)
-		mention("plot: %s: no single calls were measured; no %s chart of it", op,
-			plot_chart_names[PLOT_TAIL]);
+		plot->place->notice("plot: %s: no single calls were measured; no %s chart of it",
+				    op, plot_chart_names[PLOT_TAIL]);
 	return code;
 }
 
@@ -109,23 +105,23 @@ static int draw_document(const struct plot *plot, const struct run_document *doc
 	}
 	if (code)
 		return code;
-	if (!drawn) {
-		complain("plot: %s: nothing to plot: no path was measured with getppid or "
-			 "gettimeofday",
-			 plot->place->file);
-		return EXIT_NOTHING;
-	}
+	if (!drawn)
+		return error_set(plot->error, EXIT_NOTHING,
+				 "plot: %s: nothing to plot: no path was measured with getppid or "
+				 "gettimeofday",
+				 plot->place->file);
 	if (missing)
-		mention("plot: %s: no path was measured; no chart of it", missing);
+		plot->place->notice("plot: %s: no path was measured; no chart of it", missing);
 	return 0;
 }
 
-int run_charts_draw(const struct run_document *document, const struct run_chart_place *place)
+int run_charts_draw(const struct run_document *document, const struct run_chart_place *place,
+		    struct error *error)
 {
-	struct plot plot = {.place = place};
-	int code = chart_file_script("plot: ", "frame", plot.frame);
+	struct plot plot = {.place = place, .error = error};
+	int code = chart_file_script("plot: ", "frame", plot.frame, error);
 
 	for (int c = 0; c < PLOT_CHART_COUNT && !code; c++)
-		code = chart_file_script("plot: ", plot_chart_names[c], plot.scripts[c]);
+		code = chart_file_script("plot: ", plot_chart_names[c], plot.scripts[c], error);
 	return code ? code : draw_document(&plot, document);
 }

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_RUN_CHARTS_H
 #define SYSPATH_RUN_CHARTS_H
 
+#include "bench/base/error.h"
 #include "bench/document/read.h"
 
 struct run_chart_place {
@@ -9,11 +10,13 @@ struct run_chart_place {
 	const char *folder;   /* "" is the current one */
 	const char *stem;     /* what the name of every chart begins with */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
+	notice_fn *notice;    /* told which charts there is nothing for */
 };
 
 /* Draws, of getppid and gettimeofday each, cost by path, distribution and tail, as
- * STEM-CHART-OP.svg and .png, and prints the name of each file. 0; or, after one line was printed,
- * exit code 2, or 4 when there is nothing to plot. */
-int run_charts_draw(const struct run_document *document, const struct run_chart_place *place);
+ * STEM-CHART-OP.svg and .png, and prints the name of each file. 0, or the code of *error,
+ * EXIT_NOTHING when there is nothing to plot. */
+int run_charts_draw(const struct run_document *document, const struct run_chart_place *place,
+		    struct error *error);
 
 #endif

@@ -1,8 +1,6 @@
 #include "bench/plot/trend_plot.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/interrupts.h"
-#include "bench/cli/say.h"
 #include "bench/plot/chart_file.h"
 
 #include <errno.h>
@@ -115,7 +113,7 @@ static char *data_of(const struct history_cell *c, enum pool_stat stat,
 }
 
 int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct trend_series *series,
-	       size_t n, const char *folder)
+	       size_t n, const char *folder, struct error *error)
 {
 	char stem[STEM], script[CHART_FILE_PATH];
 	const char *const scripts[] = {script, NULL};
@@ -124,28 +122,25 @@ int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct t
 	snprintf(stem, sizeof(stem), "trend-%s-%s-%s%s%s", c->abi, c->path, c->op,
 		 strcmp(c->condition, "none") ? "-" : "",
 		 strcmp(c->condition, "none") ? c->condition : "");
-	if (n > MAX_SERIES) {
-		complain("history: %zu hosts do not fit in a chart; choose one with --host, or "
-			 "draw one series --across them",
-			 n);
-		return EXIT_USAGE;
-	}
-	if (!one_unit(series, n)) {
-		complain("history: times and exact counts are no one chart: choose with --engine "
-			 "tsc or --engine icount");
-		return EXIT_USAGE;
-	}
-	code = chart_file_script("history: ", "trend", script);
+	if (n > MAX_SERIES)
+		return error_set(
+			error, EXIT_USAGE,
+			"history: %zu hosts do not fit in a chart; choose one with --host, or "
+			"draw one series --across them",
+			n);
+	if (!one_unit(series, n))
+		return error_set(
+			error, EXIT_USAGE,
+			"history: times and exact counts are no one chart: choose with --engine "
+			"tsc or --engine icount");
+	code = chart_file_script("history: ", "trend", script, error);
 	if (code)
 		return code;
 	char *data = data_of(c, stat, series, n);
-	if (!data) {
-		complain("history: %s", strerrordesc_np(ENOMEM));
-		return EXIT_USAGE;
-	}
-	interrupts_catch();
+	if (!data)
+		return error_errno(error, -ENOMEM, "history");
 	struct chart_file chart = {"history: ", folder, stem, NULL, scripts};
-	code = chart_file_draw(&chart, data, 0, NULL);
+	code = chart_file_draw(&chart, data, 0, NULL, error);
 	free(data);
 	return code;
 }

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_TREND_PLOT_H
 #define SYSPATH_TREND_PLOT_H
 
+#include "bench/base/error.h"
 #include "bench/history/trend.h"
 
 #include <stddef.h>
@@ -14,8 +15,8 @@ struct trend_series {
 };
 
 /* Draws the series of a cell, one or more, as trend-ABI-PATH-OP.svg and .png in `folder`, and
- * prints each file's name. 0, or an exit code after one line was printed. */
+ * prints each file's name. 0, or the code of *error. */
 int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct trend_series *series,
-	       size_t n, const char *folder);
+	       size_t n, const char *folder, struct error *error);
 
 #endif

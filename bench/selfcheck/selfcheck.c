@@ -3,7 +3,6 @@
 #include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
 #include "bench/base/interrupts.h"
-#include "bench/cli/say.h"
 #include "bench/selfcheck/selfcheck_tsc.h"
 
 #include <math.h>
@@ -16,28 +15,29 @@ static const struct cell_id cells[SELFCHECK_CELLS] = {
 	[SELFCHECK_VDSO] = {.abi = ABI_x86_64, .path = PATH_vdso, .op = OP_clock_gettime_monotonic},
 };
 
-int selfcheck_no_memory(void)
+int selfcheck_no_memory(const struct selfcheck *sc)
 {
-	complain("selfcheck: not enough memory");
-	return EXIT_USAGE;
+	error_no_memory(sc->error, NULL);
+	return error_prefix(sc->error, "selfcheck: ");
 }
 
-int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings)
+int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings,
+		    struct error *error)
 {
-	*sc = (struct selfcheck){.settings = *settings, .cpu = cpu_kind_here()};
+	*sc = (struct selfcheck){.settings = *settings, .error = error, .cpu = cpu_kind_here()};
 	sc->settings.probe_only = true;
 	rng_seed(&sc->rng, settings->seed);
 	sc->step = tsc_step(&sc->step_reads);
 	if (!sc->step)
-		return selfcheck_no_memory();
-	int code = engine_run(&sc->settings, cells, SELFCHECK_CELLS, NULL, &sc->probed);
+		return selfcheck_no_memory(sc);
+	int code = engine_run(&sc->settings, cells, SELFCHECK_CELLS, NULL, &sc->probed, error);
 	if (code)
 		return code;
 	sc->tsc_hz = tsc_clock_hz(&sc->probed.start, &sc->probed.end);
 	if (sc->tsc_hz > 0)
 		return 0;
-	complain("selfcheck: the TSC went back while CLOCK_MONOTONIC_RAW went on");
-	return EXIT_BAD_CELL;
+	return error_set(error, EXIT_BAD_CELL,
+			 "selfcheck: the TSC went back while CLOCK_MONOTONIC_RAW went on");
 }
 
 void selfcheck_end(struct selfcheck *sc)
@@ -56,10 +56,8 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
 		for (size_t i = 0; i < procedure->set && !code && (!i || monotonic_s() < until);
 		     i++) {
 			code = procedure->invoke(sc, ctx);
-			if (!code && interrupted()) {
-				complain("selfcheck: interrupted");
-				code = EXIT_USAGE;
-			}
+			if (!code && interrupted())
+				code = error_set(sc->error, EXIT_USAGE, "selfcheck: interrupted");
 		}
 		if (code)
 			break;

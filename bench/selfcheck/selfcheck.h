@@ -2,6 +2,7 @@
 #ifndef SYSPATH_SELFCHECK_H
 #define SYSPATH_SELFCHECK_H
 
+#include "bench/base/error.h"
 #include "bench/engine/engine.h"
 #include "bench/selfcheck/selfcheck_judge.h"
 #include "bench/selfcheck/selfcheck_truth.h"
@@ -29,6 +30,7 @@ enum selfcheck_cell {
 
 struct selfcheck {
 	struct engine_settings settings;
+	struct error *error; /* what ended a check, for whom began them */
 	struct rng rng;
 	struct outcome probed; /* cells[] in the order of enum selfcheck_cell */
 	struct cpu_kind cpu;
@@ -50,13 +52,14 @@ struct check {
 };
 
 /* Finds the cells' batch sizes and the TSC's step and rate. settings: cpu, seed and worker_folder
- * as the caller wants them. Pass to selfcheck_end in every case. 0; or an exit code after one line
- * was printed. */
-int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings);
+ * as the caller wants them. Pass to selfcheck_end in every case. 0, or the
+ * code of *error, which the checks fill, too. */
+int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings,
+		    struct error *error);
 void selfcheck_end(struct selfcheck *sc);
 
 /* Each runs its invocations, at most as long as its share of the whole allows, and fills *out.
- * 0; or an exit code after one line was printed: workers missing, the user stopped. */
+ * 0, or the code of *sc->error: workers missing, the user stopped. */
 int check_empty(struct selfcheck *sc, struct check *out);
 int check_linear(struct selfcheck *sc, struct check *out);
 int check_chain(struct selfcheck *sc, struct check *out);
@@ -70,7 +73,7 @@ struct series {
 	size_t n;
 };
 
-/* How a check measures and judges; ctx is its own. Both return 0 or an exit code. */
+/* How a check measures and judges; ctx is its own. Both return 0 or the code of *sc->error. */
 struct procedure {
 	size_t set; /* invocations in a set; times SELFCHECK_ATTEMPTS at most the room there is */
 	double seconds;					/* that all sets together may take */
@@ -79,7 +82,7 @@ struct procedure {
 };
 
 /* Set after set, each adding to what is judged, until the check passes, is not to be judged, had
- * SELFCHECK_ATTEMPTS sets or ran out of time. 0 or an exit code. */
+ * SELFCHECK_ATTEMPTS sets or ran out of time. 0 or the code of *sc->error. */
 int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, void *ctx,
 		      struct check *out);
 
@@ -87,7 +90,7 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
  * `target`. True when it did. */
 bool check_take(struct check *out, const struct finding *finding, double target);
 
-/* Says that memory is out and returns the exit code. */
-int selfcheck_no_memory(void);
+/* Memory is out: the code of the error that says so. */
+int selfcheck_no_memory(const struct selfcheck *sc);
 
 #endif

@@ -2,7 +2,6 @@
 #include "bench/selfcheck/selfcheck.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/host/cpus_here.h"
 #include "bench/selfcheck/selfcheck_tsc.h"
 
@@ -58,15 +57,17 @@ static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsign
 	int err = cpus_allowed(&allowed);
 
 	if (err)
-		complain("selfcheck: the allowed CPUs cannot be read: %s", strerrordesc_np(-err));
+		error_set(sc->error, EXIT_USAGE, "selfcheck: the allowed CPUs cannot be read: %s",
+			  strerrordesc_np(-err));
 	double seconds = all_seconds / (err ? 1 : cpulist_count(&allowed));
 	for (int cpu = -1; !err && (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
 		if (cpu == sc->settings.cpu)
 			continue;
 		err = look_at(sc, cpu, seconds, look, attempts);
 		if (err)
-			complain("selfcheck: CPU %d cannot be compared with CPU %d: %s", cpu,
-				 sc->settings.cpu, strerrordesc_np(-err));
+			error_set(sc->error, EXIT_USAGE,
+				  "selfcheck: CPU %d cannot be compared with CPU %d: %s", cpu,
+				  sc->settings.cpu, strerrordesc_np(-err));
 	}
 	cpulist_free(&allowed);
 	return err ? EXIT_USAGE : 0;

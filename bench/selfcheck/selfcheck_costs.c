@@ -115,7 +115,7 @@ static int invoke_linear(struct selfcheck *sc, void *ctx)
 			.warmup = WARMUP,
 		};
 	}
-	int code = time_plans(&sc->settings, ABI_x86_64, plans, n, timing);
+	int code = time_plans(&sc->settings, ABI_x86_64, plans, n, timing, sc->error);
 	if (code)
 		return code;
 	for (size_t c = 0; c < LINEAR_CELLS; c++)
@@ -150,7 +150,7 @@ static int judge_all_linear(struct selfcheck *sc, void *ctx, struct check *out)
 			const struct series *s = &l->ratio[c][m];
 			struct finding f;
 			if (judge_linear(s->x, s->n, median_sorted(spread.x, spread.n), &f))
-				return selfcheck_no_memory();
+				return selfcheck_no_memory(sc);
 			judged++;
 			if (check_take(out, &f, 1))
 				snprintf(out->figure, sizeof(out->figure),
@@ -209,7 +209,8 @@ static int invoke_same(struct selfcheck *sc, void *ctx)
 	uint32_t first = rng_below(&sc->rng, 2);
 	for (uint32_t i = 0; i < 2; i++) {
 		uint32_t which = first ^ i;
-		int code = time_plans(&sc->settings, ABI_x86_64, &plan, 1, &timing[which]);
+		int code =
+			time_plans(&sc->settings, ABI_x86_64, &plan, 1, &timing[which], sc->error);
 		if (code)
 			return code;
 		if (timing[which].state != TIMING_DONE || timing[which].floor_tsc <= 0) {
@@ -238,7 +239,7 @@ static int judge_pairs(struct selfcheck *sc, void *ctx, struct check *out)
 	if (s->floor.n) {
 		if (judge_same(s->floor.x, s->floor.n, s->step, &out->finding, &resolves) ||
 		    judge_same(s->p50.x, s->p50.n, s->step, &p50, &p50_resolves))
-			return selfcheck_no_memory();
+			return selfcheck_no_memory(sc);
 		snprintf(out->figure, sizeof(out->figure), "%.4f, %.4f to %.4f",
 			 out->finding.estimate, out->finding.span.lo, out->finding.span.hi);
 		snprintf(rule, sizeof(rule),

@@ -49,7 +49,7 @@ static void tell(const struct loops *l, const char *rule, struct check *out)
 }
 
 /* Takes the worst of the series and counts those that have values. */
-static int judge_series(const struct loops *l,
+static int judge_series(const struct selfcheck *sc, const struct loops *l,
 			int (*judge)(const double *x, size_t n, double expected,
 				     struct finding *out),
 			double expected, struct check *out, size_t *judged, const char **what)
@@ -61,7 +61,7 @@ static int judge_series(const struct loops *l,
 		if (!l->series[i].n)
 			continue;
 		if (judge(l->series[i].x, l->series[i].n, expected, &f))
-			return selfcheck_no_memory();
+			return selfcheck_no_memory(sc);
 		if (check_take(out, &f, expected))
 			*what = l->series[i].what;
 		++*judged;
@@ -92,9 +92,10 @@ static int invoke_empty(struct selfcheck *sc, void *ctx)
 			     cell->reason);
 			continue;
 		}
-		code = time_plans(&sc->settings, abi, &plan, 1, &entry);
+		code = time_plans(&sc->settings, abi, &plan, 1, &entry, sc->error);
 		if (!code)
-			code = time_chains(&sc->settings, abi, EMPTY_CALLS, EMPTY_BATCHES, &chains);
+			code = time_chains(&sc->settings, abi, EMPTY_CALLS, EMPTY_BATCHES, &chains,
+					   sc->error);
 		if (code)
 			break;
 		note(l, abi, entry.state, entry.reason);
@@ -118,7 +119,7 @@ static int judge_all_empty(struct selfcheck *sc, void *ctx, struct check *out)
 	struct loops *l = ctx;
 	const char *what;
 	size_t judged;
-	int code = judge_series(l, judge_one_empty, 0, out, &judged, &what);
+	int code = judge_series(sc, l, judge_one_empty, 0, out, &judged, &what);
 
 	(void)sc;
 	if (code)
@@ -162,7 +163,8 @@ static int invoke_chain(struct selfcheck *sc, void *ctx)
 
 	for (uint32_t abi = 0; abi < ABI_COUNT && !code; abi++) {
 		struct chain_timing chains;
-		code = time_chains(&sc->settings, abi, CHAIN_CALLS, CHAIN_BATCHES, &chains);
+		code = time_chains(&sc->settings, abi, CHAIN_CALLS, CHAIN_BATCHES, &chains,
+				   sc->error);
 		if (code)
 			break;
 		note(l, abi, chains.state, chains.reason);
@@ -181,7 +183,7 @@ static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 	const char *what;
 	char rule[128];
 	size_t judged;
-	int code = judge_series(l, judge_ratio, expected, out, &judged, &what);
+	int code = judge_series(sc, l, judge_ratio, expected, out, &judged, &what);
 
 	if (code)
 		return code;

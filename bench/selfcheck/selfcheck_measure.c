@@ -131,7 +131,7 @@ static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const
 }
 
 int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
-	       size_t n, struct timing *out)
+	       size_t n, struct timing *out, struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_TIME, settings->cpu);
 	struct reply reply = {.asked = plans, .plans = out, .n = n};
@@ -146,11 +146,12 @@ int time_plans(const struct engine_settings *settings, enum abi abi, const struc
 				.answer = on_timed,
 				.broke = on_broke,
 				.absent = on_absent,
-			});
+			},
+			error);
 }
 
 int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
-		uint32_t batches, struct chain_timing *out)
+		uint32_t batches, struct chain_timing *out, struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
 	struct wire_plan plan = {
@@ -170,5 +171,6 @@ int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t c
 				.answer = on_chained,
 				.broke = on_broke,
 				.absent = on_absent,
-			});
+			},
+			error);
 }

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_SELFCHECK_MEASURE_H
 #define SYSPATH_SELFCHECK_MEASURE_H
 
+#include "bench/base/error.h"
 #include "bench/engine/engine.h"
 #include "bench/protocol/chains.h"
 #include "bench/protocol/wire.h"
@@ -26,9 +27,9 @@ struct timing {
 };
 
 /* Has one worker do the plans in the order given. out[0..n-1] in that order; 1 to WIRE_MAX_CELLS of
- * them. 0; or an exit code after one line was printed. */
+ * them. 0, or the code of *error. */
 int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
-	       size_t n, struct timing *out);
+	       size_t n, struct timing *out, struct error *error);
 
 /* What one invocation read for the chains. */
 struct chain_timing {
@@ -41,7 +42,7 @@ struct chain_timing {
 /* Has one worker time `batches` rounds of the chains, `calls` times CHAIN_LINKS links each. Bounds
  * as in chains.h. Returns as above. */
 int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
-		uint32_t batches, struct chain_timing *out);
+		uint32_t batches, struct chain_timing *out, struct error *error);
 
 #define CHAIN_FAST_SHARE 0.1 /* of the rounds, which the ratio is taken from */
 

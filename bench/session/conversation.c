@@ -1,7 +1,6 @@
 #include "bench/session/conversation.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
 #include "bench/host/cpus_here.h"
 #include "bench/session/elf_file.h"
 #include "bench/session/worker_process.h"
@@ -165,7 +164,7 @@ static bool killed_from_outside(const struct worker_process *w)
 	return true;
 }
 
-static int say_not_started(enum abi abi, const char *path, int err)
+static int not_started(enum abi abi, const char *path, int err, struct error *error)
 {
 	const char *what_to_do = "run make, or name its folder with --workers";
 
@@ -175,24 +174,24 @@ static int say_not_started(enum abi abi, const char *path, int err)
 		what_to_do = "raise the limit of open files (ulimit -n)";
 	else if (err == -ENOMEM)
 		what_to_do = "make room in memory and run again";
-	complain("cannot start the %s worker: %s: %s; %s", abi_names[abi], path,
-		 strerrordesc_np(-err), what_to_do);
-	return EXIT_USAGE;
+	return error_set(error, EXIT_USAGE, "cannot start the %s worker: %s: %s; %s",
+			 abi_names[abi], path, strerrordesc_np(-err), what_to_do);
 }
 
 /* Of a worker that could not be started, or ended before it said anything: whether its file is why.
- * One line was printed then. */
-static bool file_is_damaged(enum abi abi, const char *path)
+ * The error says so then. */
+static bool file_is_damaged(enum abi abi, const char *path, struct error *error)
 {
 	static const int machines[ABI_COUNT] = {EM_X86_64, EM_386};
 	int err = elf_file_check(path, machines[abi]);
 
 	if (err == -ENOEXEC)
-		complain("the %s worker is damaged: %s is no %s program; run make", abi_names[abi],
-			 path, abi_names[abi]);
+		error_set(error, EXIT_USAGE,
+			  "the %s worker is damaged: %s is no %s program; run make", abi_names[abi],
+			  path, abi_names[abi]);
 	else if (err == -EBADMSG)
-		complain("the %s worker is damaged: %s is cut short; run make", abi_names[abi],
-			 path);
+		error_set(error, EXIT_USAGE, "the %s worker is damaged: %s is cut short; run make",
+			  abi_names[abi], path);
 	return err == -ENOEXEC || err == -EBADMSG;
 }
 
@@ -234,43 +233,40 @@ static const char *what_helps(const struct worker_process *w)
 
 /* What became of a worker that did not finish. Sets *go_on when the rest is for a new one. */
 static int judge_end(struct worker_process *w, const struct course *course, const uint32_t *cells,
-		     size_t n, const struct listener *listener, bool *go_on)
+		     size_t n, const struct listener *listener, bool *go_on, struct error *error)
 {
 	char how[96], why[WIRE_REASON];
 
 	*go_on = false;
-	if (course->reply == WORKER_INTERRUPTED) {
-		complain("interrupted: nothing was written");
-		return EXIT_USAGE;
-	}
-	if (course->reply == WORKER_UNSEEN) {
-		complain("what the %s worker does cannot be read from /proc: %s; nothing was "
-			 "written",
-			 abi_names[w->abi], strerrordesc_np(w->watch_errno));
-		return EXIT_USAGE;
-	}
-	if (course->error[0]) {
-		complain("%s worker: %s; nothing was written", abi_names[w->abi], course->error);
-		return EXIT_USAGE;
-	}
-	if (course->err || course->reply == WORKER_GARBLED) {
-		complain("%s worker: its answer cannot be read; driver and workers must be of one "
-			 "build: run make",
-			 abi_names[w->abi]);
-		return EXIT_USAGE;
-	}
-	if (course->reply == WORKER_SILENT && !course->begun) {
-		complain("the %s worker gave no answer within %d s; nothing was written: run again",
-			 abi_names[w->abi], w->patience_ms / 1000);
-		return EXIT_USAGE;
-	}
+	if (course->reply == WORKER_INTERRUPTED)
+		return error_set(error, EXIT_USAGE, "interrupted: nothing was written");
+	if (course->reply == WORKER_UNSEEN)
+		return error_set(
+			error, EXIT_USAGE,
+			"what the %s worker does cannot be read from /proc: %s; nothing was "
+			"written",
+			abi_names[w->abi], strerrordesc_np(w->watch_errno));
+	if (course->error[0])
+		return error_set(error, EXIT_USAGE, "%s worker: %s; nothing was written",
+				 abi_names[w->abi], course->error);
+	if (course->err == -ENOMEM || course->reply == WORKER_NO_MEMORY)
+		return error_no_memory(error, "for what a worker answers; nothing was written");
+	if (course->err || course->reply == WORKER_GARBLED)
+		return error_set(
+			error, EXIT_USAGE,
+			"%s worker: its answer cannot be read; driver and workers must be of one "
+			"build: run make",
+			abi_names[w->abi]);
+	if (course->reply == WORKER_SILENT && !course->begun)
+		return error_set(
+			error, EXIT_USAGE,
+			"the %s worker gave no answer within %d s; nothing was written: run again",
+			abi_names[w->abi], w->patience_ms / 1000);
 	worker_end_words(w, how, sizeof(how));
 	if (!course->begun || course->answered >= n ||
-	    (killed_from_outside(w) && course->reply != WORKER_SILENT)) {
-		complain("the %s worker %s; nothing was written: %s", abi_names[w->abi], how,
-			 what_helps(w));
-		return EXIT_USAGE;
-	}
+	    (killed_from_outside(w) && course->reply != WORKER_SILENT))
+		return error_set(error, EXIT_USAGE, "the %s worker %s; nothing was written: %s",
+				 abi_names[w->abi], how, what_helps(w));
 	if (course->reply == WORKER_SILENT)
 		snprintf(why, sizeof(why), "hangs: no answer within %d s", w->patience_ms / 1000);
 	else
@@ -282,16 +278,15 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 
 int converse(const struct engine_settings *settings, enum abi abi,
 	     const struct wire_request *request, const struct wire_plan *plans,
-	     const uint32_t *cells, size_t n, const struct listener *listener)
+	     const uint32_t *cells, size_t n, const struct listener *listener, struct error *error)
 {
 	bool go_on = true;
 	int code = 0;
 	char path[4096], text[WIRE_REASON];
 
-	if (worker_locate(abi, settings->worker_folder, path, sizeof(path))) {
-		complain("the folder of the workers has too long a name");
-		return EXIT_USAGE;
-	}
+	if (worker_locate(abi, settings->worker_folder, path, sizeof(path)))
+		return error_set(error, EXIT_USAGE,
+				 "the folder of the workers has too long a name");
 	while (go_on && !code) {
 		struct wire_request ask = *request;
 		struct course course = {.reply = WORKER_CLOSED};
@@ -312,14 +307,14 @@ int converse(const struct engine_settings *settings, enum abi abi,
 		const char *absent =
 			no_i386(&w, settings->worker_folder, err, &course, text, sizeof(text));
 		go_on = false;
-		if (never_began && file_is_damaged(abi, path))
-			code = EXIT_USAGE;
+		if (never_began && file_is_damaged(abi, path, error))
+			code = error->code;
 		else if (absent)
 			listener->absent(listener->ctx, absent);
 		else if (err)
-			code = say_not_started(abi, path, err);
+			code = not_started(abi, path, err, error);
 		else if (!course.done || course.err)
-			code = judge_end(&w, &course, cells, n, listener, &go_on);
+			code = judge_end(&w, &course, cells, n, listener, &go_on, error);
 		if (go_on) {
 			size_t skip = course.answered + 1;
 			plans += skip;

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_CONVERSATION_H
 #define SYSPATH_CONVERSATION_H
 
+#include "bench/base/error.h"
 #include "bench/protocol/wire.h"
 #include "bench/session/settings.h"
 #include "bench/session/worker_process.h"
@@ -32,10 +33,10 @@ struct listener {
 bool reason_is_sane(const char *reason, size_t size);
 
 /* Asks workers of `abi` for plans[0..n-1]; cells[i] is handed back with the answer to plans[i].
- * When a worker breaks in a cell, the rest is given to a new one. 0, or an exit code after one line
- * was printed. */
+ * When a worker breaks in a cell, the rest is given to a new one. 0, or the code of
+ * *error. */
 int converse(const struct engine_settings *settings, enum abi abi,
 	     const struct wire_request *request, const struct wire_plan *plans,
-	     const uint32_t *cells, size_t n, const struct listener *listener);
+	     const uint32_t *cells, size_t n, const struct listener *listener, struct error *error);
 
 #endif

@@ -41,7 +41,8 @@ static void on_absent(void *ctx, const char *why)
 	snprintf(sight->absent, sizeof(sight->absent), "%s", why);
 }
 
-int sight_take(const struct engine_settings *settings, enum abi abi, struct sight *out)
+int sight_take(const struct engine_settings *settings, enum abi abi, struct sight *out,
+	       struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_INSPECT, settings->cpu);
 	struct listener listener = {
@@ -52,7 +53,7 @@ int sight_take(const struct engine_settings *settings, enum abi abi, struct sigh
 	};
 
 	*out = (struct sight){0};
-	return converse(settings, abi, &request, NULL, NULL, 0, &listener);
+	return converse(settings, abi, &request, NULL, NULL, 0, &listener, error);
 }
 
 void sight_free(struct sight *sight)

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_SIGHT_H
 #define SYSPATH_SIGHT_H
 
+#include "bench/base/error.h"
 #include "bench/protocol/wire.h"
 #include "bench/session/settings.h"
 #include "stubs/paths.h"
@@ -23,8 +24,9 @@ struct sight {
 };
 
 /* Runs a worker of the ABI once and takes down what it sees. *out is to be passed to sight_free.
- * 0, or an exit code after one line was printed. */
-int sight_take(const struct engine_settings *settings, enum abi abi, struct sight *out);
+ * 0, or the code of *error. */
+int sight_take(const struct engine_settings *settings, enum abi abi, struct sight *out,
+	       struct error *error);
 
 void sight_free(struct sight *sight);
 

@@ -158,7 +158,7 @@ enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, 
 	if (head->bytes + 1 > *capacity) { /* one more, so that text can be ended */
 		void *grown = realloc(*payload, head->bytes + 1);
 		if (!grown)
-			return WORKER_GARBLED;
+			return WORKER_NO_MEMORY;
 		*payload = grown;
 		*capacity = head->bytes + 1;
 	}

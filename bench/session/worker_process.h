@@ -27,6 +27,7 @@ enum worker_reply {
 	WORKER_SILENT,	    /* nothing came within the time */
 	WORKER_INTERRUPTED, /* the user asked to stop */
 	WORKER_GARBLED,	    /* what came is no frame */
+	WORKER_NO_MEMORY,   /* for what came */
 	WORKER_UNSEEN,	    /* what it does cannot be read from /proc: w->watch_errno */
 };
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,11 +66,43 @@ static void test_own_end(void **state)
 	free(payload);
 }
 
+/* The largest frame there is, where no more memory can be had: that is not said to be garbled. */
+static void test_no_memory(void **state)
+{
+	struct wire_head sent = {WIRE_TIMED, WORKER_MAX_FRAME}, head;
+	struct worker_process w = {.to = -1, .patience_ms = 60000};
+	void *payload = NULL;
+	size_t capacity = 0;
+	int ends[2], status;
+
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip(); /* its allocator has memory of its own, or ends the process */
+#endif
+	assert_int_equal(pipe(ends), 0);
+	w.from = ends[0];
+	assert_int_equal(write(ends[1], &sent, sizeof(sent)), sizeof(sent));
+	pid_t child = fork();
+	if (!child) {
+		struct rlimit none = {0, 0}; /* more than it has is no longer given */
+		_exit(setrlimit(RLIMIT_AS, &none)
+			      ? 100
+			      : (int)worker_read(&w, &head, &payload, &capacity));
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), WORKER_NO_MEMORY);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_late_look),
 		cmocka_unit_test(test_own_end),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,71 @@
+#include "bench/base/error.h"
+
+#include "bench/base/exit_code.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* By way of a second buffer, for the arguments may lie in the first. */
+static void __attribute__((format(printf, 2, 0)))
+set_text(struct error *error, const char *format, va_list ap, const char *behind)
+{
+	char text[ERROR_TEXT];
+	int n = vsnprintf(text, sizeof(text), format, ap);
+
+	if (n < 0)
+		n = snprintf(text, sizeof(text), "%s", format);
+	if ((size_t)n < sizeof(text))
+		snprintf(text + n, sizeof(text) - (size_t)n, "%s", behind);
+	memcpy(error->text, text, strlen(text) + 1);
+}
+
+int error_set(struct error *error, int code, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	set_text(error, format, ap, "");
+	va_end(ap);
+	return error->code = code;
+}
+
+int error_errno(struct error *error, int code, const char *format, ...)
+{
+	const char *words = strerrordesc_np(-code);
+	char behind[256];
+	va_list ap;
+
+	if (words)
+		snprintf(behind, sizeof(behind), ": %s", words);
+	else
+		snprintf(behind, sizeof(behind), ": error %d", -code);
+	va_start(ap, format);
+	set_text(error, format, ap, behind);
+	va_end(ap);
+	return error->code = code;
+}
+
+int error_no_memory(struct error *error, const char *purpose)
+{
+	return error_set(error, -ENOMEM, "not enough memory%s%s", purpose ? " " : "",
+			 purpose ? purpose : "");
+}
+
+int error_prefix(struct error *error, const char *format, ...)
+{
+	char behind[ERROR_TEXT];
+	va_list ap;
+
+	memcpy(behind, error->text, strlen(error->text) + 1);
+	va_start(ap, format);
+	set_text(error, format, ap, behind);
+	va_end(ap);
+	return error->code;
+}
+
+int error_exit_code(const struct error *error)
+{
+	return error->code < 0 ? EXIT_USAGE : error->code;
+}
