@@ -3,11 +3,11 @@
 #define SYSPATH_BOOT_SESSION_H
 
 #include "bench/base/error.h"
-#include "bench/base/private_folder.h"
 #include "bench/document/read.h"
 #include "bench/emulator/boot_arm.h"
 #include "bench/emulator/boot_job.h"
 #include "bench/emulator/request.h"
+#include "bench/files/private_folder.h"
 #include "bench/kernels/boot_kernel.h"
 
 #include <stdbool.h>

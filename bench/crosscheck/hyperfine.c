@@ -1,8 +1,8 @@
 #include "bench/crosscheck/hyperfine.h"
 
 #include "bench/base/pin.h"
-#include "bench/base/private_folder.h"
 #include "bench/base/program.h"
+#include "bench/files/private_folder.h"
 #include "bench/files/read_file.h"
 
 #include <errno.h>

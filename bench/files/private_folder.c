@@ -1,4 +1,4 @@
-#include "bench/base/private_folder.h"
+#include "bench/files/private_folder.h"
 
 #include <dirent.h>
 #include <errno.h>
