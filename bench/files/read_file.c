@@ -69,7 +69,7 @@ void drop_byte_order_mark(char *text, size_t *length)
 
 int read_text_file(const char *path, size_t most, char **text)
 {
-	size_t length;
+	size_t length = 0;
 	int err = read_file(path, most, text, &length);
 
 	if (err)
