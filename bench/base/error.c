@@ -47,12 +47,6 @@ int error_errno(struct error *error, int code, const char *format, ...)
 	return error->code = code;
 }
 
-int error_no_memory(struct error *error, const char *purpose)
-{
-	return error_set(error, -ENOMEM, "not enough memory%s%s", purpose ? " " : "",
-			 purpose ? purpose : "");
-}
-
 int error_prefix(struct error *error, const char *format, ...)
 {
 	char behind[ERROR_TEXT];

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_ERROR_H
 #define SYSPATH_ERROR_H
 
+#include <errno.h>
 #include <stddef.h>
 
 /* A path has up to 4,095 bytes; a reason and what to do stand behind it. */
@@ -28,8 +29,13 @@ int error_errno(struct error *error, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* "not enough memory", or "not enough memory PURPOSE" ("to judge the pairs"), where that is not
- * NULL. Returns -ENOMEM. */
-int error_no_memory(struct error *error, const char *purpose);
+ * NULL. Returns -ENOMEM, here, so that who checks the code knows that it is not 0. */
+static inline int error_no_memory(struct error *error, const char *purpose)
+{
+	error_set(error, -ENOMEM, "not enough memory%s%s", purpose ? " " : "",
+		  purpose ? purpose : "");
+	return -ENOMEM;
+}
 
 /* Puts words in front of the text: where it happened, "kernel /boot/x: ". Returns the code. */
 int error_prefix(struct error *error, const char *format, ...)

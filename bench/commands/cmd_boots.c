@@ -214,7 +214,7 @@ int cmd_boots(int argc, char **argv)
 		.options.source.notice = mention,
 	};
 	static struct boot_session session;
-	char folder[RESULTS_PATH];
+	static char folder[RESULTS_PATH];
 
 	b.selection = selection_all();
 	if (options_parse(&boots_argp, argc, argv, 0, &b))

@@ -67,7 +67,7 @@ static int draw_chart(const struct plot *plot, const struct run_document *docume
  * each condition has a chart, since so many in one could not be told apart. */
 static int draw_op(const struct plot *plot, const struct run_document *document, const char *op)
 {
-	bool drawn;
+	bool drawn = false;
 	int code = draw_chart(plot, document, PLOT_COST, op, NULL, &drawn);
 
 	for (size_t i = 0; i < document->n_conditions && !code; i++)
