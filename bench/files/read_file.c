@@ -72,7 +72,7 @@ int read_text_file(const char *path, size_t most, char **text)
 	size_t length = 0;
 	int err = read_file(path, most, text, &length);
 
-	if (err)
+	if (err || !*text)
 		return err;
 	drop_byte_order_mark(*text, &length);
 	if (!memchr(*text, 0, length))
