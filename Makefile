@@ -59,8 +59,8 @@ driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard
 	$(shared_c)
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
 guest_c := $(wildcard $(patsubst %,bench/%/*.c,base files guest host stats)) \
-	$(patsubst %,bench/cli/%.c,say progress) \
-	$(patsubst %,bench/engine/%.c,engine station plan host_facts) \
+	$(patsubst %,bench/cli/%.c,message progress) \
+	$(patsubst %,bench/engine/%.c,engine worker_group plan host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
 	bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))

@@ -8,14 +8,14 @@
 #include <string.h>
 #include <ucontext.h>
 
-enum vsyscall_mode vsyscall_judge(const struct vsyscall_sight *sight)
+enum vsyscall_mode vsyscall_judge(const struct vsyscall_seen *process)
 {
-	if (sight->traps >= 2)
+	if (process->traps >= 2)
 		return VSYSCALL_NATIVE;
-	if (!sight->called)
-		return sight->signal == SIGSEGV ? VSYSCALL_NONE : VSYSCALL_UNKNOWN;
-	if (sight->traps == 1)
-		return sight->readable ? VSYSCALL_EMULATE : VSYSCALL_XONLY;
+	if (!process->called)
+		return process->signal == SIGSEGV ? VSYSCALL_NONE : VSYSCALL_UNKNOWN;
+	if (process->traps == 1)
+		return process->readable ? VSYSCALL_EMULATE : VSYSCALL_XONLY;
 	return VSYSCALL_UNKNOWN;
 }
 
@@ -41,7 +41,7 @@ void single_step_call(uintptr_t target);
 
 #define TIME_SLOT (VSYSCALL_PAGE + 0x400)
 
-static struct vsyscall_sight *seen; /* the handler has no other way to reach it */
+static struct vsyscall_seen *seen; /* the handler has no other way to reach it */
 
 static void on_trap(int signal, siginfo_t *info, void *context)
 {
@@ -66,16 +66,16 @@ static int step_into(void *ctx)
 
 static int read_from(void *ctx)
 {
-	struct vsyscall_sight *sight = ctx;
+	struct vsyscall_seen *process = ctx;
 
 	(void)*(const volatile unsigned char *)VSYSCALL_PAGE;
-	sight->readable = true;
+	process->readable = true;
 	return 0;
 }
 
-int vsyscall_look(struct vsyscall_sight *sight)
+int vsyscall_look(struct vsyscall_seen *process)
 {
-	struct vsyscall_sight *shared = child_share(sizeof(*shared));
+	struct vsyscall_seen *shared = child_share(sizeof(*shared));
 	struct child_end end;
 
 	if (!shared)
@@ -87,14 +87,14 @@ int vsyscall_look(struct vsyscall_sight *sight)
 		shared->signal = end.signal;
 		err = child_try(read_from, shared, &end);
 	}
-	memcpy(sight, shared, sizeof(*sight));
+	memcpy(process, shared, sizeof(*process));
 	child_unshare(shared, sizeof(*shared));
 	return err;
 }
 #else
-int vsyscall_look(struct vsyscall_sight *sight)
+int vsyscall_look(struct vsyscall_seen *process)
 {
-	memset(sight, 0, sizeof(*sight));
+	memset(process, 0, sizeof(*process));
 	return -ENOSYS;
 }
 #endif

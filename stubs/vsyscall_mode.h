@@ -33,7 +33,7 @@ enum vsyscall_mode {
 };
 
 /* What the probe saw; all zero when it saw nothing. */
-struct vsyscall_sight {
+struct vsyscall_seen {
 	uint32_t traps; /* single-step traps with the instruction pointer in the page */
 	int signal;	/* that the call died of, 0 for none */
 	bool called;	/* the call came back */
@@ -41,11 +41,11 @@ struct vsyscall_sight {
 };
 
 /* The table above. */
-enum vsyscall_mode vsyscall_judge(const struct vsyscall_sight *sight);
+enum vsyscall_mode vsyscall_judge(const struct vsyscall_seen *process);
 
 /* Looks, in a child of this process; x86-64 only (a 32-bit process cannot reach the page: -ENOSYS).
  * 0 or -errno. */
-int vsyscall_look(struct vsyscall_sight *sight);
+int vsyscall_look(struct vsyscall_seen *process);
 
 /* "native", "emulate", "xonly", "none" or "unknown". */
 const char *vsyscall_mode_name(enum vsyscall_mode mode);

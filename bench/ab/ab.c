@@ -3,7 +3,7 @@
 #include "bench/ab/ab_judge.h"
 #include "bench/ab/setup_command.h"
 #include "bench/base/exit_code.h"
-#include "bench/engine/station.h"
+#include "bench/engine/worker_group.h"
 #include "bench/record/changes.h"
 #include "bench/stats/quantile.h"
 
@@ -12,16 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One invocation of every station of one side. */
+/* One invocation of every worker group of one side. */
 static int invoke(const struct ab_settings *settings, struct ab_result *r, int side,
 		  struct rng *rng, struct error *error)
 {
-	struct station stations[MAX_STATIONS];
-	size_t n = stations_of(&r->outcome[side], stations);
+	struct worker_group worker_groups[MAX_WORKER_GROUPS];
+	size_t n = worker_groups_of(&r->outcome[side], worker_groups);
 	int code = setup_command_run(settings->side[side].setup, error);
 
 	for (size_t i = 0; i < n && !code; i++)
-		code = station_time(&r->outcome[side], rng, stations[i], error);
+		code = worker_group_time(&r->outcome[side], rng, worker_groups[i], error);
 	return code;
 }
 

@@ -20,7 +20,7 @@ static int run_to_its_end(const char *command, int *status)
 		.err = STDERR_FILENO,
 	};
 	pid_t pid = 0;
-	int err = program_start(&program, &pid);
+	int err = start_command(&program, &pid);
 	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
 
 	if (err || ended > 0)

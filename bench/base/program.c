@@ -58,7 +58,7 @@ static int become(const struct program *p)
 	return -errno;
 }
 
-int program_start(const struct program *program, pid_t *pid)
+int start_command(const struct program *program, pid_t *pid)
 {
 	int report[2], err = 0;
 	ssize_t n;
@@ -130,7 +130,7 @@ int program_end(pid_t pid)
 	return status;
 }
 
-int program_run(const char *const *argv, int timeout_ms, char *text, size_t size)
+int run_command(const char *const *argv, int timeout_ms, char *text, size_t size)
 {
 	int file = memfd_create("syspath-program", MFD_CLOEXEC), status = 0;
 	struct program program = {.argv = argv, .in = -1, .out = file, .err = file};
@@ -139,7 +139,7 @@ int program_run(const char *const *argv, int timeout_ms, char *text, size_t size
 	text[0] = 0;
 	if (file < 0)
 		return -errno;
-	int err = program_start(&program, &pid);
+	int err = start_command(&program, &pid);
 	int ended = err ? 0 : program_ended(pid, timeout_ms, &status);
 	if (!err && ended <= 0) {
 		program_end(pid);

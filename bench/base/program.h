@@ -26,7 +26,7 @@ pid_t program_fork(void);
 /* Starts a program as program_fork does. *pid is then to be given to program_end, or to
  * program_ended until that tells of its end. 0; or -errno of pipe2(2), fork(2), `prepare` or
  * execve(2) (-ENOENT: no such program), with no process left. */
-int program_start(const struct program *program, pid_t *pid);
+int start_command(const struct program *program, pid_t *pid);
 
 /* Waits until the program has ended, or timeout_ms have passed; a timeout of 0 only looks. 1, with
  * *status of wait(2), when it has ended; 0 when not, sooner when the user asks to stop; -ENOTTY
@@ -44,7 +44,7 @@ int program_end(pid_t pid);
 /* Runs a program to its end and takes what it writes to standard output and standard error, which
  * is cut at size - 1 bytes and ended with a zero. 0; -EINTR when the user asked to stop, -ETIMEDOUT
  * after timeout_ms, -EPROTO when it failed (its last line then says why), or as the above. */
-int program_run(const char *const *argv, int timeout_ms, char *text, size_t size);
+int run_command(const char *const *argv, int timeout_ms, char *text, size_t size);
 
 /* The last line of what a program said, without blanks at its ends; "it said nothing" when there is
  * none, or no text. Changes the text. */

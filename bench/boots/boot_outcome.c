@@ -4,7 +4,7 @@
 #include "bench/boots/boot_merge.h"
 #include "bench/document/document_text.h"
 #include "bench/emulator/boot_document.h"
-#include "bench/emulator/boot_said.h"
+#include "bench/emulator/boot_output.h"
 #include "bench/files/save.h"
 
 #include <errno.h>
@@ -86,7 +86,7 @@ static void tell_unsettled(const struct boot_told *told, const struct boot_arm *
 }
 
 /* What all boots of an arm gave, as one document. */
-static int conclude(struct boot_session *s, size_t arm)
+static int finish(struct boot_session *s, size_t arm)
 {
 	struct boot_result *r = &s->results[arm];
 	struct boot_job *jobs = &s->jobs[arm * s->options->boots];
@@ -148,7 +148,7 @@ void boot_outcome_take(struct boot_session *s, struct boot_job *job)
 		memcpy(r->log, job->log, sizeof(r->log));
 	if (job->state == BOOT_FAILED)
 		tell_failure(&s->options->told, job, r);
-	else if (conclude(s, arm))
+	else if (finish(s, arm))
 		snprintf(r->reason, sizeof(r->reason), "its document was not written");
 	s->options->told.boot(s->ended, jobs, job->arm->name, job->took_s);
 }

@@ -138,7 +138,7 @@ static int try_kvm(const struct boot_settings *settings, const struct boot_job *
 	enum { TO_SPEAK_S = 30 };
 	uint32_t limit_s = settings->timeout_s < TO_SPEAK_S ? settings->timeout_s : TO_SPEAK_S;
 	struct boot_job job = *first;
-	int err = boot_job_speaks(settings, &job, (int)limit_s);
+	int err = boot_job_await_console(settings, &job, (int)limit_s);
 
 	if (err)
 		unlink(job.log);

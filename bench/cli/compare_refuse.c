@@ -1,7 +1,7 @@
 #include "bench/cli/compare_refuse.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
+#include "bench/cli/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,16 +43,17 @@ int compare_refuse_hosts(const struct comparison *c)
 	size_t named = 0;
 
 	if (!strcmp(list->item[0].key, "engine")) {
-		complain("compare: not comparable: engine (%s -> %s): ticks of a clock and counts "
-			 "of instructions",
-			 list->item[0].base, list->item[0].new);
+		print_error(
+			"compare: not comparable: engine (%s -> %s): ticks of a clock and counts "
+			"of instructions",
+			list->item[0].base, list->item[0].new);
 		return EXIT_NOTHING;
 	}
 	while (named < list->n && name_difference(line, sizeof(line), &list->item[named]))
 		named++;
 	name_option(keys, sizeof(keys), list);
-	complain("compare: not comparable: %s%s; if this difference is what you ask about: "
-		 "--allow-diff %s",
-		 line, named < list->n ? " and more" : "", keys);
+	print_error("compare: not comparable: %s%s; if this difference is what you ask about: "
+		    "--allow-diff %s",
+		    line, named < list->n ? " and more" : "", keys);
 	return EXIT_NOTHING;
 }

@@ -1,8 +1,8 @@
 #include "bench/cli/history_choice.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -132,13 +132,13 @@ int history_choice_open(const struct history_choice *choice, enum history_use us
 
 	if (!err)
 		return 0;
-	complain("history: %s: %s%s", choice->db, why,
-		 err == -ENOENT ? "; 'syspath history add FILE' begins one" : "");
+	print_error("history: %s: %s%s", choice->db, why,
+		    err == -ENOENT ? "; 'syspath history add FILE' begins one" : "");
 	return EXIT_USAGE;
 }
 
 int history_choice_fail(const struct history_choice *choice, const struct history *history)
 {
-	complain("history: %s: %s", choice->db, history_why(history));
+	print_error("history: %s: %s", choice->db, history_why(history));
 	return EXIT_USAGE;
 }

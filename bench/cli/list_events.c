@@ -1,7 +1,7 @@
 #include "bench/cli/list_events.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
+#include "bench/cli/message.h"
 #include "bench/counters/encode.h"
 #include "bench/engine/counting.h"
 
@@ -52,9 +52,10 @@ static int list_names(const char *pmu, size_t length)
 	snprintf(name, sizeof(name), "%.*s", (int)length, pmu);
 	if (!encode_names(name, print_name, NULL))
 		return EXIT_FINE;
-	complain("--events: %s: libpfm4 knows no such PMU; 'syspath list --events' names those of "
-		 "this CPU",
-		 name);
+	print_error(
+		"--events: %s: libpfm4 knows no such PMU; 'syspath list --events' names those of "
+		"this CPU",
+		name);
 	return EXIT_USAGE;
 }
 

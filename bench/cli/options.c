@@ -1,8 +1,8 @@
 #include "bench/cli/options.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/cli/message.h"
 #include "bench/cli/option_check.h"
-#include "bench/cli/say.h"
 #include "bench/host/cpus_here.h"
 
 #include <errno.h>
@@ -32,7 +32,7 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	complain("%s: %s", command_name(state->name), text);
+	print_error("%s: %s", command_name(state->name), text);
 	exit(EXIT_USAGE);
 }
 
@@ -43,7 +43,7 @@ error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned f
 
 	if (!option_check(argp, argc, argv, flags, why, sizeof(why)))
 		return argp_parse(argp, argc, argv, flags, NULL, input);
-	complain("%s: %s; 'syspath %s --help' lists them", name, why, name);
+	print_error("%s: %s; 'syspath %s --help' lists them", name, why, name);
 	return EINVAL;
 }
 
@@ -81,7 +81,7 @@ static void take_list(const struct argp_state *state, const struct name_table *t
 		      names);
 }
 
-enum { KEY_PATIENCE = 512 }; /* beyond the keys of every command */
+enum { KEY_TIMEOUT = 512 }; /* beyond the keys of every command */
 
 static error_t take_place(int key, char *arg, struct argp_state *state)
 {
@@ -97,8 +97,8 @@ static error_t take_place(int key, char *arg, struct argp_state *state)
 	case 'w':
 		choice->workers = option_place(state, "--workers", arg);
 		return 0;
-	case KEY_PATIENCE:
-		choice->patience_ms = (int)option_number(state, "--patience", arg, 1, 86400) * 1000;
+	case KEY_TIMEOUT:
+		choice->timeout_ms = (int)option_number(state, "--patience", arg, 1, 86400) * 1000;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -110,7 +110,7 @@ static const struct argp_option place_options[] = {
 	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
 	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
 	 0},
-	{"patience", KEY_PATIENCE, "S", 0,
+	{"patience", KEY_TIMEOUT, "S", 0,
 	 "Take a cell for hung after S seconds without an answer (default: 60)", 0},
 	{0},
 };
@@ -164,17 +164,17 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 	int cpu = cpus_choose(choice->cpu, why, sizeof(why));
 
 	if (cpu < 0) {
-		complain("%s", why);
+		print_error("%s", why);
 		return EXIT_USAGE;
 	}
 	settings->cpu = cpu;
 	settings->worker_folder = choice->workers;
-	if (choice->patience_ms)
-		settings->patience_ms = choice->patience_ms;
+	if (choice->timeout_ms)
+		settings->timeout_ms = choice->timeout_ms;
 	*n_cells = plan_cells(&choice->selection, cells);
 	if (!*n_cells) {
-		complain("no such cell: no chosen path has a chosen op on a chosen ABI; see "
-			 "'syspath list'");
+		print_error("no such cell: no chosen path has a chosen op on a chosen ABI; see "
+			    "'syspath list'");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -12,7 +12,7 @@ struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */
 	const char *workers; /* NULL: beside the driver */
-	int patience_ms;     /* --patience; 0: the default */
+	int timeout_ms;	     /* --patience; 0: the default */
 };
 
 /* Child parsers for argp; their input is a struct choice. */

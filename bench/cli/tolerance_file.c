@@ -1,7 +1,7 @@
 #include "bench/cli/tolerance_file.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/cli/say.h"
+#include "bench/cli/message.h"
 #include "bench/files/locate.h"
 
 static const char shipped[] = "scripts/tolerances.txt";
@@ -11,14 +11,14 @@ int tolerance_file_read(const char *command, const char *file, struct tolerances
 	char place[4096], why[256];
 
 	if (!file && locate_data(shipped, place, sizeof(place))) {
-		complain("%s: %s is not where this program looks for it; name one with "
-			 "--tolerances (/dev/null: 2 %% for every cell)",
-			 command, shipped);
+		print_error("%s: %s is not where this program looks for it; name one with "
+			    "--tolerances (/dev/null: 2 %% for every cell)",
+			    command, shipped);
 		return EXIT_USAGE;
 	}
 	file = file ? file : place;
 	if (tolerances_read(file, out, why, sizeof(why))) {
-		complain("%s: %s", file, why);
+		print_error("%s: %s", file, why);
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -2,9 +2,9 @@
 #include "bench/ab/ab.h"
 #include "bench/ab/ab_views.h"
 #include "bench/base/interrupts.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/cli/progress.h"
-#include "bench/cli/say.h"
 #include "bench/cli/tolerance_file.h"
 #include "bench/commands/commands.h"
 #include "bench/host/host.h"
@@ -229,7 +229,8 @@ int cmd_ab(int argc, char **argv)
 		(ab.json ? ab_print_json : ab_print_table)(stdout, &ab.settings, &result);
 		code = exit_code(&result);
 		if (code == EXIT_NOTHING)
-			complain("nothing to measure: no chosen cell is available on both sides");
+			print_error(
+				"nothing to measure: no chosen cell is available on both sides");
 	}
 	ab_free(&result);
 	return code;

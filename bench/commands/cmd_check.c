@@ -1,7 +1,7 @@
 /* syspath check: exact counts against reference counts. */
 #include "bench/boots/boot_report.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/document/read.h"
 
@@ -68,12 +68,12 @@ static int read_exact(const char *file, struct run_document *document)
 	char why[256];
 
 	if (document_read(file, document, why, sizeof(why))) {
-		complain("%s: %s", file, why);
+		print_error("%s: %s", file, why);
 		return EXIT_USAGE;
 	}
 	if (document->exact)
 		return 0;
-	complain("check: %s: its figures are times; 'syspath compare' compares those", file);
+	print_error("check: %s: its figures are times; 'syspath compare' compares those", file);
 	return EXIT_USAGE;
 }
 
@@ -90,7 +90,7 @@ int cmd_check(int argc, char **argv)
 	int code = documents && list ? EXIT_FINE : EXIT_USAGE;
 
 	if (code)
-		complain("check: %s", strerrordesc_np(ENOMEM));
+		print_error("check: %s", strerrordesc_np(ENOMEM));
 	for (size_t i = 0; i < check.n && !code; i++) {
 		code = read_exact(check.files[i], &documents[i]);
 		list[arms.n++] = &documents[i];

@@ -1,6 +1,6 @@
 /* syspath export: result documents in other tools' formats. */
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/export/export.h"
 #include "bench/files/save.h"
@@ -160,7 +160,7 @@ static int write_text(const struct export *export, const char *text)
 		save_abandon(&save);
 	if (!err)
 		return EXIT_FINE;
-	complain("export: %s: %s; nothing was written", export->output, strerrordesc_np(-err));
+	print_error("export: %s: %s; nothing was written", export->output, strerrordesc_np(-err));
 	return EXIT_USAGE;
 }
 
@@ -171,21 +171,22 @@ static int refuse(const struct export *export, const struct run_document *docume
 
 	switch (err) {
 	case -EINVAL:
-		complain("%s: started: '%s' is no time like 2026-01-31T12:00:00Z", export->file,
-			 document->started);
+		print_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z", export->file,
+			    document->started);
 		return EXIT_USAGE;
 	case -ENODATA:
-		complain("%s: no cell was measured that %s could carry; nothing was written",
-			 export->file, export->format->id);
+		print_error("%s: no cell was measured that %s could carry; nothing was written",
+			    export->file, export->format->id);
 		return EXIT_NOTHING;
 	case -ENOTSUP:
-		complain("%s: exact counts of instructions, and %s holds times alone; nothing was "
-			 "written: these hold counts: %s",
-			 export->file, export->format->id,
-			 format_names(EXPORT_BOTH, names, sizeof(names)));
+		print_error(
+			"%s: exact counts of instructions, and %s holds times alone; nothing was "
+			"written: these hold counts: %s",
+			export->file, export->format->id,
+			format_names(EXPORT_BOTH, names, sizeof(names)));
 		return EXIT_USAGE;
 	default:
-		complain("export: %s; nothing was written", strerrordesc_np(-err));
+		print_error("export: %s; nothing was written", strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
 }
@@ -199,17 +200,17 @@ int cmd_export(int argc, char **argv)
 	if (options_parse(&argp, argc, argv, 0, &export))
 		return EXIT_USAGE;
 	if (document_read(export.file, &document, why, sizeof(why))) {
-		complain("%s: %s", export.file, why);
+		print_error("%s: %s", export.file, why);
 		return EXIT_USAGE;
 	}
 	if (document.inject_tsc)
-		mention("export: %s: slowed down on purpose, by %zu TSC ticks per call",
-			export.file, document.inject_tsc);
+		print_info("export: %s: slowed down on purpose, by %zu TSC ticks per call",
+			   export.file, document.inject_tsc);
 	int err = export_text(export.format, &document, &export.options, &text);
 	int code = err ? refuse(&export, &document, err) : write_text(&export, text);
 	if (code == EXIT_FINE && !export_measured(export.format, &document)) {
-		complain("%s: nothing was measured; %s tells why, cell by cell", export.file,
-			 export.format->id);
+		print_error("%s: nothing was measured; %s tells why, cell by cell", export.file,
+			    export.format->id);
 		code = EXIT_NOTHING;
 	}
 	free(text);

@@ -1,12 +1,12 @@
 /* syspath inspect: how this host enters the kernel. */
 #include "bench/base/interrupts.h"
 #include "bench/cli/disassemble.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
-#include "bench/session/sight.h"
+#include "bench/session/process_facts.h"
 
 #include <argp.h>
 #include <inttypes.h>
@@ -38,15 +38,16 @@ static const struct argp argp = {
 };
 
 /* Every execution of one ABI. */
-struct sights {
-	struct sight of[EXECUTIONS];
+struct process_facts_of {
+	struct process_facts of[EXECUTIONS];
 };
 
-static void print_auxv(const struct sights *sights, const char *name)
+static void print_auxv(const struct process_facts_of *processes, const char *name)
 {
 	printf("  %-16s", name);
 	for (int i = 0; i < EXECUTIONS; i++) {
-		const struct sight_fact *f = sight_next(&sights->of[i], WIRE_FACT_AUXV, name, NULL);
+		const struct process_fact *f =
+			process_facts_next(&processes->of[i], WIRE_FACT_AUXV, name, NULL);
 		if (f)
 			printf("  0x%" PRIx64, f->fact.value);
 		else
@@ -55,25 +56,25 @@ static void print_auxv(const struct sights *sights, const char *name)
 	printf("\n");
 }
 
-static void print_maps(const struct sight *sight)
+static void print_maps(const struct process_facts *process)
 {
-	const struct sight_fact *f = NULL;
+	const struct process_fact *f = NULL;
 	int lines = 0;
 
 	printf("  /proc/self/maps, first execution:\n");
-	for (; (f = sight_next(sight, WIRE_FACT_MAPS, NULL, f)); lines++)
+	for (; (f = process_facts_next(process, WIRE_FACT_MAPS, NULL, f)); lines++)
 		printf("    %s\n", f->data);
 	if (!lines)
 		printf("    no vdso, vvar or vsyscall line, or no /proc\n");
 }
 
-static void print_vdso(const struct sight *sight)
+static void print_vdso(const struct process_facts *process)
 {
-	const struct sight_fact *f = NULL;
+	const struct process_fact *f = NULL;
 	int symbols = 0;
 
 	printf("  vDSO symbols, name@version and offset:\n");
-	for (; (f = sight_next(sight, WIRE_FACT_VDSO_SYMBOL, NULL, f)); symbols++)
+	for (; (f = process_facts_next(process, WIRE_FACT_VDSO_SYMBOL, NULL, f)); symbols++)
 		printf("    %s@%-*s  +0x%" PRIx64 "\n", f->fact.name,
 		       40 - (int)strlen(f->fact.name), f->data[0] ? f->data : "(none)",
 		       f->fact.value);
@@ -81,10 +82,11 @@ static void print_vdso(const struct sight *sight)
 		printf("    none: no vDSO is mapped, or it cannot be parsed\n");
 }
 
-static void print_entry(const struct sight *sight)
+static void print_entry(const struct process_facts *process)
 {
-	const struct sight_fact *code = sight_next(sight, WIRE_FACT_ENTRY_CODE, NULL, NULL);
-	const struct sight_fact *gs10 = sight_next(sight, WIRE_FACT_GS10, NULL, NULL);
+	const struct process_fact *code =
+		process_facts_next(process, WIRE_FACT_ENTRY_CODE, NULL, NULL);
+	const struct process_fact *gs10 = process_facts_next(process, WIRE_FACT_GS10, NULL, NULL);
 	char entry[32];
 
 	if (!code) {
@@ -101,26 +103,26 @@ static void print_entry(const struct sight *sight)
 							    : "not __kernel_vsyscall");
 }
 
-static void print_abi(const struct sights *sights, enum abi abi)
+static void print_abi(const struct process_facts_of *processes, enum abi abi)
 {
-	const struct sight *first = &sights->of[0];
+	const struct process_facts *first = &processes->of[0];
 
 	printf("\n%s process\n", abi_names[abi]);
 	if (first->absent[0]) {
 		printf("  %s\n", first->absent);
 		return;
 	}
-	print_auxv(sights, "AT_SYSINFO");
-	print_auxv(sights, "AT_SYSINFO_EHDR");
+	print_auxv(processes, "AT_SYSINFO");
+	print_auxv(processes, "AT_SYSINFO_EHDR");
 	print_maps(first);
 	print_vdso(first);
 	if (abi == ABI_i386)
 		print_entry(first);
 }
 
-static void print_vsyscall(const struct sight *sight)
+static void print_vsyscall(const struct process_facts *process)
 {
-	const struct sight_fact *f = sight_next(sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+	const struct process_fact *f = process_facts_next(process, WIRE_FACT_VSYSCALL, NULL, NULL);
 
 	if (f)
 		printf("vsyscall mode: %s (%s)\n", f->fact.name,
@@ -179,25 +181,25 @@ static void print_host_fact(const json_t *host, const char *section, const char 
 	printf("%s: %s\n", key, json_is_string(value) ? json_string_value(value) : "not readable");
 }
 
-static int take_sights(const struct engine_settings *settings, uint32_t abis,
-		       struct sights sights[ABI_COUNT], struct error *error)
+static int take_process_facts(const struct engine_settings *settings, uint32_t abis,
+			      struct process_facts_of processes[ABI_COUNT], struct error *error)
 {
 	int code = 0;
 
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS && !code && abis >> abi & 1; i++)
-			code = sight_take(settings, abi, &sights[abi].of[i], error);
+			code = process_facts_take(settings, abi, &processes[abi].of[i], error);
 	return code;
 }
 
 /* The vsyscall page is one of x86-64 processes alone: without them nothing is said of it. */
-static void print_all(struct sights sights[ABI_COUNT], uint32_t abis, const struct outcome *outcome,
-		      json_t *host)
+static void print_all(struct process_facts_of processes[ABI_COUNT], uint32_t abis,
+		      const struct outcome *outcome, json_t *host)
 {
-	print_vsyscall(&sights[ABI_x86_64].of[0]);
+	print_vsyscall(&processes[ABI_x86_64].of[0]);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		if (abis >> abi & 1)
-			print_abi(&sights[abi], abi);
+			print_abi(&processes[abi], abi);
 	print_fallbacks(outcome);
 	print_tsc(outcome);
 	print_host_fact(host, "hard", "clocksource");
@@ -207,7 +209,7 @@ static void print_all(struct sights sights[ABI_COUNT], uint32_t abis, const stru
 
 int cmd_inspect(int argc, char **argv)
 {
-	static struct sights sights[ABI_COUNT];
+	static struct process_facts_of processes[ABI_COUNT];
 	struct engine_settings settings = engine_defaults(true);
 	struct choice choice = choice_default();
 	static struct cell_id cells[PLAN_MAX_CELLS];
@@ -226,15 +228,15 @@ int cmd_inspect(int argc, char **argv)
 	interrupts_catch();
 	code = engine_run(&settings, cells, n, NULL, &outcome, &error);
 	if (!code)
-		code = take_sights(&settings, choice.selection.abis, sights, &error);
+		code = take_process_facts(&settings, choice.selection.abis, processes, &error);
 	if (!code)
 		code = host_facts_take(&settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), mention, &host, &error);
+				       outcome_duration_s(&outcome), print_info, &host, &error);
 	if (!code)
-		print_all(sights, choice.selection.abis, &outcome, host);
+		print_all(processes, choice.selection.abis, &outcome, host);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS; i++)
-			sight_free(&sights[abi].of[i]);
+			process_facts_free(&processes[abi].of[i]);
 	json_decref(host);
 	outcome_free(&outcome);
 	return report_error(&error);

@@ -1,8 +1,8 @@
 /* syspath list: the cells on this host. */
 #include "bench/base/interrupts.h"
 #include "bench/cli/list_events.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/counters/event_set.h"
 #include "bench/engine/engine.h"

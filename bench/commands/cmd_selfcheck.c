@@ -1,7 +1,7 @@
 /* syspath selfcheck: does this host measure truly? */
 #include "bench/base/interrupts.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/host/cpus_here.h"
 #include "bench/selfcheck/selfcheck.h"
@@ -81,7 +81,7 @@ static int settings_of(const struct request *r, struct engine_settings *settings
 	int cpu = cpus_choose(r->cpu, why, sizeof(why));
 
 	if (cpu < 0) {
-		complain("%s", why);
+		print_error("%s", why);
 		return EXIT_USAGE;
 	}
 	*settings = engine_defaults(true);

@@ -1,6 +1,6 @@
 /* syspath show: the table of result documents. */
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/document/read.h"
 #include "bench/table/arms_table.h"
@@ -79,7 +79,7 @@ int cmd_show(int argc, char **argv)
 			n++;
 			continue;
 		}
-		complain("%s: %s", show.files[i], why);
+		print_error("%s: %s", show.files[i], why);
 		code = EXIT_USAGE;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
 /* syspath history export: cells over runs as CSV, in the layout that hunter reads. */
 #include "bench/base/csv_field.h"
 #include "bench/cli/history_choice.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/history/trend.h"
 
@@ -126,8 +126,8 @@ static void tell_hosts(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs; i++)
 		if (s->runs[i].host != s->runs[0].host) {
-			mention("history: the runs are of several hosts (column host); --host "
-				"chooses one");
+			print_info("history: the runs are of several hosts (column host); --host "
+				   "chooses one");
 			return;
 		}
 }
@@ -174,10 +174,11 @@ static int refuse_mix(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
 		if (trend_is_exact(&s->runs[i]) != trend_is_exact(&s->runs[0])) {
-			complain("history: %s holds times and exact counts: --engine tsc or "
-				 "--engine icount chooses, --gaps prints both, in columns of their "
-				 "own",
-				 s->choice.db);
+			print_error(
+				"history: %s holds times and exact counts: --engine tsc or "
+				"--engine icount chooses, --gaps prints both, in columns of their "
+				"own",
+				s->choice.db);
 			return EXIT_USAGE;
 		}
 	return 0;
@@ -198,18 +199,18 @@ static int load(struct sheet *s, struct history *history)
 	free(cells);
 	free(counts);
 	if (err == -ENOMEM)
-		complain("history: %s", strerrordesc_np(ENOMEM));
+		print_error("history: %s", strerrordesc_np(ENOMEM));
 	if (err)
 		return err == -ENOMEM ? EXIT_USAGE : history_choice_fail(&s->choice, history);
 	if (!code && !s->n_columns) {
-		complain("history: %s: %s", s->choice.db,
-			 s->holes ? "no cell was measured in every run; --gaps keeps the others"
-				  : "no such run or cell");
+		print_error("history: %s: %s", s->choice.db,
+			    s->holes ? "no cell was measured in every run; --gaps keeps the others"
+				     : "no such run or cell");
 		code = EXIT_NOTHING;
 	} else if (s->holes) {
-		mention("history: %zu cells are left out, for some of the runs did not measure "
-			"them; --gaps keeps them",
-			s->holes);
+		print_info("history: %zu cells are left out, for some of the runs did not measure "
+			   "them; --gaps keeps them",
+			   s->holes);
 	}
 	return code;
 }

@@ -1,8 +1,8 @@
 /* syspath history trend: one cell over the runs, and where its cost changed. */
 #include "bench/base/interrupts.h"
 #include "bench/cli/history_choice.h"
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/say.h"
 #include "bench/commands/commands.h"
 #include "bench/document/fingerprint.h"
 #include "bench/plot/trend_plot.h"
@@ -229,12 +229,12 @@ static int show(const struct options *o, struct history *history, struct history
 	if (!err)
 		err = make_series(o, runs, costs, n, series, &count);
 	if (err) {
-		complain("history: %s", strerrordesc_np(-err));
+		print_error("history: %s", strerrordesc_np(-err));
 		code = EXIT_USAGE;
 	} else if (!count) {
-		complain("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi, c->path,
-			 c->op, strcmp(c->condition, "none") ? " under " : "",
-			 strcmp(c->condition, "none") ? c->condition : "");
+		print_error("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi,
+			    c->path, c->op, strcmp(c->condition, "none") ? " under " : "",
+			    strcmp(c->condition, "none") ? c->condition : "");
 		code = EXIT_NOTHING;
 	} else {
 		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op,

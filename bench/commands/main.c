@@ -1,6 +1,6 @@
 /* syspath: what it costs to enter the Linux kernel on x86. */
 #include "bench/base/stack_limit.h"
-#include "bench/cli/say.h"
+#include "bench/cli/message.h"
 #include "bench/commands/commands.h"
 #include "bench/document/schema.h"
 
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 		return commands[i].run(argc - 1, argv + 1);
 	}
 	if (argc >= 2)
-		complain("no command named '%s'; 'syspath --help' lists them", argv[1]);
+		print_error("no command named '%s'; 'syspath --help' lists them", argv[1]);
 	else
 		print_help(stderr);
 	return EXIT_USAGE;

@@ -11,8 +11,8 @@
 #include <string.h>
 
 const char *const compare_fate_names[FATE_COUNT] = {
-	[FATE_JUDGED] = "judged",	[FATE_BROKE] = "broke",
-	[FATE_GONE] = "gone",		[FATE_CAME] = "came",
+	[FATE_JUDGED] = "judged",	[FATE_NOW_FAILING] = "broke",
+	[FATE_REMOVED] = "gone",	[FATE_ADDED] = "came",
 	[FATE_ONLY_BASE] = "only_base", [FATE_ONLY_NEW] = "only_new",
 	[FATE_CONTROL] = "control",	[FATE_UNEVEN] = "uneven",
 	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
@@ -40,9 +40,9 @@ static enum compare_fate fate_of(const struct pooled_cell *a, const struct poole
 
 	*reason = b->reason ? b->reason : a->reason;
 	if (b->status == CELL_FAILED && a->status != CELL_FAILED)
-		return FATE_BROKE;
+		return FATE_NOW_FAILING;
 	if (!in_base || !in_new)
-		return in_base ? FATE_GONE : in_new ? FATE_CAME : FATE_NEVER;
+		return in_base ? FATE_REMOVED : in_new ? FATE_ADDED : FATE_NEVER;
 	if (!a->n || !b->n) {
 		*reason = a->uncontrolled ? a->uncontrolled : b->uncontrolled;
 		return FATE_UNCONTROLLED;

@@ -35,9 +35,9 @@ enum compare_fate {
 	FATE_JUDGED,
 	FATE_CONTROL,	   /* a cell of the control: has a verdict of its own, undivided */
 	FATE_UNEVEN,	   /* exact counts that the documents of one side do not agree on */
-	FATE_BROKE,	   /* failed in NEW and had not in BASE: a regression */
-	FATE_GONE,	   /* measured in BASE; in NEW not, but not failed either */
-	FATE_CAME,	   /* measured in NEW only */
+	FATE_NOW_FAILING,  /* failed in NEW and had not in BASE: a regression */
+	FATE_REMOVED,	   /* measured in BASE; in NEW not, but not failed either */
+	FATE_ADDED,	   /* measured in NEW only */
 	FATE_ONLY_BASE,	   /* measured in BASE; NEW does not name the cell at all */
 	FATE_ONLY_NEW,	   /* measured in NEW; nor does BASE */
 	FATE_UNCONTROLLED, /* measured in both, but cannot be divided by the control */

@@ -10,9 +10,9 @@
 /* What a cell without a verdict says where no document gives a reason. */
 static const char *const fate_words[FATE_COUNT] = {
 	[FATE_UNEVEN] = "the documents of one side disagree",
-	[FATE_BROKE] = "failed in NEW, had not in BASE",
-	[FATE_GONE] = "measured in BASE, no longer in NEW",
-	[FATE_CAME] = "measured in NEW, not in BASE",
+	[FATE_NOW_FAILING] = "failed in NEW, had not in BASE",
+	[FATE_REMOVED] = "measured in BASE, no longer in NEW",
+	[FATE_ADDED] = "measured in NEW, not in BASE",
 	[FATE_ONLY_BASE] = "measured in BASE; NEW does not name it",
 	[FATE_ONLY_NEW] = "measured in NEW; BASE does not name it",
 	[FATE_UNCONTROLLED] = "cannot be divided by the control",

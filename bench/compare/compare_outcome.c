@@ -37,7 +37,7 @@ double comparison_control_cheaper(const struct comparison *c)
 /* Measured in BASE, and not to be judged for want of it in NEW. */
 static bool is_missing(const struct compared_cell *cell)
 {
-	return cell->fate == FATE_GONE || cell->fate == FATE_ONLY_BASE;
+	return cell->fate == FATE_REMOVED || cell->fate == FATE_ONLY_BASE;
 }
 
 bool comparison_fails(const struct comparison *c, const struct compared_cell *cell)
@@ -47,7 +47,7 @@ bool comparison_fails(const struct comparison *c, const struct compared_cell *ce
 	if (cell->fate == FATE_CONTROL)
 		return dearer && cell->effect.kind == EFFECT_RATIO &&
 		       comparison_control_leaps(cell->effect.estimate);
-	return dearer || cell->fate == FATE_BROKE || (c->settings.strict && is_missing(cell));
+	return dearer || cell->fate == FATE_NOW_FAILING || (c->settings.strict && is_missing(cell));
 }
 
 size_t comparison_regressions(const struct comparison *c)
@@ -62,7 +62,7 @@ size_t comparison_regressions(const struct comparison *c)
 size_t comparison_unsettled(const struct comparison *c)
 {
 	size_t doubtful = comparison_control_dearer(c) > 1 ? c->verdicts[VERDICT_IMPROVEMENT] : 0;
-	size_t missing = c->fates[FATE_GONE] + c->fates[FATE_ONLY_BASE];
+	size_t missing = c->fates[FATE_REMOVED] + c->fates[FATE_ONLY_BASE];
 
 	return doubtful + c->verdicts[VERDICT_INCONCLUSIVE] + c->fates[FATE_UNEVEN] +
 	       (c->settings.strict ? 0 : missing);

@@ -5,9 +5,9 @@
 
 static const char *const fate_titles[FATE_COUNT] = {
 	[FATE_UNEVEN] = "exact counts that one side does not agree on",
-	[FATE_BROKE] = "failed in NEW, had not in BASE (a regression)",
-	[FATE_GONE] = "measured in BASE, no longer in NEW",
-	[FATE_CAME] = "measured in NEW, not in BASE",
+	[FATE_NOW_FAILING] = "failed in NEW, had not in BASE (a regression)",
+	[FATE_REMOVED] = "measured in BASE, no longer in NEW",
+	[FATE_ADDED] = "measured in NEW, not in BASE",
 	[FATE_ONLY_BASE] = "in BASE only",
 	[FATE_ONLY_NEW] = "in NEW only",
 	[FATE_UNCONTROLLED] = "cannot be divided by the control",

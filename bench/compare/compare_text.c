@@ -120,8 +120,8 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size)
 {
 	static const char *const fates[FATE_COUNT] = {
 		[FATE_UNEVEN] = "uneven",
-		[FATE_BROKE] = "failed that had not",
-		[FATE_GONE] = "gone",
+		[FATE_NOW_FAILING] = "failed that had not",
+		[FATE_REMOVED] = "gone",
 		[FATE_ONLY_BASE] = "in BASE only",
 	};
 	bool first = true;

@@ -1,7 +1,7 @@
 #include "bench/counters/event_set.h"
 
 #include "bench/counters/encode.h"
-#include "bench/counters/open_words.h"
+#include "bench/counters/open_strerror.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -144,7 +144,7 @@ static void add_to_group(struct event_set *set, struct event *e, struct filling 
 	}
 	if (err) {
 		e->status = EVENT_UNAVAILABLE;
-		open_words(&e->attr, err, e->reason, sizeof(e->reason));
+		open_strerror(&e->attr, err, e->reason, sizeof(e->reason));
 		return;
 	}
 	e->group = set->n_groups;

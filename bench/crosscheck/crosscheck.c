@@ -19,7 +19,7 @@ struct crosscheck_settings crosscheck_defaults(void)
 		.least_rounds = 3,
 		.rounds = 10,
 		.runs = 1,
-		.patience_s = 110,
+		.limit_s = 110,
 	};
 
 	s.engine.invocations = 1;
@@ -66,7 +66,7 @@ int crosscheck_prepare(const struct crosscheck_settings *settings, const struct 
 /* Whether what is done so far took less than its share of the time there is. */
 static bool has_time_to_spare(const struct crosscheck *check)
 {
-	return monotonic_s() - check->start_s <= check->settings.patience_s * check->done;
+	return monotonic_s() - check->start_s <= check->settings.limit_s * check->done;
 }
 
 static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
@@ -191,7 +191,7 @@ static bool time_is_up(const struct crosscheck *check, double next_round_s)
 
 	return check->rounds >= s->rounds ||
 	       (check->rounds >= s->least_rounds &&
-		monotonic_s() - check->start_s + next_round_s > s->patience_s);
+		monotonic_s() - check->start_s + next_round_s > s->limit_s);
 }
 
 /* The cells of the next round: all of the first few, then those that do not agree yet, and the

@@ -20,7 +20,7 @@ struct crosscheck_settings {
 	unsigned least_rounds;	       /* of every cell, 1 or more */
 	unsigned rounds;	       /* at most, of cells that do not agree yet */
 	unsigned runs;		       /* of each command by hyperfine, in every round */
-	double patience_s;	       /* none is begun that would end later, three apart */
+	double limit_s;		       /* none is begun that would end later, three apart */
 };
 
 /* hyperfine's clock runs on while something else has the CPU. Runs that lost more of their time

@@ -110,7 +110,7 @@ static int start_and_wait(const struct catch *to, const struct hyperfine_ask *as
 		.prepare = pin,
 		.ctx = &cpu,
 	};
-	int err = program_start(&program, &pid);
+	int err = start_command(&program, &pid);
 	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
 	if (err || ended > 0)
 		return err;

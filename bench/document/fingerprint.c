@@ -9,12 +9,12 @@
 #include <string.h>
 
 /* Numbers that no two runs share. The TSC's frequency is compared apart, with room for error. */
-static const char *const restless[] = {"load_average", "uptime_s", "tsc_hz", "tsc_hz_source"};
+static const char *const volatile_facts[] = {"load_average", "uptime_s", "tsc_hz", "tsc_hz_source"};
 
-static bool is_restless(const char *key)
+static bool is_volatile(const char *key)
 {
-	for (size_t i = 0; i < sizeof(restless) / sizeof(restless[0]); i++)
-		if (!strcmp(restless[i], key))
+	for (size_t i = 0; i < sizeof(volatile_facts) / sizeof(volatile_facts[0]); i++)
+		if (!strcmp(volatile_facts[i], key))
 			return true;
 	return false;
 }
@@ -103,7 +103,7 @@ int fingerprint_compare(const json_t *base, const json_t *new, const char *secti
 	*out = (struct fingerprint_list){0};
 	for (size_t i = 0; i < host_fact_count && !err; i++) {
 		key = host_facts[i].key;
-		if (!is_restless(key))
+		if (!is_volatile(key))
 			err = compare_fact(out, key, json_object_get(a, key),
 					   json_object_get(b, key));
 	}
@@ -128,7 +128,7 @@ void fingerprint_reach(const json_t *base, const json_t *new, const char *sectio
 	*out = (struct fingerprint_reach){0};
 	for (size_t i = 0; i < host_fact_count; i++) {
 		const struct host_fact *fact = &host_facts[i];
-		if (strcmp(host_section_name(fact->section), section) || is_restless(fact->key))
+		if (strcmp(host_section_name(fact->section), section) || is_volatile(fact->key))
 			continue;
 		bool a = is_known(base, section, fact->key), b = is_known(new, section, fact->key);
 		out->shared += a && b;

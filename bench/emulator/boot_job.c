@@ -3,8 +3,8 @@
 #include "bench/base/clock.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
+#include "bench/emulator/boot_output.h"
 #include "bench/emulator/boot_qemu.h"
-#include "bench/emulator/boot_said.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -123,15 +123,15 @@ static bool is_late(const struct boot_settings *s, struct boot_job *job)
 	if (had_ms > limit_ms)
 		snprintf(job->reason, sizeof(job->reason), "no end within %u s of CPU time %s",
 			 s->timeout_s, more);
-	else if (monotonic_ms() - job->started_ms > limit_ms * BOOT_PATIENCE)
+	else if (monotonic_ms() - job->started_ms > limit_ms * BOOT_TIMEOUT)
 		snprintf(job->reason, sizeof(job->reason),
 			 "no end within %u s, of which it had %.0f s of CPU time %s",
-			 s->timeout_s * BOOT_PATIENCE, (double)had_ms * 1e-3, more);
+			 s->timeout_s * BOOT_TIMEOUT, (double)had_ms * 1e-3, more);
 	return job->reason[0];
 }
 
 /* Looks after one running guest. */
-static void look_after(const struct boot_settings *s, struct boot_job *job)
+static void poll_guest(const struct boot_settings *s, struct boot_job *job)
 {
 	int status;
 
@@ -171,7 +171,7 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 		for (size_t i = over; i < next; i++) {
 			struct boot_job *job = &jobs[order[i]];
 			if (job->state == BOOT_RUNS)
-				look_after(settings, job);
+				poll_guest(settings, job);
 			running += job->state == BOOT_RUNS;
 			over += i == over && job->state != BOOT_RUNS;
 		}
@@ -179,7 +179,7 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 	return err ? err : interrupted() ? -EINTR : 0;
 }
 
-int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, int limit_s)
+int boot_job_await_console(const struct boot_settings *settings, struct boot_job *job, int limit_s)
 {
 	struct boot_settings quietly = *settings;
 	int status = 0, ended = 0, err = start(settings, job);

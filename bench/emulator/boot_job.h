@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { BOOT_PATIENCE = 10 }; /* times its CPU time that a boot may take on a busy host */
+enum { BOOT_TIMEOUT = 10 }; /* times its CPU time that a boot may take on a busy host */
 
 enum boot_state { BOOT_WAITS, BOOT_RUNS, BOOT_DONE, BOOT_FAILED };
 
@@ -36,7 +36,7 @@ struct boot_settings {
 	const char *folder;  /* that logs are kept in */
 	const char *scratch; /* that holds the files of running guests */
 	uint32_t at_once;    /* guests that run at the same time, 1 or more */
-	uint32_t timeout_s;  /* of one boot, CPU time; of wall time it may take BOOT_PATIENCE times
+	uint32_t timeout_s;  /* of one boot, CPU time; of wall time it may take BOOT_TIMEOUT times
 				that */
 	bool kvm;
 	void *ctx;
@@ -57,7 +57,7 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 /* Starts the job's guest and ends it as soon as it has said a word on its console. 0; -ETIMEDOUT
  * when it said none within limit_s seconds or ended without, -EINTR, or as above; job->reason tells
  * in words. settings->ended is not called. */
-int boot_job_speaks(const struct boot_settings *settings, struct boot_job *job, int limit_s);
+int boot_job_await_console(const struct boot_settings *settings, struct boot_job *job, int limit_s);
 
 void boot_jobs_free(struct boot_job *jobs, size_t n);
 

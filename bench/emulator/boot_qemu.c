@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 30000, SAID = 1 << 17 };
+enum { TIMEOUT_MS = 30000, SAID = 1 << 17 };
 
 /* Has QEMU say something. *said, to be freed. */
 static int ask(const char *const *argv, char **said, char *why, size_t size)
@@ -19,7 +19,7 @@ static int ask(const char *const *argv, char **said, char *why, size_t size)
 		snprintf(why, size, "%s", strerrordesc_np(ENOMEM));
 		return -ENOMEM;
 	}
-	int err = program_run(argv, PATIENCE_MS, *said, SAID);
+	int err = run_command(argv, TIMEOUT_MS, *said, SAID);
 	if (err == -ENOENT)
 		snprintf(why, size,
 			 QEMU_PROGRAM " is not installed; scripts/deps --for boots installs it "
@@ -121,6 +121,6 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 	for (const char *const *word = guest->kvm ? kvm : tcg; *word; word++)
 		argv[n++] = *word;
 	argv[n] = NULL;
-	return program_start(&(struct program){.argv = argv, .in = -1, .out = document, .err = err},
+	return start_command(&(struct program){.argv = argv, .in = -1, .out = document, .err = err},
 			     pid);
 }

@@ -36,7 +36,7 @@ struct qemu_guest {
 };
 
 /* Starts a guest; what its second serial port writes goes to the descriptor document, QEMU's own
- * complaints to err. As program_start. */
+ * complaints to err. As start_command. */
 int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid);
 
 #endif

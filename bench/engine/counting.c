@@ -2,11 +2,11 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/base/own_proc.h"
-#include "bench/counters/open_words.h"
+#include "bench/counters/open_strerror.h"
 #include "bench/engine/count_pairs.h"
-#include "bench/engine/station.h"
-#include "bench/session/conversation.h"
-#include "bench/session/sight.h"
+#include "bench/engine/worker_group.h"
+#include "bench/session/process_facts.h"
+#include "bench/session/session.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,11 +14,11 @@
 
 enum { BLOCK_BATCHES = 8 }; /* a block of N calls lasts about as long as 8 timed batches */
 
-/* The cells of one station, in one group. */
+/* The cells of one worker group, in one group. */
 struct pass {
 	struct outcome *out;
 	struct counts *counts;
-	struct station station;
+	struct worker_group worker_group;
 	uint32_t group;
 	pid_t pid; /* of the process that makes the calls */
 	struct count_pairs pairs;
@@ -60,7 +60,7 @@ static void leave_out(const struct pass *pass, struct cell_counts *cell, int err
 {
 	char *reason = cell->group_reason[pass->group];
 
-	open_words(&pass->pairs.events[0]->attr, err, reason, EVENT_REASON_MAX);
+	open_strerror(&pass->pairs.events[0]->attr, err, reason, EVENT_REASON_MAX);
 }
 
 /* Files what one cell counted in this group. */
@@ -157,7 +157,7 @@ static void on_absent(void *ctx, const char *why)
 	struct pass *pass = ctx;
 
 	for (uint32_t i = 0; i < pass->out->n_cells; i++)
-		if (station_has(pass->station, &pass->out->cells[i]) &&
+		if (worker_group_has(pass->worker_group, &pass->out->cells[i]) &&
 		    pass->out->cells[i].status == WIRE_OK)
 			on_broke(ctx, i, why);
 }
@@ -172,7 +172,7 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 
 	for (uint32_t i = 0; i < out->n_cells; i++) {
 		const struct cell_outcome *cell = &out->cells[i];
-		if (!station_has(pass->station, cell) || cell->status != WIRE_OK)
+		if (!worker_group_has(pass->worker_group, cell) || cell->status != WIRE_OK)
 			continue;
 		cells[n] = i;
 		plans[n++] = (struct wire_plan){.path = cell->id.path, .op = cell->id.op};
@@ -180,17 +180,17 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 	if (!n)
 		return 0;
 	struct wire_request request = wire_request_make(WIRE_COUNT, settings->cpu);
-	request.tracepoint = station_tracepoint(pass->station.condition);
-	request.condition = pass->station.condition;
-	struct listener listener = {
+	request.tracepoint = worker_group_tracepoint(pass->worker_group.condition);
+	request.condition = pass->worker_group.condition;
+	struct session_callbacks callbacks = {
 		.ctx = pass,
 		.answer = on_counted,
 		.waits = on_waits,
 		.broke = on_broke,
 		.absent = on_absent,
 	};
-	int code =
-		converse(settings, pass->station.abi, &request, plans, cells, n, &listener, error);
+	int code = session_run(settings, pass->worker_group.abi, &request, plans, cells, n,
+			       &callbacks, error);
 	count_pairs_end(&pass->pairs);
 	return code;
 }
@@ -200,8 +200,8 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 static int run_groups(const struct engine_settings *settings, struct outcome *outcome,
 		      struct counts *counts, struct error *error)
 {
-	struct station stations[MAX_STATIONS];
-	size_t n = stations_of(outcome, stations);
+	struct worker_group worker_groups[MAX_WORKER_GROUPS];
+	size_t n = worker_groups_of(outcome, worker_groups);
 	int code = 0;
 
 	for (uint32_t group = 0; group < counts->set.n_groups; group++)
@@ -209,7 +209,7 @@ static int run_groups(const struct engine_settings *settings, struct outcome *ou
 			struct pass pass = {
 				.out = outcome,
 				.counts = counts,
-				.station = stations[k],
+				.worker_group = worker_groups[k],
 				.group = group,
 			};
 			pass.pairs.n = event_set_group(&counts->set, group, pass.pairs.events);
@@ -234,14 +234,15 @@ void counting_try(struct counts *counts)
 static int find_mode(const struct engine_settings *settings, char *mode, size_t size,
 		     struct error *error)
 {
-	struct sight sight;
-	int code = sight_take(settings, ABI_x86_64, &sight, error);
+	struct process_facts process;
+	int code = process_facts_take(settings, ABI_x86_64, &process, error);
 
 	if (code)
 		return code;
-	const struct sight_fact *fact = sight_next(&sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+	const struct process_fact *fact =
+		process_facts_next(&process, WIRE_FACT_VSYSCALL, NULL, NULL);
 	snprintf(mode, size, "%s", fact ? fact->fact.name : "unknown");
-	sight_free(&sight);
+	process_facts_free(&process);
 	return 0;
 }
 

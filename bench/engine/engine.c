@@ -1,7 +1,7 @@
 #include "bench/engine/engine.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/engine/station.h"
+#include "bench/engine/worker_group.h"
 #include "bench/session/worker_process.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ struct engine_settings engine_defaults(bool quick)
 		.batches = quick ? 200 : 1000,
 		.warmup = 20,
 		.singles = quick ? 200 : 500,
-		.patience_ms = WORKER_PATIENCE_MS,
+		.timeout_ms = WORKER_TIMEOUT_MS,
 	};
 }
 
@@ -43,7 +43,7 @@ struct engine_settings engine_exact(void)
 		.invocations = 8, /* each process has another address space layout */
 		.batches = 50,
 		.warmup = 5,
-		.patience_ms = WORKER_PATIENCE_MS,
+		.timeout_ms = WORKER_TIMEOUT_MS,
 	};
 }
 
@@ -63,12 +63,12 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 	double batch_s = out->settings.batch_us * 1e-6;
 	out->first_hz = rough_tsc_hz(&out->start);
 	uint64_t batch_tsc = (uint64_t)(batch_s * out->first_hz);
-	struct station stations[MAX_STATIONS];
-	size_t n = stations_of(out, stations);
+	struct worker_group worker_groups[MAX_WORKER_GROUPS];
+	size_t n = worker_groups_of(out, worker_groups);
 	int code = 0;
 
 	for (size_t i = 0; i < n && !code; i++)
-		code = station_probe(out, rng, stations[i], batch_tsc, error);
+		code = worker_group_probe(out, rng, worker_groups[i], batch_tsc, error);
 	return code;
 }
 
@@ -85,16 +85,16 @@ static void await_phase(double share)
 	nanosleep(&rest, NULL);
 }
 
-/* The main loop: every invocation of every station, in random order, each with its cells in random
- * order, so that whatever drifts on the host hits all of them alike. */
+/* The main loop: every invocation of every worker group, in random order, each with its cells in
+ * random order, so that whatever drifts on the host hits all of them alike. */
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress,
 		   struct error *error)
 {
-	struct station stations[MAX_STATIONS];
-	uint32_t n = (uint32_t)stations_alive(out, stations);
+	struct worker_group worker_groups[MAX_WORKER_GROUPS];
+	uint32_t n = (uint32_t)worker_groups_alive(out, worker_groups);
 	uint32_t total = out->settings.invocations * n;
 	uint32_t *order = malloc((total ? total : 1) * sizeof(*order));
-	uint32_t begun[MAX_STATIONS] = {0};
+	uint32_t begun[MAX_WORKER_GROUPS] = {0};
 	int code = order ? 0 : error_no_memory(error, "for the order of invocations");
 
 	for (uint32_t i = 0; i < total && order; i++)
@@ -102,10 +102,10 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	rng_shuffle_u32(rng, order, order ? total : 0);
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (progress)
-			progress(i, total, stations[order[i]].abi);
+			progress(i, total, worker_groups[order[i]].abi);
 		if (out->settings.engine == ENGINE_ICOUNT)
 			await_phase((begun[order[i]]++ + 0.5) / out->settings.invocations);
-		code = station_time(out, rng, stations[order[i]], error);
+		code = worker_group_time(out, rng, worker_groups[order[i]], error);
 	}
 	free(order);
 	return code;
@@ -124,8 +124,8 @@ static void drop_samples(struct cell_outcome *cell)
 /* Room for every invocation there can be. */
 static bool make_room(struct outcome *out)
 {
-	struct station stations[MAX_STATIONS];
-	size_t total = out->settings.invocations * stations_of(out, stations);
+	struct worker_group worker_groups[MAX_WORKER_GROUPS];
+	size_t total = out->settings.invocations * worker_groups_of(out, worker_groups);
 
 	out->noise = calloc(total ? total : 1, sizeof(*out->noise));
 	for (size_t i = 0; i < out->n_cells; i++) {

@@ -26,8 +26,8 @@ extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "ic
 struct engine_settings engine_defaults(bool quick);
 
 /* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that next to none
- * holds a timer tick, and a seed that is always the same. The k-th invocation of a station begins
- * k and a half eighths into a second. */
+ * holds a timer tick, and a seed that is always the same. The k-th invocation of a worker group
+ * begins k and a half eighths into a second. */
 struct engine_settings engine_exact(void);
 
 /* What one invocation gave for one cell. */
@@ -97,8 +97,8 @@ int engine_run(const struct engine_settings *settings, const struct cell_id *cel
 	       engine_progress *progress, struct outcome *out, struct error *error);
 
 /* The same step by step, for experiments with an order of their own: engine_begin makes room for
- * settings->invocations of every station and probes the cells; then station_time (station.h) as
- * often as that; then engine_end. */
+ * settings->invocations of every worker group and probes the cells; then worker_group_time (worker
+ * group.h) as often as that; then engine_end. */
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error);
 int engine_end(struct outcome *out, struct error *error);

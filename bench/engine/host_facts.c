@@ -3,7 +3,7 @@
 #include "bench/base/own_proc.h"
 #include "bench/host/host.h"
 #include "bench/session/build_id.h"
-#include "bench/session/sight.h"
+#include "bench/session/process_facts.h"
 #include "bench/session/worker_process.h"
 
 #include <stdio.h>
@@ -46,12 +46,13 @@ int host_facts_take(const struct engine_settings *settings, double tsc_hz, doubl
 {
 	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX], source[96];
 	struct host_worker_facts facts = {0};
-	struct sight sight;
-	int code = sight_take(settings, ABI_x86_64, &sight, error);
+	struct process_facts process;
+	int code = process_facts_take(settings, ABI_x86_64, &process, error);
 
 	if (code)
 		return code;
-	const struct sight_fact *mode = sight_next(&sight, WIRE_FACT_VSYSCALL, NULL, NULL);
+	const struct process_fact *mode =
+		process_facts_next(&process, WIRE_FACT_VSYSCALL, NULL, NULL);
 	if (mode && strcmp(mode->fact.name, "unknown"))
 		facts.vsyscall_mode = mode->fact.name;
 	facts.worker64_build_id = worker_id(settings, ABI_x86_64, id64);
@@ -60,7 +61,7 @@ int host_facts_take(const struct engine_settings *settings, double tsc_hz, doubl
 	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over %.1f s", span_s);
 	facts.tsc_hz_source = source;
 	*host = host_describe(&facts);
-	sight_free(&sight);
+	process_facts_free(&process);
 	if (*host) {
 		if (notice)
 			tell_of_no_proc(*host, notice);

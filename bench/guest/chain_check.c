@@ -1,8 +1,8 @@
 #include "bench/guest/chain_check.h"
 
 #include "bench/protocol/chains.h"
-#include "bench/session/answers.h"
-#include "bench/session/conversation.h"
+#include "bench/session/sample_frames.h"
+#include "bench/session/session.h"
 #include "bench/stats/mode.h"
 
 #include <stddef.h>
@@ -62,7 +62,7 @@ static int time_turns(const struct engine_settings *settings, enum abi abi, uint
 			},
 		.ticks = -1,
 	};
-	struct listener listener = {
+	struct session_callbacks callbacks = {
 		.ctx = &check,
 		.answer = on_chained,
 		.broke = on_broke,
@@ -70,7 +70,7 @@ static int time_turns(const struct engine_settings *settings, enum abi abi, uint
 	};
 	uint32_t first = 0;
 
-	int code = converse(settings, abi, &request, &check.plan, &first, 1, &listener, error);
+	int code = session_run(settings, abi, &request, &check.plan, &first, 1, &callbacks, error);
 	*ticks = check.ticks;
 	return code;
 }

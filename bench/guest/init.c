@@ -2,7 +2,7 @@
  * document to the second serial port and ends the machine. The console is for people. */
 #include "bench/base/exit_code.h"
 #include "bench/base/interrupts.h"
-#include "bench/cli/say.h"
+#include "bench/cli/message.h"
 #include "bench/document/figure.h"
 #include "bench/emulator/request.h"
 #include "bench/engine/engine.h"
@@ -44,7 +44,8 @@ static void mount_all(void)
 
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
 		if (mount(mounts[i].type, mounts[i].folder, mounts[i].type, 0, NULL) && i < 3)
-			complain("cannot mount %s: %s", mounts[i].folder, strerrordesc_np(errno));
+			print_error("cannot mount %s: %s", mounts[i].folder,
+				    strerrordesc_np(errno));
 }
 
 static int read_request(struct guest_request *request)
@@ -57,12 +58,12 @@ static int read_request(struct guest_request *request)
 	if (fd >= 0)
 		close(fd);
 	if (n < 0) {
-		complain("%s: %s", request_file, strerrordesc_np(errno));
+		print_error("%s: %s", request_file, strerrordesc_np(errno));
 		return -1;
 	}
 	text[n] = 0;
 	if (guest_request_parse(text, request, &bad)) {
-		complain("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"), bad);
+		print_error("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"), bad);
 		return -1;
 	}
 	return 0;
@@ -131,7 +132,7 @@ static int measure(const struct guest_request *request, json_t *words)
 	int code = engine_run(&request->settings, cells, n, NULL, &outcome, &error);
 	if (!code)
 		code = host_facts_take(&request->settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), mention, &host, &error);
+				       outcome_duration_s(&outcome), print_info, &host, &error);
 	if (!code)
 		document = document_make(&outcome, host, started);
 	if (document)
@@ -148,7 +149,7 @@ static int measure(const struct guest_request *request, json_t *words)
 	report_error(&error);
 	int err = text ? send_document(text) : 0;
 	if (err)
-		complain("%s: %s", document_port, strerrordesc_np(-err));
+		print_error("%s: %s", document_port, strerrordesc_np(-err));
 	free(text);
 	json_decref(document);
 	json_decref(host);

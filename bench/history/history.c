@@ -188,7 +188,7 @@ int history_open(const char *file, enum history_use use, struct history **out, c
 			err = history_failed(h, code);
 	}
 	if (!err) {
-		sqlite3_busy_timeout(h->db, HISTORY_PATIENCE_MS);
+		sqlite3_busy_timeout(h->db, HISTORY_TIMEOUT_MS);
 		err = check_or_make(h, use);
 	}
 	free(name);

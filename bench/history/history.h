@@ -19,8 +19,8 @@ enum history_use {
 };
 
 enum {
-	HISTORY_VERSION = 1,	    /* of the tables: PRAGMA user_version */
-	HISTORY_PATIENCE_MS = 2000, /* how long another program may keep the file locked */
+	HISTORY_VERSION = 1,	   /* of the tables: PRAGMA user_version */
+	HISTORY_TIMEOUT_MS = 2000, /* how long another program may keep the file locked */
 	HISTORY_WHY = 256,
 	HISTORY_COMMIT = 128, /* bytes of a commit's name, its end included */
 	HISTORY_RECORD = 256, /* bytes of other texts */

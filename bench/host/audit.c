@@ -95,10 +95,10 @@ int audit_read(struct host_audit *audit)
 	if (fd < 0)
 		return -errno;
 
-	struct timeval patience = {.tv_usec = 200000};
+	struct timeval timeout = {.tv_usec = 200000};
 	struct host_audit found = {0};
 	int rc = 0;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)))
 		rc = -errno;
 	if (!rc)
 		rc = read_status(fd, &found);

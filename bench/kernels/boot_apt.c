@@ -61,7 +61,7 @@ int apt_run(struct fetch *f, const char *program, const char *const *words)
 	}
 	while (*words && n < MAX_ARGUMENTS - 1)
 		argv[n++] = *words++;
-	int err = program_run(argv, APT_PATIENCE_MS, f->said, APT_SAID);
+	int err = run_command(argv, APT_TIMEOUT_MS, f->said, APT_SAID);
 	if (err == -EPROTO) {
 		char cause[512];
 		apt_why(f->said, cause, sizeof(cause));
@@ -70,7 +70,7 @@ int apt_run(struct fetch *f, const char *program, const char *const *words)
 		snprintf(f->why, f->size, "interrupted");
 	else if (err == -ETIMEDOUT)
 		snprintf(f->why, f->size, "%s was stopped after %d s", program,
-			 APT_PATIENCE_MS / 1000);
+			 APT_TIMEOUT_MS / 1000);
 	else if (err)
 		snprintf(f->why, f->size, "%s: %s", program, strerrordesc_np(-err));
 	return err;
@@ -85,7 +85,7 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 		snprintf(mirror, size, "%s", f->source->mirror);
 		return 0;
 	}
-	int err = program_run(argv, APT_PATIENCE_MS, f->said, APT_SAID);
+	int err = run_command(argv, APT_TIMEOUT_MS, f->said, APT_SAID);
 	if (err == -ENOENT) {
 		snprintf(f->why, f->size, "apt-get is not installed: name an image with --kernel");
 		return err;

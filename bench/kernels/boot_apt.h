@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 enum {
-	APT_PATIENCE_MS = 300000, /* of one program */
-	APT_MAX_PACKAGES = 4,	  /* an image and what holds it */
+	APT_TIMEOUT_MS = 300000, /* of one program */
+	APT_MAX_PACKAGES = 4,	 /* an image and what holds it */
 	APT_SAID = 1 << 16,
 	APT_NAME = 192,
 };

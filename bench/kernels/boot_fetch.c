@@ -75,11 +75,11 @@ static int unpack_one(struct fetch *f, const char *deb, char version[APT_NAME])
 	const char *const x[] = {"dpkg-deb", "-x", deb, f->work, NULL};
 	const char *const show[] = {"dpkg-deb", "-W", deb, NULL};
 	char shown[2 * APT_NAME], cause[512];
-	int err = program_run(show, APT_PATIENCE_MS, shown, sizeof(shown));
+	int err = run_command(show, APT_TIMEOUT_MS, shown, sizeof(shown));
 
 	if (!err) {
 		package_version(shown, f->packages[0], version);
-		err = program_run(x, APT_PATIENCE_MS, f->said, APT_SAID);
+		err = run_command(x, APT_TIMEOUT_MS, f->said, APT_SAID);
 	}
 	if (err == -EPROTO)
 		apt_why(f->said, cause, sizeof(cause));

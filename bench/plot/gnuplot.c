@@ -73,7 +73,7 @@ static int start(const struct gnuplot_chart *chart, int input, struct stream str
 		ends[i] = pair[1];
 	}
 	if (!err)
-		err = program_start(&(struct program){.argv = argv,
+		err = start_command(&(struct program){.argv = argv,
 						      .in = input,
 						      .out = ends[STREAM_CHART],
 						      .err = ends[STREAM_COMPLAINT],
@@ -118,7 +118,7 @@ static int stream_take(struct stream *s)
 /* Reads until all streams ended. 0 or -errno. */
 static int collect(struct stream streams[STREAM_COUNT])
 {
-	int64_t deadline = monotonic_ms() + INT64_C(1000) * GNUPLOT_PATIENCE_S;
+	int64_t deadline = monotonic_ms() + INT64_C(1000) * GNUPLOT_TIMEOUT_S;
 
 	for (;;) {
 		struct pollfd fds[STREAM_COUNT];
@@ -150,7 +150,7 @@ static int collect(struct stream streams[STREAM_COUNT])
 static int see_through(struct stream streams[STREAM_COUNT], pid_t pid, int *status)
 {
 	int err = collect(streams);
-	int ended = err ? 0 : program_ended(pid, 1000 * GNUPLOT_PATIENCE_S, status);
+	int ended = err ? 0 : program_ended(pid, 1000 * GNUPLOT_TIMEOUT_S, status);
 
 	if (ended > 0)
 		return 0;
@@ -185,7 +185,7 @@ static int judge(const struct gnuplot_chart *chart, int err, int status,
 	else if (err == -EINTR)
 		snprintf(why, size, "interrupted");
 	else if (err == -ETIMEDOUT)
-		snprintf(why, size, "gnuplot was stopped after %d s", GNUPLOT_PATIENCE_S);
+		snprintf(why, size, "gnuplot was stopped after %d s", GNUPLOT_TIMEOUT_S);
 	else if (err)
 		snprintf(why, size, "running gnuplot: %s", strerrordesc_np(-err));
 	else if (WIFSIGNALED(status))

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 enum {
-	GNUPLOT_PATIENCE_S = 60,      /* longest run; a chart takes a fraction of a second */
+	GNUPLOT_TIMEOUT_S = 60,	      /* longest run; a chart takes a fraction of a second */
 	GNUPLOT_MAX_BYTES = 64 << 20, /* largest chart; usual ones have less than 1 MiB */
 };
 
@@ -24,7 +24,7 @@ struct gnuplot_chart {
  * freed. 0; or, with one line in *why to be printed behind the chart's name,
  *   -ENOENT     gnuplot is not installed
  *   -EINTR      the user asked to stop (interrupted())
- *   -ETIMEDOUT  it took longer than GNUPLOT_PATIENCE_S
+ *   -ETIMEDOUT  it took longer than GNUPLOT_TIMEOUT_S
  *   -EPROTO     it failed, or what it wrote is no whole picture of the format
  *   others of memfd_create(2), pipe(2), fork(2), execve(2) and read(2).
  * The process is gone in every case. */

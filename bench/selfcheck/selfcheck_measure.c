@@ -1,7 +1,7 @@
 #include "bench/selfcheck/selfcheck_measure.h"
 
-#include "bench/session/answers.h"
-#include "bench/session/conversation.h"
+#include "bench/session/sample_frames.h"
+#include "bench/session/session.h"
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 enum { WARMUP = 20 };
 
-/* What was asked, and what the listeners fill; one of the two is NULL. */
+/* What was asked, and what the callbacks fill; one of the two is NULL. */
 struct reply {
 	const struct wire_plan *asked;
 	struct timing *plans;
@@ -140,14 +140,14 @@ int time_plans(const struct engine_settings *settings, enum abi abi, const struc
 	memset(out, 0, n * sizeof(*out));
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = i;
-	return converse(settings, abi, &request, plans, order, n,
-			&(struct listener){
-				.ctx = &reply,
-				.answer = on_timed,
-				.broke = on_broke,
-				.absent = on_absent,
-			},
-			error);
+	return session_run(settings, abi, &request, plans, order, n,
+			   &(struct session_callbacks){
+				   .ctx = &reply,
+				   .answer = on_timed,
+				   .broke = on_broke,
+				   .absent = on_absent,
+			   },
+			   error);
 }
 
 int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
@@ -165,12 +165,12 @@ int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t c
 	uint32_t first = 0;
 
 	memset(out, 0, sizeof(*out));
-	return converse(settings, abi, &request, &plan, &first, 1,
-			&(struct listener){
-				.ctx = &reply,
-				.answer = on_chained,
-				.broke = on_broke,
-				.absent = on_absent,
-			},
-			error);
+	return session_run(settings, abi, &request, &plan, &first, 1,
+			   &(struct session_callbacks){
+				   .ctx = &reply,
+				   .answer = on_chained,
+				   .broke = on_broke,
+				   .absent = on_absent,
+			   },
+			   error);
 }

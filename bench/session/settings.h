@@ -25,7 +25,7 @@ struct engine_settings {
 	uint32_t batches;	   /* per cell and invocation */
 	uint32_t warmup;	   /* batches before the first timed one */
 	uint32_t singles;	   /* per cell and invocation, for the tail */
-	int patience_ms;	   /* longest silence of a worker before its cell is said to hang */
+	int timeout_ms;		   /* longest silence of a worker before its cell is said to hang */
 	bool probe_only;
 };
 

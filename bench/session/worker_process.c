@@ -30,17 +30,17 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms)
+int worker_start(struct worker_process *w, enum abi abi, const char *path, int timeout_ms)
 {
 	static char *const env[] = {NULL}; /* a stack that is the same every time */
 	const char *const argv[] = {path, "--serve", NULL};
 	int in[2] = {-1, -1}, out[2] = {-1, -1}, err = 0;
 
-	*w = (struct worker_process){.abi = abi, .to = -1, .from = -1, .patience_ms = patience_ms};
+	*w = (struct worker_process){.abi = abi, .to = -1, .from = -1, .timeout_ms = timeout_ms};
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		err = -errno;
 	if (!err)
-		err = program_start(&(struct program){.argv = argv,
+		err = start_command(&(struct program){.argv = argv,
 						      .env = env,
 						      .in = in[0],
 						      .out = out[1],
@@ -95,7 +95,7 @@ static int read_state(const char *path)
 
 enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 {
-	int64_t deadline = monotonic_ms() + w->patience_ms;
+	int64_t deadline = monotonic_ms() + w->timeout_ms;
 	char path[48];
 	int state;
 
@@ -119,9 +119,9 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 	}
 }
 
-static enum worker_reply read_exactly(int fd, void *to, size_t size, int patience_ms)
+static enum worker_reply read_exactly(int fd, void *to, size_t size, int timeout_ms)
 {
-	int64_t deadline = monotonic_ms() + patience_ms;
+	int64_t deadline = monotonic_ms() + timeout_ms;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char *at = to;
 
@@ -149,7 +149,7 @@ static enum worker_reply read_exactly(int fd, void *to, size_t size, int patienc
 enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
 			      size_t *capacity)
 {
-	enum worker_reply reply = read_exactly(w->from, head, sizeof(*head), w->patience_ms);
+	enum worker_reply reply = read_exactly(w->from, head, sizeof(*head), w->timeout_ms);
 
 	if (reply != WORKER_FRAME)
 		return reply;
@@ -162,7 +162,7 @@ enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, 
 		*payload = grown;
 		*capacity = head->bytes + 1;
 	}
-	reply = head->bytes ? read_exactly(w->from, *payload, head->bytes, w->patience_ms)
+	reply = head->bytes ? read_exactly(w->from, *payload, head->bytes, w->timeout_ms)
 			    : WORKER_FRAME;
 	if (*payload)
 		((char *)*payload)[head->bytes] = 0;
@@ -180,7 +180,7 @@ void worker_reap(struct worker_process *w)
 	w->pid = 0;
 }
 
-void worker_end_words(const struct worker_process *w, char *text, size_t size)
+void worker_end_describe(const struct worker_process *w, char *text, size_t size)
 {
 	if (w->stayed)
 		snprintf(text, size, "closed its output and stayed");

@@ -14,7 +14,7 @@ struct worker_process {
 	pid_t pid;    /* 0 when there is none */
 	int to, from; /* pipe ends; -1 when closed */
 	enum abi abi;
-	int patience_ms; /* longest silence */
+	int timeout_ms;	 /* longest silence */
 	int watch_errno; /* why worker_wait_asleep could not look, 0 when it could */
 	int status;	 /* of wait(2), valid once worker_reap returned */
 	bool stayed;	 /* it had to be ended by worker_reap; as above */
@@ -32,7 +32,7 @@ enum worker_reply {
 };
 
 enum {
-	WORKER_PATIENCE_MS = 60000, /* unless asked for; the longest cell takes a few seconds */
+	WORKER_TIMEOUT_MS = 60000,  /* unless asked for; the longest cell takes a few seconds */
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
 	WORKER_EXIT_MS = 200,	    /* for exit(2), once there is nothing more to be said */
 };
@@ -41,8 +41,8 @@ enum {
  * The file may be missing. 0 or -ENAMETOOLONG. */
 int worker_locate(enum abi abi, const char *folder, char *path, size_t size);
 
-/* Starts the worker program at `path`. 0, or -errno as program_start, with nothing to be reaped. */
-int worker_start(struct worker_process *w, enum abi abi, const char *path, int patience_ms);
+/* Starts the worker program at `path`. 0, or -errno as start_command, with nothing to be reaped. */
+int worker_start(struct worker_process *w, enum abi abi, const char *path, int timeout_ms);
 
 /* Sends a request and its plans; all that a worker is told, unless it is asked to count. 0, or
  * -errno
@@ -71,6 +71,6 @@ void worker_reap(struct worker_process *w);
 
 /* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2", "closed
  * its output and stayed". */
-void worker_end_words(const struct worker_process *w, char *text, size_t size);
+void worker_end_describe(const struct worker_process *w, char *text, size_t size);
 
 #endif

@@ -86,21 +86,22 @@ static int send_entry(void)
 
 static int send_vsyscall(void)
 {
-	struct vsyscall_sight sight = {0};
+	struct vsyscall_seen process = {0};
 	char how[128];
 
 	if (THIS_ABI != ABI_x86_64)
 		return 0;
-	if (vsyscall_look(&sight))
+	if (vsyscall_look(&process))
 		return send_fact(WIRE_FACT_VSYSCALL, 0, vsyscall_mode_name(VSYSCALL_UNKNOWN), NULL,
 				 0);
-	int n = snprintf(
-		how, sizeof(how), "%u single-step trap%s in the page, a call %s%s, reading it %s",
-		sight.traps, sight.traps == 1 ? "" : "s", sight.called ? "works" : "dies of SIG",
-		sight.called ? "" : sigabbrev_np(sight.signal),
-		sight.readable ? "works" : "raises SIGSEGV");
-	return send_fact(WIRE_FACT_VSYSCALL, sight.traps,
-			 vsyscall_mode_name(vsyscall_judge(&sight)), how, (size_t)n);
+	int n = snprintf(how, sizeof(how),
+			 "%u single-step trap%s in the page, a call %s%s, reading it %s",
+			 process.traps, process.traps == 1 ? "" : "s",
+			 process.called ? "works" : "dies of SIG",
+			 process.called ? "" : sigabbrev_np(process.signal),
+			 process.readable ? "works" : "raises SIGSEGV");
+	return send_fact(WIRE_FACT_VSYSCALL, process.traps,
+			 vsyscall_mode_name(vsyscall_judge(&process)), how, (size_t)n);
 }
 
 int inspect(void)

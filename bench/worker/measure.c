@@ -5,7 +5,7 @@
 #include "bench/cells/probe.h"
 #include "bench/conditions/conditions.h"
 #include "bench/worker/batch.h"
-#include "bench/worker/lost_time.h"
+#include "bench/worker/off_cpu.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,16 +48,16 @@ static uint64_t empty_floor(const struct cell *cell, uint64_t n, uint64_t so_far
 
 /* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
 static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_t warmup,
-		     uint32_t *ticks, uint32_t batches, struct lost_time *stretch)
+		     uint32_t *ticks, uint32_t batches, struct off_cpu *interval)
 {
 	uint64_t empty = empty_floor(cell, n, UINT64_MAX);
 
 	cell->call.n = n;
 	cell->call.burn_tsc = inject_tsc * n;
-	lost_time_begin(stretch);
+	off_cpu_begin(interval);
 	batch_run(cell->stub, &cell->call, other_ticks, warmup);
 	batch_run(cell->stub, &cell->call, ticks, batches);
-	lost_time_end(stretch);
+	off_cpu_end(interval);
 	return empty_floor(cell, n, empty);
 }
 
@@ -66,25 +66,25 @@ static void pass_batches(struct cell *cell, const struct wire_request *request,
 			 const struct wire_plan *plan, struct wire_timed *out)
 {
 	bool waits = conditions[request->condition].waits;
-	struct lost_time stretch;
+	struct off_cpu interval;
 
 	do
 		out->empty_tsc = pass(cell, plan->calls, request->inject_tsc, plan->warmup,
-				      batch_ticks, plan->batches, &stretch);
-	while (++out->tries < MAX_TRIES && !waits && lost_time_disturbed(&stretch));
-	out->wall_ns = stretch.wall_ns;
-	out->lost_ns = stretch.lost_ns;
-	out->disturbed = !waits && lost_time_disturbed(&stretch);
+				      batch_ticks, plan->batches, &interval);
+	while (++out->tries < MAX_TRIES && !waits && off_cpu_disturbed(&interval));
+	out->wall_ns = interval.wall_ns;
+	out->lost_ns = interval.lost_ns;
+	out->disturbed = !waits && off_cpu_disturbed(&interval);
 }
 
 /* The single calls: never repeated, since disturbances are what they are there to show. */
 static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
 			 struct wire_timed *out)
 {
-	struct lost_time stretch;
+	struct off_cpu interval;
 
 	out->empty_single_tsc =
-		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &stretch);
+		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &interval);
 }
 
 /* The batches and the single calls. 0, or -1 with the reason when an answer was wrong behind

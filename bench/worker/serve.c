@@ -9,7 +9,7 @@
 #include "bench/worker/count.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
-#include "bench/worker/tally.h"
+#include "bench/worker/rusage.h"
 #include "stubs/stubs.h"
 
 #include <errno.h>
@@ -95,7 +95,7 @@ static int answer_done(void)
 {
 	struct wire_done done;
 
-	tally_take(&done);
+	rusage_take(&done);
 	return frame_send(WIRE_DONE, &(struct iovec){&done, sizeof(done)}, 1);
 }
 

@@ -20,7 +20,7 @@
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 
-enum { MAX_ENTRIES = 64, NAME = 256, LAB_PATIENCE_S = 600 };
+enum { MAX_ENTRIES = 64, NAME = 256, LAB_TIMEOUT_S = 600 };
 
 /* Names of an archive under way; each folder once, before what is in it. */
 struct archive {
@@ -157,7 +157,7 @@ static char *boot(void *folder, const char *cpus, const char *words, const char 
 				    append,
 				    NULL};
 	struct running run = command_start(NULL, argv);
-	struct command_end end = command_finish_within(&run, LAB_PATIENCE_S);
+	struct command_end end = command_finish_within(&run, LAB_TIMEOUT_S);
 	if (!strstr(end.out, "### all ran"))
 		fail_msg("the guest did not end as it should:\n%s%s", end.out, end.err);
 	free(end.err);

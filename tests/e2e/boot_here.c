@@ -53,7 +53,7 @@ struct command_end boot_run(const char *const more[])
 {
 	struct running run = boot_start(built("syspath"), more);
 
-	return command_finish_within(&run, BOOT_PATIENCE_S);
+	return command_finish_within(&run, BOOT_TIMEOUT_S);
 }
 
 /* Whether it is found, or fetched: then a guest is started, which has no time to do anything. */

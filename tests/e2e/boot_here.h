@@ -6,7 +6,7 @@
 
 #include "tests/e2e/run_command.h"
 
-enum { BOOT_PATIENCE_S = 1200 }; /* a host of two busy CPUs takes a minute */
+enum { BOOT_TIMEOUT_S = 1200 }; /* a host of two busy CPUs takes a minute */
 
 /* Whether QEMU is here. */
 bool boot_have_qemu(void);

@@ -144,7 +144,7 @@ struct command_end command_finish_within(struct running *r, int patience_s)
 
 struct command_end command_finish(struct running *r)
 {
-	return command_finish_within(r, COMMAND_PATIENCE_S);
+	return command_finish_within(r, COMMAND_TIMEOUT_S);
 }
 
 struct command_end command_run(const struct set_up *set_up, const char *const argv[])
@@ -189,7 +189,7 @@ static void kill_children(void)
 
 void expect_no_orphan(void)
 {
-	double deadline = now_s() + (int)COMMAND_PATIENCE_S;
+	double deadline = now_s() + (int)COMMAND_TIMEOUT_S;
 
 	while (now_s() < deadline) {
 		pid_t pid = waitpid(-1, NULL, WNOHANG);

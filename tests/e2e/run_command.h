@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 enum {
-	COMMAND_PATIENCE_S = 120, /* for a run of a second or so */
+	COMMAND_TIMEOUT_S = 120,  /* for a run of a second or so */
 	COMMAND_NOT_SET_UP = 125, /* exit status of a child whose set-up failed */
 };
 

@@ -105,7 +105,7 @@ static void test_interrupt(void **state)
 	while (!folder_count(*state))
 		nanosleep(&(struct timespec){0, 20000000}, NULL);
 	assert_int_equal(kill(run.pid, SIGINT), 0);
-	struct command_end end = command_finish_within(&run, BOOT_PATIENCE_S);
+	struct command_end end = command_finish_within(&run, BOOT_TIMEOUT_S);
 	expect_one_line(&end, 2, "interrupted", "0 of 1 arms", *state, NULL);
 	expect_no_orphan();
 }
@@ -155,7 +155,7 @@ static void test_failed_cells(void **state)
 			   (const char *const[]){"--abi", "x86_64", "--path", "empty,syscall",
 						 "--op", "getppid,time", "--timeout", "600",
 						 "--output-dir", out, NULL});
-	struct command_end end = command_finish_within(&run, BOOT_PATIENCE_S);
+	struct command_end end = command_finish_within(&run, BOOT_TIMEOUT_S);
 	expect_one_line(&end, 1, "arm xonly: 2 cells failed", "x86_64 syscall getppid", NULL);
 	json_t *d = document_load(in_folder(out, "xonly.json"));
 	const json_t *words = json_object_get(json_object_get(d, "arm"), "unknown_words");

@@ -39,13 +39,12 @@ static const struct {
 	const char *abi, *path;
 } broken[2] = {{"x86_64", "syscall"}, {"i386", "int80"}};
 
-static struct command_end run(const char *workers, int i, const char *op, const char *patience,
+static struct command_end run(const char *workers, int i, const char *op, const char *timeout,
 			      const char *output)
 {
 	return syspath(NULL, "run", "--workers", workers, "--abi", broken[i].abi, "--path",
 		       i ? "int80,empty" : "syscall,empty", "--op", op, "--quick", "--batches",
-		       "20", "--invocations", "2", "--patience", patience, "--output", output,
-		       NULL);
+		       "20", "--invocations", "2", "--patience", timeout, "--output", output, NULL);
 }
 
 /* Whether the unbroken worker measures the cell here: else a failure would prove nothing. */
@@ -67,11 +66,11 @@ static void expect_caught(const char *folder, const struct control *c, int i)
 {
 	const char *output = in_folder(folder, "broken.json");
 	/* Only a hang that no probe sees is ended by the driver's patience. */
-	const char *patience = strcmp(c->name, "hang-late") ? "60" : "4";
+	const char *timeout = strcmp(c->name, "hang-late") ? "60" : "4";
 	char workers[128];
 
 	snprintf(workers, sizeof(workers), "tests/broken/%s", c->name);
-	struct command_end end = run(built(workers), i, c->op, patience, output);
+	struct command_end end = run(built(workers), i, c->op, timeout, output);
 	if (end.code != 1 || !strstr(end.err, "1 cells failed") || !strstr(end.out, c->says[i]))
 		fail_msg("%s %s: exit status %d, \"%s\" is not in its table:\n%s%s", c->name,
 			 broken[i].abi, end.code, c->says[i], end.out, end.err);

@@ -61,7 +61,7 @@ static int run_into(const char *const *argv, int cpu, const int out[2], int err,
 	return pid < 0 ? -EAGAIN : status;
 }
 
-int program_run(const char *const *argv, int cpu, char *text, size_t size, char why[PROGRAM_WHY])
+int run_command(const char *const *argv, int cpu, char *text, size_t size, char why[PROGRAM_WHY])
 {
 	int err = memfd_create("stderr", MFD_CLOEXEC);
 	int out[2], status = -EAGAIN;

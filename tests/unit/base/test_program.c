@@ -18,7 +18,7 @@
 
 #include "bench/base/program.h"
 
-enum { PATIENCE_MS = 60000, SAID = 4096 };
+enum { TIMEOUT_MS = 60000, SAID = 4096 };
 
 static struct program shell(const char *const argv[4], int out)
 {
@@ -57,7 +57,7 @@ static void test_default_signals(void **state)
 		signal(ignored[i], SIG_IGN);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	int err = program_run(argv, PATIENCE_MS, said, sizeof(said));
+	int err = run_command(argv, TIMEOUT_MS, said, sizeof(said));
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	for (int i = 0; i < 3; i++)
 		signal(ignored[i], SIG_DFL);
@@ -80,15 +80,14 @@ static void test_ended_with_its_children(void **state)
 	(void)state;
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	struct program program = shell(argv, ends[1]);
-	assert_int_equal(program_start(&program, &pid), 0);
+	assert_int_equal(start_command(&program, &pid), 0);
 	close(ends[1]);
 	assert_int_equal(read(ends[0], begun, sizeof(begun)), 6);
 	assert_int_equal(program_ended(pid, 0, &status), 0);
 	assert_int_equal(getpgid(pid), pid);
 	status = program_end(pid);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	assert_int_equal(poll(&(struct pollfd){.fd = ends[0], .events = POLLIN}, 1, PATIENCE_MS),
-			 1);
+	assert_int_equal(poll(&(struct pollfd){.fd = ends[0], .events = POLLIN}, 1, TIMEOUT_MS), 1);
 	assert_int_equal(read(ends[0], begun, sizeof(begun)), 0);
 	close(ends[0]);
 }
@@ -110,17 +109,17 @@ static void test_what_cannot_be_started(void **state)
 	pid_t pid;
 
 	(void)state;
-	assert_int_equal(program_run(nosuch, PATIENCE_MS, said, sizeof(said)), -ENOENT);
+	assert_int_equal(run_command(nosuch, TIMEOUT_MS, said, sizeof(said)), -ENOENT);
 	int fd = mkstemp(text);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "exit 0\n", 7), 7);
 	assert_int_equal(fchmod(fd, 0700), 0);
 	close(fd);
-	int err = program_run(no_program, PATIENCE_MS, said, sizeof(said));
+	int err = run_command(no_program, TIMEOUT_MS, said, sizeof(said));
 	unlink(text);
 	assert_int_equal(err, -ENOEXEC); /* no shell has a try at it */
 	program.prepare = refuse;
-	assert_int_equal(program_start(&program, &pid), -EDOM);
+	assert_int_equal(start_command(&program, &pid), -EDOM);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* none is left */
 }
 
@@ -133,13 +132,13 @@ static void test_how_it_ended(void **state)
 	pid_t pid;
 
 	(void)state;
-	assert_int_equal(program_start(&program, &pid), 0);
-	assert_int_equal(program_ended(pid, PATIENCE_MS, &status), 1);
+	assert_int_equal(start_command(&program, &pid), 0);
+	assert_int_equal(program_ended(pid, TIMEOUT_MS, &status), 1);
 	assert_int_equal(WEXITSTATUS(status), 7);
-	assert_int_equal(program_ended(pid, PATIENCE_MS, &status), -ECHILD);
+	assert_int_equal(program_ended(pid, TIMEOUT_MS, &status), -ECHILD);
 	program.argv = stopped;
-	assert_int_equal(program_start(&program, &pid), 0);
-	assert_int_equal(program_ended(pid, PATIENCE_MS, &status), -ENOTTY);
+	assert_int_equal(start_command(&program, &pid), 0);
+	assert_int_equal(program_ended(pid, TIMEOUT_MS, &status), -ENOTTY);
 	program_end(pid);
 }
 

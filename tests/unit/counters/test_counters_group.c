@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "bench/counters/encode.h"
-#include "bench/counters/open_words.h"
+#include "bench/counters/open_strerror.h"
 #include "bench/engine/count_pairs.h"
 
 static struct event faults;
@@ -168,9 +168,9 @@ static void test_words(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		open_words(&core, table[i].err, why, sizeof(why));
+		open_strerror(&core, table[i].err, why, sizeof(why));
 		assert_non_null(strstr(why, table[i].core));
-		open_words(&other, table[i].err, why, sizeof(why));
+		open_strerror(&other, table[i].err, why, sizeof(why));
 		assert_non_null(strstr(why, table[i].other));
 	}
 }

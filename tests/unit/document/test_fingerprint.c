@@ -100,7 +100,7 @@ static void types_differ_too(void **state)
 			    "mitigations");
 }
 
-static void restless_facts_are_left_out(void **state)
+static void volatile_facts_are_left_out(void **state)
 {
 	(void)state;
 	assert_string_equal(differing("{\"soft\": {\"uptime_s\": 1, \"load_average\": \"1\", "
@@ -221,7 +221,7 @@ int main(void)
 		cmocka_unit_test(unknown_is_neither_equal_nor_different),
 		cmocka_unit_test(members_of_objects_by_name),
 		cmocka_unit_test(types_differ_too),
-		cmocka_unit_test(restless_facts_are_left_out),
+		cmocka_unit_test(volatile_facts_are_left_out),
 		cmocka_unit_test(values_become_safe_text),
 		cmocka_unit_test(allowed_by_name_or_by_object),
 		cmocka_unit_test(only_hard_facts_can_be_allowed),

@@ -10,7 +10,7 @@
 
 #include "bench/engine/plan.h"
 #include "bench/protocol/wire.h"
-#include "bench/session/conversation.h"
+#include "bench/session/session.h"
 #include "bench/session/worker_process.h"
 
 /* Padding would differ between the ABIs (i386 aligns uint64_t to 4): a struct is as large as its

@@ -14,7 +14,7 @@
 static void test_judge(void **state)
 {
 	static const struct {
-		struct vsyscall_sight sight; /* traps, signal, called, readable */
+		struct vsyscall_seen process; /* traps, signal, called, readable */
 		const char *mode;
 	} cases[] = {
 		{{0, SIGSEGV, false, false}, "none"},
@@ -37,7 +37,7 @@ static void test_judge(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(vsyscall_mode_name(vsyscall_judge(&cases[i].sight)),
+		assert_string_equal(vsyscall_mode_name(vsyscall_judge(&cases[i].process)),
 				    cases[i].mode);
 }
 
@@ -51,12 +51,12 @@ static void test_names(void **state)
 /* The host's own page: maps cannot tell the mode, but must not gainsay it. */
 static void test_host_agrees_with_its_maps(void **state)
 {
-	struct vsyscall_sight sight = {0};
+	struct vsyscall_seen process = {0};
 	char line[256], rights[8] = "";
 
 	(void)state;
-	assert_int_equal(vsyscall_look(&sight), 0);
-	const char *mode = vsyscall_mode_name(vsyscall_judge(&sight));
+	assert_int_equal(vsyscall_look(&process), 0);
+	const char *mode = vsyscall_mode_name(vsyscall_judge(&process));
 	FILE *maps = fopen("/proc/self/maps", "re");
 	if (!maps) {
 		print_message("skipped: no /proc\n");

@@ -1,19 +1,19 @@
 /* What a person is told: one line on stderr, "syspath: WHAT: WHERE: WHY; DO". */
-#ifndef SYSPATH_SAY_H
-#define SYSPATH_SAY_H
+#ifndef SYSPATH_MESSAGE_H
+#define SYSPATH_MESSAGE_H
 
 #include "bench/base/error.h"
 
 /* Prints one line to stderr, "syspath: " in front and a newline behind. Control characters in what
  * was formatted (names out of files are hostile) are shown as '?'. A progress line that stands
  * there is cleared. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same for what is no error: a hint, where a file was written. */
-void mention(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the line of an error as complain() does, and gives what the process exits with; 0 and no
- * line where nothing went wrong. */
+/* Prints the line of an error as print_error() does, and gives what the process exits with; 0 and
+ * no line where nothing went wrong. */
 int report_error(const struct error *error);
 
 /* For atexit(), which argp's --help passes too: sees to it that standard output took all that was

@@ -1,4 +1,4 @@
-#include "bench/counters/open_words.h"
+#include "bench/counters/open_strerror.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +59,7 @@ static bool is_of_core(const struct perf_event_attr *attr)
 	       attr->type == PERF_TYPE_RAW;
 }
 
-void open_words(const struct perf_event_attr *attr, int err, char *why, size_t size)
+void open_strerror(const struct perf_event_attr *attr, int err, char *why, size_t size)
 {
 	switch (-err) {
 	case EACCES:

@@ -1,4 +1,4 @@
-#include "bench/session/conversation.h"
+#include "bench/session/session.h"
 
 #include "bench/base/exit_code.h"
 #include "bench/host/cpus_here.h"
@@ -20,7 +20,7 @@ struct course {
 	bool spoke;		 /* at least one frame came */
 	bool done;		 /* WIRE_DONE came */
 	enum worker_reply reply; /* the last */
-	int err;		 /* of the listener */
+	int err;		 /* of the callbacks */
 	char error[768];	 /* of the worker itself, empty when none */
 };
 
@@ -36,7 +36,7 @@ bool reason_is_sane(const char *reason, size_t size)
 
 /* `left`: plans not answered yet. */
 static bool take_done(const struct wire_head *head, const void *payload, size_t left,
-		      const struct listener *listener, int *err)
+		      const struct session_callbacks *callbacks, int *err)
 {
 	struct wire_done done;
 
@@ -45,22 +45,22 @@ static bool take_done(const struct wire_head *head, const void *payload, size_t 
 		return false;
 	}
 	memcpy(&done, payload, sizeof(done));
-	if (listener->done)
-		listener->done(listener->ctx, &done);
+	if (callbacks->done)
+		callbacks->done(callbacks->ctx, &done);
 	return true;
 }
 
 /* The worker waits to be told how to go on with plan `answered`. */
 static enum worker_reply take_wait(struct worker_process *w, uint32_t cell,
 				   const struct wire_head *head, const void *payload,
-				   const struct listener *listener)
+				   const struct session_callbacks *callbacks)
 {
 	size_t bytes =
 		head->type == WIRE_READY ? sizeof(struct wire_ready) : sizeof(struct wire_block);
 
-	if (!listener->waits || head->bytes != bytes)
+	if (!callbacks->waits || head->bytes != bytes)
 		return WORKER_GARBLED;
-	return listener->waits(listener->ctx, w, cell, head, payload);
+	return callbacks->waits(callbacks->ctx, w, cell, head, payload);
 }
 
 static void take_error(const struct wire_head *head, const void *payload, struct course *course)
@@ -70,11 +70,11 @@ static void take_error(const struct wire_head *head, const void *payload, struct
 }
 
 static void take_absent(const struct wire_head *head, const void *payload,
-			const struct listener *listener, struct course *course)
+			const struct session_callbacks *callbacks, struct course *course)
 {
 	course->done = head->bytes && reason_is_sane(payload, head->bytes + 1);
 	if (course->done)
-		listener->absent(listener->ctx, payload);
+		callbacks->absent(callbacks->ctx, payload);
 	else
 		course->err = -EPROTO;
 }
@@ -82,15 +82,15 @@ static void take_absent(const struct wire_head *head, const void *payload,
 /* A frame that belongs to the plan that is under way. */
 static void take_of_plan(struct worker_process *w, const uint32_t *cells,
 			 const struct wire_head *head, const void *payload,
-			 const struct listener *listener, struct course *course)
+			 const struct session_callbacks *callbacks, struct course *course)
 {
 	uint32_t cell = cells[course->answered];
 
 	if (head->type == WIRE_READY || head->type == WIRE_BLOCK) {
-		course->reply = take_wait(w, cell, head, payload, listener);
+		course->reply = take_wait(w, cell, head, payload, callbacks);
 		return;
 	}
-	course->err = listener->answer(listener->ctx, cell, head, payload);
+	course->err = callbacks->answer(callbacks->ctx, cell, head, payload);
 	course->answered++;
 	course->begun = false;
 }
@@ -106,7 +106,7 @@ static int take_begin(const struct wire_head *head, const void *payload,
 }
 
 static void follow(struct worker_process *w, const struct wire_plan *plans, const uint32_t *cells,
-		   size_t n, const struct listener *listener, struct course *course)
+		   size_t n, const struct session_callbacks *callbacks, struct course *course)
 {
 	struct wire_head head;
 	void *payload = NULL;
@@ -120,20 +120,20 @@ static void follow(struct worker_process *w, const struct wire_plan *plans, cons
 			break;
 		course->spoke = true;
 		if (head.type == WIRE_DONE)
-			course->done = take_done(&head, payload, n - course->answered, listener,
+			course->done = take_done(&head, payload, n - course->answered, callbacks,
 						 &course->err);
 		else if (head.type == WIRE_ERROR)
 			take_error(&head, payload, course);
 		else if (head.type == WIRE_ABSENT)
-			take_absent(&head, payload, listener, course);
+			take_absent(&head, payload, callbacks, course);
 		else if (head.type == WIRE_FACT)
-			course->err = listener->answer(listener->ctx, 0, &head, payload);
+			course->err = callbacks->answer(callbacks->ctx, 0, &head, payload);
 		else if (course->answered >= n)
 			course->err = -EPROTO;
 		else if (head.type == WIRE_BEGIN)
 			course->err = take_begin(&head, payload, &plans[course->answered], course);
 		else
-			take_of_plan(w, cells, &head, payload, listener, course);
+			take_of_plan(w, cells, &head, payload, callbacks, course);
 	}
 	free(payload);
 }
@@ -212,7 +212,7 @@ static const char *no_i386(const struct worker_process *w, const char *folder, i
 	    killed_from_outside(w))
 		return NULL;
 	char how[96];
-	worker_end_words(w, how, sizeof(how));
+	worker_end_describe(w, how, sizeof(how));
 	snprintf(text, size,
 		 "32-bit programs do not run: the worker %s before it could answer; a "
 		 "seccomp filter that forbids i386 system calls does this",
@@ -233,7 +233,8 @@ static const char *what_helps(const struct worker_process *w)
 
 /* What became of a worker that did not finish. Sets *go_on when the rest is for a new one. */
 static int judge_end(struct worker_process *w, const struct course *course, const uint32_t *cells,
-		     size_t n, const struct listener *listener, bool *go_on, struct error *error)
+		     size_t n, const struct session_callbacks *callbacks, bool *go_on,
+		     struct error *error)
 {
 	char how[96], why[WIRE_REASON];
 
@@ -261,24 +262,25 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 		return error_set(
 			error, EXIT_USAGE,
 			"the %s worker gave no answer within %d s; nothing was written: run again",
-			abi_names[w->abi], w->patience_ms / 1000);
-	worker_end_words(w, how, sizeof(how));
+			abi_names[w->abi], w->timeout_ms / 1000);
+	worker_end_describe(w, how, sizeof(how));
 	if (!course->begun || course->answered >= n ||
 	    (killed_from_outside(w) && course->reply != WORKER_SILENT))
 		return error_set(error, EXIT_USAGE, "the %s worker %s; nothing was written: %s",
 				 abi_names[w->abi], how, what_helps(w));
 	if (course->reply == WORKER_SILENT)
-		snprintf(why, sizeof(why), "hangs: no answer within %d s", w->patience_ms / 1000);
+		snprintf(why, sizeof(why), "hangs: no answer within %d s", w->timeout_ms / 1000);
 	else
 		snprintf(why, sizeof(why), "the worker %s in this cell", how);
-	listener->broke(listener->ctx, cells[course->answered], why);
+	callbacks->broke(callbacks->ctx, cells[course->answered], why);
 	*go_on = true;
 	return 0;
 }
 
-int converse(const struct engine_settings *settings, enum abi abi,
-	     const struct wire_request *request, const struct wire_plan *plans,
-	     const uint32_t *cells, size_t n, const struct listener *listener, struct error *error)
+int session_run(const struct engine_settings *settings, enum abi abi,
+		const struct wire_request *request, const struct wire_plan *plans,
+		const uint32_t *cells, size_t n, const struct session_callbacks *callbacks,
+		struct error *error)
 {
 	bool go_on = true;
 	int code = 0;
@@ -292,13 +294,13 @@ int converse(const struct engine_settings *settings, enum abi abi,
 		struct course course = {.reply = WORKER_CLOSED};
 		struct worker_process w;
 
-		int err = worker_start(&w, abi, path, settings->patience_ms);
+		int err = worker_start(&w, abi, path, settings->timeout_ms);
 		ask.n_cells = (uint32_t)n;
 		if (!err) {
 			/* Why a worker hung up in the middle of the request stands in its answer.
 			 */
 			(void)worker_ask(&w, &ask, plans);
-			follow(&w, plans, cells, n, listener, &course);
+			follow(&w, plans, cells, n, callbacks, &course);
 		}
 		worker_reap(&w);
 		add_why(settings->cpu, &course);
@@ -310,11 +312,11 @@ int converse(const struct engine_settings *settings, enum abi abi,
 		if (never_began && file_is_damaged(abi, path, error))
 			code = error->code;
 		else if (absent)
-			listener->absent(listener->ctx, absent);
+			callbacks->absent(callbacks->ctx, absent);
 		else if (err)
 			code = not_started(abi, path, err, error);
 		else if (!course.done || course.err)
-			code = judge_end(&w, &course, cells, n, listener, &go_on, error);
+			code = judge_end(&w, &course, cells, n, callbacks, &go_on, error);
 		if (go_on) {
 			size_t skip = course.answered + 1;
 			plans += skip;

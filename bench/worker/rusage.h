@@ -1,10 +1,10 @@
 /* What befell this process since it started. */
-#ifndef SYSPATH_TALLY_H
-#define SYSPATH_TALLY_H
+#ifndef SYSPATH_RUSAGE_H
+#define SYSPATH_RUSAGE_H
 
 #include "bench/protocol/wire.h"
 
 /* Fills *out from getrusage(2) and /proc/self/sched; what cannot be read is WIRE_UNKNOWN. */
-void tally_take(struct wire_done *out);
+void rusage_take(struct wire_done *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* What a guest and its QEMU said, and what that tells of how it ended. */
-#ifndef SYSPATH_BOOT_SAID_H
-#define SYSPATH_BOOT_SAID_H
+#ifndef SYSPATH_BOOT_OUTPUT_H
+#define SYSPATH_BOOT_OUTPUT_H
 
 #include "bench/emulator/boot_job.h"
 

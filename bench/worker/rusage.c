@@ -1,4 +1,4 @@
-#include "bench/worker/tally.h"
+#include "bench/worker/rusage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static uint64_t migrations(void)
 	return found;
 }
 
-void tally_take(struct wire_done *out)
+void rusage_take(struct wire_done *out)
 {
 	struct rusage usage;
 

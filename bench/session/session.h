@@ -1,6 +1,6 @@
 /* Having workers do a list of cells, whatever becomes of the workers. */
-#ifndef SYSPATH_CONVERSATION_H
-#define SYSPATH_CONVERSATION_H
+#ifndef SYSPATH_SESSION_H
+#define SYSPATH_SESSION_H
 
 #include "bench/base/error.h"
 #include "bench/protocol/wire.h"
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* Who takes the answers. `cell` is the index that was given for the plan. */
-struct listener {
+struct session_callbacks {
 	void *ctx;
 	/* The frames that answer a plan, and WIRE_FACT; 0 or -errno (garbled, no memory). */
 	int (*answer)(void *ctx, uint32_t cell, const struct wire_head *head, const void *payload);
@@ -35,8 +35,9 @@ bool reason_is_sane(const char *reason, size_t size);
 /* Asks workers of `abi` for plans[0..n-1]; cells[i] is handed back with the answer to plans[i].
  * When a worker breaks in a cell, the rest is given to a new one. 0, or the code of
  * *error. */
-int converse(const struct engine_settings *settings, enum abi abi,
-	     const struct wire_request *request, const struct wire_plan *plans,
-	     const uint32_t *cells, size_t n, const struct listener *listener, struct error *error);
+int session_run(const struct engine_settings *settings, enum abi abi,
+		const struct wire_request *request, const struct wire_plan *plans,
+		const uint32_t *cells, size_t n, const struct session_callbacks *callbacks,
+		struct error *error);
 
 #endif

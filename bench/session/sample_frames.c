@@ -1,7 +1,7 @@
-#include "bench/session/answers.h"
+#include "bench/session/sample_frames.h"
 
 #include "bench/protocol/chains.h"
-#include "bench/session/conversation.h"
+#include "bench/session/session.h"
 
 #include <errno.h>
 #include <string.h>

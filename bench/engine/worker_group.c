@@ -1,8 +1,8 @@
-#include "bench/engine/station.h"
+#include "bench/engine/worker_group.h"
 
 #include "bench/counters/tracepoint.h"
-#include "bench/session/answers.h"
-#include "bench/session/conversation.h"
+#include "bench/session/sample_frames.h"
+#include "bench/session/session.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,48 +10,51 @@
 #include <string.h>
 #include <unistd.h>
 
-bool station_has(struct station station, const struct cell_outcome *cell)
+bool worker_group_has(struct worker_group worker_group, const struct cell_outcome *cell)
 {
-	return cell->id.abi == station.abi && cell->id.condition == station.condition;
+	return cell->id.abi == worker_group.abi && cell->id.condition == worker_group.condition;
 }
 
-size_t stations_of(const struct outcome *out, struct station stations[MAX_STATIONS])
+size_t worker_groups_of(const struct outcome *out,
+			struct worker_group worker_groups[MAX_WORKER_GROUPS])
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < out->n_cells; i++) {
 		size_t k = 0;
-		while (k < n && !station_has(stations[k], &out->cells[i]))
+		while (k < n && !worker_group_has(worker_groups[k], &out->cells[i]))
 			k++;
 		if (k == n)
-			stations[n++] =
-				(struct station){out->cells[i].id.abi, out->cells[i].id.condition};
+			worker_groups[n++] = (struct worker_group){out->cells[i].id.abi,
+								   out->cells[i].id.condition};
 	}
 	return n;
 }
 
-static bool station_lives(const struct outcome *out, struct station station)
+static bool worker_group_lives(const struct outcome *out, struct worker_group worker_group)
 {
 	for (size_t i = 0; i < out->n_cells; i++)
-		if (station_has(station, &out->cells[i]) && out->cells[i].status == WIRE_OK)
+		if (worker_group_has(worker_group, &out->cells[i]) &&
+		    out->cells[i].status == WIRE_OK)
 			return true;
 	return false;
 }
 
-size_t stations_alive(const struct outcome *out, struct station stations[MAX_STATIONS])
+size_t worker_groups_alive(const struct outcome *out,
+			   struct worker_group worker_groups[MAX_WORKER_GROUPS])
 {
-	size_t all = stations_of(out, stations), n = 0;
+	size_t all = worker_groups_of(out, worker_groups), n = 0;
 
 	for (size_t i = 0; i < all; i++)
-		if (station_lives(out, stations[i]))
-			stations[n++] = stations[i];
+		if (worker_group_lives(out, worker_groups[i]))
+			worker_groups[n++] = worker_groups[i];
 	return n;
 }
 
-/* What the listeners work on. */
+/* What the callbacks work on. */
 struct collection {
 	struct outcome *out;
-	struct station station;
+	struct worker_group worker_group;
 	uint32_t invocation;
 	struct wire_done done; /* of the last worker */
 };
@@ -75,7 +78,7 @@ static void on_absent(void *ctx, const char *why)
 
 	for (size_t i = 0; i < c->out->n_cells; i++) {
 		struct cell_outcome *cell = &c->out->cells[i];
-		if (!station_has(c->station, cell))
+		if (!worker_group_has(c->worker_group, cell))
 			continue;
 		cell->status = WIRE_UNAVAILABLE;
 		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
@@ -186,7 +189,7 @@ static void on_done(void *ctx, const struct wire_done *done)
 	c->done = *done;
 }
 
-uint64_t station_tracepoint(enum condition_id condition)
+uint64_t worker_group_tracepoint(enum condition_id condition)
 {
 	char why[WIRE_REASON];
 	uint64_t id = 0;
@@ -202,18 +205,20 @@ uint64_t station_tracepoint(enum condition_id condition)
 	return id;
 }
 
-/* Has one worker do every cell of its station that is still to be done, in random order. */
+/* Has one worker do every cell of its worker group that is still to be done, in random order. */
 static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
-		      struct listener listener, struct collection *collection, struct error *error)
+		      struct session_callbacks callbacks, struct collection *collection,
+		      struct error *error)
 {
 	const struct engine_settings *s = &out->settings;
-	struct station station = collection->station;
+	struct worker_group worker_group = collection->worker_group;
 	static uint32_t order[PLAN_MAX_CELLS];
 	static struct wire_plan plans[PLAN_MAX_CELLS];
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < out->n_cells; i++)
-		if (station_has(station, &out->cells[i]) && out->cells[i].status == WIRE_OK)
+		if (worker_group_has(worker_group, &out->cells[i]) &&
+		    out->cells[i].status == WIRE_OK)
 			order[n++] = i;
 	if (!n)
 		return 0;
@@ -221,49 +226,51 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	for (size_t i = 0; i < n; i++)
 		plans[i] = plan_of(s, &out->cells[order[i]]);
 	request.inject_tsc = s->inject_tsc;
-	request.condition = station.condition;
-	request.tracepoint = station_tracepoint(station.condition);
-	listener.ctx = collection;
-	listener.done = on_done;
-	listener.broke = on_broke;
-	listener.absent = on_absent;
-	return converse(s, station.abi, &request, plans, order, n, &listener, error);
+	request.condition = worker_group.condition;
+	request.tracepoint = worker_group_tracepoint(worker_group.condition);
+	callbacks.ctx = collection;
+	callbacks.done = on_done;
+	callbacks.broke = on_broke;
+	callbacks.absent = on_absent;
+	return session_run(s, worker_group.abi, &request, plans, order, n, &callbacks, error);
 }
 
-int station_probe(struct outcome *out, struct rng *rng, struct station station, uint64_t batch_tsc,
-		  struct error *error)
+int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group worker_group,
+		       uint64_t batch_tsc, struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_PROBE, out->settings.cpu);
-	struct collection collection = {.out = out, .station = station};
+	struct collection collection = {.out = out, .worker_group = worker_group};
 
 	request.batch_tsc = batch_tsc;
-	return run_worker(out, rng, request, (struct listener){.answer = on_probed}, &collection,
-			  error);
+	return run_worker(out, rng, request, (struct session_callbacks){.answer = on_probed},
+			  &collection, error);
 }
 
-/* One invocation: a worker times every cell of its station, and what happened meanwhile is noted.
+/* One invocation: a worker times every cell of its worker group, and what happened meanwhile is
+ * noted.
  */
-int station_time(struct outcome *out, struct rng *rng, struct station station, struct error *error)
+int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group worker_group,
+		      struct error *error)
 {
 	struct collection collection = {
 		.out = out,
-		.station = station,
+		.worker_group = worker_group,
 		.invocation = (uint32_t)out->n_noise,
 	};
 	struct noise_counters before, after;
 	struct tsc_clock start, end;
 
-	if (!station_lives(out, station))
+	if (!worker_group_lives(out, worker_group))
 		return 0;
 	noise_read(&host_source_live, out->settings.cpu, &before);
 	tsc_clock_now(&start);
 	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),
-			      (struct listener){.answer = on_timed}, &collection, error);
+			      (struct session_callbacks){.answer = on_timed}, &collection, error);
 	tsc_clock_now(&end);
 	noise_read(&host_source_live, out->settings.cpu, &after);
 	out->noise[out->n_noise++] = (struct invocation_noise){
-		.abi = station.abi,
-		.condition = station.condition,
+		.abi = worker_group.abi,
+		.condition = worker_group.condition,
 		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
 		.tsc_hz = tsc_clock_hz(&start, &end),
 		.host = noise_between(&before, &after),

@@ -1,7 +1,7 @@
 /* The frames that hold samples. What was not asked for is refused, and so the sizes and divisors
  * that follow from a frame are in range. */
-#ifndef SYSPATH_ANSWERS_H
-#define SYSPATH_ANSWERS_H
+#ifndef SYSPATH_SAMPLE_FRAMES_H
+#define SYSPATH_SAMPLE_FRAMES_H
 
 #include "bench/protocol/wire.h"
 

@@ -1,4 +1,4 @@
-#include "bench/emulator/boot_said.h"
+#include "bench/emulator/boot_output.h"
 
 #include "bench/base/program.h"
 #include "bench/base/text.h"

@@ -1,12 +1,12 @@
 /* How much of a stretch of time this thread did not run. */
-#ifndef SYSPATH_LOST_TIME_H
-#define SYSPATH_LOST_TIME_H
+#ifndef SYSPATH_OFF_CPU_H
+#define SYSPATH_OFF_CPU_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* A stretch of time, all ns. */
-struct lost_time {
+struct off_cpu {
 	uint64_t wall_ns; /* that passed: CLOCK_MONOTONIC */
 	uint64_t lost_ns; /* in which the thread did not run: other tasks and, where the kernel
 			   * accounts for them, stolen time and interrupts; CLOCK_THREAD_CPUTIME_ID
@@ -14,11 +14,11 @@ struct lost_time {
 };
 
 /* Begins and ends a stretch; both enter the kernel, so both stand outside of what is timed. */
-void lost_time_begin(struct lost_time *stretch);
-void lost_time_end(struct lost_time *stretch);
+void off_cpu_begin(struct off_cpu *interval);
+void off_cpu_end(struct off_cpu *interval);
 
 /* Whether so much was lost that the stretch is to be repeated: more than 5 % of it. A tick of the
  * kernel's costs far less, another task's time slice more than that of a stretch of 12 ms. */
-bool lost_time_disturbed(const struct lost_time *stretch);
+bool off_cpu_disturbed(const struct off_cpu *interval);
 
 #endif

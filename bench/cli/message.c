@@ -1,4 +1,4 @@
-#include "bench/cli/say.h"
+#include "bench/cli/message.h"
 
 #include "bench/base/exit_code.h"
 #include "bench/base/text.h"
@@ -23,7 +23,7 @@ static void __attribute__((format(printf, 1, 0))) say_line(const char *format, v
 	fprintf(stderr, "%s\n", line);
 }
 
-void complain(const char *format, ...)
+void print_error(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
@@ -31,7 +31,7 @@ void complain(const char *format, ...)
 	va_end(ap);
 }
 
-void mention(const char *format, ...)
+void print_info(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
@@ -42,7 +42,7 @@ void mention(const char *format, ...)
 int report_error(const struct error *error)
 {
 	if (error->code)
-		complain("%s", error->text);
+		print_error("%s", error->text);
 	return error_exit_code(error);
 }
 
@@ -68,7 +68,7 @@ void finish_standard_output(void)
 		err = errno;
 	if (!err && !failed)
 		return;
-	complain("standard output: %s; what was printed is not whole",
-		 err ? strerrordesc_np(err) : "cannot be written");
+	print_error("standard output: %s; what was printed is not whole",
+		    err ? strerrordesc_np(err) : "cannot be written");
 	_exit(EXIT_USAGE);
 }

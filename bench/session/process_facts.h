@@ -1,0 +1,38 @@
+/* What workers see in their own processes: the facts of one worker execution. */
+#ifndef SYSPATH_PROCESS_FACTS_H
+#define SYSPATH_PROCESS_FACTS_H
+
+#include "bench/base/error.h"
+#include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
+#include "stubs/paths.h"
+
+#include <stddef.h>
+
+enum { SIGHT_MAX_FACTS = 128 };
+
+/* One fact; `bytes` of text or code in `data`, with a zero behind them. */
+struct process_fact {
+	struct wire_fact fact;
+	char *data;
+};
+
+struct process_facts {
+	struct process_fact facts[SIGHT_MAX_FACTS];
+	size_t n;
+	char absent[WIRE_REASON]; /* why no worker of the ABI runs here; empty when one does */
+};
+
+/* Runs a worker of the ABI once and takes down what it sees. *out is to be passed to
+ * process_facts_free. 0, or the code of *error. */
+int process_facts_take(const struct engine_settings *settings, enum abi abi,
+		       struct process_facts *out, struct error *error);
+
+void process_facts_free(struct process_facts *process);
+
+/* The next fact of the kind behind `after` (NULL: the first), or NULL. `name` NULL: any. */
+const struct process_fact *process_facts_next(const struct process_facts *process,
+					      enum wire_fact_kind kind, const char *name,
+					      const struct process_fact *after);
+
+#endif
