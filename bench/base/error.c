@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* By way of a second buffer, for the arguments may lie in the first. */
-static void __attribute__((format(printf, 2, 0)))
-set_text(struct error *error, const char *format, va_list ap, const char *behind)
+static void __attribute__((format(printf, 2, 0))) set_text(struct error *error, const char *format,
+							   va_list ap, const char *behind)
 {
 	char text[ERROR_TEXT];
 	int n = vsnprintf(text, sizeof(text), format, ap);

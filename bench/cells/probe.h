@@ -2,8 +2,8 @@
 #ifndef SYSPATH_PROBE_H
 #define SYSPATH_PROBE_H
 
-#include "bench/protocol/wire.h"
 #include "bench/cells/bind.h"
+#include "bench/protocol/wire.h"
 
 #include <stdint.h>
 

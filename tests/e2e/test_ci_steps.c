@@ -30,7 +30,8 @@ static void run_steps(void *tree, const char *recipe, int least)
 	ci_expect(
 		tree,
 		"mkdir -p out/exact kept && "
-		"cp \"$(readlink -f docs)/../results/reference/qemu-7.2/trixie-intel-xonly.json\" out/exact "
+		"cp \"$(readlink -f docs)/../results/reference/qemu-7.2/trixie-intel-xonly.json\" "
+		"out/exact "
 		"&& "
 		"rm -rf kept/syspath-exact syspath-exact && cp -r out/exact kept/syspath-exact && "
 		"cp -r out/exact syspath-exact",

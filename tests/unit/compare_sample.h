@@ -18,14 +18,8 @@ struct sample_cell {
 };
 
 /* One measured well, and the end of a list. */
-#define QUIET(abi, path, op, level)                                                                \
-	{                                                                                          \
-		abi, path, op, NULL, level, 0.01, 0, NULL                                          \
-	}
-#define END                                                                                        \
-	{                                                                                          \
-		0                                                                                  \
-	}
+#define QUIET(abi, path, op, level) {abi, path, op, NULL, level, 0.01, 0, NULL}
+#define END			    {0}
 
 /* A document of 1 GHz TSC, so that a tick is a ns, started at minute `minute` of 2026-01-01. Costs
  * are spread evenly over each cell's range, in an order that `seed` shuffles; p50 is 10 % above the

@@ -55,7 +55,7 @@ static int each_entry(void (*work)(const char *path))
 	return n;
 }
 
-static void delete (const char *path)
+static void delete(const char *path)
 {
 	(void)!remove(path);
 }
