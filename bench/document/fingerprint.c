@@ -44,6 +44,7 @@ static int add(struct fingerprint_list *list, const char *key, const char *membe
 		return -ENOMEM;
 	list->item = grown;
 	struct fingerprint_difference *d = &grown[list->n++];
+	d->in_run = false;
 	text_copy(d->key, sizeof(d->key), key);
 	size_t n = strlen(d->key);
 	if (member && n + 1 < sizeof(d->key)) {
