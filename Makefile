@@ -58,7 +58,7 @@ shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions
 driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
 	$(shared_c)
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard $(patsubst %,bench/%/*.c,base files guest host stats)) \
+guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host stats)) \
 	$(patsubst %,bench/cli/%.c,message progress) \
 	$(patsubst %,bench/engine/%.c,engine worker_group plan host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
@@ -259,7 +259,7 @@ speed:
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 # All that reads and shows documents; what makes them hangs on the engine.
-fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base files stats host document compare history table export)) \
+fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files stats host document compare history table export)) \
 	$(patsubst %,bench/plot/%.c,plot_data plot_left_out plot_words arms_plot svg_ids) $(shared_c) bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c

@@ -1,5 +1,7 @@
 #include "stubs/child.h"
 
+#include "bench/base/clock.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -9,14 +11,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static int64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static void become_child(pid_t parent)
 {
@@ -39,7 +33,7 @@ static int wait_until(pid_t pid, int *status, int64_t deadline_ns)
 			return 1;
 		if (got < 0 && errno != EINTR)
 			return -errno;
-		if (now_ns() > deadline_ns)
+		if (monotonic_ns() > deadline_ns)
 			return 0;
 		nanosleep(&pause, NULL);
 		if (pause.tv_nsec < 1000000)
@@ -59,7 +53,7 @@ static int try_once(int (*work)(void *), void *ctx, struct child_end *end)
 		become_child(parent);
 		_exit(work(ctx));
 	}
-	int ended = wait_until(pid, &status, now_ns() + 1000000000);
+	int ended = wait_until(pid, &status, monotonic_ns() + 1000000000);
 	if (ended < 0)
 		return ended;
 	end->timed_out = !ended;

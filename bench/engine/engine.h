@@ -3,10 +3,10 @@
 #define SYSPATH_ENGINE_H
 
 #include "bench/base/error.h"
+#include "bench/clocks/tsc.h"
+#include "bench/clocks/tsc_rates.h"
 #include "bench/engine/plan.h"
 #include "bench/host/noise.h"
-#include "bench/host/tsc.h"
-#include "bench/host/tsc_rates.h"
 #include "bench/protocol/wire.h"
 #include "bench/session/settings.h"
 #include "bench/stats/rng.h"

@@ -3,8 +3,8 @@
 #include "bench/base/clock.h"
 #include "bench/base/pin.h"
 #include "bench/base/program.h"
+#include "bench/clocks/tsc.h"
 #include "bench/host/cpus_here.h"
-#include "bench/host/tsc.h"
 
 #include <errno.h>
 #include <math.h>

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "bench/host/tsc.h"
-#include "bench/host/tsc_rates.h"
+#include "bench/clocks/tsc.h"
+#include "bench/clocks/tsc_rates.h"
 
 static void test_rates_that_agree(void **state)
 {

@@ -1,4 +1,4 @@
-#include "bench/host/tsc.h"
+#include "bench/clocks/tsc.h"
 
 #include "bench/base/clock.h"
 

@@ -1,4 +1,4 @@
-#include "bench/host/tsc_rates.h"
+#include "bench/clocks/tsc_rates.h"
 
 #include <stdarg.h>
 #include <stdio.h>

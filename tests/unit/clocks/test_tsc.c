@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/host/tsc.h"
+#include "bench/clocks/tsc.h"
 
 static void hz_of_two_moments(void **state)
 {
