@@ -9,6 +9,7 @@
 
 enum {
 	KEY_KERNEL = 256,
+	KEY_CPU,
 	KEY_VSYSCALL,
 	KEY_APPEND,
 	KEY_ARMS,
@@ -30,7 +31,7 @@ static const struct argp_option options[] = {
 	 "Kernels: debian:RELEASE, host, or paths of images (default: the running Debian's cloud "
 	 "kernel; elsewhere host)",
 	 1},
-	{"cpu", 'c', "LIST", 0,
+	{"cpu", KEY_CPU, "LIST", 0,
 	 "CPU models: intel, amd, or QEMU's names (default: intel,amd; with kvm host)", 1},
 	{"vsyscall", KEY_VSYSCALL, "LIST", 0,
 	 "Modes of the vsyscall page (default: emulate,xonly,none); \"\" leaves it to the kernel",
@@ -46,7 +47,9 @@ static const struct argp_option options[] = {
 	{"boots", KEY_BOOTS, "N", 0, "Boots of each arm (default: 1; with kvm 5, the least)", 3},
 	{"seed", KEY_SEED, "N", 0,
 	 "Seed of the order of boots and of cells, with kvm (default: from the kernel)", 3},
-	{"jobs", 'j', "N", 0, "Guests that run at the same time (default: 2; with kvm 1)", 3},
+	{"jobs", 'J', "N", 0, "Guests that run at the same time (default: 2; with kvm 1)", 3},
+	{NULL, 'c', "LIST", OPTION_HIDDEN, NULL, 0},
+	{NULL, 'j', "N", OPTION_HIDDEN, NULL, 0},
 	{"timeout", KEY_TIMEOUT, "S", 0,
 	 "Most CPU time of one boot, and a tenth of its most wall time (default: 180; with kvm 60)",
 	 3},
@@ -97,7 +100,8 @@ static bool take_grid(int key, char *arg, struct boot_grid *grid)
 	case KEY_KERNEL:
 		grid->kernels = arg;
 		return true;
-	case 'c':
+	case 'c': /* as it was called before; -c is a CPU's number elsewhere */
+	case KEY_CPU:
 		grid->cpus = arg;
 		return true;
 	case KEY_VSYSCALL:
@@ -119,7 +123,8 @@ static bool take_amount(int key, const char *arg, const struct argp_state *state
 		o->seeded = true;
 		o->request.settings.seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
 		return true;
-	case 'j':
+	case 'j': /* as it was called before; -j is --json elsewhere */
+	case 'J':
 		o->at_once = (uint32_t)option_number(state, "--jobs", arg, 1, 64);
 		return true;
 	case KEY_TIMEOUT:

@@ -98,7 +98,7 @@ static error_t take_place(int key, char *arg, struct argp_state *state)
 		choice->workers = option_place(state, "--workers", arg);
 		return 0;
 	case KEY_TIMEOUT:
-		choice->timeout_ms = (int)option_number(state, "--patience", arg, 1, 86400) * 1000;
+		choice->timeout_ms = (int)option_number(state, "--timeout", arg, 1, 86400) * 1000;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -110,8 +110,9 @@ static const struct argp_option place_options[] = {
 	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
 	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
 	 0},
-	{"patience", KEY_TIMEOUT, "S", 0,
-	 "Take a cell for hung after S seconds without an answer (default: 60)", 0},
+	{"timeout", KEY_TIMEOUT, "S", 0,
+	 "A cell hangs that gives no answer for S seconds (default: 60)", 0},
+	{"patience", KEY_TIMEOUT, "S", OPTION_HIDDEN, NULL, 0}, /* its name before */
 	{0},
 };
 

@@ -12,11 +12,11 @@ struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */
 	const char *workers; /* NULL: beside the driver */
-	int timeout_ms;	     /* --patience; 0: the default */
+	int timeout_ms;	     /* --timeout; 0: the default */
 };
 
 /* Child parsers for argp; their input is a struct choice. */
-extern const struct argp place_argp;  /* --abi --cpu --workers --patience */
+extern const struct argp place_argp;  /* --abi --cpu --workers --timeout */
 extern const struct argp choice_argp; /* these, and --path --op --condition */
 
 struct choice choice_default(void);

@@ -92,7 +92,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case 'f':
 		take_format(export, state, arg);
 		return 0;
-	case 'o':
+	case 'o': /* as it was called before; -o is --op elsewhere */
+	case 'O':
 		export->output = option_place(state, "--output", arg);
 		return 0;
 	case KEY_ORIGIN:
@@ -125,7 +126,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{"format", 'f', "FORMAT", 0, "Which format; 'list' prints them all", 0},
-	{"output", 'o', "FILE", 0, "Write there, whole or not at all (standard output)", 0},
+	{"output", 'O', "FILE", 0, "Write there, whole or not at all (standard output)", 0},
+	{NULL, 'o', "FILE", OPTION_HIDDEN, NULL, 0},
 	{"origin", KEY_ORIGIN, "NAME", 0, "kcidb: the submitting CI system (syspath)", 0},
 	{"build-id", KEY_BUILD_ID, "ID", 0,
 	 "kcidb: the build that was tested, ORIGIN:NAME (made of the kernel's version)", 0},

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_TIME = 256, KEY_INJECTED, KEY_CHANGED };
+enum { KEY_COMMIT = 256, KEY_TIME, KEY_INJECTED, KEY_CHANGED };
 
 struct add {
 	struct history_choice choice;
@@ -41,7 +41,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &add->choice;
 		return 0;
-	case 'c':
+	case 'c': /* as it was called before; -c is a CPU's number elsewhere */
+	case KEY_COMMIT:
 		add->label.commit = given(state, "--commit", arg);
 		return 0;
 	case KEY_TIME:
@@ -65,7 +66,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{"commit", 'c', "NAME", 0,
+	{NULL, 'c', "NAME", OPTION_HIDDEN, NULL, 0},
+	{"commit", KEY_COMMIT, "NAME", 0,
 	 "What was measured: a commit, a version (default: $SYSPATH_COMMIT, else not known)", 0},
 	{"time", KEY_TIME, "TIME", 0,
 	 "When, ISO 8601 with its zone, of runs that do not know: emulated ones (default: "

@@ -44,7 +44,7 @@ static struct command_end run(const char *workers, int i, const char *op, const 
 {
 	return syspath(NULL, "run", "--workers", workers, "--abi", broken[i].abi, "--path",
 		       i ? "int80,empty" : "syscall,empty", "--op", op, "--quick", "--batches",
-		       "20", "--invocations", "2", "--patience", timeout, "--output", output, NULL);
+		       "20", "--invocations", "2", "--timeout", timeout, "--output", output, NULL);
 }
 
 /* Whether the unbroken worker measures the cell here: else a failure would prove nothing. */

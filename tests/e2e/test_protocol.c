@@ -22,7 +22,7 @@ static struct command_end run_with(const char *place, const char *output)
 {
 	return syspath(NULL, "run", "--workers", place, "--abi", "x86_64", "--path", "empty",
 		       "--op", "getppid", "--quick", "--batches", "20", "--invocations", "2",
-		       "--patience", "2", "--output", output, NULL);
+		       "--timeout", "2", "--output", output, NULL);
 }
 
 /* The fake is a worker in all but what it is told to break. */
@@ -107,7 +107,7 @@ static void test_broken(void **state)
 			expect_refused(run_with(place, in_folder(output, "r.json")), cases[i].says);
 		if (cases[i].by & LIST)
 			expect_refused(syspath(NULL, "list", "--workers", place, "--abi", "x86_64",
-					       "--path", "empty", "--op", "getppid", "--patience",
+					       "--path", "empty", "--op", "getppid", "--timeout",
 					       "2", NULL),
 				       cases[i].says);
 		if (cases[i].by & SELFCHECK)

@@ -55,7 +55,7 @@ static const struct refusal {
 	{{"run", "--batches", "65537"}, {"--batches 65537", "from 1 to 65536"}},
 	{{"run", "--batches", ""}, {"--batches", "whole number"}},
 	{{"run", "--inject", "1000001"}, {"--inject", "whole number"}},
-	{{"run", "--patience", "0"}, {"--patience 0", "from 1 to"}},
+	{{"run", "--timeout", "0"}, {"--timeout 0", "from 1 to"}},
 	{{"run", "--cpu", "x"}, {"--cpu x", "whole number"}},
 	{{"run", "--cpu", "-1"}, {"--cpu -1", "whole number"}},
 	{{"run", "--cpu", "65536"}, {"--cpu 65536", "whole number from 0 to 65535"}},
@@ -182,6 +182,61 @@ static int repeat_options(const char *const command[2])
 }
 
 /* No option that was given is dropped without a word. */
+/* Letter to name, of all commands; a letter that has another name elsewhere fails. */
+static void note_letters(const char *const command[2], char names[128][32])
+{
+	struct command_end end = command[1] ? syspath(NULL, command[0], command[1], "--help", NULL)
+					    : syspath(NULL, command[0], "--help", NULL);
+
+	assert_int_equal(end.code, 0);
+	for (char *line = end.out; (line = strstr(line, "\n  -")); line++) {
+		char letter = line[4], name[32];
+		if (line[5] != ',' || sscanf(line + 6, " --%31[a-z-]", name) != 1)
+			continue;
+		char *known = names[letter & 127];
+		if (known[0] && strcmp(known, name) != 0)
+			fail_msg("%s %s: -%c is --%s, and --%s elsewhere", command[0],
+				 command[1] ? command[1] : "", letter, name, known);
+		strcpy(known, name);
+	}
+	command_free(&end);
+}
+
+static void test_a_letter_means_one_thing(void **state)
+{
+	static const char *const commands[][2] = {
+#define COMMAND(id, what) {#id},
+#include "bench/commands/commands.def"
+#undef COMMAND
+		{"history", "add"},
+		{"history", "log"},
+		{"history", "trend"},
+		{"history", "export"},
+	};
+	char names[128][32] = {{0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		note_letters(commands[i], names);
+	assert_string_equal(names['o'], "op");
+	assert_string_equal(names['O'], "output");
+	assert_string_equal(names['c'], "cpu");
+	assert_string_equal(names['j'], "json");
+}
+
+/* What options were called before works on, unseen. */
+static void test_former_names(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "list", "--patience", "0", NULL);
+	expect_one_line(&end, 2, "--timeout 0", "from 1 to", NULL);
+	end = syspath(NULL, "boots", "-j", "0", NULL);
+	expect_one_line(&end, 2, "--jobs", NULL);
+	end = syspath(NULL, "export", "-f", "csv", "-o", "/nosuch/x.csv",
+		      "tests/fixtures/run/small.json", NULL);
+	expect_one_line(&end, 2, "/nosuch/x.csv", NULL);
+}
+
 static void test_repeated_options(void **state)
 {
 	static const char *const commands[][2] = {
@@ -287,6 +342,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_refusals, folder_make, folder_remove),
 		cmocka_unit_test(test_unknown_options),
+		cmocka_unit_test(test_a_letter_means_one_thing),
+		cmocka_unit_test(test_former_names),
 		cmocka_unit_test(test_repeated_options),
 		cmocka_unit_test(test_cpu_outside_the_allowed),
 		cmocka_unit_test(test_no_command),
