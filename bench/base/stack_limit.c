@@ -10,6 +10,7 @@
 #include "bench/base/exit_code.h"
 
 /* glibc: where the stack began, above what main() has of it. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 extern void *__libc_stack_end;
 
 enum { FRAME_MAX = 1 << 20 }; /* a frame may begin so far beyond the end */

@@ -206,7 +206,7 @@ void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)
 	tsc_rates_add(rates, outcome->first_hz, "over its first 20 ms");
 	for (size_t i = 0; i < outcome->n_noise; i++) {
 		const struct invocation_noise *n = &outcome->noise[i];
-		if (n->tsc_hz > 0 && n->wall_ms < LONG_ENOUGH_MS)
+		if (n->tsc_hz > 0 && n->wall_ms < (int)LONG_ENOUGH_MS)
 			continue;
 		low = !low || n->tsc_hz < low->tsc_hz ? n : low;
 		high = !high || n->tsc_hz > high->tsc_hz ? n : high;
