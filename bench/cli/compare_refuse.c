@@ -43,7 +43,7 @@ int compare_refuse_hosts(const struct comparison *c)
 	size_t named = 0;
 
 	if (!strcmp(list->item[0].key, "engine")) {
-		print_error(
+		message_error(
 			"compare: not comparable: engine (%s -> %s): ticks of a clock and counts "
 			"of instructions",
 			list->item[0].base, list->item[0].new);
@@ -52,8 +52,8 @@ int compare_refuse_hosts(const struct comparison *c)
 	while (named < list->n && name_difference(line, sizeof(line), &list->item[named]))
 		named++;
 	name_option(keys, sizeof(keys), list);
-	print_error("compare: not comparable: %s%s; if this difference is what you ask about: "
-		    "--allow-diff %s",
-		    line, named < list->n ? " and more" : "", keys);
+	message_error("compare: not comparable: %s%s; if this difference is what you ask about: "
+		      "--allow-diff %s",
+		      line, named < list->n ? " and more" : "", keys);
 	return EXIT_NOTHING;
 }

@@ -132,13 +132,13 @@ int history_choice_open(const struct history_choice *choice, enum history_use us
 
 	if (!err)
 		return 0;
-	print_error("history: %s: %s%s", choice->db, why,
-		    err == -ENOENT ? "; 'syspath history add FILE' begins one" : "");
+	message_error("history: %s: %s%s", choice->db, why,
+		      err == -ENOENT ? "; 'syspath history add FILE' begins one" : "");
 	return EXIT_USAGE;
 }
 
 int history_choice_fail(const struct history_choice *choice, const struct history *history)
 {
-	print_error("history: %s: %s", choice->db, history_why(history));
+	message_error("history: %s: %s", choice->db, history_why(history));
 	return EXIT_USAGE;
 }

@@ -52,7 +52,7 @@ static int list_names(const char *pmu, size_t length)
 	snprintf(name, sizeof(name), "%.*s", (int)length, pmu);
 	if (!encode_names(name, print_name, NULL))
 		return EXIT_FINE;
-	print_error(
+	message_error(
 		"--events: %s: libpfm4 knows no such PMU; 'syspath list --events' names those of "
 		"this CPU",
 		name);

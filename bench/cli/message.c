@@ -23,7 +23,7 @@ static void __attribute__((format(printf, 1, 0))) say_line(const char *format, v
 	fprintf(stderr, "%s\n", line);
 }
 
-void print_error(const char *format, ...)
+void message_error(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
@@ -31,7 +31,7 @@ void print_error(const char *format, ...)
 	va_end(ap);
 }
 
-void print_info(const char *format, ...)
+void message_info(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
@@ -42,7 +42,7 @@ void print_info(const char *format, ...)
 int report_error(const struct error *error)
 {
 	if (error->code)
-		print_error("%s", error->text);
+		message_error("%s", error->text);
 	return error_exit_code(error);
 }
 
@@ -68,7 +68,7 @@ void finish_standard_output(void)
 		err = errno;
 	if (!err && !failed)
 		return;
-	print_error("standard output: %s; what was printed is not whole",
-		    err ? strerrordesc_np(err) : "cannot be written");
+	message_error("standard output: %s; what was printed is not whole",
+		      err ? strerrordesc_np(err) : "cannot be written");
 	_exit(EXIT_USAGE);
 }

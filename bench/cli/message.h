@@ -7,12 +7,12 @@
 /* Prints one line to stderr, "syspath: " in front and a newline behind. Control characters in what
  * was formatted (names out of files are hostile) are shown as '?'. A progress line that stands
  * there is cleared. */
-void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same for what is no error: a hint, where a file was written. */
-void print_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void message_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the line of an error as print_error() does, and gives what the process exits with; 0 and
+/* Prints the line of an error as message_error() does, and gives what the process exits with; 0 and
  * no line where nothing went wrong. */
 int report_error(const struct error *error);
 

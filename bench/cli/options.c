@@ -32,7 +32,7 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	print_error("%s: %s", command_name(state->name), text);
+	message_error("%s: %s", command_name(state->name), text);
 	exit(EXIT_USAGE);
 }
 
@@ -43,7 +43,7 @@ error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned f
 
 	if (!option_check(argp, argc, argv, flags, why, sizeof(why)))
 		return argp_parse(argp, argc, argv, flags, NULL, input);
-	print_error("%s: %s; 'syspath %s --help' lists them", name, why, name);
+	message_error("%s: %s; 'syspath %s --help' lists them", name, why, name);
 	return EINVAL;
 }
 
@@ -165,7 +165,7 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 	int cpu = cpus_choose(choice->cpu, why, sizeof(why));
 
 	if (cpu < 0) {
-		print_error("%s", why);
+		message_error("%s", why);
 		return EXIT_USAGE;
 	}
 	settings->cpu = cpu;
@@ -174,8 +174,8 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 		settings->timeout_ms = choice->timeout_ms;
 	*n_cells = plan_cells(&choice->selection, cells);
 	if (!*n_cells) {
-		print_error("no such cell: no chosen path has a chosen op on a chosen ABI; see "
-			    "'syspath list'");
+		message_error("no such cell: no chosen path has a chosen op on a chosen ABI; see "
+			      "'syspath list'");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -11,14 +11,14 @@ int tolerance_file_read(const char *command, const char *file, struct tolerances
 	char place[4096], why[256];
 
 	if (!file && locate_data(shipped, place, sizeof(place))) {
-		print_error("%s: %s is not where this program looks for it; name one with "
-			    "--tolerances (/dev/null: 2 %% for every cell)",
-			    command, shipped);
+		message_error("%s: %s is not where this program looks for it; name one with "
+			      "--tolerances (/dev/null: 2 %% for every cell)",
+			      command, shipped);
 		return EXIT_USAGE;
 	}
 	file = file ? file : place;
 	if (tolerances_read(file, out, why, sizeof(why))) {
-		print_error("%s: %s", file, why);
+		message_error("%s: %s", file, why);
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -229,7 +229,7 @@ int cmd_ab(int argc, char **argv)
 		(ab.json ? ab_print_json : ab_print_table)(stdout, &ab.settings, &result);
 		code = exit_code(&result);
 		if (code == EXIT_NOTHING)
-			print_error(
+			message_error(
 				"nothing to measure: no chosen cell is available on both sides");
 	}
 	ab_free(&result);

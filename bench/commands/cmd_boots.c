@@ -27,7 +27,7 @@ static char *read_list(const char *path)
 	int err = read_text_file(path, MAX_LIST, &text);
 
 	if (err)
-		print_error("%s: %s", path, strerrordesc_np(-err));
+		message_error("%s: %s", path, strerrordesc_np(-err));
 	return text;
 }
 
@@ -39,7 +39,7 @@ static int take_file(const char *path, struct boot_arms *arms,
 	int err = text ? reader(text, arms, why, sizeof(why)) : 0;
 
 	if (err)
-		print_error("%s: %s", path, why);
+		message_error("%s: %s", path, why);
 	free(text);
 	return !text || err ? EXIT_USAGE : 0;
 }
@@ -62,13 +62,13 @@ static int make_arms(const struct boots *b, struct boot_arms *arms)
 		err = boot_arms_grid(&grid, arms, why, sizeof(why));
 	}
 	if (err) {
-		print_error("arms: %s", why);
+		message_error("arms: %s", why);
 		code = EXIT_USAGE;
 	}
 	if (!code && b->sweep_file)
 		code = take_file(b->sweep_file, arms, boot_arms_sweep);
 	if (!code && !arms->n) {
-		print_error("%s: no arm in it", b->arms_file);
+		message_error("%s: no arm in it", b->arms_file);
 		code = EXIT_USAGE;
 	}
 	return code;
@@ -101,8 +101,8 @@ static int default_folder(char folder[RESULTS_PATH])
 		memcpy(folder + strlen(folder), name, n + 1);
 		return 0;
 	}
-	print_error("%s: %s; choose another place with --output-dir", results_folder(),
-		    strerrordesc_np(ENAMETOOLONG));
+	message_error("%s: %s; choose another place with --output-dir", results_folder(),
+		      strerrordesc_np(ENAMETOOLONG));
 	return EXIT_USAGE;
 }
 
@@ -118,23 +118,24 @@ static int settle(struct boots *b, char folder[RESULTS_PATH])
 		o->request.settings.seed = seed;
 	o->request.selection = b->selection;
 	if (!plan_cells(&b->selection, cells)) {
-		print_error("no such cell: no chosen path has a chosen op on a chosen ABI; see "
-			    "'syspath list'");
+		message_error("no such cell: no chosen path has a chosen op on a chosen ABI; see "
+			      "'syspath list'");
 		return EXIT_USAGE;
 	}
 	if (o->kvm && o->boots && o->boots < 5) {
-		print_error("--boots %u: with kvm a boot is the replicate, and 5 is the least that "
-			    "tells anything",
-			    o->boots);
+		message_error(
+			"--boots %u: with kvm a boot is the replicate, and 5 is the least that "
+			"tells anything",
+			o->boots);
 		return EXIT_USAGE;
 	}
 	if (!o->kvm && o->seeded) {
-		print_error("--seed: with tcg there is nothing of chance to seed; it goes with "
-			    "--accel kvm");
+		message_error("--seed: with tcg there is nothing of chance to seed; it goes with "
+			      "--accel kvm");
 		return EXIT_USAGE;
 	}
 	if (o->kvm && (b->check || o->strip)) {
-		print_error("--accel kvm: time has no reference counts");
+		message_error("--accel kvm: time has no reference counts");
 		return EXIT_USAGE;
 	}
 	settle_accelerator(b);
@@ -143,7 +144,7 @@ static int settle(struct boots *b, char folder[RESULTS_PATH])
 	o->folder = o->folder ? o->folder : folder;
 	if (!o->source.cache[0] &&
 	    kernel_cache_folder(o->source.cache, sizeof(o->source.cache) / 2)) {
-		print_error("no folder to keep kernels in: set HOME, or name one with --cache");
+		message_error("no folder to keep kernels in: set HOME, or name one with --cache");
 		return EXIT_USAGE;
 	}
 	return 0;
@@ -188,7 +189,7 @@ static int try_references(const char *folder)
 	int err = boot_references_read(folder, &references, why, sizeof(why));
 
 	if (err)
-		print_error("reference counts: %s", why);
+		message_error("reference counts: %s", why);
 	boot_references_free(&references);
 	return err ? EXIT_USAGE : 0;
 }
@@ -210,8 +211,8 @@ int cmd_boots(int argc, char **argv)
 	static struct boot_arms arms;
 	static struct boots b = {
 		.grid = {.append = ""},
-		.options.told = {print_error, show_console, show_boot},
-		.options.source.notice = print_info,
+		.options.told = {message_error, show_console, show_boot},
+		.options.source.notice = message_info,
 	};
 	static struct boot_session session;
 	static char folder[RESULTS_PATH];

@@ -68,12 +68,12 @@ static int read_exact(const char *file, struct run_document *document)
 	char why[256];
 
 	if (document_read(file, document, why, sizeof(why))) {
-		print_error("%s: %s", file, why);
+		message_error("%s: %s", file, why);
 		return EXIT_USAGE;
 	}
 	if (document->exact)
 		return 0;
-	print_error("check: %s: its figures are times; 'syspath compare' compares those", file);
+	message_error("check: %s: its figures are times; 'syspath compare' compares those", file);
 	return EXIT_USAGE;
 }
 
@@ -90,7 +90,7 @@ int cmd_check(int argc, char **argv)
 	int code = documents && list ? EXIT_FINE : EXIT_USAGE;
 
 	if (code)
-		print_error("check: %s", strerrordesc_np(ENOMEM));
+		message_error("check: %s", strerrordesc_np(ENOMEM));
 	for (size_t i = 0; i < check.n && !code; i++) {
 		code = read_exact(check.files[i], &documents[i]);
 		list[arms.n++] = &documents[i];

@@ -181,7 +181,7 @@ static int read_sides(struct side_reading sides[2])
 	for (int i = 0; i < 2; i++) {
 		read_side(&sides[i]);
 		if (sides[i].culprit) {
-			print_error("%s: %s", sides[i].culprit, sides[i].why);
+			message_error("%s: %s", sides[i].culprit, sides[i].why);
 			return EXIT_USAGE;
 		}
 	}
@@ -206,14 +206,14 @@ static int show(const struct comparison *c, enum form form)
 	else if (form == FORM_JUNIT)
 		compare_junit(stdout, c);
 	else if (compare_json(stdout, c)) {
-		print_error("compare: not enough memory for the JSON object");
+		message_error("compare: not enough memory for the JSON object");
 		return EXIT_USAGE;
 	}
 	if (comparison_regressions(c))
 		return EXIT_BAD_CELL;
 	if (!c->fates[FATE_JUDGED]) {
-		print_error("compare: no cell was measured in both runs%s",
-			    c->settings.control ? " and could be divided by the control" : "");
+		message_error("compare: no cell was measured in both runs%s",
+			      c->settings.control ? " and could be divided by the control" : "");
 		return EXIT_NOTHING;
 	}
 	return comparison_unsettled(c) ? EXIT_INCONCLUSIVE : EXIT_FINE;
@@ -226,8 +226,9 @@ static int refuse_repeat(const struct options *o, const struct compare_side *bas
 
 	if (!compare_repeat(base, new, at))
 		return 0;
-	print_error("compare: %s and %s are the same run; each counts once",
-		    o->files[2 * at[0].index + at[0].side], o->files[2 * at[1].index + at[1].side]);
+	message_error("compare: %s and %s are the same run; each counts once",
+		      o->files[2 * at[0].index + at[0].side],
+		      o->files[2 * at[1].index + at[1].side]);
 	return EXIT_USAGE;
 }
 
@@ -239,7 +240,7 @@ static int judge(const struct options *o, const struct compare_side *base,
 	int err = compare(base, new, &o->settings, &c);
 
 	if (err) {
-		print_error("compare: %s", strerrordesc_np(-err));
+		message_error("compare: %s", strerrordesc_np(-err));
 		code = EXIT_USAGE;
 	} else if (c.refused.n) {
 		code = compare_refuse_hosts(&c);

@@ -186,11 +186,11 @@ static int write_document(const struct crosscheck *check, time_t started, struct
 	free(text);
 	json_decref(document);
 	if (err) {
-		print_error("%s: %s; nothing was written: choose another place with --output",
-			    save->final, strerrordesc_np(-err));
+		message_error("%s: %s; nothing was written: choose another place with --output",
+			      save->final, strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
-	print_info("result written to %s", save->final);
+	message_info("result written to %s", save->final);
 	return EXIT_FINE;
 }
 
@@ -202,8 +202,8 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 	size_t controls = 0;
 
 	if (chosen->conditions != 1u << CONDITION_none) {
-		print_error("crosscheck: conditions are not supported: a worker run by hyperfine "
-			    "meets none; leave --condition out");
+		message_error("crosscheck: conditions are not supported: a worker run by hyperfine "
+			      "meets none; leave --condition out");
 		return EXIT_USAGE;
 	}
 	*settings = crosscheck_defaults();
@@ -239,7 +239,7 @@ static int compare(struct crosscheck *check, const struct crosscheck_settings *s
 	for (size_t i = 0; i < check->n_cells && !code; i++)
 		compared += !crosscheck_is_control(&check->cells[i].id);
 	if (!code && !compared) {
-		print_error("nothing to measure: no chosen cell is available on this host");
+		message_error("nothing to measure: no chosen cell is available on this host");
 		return EXIT_NOTHING;
 	}
 	if (!code)
@@ -276,8 +276,8 @@ int cmd_crosscheck(int argc, char **argv)
 	settings.engine.seed &= (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
 	int err = request.output ? save_open(&save, request.output) : 0;
 	if (err) {
-		print_error("%s: %s; choose another place with --output", request.output,
-			    strerrordesc_np(-err));
+		message_error("%s: %s; choose another place with --output", request.output,
+			      strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
 	interrupts_catch();

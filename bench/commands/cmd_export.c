@@ -162,7 +162,7 @@ static int write_text(const struct export *export, const char *text)
 		save_abandon(&save);
 	if (!err)
 		return EXIT_FINE;
-	print_error("export: %s: %s; nothing was written", export->output, strerrordesc_np(-err));
+	message_error("export: %s: %s; nothing was written", export->output, strerrordesc_np(-err));
 	return EXIT_USAGE;
 }
 
@@ -173,22 +173,22 @@ static int refuse(const struct export *export, const struct run_document *docume
 
 	switch (err) {
 	case -EINVAL:
-		print_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z", export->file,
-			    document->started);
+		message_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z",
+			      export->file, document->started);
 		return EXIT_USAGE;
 	case -ENODATA:
-		print_error("%s: no cell was measured that %s could carry; nothing was written",
-			    export->file, export->format->id);
+		message_error("%s: no cell was measured that %s could carry; nothing was written",
+			      export->file, export->format->id);
 		return EXIT_NOTHING;
 	case -ENOTSUP:
-		print_error(
+		message_error(
 			"%s: exact counts of instructions, and %s holds times alone; nothing was "
 			"written: these hold counts: %s",
 			export->file, export->format->id,
 			format_names(EXPORT_BOTH, names, sizeof(names)));
 		return EXIT_USAGE;
 	default:
-		print_error("export: %s; nothing was written", strerrordesc_np(-err));
+		message_error("export: %s; nothing was written", strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
 }
@@ -202,17 +202,17 @@ int cmd_export(int argc, char **argv)
 	if (options_parse(&argp, argc, argv, 0, &export))
 		return EXIT_USAGE;
 	if (document_read(export.file, &document, why, sizeof(why))) {
-		print_error("%s: %s", export.file, why);
+		message_error("%s: %s", export.file, why);
 		return EXIT_USAGE;
 	}
 	if (document.inject_tsc)
-		print_info("export: %s: slowed down on purpose, by %zu TSC ticks per call",
-			   export.file, document.inject_tsc);
+		message_info("export: %s: slowed down on purpose, by %zu TSC ticks per call",
+			     export.file, document.inject_tsc);
 	int err = export_text(export.format, &document, &export.options, &text);
 	int code = err ? refuse(&export, &document, err) : write_text(&export, text);
 	if (code == EXIT_FINE && !export_measured(export.format, &document)) {
-		print_error("%s: nothing was measured; %s tells why, cell by cell", export.file,
-			    export.format->id);
+		message_error("%s: nothing was measured; %s tells why, cell by cell", export.file,
+			      export.format->id);
 		code = EXIT_NOTHING;
 	}
 	free(text);

@@ -41,9 +41,9 @@ int cmd_history(int argc, char **argv)
 		argv[1] = name;
 		return parts[i].run(argc - 1, argv + 1);
 	}
-	print_error("history: %s%s%sthere are add, log, trend, export",
-		    argc >= 2 ? "no part named '" : "which part? ", argc >= 2 ? argv[1] : "",
-		    argc >= 2 ? "'; " : "");
+	message_error("history: %s%s%sthere are add, log, trend, export",
+		      argc >= 2 ? "no part named '" : "which part? ", argc >= 2 ? argv[1] : "",
+		      argc >= 2 ? "'; " : "");
 	return EXIT_USAGE;
 }
 
@@ -92,7 +92,7 @@ int history_command_log(int argc, char **argv)
 	if (history_runs(history, &choice.filter, &runs, &n)) {
 		code = history_choice_fail(&choice, history);
 	} else if (!n) {
-		print_error("history: %s: no such run", choice.db);
+		message_error("history: %s: no such run", choice.db);
 		code = EXIT_NOTHING;
 	} else {
 		printf("%6s  %-20s  %-8s  %5s  %6s  %-16s  %-20s  %-16s  %s\n", "run", "started",

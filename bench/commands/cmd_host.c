@@ -25,7 +25,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		*json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		print_error("host: %s: takes no argument; see syspath host --help", arg);
+		message_error("host: %s: takes no argument; see syspath host --help", arg);
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -137,7 +137,7 @@ static int describe(json_t **host)
 
 	settings.cpu = cpus_choose(-1, why, sizeof(why));
 	if (settings.cpu < 0) {
-		print_error("host: %s", why);
+		message_error("host: %s", why);
 		return EXIT_USAGE;
 	}
 	interrupts_catch();
@@ -147,13 +147,13 @@ static int describe(json_t **host)
 	if (!err)
 		err = tsc_clock_now(&end);
 	if (err == -EINTR)
-		print_error("host: interrupted: nothing was described");
+		message_error("host: interrupted: nothing was described");
 	else if (err)
-		print_error("host: the clocks cannot be read: %s", strerrordesc_np(-err));
+		message_error("host: the clocks cannot be read: %s", strerrordesc_np(-err));
 	if (err)
 		return EXIT_USAGE;
 	struct error error = {0};
-	host_facts_take(&settings, tsc_clock_hz(&start, &end), 0.5, print_info, host, &error);
+	host_facts_take(&settings, tsc_clock_hz(&start, &end), 0.5, message_info, host, &error);
 	return report_error(&error);
 }
 
@@ -169,7 +169,7 @@ int cmd_host(int argc, char **argv)
 		return code;
 	json_t *advice = host_advice(host);
 	if (!host || !advice) {
-		print_error("host: out of memory; nothing was described");
+		message_error("host: out of memory; nothing was described");
 		json_decref(host);
 		json_decref(advice);
 		return EXIT_USAGE;

@@ -231,7 +231,7 @@ int cmd_inspect(int argc, char **argv)
 		code = take_process_facts(&settings, choice.selection.abis, processes, &error);
 	if (!code)
 		code = host_facts_take(&settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), print_info, &host, &error);
+				       outcome_duration_s(&outcome), message_info, &host, &error);
 	if (!code)
 		print_all(processes, choice.selection.abis, &outcome, host);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)

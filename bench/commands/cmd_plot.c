@@ -101,14 +101,14 @@ static int find_place(const struct plot *plot, const char *file, struct place *p
 	if (length > 5 && !strcmp(name + length - 5, ".json"))
 		length -= 5;
 	if (length >= STEM || folder >= sizeof(place->folder)) {
-		print_error("plot: %s: the name is too long to name charts after", file);
+		message_error("plot: %s: the name is too long to name charts after", file);
 		return EXIT_USAGE;
 	}
 	snprintf(place->stem, sizeof(place->stem), "%.*s", (int)length, name);
 	int err = plot->folder ? folders_make(plot->folder) : 0;
 	if (err) {
-		print_error("plot: %s: %s; choose another place with --output-dir", plot->folder,
-			    strerrordesc_np(-err));
+		message_error("plot: %s: %s; choose another place with --output-dir", plot->folder,
+			      strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
 	if (plot->folder)
@@ -123,7 +123,7 @@ static int draw_timed(const struct plot *plot, size_t i, const struct run_docume
 	struct place place;
 	int code = find_place(plot, plot->files[i], &place);
 	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
-					      plot->formats, print_info};
+					      plot->formats, message_info};
 	struct error error = {0};
 
 	if (code)
@@ -156,8 +156,8 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 	struct error error = {0};
 	if (boot_charts_draw(&arms, &where, &drawn, &error) || drawn)
 		return report_error(&error);
-	print_error("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
-		    plot->files[first]);
+	message_error("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
+		      plot->files[first]);
 	return EXIT_NOTHING;
 }
 
@@ -167,7 +167,7 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 	int code = EXIT_FINE, own;
 
 	if (!list) {
-		print_error("plot: %s", strerrordesc_np(ENOMEM));
+		message_error("plot: %s", strerrordesc_np(ENOMEM));
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < plot->n && code != EXIT_USAGE; i++) {
@@ -193,7 +193,7 @@ int cmd_plot(int argc, char **argv)
 	struct run_document *documents = calloc(plot.n, sizeof(*documents));
 	for (size_t i = 0; i < plot.n && documents && !code; i++) {
 		if (document_read(plot.files[i], &documents[i], why, sizeof(why))) {
-			print_error("%s: %s", plot.files[i], why);
+			message_error("%s: %s", plot.files[i], why);
 			code = EXIT_USAGE;
 		}
 	}

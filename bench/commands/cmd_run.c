@@ -141,8 +141,8 @@ static int open_output(const struct run *run, time_t started, struct save *save)
 		err = save_open_beside(save, path);
 	if (!err)
 		return 0;
-	print_error("%s: %s; choose another place with --output", run->output ? run->output : path,
-		    strerrordesc_np(-err));
+	message_error("%s: %s; choose another place with --output",
+		      run->output ? run->output : path, strerrordesc_np(-err));
 	return EXIT_USAGE;
 }
 
@@ -173,21 +173,21 @@ static int deliver(struct save *save, json_t *document)
 	char why[256];
 
 	if (document_check(json_incref(document), &read, why, sizeof(why))) {
-		print_error("nothing was written: the document could not be read back: %s", why);
+		message_error("nothing was written: the document could not be read back: %s", why);
 		return EXIT_USAGE;
 	}
 	char *text = document_text(document);
 	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
 	free(text);
 	if (err) {
-		print_error("%s: %s; nothing was written: choose another place with --output",
-			    save->final, strerrordesc_np(-err));
+		message_error("%s: %s; nothing was written: choose another place with --output",
+			      save->final, strerrordesc_np(-err));
 		document_free(&read);
 		return EXIT_USAGE;
 	}
 	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, &read);
 	document_free(&read);
-	print_info("result written to %s", save->final);
+	message_info("result written to %s", save->final);
 	return EXIT_FINE;
 }
 
@@ -212,8 +212,8 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 				 "no clock went on during the run, so it cannot be told how long "
 				 "anything took; nothing was written");
 	if (!code)
-		code = host_facts_take(settings, hz, outcome_duration_s(outcome), print_info, &host,
-				       &error);
+		code = host_facts_take(settings, hz, outcome_duration_s(outcome), message_info,
+				       &host, &error);
 	if (!code) {
 		json_t *changes = changes_find(outcome, before, host);
 		*document = changes ? document_make(outcome, host, started) : NULL;
@@ -235,16 +235,16 @@ static int judge(const struct outcome *outcome, const json_t *document)
 	size_t failed = count_status(outcome, WIRE_FAILED);
 
 	if (failed) {
-		print_error("%zu cells failed; their reasons stand at the end of the table",
-			    failed);
+		message_error("%zu cells failed; their reasons stand at the end of the table",
+			      failed);
 		return EXIT_BAD_CELL;
 	}
 	if (!count_status(outcome, WIRE_OK)) {
-		print_error("nothing to measure: no chosen cell is available on this host");
+		message_error("nothing to measure: no chosen cell is available on this host");
 		return EXIT_NOTHING;
 	}
 	if (change) {
-		print_error(
+		message_error(
 			"%s changed during the run, from %s to %s: the result is marked, compare "
 			"and "
 			"history add refuse it; run again",

@@ -81,7 +81,7 @@ static int settings_of(const struct request *r, struct engine_settings *settings
 	int cpu = cpus_choose(r->cpu, why, sizeof(why));
 
 	if (cpu < 0) {
-		print_error("%s", why);
+		message_error("%s", why);
 		return EXIT_USAGE;
 	}
 	*settings = engine_defaults(true);

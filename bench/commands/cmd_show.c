@@ -79,7 +79,7 @@ int cmd_show(int argc, char **argv)
 			n++;
 			continue;
 		}
-		print_error("%s: %s", show.files[i], why);
+		message_error("%s: %s", show.files[i], why);
 		code = EXIT_USAGE;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -100,7 +100,7 @@ static int check_label(struct add *add)
 	if (label->started && !*label->started)
 		label->started = NULL;
 	if (label->commit && strlen(label->commit) >= HISTORY_COMMIT) {
-		print_error(
+		message_error(
 			"history: the commit's name (--commit, $SYSPATH_COMMIT) is longer than %d "
 			"characters",
 			HISTORY_COMMIT - 1);
@@ -109,10 +109,10 @@ static int check_label(struct add *add)
 	if (!label->started)
 		return 0;
 	if (!start_time_read_given(label->started, &at)) {
-		print_error("history: %s %s: not a time that there is, with its zone, like "
-			    "2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00",
-			    label->started == getenv("SYSPATH_TIME") ? "$SYSPATH_TIME" : "--time",
-			    label->started);
+		message_error("history: %s %s: not a time that there is, with its zone, like "
+			      "2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00",
+			      label->started == getenv("SYSPATH_TIME") ? "$SYSPATH_TIME" : "--time",
+			      label->started);
 		return EXIT_USAGE;
 	}
 	start_time_text(at, add->started);
@@ -146,7 +146,7 @@ static int read_file(const struct add *add, const char *file, struct history_ent
 	}
 	if (!err)
 		return 0;
-	print_error("%s: %s; nothing was added", file, why);
+	message_error("%s: %s; nothing was added", file, why);
 	return EXIT_USAGE;
 }
 
@@ -157,8 +157,8 @@ static int add_entry(const struct add *add, struct history *history, size_t i)
 	add->known[i] = err == -EEXIST;
 	if (!err || add->known[i])
 		return 0;
-	print_error("history: %s into %s: %s; nothing was added", add->files[i], add->choice.db,
-		    history_why(history));
+	message_error("history: %s into %s: %s; nothing was added", add->files[i], add->choice.db,
+		      history_why(history));
 	return EXIT_USAGE;
 }
 
@@ -166,10 +166,11 @@ static int add_entry(const struct add *add, struct history *history, size_t i)
 static void tell_runs(const struct add *add)
 {
 	for (size_t i = 0; i < add->n; i++)
-		print_info(add->known[i]
-				   ? "history: %s: the history has this run already, as number %lld"
-				   : "history: %s is run %lld",
-			   add->files[i], (long long)add->runs[i]);
+		message_info(
+			add->known[i]
+				? "history: %s: the history has this run already, as number %lld"
+				: "history: %s is run %lld",
+			add->files[i], (long long)add->runs[i]);
 }
 
 static int add_entries(const struct add *add)
@@ -179,8 +180,8 @@ static int add_entries(const struct add *add)
 	int err = usual ? folders_make(results_folder()) : 0;
 
 	if (err) {
-		print_error("history: %s: %s; name another file with --db", results_folder(),
-			    strerrordesc_np(-err));
+		message_error("history: %s: %s; name another file with --db", results_folder(),
+			      strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
 	int code = history_choice_open(&add->choice, HISTORY_ADD, &history);
@@ -211,7 +212,7 @@ int history_command_add(int argc, char **argv)
 	add.runs = calloc(add.n, sizeof(*add.runs));
 	add.known = calloc(add.n, sizeof(*add.known));
 	if (!code && !(add.entries && add.runs && add.known)) {
-		print_error("history: %s", strerrordesc_np(ENOMEM));
+		message_error("history: %s", strerrordesc_np(ENOMEM));
 		code = EXIT_USAGE;
 	}
 	/* All are read before the history is opened: one that is made for them is never left

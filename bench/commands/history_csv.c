@@ -126,8 +126,8 @@ static void tell_hosts(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs; i++)
 		if (s->runs[i].host != s->runs[0].host) {
-			print_info("history: the runs are of several hosts (column host); --host "
-				   "chooses one");
+			message_info("history: the runs are of several hosts (column host); --host "
+				     "chooses one");
 			return;
 		}
 }
@@ -174,7 +174,7 @@ static int refuse_mix(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
 		if (trend_is_exact(&s->runs[i]) != trend_is_exact(&s->runs[0])) {
-			print_error(
+			message_error(
 				"history: %s holds times and exact counts: --engine tsc or "
 				"--engine icount chooses, --gaps prints both, in columns of their "
 				"own",
@@ -199,18 +199,20 @@ static int load(struct sheet *s, struct history *history)
 	free(cells);
 	free(counts);
 	if (err == -ENOMEM)
-		print_error("history: %s", strerrordesc_np(ENOMEM));
+		message_error("history: %s", strerrordesc_np(ENOMEM));
 	if (err)
 		return err == -ENOMEM ? EXIT_USAGE : history_choice_fail(&s->choice, history);
 	if (!code && !s->n_columns) {
-		print_error("history: %s: %s", s->choice.db,
-			    s->holes ? "no cell was measured in every run; --gaps keeps the others"
-				     : "no such run or cell");
+		message_error("history: %s: %s", s->choice.db,
+			      s->holes
+				      ? "no cell was measured in every run; --gaps keeps the others"
+				      : "no such run or cell");
 		code = EXIT_NOTHING;
 	} else if (s->holes) {
-		print_info("history: %zu cells are left out, for some of the runs did not measure "
-			   "them; --gaps keeps them",
-			   s->holes);
+		message_info(
+			"history: %zu cells are left out, for some of the runs did not measure "
+			"them; --gaps keeps them",
+			s->holes);
 	}
 	return code;
 }

@@ -229,12 +229,12 @@ static int show(const struct options *o, struct history *history, struct history
 	if (!err)
 		err = make_series(o, runs, costs, n, series, &count);
 	if (err) {
-		print_error("history: %s", strerrordesc_np(-err));
+		message_error("history: %s", strerrordesc_np(-err));
 		code = EXIT_USAGE;
 	} else if (!count) {
-		print_error("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi,
-			    c->path, c->op, strcmp(c->condition, "none") ? " under " : "",
-			    strcmp(c->condition, "none") ? c->condition : "");
+		message_error("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi,
+			      c->path, c->op, strcmp(c->condition, "none") ? " under " : "",
+			      strcmp(c->condition, "none") ? c->condition : "");
 		code = EXIT_NOTHING;
 	} else {
 		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op,

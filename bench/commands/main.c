@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 		return commands[i].run(argc - 1, argv + 1);
 	}
 	if (argc >= 2)
-		print_error("no command named '%s'; 'syspath --help' lists them", argv[1]);
+		message_error("no command named '%s'; 'syspath --help' lists them", argv[1]);
 	else
 		print_help(stderr);
 	return EXIT_USAGE;

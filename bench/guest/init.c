@@ -44,8 +44,8 @@ static void mount_all(void)
 
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
 		if (mount(mounts[i].type, mounts[i].folder, mounts[i].type, 0, NULL) && i < 3)
-			print_error("cannot mount %s: %s", mounts[i].folder,
-				    strerrordesc_np(errno));
+			message_error("cannot mount %s: %s", mounts[i].folder,
+				      strerrordesc_np(errno));
 }
 
 static int read_request(struct guest_request *request)
@@ -58,12 +58,13 @@ static int read_request(struct guest_request *request)
 	if (fd >= 0)
 		close(fd);
 	if (n < 0) {
-		print_error("%s: %s", request_file, strerrordesc_np(errno));
+		message_error("%s: %s", request_file, strerrordesc_np(errno));
 		return -1;
 	}
 	text[n] = 0;
 	if (guest_request_parse(text, request, &bad)) {
-		print_error("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"), bad);
+		message_error("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"),
+			      bad);
 		return -1;
 	}
 	return 0;
@@ -132,7 +133,7 @@ static int measure(const struct guest_request *request, json_t *words)
 	int code = engine_run(&request->settings, cells, n, NULL, &outcome, &error);
 	if (!code)
 		code = host_facts_take(&request->settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), print_info, &host, &error);
+				       outcome_duration_s(&outcome), message_info, &host, &error);
 	if (!code)
 		document = document_make(&outcome, host, started);
 	if (document)
@@ -149,7 +150,7 @@ static int measure(const struct guest_request *request, json_t *words)
 	report_error(&error);
 	int err = text ? send_document(text) : 0;
 	if (err)
-		print_error("%s: %s", document_port, strerrordesc_np(-err));
+		message_error("%s: %s", document_port, strerrordesc_np(-err));
 	free(text);
 	json_decref(document);
 	json_decref(host);

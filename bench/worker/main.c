@@ -23,7 +23,7 @@ static int usage(void)
 	return 2;
 }
 
-static int print_error(const char *what, const char *where, const char *why)
+static int message_error(const char *what, const char *where, const char *why)
 {
 	fprintf(stderr, "syspath-worker: %s: %s: %s\n", what, where, why);
 	return 2;
@@ -42,18 +42,18 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 	errno = 0;
 	unsigned long long n = strtoull(count, &end, 10);
 	if (path < 0 || op < 0 || !cell_exists(THIS_ABI, (enum path_id)path, (enum op_id)op))
-		return print_error("no such cell", path_name, op_name);
+		return message_error("no such cell", path_name, op_name);
 	if (errno || *end || end == count || *count == '-')
-		return print_error("not a number of calls", count, "give 0 or more");
+		return message_error("not a number of calls", count, "give 0 or more");
 	int err = pin_to(cpu);
 	if (err)
-		return print_error("cannot pin", "sched_setaffinity", strerrordesc_np(-err));
+		return message_error("cannot pin", "sched_setaffinity", strerrordesc_np(-err));
 	probe_cell(&(struct wire_plan){.path = (uint32_t)path, .op = (uint32_t)op}, cpu, 1,
 		   &probed);
 	if (probed.status != WIRE_OK)
-		return print_error(path_name, op_name, probed.reason);
+		return message_error(path_name, op_name, probed.reason);
 	if (cell_bind(&cell, (enum path_id)path, (enum op_id)op, cpu, why, sizeof(why)))
-		return print_error(path_name, op_name, why);
+		return message_error(path_name, op_name, why);
 	while (n) {
 		cell.call.n = n < WIRE_MAX_CALLS ? n : WIRE_MAX_CALLS;
 		cell.stub(&cell.call);

@@ -124,7 +124,7 @@ static void test_stopped_in_setup(void **state)
 	expect_no_orphan();
 }
 
-/* The driver ignores SIGPIPE, which a shell's pipeline needs: yes(1) would print_error, and go on.
+/* The driver ignores SIGPIPE, which a shell's pipeline needs: yes(1) would report it, and go on.
  */
 static void test_setup_has_default_signals(void **state)
 {

@@ -179,7 +179,7 @@ static void test_nobody_reads_stdout(void **state)
 	const char *output = in_folder(*state, "r.json");
 	struct command_end end = run_to(&deaf, output);
 
-	/* A reader that has seen enough of the table is none to print_error to. */
+	/* A reader that has seen enough of the table is no error. */
 	assert_int_equal(end.code, 0);
 	assert_null(strstr(end.err, "standard output"));
 	command_free(&end);
