@@ -6,6 +6,7 @@
 #include "bench/document/read.h"
 #include "bench/files/folders.h"
 #include "bench/plot/boot_charts.h"
+#include "bench/plot/chart_file.h"
 #include "bench/plot/gnuplot.h"
 #include "bench/plot/run_charts.h"
 
@@ -15,18 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEM = 200 };
-
 struct plot {
 	char **files;
 	size_t n;
 	const char *folder;   /* NULL: the file's own */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
-};
-
-/* Where the charts of a file go and what they are called. */
-struct place {
-	char folder[4096], stem[STEM];
 };
 
 static void take_formats(const struct argp_state *state, const char *list, unsigned int *formats)
@@ -92,35 +86,24 @@ static const struct argp argp = {
 };
 
 /* 0 or an exit code after one line was printed. */
-static int find_place(const struct plot *plot, const char *file, struct place *place)
+static int find_place(const struct plot *plot, const char *file, struct chart_beside *place)
 {
-	const char *slash = strrchr(file, '/');
-	const char *name = !strcmp(file, "-") ? "syspath" : slash ? slash + 1 : file;
-	size_t length = strlen(name), folder = slash ? (size_t)(slash - file + 1) : 0;
-
-	if (length > 5 && !strcmp(name + length - 5, ".json"))
-		length -= 5;
-	if (length >= STEM || folder >= sizeof(place->folder)) {
-		message_error("plot: %s: the name is too long to name charts after", file);
-		return EXIT_USAGE;
-	}
-	snprintf(place->stem, sizeof(place->stem), "%.*s", (int)length, name);
+	struct error error = {0};
 	int err = plot->folder ? folders_make(plot->folder) : 0;
+
 	if (err) {
 		message_error("plot: %s: %s; choose another place with --output-dir", plot->folder,
 			      strerrordesc_np(-err));
 		return EXIT_USAGE;
 	}
-	if (plot->folder)
+	if (!chart_beside(file, place, &error) && plot->folder)
 		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
-	else
-		snprintf(place->folder, sizeof(place->folder), "%.*s", (int)folder, file);
-	return 0;
+	return report_error(&error);
 }
 
 static int draw_timed(const struct plot *plot, size_t i, const struct run_document *document)
 {
-	struct place place;
+	struct chart_beside place;
 	int code = find_place(plot, plot->files[i], &place);
 	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
 					      plot->formats, message_info};
@@ -137,7 +120,7 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 		      const struct run_document **list)
 {
 	struct arms arms = {list, 0};
-	struct place place;
+	struct chart_beside place;
 	size_t first = 0, drawn;
 
 	for (size_t i = 0; i < plot->n; i++) {

@@ -12,6 +12,8 @@
 #include "bench/engine/host_facts.h"
 #include "bench/files/folders.h"
 #include "bench/files/save.h"
+#include "bench/plot/chart_file.h"
+#include "bench/plot/run_charts.h"
 #include "bench/record/changes.h"
 #include "bench/record/document.h"
 #include "bench/record/document_counters.h"
@@ -166,13 +168,12 @@ static size_t count_status(const struct outcome *outcome, enum wire_status statu
 	return n;
 }
 
-/* Reads the document as any later reader will, writes it, and shows it. */
-static int deliver(struct save *save, json_t *document)
+/* Reads the document as any later reader will, into *read, writes it, and shows it. */
+static int deliver(struct save *save, json_t *document, struct run_document *read)
 {
-	struct run_document read;
 	char why[256];
 
-	if (document_check(json_incref(document), &read, why, sizeof(why))) {
+	if (document_check(json_incref(document), read, why, sizeof(why))) {
 		message_error("nothing was written: the document could not be read back: %s", why);
 		return EXIT_USAGE;
 	}
@@ -182,11 +183,9 @@ static int deliver(struct save *save, json_t *document)
 	if (err) {
 		message_error("%s: %s; nothing was written: choose another place with --output",
 			      save->final, strerrordesc_np(-err));
-		document_free(&read);
 		return EXIT_USAGE;
 	}
-	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, &read);
-	document_free(&read);
+	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, read);
 	message_info("result written to %s", save->final);
 	return EXIT_FINE;
 }
@@ -257,12 +256,17 @@ static int judge(const struct outcome *outcome, const json_t *document)
 }
 
 /* Draws the charts of the result that was written; `code` stands unless they cannot be drawn. */
-static int plot(char *file, int code)
+static int plot(const char *file, const struct run_document *read, int code)
 {
-	char name[] = "syspath plot";
-	char *argv[] = {name, file, NULL};
-	int drawn = cmd_plot(2, argv);
+	struct error error = {0};
+	struct chart_beside place;
 
+	if (!chart_beside(file, &place, &error)) {
+		const struct run_chart_place where = {file, place.folder, place.stem, 0,
+						      message_info};
+		run_charts_draw(read, &where, &error);
+	}
+	int drawn = report_error(&error);
 	return drawn == EXIT_USAGE ? drawn : code;
 }
 
@@ -274,6 +278,7 @@ int cmd_run(int argc, char **argv)
 	static struct counts counts;
 	static struct error error;
 	time_t started = time(NULL);
+	struct run_document read = {0};
 	json_t *document = NULL;
 	struct save save;
 	size_t n;
@@ -293,12 +298,13 @@ int cmd_run(int argc, char **argv)
 	code = measure(&settings, cells, n, started, run.events ? &counts : NULL, &document,
 		       &outcome);
 	if (!code)
-		code = deliver(&save, document);
+		code = deliver(&save, document, &read);
 	save_abandon(&save);
 	if (!code)
 		code = judge(&outcome, document);
 	if (run.plot && (code == EXIT_FINE || code == EXIT_BAD_CELL || code == EXIT_INCONCLUSIVE))
-		code = plot(save.final, code);
+		code = plot(save.final, &read, code);
+	document_free(&read);
 	json_decref(document);
 	counts_free(&counts);
 	outcome_free(&outcome);

@@ -106,3 +106,19 @@ int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PA
 			       who, file, strerrordesc_np(-err))
 		   : 0;
 }
+
+int chart_beside(const char *file, struct chart_beside *out, struct error *error)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = !strcmp(file, "-") ? "syspath" : slash ? slash + 1 : file;
+	size_t length = strlen(name), folder = slash ? (size_t)(slash - file + 1) : 0;
+
+	if (length > 5 && !strcmp(name + length - 5, ".json"))
+		length -= 5;
+	if (length >= sizeof(out->stem) || folder >= sizeof(out->folder))
+		return error_set(error, -ENAMETOOLONG,
+				 "plot: %s: the name is too long to name charts after", file);
+	snprintf(out->stem, sizeof(out->stem), "%.*s", (int)length, name);
+	snprintf(out->folder, sizeof(out->folder), "%.*s", (int)folder, file);
+	return 0;
+}

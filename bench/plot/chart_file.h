@@ -27,4 +27,13 @@ int chart_file_draw(const struct chart_file *chart, const char *data, unsigned i
 int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH],
 		      struct error *error);
 
+/* Where the charts of a document's file lie, and what they are called after. */
+struct chart_beside {
+	char folder[4096]; /* of the file; "" is the current one */
+	char stem[200];	   /* its name without ".json"; "syspath" for standard input, "-" */
+};
+
+/* 0, or -ENAMETOOLONG with *error filled. */
+int chart_beside(const char *file, struct chart_beside *out, struct error *error);
+
 #endif
