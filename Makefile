@@ -149,7 +149,7 @@ e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(w
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
-	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lsqlite3 -lcmocka)))
+	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm)))
 
 # A worker that breaks the protocol, for the tests of the driver, in both ABIs.
 fake_workers := $(BUILD)/tests/e2e/fake_worker64 $(BUILD)/tests/e2e/fake_worker32

@@ -20,8 +20,8 @@ bool clocksource_look(struct clocksource_watch *watch, const char *name, double 
 		watch->since_s = now_s;
 	}
 	watch->begun = true;
-	watch->settled = !strcmp(name, "tsc") || now_s - watch->since_s >= CLOCKSOURCE_CALM_S;
-	return watch->settled || now_s - watch->began_s >= CLOCKSOURCE_LIMIT_S;
+	watch->settled = !strcmp(name, "tsc") || now_s - watch->since_s >= (int)CLOCKSOURCE_CALM_S;
+	return watch->settled || now_s - watch->began_s >= (int)CLOCKSOURCE_LIMIT_S;
 }
 
 static void read_current(char name[CLOCKSOURCE_NAME])

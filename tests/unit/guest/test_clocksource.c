@@ -25,7 +25,7 @@ static void test_tsc_comes_late(void **state)
 	assert_false(clocksource_look(&watch, "hpet", 0.1));
 	expect_name(&watch, "hpet", false);
 	assert_false(clocksource_look(&watch, "hpet", CLOCKSOURCE_CALM_S));
-	assert_true(clocksource_look(&watch, "tsc", CLOCKSOURCE_CALM_S + 0.05));
+	assert_true(clocksource_look(&watch, "tsc", (int)CLOCKSOURCE_CALM_S + 0.05));
 	expect_name(&watch, "tsc", true);
 }
 
