@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <math.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -26,6 +27,16 @@ uint64_t tsc_read_fenced(void)
 	return tsc;
 }
 
+/* 0, with errno, where there is no such clock. */
+static uint64_t library_raw_ns(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_MONOTONIC_RAW, &ts))
+		return 0;
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
 /* Past every library: two of the kernel's words, as clock_gettime(2) fills them on x86-64. */
 static uint64_t kernel_raw_ns(void)
 {
@@ -36,25 +47,35 @@ static uint64_t kernel_raw_ns(void)
 	return (uint64_t)t[0] * 1000000000u + (uint64_t)t[1];
 }
 
+/* The narrowest window of several that a clock was read in; *window is its width in ticks. False,
+ * with errno, where the clock tells nothing. */
+static bool take_moment(uint64_t (*read_ns)(void), uint64_t *tsc, uint64_t *ns, uint64_t *window)
+{
+	*window = UINT64_MAX;
+	for (int i = 0; i < CLOCK_TRIES; i++) {
+		uint64_t before = tsc_read_fenced();
+		uint64_t found = read_ns();
+		uint64_t width = tsc_read_fenced() - before;
+		if (!found)
+			return false;
+		if (width >= *window)
+			continue;
+		*window = width;
+		*tsc = before + width / 2;
+		*ns = found;
+	}
+	return true;
+}
+
 int tsc_clock_now(struct tsc_clock *now)
 {
-	struct tsc_clock best = {.window_tsc = UINT64_MAX};
+	struct tsc_clock best = {.tsc = 0};
+	uint64_t window;
 
-	for (int i = 0; i < CLOCK_TRIES; i++) {
-		struct timespec ts;
-		uint64_t before = tsc_read_fenced();
-		if (clock_gettime(CLOCK_MONOTONIC_RAW, &ts))
-			return -errno;
-		uint64_t window = tsc_read_fenced() - before;
-		if (window >= best.window_tsc)
-			continue;
-		best.window_tsc = window;
-		best.tsc = before + window / 2;
-		best.raw_ns = (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-	}
-	best.kernel_tsc = tsc_read_fenced();
-	best.kernel_ns = kernel_raw_ns();
-	best.kernel_tsc += (tsc_read_fenced() - best.kernel_tsc) / 2;
+	if (!take_moment(library_raw_ns, &best.tsc, &best.raw_ns, &best.window_tsc))
+		return -errno;
+	if (!take_moment(kernel_raw_ns, &best.kernel_tsc, &best.kernel_ns, &window))
+		best.kernel_tsc = best.kernel_ns = 0;
 	best.monotonic_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
 	best.boot_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
 	*now = best;
@@ -73,11 +94,26 @@ double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end)
 	return rate(end->tsc - start->tsc, end->raw_ns - start->raw_ns);
 }
 
+static bool kernel_told(const struct tsc_clock *start, const struct tsc_clock *end)
+{
+	return start->kernel_ns && end->kernel_ns;
+}
+
 double tsc_clock_kernel_hz(const struct tsc_clock *start, const struct tsc_clock *end)
 {
+	if (!kernel_told(start, end))
+		return tsc_clock_hz(start, end);
 	if (end->kernel_tsc <= start->kernel_tsc || end->kernel_ns <= start->kernel_ns)
 		return 0;
 	return rate(end->kernel_tsc - start->kernel_tsc, end->kernel_ns - start->kernel_ns);
+}
+
+uint64_t tsc_clock_span_ns(const struct tsc_clock *start, const struct tsc_clock *end)
+{
+	uint64_t from = kernel_told(start, end) ? start->kernel_ns : start->raw_ns;
+	uint64_t to = kernel_told(start, end) ? end->kernel_ns : end->raw_ns;
+
+	return to > from ? to - from : 0;
 }
 
 uint64_t tsc_clock_suspended_ns(const struct tsc_clock *start, const struct tsc_clock *end)

@@ -21,7 +21,7 @@ struct tsc_clock {
 	uint64_t raw_ns;     /* ns of CLOCK_MONOTONIC_RAW, since boot */
 	uint64_t window_tsc; /* TSC ticks, width of that window: the moment is uncertain by half of
 			      * it; an interrupt or a preempted guest widens it */
-	/* The moment by other clocks, read within a few us: 0 where there is no such clock. */
+	/* The moment by other clocks, read within some ten us: 0 where there is no such clock. */
 	uint64_t kernel_tsc, kernel_ns; /* CLOCK_MONOTONIC_RAW by the system call itself, which no
 					 * library between program and kernel can change */
 	uint64_t monotonic_ns, boot_ns; /* CLOCK_MONOTONIC and CLOCK_BOOTTIME, which goes on
@@ -38,8 +38,12 @@ int tsc_clock_now(struct tsc_clock *now);
  * to about 1e-5 and a run of seconds to better than 1e-7. */
 double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end);
 
-/* The same by kernel_tsc and kernel_ns, good to some us over the span. */
+/* The same by kernel_tsc and kernel_ns, past a library that changes the clock; by the library where
+ * the kernel does not answer the system call. */
 double tsc_clock_kernel_hz(const struct tsc_clock *start, const struct tsc_clock *end);
+
+/* ns from one moment to the other, by the clock of tsc_clock_kernel_hz; 0 when it went back. */
+uint64_t tsc_clock_span_ns(const struct tsc_clock *start, const struct tsc_clock *end);
 
 /* How long the host was suspended from one moment to the other, in ns: by how much CLOCK_BOOTTIME
  * went on more than CLOCK_MONOTONIC. 0 for less than a millisecond. */

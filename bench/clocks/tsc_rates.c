@@ -1,5 +1,8 @@
 #include "bench/clocks/tsc_rates.h"
 
+#include "bench/base/exit_code.h"
+#include "bench/clocks/tsc.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +31,41 @@ bool tsc_rates_agree(const struct tsc_rates *rates, const struct tsc_rate **low,
 			*high = &rates->item[i];
 	}
 	return rates->n < 2 || (*high)->hz <= (*low)->hz * (1 + TSC_RATES_SLACK);
+}
+
+void tsc_rates_ask(struct tsc_rates *rates)
+{
+	double hz;
+
+	if (!tsc_hz_from_perf_mmap(&hz))
+		tsc_rates_add(rates, hz, "by the kernel's calibration");
+	hz = tsc_hz_from_cpuid();
+	if (hz > 0)
+		tsc_rates_add(rates, hz, "by CPUID leaf 15h");
+}
+
+void tsc_rate_text(const struct tsc_rate *rate, char *text, size_t size)
+{
+	if (rate->hz > 0)
+		snprintf(text, size, "%.6g MHz %s", rate->hz * 1e-6, rate->source);
+	else
+		snprintf(text, size, "a clock that did not go on %s", rate->source);
+}
+
+int tsc_rates_check(const struct tsc_rates *rates, struct error *error)
+{
+	const struct tsc_rate *low, *high;
+	char one[96], other[96];
+
+	if (tsc_rates_agree(rates, &low, &high))
+		return 0;
+	tsc_rate_text(low, one, sizeof(one));
+	tsc_rate_text(high, other, sizeof(other));
+	return error_set(error, EXIT_INCONCLUSIVE,
+			 "the clocks disagree on the rate of the TSC, %s, %s: run again, without a "
+			 "library between the program and the clock (LD_PRELOAD) and without a "
+			 "suspend",
+			 one, other);
 }
 
 static int ascending(const void *left, const void *right)

@@ -4,6 +4,8 @@
 #ifndef SYSPATH_HOST_TSC_RATES_H
 #define SYSPATH_HOST_TSC_RATES_H
 
+#include "bench/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,6 +33,15 @@ void tsc_rates_add(struct tsc_rates *rates, double hz, const char *source, ...)
  * furthest apart. None and one agree. */
 bool tsc_rates_agree(const struct tsc_rates *rates, const struct tsc_rate **low,
 		     const struct tsc_rate **high);
+
+/* Adds what the kernel and the CPU say themselves, where they do. */
+void tsc_rates_ask(struct tsc_rates *rates);
+
+/* "2596 MHz over the run". */
+void tsc_rate_text(const struct tsc_rate *rate, char *text, size_t size);
+
+/* 0 when all agree; else EXIT_INCONCLUSIVE, of *error: the two that are furthest apart. */
+int tsc_rates_check(const struct tsc_rates *rates, struct error *error);
 
 /* The middle one of those above 0 (of an even number, the lower); 0 when there is none. */
 double tsc_rates_middle(const struct tsc_rates *rates);

@@ -42,7 +42,9 @@ static const struct argp argp = {
 	.parser = take_option,
 	.doc = "What this host is, and what to do before measuring on it.\v"
 	       "Hard facts make two runs incomparable where they differ, soft ones are told. "
-	       "Nothing is changed. Some facts are readable by root alone.",
+	       "Nothing is changed. Some facts are readable by root alone.\n"
+	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "
+	       "the TSC's frequency, of which that by the system call is told.",
 };
 
 /* A value as people read it. Names and command lines come from outside: what would steer the
@@ -128,7 +130,9 @@ static void print_human(const json_t *host, const json_t *advice)
 	print_advice(advice);
 }
 
-/* Half a second is long enough to know the TSC's frequency to better than one part in 100,000. */
+/* Half a second is long enough to know the TSC's frequency to better than one part in 100,000.
+ * EXIT_INCONCLUSIVE, when one line was printed: the clocks disagree, and *host is there, with the
+ * frequency by the system call. */
 static int describe(json_t **host)
 {
 	struct engine_settings settings = engine_defaults(true);
@@ -153,7 +157,15 @@ static int describe(json_t **host)
 	if (err)
 		return EXIT_USAGE;
 	struct error error = {0};
-	host_facts_take(&settings, tsc_clock_hz(&start, &end), 0.5, message_info, host, &error);
+	struct tsc_rates rates = {.n = 0};
+	double hz = tsc_clock_kernel_hz(&start, &end);
+
+	tsc_rates_add(&rates, tsc_clock_hz(&start, &end), "by the C library");
+	tsc_rates_add(&rates, hz, "by the system call");
+	tsc_rates_ask(&rates);
+	if (!host_facts_take(&settings, hz, 0.5, message_info, host, &error) &&
+	    tsc_rates_check(&rates, &error))
+		error_prefix(&error, "host: ");
 	return report_error(&error);
 }
 
@@ -165,7 +177,7 @@ int cmd_host(int argc, char **argv)
 
 	json_t *host = NULL;
 	int code = describe(&host);
-	if (code)
+	if (code && code != EXIT_INCONCLUSIVE)
 		return code;
 	json_t *advice = host_advice(host);
 	if (!host || !advice) {
@@ -180,5 +192,5 @@ int cmd_host(int argc, char **argv)
 		putchar('\n');
 	json_decref(host);
 	json_decref(advice);
-	return EXIT_FINE;
+	return code;
 }

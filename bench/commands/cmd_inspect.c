@@ -34,7 +34,9 @@ static const struct argp argp = {
 	.parser = take_option,
 	.children = children,
 	.doc = "How this host enters the kernel: what the auxiliary vector, the memory map, the "
-	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.",
+	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.\v"
+	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "
+	       "the TSC's frequency; 4 when nothing chosen can be measured on this host.",
 };
 
 /* Every execution of one ABI. */
@@ -155,8 +157,7 @@ static void print_tsc(const struct outcome *outcome)
 	int err = tsc_hz_from_perf_mmap(&kernel_hz);
 
 	printf("\nTSC: %.3f MHz, measured against CLOCK_MONOTONIC_RAW over %.2f s\n",
-	       tsc_clock_hz(&outcome->start, &outcome->end) / 1e6,
-	       (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9);
+	       outcome_tsc_hz(outcome) / 1e6, outcome_duration_s(outcome));
 	if (err)
 		printf("     the kernel's own factor cannot be read (perf mmap page: %s)\n",
 		       strerrordesc_np(-err));
@@ -232,8 +233,11 @@ int cmd_inspect(int argc, char **argv)
 	if (!code)
 		code = host_facts_take(&settings, outcome_tsc_hz(&outcome),
 				       outcome_duration_s(&outcome), message_info, &host, &error);
-	if (!code)
+	if (!code) {
 		print_all(processes, choice.selection.abis, &outcome, host);
+		if (outcome_check_clocks(&outcome, &error))
+			error_prefix(&error, "inspect: ");
+	}
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS; i++)
 			process_facts_free(&processes[abi].of[i]);

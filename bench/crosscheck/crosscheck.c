@@ -105,6 +105,10 @@ static int by_engine(struct crosscheck *check, struct crosscheck_cell *cell)
 		code = error_set(check->error, EXIT_BAD_CELL, "%s %s %s: no longer measurable: %s",
 				 abi_names[cell->id.abi], paths[cell->id.path].name,
 				 ops[cell->id.op].name, outcome.cells[0].reason);
+	if (!code && outcome_check_clocks(&outcome, check->error)) {
+		check->tsc_hz = 0;
+		code = error_prefix(check->error, "crosscheck: nothing was written: ");
+	}
 	if (!code) {
 		const struct cell_samples *s = &outcome.cells[0].samples[0];
 		check->tsc_hz = outcome_tsc_hz(&outcome);

@@ -55,7 +55,7 @@ static double rough_tsc_hz(const struct tsc_clock *start)
 	nanosleep(&(struct timespec){0, 20000000}, NULL);
 	if (tsc_clock_now(&now))
 		return 0;
-	return tsc_clock_hz(start, &now);
+	return tsc_clock_kernel_hz(start, &now);
 }
 
 static int probe(struct outcome *out, struct rng *rng, struct error *error)
@@ -147,17 +147,6 @@ static int take_time(struct tsc_clock *now, struct error *error)
 		   : 0;
 }
 
-static void ask_for_rates(struct tsc_rates *told)
-{
-	double hz;
-
-	if (!tsc_hz_from_perf_mmap(&hz))
-		tsc_rates_add(told, hz, "by the kernel's calibration");
-	hz = tsc_hz_from_cpuid();
-	if (hz > 0)
-		tsc_rates_add(told, hz, "by CPUID leaf 15h");
-}
-
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error)
 {
@@ -172,7 +161,7 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 	int code = take_time(&out->start, error);
 	if (code)
 		return code;
-	ask_for_rates(&out->told);
+	tsc_rates_ask(&out->told);
 	return probe(out, rng, error);
 }
 
@@ -232,11 +221,17 @@ double outcome_tsc_hz(const struct outcome *outcome)
 	return tsc_rates_agree(&rates, &low, &high) ? rates.item[0].hz : tsc_rates_middle(&rates);
 }
 
+int outcome_check_clocks(const struct outcome *outcome, struct error *error)
+{
+	struct tsc_rates rates;
+
+	outcome_tsc_rates(outcome, &rates);
+	return tsc_rates_check(&rates, error);
+}
+
 double outcome_duration_s(const struct outcome *outcome)
 {
-	return outcome->end.raw_ns < outcome->start.raw_ns
-		       ? 0
-		       : (double)(outcome->end.raw_ns - outcome->start.raw_ns) * 1e-9;
+	return (double)tsc_clock_span_ns(&outcome->start, &outcome->end) * 1e-9;
 }
 
 void outcome_free(struct outcome *outcome)

@@ -48,7 +48,7 @@ struct invocation_noise {
 	enum abi abi;
 	enum condition_id condition;
 	double wall_ms;
-	double tsc_hz; /* TSC ticks per second over it, by CLOCK_MONOTONIC_RAW; 0: it went back */
+	double tsc_hz; /* TSC ticks per second over it, by the system call; 0: it went back */
 	struct noise_counters host;
 	struct wire_done worker;
 };
@@ -76,13 +76,17 @@ struct outcome {
 	struct tsc_rates told;	     /* by the kernel and the CPU themselves, where they tell */
 };
 
-/* What the clocks tell of the TSC's rate: over the run, its first 20 ms, the slowest and the
- * fastest invocation, by the system call, and what kernel and CPU say themselves. Pure. */
+/* What the clocks tell of the TSC's rate: over the run by the C library's clock; by the system call
+ * over its first 20 ms, the slowest and the fastest invocation and the run; and what kernel and CPU
+ * say themselves. Pure. */
 void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates);
 
-/* TSC ticks per second: over the run where the clocks agree, else the middle of what they tell. 0:
- * no clock went on. */
+/* TSC ticks per second: over the run where the clocks agree, else the middle of what they tell, of
+ * which one alone is by the C library. 0: no clock went on. */
 double outcome_tsc_hz(const struct outcome *outcome);
+
+/* 0 when the clocks agree, else EXIT_INCONCLUSIVE, of *error. */
+int outcome_check_clocks(const struct outcome *outcome, struct error *error);
 
 /* Seconds from its start to its end by CLOCK_MONOTONIC_RAW; 0 when that went back. */
 double outcome_duration_s(const struct outcome *outcome);

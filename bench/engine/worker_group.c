@@ -271,8 +271,8 @@ int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group 
 	out->noise[out->n_noise++] = (struct invocation_noise){
 		.abi = worker_group.abi,
 		.condition = worker_group.condition,
-		.wall_ms = (double)(end.raw_ns - start.raw_ns) * 1e-6,
-		.tsc_hz = tsc_clock_hz(&start, &end),
+		.wall_ms = (double)tsc_clock_span_ns(&start, &end) * 1e-6,
+		.tsc_hz = tsc_clock_kernel_hz(&start, &end),
 		.host = noise_between(&before, &after),
 		.worker = collection.done,
 	};

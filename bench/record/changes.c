@@ -10,14 +10,6 @@ static int add(json_t *list, const char *key, const char *before, const char *af
 		list, json_pack("{s:s, s:s, s:s}", "key", key, "before", before, "after", after));
 }
 
-static void rate_text(const struct tsc_rate *rate, char *text, size_t size)
-{
-	if (rate->hz > 0)
-		snprintf(text, size, "%.6g MHz %s", rate->hz * 1e-6, rate->source);
-	else
-		snprintf(text, size, "a clock that did not go on %s", rate->source);
-}
-
 static int add_clocks(json_t *list, const struct outcome *outcome)
 {
 	uint64_t suspended_ns = tsc_clock_suspended_ns(&outcome->start, &outcome->end);
@@ -28,8 +20,8 @@ static int add_clocks(json_t *list, const struct outcome *outcome)
 
 	outcome_tsc_rates(outcome, &rates);
 	if (!tsc_rates_agree(&rates, &low, &high)) {
-		rate_text(low, one, sizeof(one));
-		rate_text(high, other, sizeof(other));
+		tsc_rate_text(low, one, sizeof(one));
+		tsc_rate_text(high, other, sizeof(other));
 		err = add(list, "tsc_hz", one, other);
 	}
 	if (suspended_ns && !err) {

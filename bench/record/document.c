@@ -197,7 +197,9 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 	bool exact = outcome->settings.engine == ENGINE_ICOUNT;
 	double hz = exact ? DOCUMENT_ICOUNT_HZ : outcome_tsc_hz(outcome);
 	double duration_s = outcome_duration_s(outcome);
+	const struct tsc_rate *low, *high;
 	char when[32], source[96];
+	struct tsc_rates rates;
 	struct tm utc;
 
 	if (hz <= 0)
@@ -206,9 +208,11 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	if (exact)
 		snprintf(source, sizeof(source), "one tick per instruction, by definition");
-	else
+	else if (outcome_tsc_rates(outcome, &rates), tsc_rates_agree(&rates, &low, &high))
 		snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over the run's %.1f s",
 			 duration_s);
+	else
+		snprintf(source, sizeof(source), "the middle of what clocks tell that disagree");
 
 	json_t *cells = json_array();
 	for (size_t i = 0; i < outcome->n_cells && cells; i++) {

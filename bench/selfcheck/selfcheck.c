@@ -33,7 +33,12 @@ int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings
 	int code = engine_run(&sc->settings, cells, SELFCHECK_CELLS, NULL, &sc->probed, error);
 	if (code)
 		return code;
-	sc->tsc_hz = tsc_clock_hz(&sc->probed.start, &sc->probed.end);
+	code = outcome_check_clocks(&sc->probed, error);
+	if (code) {
+		error_prefix(error, "selfcheck: ");
+		return code;
+	}
+	sc->tsc_hz = outcome_tsc_hz(&sc->probed);
 	if (sc->tsc_hz > 0)
 		return 0;
 	return error_set(error, EXIT_BAD_CELL,

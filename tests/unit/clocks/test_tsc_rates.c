@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "bench/base/exit_code.h"
 #include "bench/clocks/tsc.h"
 #include "bench/clocks/tsc_rates.h"
 
@@ -82,6 +83,35 @@ static void test_rate_by_the_system_call(void **state)
 	(void)state;
 	assert_true(tsc_clock_kernel_hz(&a, &b) == 2.596e9);
 	assert_true(tsc_clock_kernel_hz(&b, &a) == 0);
+	assert_int_equal(tsc_clock_span_ns(&a, &b), 1000);
+	assert_int_equal(tsc_clock_span_ns(&b, &a), 0);
+}
+
+/* Where a filter takes the system call away, the C library's clock is all there is. */
+static void test_rate_without_the_system_call(void **state)
+{
+	struct tsc_clock a = {.tsc = 100, .raw_ns = 5000};
+	struct tsc_clock b = {.tsc = 100 + 2600, .raw_ns = 5000 + 1000, .kernel_ns = 7};
+
+	(void)state;
+	assert_true(tsc_clock_kernel_hz(&a, &b) == 2.6e9);
+	assert_int_equal(tsc_clock_span_ns(&a, &b), 1000);
+}
+
+static void test_words(void **state)
+{
+	struct tsc_rates rates = {.n = 0};
+	static struct error error;
+
+	(void)state;
+	tsc_rates_add(&rates, 2.6e9, "by the system call");
+	assert_int_equal(tsc_rates_check(&rates, &error), 0);
+	assert_int_equal(error.code, 0);
+	tsc_rates_add(&rates, 0, "over the run");
+	assert_int_equal(tsc_rates_check(&rates, &error), EXIT_INCONCLUSIVE);
+	assert_non_null(strstr(error.text,
+			       "a clock that did not go on over the run, 2600 MHz by the system "
+			       "call: run again"));
 }
 
 /* The real clocks of this machine: what libraries and the kernel itself tell is one rate. */
@@ -111,6 +141,8 @@ int main(void)
 		cmocka_unit_test(test_middle),
 		cmocka_unit_test(test_suspend),
 		cmocka_unit_test(test_rate_by_the_system_call),
+		cmocka_unit_test(test_rate_without_the_system_call),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_moments_hold_both),
 	};
 

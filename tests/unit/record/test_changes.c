@@ -9,8 +9,10 @@
 
 #include <cmocka.h>
 
+#include "bench/base/exit_code.h"
 #include "bench/document/read.h"
 #include "bench/record/changes.h"
+#include "bench/record/document.h"
 #include "tests/unit/outcome_sample.h"
 
 /* The change of that key, in words "BEFORE -> AFTER"; "" when there is none. */
@@ -65,6 +67,29 @@ static void test_clocks(void **state)
 			    "1000 MHz by the system call -> 2000 MHz over the run");
 	o.settings.engine = ENGINE_ICOUNT; /* which has no clock */
 	assert_string_equal(change(&o, NULL, NULL, "tsc_hz"), "");
+	outcome_free(&o);
+}
+
+/* A library that runs ten times as fast: the rate and the time that are kept are the kernel's. */
+static void test_rate_that_is_kept(void **state)
+{
+	static struct error error;
+	struct outcome o = outcome_sample();
+
+	(void)state;
+	assert_int_equal(outcome_check_clocks(&o, &error), 0);
+	o.end.raw_ns = o.start.raw_ns + 15000000000;
+	assert_true(outcome_tsc_hz(&o) == 2e9);
+	assert_true(outcome_duration_s(&o) == 1.5);
+	assert_int_equal(outcome_check_clocks(&o, &error), EXIT_INCONCLUSIVE);
+	json_t *host = json_object(), *document = document_make(&o, host, 0);
+	assert_string_equal(json_string_value(json_at(document, "tsc.source", NULL)),
+			    "the middle of what clocks tell that disagree");
+	json_decref(document);
+	json_decref(host);
+	o.end.raw_ns = o.start.raw_ns - 1; /* and one that goes back */
+	assert_true(outcome_tsc_hz(&o) == 2e9);
+	assert_true(outcome_duration_s(&o) == 1.5);
 	outcome_free(&o);
 }
 
@@ -158,10 +183,10 @@ static void test_reading(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_change),      cmocka_unit_test(test_clocks),
-		cmocka_unit_test(test_one_invocation), cmocka_unit_test(test_suspended),
-		cmocka_unit_test(test_facts),	       cmocka_unit_test(test_ways_in),
-		cmocka_unit_test(test_reading),
+		cmocka_unit_test(test_no_change),	  cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_rate_that_is_kept), cmocka_unit_test(test_one_invocation),
+		cmocka_unit_test(test_suspended),	  cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_ways_in),		  cmocka_unit_test(test_reading),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
