@@ -243,13 +243,13 @@ static int judge(const struct outcome *outcome, const json_t *document)
 		return EXIT_NOTHING;
 	}
 	if (change) {
+		const char *key = json_string_value(json_object_get(change, "key"));
 		message_error(
-			"%s changed during the run, from %s to %s: the result is marked, compare "
-			"and "
-			"history add refuse it; run again",
-			json_string_value(json_object_get(change, "key")),
-			json_string_value(json_object_get(change, "before")),
-			json_string_value(json_object_get(change, "after")));
+			"%s changed during the run, from %s to %s: the result is marked, and taken "
+			"by "
+			"compare --allow-diff %s and history add --allow-changed alone; run again",
+			key, json_string_value(json_object_get(change, "before")),
+			json_string_value(json_object_get(change, "after")), key);
 		return EXIT_INCONCLUSIVE;
 	}
 	return EXIT_FINE;
