@@ -25,10 +25,11 @@ static bool is(const char *name)
 }
 
 /* "switches": as "samples", and every function that could stay in user space does, until the third
- * worker that times has begun with it. */
+ * worker that times has begun with it. "switches-back": none does until then. "replaces-worker":
+ * as "samples", and puts itself into the place of the other ABI's worker. */
 static bool answers_known(void)
 {
-	return is("samples") || is("switches");
+	return is("samples") || is("switches") || is("switches-back") || is("replaces-worker");
 }
 
 static void put(const void *bytes, size_t size)
@@ -215,6 +216,21 @@ static void probe(const struct wire_plan *plan)
 		put_frame(WIRE_PROBED, &p, sizeof(p));
 }
 
+/* As a build in mid-run does. */
+static void replace_other_worker(void)
+{
+	char own[4096], other[4096], target[4096];
+
+	snprintf(own, sizeof(own), "%s/syspath-worker64", folder);
+	snprintf(other, sizeof(other), "%s/syspath-worker32", folder);
+	ssize_t n = readlink(own, target, sizeof(target) - 1);
+	if (n < 0)
+		exit(8);
+	target[n] = 0;
+	if (unlink(other) || symlink(target, other))
+		exit(8);
+}
+
 static void answer_time(const struct wire_plan *plan)
 {
 	static unsigned char bytes[BYTES];
@@ -237,9 +253,15 @@ static void answer_time(const struct wire_plan *plan)
 		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
 	if (answers_known() && t.status != WIRE_OK)
 		samples = 0;
+	if (is("replaces-worker"))
+		replace_other_worker();
 	if (is("switches")) {
 		t.enters_before = run > 2 ? WIRE_ENTERS : WIRE_ENTERS_NOT;
 		t.enters_after = run > 1 ? WIRE_ENTERS : WIRE_ENTERS_NOT;
+	}
+	if (is("switches-back")) {
+		t.enters_before = run > 2 ? WIRE_ENTERS_NOT : WIRE_ENTERS;
+		t.enters_after = t.enters_before;
 	}
 	if (is("timed-unknown-enters"))
 		t.enters_after = WIRE_ENTERS + 1;

@@ -1,5 +1,6 @@
 /* A run through which the host or its clock changes: told, marked, and not taken by what compares.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -41,6 +43,15 @@ static struct command_end quick_run(const struct set_up *set_up, const char *fil
 		       "getppid", "--output", file, NULL);
 }
 
+static double tsc_hz(const char *file)
+{
+	json_t *document = document_load(file);
+	double hz = json_number_value(json_object_get(json_object_get(document, "tsc"), "hz"));
+
+	json_decref(document);
+	return hz;
+}
+
 /* Whether the document says that this changed. */
 static bool tells_of(const char *file, const char *key)
 {
@@ -52,6 +63,17 @@ static bool tells_of(const char *file, const char *key)
 		found = found || !strcmp(json_string_value(json_object_get(change, "key")), key);
 	json_decref(document);
 	return found;
+}
+
+/* One cell by the named sub-command, under a library whose clock is as `how` says. */
+static struct command_end under_shim(char *how, const char *command, const char *option,
+				     const char *value)
+{
+	const struct set_up set_up = {preload, how};
+
+	return option ? syspath(&set_up, command, "--abi", "x86_64", "--path", "syscall", "--op",
+				"getppid", option, value, NULL)
+		      : syspath(&set_up, command, NULL);
 }
 
 /* What was marked is refused by name, shown with a word, and taken when it is asked for. */
@@ -80,6 +102,12 @@ static void test_clocks_that_disagree(void **state)
 {
 	static char how[][8] = {"fast", "leaps", "returns", "sleeps"};
 	static const char *const key[] = {"tsc_hz", "tsc_hz", "tsc_hz", "suspended"};
+	const char *undisturbed = in_folder(*state, "true.json");
+	struct command_end true_end = quick_run(NULL, undisturbed);
+	double true_hz = tsc_hz(undisturbed);
+
+	assert_int_equal(true_end.code, 0);
+	command_free(&true_end);
 
 	copy_shim(*state);
 	for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
@@ -89,11 +117,76 @@ static void test_clocks_that_disagree(void **state)
 		assert_int_equal(mkdir(folder, 0777), 0);
 		strcpy(file, in_folder(folder, "r.json"));
 		struct command_end end = quick_run(&set_up, file);
-		if (end.code != 3 || !strstr(end.err, key[i]) || !strstr(end.err, "run again"))
+		char words[96];
+		snprintf(words, sizeof(words),
+			 "compare --allow-diff %s and history add --allow-changed alone; run again",
+			 key[i]);
+		if (end.code != 3 || !strstr(end.err, words))
 			fail_msg("%s: exit %d after '%s'", how[i], end.code, end.err);
 		command_free(&end);
 		assert_true(tells_of(file, key[i]));
+		/* Whatever the library tells, the rate that is kept is the host's. */
+		if (fabs(tsc_hz(file) / true_hz - 1) > 0.01)
+			fail_msg("%s: %.0f Hz instead of %.0f", how[i], tsc_hz(file), true_hz);
 		expect_refused(folder, file, key[i]);
+	}
+}
+
+/* They tell no figure that hangs on the clock, and say why. */
+static void test_clocks_of_experiments(void **state)
+{
+	static const char *const command[][3] = {
+		{"ab", "--pairs", "1"}, {"selfcheck", NULL, NULL}, {"crosscheck", "--rounds", "1"}};
+	static char fast[] = "fast";
+
+	copy_shim(*state);
+	for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++) {
+		struct command_end end =
+			under_shim(fast, command[i][0], command[i][1], command[i][2]);
+		if (end.code == 2 && strstr(end.err, "hyperfine")) {
+			command_free(&end);
+			skip();
+		}
+		assert_string_equal(end.out, "");
+		expect_one_line(&end, 3, command[i][0], " MHz over the run", "run again", NULL);
+	}
+	const char *file = in_folder(*state, "c.json");
+	struct command_end end = under_shim(fast, "crosscheck", "--output", file);
+	expect_one_line(&end, 3, "crosscheck: nothing was written", NULL);
+	assert_int_equal(access(file, F_OK), -1);
+}
+
+/* They tell the rate, and it is the right one. */
+static void test_clocks_of_descriptions(void **state)
+{
+	static char how[][8] = {"fast", "returns"};
+
+	copy_shim(*state);
+	const char *file = in_folder(*state, "true.json");
+	struct command_end end = quick_run(NULL, file);
+	double hz = tsc_hz(file);
+
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
+		/* Neither reads the clock often enough to come to where it goes back. */
+		int code = i ? 0 : 3;
+		end = syspath(&(struct set_up){preload, how[i]}, "host", "--json", NULL);
+		assert_int_equal(end.code, code);
+		assert_true(!i == (strstr(end.err, "host: the clocks disagree") != NULL));
+		json_t *host = json_loads(end.out, 0, NULL);
+		double found =
+			json_number_value(json_object_get(json_object_get(host, "soft"), "tsc_hz"));
+		assert_true(fabs(found / hz - 1) < 0.01);
+		json_decref(host);
+		command_free(&end);
+		end = syspath(&(struct set_up){preload, how[i]}, "inspect", NULL);
+		assert_int_equal(end.code, code);
+		assert_true(!i == (strstr(end.err, "inspect: the clocks disagree") != NULL));
+		const char *line = strstr(end.out, "\nTSC: ");
+		assert_non_null(line);
+		assert_true(fabs(strtod(line + strlen("\nTSC: "), NULL) * 1e6 / hz - 1) < 0.01);
+		command_free(&end);
 	}
 }
 
@@ -111,26 +204,56 @@ static void test_a_run_without_a_change(void **state)
 	json_decref(document);
 }
 
+/* A run by fakes that behave as `how` says; the line that it ends with holds both words. */
+static void fake_run(const char *folder, const char *how, const char *file, const char *one,
+		     const char *other)
+{
+	struct command_end end =
+		syspath(NULL, "run", "--workers", place_fake(folder, how), "--abi", "x86_64",
+			"--path", "vdso", "--op", "clock_gettime_realtime", "--quick", "--batches",
+			"5", "--output", file, NULL);
+
+	if (end.code != 3 || !strstr(end.err, one) || !strstr(end.err, other))
+		fail_msg("%s: exit %d after '%s'", how, end.code, end.err);
+	command_free(&end);
+}
+
 /* A function that enters the kernel in a part of its calls, as after a switch of the clocksource.
  */
-static void test_functions_that_begin_to_enter(void **state)
+static void expect_enters(const char *folder, const char *how, const char *from)
 {
-	const char *place = place_fake(*state, "switches");
 	char file[4096];
 
-	strcpy(file, in_folder(*state, "r.json"));
-	struct command_end end = syspath(NULL, "run", "--workers", place, "--abi", "x86_64",
-					 "--path", "vdso", "--op", "clock_gettime_realtime",
-					 "--quick", "--batches", "5", "--output", file, NULL);
-	if (end.code != 3 || !strstr(end.err, "enters_kernel changed") ||
-	    !strstr(end.err, "from invocation 3 on"))
-		fail_msg("exit %d after '%s'", end.code, end.err);
-	command_free(&end);
+	strcpy(file, in_folder(folder, "r.json"));
+	fake_run(folder, how, file, "enters_kernel changed", from);
 	json_t *document = document_load(file);
 	const json_t *cell = cell_find(document, "x86_64", "vdso", "clock_gettime_realtime");
 	assert_true(json_is_true(json_object_get(cell, "fallback")));
 	json_decref(document);
-	expect_refused(*state, file, "enters_kernel");
+	expect_refused(folder, file, "enters_kernel");
+}
+
+static void test_functions_that_begin_to_enter(void **state)
+{
+	expect_enters(*state, "switches", "from invocation 3 on");
+}
+
+static void test_functions_that_cease_to_enter(void **state)
+{
+	expect_enters(*state, "switches-back", "from invocation 4 on");
+}
+
+/* The other ABI's worker is another program after the run than before: a build in mid-run. */
+static void test_fact_that_changes(void **state)
+{
+	char file[4096];
+
+	strcpy(file, in_folder(*state, "r.json"));
+	fake_run(*state, "replaces-worker", file, "worker32_build_id changed during the run, from ",
+		 "compare --allow-diff worker32_build_id");
+	assert_true(tells_of(file, "worker32_build_id"));
+	struct command_end end = syspath(NULL, "compare", file, file, NULL);
+	expect_one_line(&end, 4, "worker32_build_id", "changed during a run", NULL);
 }
 
 int main(void)
@@ -138,6 +261,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_clocks_that_disagree, folder_make,
 						folder_remove),
+		cmocka_unit_test_setup_teardown(test_clocks_of_experiments, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_clocks_of_descriptions, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_functions_that_cease_to_enter, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_fact_that_changes, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_a_run_without_a_change, folder_make,
 						folder_remove),
 		cmocka_unit_test_setup_teardown(test_functions_that_begin_to_enter, folder_make,
