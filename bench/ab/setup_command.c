@@ -19,14 +19,8 @@ static int run_to_its_end(const char *command, int *status)
 		.out = STDERR_FILENO,
 		.err = STDERR_FILENO,
 	};
-	pid_t pid = 0;
-	int err = start_command(&program, &pid);
-	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
 
-	if (err || ended > 0)
-		return err;
-	program_end(pid);
-	return ended ? ended : -EINTR;
+	return program_run(&program, PROGRAM_UNLIMITED_MS, status);
 }
 
 int setup_command_run(const char *command, struct error *error)

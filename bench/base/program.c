@@ -130,21 +130,27 @@ int program_end(pid_t pid)
 	return status;
 }
 
+int program_run(const struct program *program, int timeout_ms, int *status)
+{
+	pid_t pid = 0;
+	int err = start_command(program, &pid);
+	int ended = err ? 0 : program_ended(pid, timeout_ms, status);
+
+	if (err || ended > 0)
+		return err;
+	program_end(pid);
+	return ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
+}
+
 int run_command(const char *const *argv, int timeout_ms, char *text, size_t size)
 {
 	int file = memfd_create("syspath-program", MFD_CLOEXEC), status = 0;
 	struct program program = {.argv = argv, .in = -1, .out = file, .err = file};
-	pid_t pid = 0;
 
 	text[0] = 0;
 	if (file < 0)
 		return -errno;
-	int err = start_command(&program, &pid);
-	int ended = err ? 0 : program_ended(pid, timeout_ms, &status);
-	if (!err && ended <= 0) {
-		program_end(pid);
-		err = ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
-	}
+	int err = program_run(&program, timeout_ms, &status);
 	if (!err) {
 		ssize_t n = pread(file, text, size - 1, 0);
 		text[n > 0 ? n : 0] = 0;

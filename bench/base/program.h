@@ -41,6 +41,11 @@ bool program_exits(pid_t pid, int timeout_ms);
 /* Ends the program and what it started, and waits for it. Its status, of wait(2). */
 int program_end(pid_t pid);
 
+/* Starts a program and waits until it has ended, with its status of wait(2) in *status. 0; -errno
+ * of start_command or program_ended, -EINTR when the user asked to stop, -ETIMEDOUT after
+ * timeout_ms, with no process left. */
+int program_run(const struct program *program, int timeout_ms, int *status);
+
 /* Runs a program to its end and takes what it writes to standard output and standard error, which
  * is cut at size - 1 bytes and ended with a zero. 0; -EINTR when the user asked to stop, -ETIMEDOUT
  * after timeout_ms, -EPROTO when it failed (its last line then says why), or as the above. */

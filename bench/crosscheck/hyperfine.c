@@ -88,7 +88,6 @@ static int start_and_wait(const struct catch *to, const struct hyperfine_ask *as
 {
 	int cpu = ask->cpu;
 	char number[16];
-	pid_t pid = 0;
 
 	snprintf(number, sizeof(number), "%u", ask->runs);
 	const char *const argv[] = {"hyperfine",
@@ -110,12 +109,7 @@ static int start_and_wait(const struct catch *to, const struct hyperfine_ask *as
 		.prepare = pin,
 		.ctx = &cpu,
 	};
-	int err = start_command(&program, &pid);
-	int ended = err ? 0 : program_ended(pid, PROGRAM_UNLIMITED_MS, status);
-	if (err || ended > 0)
-		return err;
-	program_end(pid);
-	return ended ? ended : -EINTR;
+	return program_run(&program, PROGRAM_UNLIMITED_MS, status);
 }
 
 /* What stands in the file, as a string. */

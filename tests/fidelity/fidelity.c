@@ -97,7 +97,7 @@ static int run_syspath(const char *program, int cpu, struct series *s, int run)
 
 	snprintf(number, sizeof(number), "%d", cpu);
 	snprintf(processes, sizeof(processes), "%d", PROCESSES);
-	if (run_command(args, cpu, text, sizeof(text), why))
+	if (run_on_cpu(args, cpu, text, sizeof(text), why))
 		return fail(program, why);
 	return take_document(text, s, run);
 }
@@ -120,7 +120,7 @@ static int run_reference(const char *program, int cpu, struct series *s, int run
 
 	snprintf(number, sizeof(number), "%d", cpu);
 	for (int i = 0; i < PROCESSES; i++) {
-		if (run_command(args, cpu, text, sizeof(text), why))
+		if (run_on_cpu(args, cpu, text, sizeof(text), why))
 			return fail(program, why);
 		for (int k = 0; k < CELLS; k++) {
 			double floor = figure_of(text, &cells[k]);
@@ -140,7 +140,7 @@ static int run_perf(int cpu, struct series *s, int run)
 	const char *const args[] = {"perf", "bench", "syscall", "basic", "-l", PERF_CALLS, NULL};
 	const char *unit;
 
-	if (run_command(args, cpu, text, sizeof(text), why))
+	if (run_on_cpu(args, cpu, text, sizeof(text), why))
 		return -1;
 	unit = strstr(text, "usecs/op");
 	while (unit && unit > text && unit[-1] != '\n')

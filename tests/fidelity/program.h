@@ -10,6 +10,6 @@ enum { PROGRAM_WHY = 256 };
  * standard output as a string in text[0..size-1]; what does not fit is dropped. Its exit status;
  * 128 and the signal when it was killed; -errno when it could not be run. Unless that is 0, `why`
  * is the first line it wrote to standard error, or what became of it. */
-int run_command(const char *const *argv, int cpu, char *text, size_t size, char why[PROGRAM_WHY]);
+int run_on_cpu(const char *const *argv, int cpu, char *text, size_t size, char why[PROGRAM_WHY]);
 
 #endif

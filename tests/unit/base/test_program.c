@@ -142,6 +142,24 @@ static void test_how_it_ended(void **state)
 	program_end(pid);
 }
 
+static void test_run_to_its_end(void **state)
+{
+	static const char *const seven[] = {"/bin/sh", "-c", "exit 7", NULL};
+	static const char *const endless[] = {"/bin/sh", "-c", "sleep 1000; :", NULL};
+	static const char *const nosuch[] = {"no-such-program-anywhere", NULL};
+	struct program program = shell(seven, -1);
+	int status = 0;
+
+	(void)state;
+	assert_int_equal(program_run(&program, TIMEOUT_MS, &status), 0);
+	assert_int_equal(WEXITSTATUS(status), 7);
+	program.argv = endless;
+	assert_int_equal(program_run(&program, 1, &status), -ETIMEDOUT);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* none is left */
+	program.argv = nosuch;
+	assert_int_equal(program_run(&program, TIMEOUT_MS, &status), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_ended_with_its_children),
 		cmocka_unit_test(test_what_cannot_be_started),
 		cmocka_unit_test(test_how_it_ended),
+		cmocka_unit_test(test_run_to_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
