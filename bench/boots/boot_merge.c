@@ -26,12 +26,6 @@ struct boots {
 	json_t *noise; /* of all boots; of times */
 };
 
-static double median_of(double *x, size_t n)
-{
-	sort_doubles(x, n);
-	return median_sorted(x, n);
-}
-
 /* The median over boots of one of their figures. */
 static json_t *over_boots(const struct boots *b, const struct run_cell **cells, size_t figure_at,
 			  double scale)

@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
 #define CROSSCHECK_SCHEMA "syspath-crosscheck/1"
@@ -271,9 +270,7 @@ int cmd_crosscheck(int argc, char **argv)
 	int code = resolve(&request, &settings, cells, &n);
 	if (code)
 		return code;
-	if (getrandom(&settings.engine.seed, sizeof(settings.engine.seed), 0) < 0)
-		settings.engine.seed = (uint64_t)started;
-	settings.engine.seed &= (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
+	settings.engine.seed = engine_random_seed();
 	int err = request.output ? save_open(&save, request.output) : 0;
 	if (err) {
 		message_error("%s: %s; choose another place with --output", request.output,

@@ -12,16 +12,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
 static int (*const checks[])(struct selfcheck *sc, struct check *out) = {
 	check_empty, check_linear, check_chain, check_same, check_tsc,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]), KEY_SEED = 256 };
-
-static const uint64_t max_seed = (UINT64_C(1) << 53) - 1; /* a JSON number keeps no more */
 
 struct request {
 	const char *workers;
@@ -46,7 +42,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SEED:
 		r->seeded = true;
-		r->seed = option_number(state, "--seed", arg, 0, max_seed);
+		r->seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
 		return 0;
 	case ARGP_KEY_ARG:
 		option_refuse(state, "'%s': selfcheck takes no argument", arg);
@@ -87,11 +83,7 @@ static int settings_of(const struct request *r, struct engine_settings *settings
 	*settings = engine_defaults(true);
 	settings->cpu = cpu;
 	settings->worker_folder = r->workers;
-	settings->seed = r->seed;
-	if (!r->seeded && getrandom(&settings->seed, sizeof(settings->seed), 0) !=
-				  (ssize_t)sizeof(settings->seed))
-		settings->seed = (uint64_t)time(NULL);
-	settings->seed &= max_seed;
+	settings->seed = r->seeded ? r->seed : engine_random_seed();
 	return 0;
 }
 

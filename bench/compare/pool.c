@@ -91,8 +91,7 @@ static const struct run_cell *control_of(const struct gathering *g, const struct
 static double median_control(const struct gathering *g, const struct run_cell *control)
 {
 	memcpy(g->scratch, figures(g, control), control->invocations * sizeof(double));
-	sort_doubles(g->scratch, control->invocations);
-	return median_sorted(g->scratch, control->invocations);
+	return median_of(g->scratch, control->invocations);
 }
 
 /* Appends one document's invocations to the cell. */

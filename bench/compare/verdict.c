@@ -34,13 +34,6 @@ static bool all_finite(const double *x, size_t n)
 	return true;
 }
 
-/* Sorts x. */
-static double median_of(double *x, size_t n)
-{
-	sort_doubles(x, n);
-	return median_sorted(x, n);
-}
-
 /* The margin is taken from the cheaper side, so that swapping the sides mirrors the verdict. */
 static double margin_of(const struct effect *e, const struct verdict_rule *rule)
 {

@@ -134,16 +134,16 @@ static int measure_round(struct crosscheck *check, struct crosscheck_cell *cell,
 	return code;
 }
 
-static int median_of(const double *x, size_t n, double *out, struct error *error)
+/* The rounds keep their order, by which the two clocks' values are pairs. */
+static int median_over_rounds(const double *x, size_t n, double *out, struct error *error)
 {
-	double *sorted = calloc(n, sizeof(*sorted));
+	double *copy = calloc(n, sizeof(*copy));
 
-	if (!sorted)
+	if (!copy)
 		return error_no_memory(error, NULL);
-	memcpy(sorted, x, n * sizeof(*sorted));
-	sort_doubles(sorted, n);
-	*out = median_sorted(sorted, n);
-	free(sorted);
+	memcpy(copy, x, n * sizeof(*copy));
+	*out = median_of(copy, n);
+	free(copy);
 	return 0;
 }
 
@@ -156,11 +156,11 @@ static int find_loops(struct crosscheck *check)
 		const struct crosscheck_cell *cell = &check->cells[i];
 		if (!crosscheck_is_control(&cell->id))
 			continue;
-		code = median_of(cell->slope_ns, cell->rounds, &check->loop_ns[cell->id.abi],
-				 check->error);
+		code = median_over_rounds(cell->slope_ns, cell->rounds,
+					  &check->loop_ns[cell->id.abi], check->error);
 		if (!code)
-			code = median_of(cell->tsc_ns, cell->rounds,
-					 &check->loop_tsc_ns[cell->id.abi], check->error);
+			code = median_over_rounds(cell->tsc_ns, cell->rounds,
+						  &check->loop_tsc_ns[cell->id.abi], check->error);
 	}
 	return code;
 }

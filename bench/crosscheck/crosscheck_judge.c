@@ -44,12 +44,9 @@ int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 	if (!err)
 		err = bootstrap_median(ratio, rounds, RESAMPLES, 0.95, &rng, &out->ratio_interval);
 	if (!err) {
-		sort_doubles(slope, rounds);
-		sort_doubles(tsc, rounds);
-		sort_doubles(ratio, rounds);
-		out->slope_ns = median_sorted(slope, rounds);
-		out->tsc_ns = median_sorted(tsc, rounds);
-		out->ratio = median_sorted(ratio, rounds);
+		out->slope_ns = median_of(slope, rounds);
+		out->tsc_ns = median_of(tsc, rounds);
+		out->ratio = median_of(ratio, rounds);
 		bool telling = rounds >= CROSSCHECK_TELLING && in->disturbed <= rounds / 2;
 		out->verdict = verdict_of(out->ratio, &out->ratio_interval, telling);
 	}

@@ -49,13 +49,12 @@ static int figures_of(const struct summary_input *in, struct invocation_figures 
 }
 
 /* Median over invocations of the figure at `offset` in struct invocation_figures. */
-static double median_of(const struct invocation_figures *each, size_t n, size_t offset,
+static double median_at(const struct invocation_figures *each, size_t n, size_t offset,
 			double *scratch)
 {
 	for (size_t i = 0; i < n; i++)
 		memcpy(&scratch[i], (const char *)&each[i] + offset, sizeof(double));
-	sort_doubles(scratch, n);
-	return median_sorted(scratch, n);
+	return median_of(scratch, n);
 }
 
 static int medians(const struct invocation_figures *each, size_t n, uint64_t seed,
@@ -66,10 +65,10 @@ static int medians(const struct invocation_figures *each, size_t n, uint64_t see
 
 	if (!scratch)
 		return -ENOMEM;
-	out->p90 = median_of(each, n, offsetof(struct invocation_figures, p90), scratch);
-	out->p99 = median_of(each, n, offsetof(struct invocation_figures, p99), scratch);
-	out->mean = median_of(each, n, offsetof(struct invocation_figures, mean), scratch);
-	out->p50 = median_of(each, n, offsetof(struct invocation_figures, p50), scratch);
+	out->p90 = median_at(each, n, offsetof(struct invocation_figures, p90), scratch);
+	out->p99 = median_at(each, n, offsetof(struct invocation_figures, p99), scratch);
+	out->mean = median_at(each, n, offsetof(struct invocation_figures, mean), scratch);
+	out->p50 = median_at(each, n, offsetof(struct invocation_figures, p50), scratch);
 	rng_seed(&rng, seed);
 	int err = bootstrap_median(scratch, n, RESAMPLES, 0.95, &rng, &out->p50_interval);
 	free(scratch);

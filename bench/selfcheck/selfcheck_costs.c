@@ -145,11 +145,11 @@ static int judge_all_linear(struct selfcheck *sc, void *ctx, struct check *out)
 		struct series spread = l->spread[c];
 		if (!spread.n)
 			continue;
-		sort_doubles(spread.x, spread.n);
+		double widest = median_of(spread.x, spread.n);
 		for (size_t m = 1; m < MULTIPLES; m++) {
 			const struct series *s = &l->ratio[c][m];
 			struct finding f;
-			if (judge_linear(s->x, s->n, median_sorted(spread.x, spread.n), &f))
+			if (judge_linear(s->x, s->n, widest, &f))
 				return selfcheck_no_memory(sc);
 			judged++;
 			if (check_take(out, &f, 1))

@@ -79,8 +79,7 @@ static int fast_ratio(const uint32_t *imul, const uint32_t *add, uint32_t batche
 		if ((double)imul[b] + (double)add[b] <= cut)
 			x[n++] = ((double)imul[b] - fixed) / ((double)add[b] - fixed);
 	}
-	sort_doubles(x, n);
-	*ratio = median_sorted(x, n);
+	*ratio = median_of(x, n);
 	return 0;
 }
 
@@ -99,8 +98,7 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 		return -ENOMEM;
 	for (uint32_t b = 0; b < batches; b++)
 		x[b] = (double)empty[b] / turns;
-	sort_doubles(x, batches);
-	out->empty_tsc = median_sorted(x, batches) - x[0];
+	out->empty_tsc = median_of(x, batches) - x[0];
 	for (uint32_t b = 0; b < batches; b++)
 		x[b] = (double)imul[b] + (double)add[b];
 	sort_doubles(x, batches);

@@ -52,8 +52,7 @@ static int locate(double *pair, size_t pairs, const struct lower_tail *t, double
 	double p;
 	size_t k = cut_off(t, pairs, (1.0 - level) / 2, &p);
 
-	sort_doubles(pair, pairs);
-	out->estimate = median_sorted(pair, pairs);
+	out->estimate = median_of(pair, pairs);
 	out->exact = t->null.prob != NULL;
 	if (k == 0) {
 		out->span = (struct interval){-(double)INFINITY, (double)INFINITY};

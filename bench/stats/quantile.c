@@ -51,6 +51,12 @@ double mean(const double *x, size_t n)
 	return (double)(sum / (long double)n);
 }
 
+double median_of(double *x, size_t n)
+{
+	sort_doubles(x, n);
+	return median_sorted(x, n);
+}
+
 void quantile_grid(const double *sorted, size_t n, double *out, size_t k)
 {
 	if (k == 1) {

@@ -16,6 +16,9 @@ double quantile_sorted(const double *sorted, size_t n, double p);
 /* The quantile at p = 0.5: the middle value, or the mean of the middle two. NaN for n == 0. */
 double median_sorted(const double *sorted, size_t n);
 
+/* The same of an array in any order, which it sorts in place. */
+double median_of(double *x, size_t n);
+
 /* Arithmetic mean, summed in extended precision; any order of input. NaN for n == 0. */
 double mean(const double *x, size_t n);
 

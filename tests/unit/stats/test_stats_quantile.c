@@ -77,6 +77,7 @@ static void test_edges(void **state)
 	assert_true(quantile_sorted(x, 3, 2) == 9);
 	assert_true(quantile_sorted(x + 1, 1, 0.3) == 5);
 	assert_true(median_sorted(x, 3) == 5);
+	assert_true(median_of((double[]){5, 9, 2, 3}, 4) == 4); /* in any order */
 	assert_true(median_sorted(x, 2) == 3.5);
 	assert_true(mean(x + 2, 1) == 9);
 }
