@@ -33,9 +33,10 @@ void private_folder_remove(struct private_folder *folder)
 {
 	DIR *dir = folder->path[0] ? opendir(folder->path) : NULL;
 
-	for (const struct dirent *e; dir && (e = readdir(dir));)
+	int fd = dir ? dirfd(dir) : -1;
+	for (const struct dirent *e; fd >= 0 && (e = readdir(dir));)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			unlinkat(dirfd(dir), e->d_name, 0);
+			unlinkat(fd, e->d_name, 0);
 	if (dir)
 		closedir(dir);
 	if (folder->path[0])

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,7 +28,7 @@ static void copy_shim(const char *folder)
 	const char *copy = in_folder(folder, "clock_shim.so");
 
 	assert_true(strlen(copy) < sizeof(shim));
-	strcpy(shim, copy);
+	snprintf(shim, sizeof(shim), "%s", copy);
 	program_copy(built("tests/e2e/clock_shim.so"), shim);
 }
 
@@ -113,9 +114,9 @@ static void test_clocks_that_disagree(void **state)
 	for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
 		const struct set_up set_up = {preload, how[i]};
 		char folder[4096], file[4096];
-		strcpy(folder, in_folder(*state, how[i]));
+		snprintf(folder, sizeof(folder), "%s", in_folder(*state, how[i]));
 		assert_int_equal(mkdir(folder, 0777), 0);
-		strcpy(file, in_folder(folder, "r.json"));
+		snprintf(file, sizeof(file), "%s", in_folder(folder, "r.json"));
 		struct command_end end = quick_run(&set_up, file);
 		char words[96];
 		snprintf(words, sizeof(words),
@@ -224,7 +225,7 @@ static void expect_enters(const char *folder, const char *how, const char *from)
 {
 	char file[4096];
 
-	strcpy(file, in_folder(folder, "r.json"));
+	snprintf(file, sizeof(file), "%s", in_folder(folder, "r.json"));
 	fake_run(folder, how, file, "enters_kernel changed", from);
 	json_t *document = document_load(file);
 	const json_t *cell = cell_find(document, "x86_64", "vdso", "clock_gettime_realtime");
@@ -248,7 +249,7 @@ static void test_fact_that_changes(void **state)
 {
 	char file[4096];
 
-	strcpy(file, in_folder(*state, "r.json"));
+	snprintf(file, sizeof(file), "%s", in_folder(*state, "r.json"));
 	fake_run(*state, "replaces-worker", file, "worker32_build_id changed during the run, from ",
 		 "compare --allow-diff worker32_build_id");
 	assert_true(tells_of(file, "worker32_build_id"));

@@ -33,9 +33,11 @@ static void put_table(const char *tree, const char *more)
 static void put_lines(const char *tree, const char *name, int n)
 {
 	char text[1024] = "";
+	size_t used = 0;
 
 	for (int i = 0; i < n; i++)
-		strcat(text, ";\n");
+		used += (size_t)snprintf(text + used, sizeof(text) - used, ";\n");
+	assert_true(used < sizeof(text));
 	put(tree, name, text);
 }
 
