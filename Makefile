@@ -299,7 +299,7 @@ boots-exact:
 # What each path says where the kernel lacks it: a boot per kind of absence.
 absence_test := $(BUILD)/tests/boots/test_absence
 $(eval $(call program,$(absence_test),driver,\
-	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka))
+	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm))
 # Which CPUs may be measured on: guests with several, and the driver in them.
 cpus_test := $(BUILD)/tests/boots/test_cpus
 lab_init  := $(BUILD)/tests/boots/lab_init

@@ -8,7 +8,7 @@
 enum {
 	N_MAX = 97, /* three rows of the loop, and one more */
 	ROW = 32,   /* calls per branch of the loop */
-	WAYS = 12,
+	WAYS_MAX = (int)PATH_COUNT * ABI_COUNT,
 };
 
 /* What the stub of a path does to make one call. */
@@ -19,8 +19,9 @@ struct way {
 	unsigned int own; /* instructions of the stub per call, beside those of the empty loop */
 };
 
-/* Every path but the empty one, on every ABI that has it. */
-extern const struct way ways[WAYS];
+/* Every path of paths.def but the empty one, on every ABI that has it. */
+extern struct way ways[WAYS_MAX];
+extern size_t n_ways; /* from stub_bench_open on */
 
 /* What the stubs are handed: every register has a value of its own; nothing is ever mapped at the
  * target. */
@@ -55,5 +56,8 @@ const struct steps *follow(enum abi abi, const char *stub, enum shape shape,
 			   const struct stub_call *call, bool to_the_end);
 const struct steps *follow_way(const struct way *way, uint64_t n, bool to_the_end);
 const struct steps *follow_empty(enum abi abi, enum shape shape, uint64_t n, bool to_the_end);
+
+/* Instructions between the two reads of the clock. */
+size_t timed_steps(const struct steps *s);
 
 #endif

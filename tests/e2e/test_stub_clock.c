@@ -79,7 +79,7 @@ static void test_fences_marks_and_settling(void **state)
 
 	(void)state;
 	need_a_tracee();
-	for (int i = 0; i < WAYS; i++) {
+	for (size_t i = 0; i < n_ways; i++) {
 		if (!stub_bench.there[ways[i].abi])
 			continue;
 		snprintf(who, sizeof(who), "%s %s", abi_names[ways[i].abi],
@@ -98,18 +98,13 @@ static void test_fences_marks_and_settling(void **state)
 	}
 }
 
-static size_t timed_steps(const struct steps *s)
-{
-	return s->moment[s->n_moments - 1].step - s->moment[0].step;
-}
-
 /* Instructions between the two reads, counted: what is subtracted is the path's own loop in all but
  * the path. */
 static void test_empty_loop_is_of_the_path_s_shape(void **state)
 {
 	(void)state;
 	need_a_tracee();
-	for (int i = 0; i < WAYS; i++) {
+	for (size_t i = 0; i < n_ways; i++) {
 		const struct way *way = &ways[i];
 		for (uint64_t n = 1; n <= N_MAX && stub_bench.there[way->abi]; n += 48) {
 			size_t path = timed_steps(follow_way(way, n, false));

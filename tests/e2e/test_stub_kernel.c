@@ -119,7 +119,7 @@ static void test_the_kernel_sees_n_calls(void **state)
 
 	(void)state;
 	need_a_tracee();
-	for (int i = 0; i < WAYS; i++) {
+	for (size_t i = 0; i < n_ways; i++) {
 		const struct way *way = &ways[i];
 		if (paths[way->path].shape != SHAPE_ENTRY || !is_there(way))
 			continue;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bench/plot/plot_words.h"
+#include "stubs/paths.h"
 #include "tests/unit/plot/plot_document.h"
 #include "tests/within.h"
 
@@ -157,7 +158,7 @@ static void test_many(void **state)
 	(void)state;
 	struct run_document document;
 	json_t *cells = json_array();
-	char name[64];
+	char name[64], first[96];
 
 	for (int i = 0; i < 3 * PLOT_MAX_NAMES; i++) {
 		snprintf(name, sizeof(name), "a_path_with_a_long_name_%d", i);
@@ -167,7 +168,10 @@ static void test_many(void **state)
 	}
 	plot_document(&document, plot_host(NULL, NULL), cells);
 	char *text = plot_text(&document, PLOT_ECDF, NULL);
-	assert_in_block(text, "rows", "\"x86_64 a_path_with_a_long_name_\" 0 10 \"10.0 ns\"\n");
+	/* The colours of paths that paths.def does not have come behind those that it has. */
+	snprintf(first, sizeof(first), "\"x86_64 a_path_with_a_long_name_\" 0 %d \"10.0 ns\"\n",
+		 PATH_COUNT);
+	assert_in_block(text, "rows", first);
 	assert_in_block(text, "panels", "1 40 9.000000 49.960000\n");
 	assert_in_block(text, "foot", "Unavailable (80): ");
 	assert_in_block(text, "foot", " and 40 more;");
