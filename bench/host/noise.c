@@ -1,5 +1,7 @@
 #include "bench/host/noise.h"
 
+#include "bench/host/cgroup.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +102,8 @@ void noise_read(const struct host_source *source, int cpu, struct noise_counters
 	out->steal_ms = read_steal_ms(source, cpu);
 	out->interrupts = read_interrupts(source, cpu);
 	out->pressure_us = read_pressure_us(source);
+	if (!cgroup_throttled_us(source, &out->throttled_us))
+		out->throttled_us = NOISE_UNKNOWN;
 }
 
 static uint64_t between(uint64_t start, uint64_t end)
@@ -116,5 +120,6 @@ struct noise_counters noise_between(const struct noise_counters *start,
 		between(start->steal_ms, end->steal_ms),
 		between(start->interrupts, end->interrupts),
 		between(start->pressure_us, end->pressure_us),
+		between(start->throttled_us, end->throttled_us),
 	};
 }

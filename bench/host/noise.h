@@ -13,6 +13,7 @@ struct noise_counters {
 	uint64_t steal_ms;    /* the hypervisor ran something else: /proc/stat, in steps of 10 ms */
 	uint64_t interrupts;  /* of all kinds, on this CPU: /proc/interrupts */
 	uint64_t pressure_us; /* some task of the host waited for a CPU: /proc/pressure/cpu */
+	uint64_t throttled_us; /* a CPU quota of a control group was used up: cpu.stat (cgroup.h) */
 };
 
 /* Reads the counters of a CPU; each that cannot be read is NOISE_UNKNOWN. */

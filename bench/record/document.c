@@ -179,12 +179,13 @@ static json_t *noise_list(const struct outcome *outcome)
 		const struct invocation_noise *n = &outcome->noise[i];
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
+			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
 				  abi_names[n->abi], "condition", conditions[n->condition].name,
 				  "wall_ms", figure(n->wall_ms), "steal_ms",
 				  counter(n->host.steal_ms), "interrupts",
 				  counter(n->host.interrupts), "cpu_pressure_us",
-				  counter(n->host.pressure_us), "voluntary_switches",
+				  counter(n->host.pressure_us), "throttled_us",
+				  counter(n->host.throttled_us), "voluntary_switches",
 				  counter(n->worker.voluntary_switches), "involuntary_switches",
 				  counter(n->worker.involuntary_switches), "migrations",
 				  counter(n->worker.migrations)));

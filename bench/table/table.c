@@ -17,6 +17,26 @@ static const char *host_text(const struct run_document *d, const char *section, 
 	return text ? text : "unknown";
 }
 
+/* Said where a quota was used up during the run: figures are then of a worker that stood still. */
+static void print_throttled(FILE *out, const struct run_document *d)
+{
+	const json_t *noise = json_object_get(d->root, "noise"), *record;
+	size_t i, stopped = 0;
+	double us = 0;
+
+	json_array_foreach (noise, i, record) {
+		double n = json_number_value(json_object_get(record, "throttled_us"));
+		us += n;
+		stopped += n > 0;
+	}
+	if (stopped)
+		fprintf(out,
+			"Throttled: the control group's CPU quota was used up in %zu of %zu "
+			"invocations, for %.1f ms: run outside of the container or service that "
+			"set it, or lift it (cpu_quota of syspath host).\n",
+			stopped, json_array_size(noise), us * 1e-3);
+}
+
 static void print_heading(FILE *out, const struct run_document *d)
 {
 	const json_t *settings = json_object_get(d->root, "settings");
@@ -41,6 +61,7 @@ static void print_heading(FILE *out, const struct run_document *d)
 	}
 	if (d->n_changes)
 		fputs(".\n", out);
+	print_throttled(out, d);
 	if (d->inject_tsc)
 		fprintf(out,
 			"Slowed down on purpose: %zu TSC ticks were burnt in every call "

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "bench/host/facts.h"
+#include "bench/host/noise.h"
 
 enum { FILES = 6 };
 
@@ -90,21 +91,30 @@ static void expect(size_t i, json_t *got, const char *want)
 	json_decref(wanted);
 }
 
+/* Makes the folder that stands for the host of a case. */
+static void place_case(const char *root, size_t i, const struct group_case *group, char *place,
+		       size_t size)
+{
+	char path[256];
+
+	snprintf(place, size, "%s/%zu", root, i);
+	mkdir(place, 0755);
+	if (group->groups)
+		put(place, "/proc/self/cgroup", group->groups);
+	for (int k = 0; k < FILES && group->files[k][0]; k++) {
+		snprintf(path, sizeof(path), "/sys/fs/cgroup/%s", group->files[k][0]);
+		put(place, path, group->files[k][1]);
+	}
+}
+
 static void groups(void **state)
 {
-	char root[] = "/tmp/syspath-groups-XXXXXX", place[64], path[256], command[64];
+	char root[] = "/tmp/syspath-groups-XXXXXX", place[64], command[64];
 
 	(void)state;
 	assert_non_null(mkdtemp(root));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		snprintf(place, sizeof(place), "%s/%zu", root, i);
-		mkdir(place, 0755);
-		if (cases[i].groups)
-			put(place, "/proc/self/cgroup", cases[i].groups);
-		for (int k = 0; k < FILES && cases[i].files[k][0]; k++) {
-			snprintf(path, sizeof(path), "/sys/fs/cgroup/%s", cases[i].files[k][0]);
-			put(place, path, cases[i].files[k][1]);
-		}
+		place_case(root, i, &cases[i], place, sizeof(place));
 		const struct host_source source = {.root = place};
 		const struct fact_context context = {.source = &source};
 		expect(i, fact_cpu_quota(&context, NULL), cases[i].quota);
@@ -114,9 +124,43 @@ static void groups(void **state)
 	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): a folder of our own */
 }
 
+/* The kernel's own words, in the units of both versions; groups above count. */
+static void throttled(void **state)
+{
+	static const struct group_case told[] = {
+		{NULL, {{NULL}}, NULL, NULL},
+		{"0::/\n", {{"cpu.stat", "usage_usec 7\n"}}, NULL, NULL},
+		{"0::/a/b\n",
+		 {{"a/b/cpu.stat", "usage_usec 7\nnr_throttled 2\nthrottled_usec 1500\n"},
+		  {"a/cpu.stat", "usage_usec 9\nthrottled_usec 30\n"},
+		  {"cpu.stat", "usage_usec 11\n"}},
+		 "1530",
+		 NULL},
+		{"4:cpu,cpuacct:/a\n0::/a\n",
+		 {{"cpu/a/cpu.stat", "nr_periods 9\nthrottled_time 2500999\n"}},
+		 "2500",
+		 NULL},
+	};
+	char root[] = "/tmp/syspath-groups-XXXXXX", command[64];
+	struct noise_counters noise;
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		char place[64];
+		place_case(root, i, &told[i], place, sizeof(place));
+		const struct host_source source = {.root = place};
+		noise_read(&source, 0, &noise);
+		uint64_t want = told[i].quota ? strtoull(told[i].quota, NULL, 10) : NOISE_UNKNOWN;
+		assert_int_equal(noise.throttled_us, want);
+	}
+	snprintf(command, sizeof(command), "rm -rf %s", root);
+	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): a folder of our own */
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(groups)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(groups), cmocka_unit_test(throttled)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,15 +62,17 @@ static void without_proc_all_is_unknown(void **state)
 	assert_true(c.steal_ms == NOISE_UNKNOWN);
 	assert_true(c.interrupts == NOISE_UNKNOWN);
 	assert_true(c.pressure_us == NOISE_UNKNOWN);
+	assert_true(c.throttled_us == NOISE_UNKNOWN);
 }
 
 static void differences_keep_the_unknown(void **state)
 {
-	struct noise_counters a = {10, NOISE_UNKNOWN, 500}, b = {30, 7, 400};
+	struct noise_counters a = {10, NOISE_UNKNOWN, 500, 40}, b = {30, 7, 400, 100};
 	struct noise_counters d = noise_between(&a, &b);
 
 	(void)state;
 	assert_int_equal(d.steal_ms, 20);
+	assert_int_equal(d.throttled_us, 60);
 	assert_true(d.interrupts == NOISE_UNKNOWN);
 	assert_true(d.pressure_us == NOISE_UNKNOWN); /* a counter that went back tells nothing */
 }

@@ -264,7 +264,10 @@ static void test_noise(void **state)
 	struct invocation_noise noise = {
 		.abi = ABI_i386,
 		.wall_ms = 12.5,
-		.host = {.steal_ms = NOISE_UNKNOWN, .interrupts = 7, .pressure_us = NOISE_UNKNOWN},
+		.host = {.steal_ms = NOISE_UNKNOWN,
+			 .interrupts = 7,
+			 .pressure_us = NOISE_UNKNOWN,
+			 .throttled_us = 4500},
 		.worker = {.voluntary_switches = 1, .involuntary_switches = 2, .migrations = 3},
 	};
 	struct outcome o = outcome_sample();
@@ -279,6 +282,7 @@ static void test_noise(void **state)
 	assert_true(json_is_null(json_at(d, "noise[0].steal_ms", NULL)));
 	assert_true(json_is_null(json_at(d, "noise[0].cpu_pressure_us", NULL)));
 	expect_number(d, "noise[0].interrupts", 7);
+	expect_number(d, "noise[0].throttled_us", 4500);
 	expect_number(d, "noise[0].wall_ms", 12.5);
 	expect_number(d, "noise[0].voluntary_switches", 1);
 	expect_number(d, "noise[0].involuntary_switches", 2);

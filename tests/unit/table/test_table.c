@@ -53,6 +53,26 @@ static void test_golden(void **state)
 	free(text);
 }
 
+/* Documents from before it was recorded, and runs that were not stopped, say nothing of it. */
+static void throttled(void **state)
+{
+	static const char *const record[] = {"{}", "{\"throttled_us\": null}",
+					     "{\"throttled_us\": 0}", "{\"throttled_us\": 4500}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(record) / sizeof(record[0]); i++) {
+		json_t *d = document_sample();
+		json_t *noise = json_pack("[o, {}]", json_loads(record[i], 0, NULL));
+		json_object_set_new(d, "noise", noise);
+		char *text = table_of(d);
+		const char *line = strstr(text, "Throttled: ");
+		assert_true((line != NULL) == (i == 3));
+		if (line)
+			assert_non_null(strstr(line, "in 1 of 2 invocations, for 4.5 ms: run "));
+		free(text);
+	}
+}
+
 /* Where `before` stands in front of `after`. */
 static void expect_order(const char *text, const char *before, const char *after)
 {
@@ -207,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
+		cmocka_unit_test(throttled),
 		cmocka_unit_test(test_sorted_by_cost),
 		cmocka_unit_test(test_reasons_are_gathered),
 		cmocka_unit_test(test_reasons_under_conditions),
