@@ -1,12 +1,12 @@
-/* CLOCK_MONOTONIC: for waiting and for telling how long something took, never for what is measured.
- * Without a source file, so that workers have it too. */
+/* CLOCK_MONOTONIC: for timeouts and for durations that are shown, never for measuring. A header
+ * without a source file, so that workers can use it too. */
 #ifndef SYSPATH_CLOCK_H
 #define SYSPATH_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
-/* Nanoseconds of any of the kernel's clocks; 0 where it has no such clock. */
+/* Nanoseconds of any of the kernel's clocks; 0 if it has no such clock. */
 static inline int64_t clock_ns(clockid_t clock)
 {
 	struct timespec t = {0, 0};

@@ -87,7 +87,7 @@ int cpulist_last(const struct cpulist *list)
 	return -1;
 }
 
-/* Reads one number without sign or white space, which strtoul would let pass. */
+/* Parses one number without sign or white space, which strtoul would accept. */
 static int number(const char **at, unsigned long *out)
 {
 	if (!isdigit((unsigned char)**at))
@@ -98,7 +98,7 @@ static int number(const char **at, unsigned long *out)
 	return *out < CPULIST_MAX ? 0 : -ERANGE;
 }
 
-/* One number or range, and what parts it from the next. */
+/* One number or range, and the separator before the next. */
 static int parse_range(const char **at, struct cpulist *list)
 {
 	unsigned long first = 0, last;

@@ -1,4 +1,4 @@
-/* Sets of CPUs, of any size, and the lists that the kernel writes of them: "0-3,8", "" for none. */
+/* Sets of CPUs, of any size, and their text form in the kernel: "0-3,8", "" for none. */
 #ifndef SYSPATH_HOST_CPULIST_H
 #define SYSPATH_HOST_CPULIST_H
 
@@ -6,20 +6,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* CPU numbers are below this: eight times what Linux can be configured for on x86. */
+/* Upper bound of CPU numbers: eight times the maximum of CONFIG_NR_CPUS on x86. */
 #define CPULIST_MAX 65536
 
-/* {0} is the empty set; what grew is given back by cpulist_free(). */
+/* {0} is the empty set; memory is released by cpulist_free(). */
 struct cpulist {
 	cpu_set_t *set;
 	size_t bytes; /* of *set, a multiple of a long's */
 };
 
-/* Makes room for the CPUs below `cpus` and leaves the members as they are. 0, -ERANGE or -ENOMEM.
- */
+/* Makes room for the CPUs below `cpus`; members are unchanged. 0, -ERANGE or -ENOMEM. */
 int cpulist_reserve(struct cpulist *list, size_t cpus);
 
-/* Makes the set empty and gives its memory back. */
+/* Makes the set empty and releases its memory. */
 void cpulist_free(struct cpulist *list);
 
 /* 0; -ERANGE for a CPU of CPULIST_MAX or above; -ENOMEM. */
@@ -27,10 +26,10 @@ int cpulist_add(struct cpulist *list, size_t cpu);
 
 void cpulist_remove(struct cpulist *list, size_t cpu);
 
-/* False, too, for a negative number. */
+/* Whether the CPU is a member; false for a negative number. */
 bool cpulist_has(const struct cpulist *list, long cpu);
 
-/* Takes out of *list what is not in *other; what is. */
+/* Removes from *list what is not in *other; the intersection. */
 void cpulist_keep(struct cpulist *list, const struct cpulist *other);
 void cpulist_drop(struct cpulist *list, const struct cpulist *other);
 
@@ -39,12 +38,12 @@ int cpulist_count(const struct cpulist *list);
 /* The lowest CPU above `cpu` (-1: of all), or -1 when there is none. */
 int cpulist_next(const struct cpulist *list, int cpu);
 
-/* The highest CPU, or -1 when the set is empty. */
+/* The highest CPU, or -1 if the set is empty. */
 int cpulist_last(const struct cpulist *list);
 
-/* Parses `text` into *list, which is given back before. The number of CPUs, >= 0; -EINVAL for
- * anything else than numbers, ranges going up and commas; -ERANGE for a CPU of CPULIST_MAX or
- * above; -ENOMEM. The set is empty then. */
+/* Parses `text` into *list, whose old memory is released. The number of CPUs, >= 0; -EINVAL for
+ * anything else than numbers, ascending ranges and commas; -ERANGE for a CPU of CPULIST_MAX or
+ * above; -ENOMEM. On failure the set is empty. */
 int cpulist_parse(const char *text, struct cpulist *list);
 
 /* Writes the shortest list. 0, or -ENAMETOOLONG. */

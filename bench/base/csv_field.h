@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* The text, in quotes where it holds what would end it. */
+/* Prints the text, quoted if it contains a separator, a quote or a line break. */
 void csv_field(FILE *out, const char *text);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By way of a second buffer, for the arguments may lie in the first. */
+/* Formats into a second buffer, since the arguments may be parts of the first. */
 static void __attribute__((format(printf, 2, 0))) set_text(struct error *error, const char *format,
 							   va_list ap, const char *behind)
 {

@@ -22,7 +22,7 @@ void interrupts_catch(void)
 			sigaction(signals[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write(2) like any other */
+	signal(SIGXFSZ, SIG_IGN); /* make a file size limit an error of write(2) */
 }
 
 bool interrupted(void)

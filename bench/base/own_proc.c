@@ -10,8 +10,8 @@ enum own_proc own_proc(void)
 	char number[32];
 	struct statfs fs;
 
-	/* The link holds the number that the process has in the namespace /proc was mounted for,
-	 * and leads nowhere when it has none there: proc(5), pid_namespaces(7). */
+	/* The link holds the pid of this process in the PID namespace that /proc was mounted for,
+	 * and is dangling when it has none there: proc(5), pid_namespaces(7). */
 	ssize_t n = readlink("/proc/self", number, sizeof(number) - 1);
 	if (n > 0) {
 		number[n] = 0;
@@ -20,7 +20,7 @@ enum own_proc own_proc(void)
 	return !statfs("/proc", &fs) && fs.f_type == PROC_SUPER_MAGIC ? PROC_FOREIGN : PROC_ABSENT;
 }
 
-const char *own_proc_words(enum own_proc proc)
+const char *own_proc_strerror(enum own_proc proc)
 {
 	switch (proc) {
 	case PROC_FOREIGN:

@@ -1,18 +1,18 @@
-/* Whether /proc speaks of the processes that this one knows. */
+/* Whether /proc is of this process's PID namespace. */
 #ifndef SYSPATH_OWN_PROC_H
 #define SYSPATH_OWN_PROC_H
 
 enum own_proc {
-	PROC_OURS,    /* a number of a process is the same there and here */
-	PROC_FOREIGN, /* it is of another PID namespace: the same number is another process there */
-	PROC_ABSENT,  /* nothing is mounted there, or something else */
+	PROC_OURS,    /* pids are the same there and here */
+	PROC_FOREIGN, /* it is of another PID namespace: the same pid is another process there */
+	PROC_ABSENT,  /* not mounted, or something else is */
 };
 
-/* Looks at what /proc/self leads to. What stands below /proc/self is this process's own in a
- * foreign /proc, too, where that knows of this process at all. */
+/* Checks where /proc/self leads. In a foreign /proc, too, /proc/self is this process, if it is part
+ * of that PID namespace at all. */
 enum own_proc own_proc(void);
 
-/* Why no process can be looked up there, to stand behind a colon; NULL where it can. */
-const char *own_proc_words(enum own_proc proc);
+/* Why pids cannot be looked up in /proc, to be printed after a colon; NULL if they can. */
+const char *own_proc_strerror(enum own_proc proc);
 
 #endif

@@ -1,4 +1,4 @@
-/* Staying on one CPU. For driver and workers. */
+/* Pinning to one CPU. For driver and workers. */
 #ifndef SYSPATH_PIN_H
 #define SYSPATH_PIN_H
 

@@ -21,12 +21,12 @@ pid_t program_fork(void)
 	sigset_t none;
 
 	if (pid > 0)
-		setpgid(pid, pid); /* in both, so that it holds whoever is first */
+		setpgid(pid, pid); /* in parent and child, whichever runs first */
 	if (pid)
 		return pid;
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent) /* it died before the line above */
+	if (getppid() != parent) /* it exited before the prctl(2) above */
 		_exit(0);
 	for (int s = 1; s < NSIG; s++)
 		signal(s, SIG_DFL);
@@ -35,7 +35,7 @@ pid_t program_fork(void)
 	return 0;
 }
 
-/* Returns when it fails only: -errno. */
+/* Returns only on failure: -errno. */
 static int become(const struct program *p)
 {
 	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC), why_not = nowhere < 0 ? -errno : 0;
@@ -50,7 +50,7 @@ static int become(const struct program *p)
 	    dup2(p->out < 0 ? nowhere : p->out, STDOUT_FILENO) < 0 ||
 	    dup2(p->err < 0 ? nowhere : p->err, STDERR_FILENO) < 0)
 		return -errno;
-	/* execvpe would have the shell read what the kernel refuses to run. */
+	/* execvpe would run a file without a known format by the shell. */
 	if (strchr(argv[0], '/'))
 		execve(argv[0], argv, env);
 	else
@@ -89,7 +89,7 @@ int program_ended(pid_t pid, int timeout_ms, int *status)
 
 	for (;;) {
 		bool late = monotonic_ms() >=
-			    deadline; /* before it looks: it may be stopped in between */
+			    deadline; /* before the check: we may be stopped in between */
 		pid_t ended = waitpid(pid, status, WNOHANG | WUNTRACED);
 		if (ended < 0 && errno != EINTR)
 			return -errno;
@@ -168,5 +168,5 @@ const char *program_last_line(char *text)
 		text[--n] = 0;
 	char *line = n ? strrchr(text, '\n') : NULL;
 	line = line ? line + 1 : text;
-	return n ? line + strspn(line, " \t") : "it said nothing";
+	return n ? line + strspn(line, " \t") : "it printed nothing";
 }

@@ -9,14 +9,14 @@
 
 #include "bench/base/exit_code.h"
 
-/* glibc: where the stack began, above what main() has of it. */
+/* glibc: where the stack began, above the frame of main(). */
 /* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 extern void *__libc_stack_end;
 
-enum { FRAME_MAX = 1 << 20 }; /* a frame may begin so far beyond the end */
+enum { FRAME_MAX = 1 << 20 }; /* a stack frame may begin this far beyond the end of the stack */
 
 static char words[160];
-static uintptr_t lowest; /* of an address that is one of the stack's, or would be */
+static uintptr_t lowest; /* address that belongs to the stack, or would */
 static struct sigaction before;
 
 static void on_fault(int number, siginfo_t *info, void *context)
@@ -26,15 +26,15 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	(void)context;
 	if (at >= lowest && at < (uintptr_t)__libc_stack_end) {
 		if (write(STDERR_FILENO, words, strlen(words)) < 0)
-			_exit(EXIT_USAGE); /* nowhere to say it */
+			_exit(EXIT_USAGE); /* cannot print it */
 		_exit(EXIT_USAGE);
 	}
-	sigaction(number, &before, NULL); /* a fault of our own happens again, and is shown */
+	sigaction(number, &before, NULL); /* any other fault is raised again by returning */
 }
 
 void stack_limit_watch(void)
 {
-	static char other[1 << 16]; /* a stack for the handler: frames of signals grew with AMX */
+	static char other[1 << 16]; /* a signal stack: signal frames are larger with AMX */
 	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 	struct rlimit limit;
 
@@ -43,7 +43,7 @@ void stack_limit_watch(void)
 		return;
 	lowest = (uintptr_t)__libc_stack_end - (uintptr_t)limit.rlim_cur - FRAME_MAX;
 	snprintf(words, sizeof(words),
-		 "syspath: the stack of %llu KiB is used up; raise its limit (ulimit -s 8192)\n",
+		 "syspath: stack overflow at %llu KiB; raise its limit (ulimit -s 8192)\n",
 		 (unsigned long long)limit.rlim_cur / 1024);
 	sigemptyset(&action.sa_mask);
 	if (!sigaltstack(&(stack_t){.ss_sp = other, .ss_size = sizeof(other)}, NULL))

@@ -1,9 +1,9 @@
-/* A stack that is used up (ulimit -s), said in words: the kernel's are a SIGSEGV. */
+/* Stack overflow (ulimit -s) as an error message instead of a SIGSEGV. */
 #ifndef SYSPATH_STACK_LIMIT_H
 #define SYSPATH_STACK_LIMIT_H
 
-/* From here on the process ends with one line and exit status 2 where it would have died for want
- * of stack. What it starts is not concerned. */
+/* From here on a stack overflow ends the process with one line and exit status 2. Does not apply to
+ * its children. */
 void stack_limit_watch(void);
 
 #endif

@@ -21,7 +21,7 @@ bool start_time_read(const char *text, int64_t *at)
 	return strftime(again, sizeof(again), form, &utc) && !strcmp(again, text);
 }
 
-/* Exactly `digits` digits at *at, which is moved behind them; -1 when there are fewer. */
+/* Exactly `digits` digits at *at, which is advanced past them; -1 when there are fewer. */
 static int digits(const char **at, int n)
 {
 	int value = 0;
@@ -34,7 +34,7 @@ static int digits(const char **at, int n)
 	return value;
 }
 
-/* Whether `c` stands at *at, which is then moved behind it. */
+/* Whether *at begins with `c`; if so it is advanced. */
 static bool one(const char **at, char c)
 {
 	bool there = **at == c;
@@ -43,7 +43,7 @@ static bool one(const char **at, char c)
 	return there;
 }
 
-/* ".25" or ",25", of which nothing is kept; true where there is none. */
+/* ".25" or ",25", which is dropped; true if there is none. */
 static bool skip_fraction(const char **at)
 {
 	if (!one(at, '.') && !one(at, ','))
@@ -83,7 +83,7 @@ bool start_time_read_given(const char *text, int64_t *at)
 		.tm_mday = day,
 		.tm_hour = hour,
 		.tm_min = minute,
-		.tm_sec = second == 60 ? 59 : second, /* a leap second is the one before it */
+		.tm_sec = second == 60 ? 59 : second, /* map a leap second to the one before */
 	};
 	struct tm same = local;
 	int offset;
@@ -91,7 +91,7 @@ bool start_time_read_given(const char *text, int64_t *at)
 	if (year < 0 || second < 0 || !skip_fraction(&text) || !zone(&text, &offset) || *text)
 		return false;
 	*at = timegm(&same) - offset;
-	/* timegm makes 2 March of 30 February. */
+	/* timegm turns 30 February into 2 March. */
 	return same.tm_mon == local.tm_mon && same.tm_mday == day && same.tm_hour == hour &&
 	       same.tm_min == minute && same.tm_sec == local.tm_sec && *at >= 0 && *at <= LAST;
 }

@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Bytes of the character that a first byte promises, and the lowest code point that needs so many;
- * 0 for a byte that begins none. */
+/* Length in bytes of the sequence that a first byte begins, and the lowest code point that needs
+ * this length; 0 for a byte that begins none. */
 static size_t length_of(unsigned char first, uint32_t *lowest)
 {
 	static const uint32_t from[5] = {0, 0, 0x80, 0x800, 0x10000};
@@ -14,7 +14,7 @@ static size_t length_of(unsigned char first, uint32_t *lowest)
 	return first < 0xf8 ? n : 0;
 }
 
-/* Takes the code point apart. Its bytes, or 0 where there is none. */
+/* Decodes a code point. Its length in bytes, or 0 if invalid. */
 static size_t decode(const char *text, uint32_t *point)
 {
 	const unsigned char *at = (const unsigned char *)text;
@@ -23,7 +23,7 @@ static size_t decode(const char *text, uint32_t *point)
 
 	*point = n < 2 ? at[0] : at[0] & (0x7fu >> n);
 	for (size_t i = 1; i < n; i++) {
-		if ((at[i] & 0xc0) != 0x80) /* the end of the text, too */
+		if ((at[i] & 0xc0) != 0x80) /* also true at the terminating NUL */
 			return 0;
 		*point = *point << 6 | (at[i] & 0x3f);
 	}

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What stands for a character that means something in XML, else NULL. */
+/* The entity for a character that has a meaning in XML, else NULL. */
 static const char *reference_to(char c)
 {
 	switch (c) {

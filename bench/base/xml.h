@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* Text for an attribute or an element; `text` holds no control characters. U+FFFE and U+FFFF, the
- * only others that XML 1.0 forbids even as references, become U+FFFD. */
+/* Escapes text for an attribute or an element; it contains no control characters. U+FFFE and
+ * U+FFFF, the only others that XML 1.0 forbids even as references, become U+FFFD. */
 void xml_print(FILE *out, const char *text);
 
 #endif

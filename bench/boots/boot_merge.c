@@ -69,36 +69,37 @@ static json_t *merged_costs(const struct boots *b, const struct run_cell **cells
 }
 
 /* What time a boot's invocations of a cell lost: the mean share, and the most tries. */
-static void boot_losses(const struct run_document *boot, size_t c, struct invocation_told *told)
+static void boot_losses(const struct run_document *boot, size_t c, struct invocation_record *record)
 {
 	const json_t *cell = json_array_get(json_object_get(boot->root, "cells"), c), *value;
 	const json_t *lists = json_object_get(json_object_get(cell, "cost"), "invocations");
 	const json_t *shares = json_object_get(lists, "lost_share");
 	size_t i;
 
-	told->tries = 1;
+	record->tries = 1;
 	json_array_foreach (shares, i, value)
-		told->lost_share += json_number_value(value) / (double)json_array_size(shares);
+		record->lost_share += json_number_value(value) / (double)json_array_size(shares);
 	json_array_foreach (json_object_get(lists, "tries"), i, value)
-		if (json_integer_value(value) > told->tries)
-			told->tries = (int)json_integer_value(value);
+		if (json_integer_value(value) > record->tries)
+			record->tries = (int)json_integer_value(value);
 }
 
 /* A boot is one invocation. */
 static json_t *invocation_per_boot(const struct boots *b, size_t c)
 {
-	struct invocation_told *told = calloc(b->n, sizeof(*told));
+	struct invocation_record *invocations = calloc(b->n, sizeof(*invocations));
 
-	for (size_t i = 0; i < b->n && told; i++) {
+	for (size_t i = 0; i < b->n && invocations; i++) {
 		const struct run_cell *cell = &b->read[i].cells[c];
-		told[i].order = (int)boot_merge_order(b->noise, i, cell->abi, cell->condition);
-		told[i].floor = median_of(cell->invocation_floor, cell->invocations);
-		told[i].p50 = median_of(cell->invocation_p50, cell->invocations);
-		told[i].disturbed = cell->disturbed == cell->invocations;
-		boot_losses(&b->read[i], c, &told[i]);
+		invocations[i].order =
+			(int)boot_merge_order(b->noise, i, cell->abi, cell->condition);
+		invocations[i].floor = median_of(cell->invocation_floor, cell->invocations);
+		invocations[i].p50 = median_of(cell->invocation_p50, cell->invocations);
+		invocations[i].disturbed = cell->disturbed == cell->invocations;
+		boot_losses(&b->read[i], c, &invocations[i]);
 	}
-	json_t *lists = told ? invocations_make(told, b->n, 1e9 / b->tsc_hz) : NULL;
-	free(told);
+	json_t *lists = invocations ? invocations_make(invocations, b->n, 1e9 / b->tsc_hz) : NULL;
+	free(invocations);
 	return lists;
 }
 
@@ -182,8 +183,7 @@ static int same_shape(const struct boots *b)
 	return 1;
 }
 
-/* What is told of the run as a whole: how long it took, its clock, what happened during it. 0 or
- * -ENOMEM. */
+/* Members of the run as a whole: its duration, its clock and its noise. 0 or -ENOMEM. */
 static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
 {
 	double duration_s = 0;

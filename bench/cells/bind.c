@@ -49,7 +49,7 @@ uint32_t gs10_target(void)
 	return target;
 }
 
-/* What a 32-bit way in needs of the vDSO that it enters or returns through. */
+/* What a 32-bit entry path needs of the vDSO that it enters or returns through. */
 static int bind_vdso_entry(struct cell *cell, char *why, size_t size)
 {
 	uint32_t entry = (uint32_t)getauxval(AT_SYSINFO);

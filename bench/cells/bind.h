@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* A cell made ready to run: the stub, what it is called with, and the operation to check. */
+/* A cell that is ready to run: the stub, its arguments, and the operation to check. */
 struct cell {
 	enum path_id path;
 	enum op_id op;
@@ -19,15 +19,15 @@ struct cell {
 	struct stub_call call; /* n is 1, burn_tsc 0 */
 };
 
-/* 0, or -1 with the reason in words when this process has nothing to bind to: the vDSO is not
- * mapped or does not export the function, AT_SYSINFO is absent. Runs nothing of the path. */
+/* 0, or -1 with the reason when this process has nothing to bind to: the vDSO is not mapped or does
+ * not export the function, AT_SYSINFO is absent. Does not run the path. */
 int cell_bind(struct cell *cell, enum path_id path, enum op_id op, int cpu, char *why, size_t size);
 
 /* Opens the vDSO of this process. 0, -ENOENT when none is mapped, or vdso_open's error. */
 int vdso_open_own(struct vdso *vdso);
 
 #ifdef __i386__
-/* What gs:0x10 holds: where the C library believes __kernel_vsyscall to be. */
+/* What gs:0x10 holds: the address of __kernel_vsyscall according to the C library. */
 uint32_t gs10_target(void);
 #endif
 

@@ -1,6 +1,6 @@
 #include "bench/cells/cell_check.h"
 
-enum { CHECK_TRIES = 3 }; /* of an answer that cannot be judged, for the clock was set meanwhile */
+enum { CHECK_TRIES = 3 }; /* of a result that cannot be judged, since the clock was set meanwhile */
 
 static int ask_and_check(struct cell *cell, char *why, size_t size)
 {
@@ -11,7 +11,7 @@ static int ask_and_check(struct cell *cell, char *why, size_t size)
 	return cell->impl->check(&cell->run, &cell->call, why, size);
 }
 
-/* Asks again while a failed check says nothing. */
+/* Repeats a check that is undecided. */
 static int check_again(struct cell *cell, int wrong, char *why, size_t size)
 {
 	for (int i = 1; i < CHECK_TRIES && wrong && cell->run.stepped; i++) {

@@ -1,4 +1,4 @@
-/* Whether a cell gives the right answer: asked before anything of it is measured, and after. */
+/* Whether a cell returns the right result: checked before it is measured, and after. */
 #ifndef SYSPATH_CELL_CHECK_H
 #define SYSPATH_CELL_CHECK_H
 
@@ -6,10 +6,10 @@
 
 #include <stddef.h>
 
-/* Makes one call and judges its answer. 0, or -1 with the reason in words. */
+/* Makes one call and checks its result. 0, or -1 with the reason. */
 int cell_check_before(struct cell *cell, char *why, size_t size);
 
-/* Judges what the last call left behind. 0, or -1 with the reason in words. */
+/* Checks the result of the last call. 0, or -1 with the reason. */
 int cell_check_after(struct cell *cell, char *why, size_t size);
 
 #endif

@@ -1,5 +1,4 @@
-/* Calling a stub and looking whether it kept the calling convention. For probes, never for timing.
- */
+/* Calling a stub and checking the calling convention. For probes, never for timing. */
 #ifndef SYSPATH_CHECKED_CALL_H
 #define SYSPATH_CHECKED_CALL_H
 
@@ -7,9 +6,9 @@
 
 #include <stdint.h>
 
-/* Calls stub(call) with every register that a C function must preserve holding a known value.
- * Returns 0, or a mask of those that came back changed; bit i is checked_call_registers[i]. The
- * caller's own registers and stack pointer are restored whatever the stub did. Not reentrant. */
+/* Calls stub(call) with known values in all callee-saved registers. Returns 0, or a mask of those
+ * that were changed; bit i is checked_call_registers[i]. The caller's own registers and stack
+ * pointer are restored whatever the stub did. Not reentrant. */
 uint32_t checked_call(stub_fn *stub, struct stub_call *call);
 
 /* Names in the order of the mask's bits, NULL-terminated. */

@@ -12,15 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIAL_CALLS = 3 }; /* more than one, so that a time that goes back is seen */
+enum { TRIAL_CALLS = 3 }; /* more than one, to detect a time that goes backwards */
 
-/* What a child tells: it lives in memory shared with it. */
+/* The result of a child, in memory shared with it. */
 struct trial {
 	struct cell *cell;
 	uint32_t clobbered; /* mask of checked_call */
-	int wrong;	    /* 1 when the answer was */
+	int wrong;	    /* 1 if the result was wrong */
 	int64_t ret;	    /* of the last call */
-	int error;	    /* errno behind it, for the C library's functions */
+	int error;	    /* errno of the last call, for functions of the C library */
 	int trapped;	    /* 1 when a system call was made */
 	char why[WIRE_REASON];
 };
@@ -41,7 +41,7 @@ static int try_calls(void *ctx)
 			t->wrong = cell->impl->check(&cell->run, &cell->call, t->why,
 						     sizeof(t->why)) != 0;
 		if (t->wrong && cell->run.stepped && again++ < TRIAL_CALLS) {
-			cell->run.stepped = false; /* the clock was set: not judged, asked again */
+			cell->run.stepped = false; /* the clock was set: undecided, try again */
 			t->wrong = 0;
 			i--;
 		}
@@ -61,7 +61,7 @@ static int try_trapped(void *ctx)
 	return 0;
 }
 
-static void tell(struct wire_probed *out, enum wire_status status, const char *why)
+static void set_status(struct wire_probed *out, enum wire_status status, const char *why)
 {
 	out->status = status;
 	snprintf(out->reason, sizeof(out->reason), "%s", why);
@@ -79,7 +79,7 @@ static void tell_signal(struct wire_probed *out, const struct cell *cell, int si
 	const char *why = path_absent_signal(THIS_ABI, cell->path, signal, cpu_vendor());
 
 	if (why) {
-		tell(out, WIRE_UNAVAILABLE, why);
+		set_status(out, WIRE_UNAVAILABLE, why);
 		return;
 	}
 	out->status = WIRE_FAILED;
@@ -109,7 +109,7 @@ static void tell_wrong(struct wire_probed *out, const struct cell *cell, const s
 	const char *why = is_error ? path_absent_error(error) : NULL;
 
 	if (why)
-		tell(out, WIRE_UNAVAILABLE, why);
+		set_status(out, WIRE_UNAVAILABLE, why);
 	else
 		snprintf(out->reason, sizeof(out->reason), "wrong answer: %.200s", t->why);
 	out->status = why ? WIRE_UNAVAILABLE : WIRE_FAILED;
@@ -119,7 +119,7 @@ static void judge(struct wire_probed *out, const struct cell *cell, const struct
 		  const struct child_end *end)
 {
 	if (end->timed_out)
-		tell(out, WIRE_FAILED, "hangs: no answer within a second, in two tries");
+		set_status(out, WIRE_FAILED, "hangs: no answer within a second, in two tries");
 	else if (end->signal)
 		tell_signal(out, cell, end->signal);
 	else if (t->clobbered)
@@ -155,8 +155,8 @@ enum wire_enters cell_enters(struct cell *cell)
 	return enters;
 }
 
-/* The quickest of some batches of n calls, in TSC ticks. Of more where n is small: dear calls end
- * there, whose n would flip between 1 and 2 as luck has it. */
+/* The fastest of some batches of n calls, in TSC ticks. More batches for a small n: calls that cost
+ * that much would have an n that randomly changes between 1 and 2. */
 static uint64_t quickest(struct cell *cell, uint64_t n)
 {
 	int tries = n <= 8 ? 20 : 5;
@@ -172,7 +172,7 @@ static uint64_t quickest(struct cell *cell, uint64_t n)
 }
 
 /* n so that a batch lasts about batch_tsc. Doubles n until a batch is long enough to be measured,
- * then takes the quickest of some: a disturbed one would make the batches too short. */
+ * then takes the fastest of some: a disturbed one would make the batches too short. */
 static uint32_t size_batch(struct cell *cell, uint64_t batch_tsc)
 {
 	uint64_t n = 1, best = 0;
@@ -196,7 +196,7 @@ void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struc
 
 	*out = (struct wire_probed){.path = plan->path, .op = plan->op, .status = WIRE_OK};
 	if (unsafe) {
-		tell(out, WIRE_UNSAFE, unsafe);
+		set_status(out, WIRE_UNSAFE, unsafe);
 		return;
 	}
 	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason))) {
@@ -205,7 +205,7 @@ void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struc
 	}
 	struct trial *t = child_share(sizeof(*t));
 	if (!t) {
-		tell(out, WIRE_FAILED, "cannot probe: no shared memory");
+		set_status(out, WIRE_FAILED, "cannot probe: no shared memory");
 		return;
 	}
 	t->cell = &cell;

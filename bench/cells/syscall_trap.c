@@ -20,7 +20,7 @@ static void on_sigsys(int signal)
 
 int syscall_trap_arm(int *trapped)
 {
-	/* One ABI only: a process changes its table by no path that is probed with this filter. */
+	/* One ABI only: no path that is probed with this filter switches to the other. */
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 1, 0),

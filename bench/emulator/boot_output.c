@@ -160,7 +160,7 @@ void boot_find_reason(struct boot_job *job, int status, const char *port)
 		;
 	else if (!WIFEXITED(status) || WEXITSTATUS(status))
 		snprintf(job->reason, sizeof(job->reason), "QEMU: %s",
-			 own ? program_last_line(own) : "it said nothing");
+			 own ? program_last_line(own) : "it printed nothing");
 	else if (port)
 		judge_port(job, port);
 	else if (!find_complaint(job, log))

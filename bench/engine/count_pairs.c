@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { BLOCKS = 1 + 2 * COUNT_REPETITIONS }; /* of a round: a warm-up, then pairs */
+enum { BLOCKS = 1 + 2 * COUNT_REPETITIONS }; /* per round: a warm-up, then pairs */
 
 int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls)
 {
@@ -18,7 +18,7 @@ int count_pairs_begin(struct count_pairs *pairs, pid_t pid, uint32_t calls)
 	return group_open(&pairs->group, pairs->events, pairs->n, pid);
 }
 
-/* Stores what the block numbered `asked` - 1 counted. */
+/* Stores the counts of block number `asked` - 1. */
 static int take_block(struct count_pairs *pairs, const struct wire_block *block)
 {
 	uint64_t difference[EVENT_SET_MAX];
@@ -41,7 +41,7 @@ static int take_block(struct count_pairs *pairs, const struct wire_block *block)
 	return 0;
 }
 
-/* Whether what counts the same on every call was seen to. */
+/* Whether every event that must count the same on every call did so. */
 static bool agrees(const struct count_pairs *pairs)
 {
 	struct per_call count;
@@ -69,7 +69,7 @@ int count_pairs_step(struct count_pairs *pairs, const struct wire_block *block, 
 		pairs->asked = 0;
 		pairs->refused = false;
 	}
-	/* Again in every round: it also brings back a group that the kernel gave up on. */
+	/* Enabled again in every round: this also recovers a group in error state. */
 	if (!pairs->asked)
 		err = group_enable(&pairs->group);
 	if (!err)

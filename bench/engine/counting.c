@@ -33,8 +33,7 @@ int counting_prepare(const char *list, struct counts *counts, struct error *erro
 	case 0:
 		break;
 	case -ENOENT:
-		return error_set(error, EXIT_USAGE,
-				 "--events: %s: %s; 'syspath list --events' shows what there is",
+		return error_set(error, EXIT_USAGE, "--events: %s: %s; see 'syspath list --events'",
 				 bad->name, bad->reason);
 	case -E2BIG:
 		return error_set(error, EXIT_USAGE, "--events: more than %d events",
@@ -55,7 +54,7 @@ static void fail_cell(struct cell_outcome *cell, const char *why)
 	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
 }
 
-/* Nothing of this group was counted in this cell. */
+/* Marks the events of this group as not counted in this cell. */
 static void leave_out(const struct pass *pass, struct cell_counts *cell, int err)
 {
 	char *reason = cell->group_reason[pass->group];
@@ -63,7 +62,7 @@ static void leave_out(const struct pass *pass, struct cell_counts *cell, int err
 	open_strerror(&pass->pairs.events[0]->attr, err, reason, EVENT_REASON_MAX);
 }
 
-/* Files what one cell counted in this group. */
+/* Stores what one cell counted in this group. */
 static void keep(struct pass *pass, struct cell_counts *cell)
 {
 	const struct event_set *set = &pass->counts->set;
@@ -88,7 +87,7 @@ static uint32_t block_calls(const struct cell_outcome *cell)
 	return calls < WIRE_MAX_CALLS / 2 ? (uint32_t)calls : WIRE_MAX_CALLS / 2;
 }
 
-/* The worker sleeps: reads the counters, and tells it the next block. */
+/* Called while the worker sleeps: reads the counters and sends the next block. */
 static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t i,
 				  const struct wire_head *head, const void *payload)
 {
@@ -102,7 +101,7 @@ static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t 
 
 	if (first) {
 		memcpy(&ready, payload, sizeof(ready));
-		if (ready.pid <= 0) /* which the kernel takes for something else */
+		if (ready.pid <= 0) /* has a special meaning for perf_event_open(2) */
 			return WORKER_GARBLED;
 		pass->pid = ready.pid;
 	}
@@ -122,7 +121,7 @@ static enum worker_reply on_waits(void *ctx, struct worker_process *w, uint32_t 
 		leave_out(pass, cell, counted);
 	else if (!go.calls)
 		keep(pass, cell);
-	return worker_tell(w, &go) ? WORKER_CLOSED : WORKER_FRAME;
+	return worker_go_on(w, &go) ? WORKER_CLOSED : WORKER_FRAME;
 }
 
 static int on_counted(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
@@ -142,7 +141,7 @@ static int on_counted(void *ctx, uint32_t i, const struct wire_head *head, const
 	return 0;
 }
 
-static void on_broke(void *ctx, uint32_t i, const char *why)
+static void on_cell_failed(void *ctx, uint32_t i, const char *why)
 {
 	struct pass *pass = ctx;
 	char text[WIRE_REASON];
@@ -151,7 +150,7 @@ static void on_broke(void *ctx, uint32_t i, const char *why)
 	fail_cell(&pass->out->cells[i], text);
 }
 
-/* It could be timed: a host that stops offering it in the meantime is a failure. */
+/* The cell was timed before, so that one which is no longer available is a failure. */
 static void on_absent(void *ctx, const char *why)
 {
 	struct pass *pass = ctx;
@@ -159,10 +158,10 @@ static void on_absent(void *ctx, const char *why)
 	for (uint32_t i = 0; i < pass->out->n_cells; i++)
 		if (worker_group_has(pass->worker_group, &pass->out->cells[i]) &&
 		    pass->out->cells[i].status == WIRE_OK)
-			on_broke(ctx, i, why);
+			on_cell_failed(ctx, i, why);
 }
 
-/* Has a worker make the calls of every cell of the pass. */
+/* Has a worker make the calls of every cell of the worker group. */
 static int run_pass(const struct engine_settings *settings, struct pass *pass, struct error *error)
 {
 	const struct outcome *out = pass->out;
@@ -186,7 +185,7 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 		.ctx = pass,
 		.answer = on_counted,
 		.waits = on_waits,
-		.broke = on_broke,
+		.cell_failed = on_cell_failed,
 		.absent = on_absent,
 	};
 	int code = session_run(settings, pass->worker_group.abi, &request, plans, cells, n,
@@ -195,8 +194,8 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 	return code;
 }
 
-/* Every group, on every worker that can be: tracepoints of one group are closed before the next,
- * since they lengthen the kernel's path while they are open. */
+/* Every event group, on every worker group that can be counted: tracepoints of one event group are
+ * closed before the next, since they lengthen the kernel's path while they are open. */
 static int run_groups(const struct engine_settings *settings, struct outcome *outcome,
 		      struct counts *counts, struct error *error)
 {
@@ -220,17 +219,17 @@ static int run_groups(const struct engine_settings *settings, struct outcome *ou
 
 void counting_try(struct counts *counts)
 {
-	/* A worker is known to sleep by its number there: worker_wait_asleep. */
-	const char *why = own_proc_words(own_proc());
+	/* worker_wait_asleep looks up the worker's pid in /proc. */
+	const char *why = own_proc_strerror(own_proc());
 
 	for (size_t i = 0; i < counts->set.n && why; i++)
 		if (counts->set.events[i].status == EVENT_READY)
 			event_refuse(&counts->set.events[i], EVENT_UNAVAILABLE,
-				     "a worker cannot be watched while it is counted: %s", why);
+				     "cannot see whether a worker sleeps: %s", why);
 	event_set_make_groups(&counts->set, group_try, NULL);
 }
 
-/* The mode of the vsyscall page into `mode`, which the truths need to know. */
+/* Stores the mode of the vsyscall page, which the counter truths depend on, in `mode`. */
 static int find_mode(const struct engine_settings *settings, char *mode, size_t size,
 		     struct error *error)
 {
@@ -279,8 +278,8 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 {
 	char mode[48];
 
-	/* Tried here and not earlier: the kernel keeps code for perf events switched on for a
-	 * second after the last one is closed, and no timing is to see it. */
+	/* Opened here and not earlier: the static keys of perf events stay enabled for a second
+	 * after the last one is closed, and must not affect any timing. */
 	counting_try(counts);
 	if (counts_alloc(counts, outcome->n_cells))
 		return error_no_memory(error, "to count");

@@ -7,18 +7,17 @@
 #include "bench/counters/counts.h"
 #include "bench/engine/engine.h"
 
-/* Reads --events LIST into counts->set; opens nothing. 0; or the code of
- * *error, which names an event that is unknown. counts_free in both cases. */
+/* Parses --events LIST into counts->set; opens nothing. 0; or the code of *error, which names an
+ * unknown event. counts_free in both cases. */
 int counting_prepare(const char *list, struct counts *counts, struct error *error);
 
-/* Finds out which of the events this host counts, by trying, and puts them into groups: a status
- * other than EVENT_READY has its reason. */
+/* Tries to open each event, to find which of them this host counts, and puts those into groups. A
+ * status other than EVENT_READY has its reason. */
 void counting_try(struct counts *counts);
 
-/* Does the same, counts the cells of the outcome that are ok, fills
- * counts->cells, and judges the counter truths: a cell that contradicts one becomes failed, with
- * the reason. 0, or the code of *error. An event that cannot be counted is no
- * error: it says why. */
+/* Does the same, counts the cells of the outcome that are ok, fills counts->cells, and judges the
+ * counter truths: a cell that contradicts one becomes failed, with the reason. 0, or the code of
+ * *error. An event that cannot be counted is no error: it has its reason. */
 int counting_run(const struct engine_settings *settings, struct outcome *outcome,
 		 struct counts *counts, struct error *error);
 

@@ -47,7 +47,7 @@ struct engine_settings engine_exact(void)
 	};
 }
 
-/* A rough frequency, to size batches with; the run itself yields the one that is reported. */
+/* A rough TSC frequency, to size batches with; the one that is reported is measured by the run. */
 static double rough_tsc_hz(const struct tsc_clock *start)
 {
 	struct tsc_clock now = *start;
@@ -72,8 +72,8 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 	return code;
 }
 
-/* Sleeps until the time of day stands `share` (0 to 1) into a second. An emulated machine that is
- * idle skips the time. */
+/* Sleeps until the time of day is at `share` (0 to 1) of a second. An emulated machine that is idle
+ * skips the time. */
 static void await_phase(double share)
 {
 	struct timespec now, rest = {0};
@@ -85,8 +85,8 @@ static void await_phase(double share)
 	nanosleep(&rest, NULL);
 }
 
-/* The main loop: every invocation of every worker group, in random order, each with its cells in
- * random order, so that whatever drifts on the host hits all of them alike. */
+/* The main loop: every invocation of every worker group in random order, each with its cells in
+ * random order, so that drift of the host affects all cells alike. */
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress,
 		   struct error *error)
 {
@@ -111,7 +111,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	return code;
 }
 
-/* A cell that failed has no cost: what was sampled before is not to be shown. */
+/* A cell that failed has no cost: samples taken before are discarded. */
 static void drop_samples(struct cell_outcome *cell)
 {
 	for (uint32_t i = 0; i < cell->runs; i++) {
@@ -121,7 +121,7 @@ static void drop_samples(struct cell_outcome *cell)
 	cell->runs = 0;
 }
 
-/* Room for every invocation there can be. */
+/* Allocates room for every possible invocation. */
 static bool make_room(struct outcome *out)
 {
 	struct worker_group worker_groups[MAX_WORKER_GROUPS];
@@ -161,7 +161,7 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 	int code = take_time(&out->start, error);
 	if (code)
 		return code;
-	tsc_rates_ask(&out->told);
+	tsc_rates_ask(&out->reported);
 	return probe(out, rng, error);
 }
 
@@ -187,7 +187,7 @@ int engine_run(const struct engine_settings *settings, const struct cell_id *cel
 
 void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)
 {
-	enum { LONG_ENOUGH_MS = 10 }; /* for a rate to be good to 1e-4 */
+	enum { LONG_ENOUGH_MS = 10 }; /* for a rate with an error below 1e-4 */
 	const struct invocation_noise *low = NULL, *high = NULL;
 
 	*rates = (struct tsc_rates){.n = 0};
@@ -208,8 +208,9 @@ void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)
 	}
 	tsc_rates_add(rates, tsc_clock_kernel_hz(&outcome->start, &outcome->end),
 		      "by the system call");
-	for (size_t i = 0; i < outcome->told.n; i++)
-		tsc_rates_add(rates, outcome->told.item[i].hz, "%s", outcome->told.item[i].source);
+	for (size_t i = 0; i < outcome->reported.n; i++)
+		tsc_rates_add(rates, outcome->reported.item[i].hz, "%s",
+			      outcome->reported.item[i].source);
 }
 
 double outcome_tsc_hz(const struct outcome *outcome)

@@ -15,9 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ENGINE_MAX_SEED ((UINT64_C(1) << 53) - 1) /* a JSON number keeps no more */
+#define ENGINE_MAX_SEED ((UINT64_C(1) << 53) - 1) /* the largest that a JSON number holds */
 
-/* A seed from the kernel, or from the clock where it gives none. */
+/* A seed from getrandom(2), or from the clock if that fails. */
 uint64_t engine_random_seed(void);
 
 extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "icount" */
@@ -25,22 +25,22 @@ extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "ic
 /* 20 invocations of 1,000 batches, or 5 of 200 when `quick`. */
 struct engine_settings engine_defaults(bool quick);
 
-/* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that next to none
- * holds a timer tick, and a seed that is always the same. The k-th invocation of a worker group
- * begins k and a half eighths into a second. */
+/* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that hardly any
+ * contains a timer tick, and a constant seed. The k-th invocation of a worker group begins k and a
+ * half eighths into a second. */
 struct engine_settings engine_exact(void);
 
-/* What one invocation gave for one cell. */
+/* The samples of one invocation of one cell. */
 struct cell_samples {
 	uint32_t invocation; /* position in the order in which invocations ran */
 	double *batch_tsc;   /* cost per call of each batch, TSC ticks, the empty loop subtracted;
 			      * in the order measured, may be slightly below 0 for `empty` */
 	size_t batches;
-	double *single_tsc; /* of single calls, coarse: the counter's own step shows */
+	double *single_tsc; /* of single calls, coarse: limited by the resolution of the TSC */
 	size_t singles;
-	double lost_share; /* of the pass's time, in which the worker did not run: 0 to 1 */
-	uint32_t tries;	   /* passes made; more than 1 when one was disturbed */
-	bool disturbed;	   /* the pass that was kept still was */
+	double lost_share; /* of the pass's time during which the worker did not run: 0 to 1 */
+	uint32_t tries;	   /* passes made; more than 1 if one was disturbed */
+	bool disturbed;	   /* the pass that was kept was disturbed too */
 };
 
 /* What happened on the CPU during one invocation. */
@@ -48,7 +48,8 @@ struct invocation_noise {
 	enum abi abi;
 	enum condition_id condition;
 	double wall_ms;
-	double tsc_hz; /* TSC ticks per second over it, by the system call; 0: it went back */
+	double tsc_hz; /* TSC ticks per second over it, by the system call; 0: that went backwards
+			*/
 	struct noise_counters host;
 	struct wire_done worker;
 };
@@ -59,7 +60,7 @@ struct cell_outcome {
 	enum wire_enters enters;
 	uint32_t calls;	     /* n; 0 unless the cell was measured */
 	bool enters_changed; /* some calls that were timed made a system call and others did not */
-	uint32_t entered_from; /* then: the first invocation in which it was another */
+	uint32_t entered_from; /* then: the first invocation that differed */
 	uint32_t runs;	       /* filled entries of samples[] */
 	struct cell_samples *samples;
 	char reason[WIRE_REASON]; /* empty when status is WIRE_OK */
@@ -72,37 +73,37 @@ struct outcome {
 	struct invocation_noise *noise; /* in the order in which invocations ran */
 	size_t n_noise;
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
-	double first_hz;	     /* that of the first 20 ms; 0 where the clock did not go on */
-	struct tsc_rates told;	     /* by the kernel and the CPU themselves, where they tell */
+	double first_hz;	     /* that of the first 20 ms; 0 if the clock did not advance */
+	struct tsc_rates reported;   /* as reported by the kernel and the CPU, if they do */
 };
 
-/* What the clocks tell of the TSC's rate: over the run by the C library's clock; by the system call
- * over its first 20 ms, the slowest and the fastest invocation and the run; and what kernel and CPU
- * say themselves. Pure. */
+/* The TSC's rate by each source: over the run by the C library's clock; by the system call over its
+ * first 20 ms, the slowest and the fastest invocation and the run; and as reported by kernel and
+ * CPU. Pure. */
 void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates);
 
-/* TSC ticks per second: over the run where the clocks agree, else the middle of what they tell, of
- * which one alone is by the C library. 0: no clock went on. */
+/* TSC ticks per second: over the run if the clocks agree, else the median of the sources, of
+ * which one alone is by the C library. 0: no clock advanced. */
 double outcome_tsc_hz(const struct outcome *outcome);
 
 /* 0 when the clocks agree, else EXIT_INCONCLUSIVE, of *error. */
 int outcome_check_clocks(const struct outcome *outcome, struct error *error);
 
-/* Seconds from its start to its end by CLOCK_MONOTONIC_RAW; 0 when that went back. */
+/* Seconds from start to end by CLOCK_MONOTONIC_RAW; 0 if that went backwards. */
 double outcome_duration_s(const struct outcome *outcome);
 
-/* Told of the progress before each invocation; may be NULL. */
+/* Called with the progress before each invocation; may be NULL. */
 typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);
 
-/* Measures the cells. Fills *out, which outcome_free releases in every case. 0, or the code
- * of *error: a worker is missing or was killed, the user stopped.
- * Cells that cannot be measured are no error: their status and reason say so. */
+/* Measures the cells. Fills *out, which outcome_free releases in every case. 0, or the code of
+ * *error: a worker is missing or was killed, or the user interrupted. Cells that cannot be measured
+ * are no error: they have a status and a reason. */
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
 	       engine_progress *progress, struct outcome *out, struct error *error);
 
-/* The same step by step, for experiments with an order of their own: engine_begin makes room for
- * settings->invocations of every worker group and probes the cells; then worker_group_time (worker
- * group.h) as often as that; then engine_end. */
+/* The same in steps, for experiments with an order of their own: engine_begin allocates room for
+ * settings->invocations of every worker group and probes the cells; then worker_group_time
+ * (worker_group.h) is called that many times; then engine_end. */
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error);
 int engine_end(struct outcome *out, struct error *error);

@@ -21,16 +21,16 @@ static const char *worker_id(const struct engine_settings *settings, enum abi ab
 	return id;
 }
 
-/* Most of the facts, and what disturbed a run, are read from there. */
+/* Most facts, and the noise figures, are read from /proc. */
 static void tell_of_no_proc(const json_t *host, notice_fn *notice)
 {
 	size_t facts = 0, unknown = 0;
 	const char *section, *key;
 	json_t *table, *value;
 
-	const char *why = own_proc_words(own_proc());
+	const char *why = own_proc_strerror(own_proc());
 
-	/* In a foreign /proc that knows of this process too, nothing is missing. */
+	/* A /proc of another PID namespace that includes this process has all facts. */
 	if (!why || !access("/proc/self", F_OK))
 		return;
 	json_object_foreach ((json_t *)host, section, table)

@@ -76,7 +76,7 @@ void selection_names(const struct name_table *table, char *text, size_t size)
 	}
 }
 
-/* The cells of one condition, appended to n others. Returns how many there are then. */
+/* Appends the cells of one condition to the n others. Returns the new number of cells. */
 static size_t plan_condition(const struct selection *s, enum condition_id condition,
 			     struct cell_id cells[PLAN_MAX_CELLS], size_t n)
 {

@@ -1,4 +1,4 @@
-/* Which cells are asked for. */
+/* Which cells are selected. */
 #ifndef SYSPATH_PLAN_H
 #define SYSPATH_PLAN_H
 
@@ -18,7 +18,7 @@ struct selection {
 /* Every cell, under no condition. */
 struct selection selection_all(void);
 
-/* A name table that a comma-separated list is read against. */
+/* The names that are valid in a comma-separated list. */
 struct name_table {
 	const char *kind;	    /* "path" */
 	int count;		    /* names, at most 32 */
@@ -26,12 +26,12 @@ struct name_table {
 };
 extern const struct name_table abi_table, path_table, op_table, condition_table;
 
-/* Reads "a,b,c" into a mask. 0; or -EINVAL with *bad pointing at the first name that is not in the
+/* Parses "a,b,c" into a mask. 0; or -EINVAL with *bad pointing at the first name that is not in the
  * table (or at an empty one) and *bad_length its length. */
 int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,
 		    const char **bad, size_t *bad_length);
 
-/* The table's names, ", " between them. Cut at size. */
+/* The table's names, separated by ", ". Truncated to size. */
 void selection_names(const struct name_table *table, char *text, size_t size);
 
 struct cell_id {
@@ -43,7 +43,7 @@ struct cell_id {
 
 enum { PLAN_MAX_CELLS = (int)ABI_COUNT * PATH_COUNT * OP_COUNT * CONDITION_COUNT };
 
-/* Every cell of the selection that the design has, in the order of the tables. Returns how many,
+/* Every cell of the selection that exists, in the order of the tables. Returns how many,
  * at most PLAN_MAX_CELLS. */
 size_t plan_cells(const struct selection *selection, struct cell_id cells[PLAN_MAX_CELLS]);
 

@@ -51,7 +51,7 @@ size_t worker_groups_alive(const struct outcome *out,
 	return n;
 }
 
-/* What the callbacks work on. */
+/* The context of the callbacks. */
 struct collection {
 	struct outcome *out;
 	struct worker_group worker_group;
@@ -65,7 +65,7 @@ static void fail_cell(struct cell_outcome *cell, const char *why)
 	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
 }
 
-static void on_broke(void *ctx, uint32_t i, const char *why)
+static void on_cell_failed(void *ctx, uint32_t i, const char *why)
 {
 	struct collection *c = ctx;
 
@@ -120,7 +120,7 @@ static struct wire_plan plan_of(const struct engine_settings *settings,
 	};
 }
 
-/* cost_per_call, to be freed; NULL without memory. */
+/* cost_per_call, to be freed; NULL when out of memory. */
 static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls)
 {
 	double *cost = malloc((n ? n : 1) * sizeof(*cost));
@@ -130,8 +130,8 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	return cost;
 }
 
-/* What was found out when the cell was probed holds until its calls are timed: then it is looked at
- * again, before and after. */
+/* Whether a path enters the kernel may change between probing and timing, so it is checked again
+ * before and after the timed calls. */
 static void note_enters(struct cell_outcome *cell, const struct wire_timed *t, uint32_t invocation)
 {
 	const enum wire_enters seen[] = {(enum wire_enters)t->enters_before,
@@ -205,7 +205,7 @@ uint64_t worker_group_tracepoint(enum condition_id condition)
 	return id;
 }
 
-/* Has one worker do every cell of its worker group that is still to be done, in random order. */
+/* Has one worker do every cell of its worker group that is still pending, in random order. */
 static int run_worker(struct outcome *out, struct rng *rng, struct wire_request request,
 		      struct session_callbacks callbacks, struct collection *collection,
 		      struct error *error)
@@ -230,7 +230,7 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 	request.tracepoint = worker_group_tracepoint(worker_group.condition);
 	callbacks.ctx = collection;
 	callbacks.done = on_done;
-	callbacks.broke = on_broke;
+	callbacks.cell_failed = on_cell_failed;
 	callbacks.absent = on_absent;
 	return session_run(s, worker_group.abi, &request, plans, order, n, &callbacks, error);
 }
@@ -246,9 +246,7 @@ int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group
 			  &collection, error);
 }
 
-/* One invocation: a worker times every cell of its worker group, and what happened meanwhile is
- * noted.
- */
+/* One invocation: a worker times every cell of its worker group; noise is recorded around it. */
 int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group worker_group,
 		      struct error *error)
 {

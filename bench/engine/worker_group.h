@@ -1,4 +1,4 @@
-/* Worker groups: the cells that one worker process can do together. */
+/* Worker groups: the cells that one worker process can measure together. */
 #ifndef SYSPATH_WORKER_GROUP_H
 #define SYSPATH_WORKER_GROUP_H
 
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A worker is of one ABI, and a condition stays until its process ends. */
+/* A worker has one ABI, and a condition stays imposed until its process ends. */
 struct worker_group {
 	enum abi abi;
 	enum condition_id condition;
@@ -18,30 +18,29 @@ struct worker_group {
 
 enum { MAX_WORKER_GROUPS = (int)ABI_COUNT * CONDITION_COUNT };
 
-/* Whether the cell is one of the worker group's. */
+/* Whether the cell belongs to the worker group. */
 bool worker_group_has(struct worker_group worker_group, const struct cell_outcome *cell);
 
-/* What a worker must be told to impose the condition on itself (struct wire_request.tracepoint); 0
- * when it needs nothing, or when that cannot be had. */
+/* What a worker needs to impose the condition on itself (struct wire_request.tracepoint); 0 if it
+ * needs nothing, or if that is not available. */
 uint64_t worker_group_tracepoint(enum condition_id condition);
 
 /* The worker groups that the outcome's cells need, in the order of their first cells. Returns how
- * many.
- */
+ * many. */
 size_t worker_groups_of(const struct outcome *out,
 			struct worker_group worker_groups[MAX_WORKER_GROUPS]);
 
-/* Those of them that have a cell which is ok, and so something to be timed. */
+/* Those of them with at least one cell that is ok, and so can be timed. */
 size_t worker_groups_alive(const struct outcome *out,
 			   struct worker_group worker_groups[MAX_WORKER_GROUPS]);
 
-/* Has a worker probe the worker group's cells and notes what each is. batch_tsc is the length aimed
- * at for a batch, TSC ticks. 0, or the code of *error. */
+/* Has a worker probe the worker group's cells and stores the result of each. batch_tsc is the
+ * desired length of a batch, TSC ticks. 0, or the code of *error. */
 int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group worker_group,
 		       uint64_t batch_tsc, struct error *error);
 
-/* One invocation: a worker times every cell of the worker group that is still ok, in random order,
- * and what happened on the CPU meanwhile is noted. None where no cell is. The cells must have room
+/* One invocation: a worker times every cell of the worker group that is still ok, in random order;
+ * noise on the CPU is recorded around it. Does nothing if no cell is ok. The cells must have room
  * for its samples (engine_begin). 0, or the code of *error. */
 int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group worker_group,
 		      struct error *error);

@@ -6,7 +6,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-/* The folder that holds the driver. Without /proc it is what the program was called by. */
+/* The folder of the driver's executable; without /proc, from argv[0]. */
 static int own_folder(char *folder, size_t size)
 {
 	ssize_t n = readlink("/proc/self/exe", folder, size - 1);
@@ -33,7 +33,7 @@ static int join(char *path, size_t size, const char *folder, const char *between
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
-/* The first of the places under the driver's own folder that holds the file. */
+/* The first of the places relative to the driver's folder that has the file. */
 static int first_of(const char *const *places, const char *name, char *path, size_t size)
 {
 	char folder[4096];
@@ -56,14 +56,14 @@ int locate_program(const char *name, const char *folder, char *path, size_t size
 	int err = first_of(places, name, path, size);
 	if (err != -ENOENT)
 		return err;
-	char own[4096]; /* to be named in the message that it is missing */
+	char own[4096]; /* to be named in the message when it is missing */
 	err = own_folder(own, sizeof(own));
 	return err ? err : join(path, size, own, "", name);
 }
 
 int locate_data(const char *name, char *path, size_t size)
 {
-	/* Installed; built in the tree; built elsewhere, with a link to the tree beside it. */
+	/* Installed; built in the source tree; built elsewhere, linked to the source tree. */
 	static const char *const places[] = {"../share/syspath/", "../", "source/", NULL};
 
 	return first_of(places, name, path, size);

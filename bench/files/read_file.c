@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST = 1 << 20 }; /* a full result document fits */
+enum { FIRST = 1 << 20 }; /* enough for a full result document */
 
-/* Makes room for more; a byte is kept for the zero. */
+/* Grows the buffer; a byte is reserved for the NUL. */
 static int grow(char **content, size_t *capacity)
 {
 	size_t wanted = *capacity ? 2 * *capacity : FIRST;
@@ -36,7 +36,7 @@ int read_stream(FILE *in, size_t most, char **content, size_t *length)
 		if (!err && *length > most)
 			err = -EFBIG;
 	}
-	if (!err && !*content) /* a stream that had ended before */
+	if (!err && !*content) /* the stream was at its end */
 		err = grow(content, &capacity);
 	if (err) {
 		free(*content);
@@ -64,7 +64,7 @@ void drop_byte_order_mark(char *text, size_t *length)
 	if (*length < 3 || memcmp(text, "\xef\xbb\xbf", 3) != 0)
 		return;
 	*length -= 3;
-	memmove(text, text + 3, *length + 1); /* with the zero behind it */
+	memmove(text, text + 3, *length + 1); /* with the NUL */
 }
 
 int read_text_file(const char *path, size_t most, char **text)

@@ -18,7 +18,7 @@ static int open_fd(struct save *save, int fd)
 	return fd < 0 ? -errno : 0;
 }
 
-/* Where links that lead to nothing yet lead to: `place` is replaced by it. */
+/* Replaces `place` by the target of a dangling symbolic link, followed to its end. */
 static int follow_links(char place[SAVE_NAME])
 {
 	char target[SAVE_NAME];
@@ -39,11 +39,10 @@ static int follow_links(char place[SAVE_NAME])
 	return -ELOOP;
 }
 
-/* The name that the file has in the end: a symbolic link stays one, what it points to is replaced.
- */
+/* The final name of the file: a symbolic link is kept, and its target replaced. */
 static int find_final(struct save *save, const char *path)
 {
-	char *resolved = realpath(path, NULL); /* NULL: nothing there yet, as a rule */
+	char *resolved = realpath(path, NULL); /* NULL: usually the file does not exist */
 	int n = snprintf(save->final, sizeof(save->final), "%s", resolved ? resolved : path);
 
 	free(resolved);
@@ -60,7 +59,7 @@ static int open_temporary(struct save *save)
 	}
 	mode_t mask = umask(0);
 	umask(mask);
-	err = fchmod(save->fd, 0666 & ~mask) ? -errno : 0; /* mkostemp makes it private */
+	err = fchmod(save->fd, 0666 & ~mask) ? -errno : 0; /* mkostemp uses mode 0600 */
 	if (err)
 		save_abandon(save);
 	return err;
@@ -81,8 +80,8 @@ int save_open(struct save *save, const char *path)
 	*save = (struct save){.fd = -1};
 	if (!*path)
 		return -ENOENT;
-	/* Standard output is written to wherever it goes: when that is a regular file, its name is
-	 * the shell's business and /dev/stdout must not be renamed over. */
+	/* Standard output is written to directly: even if that is a regular file, its name is
+	 * unknown, and /dev/stdout must not be replaced. */
 	if (!strcmp(path, "-") || !strcmp(path, standard_output)) {
 		snprintf(save->final, sizeof(save->final), "%s", standard_output);
 		return open_fd(save, fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
@@ -111,21 +110,21 @@ void save_abandon(struct save *save)
 	save->temporary[0] = 0;
 }
 
-/* rename(2) to a name that is not taken. */
+/* rename(2) that does not replace an existing file. */
 static int rename_to_free(const char *from, const char *to)
 {
 	if (!renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE))
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -errno;
-	/* A file system that cannot do both at once, NFS say. */
+	/* A file system without RENAME_NOREPLACE, such as NFS. */
 	if (!access(to, F_OK))
 		return -EEXIST;
 	return rename(from, to) ? -errno : 0;
 }
 
-/* Gives the file its name, or, where that is taken, the first one free of NAME-2.json, NAME-3.json
- * and so on. */
+/* Gives the file its name or, if that exists, the first free one of NAME-2.json, NAME-3.json and so
+ * on. */
 static int take_free_name(struct save *save)
 {
 	char wanted[SAVE_NAME];
@@ -150,8 +149,8 @@ static int give_name(struct save *save)
 	return rename(save->temporary, save->final) ? -errno : 0;
 }
 
-/* A name is an entry of its folder, which a power cut takes back until that is on disk, too. Not
- * every file system lets a folder be flushed, and the file is whole under its name: no failure. */
+/* Flushes the directory entry, which could otherwise be lost in a power failure. Not every file
+ * system supports fsync(2) on a folder, and the file is complete: failure is ignored. */
 static void flush_folder(const struct save *save)
 {
 	char folder[SAVE_NAME];

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* 0; or -errno, -EIO where the kernel takes nothing and gives no reason. A signal does not end it,
- * but for one after which stop() holds: -EINTR. NULL: none does. */
+/* 0; or -errno, -EIO if write(2) returns 0. Continues after a signal, unless stop() is true then:
+ * -EINTR. NULL: always continues. */
 int write_all(int fd, const void *from, size_t size, bool (*stop)(void));
 
 #endif

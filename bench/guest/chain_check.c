@@ -17,7 +17,7 @@ struct check {
 	int64_t ticks; /* the mode of the add chain's batches, -1 while there is none */
 };
 
-static void on_broke(void *ctx, uint32_t i, const char *why)
+static void on_cell_failed(void *ctx, uint32_t i, const char *why)
 {
 	(void)ctx;
 	(void)i;
@@ -26,7 +26,7 @@ static void on_broke(void *ctx, uint32_t i, const char *why)
 
 static void on_absent(void *ctx, const char *why)
 {
-	on_broke(ctx, 0, why);
+	on_cell_failed(ctx, 0, why);
 }
 
 static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
@@ -65,7 +65,7 @@ static int time_turns(const struct engine_settings *settings, enum abi abi, uint
 	struct session_callbacks callbacks = {
 		.ctx = &check,
 		.answer = on_chained,
-		.broke = on_broke,
+		.cell_failed = on_cell_failed,
 		.absent = on_absent,
 	};
 	uint32_t first = 0;

@@ -31,7 +31,7 @@ static int worth(const char *line)
 
 void apt_why(char *said, char *why, size_t size)
 {
-	const char *cause = "it said nothing", *what = NULL;
+	const char *cause = "it printed nothing", *what = NULL;
 	char *rest = NULL;
 	int best = 0;
 

@@ -12,7 +12,7 @@ static uint32_t add(uint32_t hash, uint32_t unit)
 	return (hash ^ unit) * 16777619u;
 }
 
-/* With its end, so that no two tables run together to the same text. */
+/* Includes the terminating NUL, so that the names of a table do not run together. */
 static uint32_t add_name(uint32_t hash, const char *name)
 {
 	do

@@ -1,11 +1,12 @@
-/* What the driver and a worker say to each other, over a pair of pipes.
+/* The protocol between the driver and a worker, over a pair of pipes.
  *
  * The driver writes one struct wire_request and n_cells struct wire_plan to the worker's standard
  * input. The worker answers on its standard output with frames: a struct wire_head and `bytes`
  * bytes. Fixed-width fields, wide members first, sizes asserted, so that a 64-bit driver and a
  * 32-bit worker agree (i386 aligns uint64_t to 4). Both are built from this file. A worker left
- * over from another build is caught by the version, which changes with what is said, and by the
- * fingerprint of the tables, since paths, operations and conditions travel as positions in them. */
+ * over from another build is detected by the version, which changes with the protocol, and by the
+ * fingerprint of the tables, since paths, operations and conditions are sent as positions in them.
+ */
 #ifndef SYSPATH_WIRE_H
 #define SYSPATH_WIRE_H
 
@@ -20,30 +21,30 @@
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
 #define WIRE_REASON	 256
 
-/* What is asked of a worker. */
+/* What the driver requests. */
 enum wire_mode {
-	WIRE_PROBE = 1, /* try every cell in a child, answer WIRE_PROBED each */
-	WIRE_TIME,	/* time every cell, answer WIRE_TIMED each */
-	WIRE_INSPECT,	/* say what this process sees, answer WIRE_FACT each */
-	WIRE_CHAIN,	/* time the chains of known cost, answer WIRE_CHAINED each */
-	WIRE_COUNT,	/* make calls of every cell in blocks, answer WIRE_COUNTED each */
+	WIRE_PROBE = 1, /* try every cell in a child, send WIRE_PROBED for each */
+	WIRE_TIME,	/* time every cell, send WIRE_TIMED for each */
+	WIRE_INSPECT,	/* send WIRE_FACT for each fact about this process */
+	WIRE_CHAIN,	/* time the chains of known cost, send WIRE_CHAINED for each */
+	WIRE_COUNT,	/* make calls of every cell in blocks, send WIRE_COUNTED for each */
 };
 
-/* What a cell is on this host. Order is that of the table: measurable first. */
+/* The status of a cell on this host. Order is that of the table: measurable first. */
 enum wire_status {
 	WIRE_OK,
-	WIRE_UNAVAILABLE, /* the host does not have it; why is in the reason */
-	WIRE_UNSAFE,	  /* never executed; why is in the reason */
+	WIRE_UNAVAILABLE, /* the host does not have it; see the reason */
+	WIRE_UNSAFE,	  /* never executed; see the reason */
 	WIRE_FAILED,	  /* wrong result, crash, hang */
 	WIRE_STATUS_COUNT
 };
 
-/* Whether a call reaches the kernel by a system call. */
+/* Whether a call makes a system call. */
 enum wire_enters { WIRE_ENTERS_UNKNOWN, WIRE_ENTERS_NOT, WIRE_ENTERS };
 
 struct wire_request {
 	uint64_t inject_tsc; /* TSC ticks to burn per call inside a timed batch */
-	uint64_t batch_tsc;  /* length aimed at for a batch when probing sizes it, TSC ticks */
+	uint64_t batch_tsc;  /* desired length of a batch when probing sizes it, TSC ticks */
 	uint64_t tracepoint; /* perf id of raw_syscalls:sys_enter, 0 unknown */
 	uint32_t magic;
 	uint32_t version;
@@ -56,11 +57,11 @@ struct wire_request {
 };
 static_assert(sizeof(struct wire_request) == 56, "same on both ABIs");
 
-/* A fingerprint of what positions and sizes on the wire stand for: the names of paths.def, ops.def
- * and conditions.def in their order, and the sizes of the structs below. */
+/* A fingerprint of everything that positions and sizes on the wire depend on: the names of
+ * paths.def, ops.def and conditions.def in their order, and the sizes of the structs below. */
 uint32_t wire_tables(void);
 
-/* A request of this build, for a worker on `cpu`; what else it asks for is zero. */
+/* A request of this build, for a worker on `cpu`; all other members are zero. */
 struct wire_request wire_request_make(enum wire_mode mode, int cpu);
 
 /* Whether a request is of this build: magic, version and tables. */
@@ -81,8 +82,8 @@ enum wire_type {
 	WIRE_TIMED,	 /* struct wire_timed, uint32_t batch[batches], uint32_t single[singles] */
 	WIRE_FACT,	 /* struct wire_fact and its bytes */
 	WIRE_CHAINED,	 /* struct wire_chained, uint32_t ticks[chains][batches] */
-	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that whoever finds the
-			    worker dead knows in which */
+	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that the driver knows in
+			    which cell a worker died */
 	WIRE_DONE,	 /* struct wire_done: every cell was answered */
 	WIRE_ABSENT,	 /* text: why the condition cannot be imposed on this worker */
 	WIRE_READY,	 /* struct wire_ready: waits for a struct wire_go */
@@ -97,9 +98,9 @@ struct wire_head {
 };
 static_assert(sizeof(struct wire_head) == 8, "same on both ABIs");
 
-#define WIRE_UNKNOWN UINT64_MAX /* the kernel does not tell */
+#define WIRE_UNKNOWN UINT64_MAX /* the kernel does not report it */
 
-/* What befell the worker from its start to its end. */
+/* Context switches and migrations of the worker from its start to its end. */
 struct wire_done {
 	uint64_t voluntary_switches;   /* context switches: it waited */
 	uint64_t involuntary_switches; /* it was preempted */
@@ -122,15 +123,15 @@ static_assert(sizeof(struct wire_probed) == 24 + WIRE_REASON, "same on both ABIs
 struct wire_timed {
 	uint64_t empty_tsc;	   /* floor of the empty loop of the same shape and n, TSC ticks */
 	uint64_t empty_single_tsc; /* the same for n = 1 */
-	uint64_t wall_ns;	   /* that the pass over the batches took */
-	uint64_t lost_ns;	   /* of it, in which the worker did not run */
+	uint64_t wall_ns;	   /* duration of the pass over the batches */
+	uint64_t lost_ns;	   /* off-CPU time of it */
 	uint32_t path, op;
 	uint32_t status; /* WIRE_OK; WIRE_FAILED or WIRE_UNAVAILABLE with a reason and no samples */
 	uint32_t calls;
 	uint32_t batches;
 	uint32_t singles;
-	uint32_t tries;	    /* passes made: more than 1 when one was disturbed */
-	uint32_t disturbed; /* 1 when the pass that was kept still was */
+	uint32_t tries;	    /* passes made: more than 1 if one was disturbed */
+	uint32_t disturbed; /* 1 if the pass that was kept was disturbed too */
 	uint32_t
 		enters_before; /* enum wire_enters, of a path that may stay in user space: before */
 	uint32_t enters_after; /* the passes, and after them; else WIRE_ENTERS_UNKNOWN */
@@ -151,16 +152,15 @@ struct wire_chained {
 static_assert(sizeof(struct wire_chained) == 24 + WIRE_REASON, "same on both ABIs");
 
 struct wire_ready {
-	int32_t pid; /* that makes the calls: a child of the worker's where a condition asks for it
-		      */
+	int32_t pid; /* that makes the calls: a child of the worker if the condition needs one */
 	uint32_t reserved;
 };
 static_assert(sizeof(struct wire_ready) == 8, "same on both ABIs");
 
-/* Written by the driver to a worker that waits for it: in WIRE_COUNT mode alone it speaks again
- * after its request. */
+/* Written by the driver to a worker that waits for it, in WIRE_COUNT mode only; in the other modes
+ * the request is all that it writes. */
 struct wire_go {
-	uint32_t calls; /* to make, up to WIRE_MAX_CALLS; 0: the cell is over */
+	uint32_t calls; /* to make, up to WIRE_MAX_CALLS; 0: the cell is finished */
 	uint32_t reserved;
 };
 static_assert(sizeof(struct wire_go) == 8, "same on both ABIs");
@@ -174,22 +174,22 @@ static_assert(sizeof(struct wire_block) == 16, "same on both ABIs");
 
 struct wire_counted {
 	uint32_t path, op;
-	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason: what was counted is void */
+	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason: the counts are invalid */
 	uint32_t reserved;
 	char reason[WIRE_REASON];
 };
 static_assert(sizeof(struct wire_counted) == 16 + WIRE_REASON, "same on both ABIs");
 
-/* One thing a worker sees in its own process. */
+/* One fact about a worker's process. */
 enum wire_fact_kind {
 	WIRE_FACT_AUXV =
 		1,	/* value; name is "AT_SYSINFO" and the like; absent entries are not sent */
 	WIRE_FACT_MAPS, /* value 0; the line of /proc/self/maps as text */
 	WIRE_FACT_VDSO_SYMBOL, /* value: offset in the image; name; text: version */
 	WIRE_FACT_ENTRY_CODE,  /* value: address; bytes of code at AT_SYSINFO */
-	WIRE_FACT_VSYSCALL, /* value: traps seen in the page; name: the mode; text: how it was told
-			     */
-	WIRE_FACT_GS10,	    /* value: what gs:0x10 holds (i386) */
+	WIRE_FACT_VSYSCALL,    /* value: traps seen in the page; name: the mode; text: how it was
+				* determined */
+	WIRE_FACT_GS10,	       /* value: what gs:0x10 holds (i386) */
 };
 
 struct wire_fact {

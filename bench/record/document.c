@@ -34,10 +34,10 @@ static json_t *tail(const struct summary *s, double scale)
 static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each,
 			   double ns_per_tick)
 {
-	struct invocation_told *told = calloc(cell->runs, sizeof(*told));
+	struct invocation_record *invocations = calloc(cell->runs, sizeof(*invocations));
 
-	for (uint32_t i = 0; i < cell->runs && told; i++)
-		told[i] = (struct invocation_told){
+	for (uint32_t i = 0; i < cell->runs && invocations; i++)
+		invocations[i] = (struct invocation_record){
 			.order = (int)cell->samples[i].invocation,
 			.floor = each[i].floor,
 			.p50 = each[i].p50,
@@ -45,8 +45,8 @@ static json_t *invocations(const struct cell_outcome *cell, const struct invocat
 			.tries = (int)cell->samples[i].tries,
 			.disturbed = cell->samples[i].disturbed,
 		};
-	json_t *lists = told ? invocations_make(told, cell->runs, ns_per_tick) : NULL;
-	free(told);
+	json_t *lists = invocations ? invocations_make(invocations, cell->runs, ns_per_tick) : NULL;
+	free(invocations);
 	return lists;
 }
 

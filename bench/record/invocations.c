@@ -8,7 +8,7 @@ static int append(json_t *lists, const char *key, json_t *value)
 	return json_array_append_new(json_object_get(lists, key), value);
 }
 
-json_t *invocations_make(const struct invocation_told *told, size_t n, double ns_per_tick)
+json_t *invocations_make(const struct invocation_record *records, size_t n, double ns_per_tick)
 {
 	json_t *lists =
 		json_pack("{s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:[]}", "order", "floor_tsc",
@@ -16,7 +16,7 @@ json_t *invocations_make(const struct invocation_told *told, size_t n, double ns
 	int err = lists ? 0 : -1;
 
 	for (size_t i = 0; i < n && !err; i++) {
-		const struct invocation_told *t = &told[i];
+		const struct invocation_record *t = &records[i];
 		err = append(lists, "order", json_integer(t->order)) ||
 		      append(lists, "floor_tsc", figure(t->floor)) ||
 		      append(lists, "p50_tsc", figure(t->p50)) ||

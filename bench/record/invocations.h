@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct invocation_told {
+struct invocation_record {
 	int order;	   /* position among all invocations of the run, from 0 */
 	double floor, p50; /* TSC ticks per call */
 	double lost_share; /* of the time of the pass that was kept: 0 to 1 */
@@ -16,6 +16,6 @@ struct invocation_told {
 };
 
 /* "invocations" of n of them (docs/result.md). A new reference, or NULL when memory is out. */
-json_t *invocations_make(const struct invocation_told *told, size_t n, double ns_per_tick);
+json_t *invocations_make(const struct invocation_record *records, size_t n, double ns_per_tick);
 
 #endif

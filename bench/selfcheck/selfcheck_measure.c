@@ -19,7 +19,7 @@ struct reply {
 	struct chain_timing *chains;
 };
 
-static void on_broke(void *ctx, uint32_t i, const char *why)
+static void on_cell_failed(void *ctx, uint32_t i, const char *why)
 {
 	struct reply *r = ctx;
 	char *reason = r->plans ? r->plans[i].reason : r->chains->reason;
@@ -52,7 +52,7 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	if (err)
 		return err;
 	if (t.status != WIRE_OK) {
-		on_broke(ctx, i, t.reason);
+		on_cell_failed(ctx, i, t.reason);
 		return 0;
 	}
 	double *cost = malloc(t.batches * sizeof(*cost));
@@ -118,13 +118,13 @@ static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const
 	if (err)
 		return err;
 	if (c.status != WIRE_OK) {
-		on_broke(ctx, i, c.reason);
+		on_cell_failed(ctx, i, c.reason);
 		return 0;
 	}
 	err = chain_reduce(ticks, c.batches, c.calls, c.fixed_tsc, r->chains);
 	r->chains->state = TIMING_DONE;
 	if (err == -EINVAL)
-		on_broke(ctx, i, "1,000 instructions took no time");
+		on_cell_failed(ctx, i, "1,000 instructions took no time");
 	return err == -EINVAL ? 0 : err;
 }
 
@@ -142,7 +142,7 @@ int time_plans(const struct engine_settings *settings, enum abi abi, const struc
 			   &(struct session_callbacks){
 				   .ctx = &reply,
 				   .answer = on_timed,
-				   .broke = on_broke,
+				   .cell_failed = on_cell_failed,
 				   .absent = on_absent,
 			   },
 			   error);
@@ -167,7 +167,7 @@ int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t c
 			   &(struct session_callbacks){
 				   .ctx = &reply,
 				   .answer = on_chained,
-				   .broke = on_broke,
+				   .cell_failed = on_cell_failed,
 				   .absent = on_absent,
 			   },
 			   error);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A note segment holds a few dozen bytes per note; what is larger is no note of ours. */
+/* A note segment has a few dozen bytes per note; a larger one is not searched. */
 #define NOTES_MAX 65536
 
 static int hex_of(const unsigned char *id, size_t size, char *hex)

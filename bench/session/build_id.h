@@ -1,5 +1,5 @@
-/* The build id of a program: the hash the linker leaves in the NT_GNU_BUILD_ID note. It names the
- * timed code itself, so two runs with the same id ran the same instructions. */
+/* The build id of a program: the hash that the linker stores in the NT_GNU_BUILD_ID note. It
+ * identifies the timed code itself: two runs with the same id ran the same instructions. */
 #ifndef SYSPATH_HOST_BUILD_ID_H
 #define SYSPATH_HOST_BUILD_ID_H
 

@@ -27,11 +27,11 @@ static int on_fact(void *ctx, uint32_t cell, const struct wire_head *head, const
 	return 0;
 }
 
-static void on_broke(void *ctx, uint32_t cell, const char *why)
+static void on_cell_failed(void *ctx, uint32_t cell, const char *why)
 {
 	(void)ctx;
 	(void)cell;
-	(void)why; /* no cell is asked for, so none breaks */
+	(void)why; /* no cell was requested, so none can fail */
 }
 
 static void on_absent(void *ctx, const char *why)
@@ -48,7 +48,7 @@ int process_facts_take(const struct engine_settings *settings, enum abi abi,
 	struct session_callbacks callbacks = {
 		.ctx = out,
 		.answer = on_fact,
-		.broke = on_broke,
+		.cell_failed = on_cell_failed,
 		.absent = on_absent,
 	};
 

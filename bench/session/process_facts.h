@@ -1,4 +1,4 @@
-/* What workers see in their own processes: the facts of one worker execution. */
+/* Facts about a worker's process: its auxiliary vector, mappings, vDSO and vsyscall page. */
 #ifndef SYSPATH_PROCESS_FACTS_H
 #define SYSPATH_PROCESS_FACTS_H
 
@@ -23,14 +23,14 @@ struct process_facts {
 	char absent[WIRE_REASON]; /* why no worker of the ABI runs here; empty when one does */
 };
 
-/* Runs a worker of the ABI once and takes down what it sees. *out is to be passed to
- * process_facts_free. 0, or the code of *error. */
+/* Runs a worker of the ABI once and stores its facts. *out is to be passed to process_facts_free.
+ * 0, or the code of *error. */
 int process_facts_take(const struct engine_settings *settings, enum abi abi,
 		       struct process_facts *out, struct error *error);
 
 void process_facts_free(struct process_facts *process);
 
-/* The next fact of the kind behind `after` (NULL: the first), or NULL. `name` NULL: any. */
+/* The next fact of the kind after `after` (NULL: the first), or NULL. `name` NULL: any. */
 const struct process_fact *process_facts_next(const struct process_facts *process,
 					      enum wire_fact_kind kind, const char *name,
 					      const struct process_fact *after);

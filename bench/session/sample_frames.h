@@ -1,5 +1,5 @@
-/* The frames that hold samples. What was not asked for is refused, and so the sizes and divisors
- * that follow from a frame are in range. */
+/* Decoding the frames that contain samples. A frame that does not match its plan is rejected, so
+ * that all sizes and divisors taken from it are in range. */
 #ifndef SYSPATH_SAMPLE_FRAMES_H
 #define SYSPATH_SAMPLE_FRAMES_H
 
@@ -8,19 +8,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads the WIRE_TIMED frame that answers `plan`. *timed is WIRE_OK, and *batch and *single point
+/* Decodes the WIRE_TIMED frame that answers `plan`. *timed is WIRE_OK, and *batch and *single point
  * to plan->batches and plan->singles raw values inside the payload; or it is WIRE_FAILED with a
- * reason that can stand in a document, and they are not set. 0 or -EPROTO. */
+ * reason that can be stored in a document, and they are not set. 0 or -EPROTO. */
 int timed_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
 	       struct wire_timed *timed, const uint32_t **batch, const uint32_t **single);
 
-/* Reads the WIRE_CHAINED frame that answers `plan`: as above, *ticks points to CHAIN_COUNT rows of
- * plan->batches raw values. */
+/* Decodes the WIRE_CHAINED frame that answers `plan`: as above, *ticks points to CHAIN_COUNT rows
+ * of plan->batches raw values. */
 int chained_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
 		 struct wire_chained *chained, const uint32_t **ticks);
 
-/* cost[0..n-1]: TSC ticks per call of batches of so many calls, with the empty loop of the same
- * shape and n taken off. */
+/* cost[0..n-1]: TSC ticks per call for batches of `calls` calls, less the empty loop of the
+ * same shape and n. */
 void cost_per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls,
 		   double *cost);
 

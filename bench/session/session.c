@@ -13,15 +13,15 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* How far one worker came. */
+/* The progress of one worker. */
 struct course {
 	size_t answered;	 /* plans answered */
-	bool begun;		 /* it said that it begins plan `answered` */
-	bool spoke;		 /* at least one frame came */
-	bool done;		 /* WIRE_DONE came */
+	bool begun;		 /* WIRE_BEGIN for plan `answered` was received */
+	bool any_frame;		 /* at least one frame was received */
+	bool done;		 /* WIRE_DONE was received */
 	enum worker_reply reply; /* the last */
 	int err;		 /* of the callbacks */
-	char error[768];	 /* of the worker itself, empty when none */
+	char error[768];	 /* WIRE_ERROR of the worker, else empty */
 };
 
 bool reason_is_sane(const char *reason, size_t size)
@@ -50,7 +50,7 @@ static bool take_done(const struct wire_head *head, const void *payload, size_t 
 	return true;
 }
 
-/* The worker waits to be told how to go on with plan `answered`. */
+/* The worker waits for the next struct wire_go of plan `answered`. */
 static enum worker_reply take_wait(struct worker_process *w, uint32_t cell,
 				   const struct wire_head *head, const void *payload,
 				   const struct session_callbacks *callbacks)
@@ -79,7 +79,7 @@ static void take_absent(const struct wire_head *head, const void *payload,
 		course->err = -EPROTO;
 }
 
-/* A frame that belongs to the plan that is under way. */
+/* A frame that belongs to the current plan. */
 static void take_of_plan(struct worker_process *w, const uint32_t *cells,
 			 const struct wire_head *head, const void *payload,
 			 const struct session_callbacks *callbacks, struct course *course)
@@ -95,7 +95,7 @@ static void take_of_plan(struct worker_process *w, const uint32_t *cells,
 	course->begun = false;
 }
 
-/* It begins this plan, and no other. 0 or -EPROTO. */
+/* WIRE_BEGIN must be of the current plan. 0 or -EPROTO. */
 static int take_begin(const struct wire_head *head, const void *payload,
 		      const struct wire_plan *plan, struct course *course)
 {
@@ -118,7 +118,7 @@ static void follow(struct worker_process *w, const struct wire_plan *plans, cons
 			course->reply = worker_read(w, &head, &payload, &capacity);
 		if (course->reply != WORKER_FRAME)
 			break;
-		course->spoke = true;
+		course->any_frame = true;
 		if (head.type == WIRE_DONE)
 			course->done = take_done(&head, payload, n - course->answered, callbacks,
 						 &course->err);
@@ -138,7 +138,7 @@ static void follow(struct worker_process *w, const struct wire_plan *plans, cons
 	free(payload);
 }
 
-/* A worker that cannot be pinned knows no more than errno; why is found out here. */
+/* A worker that cannot be pinned reports only errno; the reason is determined here. */
 static void add_why(int cpu, struct course *course)
 {
 	size_t used = strlen(course->error);
@@ -148,10 +148,9 @@ static void add_why(int cpu, struct course *course)
 		snprintf(course->error + used, sizeof(course->error) - used, "; %s", why);
 }
 
-/* Whether the end was brought about from outside: nothing then can be said of the cell. What a cell
- * does wrong ends in one of the signals that the kernel raises for an instruction or a system call,
- * or that a process raises itself; whatever else ends a worker was sent: by a user, by the kernel
- * where memory or a limit of CPU time ran out. */
+/* Whether the worker was ended from outside, so that the cell is not the cause. A fault of the cell
+ * ends in a signal that the kernel raises for an instruction or a system call, or that a process
+ * raises itself; any other signal was sent: by a user, by the OOM killer, or for RLIMIT_CPU. */
 static bool killed_from_outside(const struct worker_process *w)
 {
 	static const int own[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP, SIGSYS, SIGABRT};
@@ -178,8 +177,8 @@ static int not_started(enum abi abi, const char *path, int err, struct error *er
 			 abi_names[abi], path, strerrordesc_np(-err), what_to_do);
 }
 
-/* Of a worker that could not be started, or ended before it said anything: whether its file is why.
- * The error says so then. */
+/* For a worker that could not be started, or exited before it sent anything: whether its file is
+ * the cause. *error is set then. */
 static bool file_is_damaged(enum abi abi, const char *path, struct error *error)
 {
 	static const int machines[ABI_COUNT] = {EM_X86_64, EM_386};
@@ -190,13 +189,13 @@ static bool file_is_damaged(enum abi abi, const char *path, struct error *error)
 			  "the %s worker is damaged: %s is no %s program; run make", abi_names[abi],
 			  path, abi_names[abi]);
 	else if (err == -EBADMSG)
-		error_set(error, EXIT_USAGE, "the %s worker is damaged: %s is cut short; run make",
+		error_set(error, EXIT_USAGE, "the %s worker is damaged: %s is truncated; run make",
 			  abi_names[abi], path);
 	return err == -ENOEXEC || err == -EBADMSG;
 }
 
-/* Why there is no 32-bit program to run, NULL when the worker's end says nothing of the kind.
- * `folder`: that was named for the workers; a file that is missing there is an error. */
+/* Why 32-bit programs do not run here, NULL when the worker's end has another cause. `folder`: was
+ * given with --workers; a file that is missing there is an error. */
 static const char *no_i386(const struct worker_process *w, const char *folder, int start_err,
 			   const struct course *course, char *text, size_t size)
 {
@@ -208,20 +207,20 @@ static const char *no_i386(const struct worker_process *w, const char *folder, i
 	if (start_err == -ENOEXEC)
 		return "the kernel does not run 32-bit programs (ENOEXEC): built without "
 		       "IA32 emulation, or ia32_emulation=0";
-	if (start_err || course->spoke || course->reply != WORKER_CLOSED || w->stayed ||
+	if (start_err || course->any_frame || course->reply != WORKER_CLOSED || w->stayed ||
 	    killed_from_outside(w))
 		return NULL;
 	char how[96];
 	worker_end_describe(w, how, sizeof(how));
 	snprintf(text, size,
-		 "32-bit programs do not run: the worker %s before it could answer; a "
+		 "32-bit programs do not run: the worker %s before its first answer; a "
 		 "seccomp filter that forbids i386 system calls does this",
 		 how);
 	return text;
 }
 
-/* Whom a signal came from decides what helps against it. */
-static const char *what_helps(const struct worker_process *w)
+/* The advice depends on who sent the signal. */
+static const char *describe_remedy(const struct worker_process *w)
 {
 	int signal = !w->stayed && WIFSIGNALED(w->status) ? WTERMSIG(w->status) : 0;
 
@@ -231,7 +230,7 @@ static const char *what_helps(const struct worker_process *w)
 	return "run again";
 }
 
-/* What became of a worker that did not finish. Sets *go_on when the rest is for a new one. */
+/* Handles a worker that did not finish. Sets *go_on when a new one is to do the remaining plans. */
 static int judge_end(struct worker_process *w, const struct course *course, const uint32_t *cells,
 		     size_t n, const struct session_callbacks *callbacks, bool *go_on,
 		     struct error *error)
@@ -241,38 +240,38 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 	*go_on = false;
 	if (course->reply == WORKER_INTERRUPTED)
 		return error_set(error, EXIT_USAGE, "interrupted: nothing was written");
-	if (course->reply == WORKER_UNSEEN)
+	if (course->reply == WORKER_STATE_UNKNOWN)
 		return error_set(
 			error, EXIT_USAGE,
-			"what the %s worker does cannot be read from /proc: %s; nothing was "
+			"the state of the %s worker cannot be read from /proc: %s; nothing was "
 			"written",
 			abi_names[w->abi], strerrordesc_np(w->watch_errno));
 	if (course->error[0])
 		return error_set(error, EXIT_USAGE, "%s worker: %s; nothing was written",
 				 abi_names[w->abi], course->error);
 	if (course->err == -ENOMEM || course->reply == WORKER_NO_MEMORY)
-		return error_no_memory(error, "for what a worker answers; nothing was written");
+		return error_no_memory(error, "for the worker's answer; nothing was written");
 	if (course->err || course->reply == WORKER_GARBLED)
 		return error_set(
 			error, EXIT_USAGE,
-			"%s worker: its answer cannot be read; driver and workers must be of one "
-			"build: run make",
+			"%s worker: malformed answer; driver and workers must be of one build: "
+			"run make",
 			abi_names[w->abi]);
-	if (course->reply == WORKER_SILENT && !course->begun)
+	if (course->reply == WORKER_TIMED_OUT && !course->begun)
 		return error_set(
 			error, EXIT_USAGE,
 			"the %s worker gave no answer within %d s; nothing was written: run again",
 			abi_names[w->abi], w->timeout_ms / 1000);
 	worker_end_describe(w, how, sizeof(how));
 	if (!course->begun || course->answered >= n ||
-	    (killed_from_outside(w) && course->reply != WORKER_SILENT))
+	    (killed_from_outside(w) && course->reply != WORKER_TIMED_OUT))
 		return error_set(error, EXIT_USAGE, "the %s worker %s; nothing was written: %s",
-				 abi_names[w->abi], how, what_helps(w));
-	if (course->reply == WORKER_SILENT)
+				 abi_names[w->abi], how, describe_remedy(w));
+	if (course->reply == WORKER_TIMED_OUT)
 		snprintf(why, sizeof(why), "hangs: no answer within %d s", w->timeout_ms / 1000);
 	else
 		snprintf(why, sizeof(why), "the worker %s in this cell", how);
-	callbacks->broke(callbacks->ctx, cells[course->answered], why);
+	callbacks->cell_failed(callbacks->ctx, cells[course->answered], why);
 	*go_on = true;
 	return 0;
 }
@@ -297,15 +296,14 @@ int session_run(const struct engine_settings *settings, enum abi abi,
 		int err = worker_start(&w, abi, path, settings->timeout_ms);
 		ask.n_cells = (uint32_t)n;
 		if (!err) {
-			/* Why a worker hung up in the middle of the request stands in its answer.
-			 */
+			/* -EPIPE: the reason is in the worker's answer. */
 			(void)worker_ask(&w, &ask, plans);
 			follow(&w, plans, cells, n, callbacks, &course);
 		}
 		worker_reap(&w);
 		add_why(settings->cpu, &course);
 		bool never_began =
-			err ? err == -ENOEXEC : !course.spoke && course.reply == WORKER_CLOSED;
+			err ? err == -ENOEXEC : !course.any_frame && course.reply == WORKER_CLOSED;
 		const char *absent =
 			no_i386(&w, settings->worker_folder, err, &course, text, sizeof(text));
 		go_on = false;

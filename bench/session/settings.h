@@ -20,12 +20,12 @@ struct engine_settings {
 	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
 	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
 	int cpu;		   /* that workers are pinned to */
-	double batch_us;	   /* aimed at: 12 us finds the floor, docs/method.md */
-	uint32_t invocations;	   /* per ABI and condition */
-	uint32_t batches;	   /* per cell and invocation */
-	uint32_t warmup;	   /* batches before the first timed one */
-	uint32_t singles;	   /* per cell and invocation, for the tail */
-	int timeout_ms;		   /* longest silence of a worker before its cell is said to hang */
+	double batch_us;      /* desired length of a batch: 12 us finds the floor, docs/method.md */
+	uint32_t invocations; /* per ABI and condition */
+	uint32_t batches;     /* per cell and invocation */
+	uint32_t warmup;      /* batches before the first timed one */
+	uint32_t singles;     /* per cell and invocation, for the tail */
+	int timeout_ms;	      /* a cell whose worker sends nothing for so long is hung */
 	bool probe_only;
 };
 

@@ -32,7 +32,7 @@ static void close_fd(int *fd)
 
 int worker_start(struct worker_process *w, enum abi abi, const char *path, int timeout_ms)
 {
-	static char *const env[] = {NULL}; /* a stack that is the same every time */
+	static char *const env[] = {NULL}; /* for an identical stack in every run */
 	const char *const argv[] = {path, "--serve", NULL};
 	int in[2] = {-1, -1}, out[2] = {-1, -1}, err = 0;
 
@@ -70,7 +70,7 @@ int worker_ask(struct worker_process *w, const struct wire_request *request,
 	return err;
 }
 
-int worker_tell(struct worker_process *w, const struct wire_go *go)
+int worker_go_on(struct worker_process *w, const struct wire_go *go)
 {
 	return write_all(w->to, go, sizeof(*go), interrupted);
 }
@@ -101,7 +101,7 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	for (;;) {
-		bool late = monotonic_ms() > deadline; /* before the look, as in read_exactly */
+		bool late = monotonic_ms() > deadline; /* before the check, as in read_exactly */
 		state = read_state(path);
 		if (state == 'S')
 			return WORKER_FRAME;
@@ -109,12 +109,12 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 			return WORKER_CLOSED;
 		if (state < 0) {
 			w->watch_errno = -state;
-			return WORKER_UNSEEN;
+			return WORKER_STATE_UNKNOWN;
 		}
 		if (interrupted())
 			return WORKER_INTERRUPTED;
 		if (late)
-			return WORKER_SILENT;
+			return WORKER_TIMED_OUT;
 		sched_yield();
 	}
 }
@@ -129,10 +129,10 @@ static enum worker_reply read_exactly(int fd, void *to, size_t size, int timeout
 		int64_t left = deadline - monotonic_ms();
 		if (interrupted())
 			return WORKER_INTERRUPTED;
-		/* A look even when it is late: it may be the driver that was stopped meanwhile. */
+		/* Check even when late: the driver itself may have been stopped meanwhile. */
 		int ready = poll(&p, 1, left > 0 ? (int)left : 0);
 		if (!ready && left <= 0)
-			return WORKER_SILENT;
+			return WORKER_TIMED_OUT;
 		if (ready <= 0)
 			continue;
 		ssize_t n = read(fd, at, size);
@@ -155,7 +155,7 @@ enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, 
 		return reply;
 	if (head->type < WIRE_PROBED || head->type > WIRE_ERROR || head->bytes > WORKER_MAX_FRAME)
 		return WORKER_GARBLED;
-	if (head->bytes + 1 > *capacity) { /* one more, so that text can be ended */
+	if (head->bytes + 1 > *capacity) { /* one more for the NUL behind a text */
 		void *grown = realloc(*payload, head->bytes + 1);
 		if (!grown)
 			return WORKER_NO_MEMORY;
@@ -183,7 +183,7 @@ void worker_reap(struct worker_process *w)
 void worker_end_describe(const struct worker_process *w, char *text, size_t size)
 {
 	if (w->stayed)
-		snprintf(text, size, "closed its output and stayed");
+		snprintf(text, size, "closed its output but did not exit");
 	else if (WIFSIGNALED(w->status))
 		snprintf(text, size, "was killed by SIG%s (%s)", sigabbrev_np(WTERMSIG(w->status)),
 			 sigdescr_np(WTERMSIG(w->status)));

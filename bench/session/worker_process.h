@@ -1,4 +1,4 @@
-/* One worker process, from its birth to its death. */
+/* One worker process, from fork to wait. */
 #ifndef SYSPATH_WORKER_PROCESS_H
 #define SYSPATH_WORKER_PROCESS_H
 
@@ -11,52 +11,51 @@
 #include <sys/types.h>
 
 struct worker_process {
-	pid_t pid;    /* 0 when there is none */
+	pid_t pid;    /* 0: none */
 	int to, from; /* pipe ends; -1 when closed */
 	enum abi abi;
-	int timeout_ms;	 /* longest silence */
-	int watch_errno; /* why worker_wait_asleep could not look, 0 when it could */
+	int timeout_ms;	 /* longest wait for output */
+	int watch_errno; /* of reading /proc in worker_wait_asleep, 0: none */
 	int status;	 /* of wait(2), valid once worker_reap returned */
-	bool stayed;	 /* it had to be ended by worker_reap; as above */
+	bool stayed;	 /* it did not exit and was killed by worker_reap; valid as above */
 };
 
-/* Where a worker's reply stands. */
+/* The result of waiting for a worker. */
 enum worker_reply {
-	WORKER_FRAME,	    /* *head and the payload were read */
-	WORKER_CLOSED,	    /* it closed its end: dead or dying */
-	WORKER_SILENT,	    /* nothing came within the time */
-	WORKER_INTERRUPTED, /* the user asked to stop */
-	WORKER_GARBLED,	    /* what came is no frame */
-	WORKER_NO_MEMORY,   /* for what came */
-	WORKER_UNSEEN,	    /* what it does cannot be read from /proc: w->watch_errno */
+	WORKER_FRAME,	      /* *head and the payload were read */
+	WORKER_CLOSED,	      /* it closed its end: dead or dying */
+	WORKER_TIMED_OUT,     /* timed out */
+	WORKER_INTERRUPTED,   /* the user interrupted */
+	WORKER_GARBLED,	      /* it sent something that is no frame */
+	WORKER_NO_MEMORY,     /* for the payload */
+	WORKER_STATE_UNKNOWN, /* its state cannot be read from /proc: w->watch_errno */
 };
 
 enum {
-	WORKER_TIMEOUT_MS = 60000,  /* unless asked for; the longest cell takes a few seconds */
+	WORKER_TIMEOUT_MS = 60000,  /* default; the longest cell takes a few seconds */
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
-	WORKER_EXIT_MS = 200,	    /* for exit(2), once there is nothing more to be said */
+	WORKER_EXIT_MS = 200,	    /* for exit(2), after its last frame */
 };
 
-/* The path of an ABI's worker: in `folder`, or with the driver (locate_program) where that is NULL.
+/* The path of an ABI's worker: in `folder`, or beside the driver (locate_program) if that is NULL.
  * The file may be missing. 0 or -ENAMETOOLONG. */
 int worker_locate(enum abi abi, const char *folder, char *path, size_t size);
 
 /* Starts the worker program at `path`. 0, or -errno as start_command, with nothing to be reaped. */
 int worker_start(struct worker_process *w, enum abi abi, const char *path, int timeout_ms);
 
-/* Sends a request and its plans; all that a worker is told, unless it is asked to count. 0, or
- * -errno
- * (-EPIPE: the worker is gone). */
+/* Sends a request and its plans, the only input of a worker but for struct wire_go. 0, or -errno
+ * (-EPIPE: the worker has exited). */
 int worker_ask(struct worker_process *w, const struct wire_request *request,
 	       const struct wire_plan *plans);
 
-/* Tells a worker that waits how to go on. 0 or -errno, as above. */
-int worker_tell(struct worker_process *w, const struct wire_go *go);
+/* Sends a struct wire_go to a worker that waits for one. 0 or -errno, as above. */
+int worker_go_on(struct worker_process *w, const struct wire_go *go);
 
-/* Waits until process `pid`, the worker or its child, sleeps: it has said something, and waits to
- * be told how to go on. From there to the next time it makes the same system calls, whenever one
- * looks. Only where /proc is ours (own_proc.h): elsewhere that number is another process, or none.
- * WORKER_FRAME; WORKER_CLOSED when it is gone; or why else not. */
+/* Waits until process `pid`, the worker or its child, sleeps: it has sent a frame and waits in
+ * read(2) for the next struct wire_go. Between two such waits it always makes the same system
+ * calls. Only where /proc is of our PID namespace (own_proc.h): elsewhere the pid is another
+ * process or none. WORKER_FRAME; WORKER_CLOSED when it has exited; or why not. */
 enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid);
 
 /* Reads one frame; its payload goes to *payload, which is grown with realloc and owned by the
@@ -64,13 +63,12 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid);
 enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
 			      size_t *capacity);
 
-/* Closes the pipes and waits for the worker, which is given WORKER_EXIT_MS to end by itself: its
- * own status tells more than that of being killed, and its output may be closed before it has one.
- */
+/* Closes the pipes and waits for the worker, which has WORKER_EXIT_MS to exit by itself: its own
+ * exit status is more informative than SIGKILL, and it may close its output before it exits. */
 void worker_reap(struct worker_process *w);
 
-/* How the worker ended, in words: "was killed by SIGSEGV (...)", "exited with status 2", "closed
- * its output and stayed". */
+/* Describes how the worker ended: "was killed by SIGSEGV (...)", "exited with status 2", "closed
+ * its output but did not exit". */
 void worker_end_describe(const struct worker_process *w, char *text, size_t size);
 
 #endif

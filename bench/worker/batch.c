@@ -1,4 +1,4 @@
-/* Alone in its file, so that a test can show that its object refers to no other symbol. */
+/* In a file of its own, so that a test can verify that its object refers to no other symbol. */
 #include "bench/worker/batch.h"
 
 void batch_run(stub_fn *stub, struct stub_call *call, uint32_t *ticks, uint32_t batches)

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIXED_BATCHES = 64 }; /* of one turn of the empty loop, before and again after */
+enum { FIXED_BATCHES = 64 }; /* of one turn of the empty loop, before and after the chains */
 
-/* Any odd step keeps a product from running into 0; no core of the table is quicker for it. */
+/* An odd step keeps a product from becoming 0; no multiplier is known to be faster for it. */
 static const uint32_t start_value = 1, step_value = 0x9e3779b1;
 
-/* start, multiplied by step `links` times. */
+/* start, multiplied `links` times by step. */
 static uint32_t result_power(uint32_t start, uint32_t step, uint64_t links)
 {
 	for (; links; links >>= 1, step *= step)
@@ -62,7 +62,7 @@ uint32_t chain_value(enum chain_id chain, uint32_t start, uint32_t step, uint32_
 	return (uint32_t)call.ret;
 }
 
-/* What a batch costs that holds next to nothing: the reads themselves, and one turn. */
+/* The cost of a batch of almost nothing: the TSC reads themselves, and one turn. */
 static uint64_t fixed_floor(uint64_t so_far)
 {
 	struct stub_call call = {.n = 1};
@@ -75,7 +75,7 @@ static uint64_t fixed_floor(uint64_t so_far)
 	return so_far;
 }
 
-/* False, with the reason, when a chain did not compute what its links compute. */
+/* False, with the reason, when the result of a chain is wrong. */
 static bool values_are_right(const struct stub_call calls[CHAIN_COUNT], struct wire_chained *out)
 {
 	for (uint32_t c = 0; c < CHAIN_COUNT; c++) {
@@ -86,7 +86,7 @@ static bool values_are_right(const struct stub_call calls[CHAIN_COUNT], struct w
 						 (uint64_t)out->calls * CHAIN_LINKS);
 		if (got == want)
 			continue;
-		snprintf(out->reason, sizeof(out->reason), "the %s chain left 0x%x, not 0x%x",
+		snprintf(out->reason, sizeof(out->reason), "the %s chain returned 0x%x, not 0x%x",
 			 chains[c].name, got, want);
 		return false;
 	}
@@ -105,12 +105,12 @@ void chain_measure(const struct wire_plan *plan, struct wire_chained *out, const
 			 plan->batches, plan->calls);
 		return;
 	}
-	memset(chain_ticks, 1, sizeof(chain_ticks)); /* no page is faulted in while timing */
+	memset(chain_ticks, 1, sizeof(chain_ticks)); /* avoid page faults while timing */
 	for (uint32_t c = 0; c < CHAIN_COUNT; c++)
 		calls[c] = call_of(c, start_value, step_value, plan->calls);
 	out->fixed_tsc = fixed_floor(UINT64_MAX);
 	for (uint32_t i = 0; i < plan->warmup + plan->batches; i++) {
-		/* A warm-up round lands where round 0 will. */
+		/* A warm-up round is overwritten by round 0. */
 		uint32_t round = i < plan->warmup ? 0 : i - plan->warmup;
 		for (uint32_t k = 0; k < CHAIN_COUNT; k++) {
 			uint32_t c = i & 1 ? CHAIN_COUNT - 1 - k : k;

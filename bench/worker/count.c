@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Serves blocks until the driver has enough. */
+/* Makes blocks until the driver sends 0 calls. */
 static int serve_blocks(struct cell *cell)
 {
 	struct wire_ready ready = {.pid = getpid()};

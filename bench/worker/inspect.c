@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-enum { ENTRY_CODE_BYTES = 64 }; /* more than __kernel_vsyscall has had in any kernel */
+enum { ENTRY_CODE_BYTES = 64 }; /* more than __kernel_vsyscall has in any kernel */
 
 static int send_fact(enum wire_fact_kind kind, uint64_t value, const char *name, const void *bytes,
 		     size_t size)
@@ -47,7 +47,7 @@ static int send_maps(void)
 	int err = 0;
 
 	if (!maps)
-		return 0; /* no /proc: the driver says so when no line arrives */
+		return 0; /* no /proc: the driver reports that it got no line */
 	while (!err && fgets(line, sizeof(line), maps))
 		if (strstr(line, "[vdso") || strstr(line, "[vvar") || strstr(line, "[vsyscall"))
 			err = send_fact(WIRE_FACT_MAPS, 0, "", line, strcspn(line, "\n"));
@@ -74,7 +74,7 @@ static int send_entry(void)
 	uintptr_t entry = getauxval(AT_SYSINFO);
 	int err = 0;
 
-	if (entry) /* the vDSO ends on a page boundary and never this close behind the entry */
+	if (entry) /* the vDSO ends on a page boundary, further than this from the entry */
 		err = send_fact(WIRE_FACT_ENTRY_CODE, entry, "__kernel_vsyscall",
 				(const void *)entry, ENTRY_CODE_BYTES);
 #ifdef __i386__

@@ -1,8 +1,8 @@
-/* What this process sees of the kernel's doors. */
+/* Facts about this process: auxiliary vector, mappings, vDSO, vsyscall page. */
 #ifndef SYSPATH_WORKER_INSPECT_H
 #define SYSPATH_WORKER_INSPECT_H
 
-/* Sends a WIRE_FACT frame for each thing seen. 0 or -errno. */
+/* Sends a WIRE_FACT frame for each fact. 0 or -errno. */
 int inspect(void);
 
 #endif

@@ -19,7 +19,7 @@ static int usage(void)
 	fprintf(stderr,
 		"usage: syspath-worker --serve             answer the driver on stdin and stdout\n"
 		"       syspath-worker --calls PATH OP N   make N calls and exit\n"
-		"       syspath-worker --selftest          test what this worker is made of\n");
+		"       syspath-worker --selftest          run the tests of this ABI\n");
 	return 2;
 }
 
@@ -29,8 +29,8 @@ static int message_error(const char *what, const char *where, const char *why)
 	return 2;
 }
 
-/* Makes n calls back to back and nothing else, for a clock outside of this process. n = 0 makes
- * none, which is what the cost of starting the process is measured with. */
+/* Makes n calls back to back and nothing else, for a clock outside of this process. n = 0 measures
+ * the cost of starting the process. */
 static int make_calls(const char *path_name, const char *op_name, const char *count)
 {
 	int path = path_by_name(path_name), op = op_by_name(op_name);
@@ -64,7 +64,7 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 
 int main(int argc, char **argv)
 {
-	/* Inherited as ignored, the kernel would reap what is waited for. */
+	/* If it was inherited as ignored, waitpid(2) would not see any child. */
 	signal(SIGCHLD, SIG_DFL);
 	if (argc == 2 && !strcmp(argv[1], "--serve"))
 		return serve();

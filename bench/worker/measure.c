@@ -11,13 +11,13 @@
 #include <string.h>
 
 enum {
-	EMPTY_BATCHES = 64, /* of the empty loop, before and again after a cell's own */
-	MAX_TRIES = 3,	    /* of a pass that was disturbed */
+	EMPTY_BATCHES = 64, /* of the empty loop, before and after a cell's own */
+	MAX_TRIES = 3,	    /* passes, while they are disturbed */
 };
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
 static uint32_t single_ticks[WIRE_MAX_BATCHES];
-static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up and empty batches: read and forgotten */
+static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up and empty batches: discarded */
 
 void measure_prefault(void)
 {
@@ -34,7 +34,7 @@ static uint64_t lowest(const uint32_t *x, uint32_t n, uint64_t so_far)
 	return so_far;
 }
 
-/* The floor of the empty loop of the cell's shape, with as many turns, or so_far if that is lower.
+/* The floor of an empty loop of the cell's shape and number of turns, or so_far if that is lower.
  * The cell's own arguments are loaded, so the loop differs from the cell's in the path alone. */
 static uint64_t empty_floor(const struct cell *cell, uint64_t n, uint64_t so_far)
 {
@@ -61,7 +61,7 @@ static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_
 	return empty_floor(cell, n, empty);
 }
 
-/* The batches: a disturbed pass is repeated; the last is kept, and what disturbed it is told. */
+/* The batches: a disturbed pass is repeated; the last one is kept and its noise reported. */
 static void pass_batches(struct cell *cell, const struct wire_request *request,
 			 const struct wire_plan *plan, struct wire_timed *out)
 {
@@ -77,7 +77,7 @@ static void pass_batches(struct cell *cell, const struct wire_request *request,
 	out->disturbed = !waits && off_cpu_disturbed(&interval);
 }
 
-/* The single calls: never repeated, since disturbances are what they are there to show. */
+/* The single calls: never repeated, since they are meant to show disturbances. */
 static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
 			 struct wire_timed *out)
 {
@@ -87,8 +87,8 @@ static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64
 		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &interval);
 }
 
-/* The batches and the single calls. 0, or -1 with the reason when an answer was wrong behind
- * either. */
+/* The batches and the single calls. 0, or -1 with the reason when the result after either was
+ * wrong. */
 static int time_cell(struct cell *cell, const struct wire_request *request,
 		     const struct wire_plan *plan, struct wire_timed *out, char *why, size_t size)
 {

@@ -6,11 +6,11 @@
 
 #include <stdint.h>
 
-/* Touches every page that measuring writes to, so that none is faulted in while timing. */
+/* Touches every page that measuring writes to, to avoid page faults while timing. */
 void measure_prefault(void);
 
-/* Checks the cell's answer, warms up, times plan->batches batches of plan->calls calls and
- * plan->singles single calls, and checks the answer again. *batch and *single then point to the raw
+/* Checks the cell's result, warms up, times plan->batches batches of plan->calls calls and
+ * plan->singles single calls, and checks the result again. *batch and *single then point to the raw
  * TSC ticks of each, in static memory that the next call overwrites. Fills all of *out. */
 void measure_cell(const struct wire_request *request, const struct wire_plan *plan,
 		  struct wire_timed *out, const uint32_t **batch, const uint32_t **single);

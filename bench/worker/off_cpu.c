@@ -9,7 +9,7 @@ static uint64_t read_ns(clockid_t clock)
 
 void off_cpu_begin(struct off_cpu *interval)
 {
-	/* The reverse order at the end makes the time between the readings count as run. */
+	/* Read in reverse order at the end, so that the time between the reads counts as run. */
 	interval->wall_ns = read_ns(CLOCK_MONOTONIC);
 	interval->lost_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
 }

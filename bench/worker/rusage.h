@@ -1,4 +1,4 @@
-/* What befell this process since it started. */
+/* Context switches and CPU migrations of this process since it started. */
 #ifndef SYSPATH_RUSAGE_H
 #define SYSPATH_RUSAGE_H
 

@@ -28,7 +28,7 @@ static void test(bool passed, const char *what, const char *detail)
 	       detail);
 }
 
-/* Every cell of this ABI is measurable here, or says why not; none fails. */
+/* Every cell of this ABI is measurable here or has a reason; none fails. */
 static void test_every_cell(int cpu)
 {
 	char what[128];
@@ -40,7 +40,7 @@ static void test_every_cell(int cpu)
 			if (!cell_exists(THIS_ABI, p, o))
 				continue;
 			probe_cell(&plan, cpu, 10000, &got);
-			snprintf(what, sizeof(what), "%s %s is ok or says why not", paths[p].name,
+			snprintf(what, sizeof(what), "%s %s is ok or has a reason", paths[p].name,
 				 ops[o].name);
 			test(got.status == WIRE_OK ? !got.reason[0] && got.calls > 0
 						   : got.status != WIRE_FAILED && got.reason[0],
@@ -53,7 +53,7 @@ static void test_stub_table(void)
 {
 	for (uint32_t p = 0; p < PATH_COUNT; p++)
 		test((stubs[p] != NULL) == (paths[p].on[THIS_ABI] != 0),
-		     "a stub stands where paths.def has one", paths[p].name);
+		     "there is a stub where paths.def has one", paths[p].name);
 }
 
 static void test_batch(void)
@@ -76,8 +76,7 @@ static long count_call(void)
 	return ++calls_counted;
 }
 
-/* A path stands UNROLL times in its loop: whatever n leaves over of that is n calls all the same.
- */
+/* A path is repeated UNROLL times in its loop: other values of n must be n calls all the same. */
 static void test_as_many_calls_as_asked(void)
 {
 	for (uint32_t p = 0; p < PATH_COUNT; p++) {
@@ -98,7 +97,7 @@ static void test_as_many_calls_as_asked(void)
 
 stub_fn stub_chain_imul, stub_chain_add;
 
-/* The values were computed elsewhere: powers and multiples modulo 2^32. */
+/* Expected values computed independently: powers and multiples modulo 2^32. */
 static void test_chains(void)
 {
 	struct wire_plan plan = {.calls = 3, .batches = 5, .warmup = 1};
@@ -115,11 +114,11 @@ static void test_chains(void)
 	chain_measure(&plan, &got, &ticks);
 	test(got.status == WIRE_OK && got.chains == CHAIN_COUNT && got.batches == 5 &&
 		     ticks[CHAIN_COUNT * 5 - 1],
-	     "the chains are timed and left the right values", got.reason);
+	     "the chains are timed and return the right values", got.reason);
 	plan.calls = CHAIN_MAX_CALLS + 1;
 	chain_measure(&plan, &got, &ticks);
 	test(got.status == WIRE_FAILED && !got.batches && got.reason[0],
-	     "too long a chain is refused", "");
+	     "a chain that is too long is rejected", "");
 }
 
 static int work_return(void *ctx)
@@ -149,10 +148,11 @@ static void test_children(void)
 	test(!child_try(work_return, NULL, &end) && end.code == 7 && !end.signal, "a child returns",
 	     "");
 	test(!child_try(work_crash, NULL, &end) && end.signal == SIGILL, "a crash is seen", "");
-	test(!child_try(work_hang, NULL, &end) && end.timed_out, "a hang is ended", "");
+	test(!child_try(work_hang, NULL, &end) && end.timed_out, "a child that hangs is killed",
+	     "");
 }
 
-/* The timed region itself, with every system call forbidden. */
+/* The timed region itself, with every system call trapped. */
 static int work_timed_region(void *ctx)
 {
 	struct stub_call call = {.n = 100};
@@ -202,7 +202,7 @@ static void test_vdso(void)
 	     "a wrong version is not found", "");
 }
 
-/* What a broken path may return is not to be computed with before it is looked at. */
+/* The value that a broken path returned is checked before anything is computed with it. */
 static void test_time_beyond_all(void)
 {
 	struct stub_call call = {.ret = INT64_MAX};

@@ -1,4 +1,4 @@
-/* The worker's own tests: what only a program of its ABI can test. */
+/* The worker's own tests: those that only a program of its ABI can run. */
 #ifndef SYSPATH_SELFTEST_H
 #define SYSPATH_SELFTEST_H
 

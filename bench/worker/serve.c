@@ -121,12 +121,12 @@ int serve(void)
 	int err = frame_receive(&request, sizeof(request));
 
 	if (err)
-		return frame_error("request is cut short");
+		return frame_error("request is truncated");
 	if (request_is_bad(&request))
 		return 2;
 	err = frame_receive(plans, request.n_cells * sizeof(plans[0]));
 	if (err)
-		return frame_error("request is cut short");
+		return frame_error("request is truncated");
 	for (uint32_t i = 0; i < request.n_cells; i++)
 		if (!plan_is_sane(&plans[i]) ||
 		    (request.mode == WIRE_TIME && (!plans[i].calls || !plans[i].batches)))

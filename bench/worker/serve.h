@@ -1,4 +1,4 @@
-/* The worker's service: one request in, frames out. */
+/* The worker's service: reads one request, writes frames. */
 #ifndef SYSPATH_SERVE_H
 #define SYSPATH_SERVE_H
 

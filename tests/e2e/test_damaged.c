@@ -53,9 +53,9 @@ static void spoil(const char *folder, const char *abi, const char *name)
 	folder_stage_programs(folder);
 	off_t middle = middle_of_code(worker);
 	assert_int_equal(truncate(worker, middle), 0);
-	expect_damaged(folder, abi, worker, "is cut short");
+	expect_damaged(folder, abi, worker, "is truncated");
 	assert_int_equal(truncate(worker, 100), 0);
-	expect_damaged(folder, abi, worker, "is cut short");
+	expect_damaged(folder, abi, worker, "is truncated");
 	assert_int_equal(truncate(worker, 0), 0);
 	expect_damaged(folder, abi, worker, "is no ");
 	file_write(worker, "echo a shell must not read this\n", 32);

@@ -53,7 +53,7 @@ static void expect_refused(struct command_end end, const char *says)
 
 static void test_broken(void **state)
 {
-	static const char unreadable[] = "x86_64 worker: its answer cannot be read";
+	static const char unreadable[] = "x86_64 worker: malformed answer";
 	static const struct {
 		const char *how, *says;
 		int by; /* commands that see it */
@@ -92,7 +92,7 @@ static void test_broken(void **state)
 		{"short", "the x86_64 worker exited with status 0", ALL},
 		{"exits", "the x86_64 worker exited with status 3", ALL},
 		{"crashes", "the x86_64 worker was killed by SIGSEGV", ALL},
-		{"closes", "the x86_64 worker closed its output and stayed", ALL},
+		{"closes", "the x86_64 worker closed its output but did not exit", ALL},
 		{"silent", "the x86_64 worker gave no answer within 2 s", RUN | LIST},
 		{"error", "x86_64 worker: no?[31m?way", ALL},
 		{"other-build", "x86_64 worker: request of another version", ALL},
@@ -213,7 +213,7 @@ static void test_complaint_on_terminal(void **state)
 	run_on_terminal(place_fake(*state, "zero-calls"), "xterm", shown, sizeof(shown));
 	assert_non_null(strstr(shown, "\rsyspath: invocation 1 of 5, x86_64\r"
 				      "                                  \r"
-				      "syspath: x86_64 worker: its answer"));
+				      "syspath: x86_64 worker: malformed "));
 	assert_non_null(strstr(shown, "run make\r\n"));
 	assert_null(strchr(shown, '\x1b')); /* nor a color: NO_COLOR has nothing to forbid */
 }
@@ -227,7 +227,7 @@ static void test_dumb_terminal(void **state)
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		run_on_terminal(workers, kinds[i], shown, sizeof(shown));
-		assert_int_equal(strncmp(shown, "syspath: x86_64 worker: its answer", 34), 0);
+		assert_int_equal(strncmp(shown, "syspath: x86_64 worker: malformed ", 34), 0);
 		assert_null(strchr(shown, '\x1b'));
 		assert_ptr_equal(strchr(shown, '\r'), strstr(shown, "\r\n"));
 	}

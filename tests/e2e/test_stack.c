@@ -113,9 +113,9 @@ static void test_too_small_is_said(void **state)
 			if (end.signal)
 				fail_msg("%d KiB: %s: signal %d: %s", kib, lines[i][0], end.signal,
 					 end.err);
-			if (strstr(end.err, "is used up")) {
+			if (strstr(end.err, "stack overflow")) {
 				char begin[64];
-				snprintf(begin, sizeof(begin), "the stack of %d KiB", kib);
+				snprintf(begin, sizeof(begin), "stack overflow at %d KiB", kib);
 				expect_one_line(&end, 2, begin, "ulimit -s 8192", NULL);
 				said++;
 				continue;

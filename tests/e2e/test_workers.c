@@ -111,10 +111,10 @@ static void refuse_changed(const char *folder, int i)
 {
 	struct message m = good_message();
 
-	refuse(folder, i, &m, 0, "cut short");
-	refuse(folder, i, &m, sizeof(m.request) - 1, "cut short");
-	refuse(folder, i, &m, sizeof(m.request), "cut short");
-	refuse(folder, i, &m, sizeof(m) - 1, "cut short");
+	refuse(folder, i, &m, 0, "truncated");
+	refuse(folder, i, &m, sizeof(m.request) - 1, "truncated");
+	refuse(folder, i, &m, sizeof(m.request), "truncated");
+	refuse(folder, i, &m, sizeof(m) - 1, "truncated");
 #define REFUSE(change, words)                                                                      \
 	m = good_message();                                                                        \
 	change;                                                                                    \

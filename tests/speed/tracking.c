@@ -49,11 +49,11 @@ static json_t *costs_of(double floor, double p50)
 static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, int invocations,
 		       int quantiles)
 {
-	struct invocation_told told[INVOCATIONS];
+	struct invocation_record told[INVOCATIONS];
 	json_t *curve = json_array();
 
 	for (int i = 0; i < invocations; i++)
-		told[i] = (struct invocation_told){
+		told[i] = (struct invocation_record){
 			.order = i,
 			.floor = about(rng, level),
 			.p50 = about(rng, level * 1.1),

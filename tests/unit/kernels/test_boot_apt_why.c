@@ -42,8 +42,8 @@ static const struct saying {
 	 "--cache"},
 	{"one\n  two \n\n", "two"},
 	{"N: a note\nE: Unable to locate package x\nN: another\n", "Unable to locate package x"},
-	{"", "it said nothing"},
-	{"\n \n", "it said nothing"},
+	{"", "it printed nothing"},
+	{"\n \n", "it printed nothing"},
 };
 
 static void test_causes(void **state)

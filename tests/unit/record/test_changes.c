@@ -58,10 +58,10 @@ static void test_clocks(void **state)
 	o.first_hz = 2e9 * 1.004;
 	assert_string_equal(change(&o, NULL, NULL, "tsc_hz"), "");
 	o.first_hz = 2e9;
-	tsc_rates_add(&o.told, 2.1e9, "by CPUID leaf 15h");
+	tsc_rates_add(&o.reported, 2.1e9, "by CPUID leaf 15h");
 	assert_string_equal(change(&o, NULL, NULL, "tsc_hz"),
 			    "2000 MHz over the run -> 2100 MHz by CPUID leaf 15h");
-	o.told.n = 0;
+	o.reported.n = 0;
 	o.end.kernel_ns += 1500000000; /* the kernel's own clock went on twice as long */
 	assert_string_equal(change(&o, NULL, NULL, "tsc_hz"),
 			    "1000 MHz by the system call -> 2000 MHz over the run");

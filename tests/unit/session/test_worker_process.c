@@ -27,13 +27,13 @@ static void test_late_look(void **state)
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	w.from = ends[0];
-	assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_SILENT);
+	assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_TIMED_OUT);
 	assert_int_equal(write(ends[1], &sent, sizeof(sent)), sizeof(sent));
 	assert_int_equal(write(ends[1], &done, sizeof(done)), sizeof(done));
 	assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_FRAME);
 	assert_int_equal(head.type, WIRE_DONE);
 	assert_memory_equal(payload, &done, sizeof(done));
-	assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_SILENT);
+	assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_TIMED_OUT);
 	close(ends[1]);
 	assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_CLOSED);
 	close(ends[0]);
