@@ -50,31 +50,18 @@ json_t *fact_cpu_vendor(const struct fact_context *context, const char *arg)
 	return text_of(words, 3);
 }
 
-static uint32_t base_family(uint32_t eax)
-{
-	return eax >> 8 & 0xf;
-}
-
 json_t *fact_cpu_family(const struct fact_context *context, const char *arg)
 {
 	(void)arg;
 	struct cpuid_regs r;
-	if (!ask(context, LEAF_SIGNATURE, 0, &r))
-		return NULL;
-	uint32_t family = base_family(r.eax);
-	return json_integer(family == 0xf ? family + (r.eax >> 20 & 0xff) : family);
+	return ask(context, LEAF_SIGNATURE, 0, &r) ? json_integer(cpuid_family(r.eax)) : NULL;
 }
 
 json_t *fact_cpu_model(const struct fact_context *context, const char *arg)
 {
 	(void)arg;
 	struct cpuid_regs r;
-	if (!ask(context, LEAF_SIGNATURE, 0, &r))
-		return NULL;
-	uint32_t model = r.eax >> 4 & 0xf;
-	if (base_family(r.eax) == 0x6 || base_family(r.eax) == 0xf)
-		model |= (r.eax >> 16 & 0xf) << 4;
-	return json_integer(model);
+	return ask(context, LEAF_SIGNATURE, 0, &r) ? json_integer(cpuid_model(r.eax)) : NULL;
 }
 
 json_t *fact_cpu_stepping(const struct fact_context *context, const char *arg)

@@ -20,6 +20,25 @@ static bool live_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
 	return true;
 }
 
+static uint32_t base_family(uint32_t eax)
+{
+	return eax >> 8 & 0xf;
+}
+
+uint32_t cpuid_family(uint32_t eax)
+{
+	uint32_t family = base_family(eax);
+
+	return family == 0xf ? family + (eax >> 20 & 0xff) : family;
+}
+
+uint32_t cpuid_model(uint32_t eax)
+{
+	bool extended = base_family(eax) == 0x6 || base_family(eax) == 0xf;
+
+	return (eax >> 4 & 0xf) | (extended ? (eax >> 16 & 0xf) << 4 : 0);
+}
+
 const struct host_source host_source_live = {
 	.root = "",
 	.cpuid = live_cpuid,

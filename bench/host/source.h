@@ -16,6 +16,10 @@ struct cpuid_regs {
 	uint32_t eax, ebx, ecx, edx;
 };
 
+/* Family and model in EAX of leaf 1, the extended parts added. */
+uint32_t cpuid_family(uint32_t eax);
+uint32_t cpuid_model(uint32_t eax);
+
 /* State of the audit subsystem. */
 struct host_audit {
 	bool enabled; /* system calls are audited, or could be as soon as a rule asks for it */

@@ -1,5 +1,7 @@
 #include "bench/selfcheck/selfcheck_truth.h"
 
+#include "bench/host/source.h"
+
 #include <cpuid.h>
 #include <stddef.h>
 #include <string.h>
@@ -44,11 +46,8 @@ struct cpu_kind cpu_kind_here(void)
 	if (__get_cpuid(0, &a, &b, &c, &d))
 		name_from(kind.vendor, b, d, c);
 	if (__get_cpuid(1, &a, &b, &c, &d)) {
-		uint32_t base = a >> 8 & 0xf;
-		kind.family = base == 0xf ? base + (a >> 20 & 0xff) : base;
-		kind.model = a >> 4 & 0xf;
-		if (base == 0x6 || base == 0xf)
-			kind.model |= (a >> 16 & 0xf) << 4;
+		kind.family = cpuid_family(a);
+		kind.model = cpuid_model(a);
 		kind.guest = c >> 31;
 	}
 	if (kind.guest) { /* out of the range that __get_cpuid would allow */
