@@ -64,22 +64,6 @@ static const struct argp argp = {
 	       "Every path is tried, in a child process, so that what is listed is what is.",
 };
 
-static const char *words_for(const struct cell_outcome *cell)
-{
-	switch (cell->status) {
-	case WIRE_OK:
-		return "ok";
-	case WIRE_UNAVAILABLE:
-		return "unavailable";
-	case WIRE_UNSAFE:
-		return "unsafe";
-	case WIRE_FAILED:
-	case WIRE_STATUS_COUNT:
-		break;
-	}
-	return "failed";
-}
-
 /* The column of conditions stands there when one was asked for. */
 static void print_line(bool under, const char *abi, const char *path, const char *op,
 		       const char *condition, const char *status, const char *reason)
@@ -102,7 +86,7 @@ static int print_cells(const struct outcome *outcome)
 		const struct cell_outcome *c = &outcome->cells[i];
 		count[c->status]++;
 		print_line(under, abi_names[c->id.abi], paths[c->id.path].name, ops[c->id.op].name,
-			   conditions[c->id.condition].name, words_for(c),
+			   conditions[c->id.condition].name, cell_status_names[c->status],
 			   c->reason[0] ? c->reason : "-");
 	}
 	printf("%zu cells: %zu ok, %zu unavailable, %zu unsafe, %zu failed\n", outcome->n_cells,

@@ -193,10 +193,8 @@ static int by_weight(const void *left, const void *right)
 		if (x < y || x > y)
 			return x < y ? 1 : -1;
 	}
-	int order = strcmp(a->abi, b->abi);
-	order = order ? order : strcmp(a->path, b->path);
-	order = order ? order : strcmp(a->op, b->op);
-	return order ? order : strcmp(a->condition, b->condition);
+	return cell_names_order((struct cell_names){a->abi, a->path, a->op, a->condition},
+				(struct cell_names){b->abi, b->path, b->op, b->condition});
 }
 
 int compare(const struct compare_side *base, const struct compare_side *new,

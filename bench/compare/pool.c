@@ -14,30 +14,18 @@ struct entry {
 	size_t document;
 };
 
-static int coordinates(const struct run_cell *a, const struct run_cell *b)
-{
-	int order = strcmp(a->abi, b->abi);
-
-	order = order ? order : strcmp(a->path, b->path);
-	order = order ? order : strcmp(a->op, b->op);
-	return order ? order : strcmp(a->condition, b->condition);
-}
-
 static int by_place(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	int order = coordinates(a->cell, b->cell);
+	int order = cell_names_order(cell_names_of(a->cell), cell_names_of(b->cell));
 
 	return order ? order : (a->document > b->document) - (a->document < b->document);
 }
 
 int pool_order(const struct pooled_cell *a, const struct pooled_cell *b)
 {
-	int order = strcmp(a->abi, b->abi);
-
-	order = order ? order : strcmp(a->path, b->path);
-	order = order ? order : strcmp(a->op, b->op);
-	return order ? order : strcmp(a->condition, b->condition);
+	return cell_names_order((struct cell_names){a->abi, a->path, a->op, a->condition},
+				(struct cell_names){b->abi, b->path, b->op, b->condition});
 }
 
 /* What gathering works on. */
@@ -134,7 +122,7 @@ static size_t take_cell(struct gathering *g, size_t e, struct pooled_cell *cell)
 	cell->unit = g->settings->control && !cell->is_control ? 0 : 1;
 	for (; e < g->n_entries; e++) {
 		const struct run_cell *c = g->entries[e].cell;
-		if (coordinates(first, c))
+		if (cell_names_order(cell_names_of(first), cell_names_of(c)))
 			break;
 		if (c->status > cell->status) {
 			cell->status = c->status;

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const cell_status_names[CELL_STATUS_COUNT] = {"ok", "unavailable", "unsafe", "failed"};
-
 enum { MAX_CELLS = 10000 };
 
 /* Whether the cell is of a function that the design knows to be one of the vDSO's, or the C
@@ -61,15 +59,24 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 	       read_counters(r, object, &cell->counters);
 }
 
-static int by_coordinates(const void *left, const void *right)
+int cell_names_order(struct cell_names a, struct cell_names b)
 {
-	const struct run_cell *a = *(const struct run_cell *const *)left;
-	const struct run_cell *b = *(const struct run_cell *const *)right;
-	int order = strcmp(a->abi, b->abi);
+	int order = strcmp(a.abi, b.abi);
 
-	order = order ? order : strcmp(a->path, b->path);
-	order = order ? order : strcmp(a->op, b->op);
-	return order ? order : strcmp(a->condition, b->condition);
+	order = order ? order : strcmp(a.path, b.path);
+	order = order ? order : strcmp(a.op, b.op);
+	return order ? order : strcmp(a.condition, b.condition);
+}
+
+struct cell_names cell_names_of(const struct run_cell *cell)
+{
+	return (struct cell_names){cell->abi, cell->path, cell->op, cell->condition};
+}
+
+static int by_names(const void *left, const void *right)
+{
+	return cell_names_order(cell_names_of(*(const struct run_cell *const *)left),
+				cell_names_of(*(const struct run_cell *const *)right));
 }
 
 static bool no_duplicates(struct reading *r, const struct run_document *d)
@@ -82,9 +89,9 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 		return reading_wrong(r, "cells", "not enough memory");
 	for (size_t i = 0; i < d->n_cells; i++)
 		sorted[i] = &d->cells[i];
-	qsort(sorted, d->n_cells, sizeof(const void *), by_coordinates);
+	qsort(sorted, d->n_cells, sizeof(const void *), by_names);
 	for (size_t i = 1; i < d->n_cells && good; i++) {
-		if (by_coordinates(&sorted[i - 1], &sorted[i]))
+		if (by_names(&sorted[i - 1], &sorted[i]))
 			continue;
 		snprintf(what, sizeof(what), "%s %s %s (%s) stands there twice", sorted[i]->abi,
 			 sorted[i]->path, sorted[i]->op, sorted[i]->condition);
@@ -315,17 +322,11 @@ const struct run_cell *document_cell_under(const struct run_document *document,
 					   const char *condition, const char *abi, const char *path,
 					   const char *op)
 {
-	const struct run_cell key = {
-		.abi = abi,
-		.path = path,
-		.op = op,
-		.condition = condition ? condition : "none",
-	};
-	const struct run_cell *wanted = &key;
+	struct cell_names wanted = {abi, path, op, condition ? condition : "none"};
 
 	for (size_t i = 0; i < document->n_cells; i++) {
 		const struct run_cell *c = &document->cells[i];
-		if (!by_coordinates(&wanted, &c))
+		if (!cell_names_order(wanted, cell_names_of(c)))
 			return c;
 	}
 	return NULL;

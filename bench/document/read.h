@@ -4,6 +4,7 @@
 #define SYSPATH_READ_H
 
 #include "bench/document/read_counters.h"
+#include "bench/protocol/wire.h"
 #include "bench/stats/bootstrap.h"
 
 #include <jansson.h>
@@ -12,8 +13,13 @@
 
 #define READ_MAX_BYTES (64u << 20) /* a full document has less than 1 MiB */
 
-enum cell_status { CELL_OK, CELL_UNAVAILABLE, CELL_UNSAFE, CELL_FAILED, CELL_STATUS_COUNT };
-extern const char *const cell_status_names[CELL_STATUS_COUNT];
+enum cell_status {
+	CELL_OK = WIRE_OK,
+	CELL_UNAVAILABLE = WIRE_UNAVAILABLE,
+	CELL_UNSAFE = WIRE_UNSAFE,
+	CELL_FAILED = WIRE_FAILED,
+	CELL_STATUS_COUNT = WIRE_STATUS_COUNT
+};
 
 /* Costs per call in one unit; see struct summary for what each is. */
 struct costs {
@@ -25,6 +31,14 @@ struct costs {
 struct tail_costs {
 	double p99, p999, max;
 };
+
+/* What a cell is called. */
+struct cell_names {
+	const char *abi, *path, *op, *condition;
+};
+
+/* By ABI, path, operation, condition: below, at or above 0. */
+int cell_names_order(struct cell_names a, struct cell_names b);
 
 /* One cell of a document. Strings belong to the document. */
 struct run_cell {
@@ -53,6 +67,8 @@ struct run_cell {
 	struct tail_costs tail_tsc, tail_ns;
 	struct run_counters *counters; /* NULL: nothing was counted in this cell */
 };
+
+struct cell_names cell_names_of(const struct run_cell *cell);
 
 /* What was booted to measure. Strings belong to the document; NULL where it does not tell. */
 struct run_arm {

@@ -6,6 +6,13 @@
 
 #include <stddef.h>
 
+const char *const cell_status_names[WIRE_STATUS_COUNT] = {
+	[WIRE_OK] = "ok",
+	[WIRE_UNAVAILABLE] = "unavailable",
+	[WIRE_UNSAFE] = "unsafe",
+	[WIRE_FAILED] = "failed",
+};
+
 /* A step of FNV-1a. */
 static uint32_t add(uint32_t hash, uint32_t unit)
 {

@@ -38,6 +38,7 @@ enum wire_status {
 	WIRE_FAILED,	  /* wrong result, crash, hang */
 	WIRE_STATUS_COUNT
 };
+extern const char *const cell_status_names[WIRE_STATUS_COUNT]; /* of documents and tables */
 
 /* Whether a call makes a system call. */
 enum wire_enters { WIRE_ENTERS_UNKNOWN, WIRE_ENTERS_NOT, WIRE_ENTERS };

@@ -9,13 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const status_names[WIRE_STATUS_COUNT] = {
-	[WIRE_OK] = "ok",
-	[WIRE_UNAVAILABLE] = "unavailable",
-	[WIRE_UNSAFE] = "unsafe",
-	[WIRE_FAILED] = "failed",
-};
-
 /* The figures in one unit; `scale` is that unit per TSC tick. */
 static json_t *costs(const struct summary *s, double scale)
 {
@@ -139,7 +132,7 @@ static json_t *cell_object(const struct cell_outcome *cell, const struct engine_
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
 			  abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
 			  "condition", conditions[cell->id.condition].name, "status",
-			  status_names[cell->status], "reason",
+			  cell_status_names[cell->status], "reason",
 			  cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
 			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
 			  enters, "fallback", falls_back, "cost", "tail");
