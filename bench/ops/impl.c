@@ -27,6 +27,7 @@ void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_i
 		.op = &ops[op],
 		.binding = binding,
 		.wide = !by_32bit_rules || ops[op].bits32 == 64,
+		.low_half = abi == ABI_i386 && !by_32bit_rules,
 		.cpu = cpu,
 		.last_ns = INT64_MIN,
 	};
@@ -46,6 +47,11 @@ int op_returned(const struct stub_call *call, int64_t expected, char *why, size_
 	snprintf(why, size, "returned %lld%s%s%s, expected %lld", (long long)call->ret,
 		 name ? " (" : "", name ? name : "", name ? ")" : "", (long long)expected);
 	return -1;
+}
+
+int64_t op_seconds(const struct op_run *run, int64_t ret)
+{
+	return run->low_half && ret <= -4096 && ret >= INT32_MIN ? ret + (INT64_C(1) << 32) : ret;
 }
 
 int64_t op_time_ns(int64_t seconds, int64_t rest_ns)

@@ -16,6 +16,8 @@ struct op_run {
 	const struct op *op;
 	enum binding binding;
 	bool wide;	 /* time values in the buffer are 64 bits wide, else 32 */
+	bool low_half;	 /* a 64-bit time that is returned comes in two registers, of which the stub
+			  * keeps the low one */
 	int cpu;	 /* the CPU this process is pinned to */
 	int64_t last_ns; /* latest time seen, in ns of its clock; INT64_MIN before the first */
 	struct timespec earlier; /* the C library's reading before the call, same clock */
@@ -64,6 +66,10 @@ int op_returned(const struct stub_call *call, int64_t expected, char *why, size_
 /* Seconds and a rest in ns; INT64_MIN for what no clock says, so that a wrong answer does not
  * overflow: more than 2^33 seconds either way. */
 int64_t op_time_ns(int64_t seconds, int64_t rest_ns);
+
+/* The seconds since the Epoch that a call returned, until 2106 where it is a low half; an errno
+ * as it is. */
+int64_t op_seconds(const struct op_run *run, int64_t ret);
 
 /* The time in op_buffer, as op_time_ns; fraction_ns is what one unit of its second half is worth.
  */

@@ -16,9 +16,9 @@ static void before(struct op_run *run)
 
 static int check(struct op_run *run, const struct stub_call *call, char *why, size_t size)
 {
-	int64_t seen_ns = op_time_ns(call->ret, 0);
+	int64_t seconds = op_seconds(run, call->ret), seen_ns = op_time_ns(seconds, 0);
 
-	if (call->ret < 0 || seen_ns == INT64_MIN)
+	if (seconds < 0 || seen_ns == INT64_MIN)
 		return op_returned(call, time(NULL), why, size);
 	return op_time_is_right(run, CLOCK_REALTIME_COARSE, seen_ns, why, size);
 }

@@ -1,6 +1,6 @@
-/* CPUs that are offline, isolated, numbered with gaps or more than 1,024: guests that have them,
- * with the driver inside. Takes a minute or two, so it is no part of `make test`; `make test-boots`
- * runs it. */
+/* CPUs that are offline, isolated, numbered with gaps or more than 1,024, and a clock behind 2038:
+ * guests that have them, with the driver inside. Takes a minute or two, so it is no part of `make
+ * test`; `make test-boots` runs it. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,7 +128,8 @@ static const char *kernel(void)
 }
 
 /* What the guest printed while it ran the commands, to be freed. */
-static char *boot(void *folder, const char *cpus, const char *words, const char *commands)
+static char *boot_at(void *folder, const char *date, const char *cpus, const char *words,
+		     const char *commands)
 {
 	char append[512], initramfs[4096];
 
@@ -143,6 +144,8 @@ static char *boot(void *folder, const char *cpus, const char *words, const char 
 				    "2048",
 				    "-smp",
 				    cpus,
+				    "-rtc",
+				    date,
 				    "-nodefaults",
 				    "-no-reboot",
 				    "-display",
@@ -162,6 +165,11 @@ static char *boot(void *folder, const char *cpus, const char *words, const char 
 		fail_msg("the guest did not end as it should:\n%s%s", end.out, end.err);
 	free(end.err);
 	return end.out;
+}
+
+static char *boot(void *folder, const char *cpus, const char *words, const char *commands)
+{
+	return boot_at(folder, "base=utc", cpus, words, commands);
 }
 
 /* Fails unless each of the words, NULL-ended, is in what was printed. */
@@ -233,15 +241,29 @@ static void test_many(void **state)
 		     NULL);
 }
 
+/* 32-bit seconds ended on 19 January 2038. */
+static void test_after_2038(void **state)
+{
+	char *said = boot_at(*state, "base=2040-01-01", "1", "",
+			     "/syspath run --cpu 0 --quick --batches 20 --invocations 2 --op "
+			     "time,gettimeofday,getppid --output /tmp/a\n");
+
+	if (strstr(said, "failed"))
+		fail_msg("a cell failed:\n%s", said);
+	expect_words(said,
+		     "int80            i386    unavailable  time: 32-bit time ended on 2038-01-19",
+		     "int80            i386    unavailable  gettimeofday: 32-bit time ended on "
+		     "2038-01-19",
+		     "result written to /tmp/a\r\n### ends 0", NULL);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_offline),
-		CASE(test_isolated_and_offline),
-		CASE(test_gap),
-		CASE(test_many),
+		CASE(test_offline), CASE(test_isolated_and_offline), CASE(test_gap),
+		CASE(test_many),    CASE(test_after_2038),
 	};
 
 	return cmocka_run_group_tests_name("boots/cpus", tests, NULL, NULL);

@@ -74,6 +74,23 @@ static void test_2038(void **state)
 	assert_true(op_beyond_32_bits(INT64_C(2147483648)));
 }
 
+/* What the i386 C library returns in 2040 is one of two halves. */
+static void test_low_half(void **state)
+{
+	const int64_t in_2040 = 2208988810;
+	struct op_run run;
+
+	(void)state;
+	op_run_start(&run, ABI_i386, PATH_libc, OP_time, 0);
+	assert_int_equal(op_seconds(&run, (int32_t)in_2040), in_2040);
+	assert_int_equal(op_seconds(&run, 1700000000), 1700000000);
+	assert_int_equal(op_seconds(&run, -14), -14);
+	op_run_start(&run, ABI_i386, PATH_int80, OP_time, 0);
+	assert_int_equal(op_seconds(&run, (int32_t)in_2040), (int32_t)in_2040);
+	op_run_start(&run, ABI_x86_64, PATH_libc, OP_time, 0);
+	assert_int_equal(op_seconds(&run, (int32_t)in_2040), (int32_t)in_2040);
+}
+
 /* Which cells can tell a time behind 2038: those of 64-bit time. */
 static void test_who_ends_in_2038(void **state)
 {
@@ -98,8 +115,11 @@ static void test_who_ends_in_2038(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_clock_that_was_set), cmocka_unit_test(test_wrong_or_set),
-		cmocka_unit_test(test_back_or_set),	     cmocka_unit_test(test_2038),
+		cmocka_unit_test(test_a_clock_that_was_set),
+		cmocka_unit_test(test_wrong_or_set),
+		cmocka_unit_test(test_back_or_set),
+		cmocka_unit_test(test_2038),
+		cmocka_unit_test(test_low_half),
 		cmocka_unit_test(test_who_ends_in_2038),
 	};
 
