@@ -20,52 +20,52 @@ static int is_in_sight(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static int add_document(const char *path, struct boot_references *out, char *why, size_t size)
+static int add_document(const char *path, struct boot_references *out, struct error *error)
 {
 	struct run_document *grown = realloc(out->document, (out->n + 1) * sizeof(*out->document));
-	char reason[256];
+	char why[256];
 
 	out->document = grown ? grown : out->document;
-	int err = grown ? document_read(path, &grown[out->n], reason, sizeof(reason)) : -ENOMEM;
+	int err = grown ? document_read(path, &grown[out->n], why, sizeof(why)) : -ENOMEM;
+	if (!grown)
+		error_no_memory(error, "to read it");
+	else if (err)
+		error_set(error, err, "%s", why);
 	if (err)
-		snprintf(why, size, "%s: %s", path, grown ? reason : strerrordesc_np(ENOMEM));
-	else
-		out->n++;
-	return err;
+		return error_prefix(error, "%s: ", path);
+	out->n++;
+	return 0;
 }
 
 /* The documents of a folder, and those of the folders in it while `depth` is not 0. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as `depth` says */
-static int read_folder(const char *folder, int depth, struct boot_references *out, char *why,
-		       size_t size)
+static int read_folder(const char *folder, int depth, struct boot_references *out,
+		       struct error *error)
 {
 	struct dirent **entries = NULL;
 	int n = scandir(folder, &entries, is_in_sight, alphasort), err = 0;
 	struct stat st;
 
-	if (n < 0) {
-		err = -errno;
-		snprintf(why, size, "%s: %s", folder, strerrordesc_np(-err));
-		return err;
-	}
+	if (n < 0)
+		return error_errno(error, -errno, "%s", folder);
 	for (int i = 0; i < n; i++) {
 		char path[4096];
 		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
 		bool is_folder = depth && !err && !stat(path, &st) && S_ISDIR(st.st_mode);
 		if (is_folder)
-			err = read_folder(path, depth - 1, out, why, size);
+			err = read_folder(path, depth - 1, out, error);
 		else if (!err && is_document(entries[i]->d_name))
-			err = add_document(path, out, why, size);
+			err = add_document(path, out, error);
 		free(entries[i]);
 	}
 	free(entries);
 	return err;
 }
 
-int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size)
+int boot_references_read(const char *folder, struct boot_references *out, struct error *error)
 {
 	*out = (struct boot_references){0};
-	return read_folder(folder, 1, out, why, size);
+	return read_folder(folder, 1, out, error);
 }
 
 void boot_references_free(struct boot_references *references)

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_BOOT_CHECK_H
 #define SYSPATH_BOOT_CHECK_H
 
+#include "bench/base/error.h"
 #include "bench/document/read.h"
 
 #include <stddef.h>
@@ -13,9 +14,9 @@ struct boot_references {
 };
 
 /* Reads every *.json of a folder and of the folders in it: references of one QEMU may have one of
- * their own. 0; or a negative errno with one line in *why, the file in question named; free *out in
+ * their own. 0; or the code of *error, the file in question named; free *out in
  * either case. */
-int boot_references_read(const char *folder, struct boot_references *out, char *why, size_t size);
+int boot_references_read(const char *folder, struct boot_references *out, struct error *error);
 void boot_references_free(struct boot_references *references);
 
 /* How a reference fits an arm. */

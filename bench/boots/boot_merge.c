@@ -231,26 +231,25 @@ static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t
 }
 
 int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differing, double *share,
-	       char *why, size_t size)
+	       struct error *error)
 {
 	struct boots b = {.read = calloc(n, sizeof(*b.read)), .x = calloc(n, sizeof(double))};
 	int err = b.read && b.x ? 0 : -ENOMEM;
+	char why[256];
 
 	*differing = 0;
 	*share = 1;
 	if (err)
-		snprintf(why, size, "not enough memory");
-	for (; b.n < n && !err; b.n += !err)
-		err = document_check(json_incref(documents[b.n]), &b.read[b.n], why, size);
-	if (!err && !same_shape(&b)) {
-		snprintf(why, size, "its boots do not tell of the same cells");
-		err = -EINVAL;
-	}
-	if (!err) {
-		err = merge(&b, documents, out, differing, share);
+		error_no_memory(error, NULL);
+	for (; b.n < n && !err; b.n += !err) {
+		err = document_check(json_incref(documents[b.n]), &b.read[b.n], why, sizeof(why));
 		if (err)
-			snprintf(why, size, "not enough memory");
+			error_set(error, err, "%s", why);
 	}
+	if (!err && !same_shape(&b))
+		err = error_set(error, -EINVAL, "its boots do not tell of the same cells");
+	if (!err && merge(&b, documents, out, differing, share))
+		err = error_no_memory(error, NULL);
 	for (size_t i = 0; i < b.n; i++)
 		document_free(&b.read[i]);
 	json_decref(b.noise);

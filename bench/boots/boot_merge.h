@@ -2,6 +2,8 @@
 #ifndef SYSPATH_BOOT_MERGE_H
 #define SYSPATH_BOOT_MERGE_H
 
+#include "bench/base/error.h"
+
 #include <jansson.h>
 #include <stddef.h>
 
@@ -15,9 +17,9 @@
  * ok in some boot is as in the first such boot. The duration is that of all boots, the TSC's rate
  * their median, and what happened is told boot by boot.
  *
- * 0 with a new reference in *out; or -EINVAL (one is no result document, or boots of different
- * engines or cells) or -ENOMEM, with one line in *why. */
+ * 0 with a new reference in *out; or the code of *error, -EINVAL (one is no result document, or
+ * boots of different engines or cells) or -ENOMEM. */
 int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differing, double *share,
-	       char *why, size_t size);
+	       struct error *error);
 
 #endif

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes of a reason, of an arm or of a boot, without the closing NUL. */
+enum { REASON_MAX = sizeof(((struct boot_result *)0)->reason) - 1 };
+
 /* 0 or -errno. */
 static int write_document(const struct boot_session *s, const char *name, const json_t *document)
 {
@@ -79,14 +82,13 @@ static void tell_unsettled(const struct boot_told *told, const struct boot_arm *
 	if (json_is_false(json_object_get(source, "settled")))
 		told->error(
 			"arm %s: the kernel had not settled on a clock source after %.0f s, and "
-			"was "
-			"at '%s': its clock functions may be counted as of two",
+			"was at '%s': its clock functions may be counted as of two",
 			arm->name, json_number_value(json_object_get(source, "waited_s")),
 			json_string_value(json_object_get(source, "name")));
 }
 
 /* What all boots of an arm gave, as one document. */
-static int finish(struct boot_session *s, size_t arm)
+static int finish(struct boot_session *s, size_t arm, struct error *error)
 {
 	struct boot_result *r = &s->results[arm];
 	struct boot_job *jobs = &s->jobs[arm * s->options->boots];
@@ -98,9 +100,9 @@ static int finish(struct boot_session *s, size_t arm)
 			return 0;
 		documents[b] = jobs[b].document;
 	}
-	int err = boot_merge(documents, s->options->boots, &all, &r->differing, &r->share,
-			     r->reason, sizeof(r->reason));
+	int err = boot_merge(documents, s->options->boots, &all, &r->differing, &r->share, error);
 	if (err) {
+		snprintf(r->reason, sizeof(r->reason), "%.*s", REASON_MAX, error->text);
 		s->options->told.error("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
 		return 0;
 	}
@@ -139,16 +141,18 @@ void boot_outcome_take(struct boot_session *s, struct boot_job *job)
 	size_t jobs = s->arms->n * s->options->boots;
 
 	s->ended++;
+	struct error error = {0};
 	if (job->state == BOOT_DONE &&
-	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, job->reason,
-				   sizeof(job->reason)))
+	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, &error)) {
+		snprintf(job->reason, sizeof(job->reason), "%.*s", REASON_MAX, error.text);
 		job->state = BOOT_FAILED;
+	}
 	r->longest_s = job->took_s > r->longest_s ? job->took_s : r->longest_s;
 	if (!r->reason[0])
 		memcpy(r->log, job->log, sizeof(r->log));
 	if (job->state == BOOT_FAILED)
 		tell_failure(&s->options->told, job, r);
-	else if (finish(s, arm))
+	else if (finish(s, arm, &error))
 		snprintf(r->reason, sizeof(r->reason), "its document was not written");
 	s->options->told.boot(s->ended, jobs, job->arm->name, job->took_s);
 }

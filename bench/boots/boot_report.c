@@ -11,27 +11,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-int boot_report_table(const struct boot_session *s, const struct arms *arms)
+int boot_report_table(FILE *out, const struct boot_session *s, const struct arms *arms,
+		      struct error *error)
 {
 	struct arms_column *columns = calloc(s->arms->n + 1, sizeof(*columns));
 	double longest = 0;
 
-	for (size_t i = 0; i < s->arms->n && columns; i++) {
+	if (!columns) {
+		error_no_memory(error, "for the table of arms");
+		return error_exit_code(error);
+	}
+	for (size_t i = 0; i < s->arms->n; i++) {
 		const struct boot_result *r = &s->results[i];
 		columns[i] =
 			(struct arms_column){r->ok ? &r->document : NULL, s->arms->arm[i].name};
 		longest = r->longest_s > longest ? r->longest_s : longest;
 		if (s->options->kvm && r->ok) {
-			printf("%s\n", columns[i].name);
-			table_print(stdout, &r->document);
+			fprintf(out, "%s\n", columns[i].name);
+			table_print(out, &r->document);
 		}
 	}
-	if (columns && !s->options->kvm) {
-		arms_table_print(stdout, columns, s->arms->n);
-		sweep_table_print(stdout, arms);
+	if (!s->options->kvm) {
+		arms_table_print(out, columns, s->arms->n);
+		sweep_table_print(out, arms);
 	}
-	printf("%zu arms in %.0f s, the longest boot %.1f s; documents and consoles are in %s\n",
-	       s->arms->n, s->took_s, longest, s->options->folder);
+	fprintf(out,
+		"%zu arms in %.0f s, the longest boot %.1f s; documents and consoles are in %s\n",
+		s->arms->n, s->took_s, longest, s->options->folder);
 	free(columns);
 	return 0;
 }
@@ -71,7 +77,7 @@ static void kernel_words(const struct run_arm *arm, char words[KERNEL_WORDS_SIZE
 }
 
 /* Says which reference it is that an arm is compared with. */
-static void print_reference(const struct run_arm *arm, const struct run_arm *known,
+static void print_reference(FILE *out, const struct run_arm *arm, const struct run_arm *known,
 			    enum boot_fit fit)
 {
 	char here[KERNEL_WORDS_SIZE], there[KERNEL_WORDS_SIZE];
@@ -79,21 +85,23 @@ static void print_reference(const struct run_arm *arm, const struct run_arm *kno
 	kernel_words(arm, here);
 	kernel_words(known, there);
 	if (fit == BOOT_FIT_NEAR)
-		printf("%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, "
-		       "here are %s and QEMU %s\n",
-		       arm->name, there, or_unknown(known->qemu), here, or_unknown(arm->qemu));
+		fprintf(out,
+			"%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, "
+			"here are %s and QEMU %s\n",
+			arm->name, there, or_unknown(known->qemu), here, or_unknown(arm->qemu));
 	else if (fit == BOOT_FIT_QEMU)
-		printf("%s: no reference of this QEMU; against %s, %s, whose QEMU is %s; here it "
-		       "is %s\n",
-		       arm->name, known->name, there, or_unknown(known->qemu),
-		       or_unknown(arm->qemu));
+		fprintf(out,
+			"%s: no reference of this QEMU; against %s, %s, whose QEMU is %s; here it "
+			"is %s\n",
+			arm->name, known->name, there, or_unknown(known->qemu),
+			or_unknown(arm->qemu));
 	else
-		printf("%s: against %s, %s\n", arm->name, known->name, there);
+		fprintf(out, "%s: against %s, %s\n", arm->name, known->name, there);
 }
 
 /* One arm; an exit code. */
-static int check_arm(const struct boot_references *references, const struct run_document *document,
-		     const char *added)
+static int check_arm(FILE *out, const struct boot_references *references,
+		     const struct run_document *document, const char *added)
 {
 	const struct run_document *reference;
 	const struct run_arm *arm = &document->arm;
@@ -101,39 +109,39 @@ static int check_arm(const struct boot_references *references, const struct run_
 	size_t compared, differ;
 
 	if (!arm->name) {
-		puts("a document that does not tell what was booted");
+		fputs("a document that does not tell what was booted\n", out);
 		return EXIT_NOTHING;
 	}
 	reference_append(arm, added, append, sizeof(append));
 	enum boot_fit fit = boot_reference_find(references, document, append, &reference);
 	if (fit == BOOT_FIT_NONE) {
-		printf("%s: no reference of this CPU model and command line\n", arm->name);
+		fprintf(out, "%s: no reference of this CPU model and command line\n", arm->name);
 		return EXIT_NOTHING;
 	}
-	print_reference(arm, &reference->arm, fit);
-	differ = boot_check_print(stdout, reference, document, &compared);
+	print_reference(out, arm, &reference->arm, fit);
+	differ = boot_check_print(out, reference, document, &compared);
 	bool equal = compared && !differ;
-	printf("  %zu cells compared, %zu differ%s\n", compared, differ,
-	       equal && fit == BOOT_FIT_QEMU ? ": equal, though of another QEMU" : "");
+	fprintf(out, "  %zu cells compared, %zu differ%s\n", compared, differ,
+		equal && fit == BOOT_FIT_QEMU ? ": equal, though of another QEMU" : "");
 	/* A difference is the kernel's only where nothing else is another. */
 	if (fit == BOOT_FIT_NEAR || !compared || (fit == BOOT_FIT_QEMU && differ))
 		return EXIT_NOTHING;
 	return differ ? EXIT_BAD_CELL : EXIT_FINE;
 }
 
-int boot_report_check(const struct arms *arms, const char *folder, const char *added,
+int boot_report_check(FILE *out, const struct arms *arms, const char *folder, const char *added,
 		      struct error *error)
 {
 	struct boot_references references;
-	char why[4096 + 256];
 	int code = EXIT_FINE;
 
-	if (boot_references_read(folder, &references, why, sizeof(why))) {
+	if (boot_references_read(folder, &references, error)) {
 		boot_references_free(&references);
-		return error_set(error, EXIT_USAGE, "reference counts: %s", why);
+		error_prefix(error, "reference counts: ");
+		return error_exit_code(error);
 	}
 	for (size_t i = 0; i < arms->n; i++) {
-		int own = check_arm(&references, arms->document[i], added);
+		int own = check_arm(out, &references, arms->document[i], added);
 		/* A difference that is one outweighs a comparison that could not be made. */
 		if (own && code != EXIT_BAD_CELL)
 			code = own;
@@ -142,7 +150,7 @@ int boot_report_check(const struct arms *arms, const char *folder, const char *a
 	return code;
 }
 
-int boot_report_exactness(const struct boot_session *s)
+int boot_report_exactness(FILE *out, const struct boot_session *s)
 {
 	size_t differing = 0, cells = 0, booted = 0;
 	double share = 1;
@@ -157,8 +165,9 @@ int boot_report_exactness(const struct boot_session *s)
 		differing += r->differing;
 		share = r->share < share ? r->share : share;
 	}
-	printf("exact: %zu of %zu cells differ between the %u boots of an arm (goal: 0), %zu arms; "
-	       "smallest share of agreeing batches %.4f\n",
-	       differing, cells, s->options->boots, booted, share);
+	fprintf(out,
+		"exact: %zu of %zu cells differ between the %u boots of an arm (goal: 0), %zu "
+		"arms; smallest share of agreeing batches %.4f\n",
+		differing, cells, s->options->boots, booted, share);
 	return differing ? EXIT_BAD_CELL : EXIT_FINE;
 }

@@ -19,8 +19,6 @@
 static const struct boot_kernel *kernel_of(struct boot_session *s, const char *spec,
 					   struct error *error)
 {
-	char why[512];
-
 	for (size_t i = 0; i < s->n_kernels; i++)
 		if (!strcmp(s->specs[i], spec))
 			return &s->kernels[i];
@@ -29,8 +27,8 @@ static const struct boot_kernel *kernel_of(struct boot_session *s, const char *s
 		return NULL;
 	}
 	struct boot_kernel *kernel = &s->kernels[s->n_kernels];
-	if (kernel_find(spec, &s->options->source, kernel, why, sizeof(why))) {
-		error_set(error, EXIT_USAGE, "kernel %s: %s", spec, why);
+	if (kernel_find(spec, &s->options->source, kernel, error)) {
+		error_prefix(error, "kernel %s: ", spec);
 		return NULL;
 	}
 	s->specs[s->n_kernels++] = spec;
@@ -48,17 +46,15 @@ static bool cpu_was_asked(const struct boot_arms *arms, size_t i)
 int boot_session_prepare(struct boot_session *s, const struct boot_options *options,
 			 const struct boot_arms *arms, struct error *error)
 {
-	char why[512];
-
 	*s = (struct boot_session){.options = options, .arms = arms};
-	int err = qemu_version(s->qemu, sizeof(s->qemu), why, sizeof(why));
+	int err = qemu_version(s->qemu, sizeof(s->qemu), error);
 	if (!err && options->kvm)
-		err = qemu_has_kvm(why, sizeof(why));
+		err = qemu_has_kvm(error);
 	for (size_t i = 0; i < arms->n && !err; i++)
 		if (!cpu_was_asked(arms, i))
-			err = qemu_knows_cpu(arms->arm[i].cpu, why, sizeof(why));
+			err = qemu_knows_cpu(arms->arm[i].cpu, error);
 	if (err)
-		return error_set(error, EXIT_USAGE, "%s", why);
+		return err;
 	s->jobs = calloc(arms->n * options->boots + 1, sizeof(*s->jobs));
 	s->order = calloc(arms->n * options->boots + 1, sizeof(*s->order));
 	s->results = calloc(arms->n + 1, sizeof(*s->results));
@@ -155,7 +151,7 @@ int boot_session_run(struct boot_session *s, struct error *error)
 {
 	const struct boot_options *o = s->options;
 	size_t jobs = s->arms->n * o->boots;
-	char why[512], trial[PRIVATE_FOLDER_MAX + 16];
+	char trial[PRIVATE_FOLDER_MAX + 16];
 	struct boot_settings settings = {
 		.folder = o->folder,
 		.scratch = s->scratch.path,
@@ -169,8 +165,8 @@ int boot_session_run(struct boot_session *s, struct error *error)
 
 	if (make_folder(o->folder, error))
 		return error->code;
-	if (private_folder_make(&s->scratch, why, sizeof(why)))
-		return error_set(error, EXIT_USAGE, "%s", why);
+	if (private_folder_make(&s->scratch, error))
+		return error->code;
 	snprintf(trial, sizeof(trial), "%s/trial", s->scratch.path);
 	if (boot_guest_initramfs(&o->request, trial, error))
 		return error->code;

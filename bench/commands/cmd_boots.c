@@ -33,37 +33,39 @@ static char *read_list(const char *path)
 
 /* Adds to the arms what a file says, by one of the readers of boot_arm.h. */
 static int take_file(const char *path, struct boot_arms *arms,
-		     int (*reader)(const char *, struct boot_arms *, char *, size_t))
+		     int (*reader)(const char *, struct boot_arms *, struct error *))
 {
-	char why[256], *text = read_list(path);
-	int err = text ? reader(text, arms, why, sizeof(why)) : 0;
+	char *text = read_list(path);
+	struct error error = {0};
 
-	if (err)
-		message_error("%s: %s", path, why);
+	if (text && reader(text, arms, &error))
+		error_prefix(&error, "%s: ", path);
+	int code = text ? report_error(&error) : EXIT_USAGE;
 	free(text);
-	return !text || err ? EXIT_USAGE : 0;
+	return code;
 }
 
 static int make_arms(const struct boots *b, struct boot_arms *arms)
 {
 	struct boot_grid grid = b->grid;
-	char kernel[BOOT_TEXT], why[256];
+	struct error error = {0};
+	char kernel[BOOT_TEXT];
 	int code = 0;
 
 	if (b->arms_file)
 		code = take_file(b->arms_file, arms, boot_arms_text);
-	int err = code ? 0 : boot_arms_append(arms, b->grid.append, why, sizeof(why));
+	int err = code ? 0 : boot_arms_append(arms, b->grid.append, &error);
 	if (!code && !err && (!b->arms_file || b->grid_given)) {
 		kernel_default(kernel, sizeof(kernel));
 		grid.kernels = grid.kernels ? grid.kernels : kernel;
 		/* A sweep asks about one mode unless told otherwise. */
 		if (!grid.modes)
 			grid.modes = b->sweep_file ? "xonly" : "emulate,xonly,none";
-		err = boot_arms_grid(&grid, arms, why, sizeof(why));
+		err = boot_arms_grid(&grid, arms, &error);
 	}
 	if (err) {
-		message_error("arms: %s", why);
-		code = EXIT_USAGE;
+		error_prefix(&error, "arms: ");
+		code = report_error(&error);
 	}
 	if (!code && b->sweep_file)
 		code = take_file(b->sweep_file, arms, boot_arms_sweep);
@@ -158,20 +160,26 @@ static int report(const struct boots *b, const struct boot_session *session, int
 	struct arms arms = {room, 0};
 	size_t drawn;
 
-	for (size_t i = 0; i < session->arms->n && room; i++)
+	struct error error = {0};
+	if (!room) {
+		error_no_memory(&error, "for the table of arms");
+		return report_error(&error);
+	}
+	for (size_t i = 0; i < session->arms->n; i++)
 		if (session->results[i].ok)
 			room[arms.n++] = &session->results[i].document;
-	int own = boot_report_table(session, &arms);
+	int own = boot_report_table(stdout, session, &arms, &error);
+	report_error(&error);
 	if (b->options.boots > 1 && !b->options.kvm)
-		own = boot_report_exactness(session);
+		own = boot_report_exactness(stdout, session);
 	if (b->check) {
-		struct error error = {0};
-		int checked = boot_report_check(&arms, b->check, b->grid.append, &error);
+		error = (struct error){0};
+		int checked = boot_report_check(stdout, &arms, b->check, b->grid.append, &error);
 		report_error(&error);
 		own = own ? own : checked;
 	}
 	if (!b->no_charts && !b->options.kvm) {
-		struct error error = {0};
+		error = (struct error){0};
 		boot_charts_draw(&arms, &place, &drawn, &error);
 		int undrawn = report_error(&error);
 		own = own ? own : undrawn;
@@ -185,13 +193,12 @@ static int report(const struct boots *b, const struct boot_session *session, int
 static int try_references(const char *folder)
 {
 	struct boot_references references;
-	char why[4096 + 256];
-	int err = boot_references_read(folder, &references, why, sizeof(why));
+	struct error error = {0};
 
-	if (err)
-		message_error("reference counts: %s", why);
+	if (boot_references_read(folder, &references, &error))
+		error_prefix(&error, "reference counts: ");
 	boot_references_free(&references);
-	return err ? EXIT_USAGE : 0;
+	return report_error(&error);
 }
 
 static void show_console(const char *log, const char *lines)

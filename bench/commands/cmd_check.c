@@ -96,7 +96,7 @@ int cmd_check(int argc, char **argv)
 		list[arms.n++] = &documents[i];
 	}
 	if (!code)
-		code = boot_report_check(&arms, check.folder, check.added, &error);
+		code = boot_report_check(stdout, &arms, check.folder, check.added, &error);
 	if (error.code)
 		report_error(&error);
 	for (size_t i = 0; i < check.n && documents; i++)

@@ -72,7 +72,7 @@ static bool has_time_to_spare(const struct crosscheck *check)
 static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
 {
 	const struct engine_settings *s = &check->settings.engine;
-	char worker[4096], why[256];
+	char worker[4096];
 	struct hyperfine_ask ask = {
 		worker, paths[cell->id.path].name, ops[cell->id.op].name, cell->calls,
 		s->cpu, check->settings.runs};
@@ -84,10 +84,11 @@ static int by_hyperfine(struct crosscheck *check, struct crosscheck_cell *cell)
 	for (int i = 0; i < CROSSCHECK_TRIES && best.lost_share > CROSSCHECK_LOST_BOUND; i++) {
 		if (i && !has_time_to_spare(check))
 			break;
-		int err = hyperfine_run(&ask, &times, why, sizeof(why));
+		int err = hyperfine_run(&ask, &times, check->error);
+		if (err == -EINTR)
+			error_set(check->error, err, "interrupted: nothing was written");
 		if (err)
-			return error_set(check->error, EXIT_USAGE, "%s",
-					 err == -EINTR ? "interrupted: nothing was written" : why);
+			return err;
 		if (times.lost_share < best.lost_share)
 			best = times;
 	}

@@ -132,32 +132,30 @@ static int read_result(const char *path, struct hyperfine_times *out)
 	return err;
 }
 
-static int judge_end(const struct catch *from, int status, struct hyperfine_times *out, char *why,
-		     size_t size)
+static int judge_end(const struct catch *from, int status, struct hyperfine_times *out,
+		     struct error *error)
 {
 	static char said[SAID_MAX];
 
-	if (WIFSIGNALED(status)) {
-		snprintf(why, size, "hyperfine was killed by SIG%s",
-			 sigabbrev_np(WTERMSIG(status)));
-		return -EIO;
-	}
+	if (WIFSIGNALED(status))
+		return error_set(error, -EIO, "hyperfine was killed by SIG%s",
+				 sigabbrev_np(WTERMSIG(status)));
 	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 		read_back(from->said, said, sizeof(said));
-		snprintf(why, size, "hyperfine failed: %.*s", (int)strcspn(said, "\n"), said);
-		return -EIO;
+		return error_set(error, -EIO, "hyperfine failed: %.*s", (int)strcspn(said, "\n"),
+				 said);
 	}
 	if (read_result(from->json, out)) {
-		snprintf(why, size,
-			 "hyperfine's result cannot be read; releases 1.15 to 2.0 are known to "
-			 "work");
-		return -EIO;
+		return error_set(
+			error, -EIO,
+			"hyperfine's result cannot be read; releases 1.15 to 2.0 are known to "
+			"work");
 	}
 	return 0;
 }
 
 static int run_caught(const struct catch *to, const struct hyperfine_ask *ask,
-		      struct hyperfine_times *out, char *why, size_t size)
+		      struct hyperfine_times *out, struct error *error)
 {
 	static char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX];
 	int status = 0;
@@ -170,18 +168,17 @@ static int run_caught(const struct catch *to, const struct hyperfine_ask *ask,
 		err = start_and_wait(to, ask, none, calls, &status);
 	}
 	if (err == -ENOENT)
-		snprintf(why, size, "hyperfine is not installed: run scripts/deps");
-	else if (err)
-		snprintf(why, size, "hyperfine: %s", strerrordesc_np(-err));
-	return err ? err : judge_end(to, status, out, why, size);
+		return error_set(error, err, "hyperfine is not installed: run scripts/deps");
+	if (err)
+		return error_errno(error, err, "hyperfine");
+	return judge_end(to, status, out, error);
 }
 
-int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, char *why,
-		  size_t size)
+int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, struct error *error)
 {
 	struct private_folder folder;
 	char json[PRIVATE_FOLDER_MAX + 16];
-	int err = private_folder_make(&folder, why, size);
+	int err = private_folder_make(&folder, error);
 
 	if (err)
 		return err;
@@ -189,9 +186,9 @@ int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, 
 	struct catch to = {json, memfd_create("hyperfine.stderr", MFD_CLOEXEC)};
 	if (to.said < 0) {
 		err = -errno;
-		snprintf(why, size, "no memory file for hyperfine: %s", strerrordesc_np(-err));
+		error_errno(error, err, "no memory file for hyperfine");
 	} else {
-		err = run_caught(&to, ask, out, why, size);
+		err = run_caught(&to, ask, out, error);
 		close(to.said);
 	}
 	private_folder_remove(&folder);

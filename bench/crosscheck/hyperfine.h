@@ -4,6 +4,8 @@
 #ifndef SYSPATH_HYPERFINE_H
 #define SYSPATH_HYPERFINE_H
 
+#include "bench/base/error.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,9 +30,9 @@ struct hyperfine_times {
  *   -EINTR   the user asked to stop (interrupts_catch); it and its worker were ended
  *   -EIO     it failed, or what it wrote cannot be read
  *   others   of fork(2) and memfd_create(2)
- * and, unless that is 0, one line in *why. */
-int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, char *why,
-		  size_t size);
+ * which, unless that is 0, is the code of *error. */
+int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out,
+		  struct error *error);
 
 /* The figures out of what `--export-json` wrote. 0; -EINVAL when it is something else. */
 int hyperfine_read(const char *json, struct hyperfine_times *out);

@@ -20,34 +20,33 @@ static json_t *text_or_null(const char *text)
 }
 
 /* The chain of 1,000 instructions must read 1,000 in every ABI that the guest has. */
-static int check_chains(const json_t *chains, char *why, size_t size)
+static int check_chains(const json_t *chains, struct error *error)
 {
 	const json_t *insn;
 	const char *abi;
 
-	if (!json_is_object(chains) || !json_object_size(chains)) {
-		snprintf(why, size, "the guest's document tells of no chain of instructions");
-		return -EPROTO;
-	}
+	if (!json_is_object(chains) || !json_object_size(chains))
+		return error_set(error, -EPROTO,
+				 "the guest's document tells of no chain of instructions");
 	json_object_foreach ((json_t *)chains, abi, insn) {
 		if (json_is_null(insn) || json_integer_value(insn) == CHAIN_LINKS)
 			continue;
-		snprintf(why, size,
-			 "%d instructions read %lld (%s): this QEMU's counter does not count "
-			 "instructions",
-			 CHAIN_LINKS, (long long)json_integer_value(insn), abi);
-		return -EPROTO;
+		return error_set(
+			error, -EPROTO,
+			"%d instructions read %lld (%s): this QEMU's counter does not count "
+			"instructions",
+			CHAIN_LINKS, (long long)json_integer_value(insn), abi);
 	}
 	return 0;
 }
 
 int boot_document_complete(json_t *document, const struct boot_job *job, const char *qemu, bool kvm,
-			   char *why, size_t size)
+			   struct error *error)
 {
 	static const char *const told[] = {"unknown_words", "clocksource"}; /* by the guest */
 	json_t *chains = json_incref(json_object_get(document, "chain_insn"));
 	const char *slash = strrchr(job->kernel->path, '/');
-	int err = kvm ? 0 : check_chains(chains, why, size);
+	int err = kvm ? 0 : check_chains(chains, error);
 
 	json_t *arm = json_pack(
 		"{s:s, s:{s:s, s:s, s:o, s:o}, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "name",
@@ -62,10 +61,8 @@ int boot_document_complete(json_t *document, const struct boot_job *job, const c
 		json_object_del(document, told[i]);
 	}
 	json_object_del(document, "chain_insn");
-	if (!err && (!arm || json_object_set_new(document, "arm", arm))) {
-		snprintf(why, size, "not enough memory");
-		return -ENOMEM;
-	}
+	if (!err && (!arm || json_object_set_new(document, "arm", arm)))
+		return error_no_memory(error, NULL);
 	if (err)
 		json_decref(arm);
 	return err;

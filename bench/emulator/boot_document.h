@@ -2,6 +2,7 @@
 #ifndef SYSPATH_BOOT_DOCUMENT_H
 #define SYSPATH_BOOT_DOCUMENT_H
 
+#include "bench/base/error.h"
 #include "bench/emulator/boot_job.h"
 
 #include <jansson.h>
@@ -9,9 +10,9 @@
 #include <stddef.h>
 
 /* Adds the object `arm`, what was booted and on what (docs/boots.md), and checks that the guest's
- * counter counted instructions. 0; or -EPROTO with one line in *why. */
+ * counter counted instructions. 0; or the code of *error, -EPROTO or -ENOMEM. */
 int boot_document_complete(json_t *document, const struct boot_job *job, const char *qemu, bool kvm,
-			   char *why, size_t size);
+			   struct error *error);
 
 /* Notes how many boots of the arm there were and how they agreed: cells whose counts differed, and
  * the smallest share of agreeing batches in any. */

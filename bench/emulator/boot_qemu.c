@@ -12,50 +12,45 @@
 enum { TIMEOUT_MS = 30000, SAID = 1 << 17 };
 
 /* Has QEMU say something. *said, to be freed. */
-static int ask(const char *const *argv, char **said, char *why, size_t size)
+static int ask(const char *const *argv, char **said, struct error *error)
 {
 	*said = malloc(SAID);
-	if (!*said) {
-		snprintf(why, size, "%s", strerrordesc_np(ENOMEM));
-		return -ENOMEM;
-	}
+	if (!*said)
+		return error_no_memory(error, "to run " QEMU_PROGRAM);
 	int err = run_command(argv, TIMEOUT_MS, *said, SAID);
 	if (err == -ENOENT)
-		snprintf(why, size,
-			 QEMU_PROGRAM " is not installed; scripts/deps --for boots installs it "
-				      "(package qemu-system-x86)");
-	else if (err == -EPROTO)
-		snprintf(why, size, "%.200s", program_last_line(*said));
-	else if (err)
-		snprintf(why, size, QEMU_PROGRAM ": %s", strerrordesc_np(-err));
-	return err;
+		return error_set(error, err,
+			  QEMU_PROGRAM " is not installed; scripts/deps --for boots installs it "
+				       "(package qemu-system-x86)");
+	if (err == -EPROTO)
+		return error_set(error, err, "%.200s", program_last_line(*said));
+	return err ? error_errno(error, err, QEMU_PROGRAM) : 0;
 }
 
-int qemu_version(char *version, size_t size, char *why, size_t why_size)
+int qemu_version(char *version, size_t size, struct error *error)
 {
 	static const char *const argv[] = {QEMU_PROGRAM, "--version", NULL};
 	static const char before[] = "version ";
 	char *said;
-	int err = ask(argv, &said, why, why_size);
+	int err = ask(argv, &said, error);
 	const char *at = err ? NULL : strstr(said, before);
 
 	if (at) {
 		at += sizeof(before) - 1;
 		snprintf(version, size, "%.*s", (int)strspn(at, "0123456789."), at);
 	} else if (!err) {
-		snprintf(why, why_size, QEMU_PROGRAM " does not tell its version");
-		err = -EPROTO;
+		err = error_set(error, -EPROTO, QEMU_PROGRAM " does not tell its version");
 	}
 	free(said);
 	return err;
 }
 
-int qemu_knows_cpu(const char *cpu, char *why, size_t size)
+int qemu_knows_cpu(const char *cpu, struct error *error)
 {
 	static const char *const argv[] = {QEMU_PROGRAM, "-cpu", "help", NULL};
 	size_t n = strcspn(cpu, ",");
 	char *said, *rest = NULL;
-	int err = ask(argv, &said, why, size);
+	int err = ask(argv, &said, error);
 	bool found = false;
 
 	for (char *line = err ? NULL : strtok_r(said, "\n", &rest); line && !found;
@@ -66,24 +61,22 @@ int qemu_knows_cpu(const char *cpu, char *why, size_t size)
 		found = n && !strncmp(name, cpu, n) && (name[n] == ' ' || !name[n]);
 	}
 	if (!err && !found) {
-		snprintf(why, size,
-			 "QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM " -cpu help lists them",
-			 (int)(n < 80 ? n : 80), cpu);
-		err = -EINVAL;
+		err = error_set(error, -EINVAL,
+			  "QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM " -cpu help lists them",
+			  (int)(n < 80 ? n : 80), cpu);
 	}
 	free(said);
 	return err;
 }
 
-int qemu_has_kvm(char *why, size_t size)
+int qemu_has_kvm(struct error *error)
 {
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 
-	if (fd < 0) {
-		snprintf(why, size, "/dev/kvm: %s; without it only --accel tcg works here",
-			 strerrordesc_np(errno));
-		return -ENODEV;
-	}
+	if (fd < 0)
+		return error_set(error, -ENODEV,
+				 "/dev/kvm: %s; without it only --accel tcg works here",
+				 strerrordesc_np(errno));
 	close(fd);
 	return 0;
 }

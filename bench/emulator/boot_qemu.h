@@ -2,6 +2,8 @@
 #ifndef SYSPATH_BOOT_QEMU_H
 #define SYSPATH_BOOT_QEMU_H
 
+#include "bench/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,16 +17,16 @@
 
 enum { QEMU_MEMORY_MB = 256 }; /* of a guest */
 
-/* Each returns 0; or a negative errno with one line in *why: -ENOENT QEMU is not installed, -EINVAL
+/* Each returns 0; or the code of *error: -ENOENT QEMU is not installed, -EINVAL
  * no such CPU model, -ENODEV KVM is not there or may not be used, -EINTR the user asked to stop. */
 
 /* "7.2.22": part of what exact counts depend on. */
-int qemu_version(char *version, size_t size, char *why, size_t why_size);
+int qemu_version(char *version, size_t size, struct error *error);
 
 /* Whether QEMU knows the model; features behind commas are QEMU's to judge. */
-int qemu_knows_cpu(const char *cpu, char *why, size_t size);
+int qemu_knows_cpu(const char *cpu, struct error *error);
 
-int qemu_has_kvm(char *why, size_t size);
+int qemu_has_kvm(struct error *error);
 
 struct qemu_guest {
 	const char *image, *initramfs; /* paths */

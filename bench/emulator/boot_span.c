@@ -16,7 +16,7 @@ static struct span trimmed(const char *at, size_t n)
 	return (struct span){at, n};
 }
 
-int span_wrong(char *why, size_t size, struct span what, const char *is)
+int span_wrong(struct span what, const char *is, struct error *error)
 {
 	char text[81];
 	size_t n = what.n < sizeof(text) - 1 ? what.n : sizeof(text) - 1;
@@ -24,17 +24,12 @@ int span_wrong(char *why, size_t size, struct span what, const char *is)
 	for (size_t i = 0; i < n; i++)
 		text[i] = isprint((unsigned char)what.at[i]) ? what.at[i] : '?';
 	text[n] = 0;
-	snprintf(why, size, "'%s': %s", text, is);
-	return -EINVAL;
+	return error_set(error, -EINVAL, "'%s': %s", text, is);
 }
 
-int span_wrong_line(char *why, size_t size, unsigned int line)
+int span_wrong_line(unsigned int line, struct error *error)
 {
-	char text[256];
-
-	snprintf(text, sizeof(text), "%s", why);
-	snprintf(why, size, "line %u: %s", line, text);
-	return -EINVAL;
+	return error_prefix(error, "line %u: ", line);
 }
 
 struct span span_next_item(const char **at)

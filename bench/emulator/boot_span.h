@@ -2,6 +2,8 @@
 #ifndef SYSPATH_BOOT_SPAN_H
 #define SYSPATH_BOOT_SPAN_H
 
+#include "bench/base/error.h"
+
 #include <stddef.h>
 
 struct span {
@@ -19,10 +21,10 @@ struct span span_next_line(const char **at);
 /* The first word of a line, which is then without it; an empty one at the end. */
 struct span span_next_word(struct span *line);
 
-/* Writes "'WHAT': IS", what cannot be printed as '?'. Returns -EINVAL. */
-int span_wrong(char *why, size_t size, struct span what, const char *is);
+/* "'WHAT': IS", what cannot be printed as '?'. Returns the code of *error, -EINVAL. */
+int span_wrong(struct span what, const char *is, struct error *error);
 
-/* Puts in front of a complaint on which line of a file its culprit is. Returns -EINVAL. */
-int span_wrong_line(char *why, size_t size, unsigned int line);
+/* Puts in front of a complaint on which line of a file its culprit is. Returns its code. */
+int span_wrong_line(unsigned int line, struct error *error);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-int private_folder_make(struct private_folder *folder, char *why, size_t size)
+int private_folder_make(struct private_folder *folder, struct error *error)
 {
 	const char *parent = getenv("TMPDIR");
 	int err = 0;
@@ -20,13 +20,14 @@ int private_folder_make(struct private_folder *folder, char *why, size_t size)
 	else if (!mkdtemp(folder->path)) /* of mode 0700 */
 		err = -errno;
 	if (err) {
-		snprintf(why, size,
-			 "no folder for temporary files in %.200s: %s; set TMPDIR to one that can "
-			 "be written to",
-			 parent, strerrordesc_np(-err));
 		folder->path[0] = 0;
+		return error_set(
+			error, err,
+			"no folder for temporary files in %.200s: %s; set TMPDIR to one that can "
+			"be written to",
+			parent, strerrordesc_np(-err));
 	}
-	return err;
+	return 0;
 }
 
 void private_folder_remove(struct private_folder *folder)

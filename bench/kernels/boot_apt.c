@@ -11,12 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-int fetch_refuse(struct fetch *f, int err, const char *what)
-{
-	snprintf(f->why, f->size, "%s: %s", what, strerrordesc_np(-err));
-	return err;
-}
-
 int fetch_write_text(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -65,15 +59,14 @@ int apt_run(struct fetch *f, const char *program, const char *const *words)
 	if (err == -EPROTO) {
 		char cause[512];
 		apt_why(f->said, cause, sizeof(cause));
-		snprintf(f->why, f->size, "%s: %s", program, cause);
-	} else if (err == -EINTR)
-		snprintf(f->why, f->size, "interrupted");
-	else if (err == -ETIMEDOUT)
-		snprintf(f->why, f->size, "%s was stopped after %d s", program,
-			 APT_TIMEOUT_MS / 1000);
-	else if (err)
-		snprintf(f->why, f->size, "%s: %s", program, strerrordesc_np(-err));
-	return err;
+		return error_set(f->error, err, "%s: %s", program, cause);
+	}
+	if (err == -EINTR)
+		return error_set(f->error, err, "interrupted");
+	if (err == -ETIMEDOUT)
+		return error_set(f->error, err, "%s was stopped after %d s", program,
+				 APT_TIMEOUT_MS / 1000);
+	return err ? error_errno(f->error, err, "%s", program) : 0;
 }
 
 /* The archive this machine's apt uses: the first repository whose address ends in "/debian". */
@@ -86,10 +79,9 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 		return 0;
 	}
 	int err = run_command(argv, APT_TIMEOUT_MS, f->said, APT_SAID);
-	if (err == -ENOENT) {
-		snprintf(f->why, f->size, "apt-get is not installed: name an image with --kernel");
-		return err;
-	}
+	if (err == -ENOENT)
+		return error_set(f->error, err,
+				 "apt-get is not installed: name an image with --kernel");
 	for (char *line = err ? NULL : strtok(f->said, "\n"); line; line = strtok(NULL, "\n")) {
 		size_t n = strlen(line);
 		while (n && line[n - 1] == '/')
@@ -99,10 +91,10 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 			return 0;
 		}
 	}
-	snprintf(f->why, f->size,
-		 "this machine's apt uses no Debian archive: name any mirror of Debian with "
-		 "--mirror URL, or an image with --kernel");
-	return err == -EINTR ? err : -ENOENT;
+	return error_set(
+		f->error, err == -EINTR ? err : -ENOENT,
+		"this machine's apt uses no Debian archive: name any mirror of Debian with "
+		"--mirror URL, or an image with --kernel");
 }
 
 /* Writes the private list and sets apt's options. */
@@ -115,17 +107,16 @@ int apt_prepare(struct fetch *f)
 	if (err)
 		return err;
 	for (const char *c = mirror; *c; c++)
-		if (!isgraph((unsigned char)*c)) {
-			snprintf(f->why, f->size, "the mirror's address has a blank in it");
-			return -EINVAL;
-		}
+		if (!isgraph((unsigned char)*c))
+			return error_set(f->error, -EINVAL,
+					 "the mirror's address has a blank in it");
 	const char *const parts[] = {"lists", "cache"};
 	for (size_t i = 0; i < 2 && !err; i++) {
 		char folder[4096 + 64];
 		snprintf(folder, sizeof(folder), "%s/apt/%s/partial", f->work, parts[i]);
 		err = folders_make(folder);
 		if (err)
-			return fetch_refuse(f, err, folder);
+			return error_errno(f->error, err, "%s", folder);
 	}
 	snprintf(list, sizeof(list), "%s/apt/list", f->work);
 	snprintf(text, sizeof(text), "deb %s%s%s%s %s main\n",
@@ -133,7 +124,7 @@ int apt_prepare(struct fetch *f)
 		 access(keyring, R_OK) ? "" : "] ", mirror, f->release);
 	err = fetch_write_text(list, text);
 	if (err)
-		return fetch_refuse(f, err, list);
+		return error_errno(f->error, err, "%s", list);
 	const struct {
 		const char *key, *value;
 	} options[] = {
@@ -176,6 +167,6 @@ int apt_find_packages(struct fetch *f)
 	}
 	if (f->n)
 		return 0;
-	snprintf(f->why, f->size, "the archive has no linux-image-cloud-amd64 in '%s'", f->release);
-	return -ENOENT;
+	return error_set(f->error, -ENOENT, "the archive has no linux-image-cloud-amd64 in '%s'",
+			 f->release);
 }

@@ -24,15 +24,12 @@ struct fetch {
 	char packages[APT_MAX_PACKAGES][APT_NAME]; /* the image's, and those it depends on */
 	size_t n;				   /* of packages */
 	char *said;				   /* by the last program, APT_SAID bytes */
-	char *why;				   /* the complaint */
-	size_t size;
+	struct error *error;			   /* the caller's */
 };
 
-/* Each returns 0, or a negative errno with one line in f->why. */
+/* Each returns 0, or the code of *f->error, a negative errno. */
 
-/* Sets `what: why` as the complaint; returns err. */
-int fetch_refuse(struct fetch *f, int err, const char *what);
-
+/* The negative errno alone: the caller names the file. */
 int fetch_write_text(const char *path, const char *text);
 
 /* Makes apt's state and settings in f->work. */

@@ -56,8 +56,7 @@ static int find_image(struct fetch *f, char *path, size_t size)
 		if (dir)
 			closedir(dir);
 	}
-	snprintf(f->why, f->size, "%s holds no kernel image", f->packages[0]);
-	return -ENOENT;
+	return error_set(f->error, -ENOENT, "%s holds no kernel image", f->packages[0]);
 }
 
 void package_version(const char *shown, const char *package, char version[APT_NAME])
@@ -85,9 +84,7 @@ static int unpack_one(struct fetch *f, const char *deb, char version[APT_NAME])
 		apt_why(f->said, cause, sizeof(cause));
 	else
 		snprintf(cause, sizeof(cause), "%s", strerrordesc_np(-err));
-	if (err)
-		snprintf(f->why, f->size, "dpkg-deb: %s", cause);
-	return err;
+	return err ? error_set(f->error, err, "dpkg-deb: %s", cause) : 0;
 }
 
 /* Downloads and unpacks in the work folder; *version is that of the first package. */
@@ -128,7 +125,7 @@ static int keep(struct fetch *f, const char *image, const char *version)
 	snprintf(text, sizeof(text), "%s %s\n", f->packages[0], version);
 	if (!err)
 		err = fetch_write_text(path, text);
-	return err ? fetch_refuse(f, err, f->folder) : 0;
+	return err ? error_errno(f->error, err, "%s", f->folder) : 0;
 }
 
 /* Removes what fetches left whose process was killed. One that is under way holds its folder
@@ -168,7 +165,7 @@ static int fetch(struct fetch *f)
 	if (err || !mkdtemp(f->work)) {
 		err = err ? err : -errno;
 		f->work[0] = 0;
-		return fetch_refuse(f, err, f->source->cache);
+		return error_errno(f->error, err, "%s", f->source->cache);
 	}
 	int lock = open(f->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (lock >= 0)
@@ -206,7 +203,7 @@ static int take_cached(const struct fetch *f, struct boot_kernel *out)
 }
 
 int kernel_fetch_debian(const char *release, const struct kernel_source *source,
-			struct boot_kernel *out, char *why, size_t size)
+			struct boot_kernel *out, struct error *error)
 {
 	static struct fetch f; /* one at a time */
 	char *said;
@@ -214,29 +211,30 @@ int kernel_fetch_debian(const char *release, const struct kernel_source *source,
 	memset(&f, 0, sizeof(f));
 	f.source = source;
 	f.release = release;
-	f.why = why;
-	f.size = size;
+	f.error = error;
 
 	for (const char *c = release; *c || c == release; c++)
 		if (!islower((unsigned char)*c) && (c == release || *c != '-')) {
-			snprintf(why, size, "not a release of Debian; say debian:bookworm");
-			return -ENOENT;
+			return error_set(error, -ENOENT,
+					 "not a release of Debian; say debian:bookworm");
 		}
 	if (snprintf(f.folder, sizeof(f.folder), "%.3900s/debian-%.100s", source->cache, release) <
 	    0)
-		return -ENAMETOOLONG;
+		return error_errno(error, -ENAMETOOLONG, "%s", source->cache);
 	if (!source->update && !take_cached(&f, out))
 		return 0;
 	f.said = said = malloc(APT_SAID);
 	if (!said)
-		return fetch_refuse(&f, -ENOMEM, "fetching");
+		return error_no_memory(error, "to fetch it");
 	int err = fetch(&f);
 	free(said);
 	if (!err)
-		err = take_cached(&f, out);
-	else if (err != -EINTR && !take_cached(&f, out)) {
+		return take_cached(&f, out) ? error_errno(error, -ENOENT, "%s", f.folder) : 0;
+	if (err != -EINTR && !take_cached(&f, out)) {
 		if (source->notice)
-			source->notice("%s; the cached kernel %s is taken", why, out->package);
+			source->notice("%s; the cached kernel %s is taken", error->text,
+				       out->package);
+		*error = (struct error){0};
 		err = 0;
 	}
 	return err;

@@ -72,19 +72,15 @@ static unsigned int le16(const unsigned char *at)
 	return at[0] | (unsigned int)at[1] << 8;
 }
 
-static int judge_image(const unsigned char *head, size_t n, char version[KERNEL_WORDS], char *why,
-		       size_t size)
+static int judge_image(const unsigned char *head, size_t n, char version[KERNEL_WORDS],
+		       struct error *error)
 {
-	if (n < 0x260 || le16(head + BOOT_FLAG) != 0xaa55 || memcmp(head + HEADER, "HdrS", 4)) {
-		snprintf(why, size, "not a kernel image (bzImage)");
-		return -ENOEXEC;
-	}
+	if (n < 0x260 || le16(head + BOOT_FLAG) != 0xaa55 || memcmp(head + HEADER, "HdrS", 4))
+		return error_set(error, -ENOEXEC, "not a kernel image (bzImage)");
 	/* Older headers, of Linux before 3.8, do not tell. A 32-bit kernel then fails in the guest:
 	 * it cannot run /init. */
-	if (le16(head + HEADER + 4) >= 0x20c && !(le16(head + XLOADFLAGS) & 1)) {
-		snprintf(why, size, "not a kernel for x86-64");
-		return -ENOEXEC;
-	}
+	if (le16(head + HEADER + 4) >= 0x20c && !(le16(head + XLOADFLAGS) & 1))
+		return error_set(error, -ENOEXEC, "not a kernel for x86-64");
 	size_t at = le16(head + KERNEL_VERSION) + 0x200u, used = 0;
 	for (; at < n && isprint(head[at]) && used < KERNEL_WORDS - 1; at++)
 		version[used++] = (char)head[at];
@@ -94,7 +90,7 @@ static int judge_image(const unsigned char *head, size_t n, char version[KERNEL_
 	return 0;
 }
 
-int kernel_image_version(const char *path, char version[KERNEL_WORDS], char *why, size_t size)
+int kernel_image_version(const char *path, char version[KERNEL_WORDS], struct error *error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	static unsigned char head[HEAD];
@@ -102,16 +98,16 @@ int kernel_image_version(const char *path, char version[KERNEL_WORDS], char *why
 	int err = n < 0 ? -errno : 0;
 
 	if (err)
-		snprintf(why, size, "%s", strerrordesc_np(-err));
+		error_set(error, err, "%s", strerrordesc_np(-err));
 	else
-		err = judge_image(head, (size_t)n, version, why, size);
+		err = judge_image(head, (size_t)n, version, error);
 	if (fd >= 0)
 		close(fd);
 	return err;
 }
 
 /* The image of the running kernel, where distributions keep it. */
-static int find_host(struct boot_kernel *out, char *why, size_t size)
+static int find_host(struct boot_kernel *out, struct error *error)
 {
 	static const char *const places[] = {"/boot/vmlinuz-%s", "/usr/lib/modules/%s/vmlinuz",
 					     "/lib/modules/%s/vmlinuz", "/boot/kernel-%s"};
@@ -129,32 +125,31 @@ static int find_host(struct boot_kernel *out, char *why, size_t size)
 			err = -errno;
 	}
 	if (err == -ENOENT)
-		snprintf(why, size,
-			 "the image of the running kernel (%s) is not on this machine; name an "
-			 "image or debian:RELEASE with --kernel",
-			 name.release);
-	else
-		snprintf(why, size,
+		return error_set(
+			error, err,
+			"the image of the running kernel (%s) is not on this machine; name an "
+			"image or debian:RELEASE with --kernel",
+			name.release);
+	return error_set(error, err,
 			 "the image of the running kernel cannot be read: %s; name a copy of it, "
 			 "or debian:RELEASE, with --kernel",
 			 strerrordesc_np(-err));
-	return err;
 }
 
 int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,
-		char *why, size_t size)
+		struct error *error)
 {
 	static const char debian[] = "debian:";
 	int err = 0;
 
 	*out = (struct boot_kernel){0};
 	if (!strncmp(spec, debian, sizeof(debian) - 1))
-		err = kernel_fetch_debian(spec + sizeof(debian) - 1, source, out, why, size);
+		err = kernel_fetch_debian(spec + sizeof(debian) - 1, source, out, error);
 	else if (!strcmp(spec, "host"))
-		err = find_host(out, why, size);
+		err = find_host(out, error);
 	else if (!realpath(spec, out->path)) {
 		err = -errno;
-		snprintf(why, size, "%s", strerrordesc_np(-err));
+		error_set(error, err, "%s", strerrordesc_np(-err));
 	}
-	return err ? err : kernel_image_version(out->path, out->version, why, size);
+	return err ? err : kernel_image_version(out->path, out->version, error);
 }

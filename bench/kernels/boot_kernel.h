@@ -38,19 +38,20 @@ void kernel_default(char *spec, size_t size);
  *   host	     the image of the running kernel
  *   a path	     any bzImage
  *
- * and checks that it is a kernel image, and none for another CPU as far as it tells. 0; or a
- * negative errno with one line in *why, the spec not repeated: -ENOENT no such kernel, -ENOEXEC no
- * kernel, -EINTR the user asked to stop, others. */
+ * and checks that it is a kernel image, and none for another CPU as far as it tells. 0; or the code
+ * of *error, in whose text the spec is not repeated: -ENOENT no such kernel, -ENOEXEC no kernel,
+ * -EINTR the user asked to stop, others. */
 int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,
-		char *why, size_t size);
+		struct error *error);
 
-/* Reads the words of a bzImage about itself (Documentation/arch/x86/boot.rst). 0; -ENOEXEC with the
- * reason in *why when it is none, or says that it is none for x86-64; -errno of open(2). */
-int kernel_image_version(const char *path, char version[KERNEL_WORDS], char *why, size_t size);
+/* Reads the words of a bzImage about itself (Documentation/arch/x86/boot.rst). 0; or the
+ * code of *error: -ENOEXEC when it is none, or says that it is none for x86-64; -errno of open(2).
+ */
+int kernel_image_version(const char *path, char version[KERNEL_WORDS], struct error *error);
 
 /* boot_fetch.c. Has Debian's cloud kernel of the release in the cache, and finds it there. As
  * kernel_find. */
 int kernel_fetch_debian(const char *release, const struct kernel_source *source,
-			struct boot_kernel *out, char *why, size_t size);
+			struct boot_kernel *out, struct error *error);
 
 #endif

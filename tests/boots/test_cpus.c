@@ -114,14 +114,14 @@ static const char *kernel(void)
 	struct command_end end =
 		command_run(NULL, (const char *const[]){"/usr/bin/env", "qemu-system-x86_64",
 							"--version", NULL});
-	char why[256] = "QEMU is not installed";
+	struct error error = {.text = "QEMU is not installed"};
 	int err = end.code;
 
 	command_free(&end);
 	if (!err && !(err = kernel_cache_folder(source.cache, sizeof(source.cache))))
-		err = kernel_find("debian:bookworm", &source, &found, why, sizeof(why));
+		err = kernel_find("debian:bookworm", &source, &found, &error);
 	if (err) {
-		print_message("nothing is booted: %s\n", why);
+		print_message("nothing is booted: %s\n", error.text);
 		skip();
 	}
 	return found.path;

@@ -41,13 +41,13 @@ json_t *exact_armed(double total, const char *version, const char *append, const
 	struct boot_kernel kernel = {.path = "/k/vmlinuz", .package = "linux-image"};
 	struct boot_job job = {.arm = &arm, .kernel = &kernel};
 	json_t *d = exact_document(total);
-	char why[256];
+	struct error error = {0};
 
 	snprintf(arm.append, sizeof(arm.append), "%s", append);
 	snprintf(arm.cpu, sizeof(arm.cpu), "%s", cpu);
 	snprintf(kernel.version, sizeof(kernel.version), "%s", version);
 	json_object_set_new(d, "chain_insn", json_pack("{s:i, s:n}", "x86_64", 1000, "i386"));
-	assert_int_equal(boot_document_complete(d, &job, "7.2.0", false, why, sizeof(why)), 0);
+	assert_int_equal(boot_document_complete(d, &job, "7.2.0", false, &error), 0);
 	assert_null(json_object_get(d, "chain_insn"));
 	boot_document_note_boots(d, 1, 0, 1);
 	return d;

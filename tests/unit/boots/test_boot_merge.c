@@ -15,7 +15,7 @@
 #include "tests/unit/exact_sample.h"
 #include "tests/unit/outcome_sample.h"
 
-static char why[256];
+static struct error error;
 
 static void test_merge_counts_what_differs(void **state)
 {
@@ -24,17 +24,17 @@ static void test_merge_counts_what_differs(void **state)
 	double share;
 
 	(void)state;
-	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, &error), 0);
 	assert_int_equal(differing, 0);
 	assert_true(share == 0.9);
 	assert_true(json_equal(all, d[0]));
 	json_decref(all);
-	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, &error), 0);
 	assert_int_equal(differing,
 			 2); /* the syscall and the vDSO's function, not the empty loop */
 	json_decref(all);
 	json_array_remove(json_object_get(d[1], "cells"), 5);
-	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), -EINVAL);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, &error), -EINVAL);
 	for (int i = 0; i < 3; i++)
 		json_decref(d[i]);
 }
@@ -53,7 +53,7 @@ static void test_merge_of_times(void **state)
 	json_put_at(d[1], "cells[1].reason", json_string("hangs"));
 	json_put_at(d[1], "cells[1].cost", json_null());
 	json_put_at(d[1], "cells[1].tail", json_null());
-	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, &error), 0);
 	struct run_document read = exact_read(all);
 	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
 	assert_int_equal(cell->invocations, 2);
@@ -85,7 +85,7 @@ static void test_merge_takes_every_boot(void **state)
 		json_put_at(d[i], "cells[0].cost.invocations.disturbed[0]", json_boolean(i > 0));
 		json_put_at(d[i], "cells[0].cost.invocations.disturbed[1]", json_boolean(i > 1));
 	}
-	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, &error), 0);
 	struct run_document read = exact_read(all);
 	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
 	assert_true(fabs(cell->tsc.p50 - 107.1) < 1e-6);
@@ -94,7 +94,7 @@ static void test_merge_takes_every_boot(void **state)
 	assert_int_equal(cell->disturbed, 1);
 	document_free(&read);
 	json_put_at(d[1], "cells[0].op", json_string("getcpu"));
-	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, why, sizeof(why)), -EINVAL);
+	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, &error), -EINVAL);
 	for (int i = 0; i < 3; i++)
 		json_decref(d[i]);
 }
@@ -113,7 +113,7 @@ static void test_merge_tells_the_least_share(void **state)
 	json_object_set_new(exact, "batches", json_integer(4));
 	for (int turned = 0; turned < 2; turned++) {
 		json_t *in[2] = {d[turned], d[!turned]};
-		assert_int_equal(boot_merge(in, 2, &all, &differing, &share, why, sizeof(why)), 0);
+		assert_int_equal(boot_merge(in, 2, &all, &differing, &share, &error), 0);
 		assert_true(share == 0.25);
 		json_decref(all);
 	}
@@ -147,7 +147,7 @@ static void test_merge_keeps_disturbances(void **state)
 	json_put_at(d[1], "duration_s", json_real(3));
 	json_put_at(d[0], "tsc.hz", json_real(2e9));
 	json_put_at(d[1], "tsc.hz", json_real(4e9));
-	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, why, sizeof(why)), 0);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, &error), 0);
 	assert_true(json_number_value(json_at(all, "duration_s", NULL)) == 5);
 	assert_true(json_number_value(json_at(all, "tsc.hz", NULL)) == 3e9);
 	assert_int_equal(json_array_size(json_at(all, "noise", NULL)), 4);

@@ -117,8 +117,8 @@ static void test_read_refuses(void **state)
 }
 
 /* Runs a script in place of hyperfine; NULL: there is none. */
-static int run_script(const char *script, const char *worker, struct hyperfine_times *t, char *why,
-		      size_t size)
+static int run_script(const char *script, const char *worker, struct hyperfine_times *t,
+		      struct error *error)
 {
 	char folder[] = "/tmp/syspath-hyperfine-XXXXXX", file[64];
 	const char *before = getenv("PATH");
@@ -135,7 +135,7 @@ static int run_script(const char *script, const char *worker, struct hyperfine_t
 	}
 	setenv("PATH", folder, 1);
 	struct hyperfine_ask ask = {worker, "syscall", "getppid", 1000, sched_getcpu(), 2};
-	int err = hyperfine_run(&ask, t, why, size);
+	int err = hyperfine_run(&ask, t, error);
 	setenv("PATH", path, 1);
 	free(path);
 	unlink(file);
@@ -155,9 +155,9 @@ static void test_a_long_result(void **state)
 		"echo '{}]}, {\"median\": 2, \"mean\": 2, \"user\": 1, \"system\": 1}]}'; } "
 		">\"$6\"\n";
 	struct hyperfine_times t;
-	char why[256] = "";
+	struct error error = {0};
 
-	assert_int_equal(run_script(script, "w", &t, why, sizeof(why)), 0);
+	assert_int_equal(run_script(script, "w", &t, &error), 0);
 	assert_near(t.none_s, 0.5, 0);
 	assert_near(t.calls_s, 2, 0);
 }
@@ -176,9 +176,9 @@ static void test_commands(void **state)
 		"echo '{\"results\": [{\"median\": 0.5}, {\"median\": 2, \"mean\": 2, \"user\": 1, "
 		"\"system\": 1}]}' >\"$6\"\n";
 	struct hyperfine_times t;
-	char why[256] = "";
+	struct error error = {0};
 
-	assert_int_equal(run_script(script, "/a b/w'x", &t, why, sizeof(why)), 0);
+	assert_int_equal(run_script(script, "/a b/w'x", &t, &error), 0);
 	assert_near(t.none_s, 0.5, 0);
 	assert_near(t.calls_s, 2, 0);
 }
@@ -187,26 +187,26 @@ static void test_absent(void **state)
 {
 	(void)state;
 	struct hyperfine_times t;
-	char why[256] = "";
+	struct error error = {0};
 
-	assert_int_equal(run_script(NULL, "w", &t, why, sizeof(why)), -ENOENT);
-	assert_non_null(strstr(why, "not installed"));
+	assert_int_equal(run_script(NULL, "w", &t, &error), -ENOENT);
+	assert_non_null(strstr(error.text, "not installed"));
 }
 
 static void test_fails(void **state)
 {
 	(void)state;
 	struct hyperfine_times t;
-	char why[256] = "";
+	struct error error = {0};
 
 	assert_int_equal(run_script("#!/bin/sh\necho 'Error: no such worker' >&2\necho more >&2\n"
 				    "exit 1\n",
-				    "w", &t, why, sizeof(why)),
+				    "w", &t, &error),
 			 -EIO);
-	assert_string_equal(why, "hyperfine failed: Error: no such worker");
-	assert_int_equal(run_script("#!/bin/sh\nkill -9 $$\n", "w", &t, why, sizeof(why)), -EIO);
-	assert_int_equal(run_script("#!/bin/sh\nexit 0\n", "w", &t, why, sizeof(why)), -EIO);
-	assert_non_null(strstr(why, "cannot be read"));
+	assert_string_equal(error.text, "hyperfine failed: Error: no such worker");
+	assert_int_equal(run_script("#!/bin/sh\nkill -9 $$\n", "w", &t, &error), -EIO);
+	assert_int_equal(run_script("#!/bin/sh\nexit 0\n", "w", &t, &error), -EIO);
+	assert_non_null(strstr(error.text, "cannot be read"));
 }
 
 int main(void)

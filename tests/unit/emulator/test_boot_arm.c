@@ -11,22 +11,22 @@
 #include "bench/emulator/boot_arm.h"
 
 static struct boot_arms arms;
-static char why[256];
+static struct error error;
 
 static int grid(const char *kernels, const char *cpus, const char *modes, const char *append)
 {
 	struct boot_grid g = {kernels, cpus, modes, append};
 
 	memset(&arms, 0, sizeof(arms));
-	why[0] = 0;
-	return boot_arms_grid(&g, &arms, why, sizeof(why));
+	error = (struct error){0};
+	return boot_arms_grid(&g, &arms, &error);
 }
 
 static int text(const char *lines)
 {
 	memset(&arms, 0, sizeof(arms));
-	why[0] = 0;
-	return boot_arms_text(lines, &arms, why, sizeof(why));
+	error = (struct error){0};
+	return boot_arms_text(lines, &arms, &error);
 }
 
 static void expect_arm(size_t i, const char *name, const char *kernel, const char *cpu,
@@ -70,15 +70,15 @@ static void test_grid_refuses(void **state)
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = 0;
 	assert_int_equal(grid("host", "intel,intel", "none", ""), -EINVAL);
-	assert_non_null(strstr(why, "'intel-none': this arm twice"));
+	assert_non_null(strstr(error.text, "'intel-none': this arm twice"));
 	assert_int_equal(grid("host,,host", "intel", "none", ""), -EINVAL);
-	assert_non_null(strstr(why, "kernel"));
+	assert_non_null(strstr(error.text, "kernel"));
 	assert_int_equal(grid("host", "", "none", ""), -EINVAL);
 	assert_int_equal(grid(longer, "intel", "none", ""), -EINVAL);
-	assert_non_null(strstr(why, "too long"));
+	assert_non_null(strstr(error.text, "too long"));
 	assert_int_equal(grid("host", "intel", "none", longer), -EINVAL);
 	assert_int_equal(grid("host", "intel", "none", "a\nb"), -EINVAL);
-	assert_non_null(strstr(why, "printed"));
+	assert_non_null(strstr(error.text, "printed"));
 }
 
 static void test_made_up_names_are_numbered(void **state)
@@ -100,15 +100,15 @@ static void test_made_up_names_are_numbered(void **state)
 	}
 	char options[400];
 	snprintf(options, sizeof(options), "%s%s%sa=b\na:b\n", longer[0], longer[1], longer[2]);
-	assert_int_equal(boot_arms_sweep(options, &arms, why, sizeof(why)), 0);
+	assert_int_equal(boot_arms_sweep(options, &arms, &error), 0);
 	assert_int_equal(arms.n, 6);
 	for (size_t i = 1; i < 4; i++)
 		assert_int_equal(strlen(arms.arm[i].name), BOOT_NAME - 1);
 	assert_string_equal(arms.arm[3].name + BOOT_NAME - 4, "x-3");
 	assert_string_equal(arms.arm[4].name, "a-a_b");
 	assert_string_equal(arms.arm[5].name, "a-a_b-2");
-	assert_int_equal(boot_arms_sweep("\nquiet\nquiet\n", &arms, why, sizeof(why)), -EINVAL);
-	assert_string_equal(why, "line 3: 'a-quiet': this arm twice");
+	assert_int_equal(boot_arms_sweep("\nquiet\nquiet\n", &arms, &error), -EINVAL);
+	assert_string_equal(error.text, "line 3: 'a-quiet': this arm twice");
 }
 
 static void test_text(void **state)
@@ -130,15 +130,16 @@ static void test_text_refuses(void **state)
 {
 	(void)state;
 	assert_int_equal(text("a host\n"), -EINVAL);
-	assert_non_null(strstr(why, "line 1: 'a host'"));
+	assert_non_null(strstr(error.text, "line 1: 'a host'"));
 	assert_int_equal(text("a host amd\n#\n\na host intel\n"), -EINVAL);
-	assert_string_equal(why, "line 4: 'a': two arms of this name");
+	assert_string_equal(error.text, "line 4: 'a': two arms of this name");
 	assert_int_equal(text("../a host amd\n"), -EINVAL);
-	assert_non_null(strstr(why, "letters"));
+	assert_non_null(strstr(error.text, "letters"));
 	assert_int_equal(text(".a host amd\n"), -EINVAL);
 	assert_int_equal(text("a host amd \x1b[31m\n"), -EINVAL);
 	assert_int_equal(text("a host amd x=\x9b\xc3\xa9\n"), -EINVAL);
-	assert_string_equal(why, "line 1: 'x=?\?\?': holds a character that cannot be printed");
+	assert_string_equal(error.text,
+			    "line 1: 'x=?\?\?': holds a character that cannot be printed");
 }
 
 static void test_text_has_a_limit(void **state)
@@ -157,9 +158,8 @@ static void test_sweep(void **state)
 {
 	(void)state;
 	assert_int_equal(grid("host", "intel,amd", "none", ""), 0);
-	assert_int_equal(
-		boot_arms_sweep("pti=on\n# no\n\nspectre_v2=off nopti\n", &arms, why, sizeof(why)),
-		0);
+	assert_int_equal(boot_arms_sweep("pti=on\n# no\n\nspectre_v2=off nopti\n", &arms, &error),
+			 0);
 	assert_int_equal(arms.n, 6);
 	expect_arm(0, "intel-none", "host", BOOT_CPU_INTEL, "vsyscall=none");
 	assert_string_equal(arms.arm[2].append, "vsyscall=none pti=on");
@@ -167,16 +167,16 @@ static void test_sweep(void **state)
 	assert_string_equal(arms.arm[2].name, "intel-none-pti_on");
 	assert_string_equal(arms.arm[3].cpu, BOOT_CPU_AMD);
 	assert_string_equal(arms.arm[5].append, "vsyscall=none spectre_v2=off nopti");
-	assert_int_equal(boot_arms_sweep("# nothing\n", &arms, why, sizeof(why)), -EINVAL);
+	assert_int_equal(boot_arms_sweep("# nothing\n", &arms, &error), -EINVAL);
 }
 
 static void test_append(void **state)
 {
 	(void)state;
 	assert_int_equal(text("a host amd\nb host intel vdso=0\n"), 0);
-	assert_int_equal(boot_arms_append(&arms, "", why, sizeof(why)), 0);
+	assert_int_equal(boot_arms_append(&arms, "", &error), 0);
 	expect_arm(0, "a", "host", BOOT_CPU_AMD, "");
-	assert_int_equal(boot_arms_append(&arms, "nopti", why, sizeof(why)), 0);
+	assert_int_equal(boot_arms_append(&arms, "nopti", &error), 0);
 	expect_arm(0, "a", "host", BOOT_CPU_AMD, "nopti");
 	expect_arm(1, "b", "host", BOOT_CPU_INTEL, "vdso=0 nopti");
 }

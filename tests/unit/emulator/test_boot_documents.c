@@ -15,6 +15,7 @@
 #include "tests/unit/outcome_sample.h"
 
 static char why[256];
+static struct error error;
 
 /* The arm is read whole, and one of a sweep names its option. */
 static void test_arm_is_read(void **state)
@@ -29,7 +30,7 @@ static void test_arm_is_read(void **state)
 
 	(void)state;
 	json_object_set_new(d, "chain_insn", json_pack("{s:i}", "x86_64", 1000));
-	assert_int_equal(boot_document_complete(d, &job, "7.2.0", false, why, sizeof(why)), 0);
+	assert_int_equal(boot_document_complete(d, &job, "7.2.0", false, &error), 0);
 	struct run_document read = exact_read(d);
 	assert_string_equal(read.arm.name, "a-pti_on");
 	assert_string_equal(read.arm.kernel, "6.1 #1");
@@ -136,10 +137,10 @@ static void test_chain_must_read_1000(void **state)
 	json_t *d = exact_document(3370);
 
 	(void)state;
-	assert_int_equal(boot_document_complete(d, &job, "7", false, why, sizeof(why)), -EPROTO);
+	assert_int_equal(boot_document_complete(d, &job, "7", false, &error), -EPROTO);
 	json_object_set_new(d, "chain_insn", json_pack("{s:i, s:i}", "x86_64", 1000, "i386", 999));
-	assert_int_equal(boot_document_complete(d, &job, "7", false, why, sizeof(why)), -EPROTO);
-	assert_non_null(strstr(why, "read 999 (i386)"));
+	assert_int_equal(boot_document_complete(d, &job, "7", false, &error), -EPROTO);
+	assert_non_null(strstr(error.text, "read 999 (i386)"));
 	json_decref(d);
 }
 

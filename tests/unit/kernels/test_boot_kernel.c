@@ -15,7 +15,8 @@
 enum { IMAGE = 0x1000, WORDS_AT = 0x400 };
 
 static unsigned char image[IMAGE];
-static char version[KERNEL_WORDS], why[256];
+static char version[KERNEL_WORDS];
+static struct error error;
 
 /* The least that is a bzImage for x86-64, of protocol 2.12. */
 static void make_image(void)
@@ -39,7 +40,7 @@ static int judge(size_t size)
 
 	assert_int_equal(write(fd, image, size), size);
 	close(fd);
-	int err = kernel_image_version(path, version, why, sizeof(why));
+	int err = kernel_image_version(path, version, &error);
 	unlink(path);
 	return err;
 }
@@ -63,7 +64,7 @@ static void test_no_kernel(void **state)
 	(void)state;
 	make_image();
 	assert_int_equal(judge(0x25f), -ENOEXEC);
-	assert_non_null(strstr(why, "not a kernel image"));
+	assert_non_null(strstr(error.text, "not a kernel image"));
 	assert_int_equal(judge(0), -ENOEXEC);
 	image[0x1fe] = 0;
 	assert_int_equal(judge(IMAGE), -ENOEXEC);
@@ -73,7 +74,7 @@ static void test_no_kernel(void **state)
 	make_image();
 	image[0x236] = 0;
 	assert_int_equal(judge(IMAGE), -ENOEXEC);
-	assert_non_null(strstr(why, "x86-64"));
+	assert_non_null(strstr(error.text, "x86-64"));
 	image[0x206] = 0x0b; /* older: says nothing of x86-64 */
 	assert_int_equal(judge(IMAGE), 0);
 }
@@ -84,12 +85,11 @@ static void test_missing(void **state)
 	struct boot_kernel kernel;
 
 	(void)state;
-	assert_int_equal(kernel_find("/nosuch/vmlinuz", &source, &kernel, why, sizeof(why)),
-			 -ENOENT);
-	assert_int_equal(kernel_find("/tmp", &source, &kernel, why, sizeof(why)), -EISDIR);
-	assert_int_equal(kernel_find("debian:../x", &source, &kernel, why, sizeof(why)), -ENOENT);
-	assert_non_null(strstr(why, "not a release"));
-	assert_int_equal(kernel_find("debian:", &source, &kernel, why, sizeof(why)), -ENOENT);
+	assert_int_equal(kernel_find("/nosuch/vmlinuz", &source, &kernel, &error), -ENOENT);
+	assert_int_equal(kernel_find("/tmp", &source, &kernel, &error), -EISDIR);
+	assert_int_equal(kernel_find("debian:../x", &source, &kernel, &error), -ENOENT);
+	assert_non_null(strstr(error.text, "not a release"));
+	assert_int_equal(kernel_find("debian:", &source, &kernel, &error), -ENOENT);
 }
 
 static void test_cache_folder(void **state)
