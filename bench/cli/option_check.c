@@ -113,7 +113,7 @@ static int join(struct walk *w, const struct found *before, struct found *now, c
 
 	if (asprintf(&text, "%.*s%s%s%s", head, *now->word, before->argument, between,
 		     now->argument) < 0) {
-		snprintf(w->why, w->size, "%s", strerrordesc_np(ENOMEM));
+		snprintf(w->why, w->size, "not enough memory");
 		return -ENOMEM;
 	}
 	*now->word = text;

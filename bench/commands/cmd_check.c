@@ -90,7 +90,7 @@ int cmd_check(int argc, char **argv)
 	int code = documents && list ? EXIT_FINE : EXIT_USAGE;
 
 	if (code)
-		message_error("check: %s", strerrordesc_np(ENOMEM));
+		message_error("check: not enough memory to read the documents");
 	for (size_t i = 0; i < check.n && !code; i++) {
 		code = read_exact(check.files[i], &documents[i]);
 		list[arms.n++] = &documents[i];

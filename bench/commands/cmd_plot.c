@@ -150,7 +150,7 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 	int code = EXIT_FINE, own;
 
 	if (!list) {
-		message_error("plot: %s", strerrordesc_np(ENOMEM));
+		message_error("plot: not enough memory to read the documents");
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < plot->n && code != EXIT_USAGE; i++) {

@@ -212,7 +212,7 @@ int history_command_add(int argc, char **argv)
 	add.runs = calloc(add.n, sizeof(*add.runs));
 	add.known = calloc(add.n, sizeof(*add.known));
 	if (!code && !(add.entries && add.runs && add.known)) {
-		message_error("history: %s", strerrordesc_np(ENOMEM));
+		message_error("history: not enough memory");
 		code = EXIT_USAGE;
 	}
 	/* All are read before the history is opened: one that is made for them is never left

@@ -199,7 +199,7 @@ static int load(struct sheet *s, struct history *history)
 	free(cells);
 	free(counts);
 	if (err == -ENOMEM)
-		message_error("history: %s", strerrordesc_np(ENOMEM));
+		message_error("history: not enough memory");
 	if (err)
 		return err == -ENOMEM ? EXIT_USAGE : history_choice_fail(&s->choice, history);
 	if (!code && !s->n_columns) {
