@@ -2,7 +2,7 @@
 
 #include "bench/ab/ab_judge.h"
 #include "bench/base/unsigned_zero.h"
-#include "bench/document/figure.h"
+#include "bench/document/rounded.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -94,7 +94,7 @@ static json_t *figures(const double *x, size_t n)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, figure(x[i]));
+		json_array_append_new(list, json_rounded(x[i]));
 	return list;
 }
 

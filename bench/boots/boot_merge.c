@@ -3,8 +3,8 @@
 #include "bench/boots/boot_check.h"
 #include "bench/boots/boot_merge_noise.h"
 #include "bench/document/arms.h"
-#include "bench/document/figure.h"
 #include "bench/document/read.h"
+#include "bench/document/rounded.h"
 #include "bench/record/invocations.h"
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/quantile.h"
@@ -32,7 +32,7 @@ static json_t *over_boots(const struct boots *b, const struct run_cell **cells, 
 {
 	for (size_t i = 0; i < b->n; i++)
 		b->x[i] = *(const double *)((const char *)&cells[i]->tsc + figure_at);
-	return figure(median_of(b->x, b->n) * scale);
+	return json_rounded(median_of(b->x, b->n) * scale);
 }
 
 static json_t *merged_costs(const struct boots *b, const struct run_cell **cells, double scale)
@@ -58,13 +58,13 @@ static json_t *merged_costs(const struct boots *b, const struct run_cell **cells
 		json_decref(costs);
 		return NULL;
 	}
-	json_object_set_new(costs, "floor", figure(floor * scale));
+	json_object_set_new(costs, "floor", json_rounded(floor * scale));
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
 		json_object_set_new(costs, figures[i].name,
 				    over_boots(b, cells, figures[i].at, scale));
-	json_object_set_new(
-		costs, "p50_interval",
-		json_pack("[o,o]", figure(interval.lo * scale), figure(interval.hi * scale)));
+	json_object_set_new(costs, "p50_interval",
+			    json_pack("[o,o]", json_rounded(interval.lo * scale),
+				      json_rounded(interval.hi * scale)));
 	return costs;
 }
 
@@ -112,7 +112,7 @@ static json_t *merged_quantiles(const struct boots *b, const struct run_cell **c
 			b->x[i] = cells[i]->quantile[q < cells[i]->quantiles
 							     ? q
 							     : cells[i]->quantiles - 1];
-		json_array_append_new(list, figure(median_of(b->x, b->n)));
+		json_array_append_new(list, json_rounded(median_of(b->x, b->n)));
 	}
 	return list;
 }
@@ -195,7 +195,7 @@ static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
 	}
 	b->tsc_hz = median_of(b->x, b->n);
 	return !b->noise || json_object_set(all, "noise", b->noise) ||
-			       json_object_set_new(all, "duration_s", figure(duration_s)) ||
+			       json_object_set_new(all, "duration_s", json_rounded(duration_s)) ||
 			       json_object_set_new(json_object_get(all, "tsc"), "hz",
 						   json_real(round(b->tsc_hz)))
 		       ? -ENOMEM

@@ -3,7 +3,7 @@
 #include "bench/base/exit_code.h"
 #include "bench/base/interrupts.h"
 #include "bench/cli/message.h"
-#include "bench/document/figure.h"
+#include "bench/document/rounded.h"
 #include "bench/emulator/request.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
@@ -114,7 +114,7 @@ static void add_words(json_t *document, json_t *words, const struct clocksource_
 	json_object_set(document, "unknown_words", words);
 	json_object_set_new(document, "clocksource",
 			    json_pack("{s:s, s:b, s:o}", "name", watch->name, "settled",
-				      watch->settled, "waited_s", figure(waited_s)));
+				      watch->settled, "waited_s", json_rounded(waited_s)));
 }
 
 /* The driver's own steps of a run, with the words for the document, whose reference it takes. Lines

@@ -1,6 +1,6 @@
 #include "bench/record/document.h"
 
-#include "bench/document/figure.h"
+#include "bench/document/rounded.h"
 #include "bench/record/invocations.h"
 #include "bench/record/summary.h"
 #include "bench/stats/mode.h"
@@ -12,16 +12,18 @@
 /* The figures in one unit; `scale` is that unit per TSC tick. */
 static json_t *costs(const struct summary *s, double scale)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:[o,o]}", "floor", figure(s->floor * scale),
-			 "p50", figure(s->p50 * scale), "p90", figure(s->p90 * scale), "p99",
-			 figure(s->p99 * scale), "mean", figure(s->mean * scale), "p50_interval",
-			 figure(s->p50_interval.lo * scale), figure(s->p50_interval.hi * scale));
+	return json_pack(
+		"{s:o, s:o, s:o, s:o, s:o, s:[o,o]}", "floor", json_rounded(s->floor * scale),
+		"p50", json_rounded(s->p50 * scale), "p90", json_rounded(s->p90 * scale), "p99",
+		json_rounded(s->p99 * scale), "mean", json_rounded(s->mean * scale), "p50_interval",
+		json_rounded(s->p50_interval.lo * scale), json_rounded(s->p50_interval.hi * scale));
 }
 
 static json_t *tail(const struct summary *s, double scale)
 {
-	return json_pack("{s:o, s:o, s:o}", "p99", figure(s->tail_p99 * scale), "p999",
-			 figure(s->tail_p999 * scale), "max", figure(s->tail_max * scale));
+	return json_pack("{s:o, s:o, s:o}", "p99", json_rounded(s->tail_p99 * scale), "p999",
+			 json_rounded(s->tail_p999 * scale), "max",
+			 json_rounded(s->tail_max * scale));
 }
 
 static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each,
@@ -48,7 +50,7 @@ static json_t *quantiles(const struct summary *s)
 	json_t *list = json_array();
 
 	for (int i = 0; i < SUMMARY_QUANTILES; i++)
-		json_array_append_new(list, figure(s->quantile[i]));
+		json_array_append_new(list, json_rounded(s->quantile[i]));
 	return list;
 }
 
@@ -110,7 +112,7 @@ static int add_exact(json_t *object, const struct cell_outcome *cell)
 	free(batch);
 	/* Calls of one batch that differ among themselves leave a fraction: it is kept. */
 	json_t *insn = mode.value % cell->calls
-			       ? figure((double)mode.value / cell->calls)
+			       ? json_rounded((double)mode.value / cell->calls)
 			       : json_integer((json_int_t)(mode.value / cell->calls));
 	return json_object_set_new(object, "cost",
 				   json_pack("{s:i, s:i, s:{s:o, s:i, s:i}}", "calls_per_batch",
@@ -174,7 +176,7 @@ static json_t *noise_list(const struct outcome *outcome)
 			list,
 			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
 				  abi_names[n->abi], "condition", conditions[n->condition].name,
-				  "wall_ms", figure(n->wall_ms), "steal_ms",
+				  "wall_ms", json_rounded(n->wall_ms), "steal_ms",
 				  counter(n->host.steal_ms), "interrupts",
 				  counter(n->host.interrupts), "cpu_pressure_us",
 				  counter(n->host.pressure_us), "throttled_us",
@@ -218,7 +220,7 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 	}
 	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o, s:o}",
 			 "schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version",
-			 SYSPATH_VERSION, "started", when, "duration_s", figure(duration_s),
+			 SYSPATH_VERSION, "started", when, "duration_s", json_rounded(duration_s),
 			 "engine", engine_names[outcome->settings.engine], "settings",
 			 settings_object(&outcome->settings), "tsc", "hz", json_real(round(hz)),
 			 "source", source, "host", host, "noise", noise_list(outcome), "cells",

@@ -1,6 +1,6 @@
 #include "bench/record/invocations.h"
 
-#include "bench/document/figure.h"
+#include "bench/document/rounded.h"
 
 /* 0 or -1. */
 static int append(json_t *lists, const char *key, json_t *value)
@@ -18,11 +18,11 @@ json_t *invocations_make(const struct invocation_record *records, size_t n, doub
 	for (size_t i = 0; i < n && !err; i++) {
 		const struct invocation_record *t = &records[i];
 		err = append(lists, "order", json_integer(t->order)) ||
-		      append(lists, "floor_tsc", figure(t->floor)) ||
-		      append(lists, "p50_tsc", figure(t->p50)) ||
-		      append(lists, "floor_ns", figure(t->floor * ns_per_tick)) ||
-		      append(lists, "p50_ns", figure(t->p50 * ns_per_tick)) ||
-		      append(lists, "lost_share", figure(t->lost_share)) ||
+		      append(lists, "floor_tsc", json_rounded(t->floor)) ||
+		      append(lists, "p50_tsc", json_rounded(t->p50)) ||
+		      append(lists, "floor_ns", json_rounded(t->floor * ns_per_tick)) ||
+		      append(lists, "p50_ns", json_rounded(t->p50 * ns_per_tick)) ||
+		      append(lists, "lost_share", json_rounded(t->lost_share)) ||
 		      append(lists, "tries", json_integer(t->tries)) ||
 		      append(lists, "disturbed", json_boolean(t->disturbed));
 	}

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "bench/document/document_text.h"
-#include "bench/document/figure.h"
 #include "bench/document/read.h"
+#include "bench/document/rounded.h"
 #include "bench/record/document.h"
 #include "tests/unit/outcome_sample.h"
 
@@ -127,7 +127,7 @@ static void test_figures_are_rounded(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		json_t *value = figure(cases[i].value);
+		json_t *value = json_rounded(cases[i].value);
 		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(12));
 		assert_string_equal(text, cases[i].text);
 		free(text);

@@ -1,6 +1,6 @@
-/* How figures stand in a result document. */
-#ifndef SYSPATH_FIGURE_H
-#define SYSPATH_FIGURE_H
+/* How figures are rounded in a result document. */
+#ifndef SYSPATH_ROUNDED_H
+#define SYSPATH_ROUNDED_H
 
 #include "bench/base/unsigned_zero.h"
 
@@ -9,7 +9,7 @@
 
 /* Kept to a thousandth of a tick or nanosecond: below the resolution of any of them. What rounds to
  * zero has no sign. A new reference. */
-static inline json_t *figure(double value)
+static inline json_t *json_rounded(double value)
 {
 	return json_real(unsigned_zero(round(value * 1000) / 1000, 0.0005));
 }
