@@ -1,5 +1,7 @@
 #include "bench/boots/boot_check.h"
 
+#include "bench/document/arms.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -182,10 +184,10 @@ static const struct run_cell *same_cell(const struct run_document *d, const stru
 /* Counts are sums of whole numbers over ten: equal or a tenth apart. */
 static int cells_differ(const struct run_cell *a, const struct run_cell *b)
 {
-	double apart = a->exact_insn - b->exact_insn;
+	double apart = arms_count(a) - arms_count(b);
 
-	return a->status != b->status || a->fallback != b->fallback || apart > 1e-6 ||
-	       apart < -1e-6;
+	return a->status != b->status || a->measured != b->measured || a->fallback != b->fallback ||
+	       apart > 1e-6 || apart < -1e-6;
 }
 
 static void cell_text(const struct run_cell *cell, char text[32])
@@ -193,7 +195,7 @@ static void cell_text(const struct run_cell *cell, char text[32])
 	if (!cell)
 		snprintf(text, 32, "missing");
 	else if (cell->measured)
-		snprintf(text, 32, "%.6g%s", cell->exact_insn, cell->fallback ? "f" : "");
+		snprintf(text, 32, "%.6g%s", arms_count(cell), cell->fallback ? "f" : "");
 	else
 		snprintf(text, 32, "%s", cell_status_names[cell->status]);
 }
@@ -224,7 +226,7 @@ static void check_cell(struct check *check, const struct run_cell *a, const stru
 	cell_text(a, was);
 	cell_text(b, is);
 	if (a && b && a->measured && b->measured)
-		snprintf(change, sizeof(change), "%+.6g", b->exact_insn - a->exact_insn);
+		snprintf(change, sizeof(change), "%+.6g", arms_count(b) - arms_count(a));
 	fprintf(check->out, "  %-15s %-6s  %-30s %11s %11s %9s\n", either->path, either->abi,
 		either->op, was, is, change);
 }

@@ -27,31 +27,25 @@ struct boots {
 };
 
 /* The median over boots of one of their figures. */
-static json_t *over_boots(const struct boots *b, const struct run_cell **cells, size_t figure_at,
-			  double scale)
+static json_t *over_boots(const struct boots *b, const struct run_cell **cells,
+			  enum figure_kind kind, double scale)
 {
 	for (size_t i = 0; i < b->n; i++)
-		b->x[i] = *(const double *)((const char *)&cells[i]->tsc + figure_at);
+		b->x[i] = cell_value(cells[i], kind, UNIT_TICK);
 	return json_rounded(median_of(b->x, b->n) * scale);
 }
 
 static json_t *merged_costs(const struct boots *b, const struct run_cell **cells, double scale)
 {
-	static const struct {
-		const char *name;
-		size_t at;
-	} figures[] = {{"p50", offsetof(struct costs, p50)},
-		       {"p90", offsetof(struct costs, p90)},
-		       {"p99", offsetof(struct costs, p99)},
-		       {"mean", offsetof(struct costs, mean)}};
-	double floor = cells[0]->tsc.floor;
+	static const enum figure_kind kinds[] = {FIGURE_P50, FIGURE_P90, FIGURE_P99, FIGURE_MEAN};
+	double floor = cell_value(cells[0], FIGURE_FLOOR, UNIT_TICK);
 	struct interval interval;
 	json_t *costs = json_object();
 	struct rng rng;
 
 	for (size_t i = 0; i < b->n; i++) {
-		floor = cells[i]->tsc.floor < floor ? cells[i]->tsc.floor : floor;
-		b->x[i] = cells[i]->tsc.p50;
+		floor = fmin(floor, cell_value(cells[i], FIGURE_FLOOR, UNIT_TICK));
+		b->x[i] = cell_value(cells[i], FIGURE_P50, UNIT_TICK);
 	}
 	rng_seed(&rng, 1);
 	if (bootstrap_median(b->x, b->n, RESAMPLES, 0.95, &rng, &interval)) {
@@ -59,9 +53,9 @@ static json_t *merged_costs(const struct boots *b, const struct run_cell **cells
 		return NULL;
 	}
 	json_object_set_new(costs, "floor", json_rounded(floor * scale));
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
-		json_object_set_new(costs, figures[i].name,
-				    over_boots(b, cells, figures[i].at, scale));
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		json_object_set_new(costs, figure_kind_names[kinds[i]],
+				    over_boots(b, cells, kinds[i], scale));
 	json_object_set_new(costs, "p50_interval",
 			    json_pack("[o,o]", json_rounded(interval.lo * scale),
 				      json_rounded(interval.hi * scale)));
@@ -84,6 +78,12 @@ static void boot_losses(const struct run_document *boot, size_t c, struct invoca
 			record->tries = (int)json_integer_value(value);
 }
 
+/* The median over the invocations of one boot, which is then but one. */
+static double own_median(const struct run_cell *cell, enum figure_kind kind)
+{
+	return median_of(cell_each(cell, (struct figure_key){kind, UNIT_TICK}), cell->invocations);
+}
+
 /* A boot is one invocation. */
 static json_t *invocation_per_boot(const struct boots *b, size_t c)
 {
@@ -93,8 +93,8 @@ static json_t *invocation_per_boot(const struct boots *b, size_t c)
 		const struct run_cell *cell = &b->read[i].cells[c];
 		invocations[i].order =
 			(int)boot_merge_order(b->noise, i, cell->abi, cell->condition);
-		invocations[i].floor = median_of(cell->invocation_floor, cell->invocations);
-		invocations[i].p50 = median_of(cell->invocation_p50, cell->invocations);
+		invocations[i].floor = own_median(cell, FIGURE_FLOOR);
+		invocations[i].p50 = own_median(cell, FIGURE_P50);
 		invocations[i].disturbed = cell->disturbed == cell->invocations;
 		boot_losses(&b->read[i], c, &invocations[i]);
 	}
@@ -206,7 +206,7 @@ static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t
 		 double *share)
 {
 	const struct run_document *first = &b->read[0];
-	bool times = !first->exact && b->n > 1;
+	bool times = !document_is_exact(first) && b->n > 1;
 
 	*out = json_deep_copy(documents[0]);
 	if (!*out)
@@ -217,7 +217,7 @@ static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t
 		size_t apart = 0;
 		for (size_t i = 1; i < b->n; i++)
 			apart += boot_documents_differ(&one, &b->read[i]);
-		*differing += first->exact && apart;
+		*differing += document_is_exact(first) && apart;
 		if (times)
 			err = merge_times(b, c, *out);
 	}

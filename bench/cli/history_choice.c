@@ -70,14 +70,6 @@ static void take_fingerprint(const struct argp_state *state, const char *arg, co
 	*out = arg;
 }
 
-static enum pool_stat take_stat(const struct argp_state *state, const char *name)
-{
-	for (int i = 0; i < POOL_STAT_COUNT; i++)
-		if (!strcmp(name, pool_stat_names[i]))
-			return (enum pool_stat)i;
-	option_refuse(state, "--stat %s: there are floor and p50", name);
-}
-
 static error_t take_filter(int key, char *arg, struct argp_state *state)
 {
 	struct history_choice *choice = state->input;
@@ -91,7 +83,7 @@ static error_t take_filter(int key, char *arg, struct argp_state *state)
 		choice->filter.engine = arg;
 		return 0;
 	case 's':
-		choice->stat = take_stat(state, arg);
+		choice->stat = option_stat(state, arg);
 		return 0;
 	case 'a':
 		take_name(state, "--abi", arg, choice->cell.abi);

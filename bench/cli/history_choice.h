@@ -11,7 +11,7 @@ struct history_choice {
 	const char *db;		  /* the file; the usual one where none was named */
 	char usual[RESULTS_PATH]; /* its name */
 	struct history_filter filter;
-	enum pool_stat stat;
+	enum figure_kind stat;
 	struct history_cell cell; /* "" where not asked for */
 };
 

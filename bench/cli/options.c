@@ -67,6 +67,15 @@ const char *option_place(const struct argp_state *state, const char *option, con
 	return arg;
 }
 
+enum figure_kind option_stat(const struct argp_state *state, const char *arg)
+{
+	enum figure_kind stat;
+
+	if (!figure_stat_named(arg, &stat))
+		option_refuse(state, "--stat %s: there are floor and p50", arg);
+	return stat;
+}
+
 static void take_list(const struct argp_state *state, const struct name_table *table,
 		      const char *list, uint32_t *mask)
 {

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_OPTIONS_H
 #define SYSPATH_OPTIONS_H
 
+#include "bench/document/figure.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/plan.h"
 
@@ -33,6 +34,9 @@ error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned f
 /* The name of a file or folder, as it was given; one line naming the option, and exit 2, for an
  * empty one. */
 const char *option_place(const struct argp_state *state, const char *option, const char *arg);
+
+/* Which figure of an invocation --stat asks for; one line and exit 2 for none of them. */
+enum figure_kind option_stat(const struct argp_state *state, const char *arg);
 
 /* One line, "syspath: NAME: ...", and exit 2. */
 void option_refuse(const struct argp_state *state, const char *format, ...)

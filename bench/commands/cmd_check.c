@@ -71,7 +71,7 @@ static int read_exact(const char *file, struct run_document *document)
 		message_error("%s: %s", file, why);
 		return EXIT_USAGE;
 	}
-	if (document->exact)
+	if (document_is_exact(document))
 		return 0;
 	message_error("check: %s: its figures are times; 'syspath compare' compares those", file);
 	return EXIT_USAGE;

@@ -45,14 +45,6 @@ static void take_allow(const struct argp_state *state, const char *list)
 			      (int)length, bad);
 }
 
-static enum pool_stat stat_named(const struct argp_state *state, const char *name)
-{
-	for (int i = 0; i < POOL_STAT_COUNT; i++)
-		if (!strcmp(name, pool_stat_names[i]))
-			return (enum pool_stat)i;
-	option_refuse(state, "--stat %s: there are floor and p50", name);
-}
-
 static void take_files(const struct argp_state *state, struct options *o)
 {
 	o->files = state->argv + state->next;
@@ -85,7 +77,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		o->tolerances = arg;
 		return 0;
 	case KEY_STAT:
-		o->settings.stat = stat_named(state, arg);
+		o->settings.stat = option_stat(state, arg);
 		return 0;
 	case KEY_MARKDOWN:
 		o->form = FORM_MARKDOWN;

@@ -124,7 +124,7 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 	size_t first = 0, drawn;
 
 	for (size_t i = 0; i < plot->n; i++) {
-		if (!documents[i].exact)
+		if (!document_is_exact(&documents[i]))
 			continue;
 		first = arms.n ? first : i;
 		list[arms.n++] = &documents[i];
@@ -154,7 +154,7 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < plot->n && code != EXIT_USAGE; i++) {
-		own = documents[i].exact ? 0 : draw_timed(plot, i, &documents[i]);
+		own = document_is_exact(&documents[i]) ? 0 : draw_timed(plot, i, &documents[i]);
 		code = own ? own : code;
 	}
 	if (code != EXIT_USAGE) {

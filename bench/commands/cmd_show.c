@@ -51,7 +51,7 @@ static void print_exact(const struct run_document *documents, size_t n)
 
 	for (size_t i = 0; i < n && columns && list; i++) {
 		const char *name = documents[i].arm.name;
-		if (!documents[i].exact)
+		if (!document_is_exact(&documents[i]))
 			continue;
 		columns[arms.n] = (struct arms_column){&documents[i], name ? name : "arm"};
 		list[arms.n++] = &documents[i];
@@ -83,7 +83,7 @@ int cmd_show(int argc, char **argv)
 		code = EXIT_USAGE;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (documents[i].exact)
+		if (document_is_exact(&documents[i]))
 			continue;
 		if (printed++)
 			putchar('\n');

@@ -16,8 +16,8 @@ enum { KEY_CSV = 256, KEY_GAPS };
 
 struct column {
 	struct history_cell cell;
-	bool exact;	 /* of the runs that counted instructions; else of those that took time */
-	double *figures; /* [n_runs], NaN where the run has none */
+	struct figure_key figure; /* of the runs that have such figures */
+	double *values;		  /* [n_runs], NaN where the run has none */
 };
 
 struct sheet {
@@ -79,26 +79,28 @@ static bool is_asked_for(const struct history_cell *asked, const struct history_
 	       wanted(asked->op, c->op) && wanted(asked->condition, c->condition);
 }
 
-/* The figures of one cell and kind, which become a column where there are any, and no gaps. */
+/* The figures of one cell in the runs of such an engine, which become a column where there
+ * are any, and no gaps. */
 static int add_column(struct sheet *s, const struct history_cell *cell, const double *costs,
-		      bool exact)
+		      const char *engine)
 {
-	double *figures = malloc(s->n_runs * sizeof(*figures));
+	double *values = malloc(s->n_runs * sizeof(*values));
 	size_t n = 0;
 
-	if (!figures)
+	if (!values)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->n_runs; i++) {
-		bool kind = trend_is_exact(&s->runs[i]) == exact;
-		figures[i] = kind ? trend_figure(&s->runs[i], exact, costs[i]) : (double)NAN;
-		n += isnan(figures[i]) ? 0 : 1;
+		bool alike = trend_alike(engine, s->runs[i].engine);
+		values[i] = alike ? trend_value(&s->runs[i], costs[i]) : (double)NAN;
+		n += isnan(values[i]) ? 0 : 1;
 	}
 	if (!n || (n < s->n_runs && !s->gaps)) {
 		s->holes += n > 0;
-		free(figures);
+		free(values);
 		return 0;
 	}
-	s->columns[s->n_columns++] = (struct column){*cell, exact, figures};
+	s->columns[s->n_columns++] =
+		(struct column){*cell, trend_figure(engine, s->choice.stat), values};
 	return 0;
 }
 
@@ -108,15 +110,15 @@ static int add_columns(struct sheet *s, struct history *history, const struct hi
 	double *costs = malloc(s->n_runs * sizeof(*costs));
 	int err = 0;
 
-	s->columns = calloc(2 * n, sizeof(*s->columns));
+	s->columns = calloc(FIGURE_ENGINES * n, sizeof(*s->columns));
 	if (!costs || !s->columns)
 		err = -ENOMEM;
 	for (size_t i = 0; i < n && !err; i++) {
 		if (!is_asked_for(&s->choice.cell, &cells[i]))
 			continue;
 		err = history_costs(history, &cells[i], s->choice.stat, s->runs, s->n_runs, costs);
-		for (int exact = 0; exact < 2 && !err; exact++)
-			err = add_column(s, &cells[i], costs, exact);
+		for (int e = 0; e < FIGURE_ENGINES && !err; e++)
+			err = add_column(s, &cells[i], costs, figure_engines[e]);
 	}
 	free(costs);
 	return err;
@@ -141,7 +143,7 @@ static void put_head(const struct sheet *s)
 		bool plain = !strcmp(c->condition, "none");
 		snprintf(name, sizeof(name), "%s.%s.%s%s%s.%s", c->abi, c->path, c->op,
 			 plain ? "" : ".", plain ? "" : c->condition,
-			 s->columns[i].exact ? "insn" : pool_stat_names[s->choice.stat]);
+			 figure_key_name(s->columns[i].figure));
 		putchar(',');
 		csv_field(stdout, name);
 	}
@@ -160,11 +162,11 @@ static void put_row(const struct sheet *s, size_t run)
 	putchar(',');
 	csv_field(stdout, host);
 	for (size_t i = 0; i < s->n_columns; i++) {
-		double figure = s->columns[i].figures[run];
-		if (isnan(figure))
+		double value = s->columns[i].values[run];
+		if (isnan(value))
 			putchar(',');
 		else
-			printf(",%.*g", s->columns[i].exact ? 15 : 7, figure);
+			printf(",%.*g", units[s->columns[i].figure.unit].digits, value);
 	}
 	putchar('\n');
 }
@@ -173,7 +175,7 @@ static void put_row(const struct sheet *s, size_t run)
 static int refuse_mix(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
-		if (trend_is_exact(&s->runs[i]) != trend_is_exact(&s->runs[0])) {
+		if (!trend_alike(s->runs[i].engine, s->runs[0].engine)) {
 			message_error(
 				"history: %s holds times and exact counts: --engine tsc or "
 				"--engine icount chooses, --gaps prints both, in columns of their "
@@ -236,7 +238,7 @@ int history_command_export(int argc, char **argv)
 			put_row(&s, i);
 	}
 	for (size_t i = 0; i < s.n_columns; i++)
-		free(s.columns[i].figures);
+		free(s.columns[i].values);
 	free(s.columns);
 	free(s.runs);
 	return code;

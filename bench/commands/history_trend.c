@@ -104,13 +104,13 @@ static void print_regime(const struct trend_series *s, size_t i)
 	const struct history_run *last = &s->runs[t->run[r->first + r->n - 1]];
 	char change[32] = "", p[16] = "";
 
-	if (i && t->exact)
+	if (i && trend_is_exact(t))
 		snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
 	else if (i && r[-1].median > 0)
 		snprintf(change, sizeof(change), "%+.2f %%", 100 * (r->median / r[-1].median - 1));
 	else if (i)
 		snprintf(change, sizeof(change), "%+.3g", r->median - r[-1].median);
-	if (i && !t->exact)
+	if (i && !trend_is_exact(t))
 		snprintf(p, sizeof(p), "%.2g", r->p);
 	printf("  %6zu  %-20s  %-20s  %10.7g  %10.7g  %10.7g  %10s  %8s  %s\n", r->n,
 	       first->started, last->started, r->median, r->lowest, r->highest, change, p,
@@ -123,7 +123,7 @@ static void print_runs(const struct trend_series *s)
 	size_t regime = 0;
 
 	printf("\n  %6s  %-20s  %-8s  %10s  %s\n", "run", "started", "host",
-	       t->exact ? "insn" : "ns", "commit");
+	       units[t->figure.unit].name, "commit");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct history_run *r = &s->runs[t->run[i]];
 		bool new = regime + 1 < t->n_regimes && t->regimes[regime + 1].first == i;
@@ -139,6 +139,7 @@ static void print_series(const struct options *o, const struct trend_series *s,
 {
 	const struct trend *t = &s->trend;
 	const struct history_run *r = &s->runs[0];
+	char level[32];
 
 	if (o->across)
 		printf("\nall hosts, engine %s", r->engine);
@@ -148,9 +149,10 @@ static void print_series(const struct options *o, const struct trend_series *s,
 	printf(": %zu runs, %zu changes%s", t->n, t->n_regimes - 1, t->missing ? "; " : "\n");
 	if (t->missing)
 		printf("%zu runs did not measure it\n", t->missing);
+	snprintf(level, sizeof(level), "%s%s", trend_is_exact(t) ? "" : "median ",
+		 units[t->figure.unit].name);
 	printf("  %6s  %-20s  %-20s  %10s  %10s  %10s  %10s  %8s  %s\n", "runs", "from", "to",
-	       t->exact ? "insn" : "median ns", "lowest", "highest", "change", "p",
-	       "commit of the first");
+	       level, "lowest", "highest", "change", "p", "commit of the first");
 	for (size_t i = 0; i < t->n_regimes; i++) {
 		print_regime(s, i);
 		if (i && o->across)
@@ -194,8 +196,7 @@ static int make_series(const struct options *o, const struct history_run *runs, 
 		while (end < n && one_series(o, &runs[first], &runs[end]))
 			end++;
 		*s = (struct trend_series){.runs = runs + first, .n = end - first};
-		int err = trend_make(s->runs, costs + first, s->n, trend_is_exact(s->runs),
-				     &s->trend);
+		int err = trend_make(s->runs, costs + first, s->n, o->choice.stat, &s->trend);
 		if (err || !s->trend.n)
 			trend_free(&s->trend);
 		else
@@ -238,7 +239,7 @@ static int show(const struct options *o, struct history *history, struct history
 		code = EXIT_NOTHING;
 	} else {
 		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op,
-		       pool_stat_names[o->choice.stat]);
+		       figure_kind_names[o->choice.stat]);
 	}
 	for (size_t i = 0; i < count && !code; i++)
 		print_series(o, &series[i], history);

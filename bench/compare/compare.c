@@ -75,7 +75,7 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 {
 	struct verdict_rule rule = c->settings.rule;
 
-	if (c->exact) {
+	if (compare_is_exact(c)) {
 		measure_exact(a, b, cell);
 		return 0;
 	}
@@ -148,7 +148,7 @@ static int adjust(struct comparison *c, enum compare_fate fate)
 	for (size_t i = 0; i < c->n; i++)
 		if (c->cells[i].fate == fate)
 			p[n++] = c->cells[i].effect.p;
-	int err = c->exact ? 0 : holm_adjust(p, n);
+	int err = compare_is_exact(c) ? 0 : holm_adjust(p, n);
 	n = 0;
 	for (size_t i = 0; i < c->n && !err; i++)
 		if (c->cells[i].fate == fate)
@@ -197,19 +197,25 @@ static int by_weight(const void *left, const void *right)
 				(struct cell_names){b->abi, b->path, b->op, b->condition});
 }
 
+/* How much of the unit that is shown one of the figure's is. */
+static double shown_scale(const struct comparison *c, const struct run_document *document)
+{
+	return c->figure.unit == UNIT_TICK ? 1e9 / document->tsc_hz : 1;
+}
+
 int compare(const struct compare_side *base, const struct compare_side *new,
 	    const struct compare_settings *settings, struct comparison *out)
 {
-	struct pool_settings how = {settings->stat, settings->control, 1};
+	struct pool_settings how = {.control = settings->control, .scale = 1};
 	struct pool a = {0}, b = {0};
 
 	*out = (struct comparison){.base = *base, .new = *new, .settings = *settings};
 	int err = compare_check_hosts(out);
 	if (err || out->refused.n)
 		return err;
-	out->exact = base->documents->exact;
+	how.figure = out->figure = figure_compared(base->documents->engine, settings->stat);
 	out->identical = compare_identical(base, new);
-	if (out->exact)
+	if (compare_is_exact(out))
 		how.control = out->settings.control = NULL;
 	err = pool_make(base->documents, base->n, &how, &a);
 	if (compare_hz_differs(base->documents,
@@ -224,10 +230,8 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	if (!err)
 		err = adjust(out, FATE_CONTROL);
 	if (!err) {
-		if (!out->exact) {
-			out->base_ns = 1e9 / base->documents->tsc_hz;
-			out->new_ns = 1e9 / new->documents->tsc_hz / how.scale;
-		}
+		out->base_scale = shown_scale(out, base->documents);
+		out->new_scale = shown_scale(out, new->documents) / how.scale;
 		judge(out);
 		qsort(out->cells, out->n, sizeof(*out->cells), by_weight);
 		compare_take_notes(out, &a, &b);

@@ -22,7 +22,7 @@ struct compare_side {
 };
 
 struct compare_settings {
-	enum pool_stat stat;
+	enum figure_kind stat;
 	const char *control;		     /* path, or NULL */
 	const struct tolerances *tolerances; /* or NULL: the default for every cell */
 	struct verdict_rule rule;	     /* its tolerance is the default of the above */
@@ -65,10 +65,10 @@ static inline bool compare_has_verdict(const struct compared_cell *cell)
 struct comparison {
 	struct compare_side base, new;
 	struct compare_settings settings;
-	double base_ns, new_ns;	     /* per tick of either side; 0: counts, which are no time */
-	bool exact;		     /* counts of instructions, compared by equality */
-	bool identical;		     /* both sides are the very same runs */
-	struct compared_cell *cells; /* judged first: by verdict, then the largest change */
+	struct figure_key figure;     /* of an invocation: what is compared */
+	double base_scale, new_scale; /* on a value of either side: what it is shown in */
+	bool identical;		      /* both sides are the very same runs */
+	struct compared_cell *cells;  /* judged first: by verdict, then the largest change */
 	size_t n;
 	size_t verdicts[VERDICT_COUNT]; /* of judged cells */
 	size_t fates[FATE_COUNT];
@@ -79,6 +79,12 @@ struct comparison {
 	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader has to know beside the figures */
 	size_t n_notes;
 };
+
+/* Whether the figures have no noise: compared by equality, they have neither interval nor p. */
+static inline bool compare_is_exact(const struct comparison *c)
+{
+	return c->figure.kind == FIGURE_EXACT;
+}
 
 /* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts; "engine" and "tsc_hz"
  * are named there too) and there is none. -ENOMEM; -EINVAL, -E2BIG: see verdict.h. Free *out in
@@ -134,8 +140,8 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
 		       size_t size);
 
-/* What effect.base and .new of a cell are in: "ns" (once multiplied by base_ns and new_ns), "insn",
- * or "x" for multiples of the control. */
+/* What effect.base and .new of a cell are in: "ns" (once multiplied by base_scale and new_scale),
+ * "insn", or "x" for multiples of the control. */
 const char *compare_unit(const struct comparison *c, enum compare_fate fate);
 
 /* A verdict as people read it: the control's own is no verdict on NEW, so it is "dearer" or

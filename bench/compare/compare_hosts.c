@@ -63,7 +63,8 @@ static int check_instruments(struct comparison *c, const struct run_document *a,
 
 	if (strcmp(a->engine, b->engine) != 0)
 		return file_own(c, "engine", a->engine, b->engine);
-	if (a->exact && a->arm.qemu && b->arm.qemu && strcmp(a->arm.qemu, b->arm.qemu) != 0)
+	if (document_is_exact(a) && a->arm.qemu && b->arm.qemu &&
+	    strcmp(a->arm.qemu, b->arm.qemu) != 0)
 		return file_own(c, "qemu", a->arm.qemu, b->arm.qemu);
 	if (!compare_hz_differs(a, b))
 		return 0;

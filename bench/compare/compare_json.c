@@ -42,7 +42,7 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 	json_object_set_new(o, "interval", span_of(e));
 	json_object_set_new(o, "margin", json_real(e->margin));
 	json_object_set_new(o, "p", json_real(e->p));
-	json_object_set_new(o, "p_holm", json_real(c->exact ? e->p : cell->p_holm));
+	json_object_set_new(o, "p_holm", json_real(compare_is_exact(c) ? e->p : cell->p_holm));
 	return o;
 }
 
@@ -77,10 +77,8 @@ int compare_json(FILE *out, const struct comparison *c)
 	json_t *root =
 		json_pack("{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}",
 			  "schema", "syspath-compare/1", "unit",
-			  c->exact		? "insn"
-			  : c->settings.control ? "control"
-						: "tsc",
-			  "stat", pool_stat_names[c->settings.stat], "control", c->settings.control,
+			  c->settings.control ? "control" : units[c->figure.unit].name, "stat",
+			  figure_kind_names[c->settings.stat], "control", c->settings.control,
 			  "alpha", rule->alpha, "tolerance", rule->tolerance, "least_tsc",
 			  rule->least, "strict", c->settings.strict, "identical", c->identical,
 			  "allowed", differences(&c->allowed), "told", differences(&c->told),

@@ -43,14 +43,15 @@ static void print_message(FILE *out, const struct comparison *c, const struct co
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
 	fprintf(out, "%s: %s, interval %s", compare_verdict_text(cell), change, span);
-	if (!c->exact)
+	if (!compare_is_exact(c))
 		fprintf(out, ", p %.2g", cell->p_holm);
 }
 
 static void print_case(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	bool timed = compare_has_verdict(cell) && !strcmp(compare_unit(c, cell->fate), "ns");
-	double ns = timed && cell->effect.new > 0 ? cell->effect.new * c->new_ns : 0;
+	bool timed = compare_has_verdict(cell) &&
+		     !strcmp(compare_unit(c, cell->fate), units[UNIT_NS].name);
+	double ns = timed && cell->effect.new > 0 ? cell->effect.new * c->new_scale : 0;
 	bool plain = !strcmp(cell->condition, "none");
 	enum outcome outcome = outcome_of(c, cell);
 

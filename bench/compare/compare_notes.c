@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static void __attribute__((format(printf, 2, 3))) note(struct comparison *c, const char *format,
-						       ...)
+static void __attribute__((format(printf, 2, 3)))
+note(struct comparison *c, const char *format, ...)
 {
 	va_list ap;
 
@@ -39,7 +39,7 @@ static void note_settings(struct comparison *c)
 {
 	long long a = setting(&c->base, "batches"), b = setting(&c->new, "batches");
 
-	if (a != b && c->settings.stat == POOL_FLOOR && !c->exact)
+	if (a != b && c->figure.kind == FIGURE_FLOOR)
 		note(c,
 		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches "
 		     "is "
@@ -59,7 +59,7 @@ static void note_uneven(struct comparison *c, const struct pool *pool, const cha
 
 	for (size_t i = 0; i < pool->n; i++)
 		uneven += pool->cells[i].lowest < pool->cells[i].highest;
-	if (uneven && c->exact)
+	if (uneven && compare_is_exact(c))
 		note(c,
 		     "the documents of %s disagree on the exact count of %zu cells: are they of "
 		     "one "
@@ -72,7 +72,7 @@ static void note_reach(struct comparison *c, const struct pool *base, const stru
 {
 	size_t m = fewest(base), n = fewest(new), judged = c->fates[FATE_JUDGED];
 
-	if (!judged || c->exact || c->identical)
+	if (!judged || compare_is_exact(c) || c->identical)
 		return;
 	double least = verdict_least_p(m, n);
 	if (least * (double)judged >= c->settings.rule.alpha)
@@ -127,7 +127,8 @@ static bool in_sequence(const struct comparison *c)
 {
 	size_t changes = c->verdicts[VERDICT_REGRESSION] + c->verdicts[VERDICT_IMPROVEMENT];
 
-	return c->base.n == 1 && c->new.n == 1 && !c->exact && !c->settings.control &&changes;
+	return c->base.n == 1 && c->new.n == 1 && !compare_is_exact(c) &&
+	       !c->settings.control &&changes;
 }
 
 /* A fact that only one side knows is no difference, but nor is it shown to be none. Told once, of

@@ -28,7 +28,7 @@ bool compare_repeat(const struct compare_side *base, const struct compare_side *
 	const struct compare_side *sides[] = {base, new};
 	size_t n = base->n + new->n;
 
-	if (base->documents->exact || n == 2)
+	if (document_is_exact(base->documents) || n == 2)
 		return false;
 	bool identical = compare_identical(base, new);
 	for (size_t i = 0; i < n; i++)

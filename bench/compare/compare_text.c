@@ -8,15 +8,16 @@
 
 const char *compare_unit(const struct comparison *c, enum compare_fate fate)
 {
-	if (c->exact)
-		return "insn";
-	return c->settings.control && fate != FATE_CONTROL ? "x" : "ns";
+	if (c->settings.control && fate != FATE_CONTROL)
+		return "x";
+	return units[units[c->figure.unit].shown].name;
 }
 
 /* Of differences, which are told as they were taken: in ticks. */
 static const char *unit_of(const struct comparison *c, const struct compared_cell *cell)
 {
-	return c->settings.control && cell->fate != FATE_CONTROL ? "control" : "ticks";
+	return c->settings.control && cell->fate != FATE_CONTROL ? "control"
+								 : units[c->figure.unit].words;
 }
 
 static double percent(double ratio)
@@ -24,18 +25,16 @@ static double percent(double ratio)
 	return unsigned_zero(100 * (ratio - 1), 0.005);
 }
 
-static double units(double difference)
+static double change_of(double difference)
 {
 	return unsigned_zero(difference, 0.0005);
 }
 
 static void level_text(const struct comparison *c, const struct compared_cell *cell, double level,
-		       double ns, char text[COMPARE_LEVEL])
+		       double scale, char text[COMPARE_LEVEL])
 {
-	if (c->exact)
-		snprintf(text, COMPARE_LEVEL, "%.7g", level + 0.0);
-	else if (!strcmp(compare_unit(c, cell->fate), "ns"))
-		snprintf(text, COMPARE_LEVEL, "%.2f", unsigned_zero(level * ns, 0.005));
+	if (!c->settings.control || cell->fate == FATE_CONTROL)
+		unit_text(units[c->figure.unit].shown, level * scale, text, COMPARE_LEVEL);
 	else
 		snprintf(text, COMPARE_LEVEL, "%.4f", unsigned_zero(level, 0.00005));
 }
@@ -43,8 +42,8 @@ static void level_text(const struct comparison *c, const struct compared_cell *c
 void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
 			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL])
 {
-	level_text(c, cell, cell->effect.base, c->base_ns, base);
-	level_text(c, cell, cell->effect.new, c->new_ns, new);
+	level_text(c, cell, cell->effect.base, c->base_scale, base);
+	level_text(c, cell, cell->effect.new, c->new_scale, new);
 }
 
 void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
@@ -55,9 +54,9 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 	if (e->kind == EFFECT_RATIO)
 		snprintf(text, size, "%+.2f %%", percent(e->estimate));
 	else if (e->kind == EFFECT_EXACT)
-		snprintf(text, size, "%+.7g insn", e->estimate + 0.0);
+		snprintf(text, size, "%+.7g %s", e->estimate + 0.0, units[c->figure.unit].name);
 	else
-		snprintf(text, size, "%+.3f %s", units(e->estimate), unit_of(c, cell));
+		snprintf(text, size, "%+.3f %s", change_of(e->estimate), unit_of(c, cell));
 }
 
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
@@ -72,8 +71,8 @@ void compare_span_text(const struct comparison *c, const struct compared_cell *c
 	else if (e->kind == EFFECT_RATIO)
 		snprintf(text, size, "[%+.2f, %+.2f] %%", percent(e->span.lo), percent(e->span.hi));
 	else
-		snprintf(text, size, "[%+.3f, %+.3f] %s", units(e->span.lo), units(e->span.hi),
-			 unit_of(c, cell));
+		snprintf(text, size, "[%+.3f, %+.3f] %s", change_of(e->span.lo),
+			 change_of(e->span.hi), unit_of(c, cell));
 }
 
 const char *compare_verdict_text(const struct compared_cell *cell)
@@ -102,17 +101,20 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 		return text_make_printable(text);
 	text += n;
 	size -= (size_t)n;
-	if (c->exact)
-		snprintf(text, size, "instructions per call, exact: any difference is one");
+	if (compare_is_exact(c))
+		snprintf(text, size, "%s per call, exact: any difference is one",
+			 units[c->figure.unit].words);
 	else
 		snprintf(text, size,
 			 "%s per call%s%s, median over invocations; change by Hodges-Lehmann with "
 			 "its %g %% interval; p by exact rank sum, Holm over %zu cells. A change "
-			 "needs p < %g and at least the tolerance and %g ticks",
-			 c->settings.stat == POOL_FLOOR ? "floor" : "p50",
-			 c->settings.control ? " as a multiple of the same run's " : ", ns",
-			 c->settings.control ? c->settings.control : "", 100 * (1 - rule->alpha),
-			 c->fates[FATE_JUDGED], rule->alpha, rule->least);
+			 "needs p < %g and at least the tolerance and %g %s",
+			 figure_kind_names[c->figure.kind],
+			 c->settings.control ? " as a multiple of the same run's " : ", ",
+			 c->settings.control ? c->settings.control
+					     : units[units[c->figure.unit].shown].name,
+			 100 * (1 - rule->alpha), c->fates[FATE_JUDGED], rule->alpha, rule->least,
+			 units[c->figure.unit].words);
 	text_make_printable(text - n);
 }
 

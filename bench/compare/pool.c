@@ -3,10 +3,9 @@
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-const char *const pool_stat_names[POOL_STAT_COUNT] = {"floor", "p50"};
 
 /* A cell and the document it comes from. */
 struct entry {
@@ -39,18 +38,17 @@ struct gathering {
 
 static const double *figures(const struct gathering *g, const struct run_cell *cell)
 {
-	return g->settings->stat == POOL_FLOOR ? cell->invocation_floor : cell->invocation_p50;
+	return cell_each(cell, g->settings->figure);
 }
 
 /* The cell that differs from e's in ABI and path, in the same document. */
 static const struct run_cell *find(const struct gathering *g, const struct entry *e,
 				   const char *abi, const char *path)
 {
-	struct run_cell wanted = *e->cell;
+	const struct run_cell wanted = {
+		.abi = abi, .path = path, .op = e->cell->op, .condition = e->cell->condition};
 	struct entry key = {&wanted, e->document};
 
-	wanted.abi = abi;
-	wanted.path = path;
 	const struct entry *found = bsearch(&key, g->entries, g->n_entries, sizeof(key), by_place);
 	return found ? found->cell : NULL;
 }
@@ -88,12 +86,14 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 	const struct run_cell *control = NULL;
 	size_t n = e->cell->invocations;
 
-	if (!cell->cost || e->cell->tsc.floor < cell->lowest)
-		cell->lowest = e->cell->tsc.floor;
-	if (!cell->cost || e->cell->tsc.floor > cell->highest)
-		cell->highest = e->cell->tsc.floor;
-	if (!cell->cost)
+	if (!cell->cost) {
 		cell->cost = g->next;
+		cell->lowest = cell->highest = *figures(g, e->cell);
+	}
+	for (size_t i = 0; i < n; i++) {
+		cell->lowest = fmin(cell->lowest, figures(g, e->cell)[i]);
+		cell->highest = fmax(cell->highest, figures(g, e->cell)[i]);
+	}
 	if (g->settings->control && !cell->is_control && !cell->uncontrolled)
 		control = control_of(g, e, &cell->uncontrolled);
 	if (cell->uncontrolled)

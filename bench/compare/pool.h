@@ -8,23 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which figure of an invocation. */
-enum pool_stat {
-	POOL_FLOOR, /* its lowest batch: the stablest on a noisy host */
-	POOL_P50,   /* its median batch: what is felt, disturbances included */
-	POOL_STAT_COUNT
-};
-extern const char *const pool_stat_names[POOL_STAT_COUNT];
-
 struct pooled_cell {
 	const char *abi, *path, *op, *condition; /* of the first document that has the cell */
 	enum cell_status status;		 /* the worst of all documents */
 	const char *reason;			 /* of that document; NULL when ok */
-	double *cost;		  /* [n] TSC ticks, or multiples of the control's cost */
+	double *cost;		  /* [n] in the figure's unit, or multiples of the control's cost */
 	size_t n;		  /* 0: never measured, or see `uncontrolled` */
-	double lowest, highest;	  /* floors of all documents, TSC ticks: exact counts */
-	double unit;		  /* one TSC tick in the unit of cost[]: 1 where undivided */
-	bool is_control;	  /* a cell of the control's path: cost[] is in TSC ticks */
+	double lowest, highest;	  /* of all invocations, unscaled and undivided */
+	double unit;		  /* the figure's unit in that of cost[]: 1 where undivided */
+	bool is_control;	  /* a cell of the control's path: its cost[] is undivided */
 	const char *uncontrolled; /* why no control could be applied, or NULL */
 };
 
@@ -35,9 +27,9 @@ struct pool {
 };
 
 struct pool_settings {
-	enum pool_stat stat;
-	const char *control; /* path whose cost divides every other's; NULL: none */
-	double scale;	     /* factor on every tick, > 0 */
+	struct figure_key figure; /* of an invocation */
+	const char *control;	  /* path whose cost divides every other's; NULL: none */
+	double scale;		  /* factor on every value, > 0 */
 };
 
 /* Gathers documents, which must outlive *out.

@@ -71,6 +71,11 @@ const struct run_cell *arms_measured(const struct run_document *document, const 
 	return cell && cell->measured ? cell : NULL;
 }
 
+double arms_count(const struct run_cell *cell)
+{
+	return cell_value(cell, FIGURE_EXACT, UNIT_INSTRUCTION);
+}
+
 double arms_smallest_share(const struct run_document *document)
 {
 	double least = 1;

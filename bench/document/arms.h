@@ -30,6 +30,9 @@ bool arms_option_known(const struct run_document *document);
 const struct run_cell *arms_measured(const struct run_document *document, const char *abi,
 				     const char *path, const char *op);
 
+/* The count of a measured cell: instructions per call. */
+double arms_count(const struct run_cell *cell);
+
 /* The smallest share of batches that agree on a count, over all cells, 0 to 1; 1 when nothing was
  * counted. */
 double arms_smallest_share(const struct run_document *document);

@@ -10,6 +10,7 @@
 #include "bench/ops/ops.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,11 +102,6 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	return good;
 }
 
-bool engine_is_exact(const char *engine)
-{
-	return !strcmp(engine, "icount");
-}
-
 static bool read_clock(struct reading *r, struct run_document *d)
 {
 	json_t *tsc;
@@ -145,13 +141,11 @@ static bool read_start(struct reading *r, struct run_document *d)
 
 static bool read_engine(struct reading *r, struct run_document *d)
 {
-	static const char *const engines[] = {"tsc", "icount"};
 	int engine;
 
-	if (!field_word(r, d->root, "engine", engines, 2, &engine))
+	if (!field_word(r, d->root, "engine", figure_engines, FIGURE_ENGINES, &engine))
 		return false;
-	d->engine = engines[engine];
-	d->exact = engine_is_exact(d->engine);
+	d->engine = figure_engines[engine];
 	return true;
 }
 
@@ -213,9 +207,12 @@ static bool read_head(struct reading *r, struct run_document *d)
 static bool counted_as_told(struct reading *r, const struct run_document *d,
 			    const struct run_cell *cell)
 {
-	if (!cell->measured || d->exact == (cell->exact_share > 0))
+	struct figure lead;
+
+	if (!cell->measured || cell_figure(cell, document_lead(d), &lead))
 		return true;
-	return reading_wrong(r, "cost", d->exact ? "no exact count" : "an exact count of time");
+	return reading_wrong(r, "cost",
+			     document_is_exact(d) ? "no exact count" : "an exact count of time");
 }
 
 int document_check(json_t *root, struct run_document *out, char *why, size_t size)
@@ -297,11 +294,17 @@ int document_read(const char *file, struct run_document *out, char *why, size_t 
 	return root ? document_check(root, out, why, size) : err;
 }
 
+static void figures_free(struct figures *figures)
+{
+	for (int unit = 0; unit < UNIT_COUNT; unit++)
+		for (int kind = 0; kind < FIGURE_KINDS; kind++)
+			free(figures->each[unit][kind]);
+}
+
 void document_free(struct run_document *document)
 {
 	for (size_t i = 0; i < document->n_cells && document->cells; i++) {
-		free(document->cells[i].invocation_floor);
-		free(document->cells[i].invocation_p50);
+		figures_free(&document->cells[i].figures);
 		free(document->cells[i].quantile);
 		run_counters_free(document->cells[i].counters);
 	}
@@ -311,6 +314,43 @@ void document_free(struct run_document *document)
 	free(document->cells);
 	json_decref(document->root);
 	*document = (struct run_document){0};
+}
+
+struct figure_key document_lead(const struct run_document *document)
+{
+	return figure_lead(document->engine);
+}
+
+bool document_is_exact(const struct run_document *document)
+{
+	return document_lead(document).kind == FIGURE_EXACT;
+}
+
+bool document_has(const struct run_document *document, enum unit unit)
+{
+	return figure_engine_has(document->engine, unit);
+}
+
+bool cell_figure(const struct run_cell *cell, struct figure_key key, struct figure *out)
+{
+	bool has = cell->figures.has[key.unit][key.kind];
+
+	if (has)
+		*out = cell->figures.of[key.unit][key.kind];
+	return has;
+}
+
+double cell_value(const struct run_cell *cell, enum figure_kind kind, enum unit unit)
+{
+	struct figure figure;
+
+	return cell_figure(cell, (struct figure_key){kind, unit}, &figure) ? figure.value
+									   : (double)NAN;
+}
+
+double *cell_each(const struct run_cell *cell, struct figure_key key)
+{
+	return cell->figures.each[key.unit][key.kind];
 }
 
 const char *cell_fallback_mark(const struct run_cell *cell)

@@ -3,9 +3,9 @@
 #ifndef SYSPATH_READ_H
 #define SYSPATH_READ_H
 
+#include "bench/document/figure.h"
 #include "bench/document/read_counters.h"
 #include "bench/protocol/wire.h"
-#include "bench/stats/bootstrap.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -19,17 +19,6 @@ enum cell_status {
 	CELL_UNSAFE = WIRE_UNSAFE,
 	CELL_FAILED = WIRE_FAILED,
 	CELL_STATUS_COUNT = WIRE_STATUS_COUNT
-};
-
-/* Costs per call in one unit; see struct summary for what each is. */
-struct costs {
-	double floor, p50, p90, p99, mean;
-	struct interval p50_interval; /* 95 % */
-};
-
-/* Of single calls, in one unit. */
-struct tail_costs {
-	double p99, p999, max;
 };
 
 /* What a cell is called. */
@@ -53,18 +42,13 @@ struct run_cell {
 
 	bool measured; /* the rest means something; true only for CELL_OK */
 	size_t calls_per_batch, batches;
-	double exact_insn;    /* instructions per call, in an exact document; else 0. A fraction
-			       * where the calls of a batch differ among themselves */
-	double exact_share;   /* of the batches that agree on it, above 0 to 1; 0: no exact count */
-	struct costs tsc, ns; /* of an exact count: instructions, every figure the same */
-	size_t invocations;   /* 1 or more */
-	double *invocation_floor; /* [invocations], TSC ticks */
-	double *invocation_p50;	  /* [invocations], TSC ticks */
-	size_t disturbed;  /* invocations whose every pass lost too much time to other tasks */
-	size_t quantiles;  /* 2 or more */
-	double *quantile;  /* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
-	size_t tail_calls; /* 0: no tail was measured */
-	struct tail_costs tail_tsc, tail_ns;
+	struct figures figures; /* see cell_figure() */
+	double exact_share;	/* of the batches that agree on an exact count; else 0 */
+	size_t invocations;	/* 1 or more */
+	size_t disturbed;	/* invocations whose every pass lost too much time to other tasks */
+	size_t quantiles;	/* of batches, 2 or more; 0 beside an exact count */
+	double *quantile;	/* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
+	size_t tail_calls;	/* 0: no tail was measured */
 	struct run_counters *counters; /* NULL: nothing was counted in this cell */
 };
 
@@ -93,7 +77,6 @@ struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
 	const char *engine;  /* "tsc" or "icount" */
-	bool exact;	     /* the engine counts: a tick is an instruction, and costs are exact */
 	const char *tsc_source;
 	double tsc_hz;
 	double duration_s;
@@ -109,8 +92,14 @@ struct run_document {
 	const char **conditions; /* [n_conditions] */
 };
 
-/* Whether the engine of this name counts instructions, so that its figures are exact. */
-bool engine_is_exact(const char *engine);
+/* The figure that stands for a cell of this document where there is room for one. */
+struct figure_key document_lead(const struct run_document *document);
+
+/* Whether it counts: the figures of its cells have no noise, and are compared by equality. */
+bool document_is_exact(const struct run_document *document);
+
+/* Whether its measured cells have figures in the unit. */
+bool document_has(const struct run_document *document, enum unit unit);
 
 /* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object")
  * to be printed behind the file's name: -EINVAL when it is no document of this schema, -EFBIG
@@ -121,6 +110,15 @@ int document_read(const char *file, struct run_document *out, char *why, size_t 
 int document_check(json_t *root, struct run_document *out, char *why, size_t size);
 
 void document_free(struct run_document *document);
+
+/* A figure of the cell; false where it has none. */
+bool cell_figure(const struct run_cell *cell, struct figure_key key, struct figure *out);
+
+/* Its value; NaN where the cell has none. */
+double cell_value(const struct run_cell *cell, enum figure_kind kind, enum unit unit);
+
+/* The figure of each invocation, [invocations], or NULL. */
+double *cell_each(const struct run_cell *cell, struct figure_key key);
 
 /* How a view marks a cell: "fallback", "fallback?" where it is not known, else "". */
 const char *cell_fallback_mark(const struct run_cell *cell);

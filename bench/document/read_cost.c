@@ -5,29 +5,71 @@
 
 enum { MAX_QUANTILES = 10000, MAX_INVOCATIONS = 100000 };
 
-static bool read_costs(struct reading *r, const json_t *parent, const char *key, struct costs *out)
-{
-	json_t *o, *pair;
+/* Figures as they stand in an object: what each is, and the one that it is not below. */
+struct member {
+	const char *name;
+	enum figure_kind kind, least;
+	bool interval; /* beside it stands "NAME_interval" */
+};
 
-	if (!field_object(r, parent, key, &o))
+static const struct member costs[] = {
+	{"floor", FIGURE_FLOOR, FIGURE_FLOOR, false}, {"p50", FIGURE_P50, FIGURE_FLOOR, true},
+	{"p90", FIGURE_P90, FIGURE_P50, false},	      {"p99", FIGURE_P99, FIGURE_P90, false},
+	{"mean", FIGURE_MEAN, FIGURE_FLOOR, false},   {0},
+};
+static const struct member tails[] = {
+	{"p99", FIGURE_TAIL_P99, FIGURE_TAIL_P99, false},
+	{"p999", FIGURE_TAIL_P999, FIGURE_TAIL_P99, false},
+	{"max", FIGURE_TAIL_MAX, FIGURE_TAIL_P999, false},
+	{0},
+};
+
+static struct figure *put_figure(struct run_cell *cell, enum figure_kind kind, enum unit unit)
+{
+	struct figure *figure = &cell->figures.of[unit][kind];
+
+	cell->figures.has[unit][kind] = true;
+	figure->key = (struct figure_key){kind, unit};
+	return figure;
+}
+
+static bool read_interval(struct reading *r, const json_t *object, const char *name,
+			  struct figure *figure)
+{
+	struct interval *out = &figure->interval;
+	char key[32];
+	json_t *pair;
+
+	snprintf(key, sizeof(key), "%s_interval", name);
+	if (!field_array(r, object, key, 2, 2, &pair))
 		return false;
-	size_t mark = reading_enter(r, "%s", key);
-	bool good = field_number(r, o, "floor", LOWEST_COST, HIGHEST_COST, &out->floor) &&
-		    field_number(r, o, "p50", out->floor, HIGHEST_COST, &out->p50) &&
-		    field_number(r, o, "p90", out->p50, HIGHEST_COST, &out->p90) &&
-		    field_number(r, o, "p99", out->p90, HIGHEST_COST, &out->p99) &&
-		    field_number(r, o, "mean", out->floor, HIGHEST_COST, &out->mean) &&
-		    field_array(r, o, "p50_interval", 2, 2, &pair);
-	if (good) {
-		out->p50_interval.lo = json_number_value(json_array_get(pair, 0));
-		out->p50_interval.hi = json_number_value(json_array_get(pair, 1));
-		good = (json_is_number(json_array_get(pair, 0)) &&
-			json_is_number(json_array_get(pair, 1)) &&
-			out->p50_interval.lo >= LOWEST_COST &&
-			out->p50_interval.hi <= HIGHEST_COST &&
-			out->p50_interval.lo <= out->p50_interval.hi) ||
-		       reading_wrong(r, "p50_interval", "not two ascending numbers");
+	const json_t *lo = json_array_get(pair, 0), *hi = json_array_get(pair, 1);
+	*out = (struct interval){json_number_value(lo), json_number_value(hi)};
+	figure->has_interval = true;
+	return (json_is_number(lo) && json_is_number(hi) && out->lo >= LOWEST_COST &&
+		out->hi <= HIGHEST_COST && out->lo <= out->hi) ||
+	       reading_wrong(r, key, "not two ascending numbers");
+}
+
+/* The object of the unit's name: every member. */
+static bool read_members(struct reading *r, const json_t *parent, enum unit unit,
+			 const struct member *members, struct run_cell *cell)
+{
+	bool good = true;
+	json_t *o;
+
+	if (!field_object(r, parent, units[unit].name, &o))
+		return false;
+	size_t mark = reading_enter(r, "%s", units[unit].name);
+	for (const struct member *m = members; m->name && good; m++) {
+		double least =
+			m->least == m->kind ? LOWEST_COST : cell->figures.of[unit][m->least].value;
+		good = field_number(r, o, m->name, least, HIGHEST_COST,
+				    &put_figure(cell, m->kind, unit)->value);
 	}
+	for (const struct member *m = members; m->name && good; m++)
+		good = !m->interval ||
+		       read_interval(r, o, m->name, &cell->figures.of[unit][m->kind]);
 	reading_leave(r, mark);
 	return good;
 }
@@ -51,21 +93,6 @@ static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cel
 	return true;
 }
 
-static bool read_tail_costs(struct reading *r, const json_t *tail, const char *key,
-			    struct tail_costs *out)
-{
-	json_t *o;
-
-	if (!field_object(r, tail, key, &o))
-		return false;
-	size_t mark = reading_enter(r, "%s", key);
-	bool good = field_number(r, o, "p99", LOWEST_COST, HIGHEST_COST, &out->p99) &&
-		    field_number(r, o, "p999", out->p99, HIGHEST_COST, &out->p999) &&
-		    field_number(r, o, "max", out->p999, HIGHEST_COST, &out->max);
-	reading_leave(r, mark);
-	return good;
-}
-
 bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell)
 {
 	const json_t *tail = json_object_get(object, "tail");
@@ -76,51 +103,47 @@ bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell)
 		return reading_wrong(r, "tail", tail ? "neither an object nor null" : "missing");
 	size_t mark = reading_enter(r, "tail");
 	bool good = field_count(r, tail, "calls", 1, SIZE_MAX / 2, &cell->tail_calls) &&
-		    read_tail_costs(r, tail, "tsc", &cell->tail_tsc) &&
-		    read_tail_costs(r, tail, "ns", &cell->tail_ns);
+		    read_members(r, tail, UNIT_TICK, tails, cell) &&
+		    read_members(r, tail, UNIT_NS, tails, cell);
 	reading_leave(r, mark);
 	return good;
 }
 
-/* An exact count, and it again as every figure of the other engine: a view that knows of costs
- * alone then shows it. */
+/* Room for a figure of every invocation. */
+static double *make_each(struct reading *r, struct run_cell *cell, enum figure_kind kind,
+			 enum unit unit)
+{
+	double **each = &cell->figures.each[unit][kind];
+
+	*each = calloc(cell->invocations, sizeof(**each));
+	if (!*each)
+		reading_wrong(r, figure_kind_names[kind], "not enough memory");
+	return *each;
+}
+
+/* An exact count is that of one invocation: every other would give it again. */
 static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
+	struct figure *figure = put_figure(cell, FIGURE_EXACT, UNIT_INSTRUCTION);
 	size_t agreeing, batches;
 	json_t *exact;
 
 	if (!field_object(r, cost, "exact", &exact))
 		return false;
 	size_t mark = reading_enter(r, "exact");
-	bool good = field_number(r, exact, "insn", LOWEST_COST, HIGHEST_COST, &cell->exact_insn) &&
+	bool good = field_number(r, exact, units[UNIT_INSTRUCTION].name, LOWEST_COST, HIGHEST_COST,
+				 &figure->value) &&
 		    field_count(r, exact, "batches", 1, SIZE_MAX / 2, &batches) &&
 		    field_count(r, exact, "agreeing", 1, batches, &agreeing);
 	reading_leave(r, mark);
 	if (!good)
 		return false;
-	double insn = cell->exact_insn;
 	cell->exact_share = (double)agreeing / (double)batches;
-	cell->tsc = (struct costs){insn, insn, insn, insn, insn, {insn, insn}};
-	cell->ns = cell->tsc;
 	cell->invocations = 1;
-	cell->quantiles = 2;
-	cell->invocation_floor = calloc(1, sizeof(double));
-	cell->invocation_p50 = calloc(1, sizeof(double));
-	cell->quantile = calloc(2, sizeof(double));
-	if (!cell->invocation_floor || !cell->invocation_p50 || !cell->quantile)
-		return reading_wrong(r, "exact", "not enough memory");
-	cell->invocation_floor[0] = cell->invocation_p50[0] = insn;
-	cell->quantile[0] = cell->quantile[1] = insn;
-	return true;
-}
-
-static bool make_room(struct reading *r, struct run_cell *cell, size_t n)
-{
-	cell->invocations = n;
-	cell->invocation_floor = calloc(n, sizeof(double));
-	cell->invocation_p50 = calloc(n, sizeof(double));
-	return (cell->invocation_floor && cell->invocation_p50) ||
-	       reading_wrong(r, "invocations", "not enough memory");
+	double *each = make_each(r, cell, FIGURE_EXACT, UNIT_INSTRUCTION);
+	if (each)
+		*each = figure->value;
+	return each;
 }
 
 /* Every list tells of the same invocations, also one that is not read here. */
@@ -135,7 +158,18 @@ static bool same_lengths(struct reading *r, json_t *lists, size_t n)
 	return good;
 }
 
-/* A list per figure. */
+/* A figure of every invocation: the list of its kind's and unit's name. */
+static bool read_each(struct reading *r, const json_t *lists, enum figure_kind kind, enum unit unit,
+		      struct run_cell *cell)
+{
+	double *each = make_each(r, cell, kind, unit);
+	char key[32];
+
+	snprintf(key, sizeof(key), "%s_%s", figure_kind_names[kind], units[unit].name);
+	return each &&
+	       field_numbers(r, lists, key, cell->invocations, LOWEST_COST, HIGHEST_COST, each);
+}
+
 static bool read_invocations(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
 	json_t *lists, *floors, *disturbed, *item;
@@ -146,14 +180,11 @@ static bool read_invocations(struct reading *r, const json_t *cost, struct run_c
 		return false;
 	size_t mark = reading_enter(r, "invocations");
 	bool good = field_array(r, lists, "floor_tsc", 1, MAX_INVOCATIONS, &floors) &&
-		    same_lengths(r, lists, json_array_size(floors)) &&
-		    make_room(r, cell, json_array_size(floors)) &&
-		    field_numbers(r, lists, "floor_tsc", cell->invocations, LOWEST_COST,
-				  HIGHEST_COST, cell->invocation_floor) &&
-		    field_numbers(r, lists, "p50_tsc", cell->invocations, LOWEST_COST, HIGHEST_COST,
-				  cell->invocation_p50) &&
-		    field_array(r, lists, "disturbed", cell->invocations, cell->invocations,
-				&disturbed);
+		    same_lengths(r, lists, json_array_size(floors));
+	cell->invocations = good ? json_array_size(floors) : 0;
+	good = good && read_each(r, lists, FIGURE_FLOOR, UNIT_TICK, cell) &&
+	       read_each(r, lists, FIGURE_P50, UNIT_TICK, cell) &&
+	       field_array(r, lists, "disturbed", cell->invocations, cell->invocations, &disturbed);
 	if (good)
 		json_array_foreach (disturbed, i, item) {
 			snprintf(place, sizeof(place), "disturbed[%zu]", i);
@@ -167,8 +198,9 @@ static bool read_invocations(struct reading *r, const json_t *cost, struct run_c
 
 static bool read_figures(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
-	return read_costs(r, cost, "tsc", &cell->tsc) && read_costs(r, cost, "ns", &cell->ns) &&
-	       read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
+	return read_members(r, cost, UNIT_TICK, costs, cell) &&
+	       read_members(r, cost, UNIT_NS, costs, cell) && read_invocations(r, cost, cell) &&
+	       read_quantiles(r, cost, cell);
 }
 
 bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)

@@ -68,7 +68,7 @@ int export_text(const struct export_format *format, const struct run_document *d
 	if (!start_time_read(document->started, &at) || !gmtime_r(&at, &source.started))
 		return -EINVAL;
 	source.dated = start_time_is_known(at);
-	if (format->figures == EXPORT_TIMES && document->exact)
+	if (format->figures == EXPORT_TIMES && !document_has(document, UNIT_NS))
 		return -ENOTSUP;
 	if (format->cells == EXPORT_COSTS && !export_measured(format, document))
 		return -ENODATA;

@@ -3,13 +3,35 @@
  * it first sees them. A name has at most 1,024 characters, which three names of 63 cannot reach. */
 #include "bench/export/export_part.h"
 
+static const struct {
+	const char *name;
+	struct figure_key figure;
+} measures[] = {
+	{"latency", {FIGURE_P50, UNIT_NS}},
+	{"floor-ns", {FIGURE_FLOOR, UNIT_NS}},
+	{"instructions", {FIGURE_EXACT, UNIT_INSTRUCTION}},
+};
+
+/* Those that the cell has. NULL when memory is out. */
 static json_t *measures_of(const struct run_cell *cell)
 {
-	if (export_is_count(cell))
-		return json_pack("{s:{s:f}}", "instructions", "value", cell->exact_insn);
-	return json_pack("{s:{s:f, s:f, s:f}, s:{s:f}}", "latency", "value", cell->ns.p50,
-			 "lower_value", cell->ns.p50_interval.lo, "upper_value",
-			 cell->ns.p50_interval.hi, "floor-ns", "value", cell->ns.floor);
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
+		struct figure f;
+		if (!cell_figure(cell, measures[i].figure, &f))
+			continue;
+		json_t *measure = json_pack("{s:f}", "value", f.value);
+		if (f.has_interval)
+			json_object_update_new(measure,
+					       json_pack("{s:f, s:f}", "lower_value", f.interval.lo,
+							 "upper_value", f.interval.hi));
+		if (json_object_set_new(object, measures[i].name, measure)) {
+			json_decref(object);
+			return NULL;
+		}
+	}
+	return object;
 }
 
 char *export_bmf(const struct export_source *source)

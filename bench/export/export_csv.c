@@ -4,6 +4,9 @@
 #include "bench/base/csv_field.h"
 #include "bench/export/export_part.h"
 
+static const enum unit columns[] = {UNIT_NS, UNIT_TICK, UNIT_INSTRUCTION};
+enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+
 static void print_key(FILE *out, const struct run_cell *cell)
 {
 	fprintf(out, "%s,%s,%s,%s,%s,", cell->op, cell->path, cell->abi, cell->condition,
@@ -13,26 +16,27 @@ static void print_key(FILE *out, const struct run_cell *cell)
 static void print_cell(FILE *out, const struct run_cell *cell)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
-	char count[EXPORT_COUNT_SIZE];
+	char value[EXPORT_VALUE_SIZE];
 
 	if (!cell->measured) {
 		print_key(out, cell);
-		fputs(",,,,", out);
+		fputc(',', out);
+		for (size_t c = 0; c < COLUMNS; c++)
+			fputc(',', out);
 		csv_field(out, cell->reason ? cell->reason : "not measured");
 		fputc('\n', out);
-		return;
-	}
-	if (export_is_count(cell)) {
-		print_key(out, cell);
-		fprintf(out, "exact,,,%s,%s\n", export_count(cell->exact_insn, count),
-			cell->fallback ? "falls back to a system call" : "");
 		return;
 	}
 	size_t n = export_statistics(cell, s);
 	for (size_t i = 0; i < n; i++) {
 		print_key(out, cell);
-		fprintf(out, "%s,%.3f,%.3f,,%s\n", s[i].name, s[i].ns, s[i].tsc,
-			cell->fallback ? "falls back to a system call" : "");
+		fputs(s[i].name, out);
+		for (size_t c = 0; c < COLUMNS; c++) {
+			enum unit unit = columns[c];
+			fprintf(out, ",%s",
+				s[i].has[unit] ? export_value(unit, s[i].value[unit], value) : "");
+		}
+		fprintf(out, ",%s\n", cell->fallback ? "falls back to a system call" : "");
 	}
 }
 
@@ -42,7 +46,10 @@ char *export_csv(const struct export_source *source)
 
 	if (!export_sheet_open(&sheet))
 		return NULL;
-	fputs("op,path,abi,condition,status,statistic,ns,tsc,insn,note\n", sheet.out);
+	fputs("op,path,abi,condition,status,statistic", sheet.out);
+	for (size_t c = 0; c < COLUMNS; c++)
+		fprintf(sheet.out, ",%s", units[columns[c]].name);
+	fputs(",note\n", sheet.out);
 	for (size_t i = 0; i < source->document->n_cells; i++)
 		print_cell(sheet.out, &source->document->cells[i]);
 	return export_sheet_close(&sheet);

@@ -6,29 +6,31 @@
  * exact count has no range. */
 #include "bench/export/export_part.h"
 
-static json_t *count_entry(const struct run_cell *cell)
+static json_t *count_entry(const struct run_cell *cell, const struct figure *lead)
 {
 	char name[EXPORT_NAME_SIZE], extra[64];
 
 	snprintf(extra, sizeof(extra), "%.4g of the batches agree%s", cell->exact_share,
 		 cell->fallback ? "\nfalls back to a system call" : "");
 	return json_pack("{s:s, s:f, s:s, s:s}", "name", export_name(cell, '/', name), "value",
-			 cell->exact_insn, "unit", "insn", "extra", extra);
+			 lead->value, "unit", units[lead->key.unit].name, "extra", extra);
 }
 
-static json_t *time_entry(const struct run_cell *cell)
+static json_t *time_entry(const struct run_cell *cell, const struct figure *lead)
 {
+	const char *unit = units[lead->key.unit].name;
 	char name[EXPORT_NAME_SIZE], range[64], extra[256];
 
-	snprintf(range, sizeof(range), "± %.3f", export_half_width_ns(cell));
+	snprintf(range, sizeof(range), "± %.3f", export_half_width(lead));
 	snprintf(extra, sizeof(extra),
-		 "95 %% of p50: %.3f to %.3f ns\nfloor: %.3f ns\np99: %.3f ns\n%zu invocations, "
+		 "95 %% of %s: %.3f to %.3f %s\nfloor: %.3f %s\np99: %.3f %s\n%zu invocations, "
 		 "%zu disturbed%s",
-		 cell->ns.p50_interval.lo, cell->ns.p50_interval.hi, cell->ns.floor, cell->ns.p99,
-		 cell->invocations, cell->disturbed,
-		 cell->fallback ? "\nfalls back to a system call" : "");
+		 figure_kind_names[lead->key.kind], lead->interval.lo, lead->interval.hi, unit,
+		 cell_value(cell, FIGURE_FLOOR, lead->key.unit), unit,
+		 cell_value(cell, FIGURE_P99, lead->key.unit), unit, cell->invocations,
+		 cell->disturbed, cell->fallback ? "\nfalls back to a system call" : "");
 	return json_pack("{s:s, s:f, s:s, s:s, s:s}", "name", export_name(cell, '/', name), "value",
-			 cell->ns.p50, "unit", "ns", "range", range, "extra", extra);
+			 lead->value, "unit", unit, "range", range, "extra", extra);
 }
 
 char *export_gab(const struct export_source *source)
@@ -39,8 +41,9 @@ char *export_gab(const struct export_source *source)
 		const struct run_cell *cell = &source->document->cells[i];
 		if (!export_is_cost(cell))
 			continue;
-		if (json_array_append_new(root, export_is_count(cell) ? count_entry(cell)
-								      : time_entry(cell))) {
+		struct figure lead = export_lead(source->document, cell);
+		if (json_array_append_new(root, lead.has_interval ? time_entry(cell, &lead)
+								  : count_entry(cell, &lead))) {
 			json_decref(root);
 			return NULL;
 		}

@@ -45,7 +45,7 @@ static json_t *context(const struct export_source *source)
 static json_t *repetition(const struct run_document *d, const struct run_cell *cell,
 			  json_int_t family, size_t index)
 {
-	double ns = export_invocation_ns(d, cell->invocation_p50[index]);
+	double ns = export_invocation(d, cell, (struct figure_key){FIGURE_P50, UNIT_NS}, index);
 	char name[EXPORT_NAME_SIZE];
 
 	export_name(cell, '/', name);

@@ -7,25 +7,38 @@
 #include "bench/export/export_part.h"
 
 #include <ctype.h>
+#include <math.h>
+
+/* Of an invocation, in this order; those that the document has. */
+static const struct {
+	const char *name; /* before the unit's */
+	struct figure_key figure;
+} columns[] = {
+	{"", {FIGURE_P50, UNIT_NS}},
+	{"", {FIGURE_P50, UNIT_TICK}},
+	{"floor-", {FIGURE_FLOOR, UNIT_NS}},
+	{"", {FIGURE_EXACT, UNIT_INSTRUCTION}},
+};
+enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
 static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell)
 {
 	bool condition = export_has_condition(cell);
-	char count[EXPORT_COUNT_SIZE];
+	char value[EXPORT_VALUE_SIZE];
 
 	for (size_t i = 0; i < cell->invocations; i++) {
 		fprintf(out, "Benchmark%c%s/path=%s/abi=%s%s%s",
 			toupper((unsigned char)cell->op[0]), cell->op + 1, cell->path, cell->abi,
 			condition ? "/condition=" : "", condition ? cell->condition : "");
 		fprintf(out, "\t%lld", (long long)export_calls_per_invocation(cell));
-		if (export_is_count(cell)) {
-			fprintf(out, "\t%s insn/op\n", export_count(cell->exact_insn, count));
-			continue;
+		for (size_t c = 0; c < COLUMNS; c++) {
+			struct figure_key key = columns[c].figure;
+			double figure = export_invocation(document, cell, key, i);
+			if (!isnan(figure))
+				fprintf(out, "\t%s %s%s/op", export_value(key.unit, figure, value),
+					columns[c].name, units[key.unit].name);
 		}
-		fprintf(out, "\t%.3f ns/op\t%.3f tsc/op\t%.3f floor-ns/op\n",
-			export_invocation_ns(document, cell->invocation_p50[i]),
-			cell->invocation_p50[i],
-			export_invocation_ns(document, cell->invocation_floor[i]));
+		fputc('\n', out);
 	}
 }
 
@@ -42,10 +55,11 @@ char *export_gobench(const struct export_source *source)
 	fprintf(sheet.out, " %s\n", export_fact(document, "hard", "kernel_version", fact));
 	fputs("goos: linux\ngoarch: amd64\npkg: syspath\n", sheet.out);
 	fprintf(sheet.out, "cpu: %s\n", export_fact(document, "soft", "cpu_brand", fact));
-	fputs(document->exact ? "Unit insn/op better=lower assume=exact\n"
-			      : "Unit ns/op better=lower\nUnit tsc/op better=lower\n"
-				"Unit floor-ns/op better=lower\n",
-	      sheet.out);
+	for (size_t c = 0; c < COLUMNS; c++)
+		if (document_has(document, columns[c].figure.unit))
+			fprintf(sheet.out, "Unit %s%s/op better=lower%s\n", columns[c].name,
+				units[columns[c].figure.unit].name,
+				columns[c].figure.kind == FIGURE_EXACT ? " assume=exact" : "");
 	for (size_t i = 0; i < document->n_cells; i++)
 		if (export_is_cost(&document->cells[i]))
 			print_cell(sheet.out, document, &document->cells[i]);

@@ -8,8 +8,9 @@
 
 static void print_case(FILE *out, const struct run_cell *cell)
 {
-	bool timed = cell->measured && !export_is_count(cell);
-	double ns = timed && cell->ns.p50 > 0 ? cell->ns.p50 : 0;
+	struct figure p50 = {0};
+	bool timed = cell_figure(cell, (struct figure_key){FIGURE_P50, UNIT_NS}, &p50);
+	double ns = timed && p50.value > 0 ? p50.value : 0;
 	char name[EXPORT_NAME_SIZE];
 
 	fprintf(out, "    <testcase classname=\"syspath.%s\" name=\"%s\" time=\"%.12f\"", cell->op,

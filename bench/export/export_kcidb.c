@@ -93,15 +93,15 @@ static json_t *environment(const struct run_document *document)
 }
 
 /* Add the figures of a measured cell. false when memory is out. */
-static bool add_count(json_t *test, const struct run_cell *cell)
+static bool add_count(json_t *test, const struct run_cell *cell, const struct figure *lead)
 {
-	return !json_object_update_new(test, json_pack("{s:{s:f, s:s}, s:{s:f, s:b}}", "number",
-						       "value", cell->exact_insn, "unit", "insn",
-						       "misc", "agreeing", cell->exact_share,
-						       "fallback", cell->fallback));
+	return !json_object_update_new(
+		test, json_pack("{s:{s:f, s:s}, s:{s:f, s:b}}", "number", "value", lead->value,
+				"unit", units[lead->key.unit].name, "misc", "agreeing",
+				cell->exact_share, "fallback", cell->fallback));
 }
 
-static bool add_times(json_t *test, const struct run_cell *cell)
+static bool add_times(json_t *test, const struct run_cell *cell, const struct figure *lead)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
 	size_t n = export_statistics(cell, s);
@@ -109,10 +109,11 @@ static bool add_times(json_t *test, const struct run_cell *cell)
 	bool good = seconds;
 
 	for (size_t i = 0; i < n && good; i++)
-		good = !json_object_set_new(seconds, s[i].name, json_real(export_seconds(s[i].ns)));
+		good = !json_object_set_new(seconds, s[i].name,
+					    json_real(export_seconds(s[i].value[UNIT_NS])));
 	return !json_object_update_new(
 		       test, json_pack("{s:{s:f, s:s, s:s}, s:{s:o, s:I, s:I, s:b}}", "number",
-				       "value", export_seconds(cell->ns.p50), "unit", "s", "prefix",
+				       "value", export_seconds(lead->value), "unit", "s", "prefix",
 				       "metric", "misc", "seconds", seconds, "invocations",
 				       (json_int_t)cell->invocations, "disturbed",
 				       (json_int_t)cell->disturbed, "fallback", cell->fallback)) &&
@@ -134,12 +135,13 @@ static json_t *test_of(const struct export_source *source, const struct run_cell
 		: cell->status == CELL_FAILED ? "FAIL"
 					      : "SKIP",
 		"start_time", source->dated ? source->document->started : NULL, "environment", env);
+	struct figure lead = export_lead(source->document, cell);
 	bool good = test;
 
 	if (good && cell->reason)
 		good = !json_object_set_new(test, "comment", json_string(cell->reason));
 	if (good && cell->measured)
-		good = (export_is_count(cell) ? add_count : add_times)(test, cell);
+		good = (lead.key.unit == UNIT_NS ? add_times : add_count)(test, cell, &lead);
 	if (good)
 		return test;
 	json_decref(test);

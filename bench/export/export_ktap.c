@@ -5,28 +5,34 @@
  * failure into a pass. */
 #include "bench/export/export_part.h"
 
-static void print_figures(FILE *out, const struct run_cell *cell)
+static void print_figures(FILE *out, const struct run_document *document,
+			  const struct run_cell *cell)
 {
-	char count[EXPORT_COUNT_SIZE];
+	struct figure lead = export_lead(document, cell);
+	enum unit unit = lead.key.unit;
+	char value[EXPORT_VALUE_SIZE];
 
-	if (export_is_count(cell))
-		fprintf(out, "%s insn, %.4g of the batches agree",
-			export_count(cell->exact_insn, count), cell->exact_share);
+	export_value(unit, lead.value, value);
+	if (lead.has_interval)
+		fprintf(out, "%s %s %s, 95 %% of it %.3f to %.3f, floor %.3f, p99 %.3f",
+			figure_kind_names[lead.key.kind], value, units[unit].name, lead.interval.lo,
+			lead.interval.hi, cell_value(cell, FIGURE_FLOOR, unit),
+			cell_value(cell, FIGURE_P99, unit));
 	else
-		fprintf(out, "p50 %.3f ns, 95 %% of it %.3f to %.3f, floor %.3f, p99 %.3f",
-			cell->ns.p50, cell->ns.p50_interval.lo, cell->ns.p50_interval.hi,
-			cell->ns.floor, cell->ns.p99);
+		fprintf(out, "%s %s, %.4g of the batches agree", value, units[unit].name,
+			cell->exact_share);
 	fputs(cell->fallback ? ", falls back to a system call\n" : "\n", out);
 }
 
-static void print_cell(FILE *out, const struct run_cell *cell, size_t number)
+static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell,
+		       size_t number)
 {
 	char name[EXPORT_NAME_SIZE];
 
 	export_name(cell, '.', name);
 	if (cell->measured) {
 		fprintf(out, "# %s: ", name);
-		print_figures(out, cell);
+		print_figures(out, document, cell);
 		fprintf(out, "ok %zu %s\n", number, name);
 	} else if (cell->status == CELL_FAILED) {
 		fprintf(out, "# %s: %s\nnot ok %zu %s\n", name, cell->reason, number, name);
@@ -49,6 +55,6 @@ char *export_ktap(const struct export_source *source)
 	else
 		fputs("1..0 # SKIP the run has no cells\n", sheet.out);
 	for (size_t i = 0; i < document->n_cells; i++)
-		print_cell(sheet.out, &document->cells[i], i + 1);
+		print_cell(sheet.out, document, &document->cells[i], i + 1);
 	return export_sheet_close(&sheet);
 }

@@ -13,9 +13,10 @@ static void print_reason(FILE *out, const struct run_cell *cell, const char *nam
 	fputc('\n', out);
 }
 
-static void print_cell(FILE *out, const struct run_cell *cell)
+static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell)
 {
-	char name[EXPORT_NAME_SIZE], count[EXPORT_COUNT_SIZE];
+	struct figure lead = export_lead(document, cell);
+	char name[EXPORT_NAME_SIZE], value[EXPORT_VALUE_SIZE];
 
 	export_name(cell, '.', name);
 	if (!cell->measured)
@@ -24,10 +25,9 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 		cell->measured		      ? "pass"
 		: cell->status == CELL_FAILED ? "fail"
 					      : "skip");
-	if (cell->measured && export_is_count(cell))
-		fprintf(out, " MEASUREMENT=%s UNITS=insn", export_count(cell->exact_insn, count));
-	else if (cell->measured)
-		fprintf(out, " MEASUREMENT=%.3f UNITS=ns", cell->ns.p50);
+	if (cell->measured)
+		fprintf(out, " MEASUREMENT=%s UNITS=%s",
+			export_value(lead.key.unit, lead.value, value), units[lead.key.unit].name);
 	fputs(">\n", out);
 }
 
@@ -38,6 +38,6 @@ char *export_lava(const struct export_source *source)
 	if (!export_sheet_open(&sheet))
 		return NULL;
 	for (size_t i = 0; i < source->document->n_cells; i++)
-		print_cell(sheet.out, &source->document->cells[i]);
+		print_cell(sheet.out, source->document, &source->document->cells[i]);
 	return export_sheet_close(&sheet);
 }

@@ -3,6 +3,7 @@
 #include "bench/base/text.h"
 #include "bench/document/document_text.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,15 +41,20 @@ double export_seconds(double ns)
 	return strtod(digits, NULL);
 }
 
-bool export_is_count(const struct run_cell *cell)
+struct figure export_lead(const struct run_document *document, const struct run_cell *cell)
 {
-	return cell->exact_share > 0;
+	struct figure lead = {0};
+
+	cell_figure(cell, document_lead(document), &lead);
+	return lead;
 }
 
-const char *export_count(double insn, char text[EXPORT_COUNT_SIZE])
+const char *export_value(enum unit unit, double value, char text[EXPORT_VALUE_SIZE])
 {
-	int n = snprintf(text, EXPORT_COUNT_SIZE, "%.3f", insn);
+	int n = snprintf(text, EXPORT_VALUE_SIZE, "%.3f", value);
 
+	if (units[unit].decimals != UNIT_AS_NEEDED)
+		return text;
 	while (text[n - 1] == '0')
 		n--;
 	text[text[n - 1] == '.' ? n - 1 : n] = 0;
@@ -78,29 +84,39 @@ const char *export_name(const struct run_cell *cell, char separator, char name[E
 
 size_t export_statistics(const struct run_cell *cell, struct export_statistic s[EXPORT_STATISTICS])
 {
-	const struct costs *ns = &cell->ns, *tsc = &cell->tsc;
 	size_t n = 0;
 
-	s[n++] = (struct export_statistic){"floor", ns->floor, tsc->floor};
-	s[n++] = (struct export_statistic){"p50", ns->p50, tsc->p50};
-	s[n++] = (struct export_statistic){"p50_low", ns->p50_interval.lo, tsc->p50_interval.lo};
-	s[n++] = (struct export_statistic){"p50_high", ns->p50_interval.hi, tsc->p50_interval.hi};
-	s[n++] = (struct export_statistic){"p90", ns->p90, tsc->p90};
-	s[n++] = (struct export_statistic){"p99", ns->p99, tsc->p99};
-	s[n++] = (struct export_statistic){"mean", ns->mean, tsc->mean};
-	if (!cell->tail_calls)
-		return n;
-	s[n++] = (struct export_statistic){"tail_p99", cell->tail_ns.p99, cell->tail_tsc.p99};
-	s[n++] = (struct export_statistic){"tail_p999", cell->tail_ns.p999, cell->tail_tsc.p999};
-	s[n++] = (struct export_statistic){"tail_max", cell->tail_ns.max, cell->tail_tsc.max};
+	for (int kind = 0; kind < FIGURE_KINDS; kind++) {
+		const struct figures *f = &cell->figures;
+		struct export_statistic own = {.kind = (enum figure_kind)kind}, low, high;
+		bool any = false, interval = false;
+		snprintf(own.name, sizeof(own.name), "%s", figure_kind_names[kind]);
+		low = high = own;
+		snprintf(low.name, sizeof(low.name), "%s_low", figure_kind_names[kind]);
+		snprintf(high.name, sizeof(high.name), "%s_high", figure_kind_names[kind]);
+		for (int unit = 0; unit < UNIT_COUNT; unit++) {
+			const struct figure *figure = &f->of[unit][kind];
+			own.has[unit] = low.has[unit] = high.has[unit] = f->has[unit][kind];
+			own.value[unit] = figure->value;
+			low.value[unit] = figure->interval.lo;
+			high.value[unit] = figure->interval.hi;
+			any |= f->has[unit][kind];
+			interval |= figure->has_interval;
+		}
+		if (any)
+			s[n++] = own;
+		if (interval) {
+			s[n++] = low;
+			s[n++] = high;
+		}
+	}
 	return n;
 }
 
-double export_half_width_ns(const struct run_cell *cell)
+double export_half_width(const struct figure *figure)
 {
-	double below = cell->ns.p50 - cell->ns.p50_interval.lo;
-	double above = cell->ns.p50_interval.hi - cell->ns.p50;
-	double width = below > above ? below : above;
+	double width =
+		fmax(figure->value - figure->interval.lo, figure->interval.hi - figure->value);
 
 	return width > 0 ? width : 0;
 }
@@ -115,9 +131,15 @@ json_int_t export_calls_per_invocation(const struct run_cell *cell)
 	return (json_int_t)calls;
 }
 
-double export_invocation_ns(const struct run_document *document, double tsc)
+double export_invocation(const struct run_document *document, const struct run_cell *cell,
+			 struct figure_key key, size_t i)
 {
-	return tsc * 1e9 / document->tsc_hz;
+	const double *each = cell_each(cell, key);
+	const double *ticks = cell_each(cell, (struct figure_key){key.kind, UNIT_TICK});
+
+	if (each)
+		return each[i];
+	return key.unit == UNIT_NS && ticks ? ticks[i] * 1e9 / document->tsc_hz : (double)NAN;
 }
 
 const char *export_fact(const struct run_document *document, const char *section, const char *key,

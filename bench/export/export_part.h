@@ -25,12 +25,12 @@ char *export_json_text(json_t *root);
 /* Seconds from nanoseconds, without the digits that the product invents. */
 double export_seconds(double ns);
 
-/* Whether the figure of a measured cell is an exact count of instructions. */
-bool export_is_count(const struct run_cell *cell);
+/* What stands for a measured cell where a format has room for one figure. */
+struct figure export_lead(const struct run_document *document, const struct run_cell *cell);
 
-/* A count in decimals, without an exponent and with no more digits than it needs. */
-enum { EXPORT_COUNT_SIZE = 32 };
-const char *export_count(double insn, char text[EXPORT_COUNT_SIZE]);
+/* In decimals, without an exponent; three of a time, of a count no more than it needs. */
+enum { EXPORT_VALUE_SIZE = 32 };
+const char *export_value(enum unit unit, double value, char text[EXPORT_VALUE_SIZE]);
 
 /* Measured, and not the `empty` control. */
 bool export_is_cost(const struct run_cell *cell);
@@ -41,29 +41,29 @@ enum { EXPORT_NAME_SIZE = 4 * 64 };
 bool export_has_condition(const struct run_cell *cell);
 const char *export_name(const struct run_cell *cell, char separator, char name[EXPORT_NAME_SIZE]);
 
-/* One statistic of a cell. */
+/* One statistic of a cell: a kind of figure, or an end of its interval, in each unit it has. */
 struct export_statistic {
-	const char *name; /* "floor" */
-	double ns, tsc;	  /* per call */
+	char name[16]; /* "floor", "p50_low" */
+	enum figure_kind kind;
+	bool has[UNIT_COUNT];
+	double value[UNIT_COUNT]; /* per call */
 };
 
-/* All there are, the cost's first and then the tail's, if there is one. `cell` is measured. */
-enum {
-	EXPORT_COST_STATISTICS = 7,
-	EXPORT_TAIL_STATISTICS = 3,
-	EXPORT_STATISTICS = EXPORT_COST_STATISTICS + EXPORT_TAIL_STATISTICS
-};
+/* All that a measured cell has, in the order of the kinds. */
+enum { EXPORT_STATISTICS = 3 * FIGURE_KINDS };
 size_t export_statistics(const struct run_cell *cell, struct export_statistic s[EXPORT_STATISTICS]);
 
-/* Half the width that p50's interval has about p50 on its longer side, ns, >= 0: formats with a
+/* Half the width that a figure's interval has about it on its longer side, >= 0: formats with a
  * symmetric range must not claim more than is known. */
-double export_half_width_ns(const struct run_cell *cell);
+double export_half_width(const struct figure *figure);
 
 /* Calls timed in one invocation, on average: 1 to INT64_MAX, whatever a document claims. */
 json_int_t export_calls_per_invocation(const struct run_cell *cell);
 
-/* Nanoseconds of an invocation's figure in TSC ticks. */
-double export_invocation_ns(const struct run_document *document, double tsc);
+/* A figure of the i-th invocation, which documents hold in ticks where it is a time; NaN where the
+ * cell has none. */
+double export_invocation(const struct run_document *document, const struct run_cell *cell,
+			 struct figure_key key, size_t i);
 
 /* A fact of the host as text of one line; "unknown" when it is absent, null or no string. Host
  * facts are not checked by the reader: control characters are shown as '?'. */

@@ -75,13 +75,20 @@ static void print_sample(const struct place *p, const struct run_cell *cell, con
 	fprintf(p->out, "%.12g\n", export_seconds(ns));
 }
 
+static bool is_tail(enum figure_kind kind)
+{
+	return kind == FIGURE_TAIL_P99 || kind == FIGURE_TAIL_P999 || kind == FIGURE_TAIL_MAX;
+}
+
 static void print_costs(const struct place *p, const struct run_cell *cell)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
 
-	export_statistics(cell, s);
-	for (size_t i = 0; i < EXPORT_COST_STATISTICS; i++)
-		print_sample(p, cell, "syspath_cost_seconds", s[i].name, s[i].ns);
+	size_t n = export_statistics(cell, s);
+	for (size_t i = 0; i < n; i++)
+		if (!is_tail(s[i].kind))
+			print_sample(p, cell, "syspath_cost_seconds", s[i].name,
+				     s[i].value[UNIT_NS]);
 }
 
 static void print_tail(const struct place *p, const struct run_cell *cell)
@@ -89,18 +96,21 @@ static void print_tail(const struct place *p, const struct run_cell *cell)
 	struct export_statistic s[EXPORT_STATISTICS];
 	size_t n = export_statistics(cell, s);
 
-	for (size_t i = EXPORT_COST_STATISTICS; i < n; i++)
-		print_sample(p, cell, "syspath_single_call_seconds", s[i].name + strlen("tail_"),
-			     s[i].ns);
+	for (size_t i = 0; i < n; i++)
+		if (is_tail(s[i].kind))
+			print_sample(p, cell, "syspath_single_call_seconds",
+				     s[i].name + strlen("tail_"), s[i].value[UNIT_NS]);
 }
 
 static void print_instructions(const struct place *p, const struct run_cell *cell)
 {
-	char count[EXPORT_COUNT_SIZE];
+	char value[EXPORT_VALUE_SIZE];
 
 	begin_cell(p, cell, "syspath_instructions");
 	end_labels(p);
-	fprintf(p->out, "%s\n", export_count(cell->exact_insn, count));
+	fprintf(p->out, "%s\n",
+		export_value(UNIT_INSTRUCTION, cell_value(cell, FIGURE_EXACT, UNIT_INSTRUCTION),
+			     value));
 }
 
 /* Where it is not known there is no sample. */
@@ -125,12 +135,12 @@ static void print_family(const struct place *p, const char *name, const char *he
 
 static void print_figures(const struct place *p)
 {
-	if (p->document->exact) {
+	if (document_has(p->document, UNIT_INSTRUCTION))
 		print_family(p, "syspath_instructions",
 			     "Instructions per call, user and kernel together, empty loop "
 			     "subtracted, as an emulator counts them.",
 			     print_instructions);
-	} else {
+	if (document_has(p->document, UNIT_NS)) {
 		print_family(p, "syspath_cost_seconds",
 			     "Cost per call, user and kernel time together, empty loop "
 			     "subtracted; p50_low to p50_high is the 95 % interval of p50.",

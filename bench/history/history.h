@@ -3,7 +3,6 @@
 #ifndef SYSPATH_HISTORY_H
 #define SYSPATH_HISTORY_H
 
-#include "bench/compare/pool.h"
 #include "bench/document/digest.h"
 #include "bench/document/read.h"
 
@@ -89,9 +88,9 @@ int history_runs(struct history *history, const struct history_filter *filter,
 int history_cells(struct history *history, const struct history_filter *filter,
 		  struct history_cell **cells, int64_t **runs, size_t *n);
 
-/* A cell's cost in each of the runs, TSC ticks per call (counts: instructions), NaN where it was
- * not measured; costs[0..n-1] in the order of runs[]. 0 or -errno. */
-int history_costs(struct history *history, const struct history_cell *cell, enum pool_stat stat,
+/* A cell's figure in each of the runs, that of figure_compared(), NaN where it was not measured;
+ * costs[0..n-1] in the order of runs[]. 0 or -errno. */
+int history_costs(struct history *history, const struct history_cell *cell, enum figure_kind stat,
 		  const struct history_run *runs, size_t n, double *costs);
 
 /* The hard facts of a host, as the documents had them; to be dereferenced. 0 or -errno. */

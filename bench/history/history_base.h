@@ -14,7 +14,7 @@ struct history {
 
 struct history_cost {
 	struct history_cell cell;
-	double floor, p50; /* TSC ticks, counts: instructions; per call */
+	double floor, p50; /* in the unit of figure_compared(); an exact count in both */
 };
 
 struct history_entry {

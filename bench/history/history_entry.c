@@ -68,6 +68,15 @@ static int take_host(struct history_entry *e, const struct run_document *d, char
 	return e->hard ? 0 : wrong(why, size, -ENOMEM, "not enough memory");
 }
 
+/* An exact count stands in the place of each. */
+static double kept_value(const struct run_document *d, const struct run_cell *cell,
+			 enum figure_kind stat)
+{
+	struct figure_key key = figure_compared(d->engine, stat);
+
+	return cell_value(cell, key.kind, key.unit);
+}
+
 static int take_costs(struct history_entry *e, const struct run_document *d, char *why, size_t size)
 {
 	e->costs = calloc(d->n_cells ? d->n_cells : 1, sizeof(*e->costs));
@@ -82,8 +91,8 @@ static int take_costs(struct history_entry *e, const struct run_document *d, cha
 		snprintf(cost->cell.path, sizeof(cost->cell.path), "%s", c->path);
 		snprintf(cost->cell.op, sizeof(cost->cell.op), "%s", c->op);
 		snprintf(cost->cell.condition, sizeof(cost->cell.condition), "%s", c->condition);
-		cost->floor = c->tsc.floor;
-		cost->p50 = c->tsc.p50;
+		cost->floor = kept_value(d, c, FIGURE_FLOOR);
+		cost->p50 = kept_value(d, c, FIGURE_P50);
 		e->n_costs++;
 	}
 	return 0;

@@ -154,7 +154,7 @@ static int by_run(const void *left, const void *right)
 }
 
 /* All costs of the cell; one pass over what lies together is faster than a search per run. */
-static int load_costs(struct history *h, const struct history_cell *cell, enum pool_stat stat,
+static int load_costs(struct history *h, const struct history_cell *cell, enum figure_kind stat,
 		      struct kept **out, size_t *n)
 {
 	const char *const names[] = {cell->abi, cell->path, cell->op, cell->condition};
@@ -180,7 +180,7 @@ static int load_costs(struct history *h, const struct history_cell *cell, enum p
 		*out = grown;
 		grown[(*n)++] =
 			(struct kept){sqlite3_column_int64(ask, 0),
-				      sqlite3_column_double(ask, stat == POOL_FLOOR ? 1 : 2)};
+				      sqlite3_column_double(ask, stat == FIGURE_FLOOR ? 1 : 2)};
 	}
 	if (!err && code != SQLITE_DONE)
 		err = history_failed(h, code);
@@ -188,7 +188,7 @@ static int load_costs(struct history *h, const struct history_cell *cell, enum p
 	return err;
 }
 
-int history_costs(struct history *h, const struct history_cell *cell, enum pool_stat stat,
+int history_costs(struct history *h, const struct history_cell *cell, enum figure_kind stat,
 		  const struct history_run *runs, size_t n, double *costs)
 {
 	struct kept *kept = NULL;

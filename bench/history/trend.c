@@ -83,28 +83,39 @@ static int describe_regimes(struct trend *t)
 	return 0;
 }
 
-bool trend_is_exact(const struct history_run *run)
+struct figure_key trend_figure(const char *engine, enum figure_kind stat)
 {
-	return !strcmp(run->engine, "icount");
+	struct figure_key key = figure_compared(engine, stat);
+
+	key.unit = units[key.unit].shown;
+	return key;
 }
 
-double trend_figure(const struct history_run *run, bool exact, double cost)
+bool trend_alike(const char *engine, const char *other)
 {
-	double figure = exact ? cost : cost * 1e9 / run->tsc_hz;
-
-	return isfinite(figure) && fabs(figure) <= highest ? figure : (double)NAN;
+	return trend_figure(engine, FIGURE_FLOOR).unit == trend_figure(other, FIGURE_FLOOR).unit;
 }
 
-int trend_make(const struct history_run *runs, const double *costs, size_t n, bool exact,
+double trend_value(const struct history_run *run, double cost)
+{
+	bool ticks = figure_compared(run->engine, FIGURE_FLOOR).unit == UNIT_TICK;
+	double value = ticks ? cost * 1e9 / run->tsc_hz : cost;
+
+	return isfinite(value) && fabs(value) <= highest ? value : (double)NAN;
+}
+
+int trend_make(const struct history_run *runs, const double *costs, size_t n, enum figure_kind stat,
 	       struct trend *out)
 {
-	*out = (struct trend){.exact = exact};
+	*out = (struct trend){0};
+	if (n)
+		out->figure = trend_figure(runs->engine, stat);
 	out->run = calloc(n ? n : 1, sizeof(*out->run));
 	out->value = calloc(n ? n : 1, sizeof(*out->value));
 	if (!out->run || !out->value)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
-		double value = trend_figure(&runs[i], exact, costs[i]);
+		double value = trend_value(&runs[i], costs[i]);
 		if (isnan(value)) {
 			out->missing++;
 			continue;
@@ -114,7 +125,7 @@ int trend_make(const struct history_run *runs, const double *costs, size_t n, bo
 	}
 	if (!out->n)
 		return 0;
-	int err = exact ? find_steps(out) : find_changes(out);
+	int err = trend_is_exact(out) ? find_steps(out) : find_changes(out);
 	return err ? err : describe_regimes(out);
 }
 

@@ -86,7 +86,7 @@ static size_t put_path_rows(FILE *out, const struct arms *arms, const char *op, 
 			for (size_t i = 0; i < arms->n; i++) {
 				const struct run_cell *cell = arms_measured(
 					arms->document[i], abi_names[a], paths[p].name, op);
-				bars[i] = cell ? bar_of(cell->exact_insn, false, cell)
+				bars[i] = cell ? bar_of(arms_count(cell), false, cell)
 					       : (struct bar){0};
 				have |= cell != NULL;
 				*fallback |= cell && cell->fallback;
@@ -191,7 +191,7 @@ static void put_option(FILE *out, const struct run_document *base, const struct 
 		const struct run_cell *was = arms_measured(base, abi, path, op);
 		const struct run_cell *is = arms_measured(with, abi, path, op);
 		if (is)
-			bars[i] = bar_of(is->exact_insn - was->exact_insn, true, is);
+			bars[i] = bar_of(arms_count(is) - arms_count(was), true, is);
 		else
 			snprintf(bars[i].words, sizeof(bars[i].words), "not available");
 		s->fallback |= is && is->fallback;
@@ -223,7 +223,7 @@ static void put_sweep_words(FILE *out, const struct run_document *base, const ch
 		const struct run_cell *cell =
 			arms_measured(base, s->path[i].abi, s->path[i].path, op);
 		snprintf(line, sizeof(line), "%s %s (default %.6g)", s->path[i].abi,
-			 s->path[i].path, cell->exact_insn);
+			 s->path[i].path, arms_count(cell));
 		put_line(out, line);
 	}
 	fputs("END\n", out);

@@ -10,6 +10,13 @@
 
 const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail"};
 
+static const struct figure_key plot_lead = {FIGURE_P50, UNIT_NS};
+
+double plot_ns(const struct run_cell *cell)
+{
+	return cell_value(cell, plot_lead.kind, plot_lead.unit);
+}
+
 bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell)
 {
 	return !strcmp(cell->op, rows->op) &&
@@ -18,16 +25,17 @@ bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell)
 
 bool plot_shows(enum plot_chart chart, const struct run_cell *cell)
 {
-	if (!cell->measured || !strcmp(cell->path, "empty") || cell->ns.p50 < PLOT_LEAST_NS)
+	if (!cell->measured || !strcmp(cell->path, "empty") || plot_ns(cell) < PLOT_LEAST_NS)
 		return false;
-	return chart != PLOT_TAIL || (cell->tail_calls && cell->tail_ns.max >= PLOT_LEAST_NS);
+	return chart != PLOT_TAIL ||
+	       (cell->tail_calls && cell_value(cell, FIGURE_TAIL_MAX, UNIT_NS) >= PLOT_LEAST_NS);
 }
 
 static int by_cost(const void *left, const void *right)
 {
 	const struct run_cell *a = *(const struct run_cell *const *)left;
 	const struct run_cell *b = *(const struct run_cell *const *)right;
-	int order = (a->ns.p50 > b->ns.p50) - (a->ns.p50 < b->ns.p50);
+	int order = (plot_ns(a) > plot_ns(b)) - (plot_ns(a) < plot_ns(b));
 
 	order = order ? order : strcmp(b->abi, a->abi); /* equals: x86_64 before i386 */
 	return order ? order : strcmp(a->path, b->path);
@@ -86,14 +94,14 @@ void plot_duration(double ns, char *text, size_t size)
 	static const struct {
 		const char *name;
 		double ns, below; /* below: what rounds to 1000 of it is 1.00 of the next */
-	} units[] = {
+	} scales[] = {
 		{"ns", 1, 999.5}, {"\u00b5s", 1e3, 999.5e3}, {"ms", 1e6, 999.5e6}, {"s", 1e9, 0}};
 	int i = 0;
 
-	while (units[i].below > 0 && ns >= units[i].below)
+	while (scales[i].below > 0 && ns >= scales[i].below)
 		i++;
-	double n = ns / units[i].ns;
-	snprintf(text, size, "%.*f %s", decimals(n), n, units[i].name);
+	double n = ns / scales[i].ns;
+	snprintf(text, size, "%.*f %s", decimals(n), n, scales[i].name);
 }
 
 /* The ends of the axis; none yet while from > to. */
@@ -135,29 +143,31 @@ static size_t colour(const struct plot_rows *rows, size_t row)
 
 static void cost_columns(FILE *out, const struct run_cell *cell, struct extent *extent)
 {
-	/* An interval that reaches 0 has no end on the axis; it is drawn on its other side alone.
-	 */
-	double low =
-		cell->ns.p50_interval.lo >= PLOT_LEAST_NS ? cell->ns.p50_interval.lo : cell->ns.p50;
+	struct figure p50 = {0};
 	char value[32];
 
-	plot_value(cell->ns.p50, value, sizeof(value));
-	column(out, cell->ns.p50, extent);
+	cell_figure(cell, plot_lead, &p50);
+	/* An interval that reaches 0 has no end on the axis; it is drawn on its other side alone.
+	 */
+	double low = p50.interval.lo >= PLOT_LEAST_NS ? p50.interval.lo : p50.value;
+	plot_value(p50.value, value, sizeof(value));
+	column(out, p50.value, extent);
 	column(out, low, extent);
-	column(out, cell->ns.p50_interval.hi, extent);
-	column(out, cell->ns.floor, extent);
+	column(out, p50.interval.hi, extent);
+	column(out, cell_value(cell, FIGURE_FLOOR, UNIT_NS), extent);
 	fprintf(out, " \"%s\"", value);
 }
 
 static void tail_columns(FILE *out, const struct run_cell *cell, struct extent *extent)
 {
+	double max = cell_value(cell, FIGURE_TAIL_MAX, UNIT_NS);
 	char value[32];
 
-	plot_duration(cell->tail_ns.max, value, sizeof(value));
-	column(out, cell->ns.p50, extent);
-	column(out, cell->tail_ns.p99, extent);
-	column(out, cell->tail_ns.p999, extent);
-	column(out, cell->tail_ns.max, extent);
+	plot_duration(max, value, sizeof(value));
+	column(out, plot_ns(cell), extent);
+	column(out, cell_value(cell, FIGURE_TAIL_P99, UNIT_NS), extent);
+	column(out, cell_value(cell, FIGURE_TAIL_P999, UNIT_NS), extent);
+	column(out, max, extent);
 	fprintf(out, " \"%s\"", value);
 }
 
@@ -165,7 +175,7 @@ static void ecdf_columns(FILE *out, const struct plot_rows *rows, size_t row)
 {
 	char value[32];
 
-	plot_value(rows->cells[row]->ns.p50, value, sizeof(value));
+	plot_value(plot_ns(rows->cells[row]), value, sizeof(value));
 	fprintf(out, " %zu \"%s\"", colour(rows, row), value);
 }
 
@@ -215,11 +225,12 @@ static void take_bulk(const struct plot_rows *rows, size_t row, struct extent *e
 {
 	const struct run_cell *cell = rows->cells[row];
 	double to_ns = 1e9 / rows->document->tsc_hz;
+	double p50 = plot_ns(cell);
 	double low = cell->quantile[0] * to_ns;
 	double high = cell->quantile[(size_t)(PLOT_BULK * (double)(cell->quantiles - 1))] * to_ns;
 
-	low = low >= PLOT_LEAST_NS && low < cell->ns.p50 ? low : cell->ns.p50;
-	high = high > cell->ns.p50 ? high : cell->ns.p50;
+	low = low >= PLOT_LEAST_NS && low < p50 ? low : p50;
+	high = high > p50 ? high : p50;
 	extent->from = low < extent->from ? low : extent->from;
 	extent->to = high > extent->to ? high : extent->to;
 }
@@ -236,7 +247,7 @@ static void write_panels(FILE *out, const struct plot_rows *rows)
 		take_bulk(rows, i, &extent);
 		bool last = i + 1 == rows->n;
 		if (!last && (panels == PLOT_MAX_PANELS ||
-			      rows->cells[i + 1]->ns.p50 < PLOT_FAR * rows->cells[i]->ns.p50))
+			      plot_ns(rows->cells[i + 1]) < PLOT_FAR * plot_ns(rows->cells[i])))
 			continue;
 		/* gnuplot reads no exponents in the words of a data block. */
 		fprintf(out, "%zu %zu %.6f %.6f\n", first + 1, i + 1, extent.from, extent.to);

@@ -47,6 +47,9 @@ int plot_rows(const struct run_document *document, enum plot_chart chart, const 
 	      const char *condition, struct plot_rows *out);
 void plot_rows_free(struct plot_rows *rows);
 
+/* The figure of a measured cell by which charts sort and name it: p50 of batches. */
+double plot_ns(const struct run_cell *cell);
+
 /* Whether the chart is of the cell's op and condition, and whether it shows such a cell. */
 bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell);
 bool plot_shows(enum plot_chart chart, const struct run_cell *cell);

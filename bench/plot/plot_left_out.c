@@ -4,6 +4,7 @@
 #include "bench/table/cell_group.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,7 @@ static enum absence absence_of(const struct run_cell *cell)
 		return ABSENT_UNMEASURED;
 	if (!strcmp(cell->path, "empty"))
 		return ABSENT_CONTROL;
-	return cell->ns.p50 < PLOT_LEAST_NS ? ABSENT_ZERO : ABSENT_TAIL;
+	return plot_ns(cell) < PLOT_LEAST_NS ? ABSENT_ZERO : ABSENT_TAIL;
 }
 
 /* Cells that the chart leaves out for one reason; of one ABI and path, those of `like`, when it is
@@ -76,7 +77,7 @@ static size_t next_left_out(const struct left_out *any, size_t i)
 static void put_left_out(FILE *out, const struct left_out *l)
 {
 	const struct run_document *d = l->rows->document;
-	double low = l->like->ns.p50, high = low;
+	double low = plot_ns(l->like), high = low;
 	struct cell_group group;
 
 	fprintf(out, "%.24s %.24s", l->like->abi, l->like->path);
@@ -87,8 +88,8 @@ static void put_left_out(FILE *out, const struct left_out *l)
 		return;
 	for (size_t i = 0; i < d->n_cells; i++)
 		if (is_left_out(&d->cells[i], l)) {
-			low = d->cells[i].ns.p50 < low ? d->cells[i].ns.p50 : low;
-			high = d->cells[i].ns.p50 > high ? d->cells[i].ns.p50 : high;
+			low = fmin(low, plot_ns(&d->cells[i]));
+			high = fmax(high, plot_ns(&d->cells[i]));
 		}
 	if (group.cells > 1)
 		fprintf(out, " %.2f to", low);

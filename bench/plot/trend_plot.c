@@ -47,7 +47,7 @@ static void put_regimes(FILE *out, const struct trend_series *series, size_t n)
 			const struct regime *r = &t->regimes[i];
 			const struct history_run *runs = series[s].runs;
 			char change[32] = "-";
-			if (i && t->exact)
+			if (i && trend_is_exact(t))
 				snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
 			else if (i && r[-1].median > 0)
 				snprintf(change, sizeof(change), "%+.1f%%",
@@ -72,15 +72,16 @@ static bool across_hosts(const struct trend_series *s)
 static bool one_unit(const struct trend_series *series, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
-		if (series[i].trend.exact != series[0].trend.exact)
+		if (series[i].trend.figure.unit != series[0].trend.figure.unit)
 			return false;
 	return true;
 }
 
-static char *data_of(const struct history_cell *c, enum pool_stat stat,
+static char *data_of(const struct history_cell *c, enum figure_kind stat,
 		     const struct trend_series *series, size_t n)
 {
-	bool plain = !strcmp(c->condition, "none"), exact = series[0].trend.exact;
+	const char *unit = units[series[0].trend.figure.unit].words;
+	bool plain = !strcmp(c->condition, "none");
 	char *text = NULL;
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
@@ -90,9 +91,9 @@ static char *data_of(const struct history_cell *c, enum pool_stat stat,
 	fputs("$head << EOD\n", out);
 	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
 		 plain ? "" : c->condition);
-	put_line(out, "%s per call, %s; a level is the median between two changes",
-		 exact ? "instructions" : "ns", pool_stat_names[stat]);
-	put_line(out, "%s", exact ? "instructions per call" : "ns per call");
+	put_line(out, "%s per call, %s; a level is the median between two changes", unit,
+		 figure_kind_names[stat]);
+	put_line(out, "%s per call", unit);
 	fputs("EOD\n$names << EOD\n", out);
 	for (size_t s = 0; s < n; s++) {
 		const struct history_run *r = &series[s].runs[0];
@@ -112,8 +113,8 @@ static char *data_of(const struct history_cell *c, enum pool_stat stat,
 	return text;
 }
 
-int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct trend_series *series,
-	       size_t n, const char *folder, struct error *error)
+int trend_plot(const struct history_cell *c, enum figure_kind stat,
+	       const struct trend_series *series, size_t n, const char *folder, struct error *error)
 {
 	char stem[STEM], script[CHART_FILE_PATH];
 	const char *const scripts[] = {script, NULL};

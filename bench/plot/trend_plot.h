@@ -16,7 +16,8 @@ struct trend_series {
 
 /* Draws the series of a cell, one or more, as trend-ABI-PATH-OP.svg and .png in `folder`, and
  * prints each file's name. 0, or the code of *error. */
-int trend_plot(const struct history_cell *c, enum pool_stat stat, const struct trend_series *series,
-	       size_t n, const char *folder, struct error *error);
+int trend_plot(const struct history_cell *c, enum figure_kind stat,
+	       const struct trend_series *series, size_t n, const char *folder,
+	       struct error *error);
 
 #endif

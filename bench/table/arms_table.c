@@ -64,7 +64,7 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 	else if (!cell->measured)
 		snprintf(text, sizeof(text), "-");
 	else
-		snprintf(text, sizeof(text), "%.6g%s", cell->tsc.p50, cell->fallback ? "f" : "");
+		snprintf(text, sizeof(text), "%.6g%s", arms_count(cell), cell->fallback ? "f" : "");
 	fprintf(out, "%*s%s", CELL_WIDTH + (cell && cell->fallback && cell->measured), text,
 		cell && cell->fallback && cell->measured ? "" : " ");
 }
@@ -79,8 +79,8 @@ static int row_matters(const struct arms_column *columns, size_t n, const char *
 		const struct run_cell *cell =
 			columns[i].document ? document_cell(columns[i].document, abi, path, op)
 					    : NULL;
-		if (cell && (!empty || cell->status == CELL_FAILED || cell->tsc.p50 < 0 ||
-			     cell->tsc.p50 > 0))
+		if (cell && (!empty || cell->status == CELL_FAILED || arms_count(cell) < 0 ||
+			     arms_count(cell) > 0))
 			return 1;
 	}
 	return 0;

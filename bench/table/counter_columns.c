@@ -98,7 +98,10 @@ int columns_find(struct columns *columns, const struct run_document *d)
 		snprintf(c.title, sizeof(c.title), "IPC %s", short_domain(c.domain));
 		add_column(columns, d, c);
 	}
-	add_column(columns, d, (struct column){.kind = COLUMN_CORE, .title = "core cycles u+k"});
-	add_column(columns, d, (struct column){.kind = COLUMN_TSC, .title = "tsc u+k"});
+	struct column core = {.kind = COLUMN_CORE}, tsc = {.kind = COLUMN_TSC};
+	snprintf(core.title, sizeof(core.title), "%s u+k", units[UNIT_CYCLE].words);
+	snprintf(tsc.title, sizeof(tsc.title), "%s u+k", units[UNIT_TICK].name);
+	add_column(columns, d, core);
+	add_column(columns, d, tsc);
 	return 0;
 }

@@ -77,16 +77,17 @@ static void print_cell(FILE *out, const struct sweep *s, size_t arm, size_t c)
 	const char *abi = s->column[c].abi, *path = s->column[c].path;
 	const struct run_cell *was = arms_measured(s->arms->document[s->base], abi, path, s->op);
 	const struct run_cell *is = arms_measured(s->arms->document[arm], abi, path, s->op);
+	double added = is && was ? arms_count(is) - arms_count(was) : 0;
 	char text[32];
 
 	if (!is)
 		snprintf(text, sizeof(text), "-");
 	else if (arm == s->base)
-		snprintf(text, sizeof(text), "%.6g", is->exact_insn);
+		snprintf(text, sizeof(text), "%.6g", arms_count(is));
 	else if (!was)
-		snprintf(text, sizeof(text), "=%.6g", is->exact_insn);
-	else if (is->exact_insn - was->exact_insn < 0 || is->exact_insn - was->exact_insn > 0)
-		snprintf(text, sizeof(text), "%+.6g", is->exact_insn - was->exact_insn);
+		snprintf(text, sizeof(text), "=%.6g", arms_count(is));
+	else if (added < 0 || added > 0)
+		snprintf(text, sizeof(text), "%+.6g", added);
 	else
 		snprintf(text, sizeof(text), "0");
 	fprintf(out, " %*s%c", column_width(s, c), text, is && is->fallback ? 'f' : ' ');

@@ -1,7 +1,6 @@
 #include "bench/table/table.h"
 
 #include "bench/base/text.h"
-#include "bench/base/unsigned_zero.h"
 #include "bench/table/arms_table.h"
 #include "bench/table/table_absent.h"
 #include "bench/table/table_counters.h"
@@ -87,32 +86,83 @@ static void print_heading(FILE *out, const struct run_document *d)
 		}
 }
 
+enum column_type { COLUMN_FIGURE, COLUMN_INTERVAL, COLUMN_RATIO };
+
+/* Behind path and ABI. The first is what rows are sorted by. */
+static const struct column {
+	enum column_type type;
+	struct figure_key figure;
+	const char *title; /* before the unit */
+	int width;	   /* below 0: to the left */
+	int decimals;
+} columns[] = {
+	{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_NS}, "floor", 9, 2},
+	{COLUMN_FIGURE, {FIGURE_P50, UNIT_NS}, "p50", 9, 2},
+	{COLUMN_INTERVAL, {FIGURE_P50, UNIT_NS}, "95% of p50", -20, 2},
+	{COLUMN_FIGURE, {FIGURE_P99, UNIT_NS}, "p99", 9, 2},
+	{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_TICK}, "floor", 9, 1},
+	{COLUMN_RATIO, {FIGURE_FLOOR, UNIT_NS}, "xsyscall", 8, 3},
+	{COLUMN_FIGURE, {FIGURE_TAIL_P999, UNIT_NS}, "p99.9", 9, 0},
+	{COLUMN_FIGURE, {FIGURE_TAIL_MAX, UNIT_NS}, "max", 9, 0},
+};
+enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+
 static int by_cost(const void *left, const void *right)
 {
-	const struct run_cell *a = *(const struct run_cell *const *)left;
-	const struct run_cell *b = *(const struct run_cell *const *)right;
+	const struct run_cell *const *a = left, *const *b = right;
+	const struct figure_key key = columns[0].figure;
+	double x = cell_value(*a, key.kind, key.unit), y = cell_value(*b, key.kind, key.unit);
 
-	return (a->ns.floor > b->ns.floor) - (a->ns.floor < b->ns.floor);
+	return (x > y) - (x < y);
+}
+
+/* What stands in a column: "-" where the cell has no such figure. */
+static void format_column(const struct column *column, const struct run_cell *c,
+			  const struct run_cell *syscall, char *text, size_t size)
+{
+	char low[32], high[32];
+	struct figure f, by = {0};
+	bool has = cell_figure(c, column->figure, &f);
+
+	if (has && column->type == COLUMN_RATIO) {
+		has = syscall && cell_figure(syscall, column->figure, &by) && by.value > 0;
+		f.value = has ? f.value / by.value : 0;
+	}
+	if (!has) {
+		snprintf(text, size, "-");
+	} else if (column->type == COLUMN_INTERVAL) {
+		decimal_text(f.interval.lo, column->decimals, low, sizeof(low));
+		decimal_text(f.interval.hi, column->decimals, high, sizeof(high));
+		snprintf(text, size, "[%s, %s]", low, high);
+	} else {
+		decimal_text(f.value, column->decimals, text, size);
+	}
+}
+
+static void print_titles(FILE *out)
+{
+	char title[32];
+
+	fprintf(out, "  %-15s  %-6s", "path", "abi");
+	for (size_t i = 0; i < COLUMNS; i++) {
+		const struct column *c = &columns[i];
+		bool has_unit = c->type != COLUMN_RATIO;
+		snprintf(title, sizeof(title), "%s%s%s", c->title, has_unit ? " " : "",
+			 has_unit ? units[c->figure.unit].name : "");
+		fprintf(out, "  %*s", c->width, title);
+	}
+	fputc('\n', out);
 }
 
 static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)
 {
-	char interval[48], disturbed[48] = "";
+	char text[80], disturbed[48] = "";
 
-	snprintf(interval, sizeof(interval), "[%.2f, %.2f]",
-		 unsigned_zero(c->ns.p50_interval.lo, 0.005),
-		 unsigned_zero(c->ns.p50_interval.hi, 0.005));
-	fprintf(out, "  %-15s  %-6s  %9.2f  %9.2f  %-20s  %9.2f  %9.1f", c->path, c->abi,
-		unsigned_zero(c->ns.floor, 0.005), unsigned_zero(c->ns.p50, 0.005), interval,
-		unsigned_zero(c->ns.p99, 0.005), unsigned_zero(c->tsc.floor, 0.05));
-	if (syscall && syscall->ns.floor > 0)
-		fprintf(out, "  %8.3f", unsigned_zero(c->ns.floor / syscall->ns.floor, 0.0005));
-	else
-		fprintf(out, "  %8s", "-");
-	if (c->tail_calls)
-		fprintf(out, "  %9.0f  %9.0f", c->tail_ns.p999, c->tail_ns.max);
-	else
-		fprintf(out, "  %9s  %9s", "-", "-");
+	fprintf(out, "  %-15s  %-6s", c->path, c->abi);
+	for (size_t i = 0; i < COLUMNS; i++) {
+		format_column(&columns[i], c, syscall, text, sizeof(text));
+		fprintf(out, "  %*s", columns[i].width, text);
+	}
 	if (c->disturbed)
 		snprintf(disturbed, sizeof(disturbed), " ~%zu/%zu", c->disturbed, c->invocations);
 	const char *mark = cell_fallback_mark(c);
@@ -140,9 +190,7 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 		return;
 	qsort(rows, n, sizeof(const void *), by_cost);
 	fprintf(out, "\n%s%s%s\n", like->op, plain ? "" : " under ", plain ? "" : like->condition);
-	fprintf(out, "  %-15s  %-6s  %9s  %9s  %-20s  %9s  %9s  %8s  %9s  %9s\n", "path", "abi",
-		"floor ns", "p50 ns", "95% of p50 ns", "p99 ns", "floor tsc", "xsyscall",
-		"p99.9 ns", "max ns");
+	print_titles(out);
 	if (syscall && !syscall->measured)
 		syscall = NULL;
 	for (size_t i = 0; i < n; i++)

@@ -30,6 +30,26 @@ static bool is_name(const char *text)
 	return n && !text[n];
 }
 
+/* Those of one unit, where the cell has any; what leads in its document it always has. */
+static void check_figures(const struct run_document *d, const struct run_cell *c, enum unit unit)
+{
+	static const enum figure_kind rising[] = {FIGURE_FLOOR, FIGURE_P50, FIGURE_P90, FIGURE_P99};
+	struct figure figure;
+
+	for (int kind = 0; kind < FIGURE_KINDS; kind++) {
+		const struct figure_key key = {(enum figure_kind)kind, unit};
+		const double *each = cell_each(c, key);
+		if (cell_figure(c, key, &figure))
+			demand(isfinite(figure.value) && figure.key.kind == key.kind &&
+			       figure.key.unit == unit);
+		for (size_t i = 0; i < c->invocations && each; i++)
+			demand(isfinite(each[i]));
+	}
+	for (size_t i = 1; i < sizeof(rising) / sizeof(rising[0]); i++)
+		demand(!(cell_value(c, rising[i], unit) < cell_value(c, rising[i - 1], unit)));
+	demand(cell_figure(c, document_lead(d), &figure));
+}
+
 static void check_cell(const struct run_document *d, const struct run_cell *c)
 {
 	demand(is_name(c->abi) && is_name(c->path) && is_name(c->op) && is_name(c->condition));
@@ -37,10 +57,9 @@ static void check_cell(const struct run_document *d, const struct run_cell *c)
 	demand(c->status == CELL_OK || (c->reason && !c->measured));
 	if (!c->measured)
 		return;
-	demand(c->invocations && c->quantiles >= 2);
-	demand(c->tsc.floor <= c->tsc.p50 && c->tsc.p50 <= c->tsc.p90 && c->tsc.p90 <= c->tsc.p99);
-	for (size_t i = 0; i < c->invocations; i++)
-		demand(isfinite(c->invocation_floor[i]) && isfinite(c->invocation_p50[i]));
+	demand(c->invocations && (c->quantiles >= 2 || document_is_exact(d)));
+	for (int unit = 0; unit < UNIT_COUNT; unit++)
+		check_figures(d, c, (enum unit)unit);
 	for (size_t i = 1; i < c->quantiles; i++)
 		demand(c->quantile[i - 1] <= c->quantile[i]);
 }
@@ -98,7 +117,7 @@ static void check_tables(const struct run_document *d)
 		return;
 	plain.arm.option = NULL;
 	plain.arm.append = "";
-	if (d->exact) {
+	if (document_is_exact(d)) {
 		arms_table_print(out, columns, sizeof(columns) / sizeof(columns[0]));
 		sweep_table_print(out, &arms);
 	} else {

@@ -39,6 +39,8 @@ static void test_merge_counts_what_differs(void **state)
 		json_decref(d[i]);
 }
 
+static const struct figure_key p50_ticks = {FIGURE_P50, UNIT_TICK};
+
 /* Time: a boot is one figure. */
 static void test_merge_of_times(void **state)
 {
@@ -57,9 +59,10 @@ static void test_merge_of_times(void **state)
 	struct run_document read = exact_read(all);
 	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
 	assert_int_equal(cell->invocations, 2);
-	assert_true(cell->invocation_p50[0] == 107.0); /* of 102 and 112 */
-	assert_true(cell->invocation_p50[1] == 127.0); /* of 142 and 112 */
-	assert_true(cell->tsc.floor == 90.0);
+	const double *each = cell_each(cell, p50_ticks);
+	assert_true(each[0] == 107.0); /* of 102 and 112 */
+	assert_true(each[1] == 127.0); /* of 142 and 112 */
+	assert_true(cell_value(cell, FIGURE_FLOOR, UNIT_TICK) == 90.0);
 	assert_int_equal(cell->batches, 20);
 	json_t *p50_ns = json_at(all, "cells[0].cost.invocations.p50_ns[1]", NULL);
 	assert_true(fabs(json_number_value(p50_ns) - 127e9 / read.tsc_hz) < 1e-3);
@@ -88,9 +91,11 @@ static void test_merge_takes_every_boot(void **state)
 	assert_int_equal(boot_merge(d, 3, &all, &differing, &share, &error), 0);
 	struct run_document read = exact_read(all);
 	const struct run_cell *cell = document_cell(&read, "x86_64", "syscall", "getppid");
-	assert_true(fabs(cell->tsc.p50 - 107.1) < 1e-6);
-	assert_true(fabs(cell->tsc.p50_interval.lo - 107.0) < 1e-6);
-	assert_true(fabs(cell->tsc.p50_interval.hi - 107.2) < 1e-6);
+	struct figure p50;
+	assert_true(cell_figure(cell, p50_ticks, &p50) && p50.has_interval);
+	assert_true(fabs(p50.value - 107.1) < 1e-6);
+	assert_true(fabs(p50.interval.lo - 107.0) < 1e-6);
+	assert_true(fabs(p50.interval.hi - 107.2) < 1e-6);
 	assert_int_equal(cell->disturbed, 1);
 	document_free(&read);
 	json_put_at(d[1], "cells[0].op", json_string("getcpu"));

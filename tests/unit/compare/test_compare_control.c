@@ -60,12 +60,13 @@ static void a_control_in_the_same_process(void **state)
 	const struct sample_cell a[] = {{"i386", "int80", "getppid", NULL, 500, 0.4, 0, NULL},
 					{"i386", "libc", "getppid", NULL, 600, 0.4, 0, NULL},
 					END};
-	struct pool_settings how = {POOL_FLOOR, "int80", 1};
+	struct pool_settings how = {{FIGURE_FLOOR, UNIT_TICK}, "int80", 1};
 	struct run_document document = sample_document(0, 3, a, NULL);
 	struct pool pool;
 
 	for (size_t i = 0; i < document.cells[0].invocations; i++)
-		document.cells[1].invocation_floor[i] = 1.2 * document.cells[0].invocation_floor[i];
+		cell_each(&document.cells[1], how.figure)[i] =
+			1.2 * cell_each(&document.cells[0], how.figure)[i];
 	assert_int_equal(pool_make(&document, 1, &how, &pool), 0);
 	assert_int_equal(pool.n, 2);
 	assert_string_equal(pool.cells[1].path, "libc");

@@ -1,5 +1,6 @@
 /* Documents of boots: exact counts written and read back, and what the harness adds. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "bench/document/arms.h"
 #include "bench/emulator/boot_document.h"
 #include "tests/unit/exact_sample.h"
 #include "tests/unit/outcome_sample.h"
@@ -78,21 +80,43 @@ static void test_bad_arms(void **state)
 	}
 }
 
+/* Instructions are no time: a view that asks for ticks or ns is told that there are none. */
+static void expect_no_other_figure(const struct run_cell *cell)
+{
+	struct figure figure;
+
+	for (int unit = 0; unit < UNIT_COUNT; unit++)
+		for (int kind = 0; kind < FIGURE_KINDS; kind++) {
+			const struct figure_key key = {(enum figure_kind)kind, (enum unit)unit};
+			bool is_count = kind == FIGURE_EXACT && unit == UNIT_INSTRUCTION;
+			assert_int_equal(cell_figure(cell, key, &figure), is_count);
+			assert_int_equal(isnan(cell_value(cell, key.kind, key.unit)), !is_count);
+			assert_int_equal(cell_each(cell, key) != NULL, is_count);
+		}
+}
+
 static void test_exact_counts(void **state)
 {
 	struct run_document d = exact_read(exact_document(3370));
 	const struct run_cell *cell = document_cell(&d, "x86_64", "syscall", "getppid");
+	struct figure count;
 
 	(void)state;
 	assert_string_equal(d.engine, "icount");
 	assert_true(cell->measured);
-	assert_true(cell->exact_insn == 337.0);
+	assert_true(cell_figure(cell, document_lead(&d), &count));
+	assert_int_equal(count.key.kind, FIGURE_EXACT);
+	assert_int_equal(count.key.unit, UNIT_INSTRUCTION);
+	assert_true(count.value == 337.0 && !count.has_interval);
 	assert_true(cell->exact_share == 0.9);
-	assert_true(cell->tsc.floor == 337.0 && cell->tsc.p99 == 337.0);
+	expect_no_other_figure(cell);
+	assert_int_equal(cell->invocations, 1);
+	assert_true(*cell_each(cell, count.key) == 337.0);
+	assert_int_equal(cell->quantiles, 0);
 	assert_int_equal(cell->calls_per_batch, 10);
 	assert_int_equal(cell->batches, 10);
 	assert_true(json_is_integer(json_at(d.root, "cells[0].cost.exact.insn", NULL)));
-	assert_true(document_cell(&d, "x86_64", "empty", "getppid")->exact_insn == 0.0);
+	assert_true(arms_count(document_cell(&d, "x86_64", "empty", "getppid")) == 0.0);
 	document_free(&d);
 }
 
@@ -102,7 +126,7 @@ static void test_fraction(void **state)
 	struct run_document d = exact_read(exact_document(3373));
 
 	(void)state;
-	assert_true(document_cell(&d, "x86_64", "syscall", "getppid")->exact_insn == 337.3);
+	assert_true(arms_count(document_cell(&d, "x86_64", "syscall", "getppid")) == 337.3);
 	document_free(&d);
 }
 
@@ -163,7 +187,7 @@ static void test_strip_leaves_what_repeats(void **state)
 		lines += *c == '\n';
 	assert_int_equal(lines, SAMPLE_COUNT + 1);
 	struct run_document back = exact_read(json_loads(x, 0, NULL));
-	assert_true(document_cell(&back, "x86_64", "syscall", "getppid")->exact_insn == 337.0);
+	assert_true(arms_count(document_cell(&back, "x86_64", "syscall", "getppid")) == 337.0);
 	document_free(&back);
 	free(x);
 	free(y);

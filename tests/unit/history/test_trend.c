@@ -17,10 +17,11 @@ static struct history_run runs[N];
 static double costs[N];
 
 /* Run i at i hours; ticks of 2 GHz. */
-static void fill(double (*cost)(int i))
+static void fill(const char *engine, double (*cost)(int i))
 {
 	for (int i = 0; i < N; i++) {
 		runs[i] = (struct history_run){.id = i + 1, .at = (int64_t)3600 * i, .tsc_hz = 2e9};
+		snprintf(runs[i].engine, sizeof(runs[i].engine), "%s", engine);
 		costs[i] = cost(i);
 	}
 }
@@ -54,12 +55,14 @@ static void a_step_is_found(void **state)
 {
 	(void)state;
 	struct trend t;
-	fill(noisy_step);
-	assert_int_equal(trend_make(runs, costs, N, false, &t), 0);
+	fill("tsc", noisy_step);
+	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
 	assert_int_equal(t.n_regimes, 2);
 	assert_int_equal(t.regimes[1].first, 40);
 	assert_int_equal(t.regimes[1].n, 20);
-	assert_near(t.regimes[0].median, 201, 1e-9); /* ns */
+	assert_int_equal(t.figure.kind, FIGURE_FLOOR);
+	assert_int_equal(t.figure.unit, UNIT_NS);
+	assert_near(t.regimes[0].median, 201, 1e-9);
 	assert_near(t.regimes[1].median, 221, 1e-9);
 	assert_near(t.regimes[1].lowest, 220, 1e-9);
 	assert_near(t.regimes[1].highest, 222, 1e-9);
@@ -71,8 +74,8 @@ static void nothing_is_found_where_nothing_is(void **state)
 {
 	(void)state;
 	struct trend t;
-	fill(flat);
-	assert_int_equal(trend_make(runs, costs, N, false, &t), 0);
+	fill("tsc", flat);
+	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
 	assert_int_equal(t.n_regimes, 1);
 	assert_int_equal(t.regimes[0].n, N);
 	trend_free(&t);
@@ -82,9 +85,11 @@ static void counts_step_exactly(void **state)
 {
 	(void)state;
 	struct trend t;
-	fill(counts);
-	assert_int_equal(trend_make(runs, costs, N, true, &t), 0);
+	fill("icount", counts);
+	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
 	assert_int_equal(t.n_regimes, 3);
+	assert_int_equal(t.figure.kind, FIGURE_EXACT);
+	assert_int_equal(t.figure.unit, UNIT_INSTRUCTION);
 	assert_int_equal(t.regimes[1].first, 10);
 	assert_int_equal(t.regimes[1].n, 1);
 	assert_near(t.regimes[1].median, 342, 0); /* instructions, not ns */
@@ -96,20 +101,20 @@ static void runs_without_the_cell_are_passed_over(void **state)
 {
 	(void)state;
 	struct trend t;
-	fill(holes);
-	assert_int_equal(trend_make(runs, costs, N, false, &t), 0);
+	fill("tsc", holes);
+	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
 	assert_int_equal(t.missing, 21);
 	assert_int_equal(t.n, N - 21);
 	assert_int_equal(t.run[0], 2);
 	assert_int_equal(t.n_regimes, 2);
 	assert_int_equal(t.run[t.regimes[1].first], 40);
 	trend_free(&t);
-	fill(never);
-	assert_int_equal(trend_make(runs, costs, N, false, &t), 0);
+	fill("tsc", never);
+	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
 	assert_int_equal(t.n, 0);
 	assert_int_equal(t.n_regimes, 0);
 	trend_free(&t);
-	assert_int_equal(trend_make(NULL, NULL, 0, false, &t), 0);
+	assert_int_equal(trend_make(NULL, NULL, 0, FIGURE_FLOOR, &t), 0);
 	assert_int_equal(t.n, 0);
 	trend_free(&t);
 }
@@ -118,9 +123,9 @@ static void one_run_is_a_regime(void **state)
 {
 	(void)state;
 	struct trend t;
-	fill(flat);
-	for (int exact = 0; exact < 2; exact++) {
-		assert_int_equal(trend_make(runs, costs, 1, exact, &t), 0);
+	for (int e = 0; e < FIGURE_ENGINES; e++) {
+		fill(figure_engines[e], flat);
+		assert_int_equal(trend_make(runs, costs, 1, FIGURE_FLOOR, &t), 0);
 		assert_int_equal(t.n_regimes, 1);
 		assert_int_equal(t.regimes[0].n, 1);
 		trend_free(&t);

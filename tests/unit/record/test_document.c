@@ -60,16 +60,19 @@ static void test_head(void **state)
 	document_free(&d);
 }
 
-static void expect_costs(const struct costs *c, double per_tick)
+static void expect_costs(const struct run_cell *c, enum unit unit, double per_tick)
 {
+	struct figure p50;
+
 	/* Medians over the invocations' own: 102 and 112, 103.6 and 113.6, 103.96 and 113.96. */
-	expect_near(c->floor, 100 * per_tick);
-	expect_near(c->p50, 107 * per_tick);
-	expect_near(c->p90, 108.6 * per_tick);
-	expect_near(c->p99, 108.96 * per_tick);
-	expect_near(c->mean, 107 * per_tick);
-	expect_near(c->p50_interval.lo, 102 * per_tick);
-	expect_near(c->p50_interval.hi, 112 * per_tick);
+	expect_near(cell_value(c, FIGURE_FLOOR, unit), 100 * per_tick);
+	assert_true(cell_figure(c, (struct figure_key){FIGURE_P50, unit}, &p50));
+	expect_near(p50.value, 107 * per_tick);
+	expect_near(cell_value(c, FIGURE_P90, unit), 108.6 * per_tick);
+	expect_near(cell_value(c, FIGURE_P99, unit), 108.96 * per_tick);
+	expect_near(cell_value(c, FIGURE_MEAN, unit), 107 * per_tick);
+	expect_near(p50.interval.lo, 102 * per_tick);
+	expect_near(p50.interval.hi, 112 * per_tick);
 }
 
 static void expect_number(json_t *root, const char *place, double value)
@@ -94,13 +97,13 @@ static void test_measured_cell(void **state)
 	assert_true(c->measured);
 	assert_int_equal(c->calls_per_batch, 100);
 	assert_int_equal(c->batches, 10);
-	expect_costs(&c->tsc, 1);
-	expect_costs(&c->ns, 0.5);
+	expect_costs(c, UNIT_TICK, 1);
+	expect_costs(c, UNIT_NS, 0.5);
 	assert_int_equal(c->invocations, 2);
-	expect_near(c->invocation_floor[0], 100);
-	expect_near(c->invocation_floor[1], 110);
-	expect_near(c->invocation_p50[0], 102);
-	expect_near(c->invocation_p50[1], 112);
+	expect_near(cell_each(c, (struct figure_key){FIGURE_FLOOR, UNIT_TICK})[0], 100);
+	expect_near(cell_each(c, (struct figure_key){FIGURE_FLOOR, UNIT_TICK})[1], 110);
+	expect_near(cell_each(c, (struct figure_key){FIGURE_P50, UNIT_TICK})[0], 102);
+	expect_near(cell_each(c, (struct figure_key){FIGURE_P50, UNIT_TICK})[1], 112);
 	expect_number(d.root, "cells[0].cost.invocations.floor_ns[0]", 50);
 	expect_number(d.root, "cells[0].cost.invocations.p50_ns[1]", 56);
 	assert_int_equal(
@@ -110,9 +113,9 @@ static void test_measured_cell(void **state)
 	expect_near(c->quantile[0], 100);
 	expect_near(c->quantile[100], 114);
 	assert_int_equal(c->tail_calls, 6);
-	expect_near(c->tail_tsc.max, 300);
-	expect_near(c->tail_tsc.p99, 300);
-	expect_near(c->tail_ns.p999, 150);
+	expect_near(cell_value(c, FIGURE_TAIL_MAX, UNIT_TICK), 300);
+	expect_near(cell_value(c, FIGURE_TAIL_P99, UNIT_TICK), 300);
+	expect_near(cell_value(c, FIGURE_TAIL_P999, UNIT_NS), 150);
 	document_free(&d);
 }
 
@@ -143,9 +146,9 @@ static void test_cells_without_all_figures(void **state)
 	read_back(&d);
 	const struct run_cell *empty = &d.cells[SAMPLE_EMPTY];
 	assert_int_equal(empty->enters, 0);
-	expect_near(empty->tsc.floor, -0.25);
-	expect_near(empty->tsc.p50, 0);
-	expect_near(empty->ns.floor, -0.125);
+	expect_near(cell_value(empty, FIGURE_FLOOR, UNIT_TICK), -0.25);
+	expect_near(cell_value(empty, FIGURE_P50, UNIT_TICK), 0);
+	expect_near(cell_value(empty, FIGURE_FLOOR, UNIT_NS), -0.125);
 
 	const struct run_cell *fallback = &d.cells[SAMPLE_FALLBACK];
 	assert_true(fallback->fallback && fallback->called && fallback->measured);

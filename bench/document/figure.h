@@ -1,0 +1,93 @@
+/* A figure is a value with a unit and a kind. Documents of different engines hold different ones:
+ * a view asks for those that it shows, and the words of a unit stand here alone. */
+#ifndef SYSPATH_FIGURE_H
+#define SYSPATH_FIGURE_H
+
+#include "bench/stats/bootstrap.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum unit {
+	UNIT_TICK, /* of the TSC */
+	UNIT_NS,
+	UNIT_CYCLE, /* of the core */
+	UNIT_INSTRUCTION,
+	UNIT_COUNT
+};
+
+struct unit_words {
+	const char *name;  /* in columns, exports and documents: "ns", "insn" */
+	const char *words; /* in sentences and at a figure: "instructions" */
+	enum unit shown;   /* what people are shown a level in */
+	int decimals;	   /* of a level in a table; UNIT_AS_NEEDED: seven digits at most */
+	int digits;	   /* significant ones that are kept in CSV */
+};
+extern const struct unit_words units[UNIT_COUNT];
+
+enum { UNIT_AS_NEEDED = -1 };
+
+/* A value with so many decimals; what prints as zero has no sign. */
+void decimal_text(double value, int decimals, char *text, size_t size);
+
+/* A value as a level of a table: two decimals of ns. */
+void unit_text(enum unit unit, double value, char *text, size_t size);
+
+/* Per call. The invocation is the replicate: see struct summary for what each is. Those of the tail
+ * are of single calls, the others of batches. */
+enum figure_kind {
+	FIGURE_FLOOR,
+	FIGURE_P50,
+	FIGURE_P90,
+	FIGURE_P99,
+	FIGURE_MEAN,
+	FIGURE_TAIL_P99,
+	FIGURE_TAIL_P999,
+	FIGURE_TAIL_MAX,
+	FIGURE_EXACT, /* a count without noise: no quantiles, no interval, one invocation */
+	FIGURE_KINDS
+};
+extern const char *const figure_kind_names[FIGURE_KINDS];
+
+/* Which figure. */
+struct figure_key {
+	enum figure_kind kind;
+	enum unit unit;
+};
+
+struct figure {
+	struct figure_key key;
+	double value;
+	bool has_interval;
+	struct interval interval; /* 95 % */
+};
+
+/* "floor", "p50"; of an exact count its unit, "insn", which has no other kinds. */
+const char *figure_key_name(struct figure_key key);
+
+/* Those of a cell: of each kind and unit one or none. */
+struct figures {
+	struct figure of[UNIT_COUNT][FIGURE_KINDS];
+	bool has[UNIT_COUNT][FIGURE_KINDS];
+	double *each[UNIT_COUNT][FIGURE_KINDS]; /* by invocation, or NULL */
+};
+
+/* The engines that documents are made by, in the words of their "engine". */
+enum { FIGURE_ENGINES = 2 };
+extern const char *const figure_engines[FIGURE_ENGINES];
+
+/* The figure that stands for a cell where there is room for one. An engine that is not known
+ * measures time, here and below. */
+struct figure_key figure_lead(const char *engine);
+
+/* Whether the measured cells have figures in the unit. */
+bool figure_engine_has(const char *engine, enum unit unit);
+
+/* What of an invocation is compared, and kept over time, when `stat` is asked for: an exact count
+ * has no other kind. */
+struct figure_key figure_compared(const char *engine, enum figure_kind stat);
+
+/* The kinds that an invocation may be asked for by name: floor, p50. False when it is none. */
+bool figure_stat_named(const char *name, enum figure_kind *stat);
+
+#endif
