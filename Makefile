@@ -210,11 +210,17 @@ mutants:
 fuzz_programs := $(BUILD)/fuzz/document $(BUILD)/fuzz/vdso
 .PHONY: lint
 lint_flags := $(STD) $(WARN) -Werror $(OPT)
+# What is compiled with the flags of the workers, in both ABIs; and with others, all that make knows.
+lint_worker := $(sort $(filter %.c,$(worker_c)) $(wildcard tests/broken/*.c))
+lint_i386   := $(sort $(lint_worker) tests/e2e/fake_worker.c)
+lint_driver := $(sort $(driver_c) $(guest_c) $(wildcard bench/guest/*.c tests/*.c tests/unit/*.c tests/unit/*/*.c \
+	tests/e2e/*.c tests/boots/*.c tests/fidelity/*.c tests/speed/*.c tests/fuzz/*.c))
 # The fuzz targets are built by nothing else that is run at every change.
 lint:
 	@scripts/lint --tools
 	$(in_parallel) $(fuzz_programs)
-	@LINT_DRIVER='$(lint_flags) $(flags_driver)' \
+	@LINT_DRIVER_FILES='$(lint_driver)' LINT_WORKER64_FILES='$(lint_worker)' LINT_WORKER32_FILES='$(lint_i386)' \
+	LINT_DRIVER='$(lint_flags) $(flags_driver)' \
 	LINT_WORKER64='$(lint_flags) $(flags_x86_64)' \
 	LINT_WORKER32='$(lint_flags) $(flags_i386)' scripts/lint
 
