@@ -147,6 +147,17 @@ struct command_end command_finish(struct running *r)
 	return command_finish_within(r, COMMAND_TIMEOUT_S);
 }
 
+void command_wait(const struct running *r, double *deadline, const char *what)
+{
+	if (*deadline == 0)
+		*deadline = now_s() + (int)COMMAND_TIMEOUT_S;
+	if (now_s() > *deadline) {
+		kill(-r->pid, SIGKILL);
+		fail_msg("%s: %s is not there within %d s", r->what, what, (int)COMMAND_TIMEOUT_S);
+	}
+	nanosleep(&(struct timespec){0, 2000000}, NULL);
+}
+
 struct command_end command_run(const struct set_up *set_up, const char *const argv[])
 {
 	struct running r = command_start(set_up, argv);

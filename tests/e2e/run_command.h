@@ -52,6 +52,11 @@ struct command_end syspath(const struct set_up *set_up, ...) __attribute__((sent
 
 void command_free(struct command_end *end);
 
+/* One turn of a loop that waits for something that a program does: sleeps for 2 ms. The test fails,
+ * and the program and its group are ended, when it is not there COMMAND_TIMEOUT_S after the first
+ * turn; *deadline is 0 before that. `what` names it. */
+void command_wait(const struct running *running, double *deadline, const char *what);
+
 /* Fails the test unless every process that was left behind ends, as the death of its parent makes
  * it. Of worth where one would stay for ever: a worker in a loop, or one that pauses. */
 void expect_no_orphan(void);

@@ -116,8 +116,8 @@ static void test_stopped_in_setup(void **state)
 	const char *const argv[] = {built("syspath"), "ab", "--setup-a", command, ONE_CELL, NULL};
 	struct running running = command_start(NULL, argv);
 
-	while (access(begun, F_OK))
-		usleep(2000);
+	for (double deadline = 0; access(begun, F_OK);)
+		command_wait(&running, &deadline, "the set-up");
 	kill(running.pid, SIGTERM);
 	struct command_end end = command_finish(&running);
 	expect_one_line(&end, 2, "interrupted", NULL);

@@ -102,8 +102,8 @@ static void test_interrupt(void **state)
 		skip();
 	struct running run =
 		boot_start(built("syspath"), (const char *const[]){"--output-dir", *state, NULL});
-	while (!folder_count(*state))
-		nanosleep(&(struct timespec){0, 20000000}, NULL);
+	for (double deadline = 0; !folder_count(*state);)
+		command_wait(&run, &deadline, "the console");
 	assert_int_equal(kill(run.pid, SIGINT), 0);
 	struct command_end end = command_finish_within(&run, BOOT_TIMEOUT_S);
 	expect_one_line(&end, 2, "interrupted", "0 of 1 arms", *state, NULL);

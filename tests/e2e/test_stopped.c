@@ -78,17 +78,12 @@ static int has_ended(pid_t pid)
 	return info.si_pid == pid;
 }
 
-static void nap(void)
-{
-	nanosleep(&(struct timespec){0, 2000000}, NULL);
-}
-
 /* Waits until a worker is at work. */
 static void await_worker(const struct running *run)
 {
-	while (!worker_of(run->pid)) {
+	for (double deadline = 0; !worker_of(run->pid);) {
 		assert_false(has_ended(run->pid));
-		nap();
+		command_wait(run, &deadline, "a worker");
 	}
 }
 
@@ -119,6 +114,7 @@ static void test_ignored_signal_stays_ignored(void **state)
 {
 	struct set_up nohup = {ignore_hangup, NULL};
 	struct running run = start_long_run_by(&nohup, built(""), in_folder(*state, "r.json"));
+	double deadline = 0;
 	pid_t last = 0;
 
 	await_worker(&run);
@@ -128,7 +124,7 @@ static void test_ignored_signal_stays_ignored(void **state)
 		assert_false(has_ended(run.pid));
 		workers += worker && worker != last;
 		last = worker ? worker : last;
-		nap();
+		command_wait(&run, &deadline, "the third worker");
 	}
 	kill(-run.pid, SIGTERM);
 	struct command_end end = command_finish(&run);
@@ -142,9 +138,9 @@ static void test_stop_signals_without_end(void **state)
 	struct running run = start_long_run(built(""), in_folder(*state, "r.json"));
 
 	await_worker(&run);
-	while (!has_ended(run.pid)) {
+	for (double deadline = 0; !has_ended(run.pid);) {
 		kill(run.pid, SIGINT);
-		nap();
+		command_wait(&run, &deadline, "its end");
 	}
 	struct command_end end = command_finish(&run);
 	expect_one_line(&end, 2, "interrupted", NULL);
@@ -157,11 +153,11 @@ static void test_worker_killed(void **state)
 {
 	struct running run = start_long_run(built(""), in_folder(*state, "r.json"));
 
-	while (!has_ended(run.pid)) {
+	for (double deadline = 0; !has_ended(run.pid);) {
 		pid_t worker = worker_of(run.pid);
 		if (worker)
 			kill(worker, SIGKILL);
-		nap();
+		command_wait(&run, &deadline, "its end");
 	}
 	struct command_end end = command_finish(&run);
 	assert_string_equal(end.out, "");
