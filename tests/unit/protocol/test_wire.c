@@ -13,21 +13,6 @@
 #include "bench/session/session.h"
 #include "bench/session/worker_process.h"
 
-/* Padding would differ between the ABIs (i386 aligns uint64_t to 4): a struct is as large as its
- * members, and the wide ones stand first. */
-static void test_no_padding(void **state)
-{
-	(void)state;
-	assert_int_equal(offsetof(struct wire_request, magic), 3 * sizeof(uint64_t));
-	assert_int_equal(sizeof(struct wire_request), 3 * sizeof(uint64_t) + 8 * sizeof(uint32_t));
-	assert_int_equal(sizeof(struct wire_plan), 6 * sizeof(uint32_t));
-	assert_int_equal(offsetof(struct wire_probed, reason), 6 * sizeof(uint32_t));
-	assert_int_equal(offsetof(struct wire_timed, path), 4 * sizeof(uint64_t));
-	assert_int_equal(offsetof(struct wire_timed, reason),
-			 4 * sizeof(uint64_t) + 10 * sizeof(uint32_t));
-	assert_int_equal(sizeof(struct wire_done), 3 * sizeof(uint64_t));
-}
-
 /* The longest answer to what may be asked fits in what the driver takes, and every cell of one
  * worker in one request. */
 static void test_limits(void **state)
@@ -59,7 +44,6 @@ static void test_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_padding),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_reasons),
 	};
