@@ -6,6 +6,7 @@
 #include "bench/selfcheck/selfcheck_tsc.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <time.h>
 
 static const struct cell_id cells[SELFCHECK_CELLS] = {
@@ -84,4 +85,22 @@ bool check_take(struct check *out, const struct finding *finding, double target)
 		return false;
 	out->finding = *finding;
 	return true;
+}
+
+void left_out_note(struct left_out *l, const char *what, bool broken, const char *reason)
+{
+	snprintf(broken ? l->broken : l->absent, WIRE_REASON, "%s: %.*s", what, WIRE_REASON - 32,
+		 reason);
+}
+
+void check_explain(const struct left_out *l, const char *rule, struct check *out)
+{
+	if (l->broken[0]) {
+		out->finding.verdict = VERDICT_FAIL;
+		out->final = true;
+		snprintf(out->why, sizeof(out->why), "%s", l->broken);
+		return;
+	}
+	snprintf(out->why, sizeof(out->why), "%.120s%s%.120s", rule,
+		 l->absent[0] ? "; not run: " : "", l->absent);
 }

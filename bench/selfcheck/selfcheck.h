@@ -8,6 +8,7 @@
 #include "bench/selfcheck/selfcheck_truth.h"
 #include "bench/stats/rng.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,6 +73,18 @@ struct series {
 	double x[SELFCHECK_MAX_VALUES];
 	size_t n;
 };
+
+/* What could not be timed; the last one of each kind. */
+struct left_out {
+	char broken[WIRE_REASON]; /* a wrong answer or a crash; empty when none */
+	char absent[WIRE_REASON]; /* why a cell or an ABI was not run; the same */
+};
+
+void left_out_note(struct left_out *l, const char *what, bool broken, const char *reason);
+
+/* Fills out->why: what is broken, which fails the check for good, or the rule that it was judged
+ * by and what was not run. */
+void check_explain(const struct left_out *l, const char *rule, struct check *out);
 
 /* How a check measures and judges; ctx is its own. Both return 0 or the code of *sc->error. */
 struct procedure {

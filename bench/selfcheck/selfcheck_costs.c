@@ -17,30 +17,6 @@ enum {
 	WARMUP = 20,
 };
 
-/* Set when a cell could not be timed. */
-struct trouble {
-	char broken[WIRE_REASON]; /* a wrong answer or a crash; empty when none */
-	char absent[WIRE_REASON]; /* why a cell was left out; the same */
-};
-
-static void note(struct trouble *t, const char *cell, bool broken, const char *reason)
-{
-	snprintf(broken ? t->broken : t->absent, WIRE_REASON, "%s: %.*s", cell, WIRE_REASON - 32,
-		 reason);
-}
-
-static void tell(const struct trouble *t, const char *rule, struct check *out)
-{
-	if (t->broken[0]) {
-		out->finding.verdict = VERDICT_FAIL;
-		out->final = true;
-		snprintf(out->why, sizeof(out->why), "%s", t->broken);
-		return;
-	}
-	snprintf(out->why, sizeof(out->why), "%.120s%s%.110s", rule,
-		 t->absent[0] ? "; not run: " : "", t->absent);
-}
-
 /* (b) */
 
 static const enum selfcheck_cell linear_cells[LINEAR_CELLS] = {SELFCHECK_SYSCALL, SELFCHECK_VDSO};
@@ -48,7 +24,7 @@ static const enum selfcheck_cell linear_cells[LINEAR_CELLS] = {SELFCHECK_SYSCALL
 struct linear {
 	struct series ratio[LINEAR_CELLS][MULTIPLES]; /* cost per call over that at N; [0] unused */
 	struct series spread[LINEAR_CELLS];	      /* median over floor at 4 N, less 1 */
-	struct trouble trouble;
+	struct left_out left_out;
 };
 
 static const char *path_of(const struct selfcheck *sc, size_t c)
@@ -69,7 +45,7 @@ static void reduce_linear(const struct selfcheck *sc, struct linear *l,
 		if (!isfinite(low[c][0].floor) || spread->n >= SELFCHECK_MAX_VALUES)
 			continue;
 		if (low[c][0].floor <= 0) {
-			note(&l->trouble, path_of(sc, c), true, "costs nothing");
+			left_out_note(&l->left_out, path_of(sc, c), true, "costs nothing");
 			continue;
 		}
 		for (size_t m = 1; m < MULTIPLES; m++) {
@@ -95,8 +71,8 @@ static int invoke_linear(struct selfcheck *sc, void *ctx)
 		if (cell->status == WIRE_OK)
 			order[n++] = i;
 		else
-			note(&l->trouble, path_of(sc, i % LINEAR_CELLS),
-			     cell->status == WIRE_FAILED, cell->reason);
+			left_out_note(&l->left_out, path_of(sc, i % LINEAR_CELLS),
+				      cell->status == WIRE_FAILED, cell->reason);
 	}
 	if (!n)
 		return 0;
@@ -124,8 +100,8 @@ static int invoke_linear(struct selfcheck *sc, void *ctx)
 	for (size_t i = 0; i < n; i++) {
 		size_t c = order[i] % LINEAR_CELLS, m = order[i] / LINEAR_CELLS % MULTIPLES;
 		if (timing[i].state != TIMING_DONE) {
-			note(&l->trouble, path_of(sc, c), timing[i].state == TIMING_BROKEN,
-			     timing[i].reason);
+			left_out_note(&l->left_out, path_of(sc, c),
+				      timing[i].state == TIMING_BROKEN, timing[i].reason);
 			continue;
 		}
 		low[c][m].floor = fmin(low[c][m].floor, timing[i].floor_tsc);
@@ -159,10 +135,10 @@ static int judge_all_linear(struct selfcheck *sc, void *ctx, struct check *out)
 		}
 	}
 	snprintf(out->n, sizeof(out->n), "%zu invocations x %zu ratios", out->finding.n, judged);
-	tell(&l->trouble,
-	     out->finding.verdict == VERDICT_PASS ? "in proportion within 1 %"
-						  : "must be in proportion within 1 %",
-	     out);
+	check_explain(&l->left_out,
+		      out->finding.verdict == VERDICT_PASS ? "in proportion within 1 %"
+							   : "must be in proportion within 1 %",
+		      out);
 	return 0;
 }
 
@@ -186,7 +162,7 @@ int check_linear(struct selfcheck *sc, struct check *out)
 struct same {
 	struct series floor, p50; /* B over A */
 	double step;		  /* of the TSC, relative to a batch */
-	struct trouble trouble;
+	struct left_out left_out;
 };
 
 static int invoke_same(struct selfcheck *sc, void *ctx)
@@ -203,7 +179,7 @@ static int invoke_same(struct selfcheck *sc, void *ctx)
 	struct timing timing[2]; /* A, B */
 
 	if (cell->status != WIRE_OK) {
-		note(&s->trouble, "syscall", cell->status == WIRE_FAILED, cell->reason);
+		left_out_note(&s->left_out, "syscall", cell->status == WIRE_FAILED, cell->reason);
 		return 0;
 	}
 	uint32_t first = rng_below(&sc->rng, 2);
@@ -214,8 +190,9 @@ static int invoke_same(struct selfcheck *sc, void *ctx)
 		if (code)
 			return code;
 		if (timing[which].state != TIMING_DONE || timing[which].floor_tsc <= 0) {
-			note(&s->trouble, "syscall", timing[which].state != TIMING_ABSENT,
-			     timing[which].reason[0] ? timing[which].reason : "costs nothing");
+			left_out_note(&s->left_out, "syscall", timing[which].state != TIMING_ABSENT,
+				      timing[which].reason[0] ? timing[which].reason
+							      : "costs nothing");
 			return 0;
 		}
 	}
@@ -251,7 +228,7 @@ static int judge_pairs(struct selfcheck *sc, void *ctx, struct check *out)
 			 100 * resolves, 100 * p50_resolves);
 	}
 	snprintf(out->n, sizeof(out->n), "%zu pairs", s->floor.n);
-	tell(&s->trouble, rule, out);
+	check_explain(&s->left_out, rule, out);
 	return 0;
 }
 

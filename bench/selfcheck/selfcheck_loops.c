@@ -17,35 +17,19 @@ enum {
 struct loops {
 	struct series series[2 * ABI_COUNT];
 	size_t n_series;
-	char broken[WIRE_REASON]; /* a wrong answer or a crash; empty when none */
-	char absent[WIRE_REASON]; /* why an ABI was left out; the same */
+	struct left_out left_out;
 };
 
 static void note(struct loops *l, enum abi abi, enum timing_state state, const char *reason)
 {
-	if (state == TIMING_DONE)
-		return;
-	char *text = state == TIMING_BROKEN ? l->broken : l->absent;
-	snprintf(text, WIRE_REASON, "%s: %.*s", abi_names[abi], WIRE_REASON - 16, reason);
+	if (state != TIMING_DONE)
+		left_out_note(&l->left_out, abi_names[abi], state == TIMING_BROKEN, reason);
 }
 
 static void add_value(struct series *s, double x)
 {
 	if (s->n < SELFCHECK_MAX_VALUES)
 		s->x[s->n++] = x;
-}
-
-/* What the table says beside the figure when everything could be judged by one rule. */
-static void tell(const struct loops *l, const char *rule, struct check *out)
-{
-	if (l->broken[0]) {
-		out->finding.verdict = VERDICT_FAIL;
-		out->final = true;
-		snprintf(out->why, sizeof(out->why), "%s", l->broken);
-		return;
-	}
-	snprintf(out->why, sizeof(out->why), "%.96s%s%.130s", rule,
-		 l->absent[0] ? "; not run: " : "", l->absent);
 }
 
 /* Takes the worst of the series and counts those that have values. */
@@ -127,9 +111,10 @@ static int judge_all_empty(struct selfcheck *sc, void *ctx, struct check *out)
 	snprintf(out->figure, sizeof(out->figure), "%+.4f tick/call (%s)", out->finding.estimate,
 		 what);
 	snprintf(out->n, sizeof(out->n), "%zu invocations x %zu loops", out->finding.n, judged);
-	tell(l,
-	     out->finding.verdict == VERDICT_PASS ? "0 within 1 tick" : "must be 0 within 1 tick",
-	     out);
+	check_explain(&l->left_out,
+		      out->finding.verdict == VERDICT_PASS ? "0 within 1 tick"
+							   : "must be 0 within 1 tick",
+		      out);
 	return 0;
 }
 
@@ -198,7 +183,7 @@ static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 	else
 		snprintf(rule, sizeof(rule), "no ratio on record for %.12s family 0x%x model 0x%x",
 			 sc->cpu.vendor, sc->cpu.family, sc->cpu.model);
-	tell(l, rule, out);
+	check_explain(&l->left_out, rule, out);
 	return 0;
 }
 
