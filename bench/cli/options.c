@@ -159,13 +159,15 @@ static const struct argp_option choice_options[] = {
 	{0},
 };
 
-static const struct argp_child choice_children[] = {{&place_argp, 0, NULL, 0}, {0}};
+const struct argp_child place_children[] = {{&place_argp, 0, NULL, 0}, {0}};
 
 const struct argp choice_argp = {
 	.options = choice_options,
 	.parser = take_choice,
-	.children = choice_children,
+	.children = place_children,
 };
+
+const struct argp_child choice_children[] = {{&choice_argp, 0, NULL, 0}, {0}};
 
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)

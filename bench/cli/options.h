@@ -19,6 +19,8 @@ struct choice {
 /* Child parsers for argp; their input is a struct choice. */
 extern const struct argp place_argp;  /* --abi --cpu --workers --timeout */
 extern const struct argp choice_argp; /* these, and --path --op --condition */
+/* One of them alone, as the children of a command's parser. */
+extern const struct argp_child place_children[], choice_children[];
 
 struct choice choice_default(void);
 

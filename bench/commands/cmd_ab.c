@@ -135,12 +135,10 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = take_option,
-	.children = children,
+	.children = choice_children,
 	.doc = "Compare two conditions, two set-ups or two builds of the workers on one boot: "
 	       "pairs "
 	       "of invocations side by side, in random order, judged by the signed-rank test.\v"

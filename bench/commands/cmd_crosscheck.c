@@ -58,12 +58,10 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = take_option,
-	.children = children,
+	.children = choice_children,
 	.doc = "Measure cells by hyperfine too, from outside, and say where the two disagree.\v"
 	       "Exit status: 0 when every cell agrees within 5 %; 1 when one disagrees; 2 on a "
 	       "usage or environment error; 3 when one is unclear; 4 when nothing chosen can be "

@@ -28,11 +28,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = {{&place_argp, 0, NULL, 0}, {0}};
-
 static const struct argp argp = {
 	.parser = take_option,
-	.children = children,
+	.children = place_children,
 	.doc = "How this host enters the kernel: what the auxiliary vector, the memory map, the "
 	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.\v"
 	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "

@@ -52,12 +52,10 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = take_option,
-	.children = children,
+	.children = choice_children,
 	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason; "
 	       "or "
 	       "the events.\v"

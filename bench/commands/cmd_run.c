@@ -97,12 +97,10 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static const struct argp_child children[] = {{&choice_argp, 0, NULL, 0}, {0}};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = take_option,
-	.children = children,
+	.children = choice_children,
 	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
 	       "nothing written; 3 when the host or its clock changed during the run, which the "
