@@ -1,5 +1,7 @@
 #include "bench/counters/open_strerror.h"
 
+#include "bench/files/read_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -7,22 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The value of kernel.perf_event_paranoid as text too, "unknown" when it cannot be read, which
  * stands for the strictest. */
 static long read_paranoid(char *text, size_t size)
 {
-	int fd = open("/proc/sys/kernel/perf_event_paranoid", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0) {
+	if (read_small_at(AT_FDCWD, "/proc/sys/kernel/perf_event_paranoid", text, size) <= 0) {
 		snprintf(text, size, "unknown");
 		return LONG_MAX;
 	}
-	text[n] = 0;
 	text[strcspn(text, "\n")] = 0;
 	return strtol(text, NULL, 10);
 }

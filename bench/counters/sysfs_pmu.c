@@ -1,5 +1,7 @@
 #include "bench/counters/sysfs_pmu.h"
 
+#include "bench/files/read_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -7,23 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define DEVICES "/sys/bus/event_source/devices"
 
 /* The first line of a file; its length, or -errno. */
 static int read_line(const char *path, char *line, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int n = read_small_at(AT_FDCWD, path, line, size);
 
-	if (fd < 0)
-		return -errno;
-	ssize_t n = read(fd, line, size - 1);
-	int err = n < 0 ? -errno : 0;
-	close(fd);
-	if (err)
-		return err;
-	line[n] = 0;
+	if (n < 0)
+		return n;
 	line[strcspn(line, "\n")] = 0;
 	return (int)strlen(line);
 }

@@ -1,5 +1,7 @@
 #include "bench/counters/tracepoint.h"
 
+#include "bench/files/read_file.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -96,17 +98,12 @@ bool tracepoint_has_group(const char *root, const char *group)
 
 int tracepoint_id(int events, const char *group, const char *name, uint64_t *id)
 {
-	char path[512], text[32] = "", *end;
+	char path[512], text[32], *end;
 
 	snprintf(path, sizeof(path), "%s/%s/id", group, name);
-	int fd = openat(events, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	ssize_t n = read(fd, text, sizeof(text) - 1);
-	int err = n < 0 ? -errno : 0;
-	close(fd);
-	if (err)
-		return err;
+	int n = read_small_at(events, path, text, sizeof(text));
+	if (n < 0)
+		return n;
 	*id = strtoull(text, &end, 10);
 	return end == text || (*end && *end != '\n') ? -EINVAL : 0;
 }

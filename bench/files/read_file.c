@@ -1,8 +1,10 @@
 #include "bench/files/read_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FIRST = 1 << 20 }; /* enough for a full result document */
 
@@ -45,6 +47,20 @@ int read_stream(FILE *in, size_t most, char **content, size_t *length)
 	}
 	(*content)[*length] = 0;
 	return 0;
+}
+
+int read_small_at(int folder, const char *path, char *text, size_t size)
+{
+	int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+
+	text[0] = 0;
+	if (fd < 0)
+		return -errno;
+	ssize_t n = read(fd, text, size - 1);
+	int result = n < 0 ? -errno : (int)n;
+	close(fd);
+	text[n < 0 ? 0 : n] = 0;
+	return result;
 }
 
 int read_file(const char *path, size_t most, char **content, size_t *length)

@@ -19,4 +19,9 @@ void drop_byte_order_mark(char *text, size_t *length);
 /* The same, for a text: -EINVAL if it contains a NUL; without a byte order mark. */
 int read_text_file(const char *path, size_t most, char **text);
 
+/* Reads a small file, such as those of /proc and /sys, by one read(2): its first size - 1 bytes,
+ * with a zero behind them. `path` is relative to the folder, which may be AT_FDCWD. Returns the
+ * length; or -errno of openat(2) or read(2), with an empty text. */
+int read_small_at(int folder, const char *path, char *text, size_t size);
+
 #endif

@@ -1,12 +1,12 @@
 #include "bench/guest/clocksource.h"
 
 #include "bench/base/clock.h"
+#include "bench/files/read_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 static const char current_file[] =
 	"/sys/devices/system/clocksource/clocksource0/current_clocksource";
@@ -26,13 +26,8 @@ bool clocksource_look(struct clocksource_watch *watch, const char *name, double 
 
 static void read_current(char name[CLOCKSOURCE_NAME])
 {
-	int fd = open(current_file, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, name, CLOCKSOURCE_NAME - 1);
-
-	name[n > 0 ? n : 0] = 0;
+	read_small_at(AT_FDCWD, current_file, name, CLOCKSOURCE_NAME);
 	name[strcspn(name, "\n")] = 0;
-	if (fd >= 0)
-		close(fd);
 }
 
 double clocksource_wait(struct clocksource_watch *watch)

@@ -8,6 +8,7 @@
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
 #include "bench/engine/plan.h"
+#include "bench/files/read_file.h"
 #include "bench/files/write_all.h"
 #include "bench/guest/chain_check.h"
 #include "bench/guest/clocksource.h"
@@ -52,16 +53,12 @@ static int read_request(struct guest_request *request)
 {
 	char text[1024];
 	const char *bad;
-	int fd = open(request_file, O_RDONLY);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	int n = read_small_at(AT_FDCWD, request_file, text, sizeof(text));
 
-	if (fd >= 0)
-		close(fd);
 	if (n < 0) {
-		message_error("%s: %s", request_file, strerrordesc_np(errno));
+		message_error("%s: %s", request_file, strerrordesc_np(-n));
 		return -1;
 	}
-	text[n] = 0;
 	if (guest_request_parse(text, request, &bad)) {
 		message_error("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"),
 			      bad);

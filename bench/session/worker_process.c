@@ -4,6 +4,7 @@
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
 #include "bench/files/locate.h"
+#include "bench/files/read_file.h"
 #include "bench/files/write_all.h"
 
 #include <errno.h>
@@ -79,16 +80,10 @@ int worker_go_on(struct worker_process *w, const struct wire_go *go)
 static int read_state(const char *path)
 {
 	char text[512];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int n = read_small_at(AT_FDCWD, path, text, sizeof(text));
 
-	if (fd < 0)
-		return -errno;
-	ssize_t n = read(fd, text, sizeof(text) - 1);
-	int err = n < 0 ? -errno : 0;
-	close(fd);
-	if (err)
-		return err;
-	text[n] = 0;
+	if (n < 0)
+		return n;
 	const char *end = strrchr(text, ')'); /* of the name, which may hold anything */
 	return end && end[1] == ' ' && end[2] ? end[2] : -EPROTO;
 }

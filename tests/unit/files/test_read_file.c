@@ -59,6 +59,21 @@ static void test_read(void **state)
 	free(content);
 }
 
+static void test_small(void **state)
+{
+	char text[5];
+
+	(void)state;
+	assert_int_equal(read_small_at(AT_FDCWD, file_of("abc\n", 4), text, sizeof(text)), 4);
+	assert_string_equal(text, "abc\n");
+	assert_int_equal(read_small_at(AT_FDCWD, file_of("abcdef", 6), text, sizeof(text)), 4);
+	assert_string_equal(text, "abcd"); /* cut, not past its room */
+	assert_int_equal(read_small_at(AT_FDCWD, "/no/such/file", text, sizeof(text)), -ENOENT);
+	assert_string_equal(text, "");
+	assert_int_equal(read_small_at(AT_FDCWD, "/", text, sizeof(text)), -EISDIR);
+	assert_string_equal(text, "");
+}
+
 static void test_long(void **state)
 {
 	char *content = malloc(LONG), *got;
@@ -192,13 +207,10 @@ static void test_write_stopped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),
-		cmocka_unit_test(test_long),
-		cmocka_unit_test(test_stream_at_its_end),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_write_refused),
-		cmocka_unit_test(test_write_in_parts),
-		cmocka_unit_test(test_write_stopped),
+		cmocka_unit_test(test_read),	       cmocka_unit_test(test_small),
+		cmocka_unit_test(test_long),	       cmocka_unit_test(test_stream_at_its_end),
+		cmocka_unit_test(test_refused),	       cmocka_unit_test(test_write_refused),
+		cmocka_unit_test(test_write_in_parts), cmocka_unit_test(test_write_stopped),
 	};
 
 	return cmocka_run_group_tests_name("files/read_file", tests, NULL, NULL);
