@@ -119,14 +119,14 @@ const struct argp history_filter_argp = {.options = filter_options, .parser = ta
 int history_choice_open(const struct history_choice *choice, enum history_use use,
 			struct history **out)
 {
-	char why[HISTORY_WHY];
-	int err = history_open(choice->db, use, out, why, sizeof(why));
+	struct error error = {0};
+	int err = history_open(choice->db, use, out, &error);
 
 	if (!err)
 		return 0;
-	message_error("history: %s: %s%s", choice->db, why,
+	message_error("history: %s: %s%s", choice->db, error.text,
 		      err == -ENOENT ? "; 'syspath history add FILE' begins one" : "");
-	return EXIT_USAGE;
+	return error_exit_code(&error);
 }
 
 int history_choice_fail(const struct history_choice *choice, const struct history *history)

@@ -1,7 +1,6 @@
 #include "bench/cli/option_check.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,21 +75,8 @@ struct walk {
 	char **argv;
 	struct found found[OPTION_MAX_GIVEN]; /* of those with an argument, in order */
 	size_t n;
-	char *why;
-	size_t size;
+	struct error *error;
 };
-
-static int wrong(struct walk *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static int wrong(struct walk *w, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(w->why, w->size, format, ap);
-	va_end(ap);
-	return -EINVAL;
-}
 
 /* What stands between the parts of a list; NULL: the argument is no list. */
 static const char *separator(const struct argp_option *o)
@@ -112,10 +98,8 @@ static int join(struct walk *w, const struct found *before, struct found *now, c
 	char *text;
 
 	if (asprintf(&text, "%.*s%s%s%s", head, *now->word, before->argument, between,
-		     now->argument) < 0) {
-		snprintf(w->why, w->size, "not enough memory");
-		return -ENOMEM;
-	}
+		     now->argument) < 0)
+		return error_no_memory(w->error, NULL);
 	*now->word = text;
 	now->argument = text + head;
 	return 0;
@@ -134,13 +118,14 @@ static int take(struct walk *w, struct found now, const char *dashes, int shown)
 		const char *between = separator(now.option);
 		const struct found *before = &w->found[i - 1];
 		if (!between || !before->argument || !now.argument)
-			return wrong(w, "option '%.*s' is given twice; it takes one %s", shown,
-				     dashes, now.option->arg);
+			return error_set(w->error, -EINVAL,
+					 "option '%.*s' is given twice; it takes one %s", shown,
+					 dashes, now.option->arg);
 		int err = join(w, before, &now, between);
 		if (err)
 			return err;
 	} else if (w->n == OPTION_MAX_GIVEN) {
-		return wrong(w, "more than %d options", OPTION_MAX_GIVEN);
+		return error_set(w->error, -EINVAL, "more than %d options", OPTION_MAX_GIVEN);
 	}
 	w->found[i ? i - 1 : w->n++] = now;
 	return 0;
@@ -159,14 +144,16 @@ static int check_long(struct walk *w, int at)
 	match_name(&adding, word + 2, length, &m);
 	const struct argp_option *o = m.exact ? m.exact : m.begins;
 	if (!o)
-		return wrong(w, "no option '%.*s'", shown, word);
+		return error_set(w->error, -EINVAL, "no option '%.*s'", shown, word);
 	if (!m.exact && m.n > 1)
-		return wrong(w, "option '%.*s' could be one of %zu", shown, word, m.n);
+		return error_set(w->error, -EINVAL, "option '%.*s' could be one of %zu", shown,
+				 word, m.n);
 	if (given && !o->arg)
-		return wrong(w, "option '--%s' takes no argument", o->name);
+		return error_set(w->error, -EINVAL, "option '--%s' takes no argument", o->name);
 	bool next = !given && needs_argument(o);
 	if (next && at + 1 == w->argc)
-		return wrong(w, "option '--%s' needs an argument, %s", o->name, o->arg);
+		return error_set(w->error, -EINVAL, "option '--%s' needs an argument, %s", o->name,
+				 o->arg);
 	struct found now = {o, NULL, NULL};
 	if (given || next)
 		now.word = &w->argv[at + next];
@@ -187,10 +174,11 @@ static int check_short(struct walk *w, int at)
 		if (!o)
 			o = find_key(&adding, *c);
 		if (!o)
-			return wrong(w, "no option '-%c'", *c);
+			return error_set(w->error, -EINVAL, "no option '-%c'", *c);
 		bool here = o->arg && c[1], next = !here && needs_argument(o);
 		if (next && at + 1 == w->argc)
-			return wrong(w, "option '-%c' needs an argument, %s", *c, o->arg);
+			return error_set(w->error, -EINVAL, "option '-%c' needs an argument, %s",
+					 *c, o->arg);
 		struct found now = {o, NULL, NULL};
 		if (here || next)
 			now.word = &w->argv[at + next];
@@ -205,10 +193,10 @@ static int check_short(struct walk *w, int at)
 	return 1;
 }
 
-int option_check(const struct argp *argp, int argc, char **argv, unsigned flags, char *why,
-		 size_t size)
+int option_check(const struct argp *argp, int argc, char **argv, unsigned flags,
+		 struct error *error)
 {
-	struct walk w = {.argp = argp, .argc = argc, .argv = argv, .why = why, .size = size};
+	struct walk w = {.argp = argp, .argc = argc, .argv = argv, .error = error};
 
 	for (int i = 1, taken; i < argc; i += taken) {
 		taken = 1;

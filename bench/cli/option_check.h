@@ -4,6 +4,8 @@
 #ifndef SYSPATH_OPTION_CHECK_H
 #define SYSPATH_OPTION_CHECK_H
 
+#include "bench/base/error.h"
+
 #include <argp.h>
 #include <stddef.h>
 
@@ -12,8 +14,8 @@
  * whose argument is a list by its name in the table (LIST; KEY,...; WORDS) may be repeated: every
  * time after the first its argument becomes that of all so far, in argv, whose new words are
  * allocated and never freed, as those of argv are not. Any other with an argument must not.
- * `flags` are those for argp_parse. 0, -ENOMEM, or -EINVAL, with what is wrong in `why`. */
-int option_check(const struct argp *argp, int argc, char **argv, unsigned flags, char *why,
-		 size_t size);
+ * `flags` are those for argp_parse. 0, -ENOMEM, or -EINVAL, the code of *error. */
+int option_check(const struct argp *argp, int argc, char **argv, unsigned flags,
+		 struct error *error);
 
 #endif

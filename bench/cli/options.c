@@ -39,11 +39,11 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
 	const char *name = command_name(argv[0]);
-	char why[256];
+	struct error error = {0};
 
-	if (!option_check(argp, argc, argv, flags, why, sizeof(why)))
+	if (!option_check(argp, argc, argv, flags, &error))
 		return argp_parse(argp, argc, argv, flags, NULL, input);
-	message_error("%s: %s; 'syspath %s --help' lists them", name, why, name);
+	message_error("%s: %s; 'syspath %s --help' lists them", name, error.text, name);
 	return EINVAL;
 }
 
@@ -172,13 +172,11 @@ const struct argp_child choice_children[] = {{&choice_argp, 0, NULL, 0}, {0}};
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
 {
-	char why[512];
-	int cpu = cpus_choose(choice->cpu, why, sizeof(why));
+	struct error error = {0};
+	int cpu = cpus_choose(choice->cpu, &error);
 
-	if (cpu < 0) {
-		message_error("%s", why);
-		return EXIT_USAGE;
-	}
+	if (cpu < 0)
+		return report_error(&error);
 	settings->cpu = cpu;
 	settings->worker_folder = choice->workers;
 	if (choice->timeout_ms)

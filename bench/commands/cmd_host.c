@@ -137,12 +137,12 @@ static int describe(json_t **host)
 {
 	struct engine_settings settings = engine_defaults(true);
 	struct tsc_clock start, end;
-	char why[512];
+	struct error error = {0};
 
-	settings.cpu = cpus_choose(-1, why, sizeof(why));
+	settings.cpu = cpus_choose(-1, &error);
 	if (settings.cpu < 0) {
-		message_error("host: %s", why);
-		return EXIT_USAGE;
+		error_prefix(&error, "host: ");
+		return report_error(&error);
 	}
 	interrupts_catch();
 	int err = tsc_clock_now(&start);
@@ -156,7 +156,6 @@ static int describe(json_t **host)
 		message_error("host: the clocks cannot be read: %s", strerrordesc_np(-err));
 	if (err)
 		return EXIT_USAGE;
-	struct error error = {0};
 	struct tsc_rates rates = {.n = 0};
 	double hz = tsc_clock_kernel_hz(&start, &end);
 

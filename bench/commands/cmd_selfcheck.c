@@ -73,13 +73,11 @@ static const struct argp argp = {
 
 static int settings_of(const struct request *r, struct engine_settings *settings)
 {
-	char why[512];
-	int cpu = cpus_choose(r->cpu, why, sizeof(why));
+	struct error error = {0};
+	int cpu = cpus_choose(r->cpu, &error);
 
-	if (cpu < 0) {
-		message_error("%s", why);
-		return EXIT_USAGE;
-	}
+	if (cpu < 0)
+		return report_error(&error);
 	*settings = engine_defaults(true);
 	settings->cpu = cpu;
 	settings->worker_folder = r->workers;

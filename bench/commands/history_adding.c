@@ -124,30 +124,33 @@ static int check_label(struct add *add)
 static int read_file(const struct add *add, const char *file, struct history_entry **entry)
 {
 	struct run_document document;
+	struct error error = {0};
 	char why[HISTORY_WHY];
 	int err = document_read(file, &document, why, sizeof(why));
 
+	if (err)
+		error_set(&error, err, "%s", why);
 	if (!err && document.inject_tsc && !add->injected) {
-		snprintf(why, sizeof(why),
-			 "settings.inject_tsc: slowed down on purpose; --allow-injected takes it "
-			 "all the same");
+		err = error_set(
+			&error, -EINVAL,
+			"settings.inject_tsc: slowed down on purpose; --allow-injected takes it "
+			"all the same");
 		document_free(&document);
-		err = -EINVAL;
 	} else if (!err && document.n_changes && !add->changed) {
-		snprintf(why, sizeof(why),
-			 "changes: %s changed from %.60s to %.60s during the run; --allow-changed "
-			 "takes it all the same",
-			 document.changes->key, document.changes->before, document.changes->after);
+		err = error_set(
+			&error, -EINVAL,
+			"changes: %s changed from %.60s to %.60s during the run; --allow-changed "
+			"takes it all the same",
+			document.changes->key, document.changes->before, document.changes->after);
 		document_free(&document);
-		err = -EINVAL;
 	} else if (!err) {
-		err = history_entry_make(&document, &add->label, entry, why, sizeof(why));
+		err = history_entry_make(&document, &add->label, entry, &error);
 		document_free(&document);
 	}
 	if (!err)
 		return 0;
-	message_error("%s: %s; nothing was added", file, why);
-	return EXIT_USAGE;
+	message_error("%s: %s; nothing was added", file, error.text);
+	return error_exit_code(&error);
 }
 
 static int add_entry(const struct add *add, struct history *history, size_t i)

@@ -135,7 +135,7 @@ static bool encode_sysfs(const char *root, struct event *e)
 static void encode_tracepoint(const char *root, struct event *e, const char *group,
 			      const char *name)
 {
-	char why[EVENT_REASON_MAX - 32];
+	struct error error = {0};
 	uint64_t id;
 
 	e->kind = KIND_TRACEPOINT;
@@ -145,9 +145,9 @@ static void encode_tracepoint(const char *root, struct event *e, const char *gro
 	if (!strcmp(group, "vsyscall") && !strcmp(name, "emulate_vsyscall"))
 		e->role = ROLE_EMULATE_VSYSCALL;
 	e->exact = e->role != ROLE_NONE;
-	int events = tracepoint_open_events(root, why, sizeof(why));
+	int events = tracepoint_open_events(root, &error);
 	if (events < 0) {
-		event_refuse(e, EVENT_UNAVAILABLE, "%s", why);
+		event_refuse(e, EVENT_UNAVAILABLE, "%s", error.text);
 		return;
 	}
 	int err = tracepoint_id(events, group, name, &id);

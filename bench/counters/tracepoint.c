@@ -58,7 +58,7 @@ static int open_detached(void)
 	return err ? err : events;
 }
 
-int tracepoint_open_events(const char *root, char *why, size_t size)
+int tracepoint_open_events(const char *root, struct error *error)
 {
 	static const char *const places[] = {"/sys/kernel/tracing/events",
 					     "/sys/kernel/debug/tracing/events"};
@@ -76,18 +76,18 @@ int tracepoint_open_events(const char *root, char *why, size_t size)
 	if (err >= 0)
 		return err;
 	if (forbidden || err == -EPERM || err == -EACCES)
-		snprintf(why, size, "tracepoints are told by tracefs, which only root may read");
-	else if (err == -ENODEV)
-		snprintf(why, size, "the kernel has no tracefs (built without CONFIG_FTRACE)");
-	else
-		snprintf(why, size, "tracefs is not mounted: %s", strerrordesc_np(-err));
-	return forbidden ? -EACCES : err;
+		return error_set(error, forbidden ? -EACCES : err,
+				 "tracepoints are told by tracefs, which only root may read");
+	if (err == -ENODEV)
+		return error_set(error, err,
+				 "the kernel has no tracefs (built without CONFIG_FTRACE)");
+	return error_errno(error, err, "tracefs is not mounted");
 }
 
 bool tracepoint_has_group(const char *root, const char *group)
 {
-	char why[128];
-	int events = tracepoint_open_events(root, why, sizeof(why));
+	struct error error = {0};
+	int events = tracepoint_open_events(root, &error);
 
 	if (events < 0)
 		return false;

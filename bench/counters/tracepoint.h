@@ -2,6 +2,8 @@
 #ifndef SYSPATH_TRACEPOINT_H
 #define SYSPATH_TRACEPOINT_H
 
+#include "bench/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,9 +15,9 @@ bool tracepoint_split(const char *text, char *group, char *name, size_t size);
 
 /* Opens the folder "events" of tracefs under `root` ("" for the running host): where it is mounted,
  * or, on the running host and with the right to do so, in a mount of our own that is attached to no
- * folder, so that nothing of the host changes. A descriptor to be closed; or -errno with the reason
- * in words in *why. */
-int tracepoint_open_events(const char *root, char *why, size_t size);
+ * folder, so that nothing of the host changes. A descriptor to be closed; or the code of *error, a
+ * negative errno. */
+int tracepoint_open_events(const char *root, struct error *error);
 
 /* Whether the kernel has tracepoints of that group, as far as can be told; `root` as above. */
 bool tracepoint_has_group(const char *root, const char *group);

@@ -191,12 +191,12 @@ static void on_done(void *ctx, const struct wire_done *done)
 
 uint64_t worker_group_tracepoint(enum condition_id condition)
 {
-	char why[WIRE_REASON];
+	struct error error = {0};
 	uint64_t id = 0;
 
 	if (condition != CONDITION_tracepoint)
 		return 0;
-	int events = tracepoint_open_events("", why, sizeof(why));
+	int events = tracepoint_open_events("", &error);
 	if (events < 0)
 		return 0;
 	if (tracepoint_id(events, "raw_syscalls", "sys_enter", &id))

@@ -164,8 +164,7 @@ static char *name_of_file(const char *file)
 	return asprintf(&name, "%s%s", file[0] == '/' ? "" : "./", file) < 0 ? NULL : name;
 }
 
-int history_open(const char *file, enum history_use use, struct history **out, char *why,
-		 size_t size)
+int history_open(const char *file, enum history_use use, struct history **out, struct error *error)
 {
 	/* For reading too: what a writer that was killed left half done is rolled back first.
 	 * SQLite itself falls back to reading where the file may not be written. */
@@ -193,7 +192,10 @@ int history_open(const char *file, enum history_use use, struct history **out, c
 	}
 	free(name);
 	if (err) {
-		snprintf(why, size, "%s", err != -ENOMEM ? h->why : "not enough memory");
+		if (err == -ENOMEM)
+			error_no_memory(error, NULL);
+		else
+			error_set(error, err, "%s", h->why);
 		history_close(h);
 		return err;
 	}

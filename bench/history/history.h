@@ -3,6 +3,7 @@
 #ifndef SYSPATH_HISTORY_H
 #define SYSPATH_HISTORY_H
 
+#include "bench/base/error.h"
 #include "bench/document/digest.h"
 #include "bench/document/read.h"
 
@@ -26,11 +27,10 @@ enum {
 };
 
 /* Opens the file and looks whether it is a history of this version; for adding, also whether all of
- * it is whole. 0; or -errno with one line in
- * `why`: -ENOENT, -EACCES, -EBUSY (locked longer than the patience), -EROFS (cannot be written),
+ * it is whole. 0; or the code of *error:
+ * -ENOENT, -EACCES, -EBUSY (locked longer than the patience), -EROFS (cannot be written),
  * -EINVAL (no history, damaged, or of another version), -ENOMEM, -EIO. *out is NULL then. */
-int history_open(const char *file, enum history_use use, struct history **out, char *why,
-		 size_t size);
+int history_open(const char *file, enum history_use use, struct history **out, struct error *error);
 void history_close(struct history *history);
 
 /* What the last failure was, in one line. */
@@ -49,10 +49,10 @@ struct history_label {
 };
 
 /* A run as it will be kept. Makes it of a document, which may be freed then. 0; or with *out NULL
- * and one line in `why` -EINVAL (its start is no UTC time, it has no hard facts), -ENOMEM. */
+ * the code of *error: -EINVAL (its start is no UTC time, it has no hard facts), -ENOMEM. */
 struct history_entry;
 int history_entry_make(const struct run_document *document, const struct history_label *label,
-		       struct history_entry **out, char *why, size_t size);
+		       struct history_entry **out, struct error *error);
 void history_entry_free(struct history_entry *entry);
 
 /* Adds a run. 0; -EEXIST when it is there, *run is then its number: the same document, and where

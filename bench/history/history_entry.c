@@ -8,12 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-static int wrong(char *why, size_t size, int err, const char *what)
-{
-	snprintf(why, size, "%s", what);
-	return err;
-}
-
 static int64_t count(const struct run_document *d, enum cell_status status, bool measured)
 {
 	int64_t n = 0;
@@ -35,37 +29,37 @@ static char *fact(const struct run_document *d, const char *section, const char 
 /* When the run began, and what tells it from others. The content does where it has a time; counts
  * of an unchanged kernel are the same to the byte, so there it takes the label, too. */
 static int name_run(struct history_entry *e, const struct run_document *d,
-		    const struct history_label *label, char *why, size_t size)
+		    const struct history_label *label, struct error *error)
 {
 	if (!start_time_read(d->started, &e->at))
-		return wrong(why, size, -EINVAL,
-			     "started: not a UTC time like 2026-01-31T12:00:00Z");
+		return error_set(error, -EINVAL,
+				 "started: not a UTC time like 2026-01-31T12:00:00Z");
 	bool own = start_time_is_known(e->at);
 	if (!own && !label->started)
 		e->at = time(NULL);
 	else if (!own && !start_time_read(label->started, &e->at))
-		return wrong(why, size, -EINVAL, "the time given is no UTC time");
+		return error_set(error, -EINVAL, "the time given is no UTC time");
 	start_time_text(e->at, e->started);
 	json_t *key = own ? json_incref(d->root)
 			  : json_pack("{s:O, s:s?, s:s?}", "document", d->root, "commit",
 				      label->commit, "started", label->started);
 	int err = key ? digest_of(key, e->digest) : -ENOMEM;
 	json_decref(key);
-	return err ? wrong(why, size, err, "not enough memory") : 0;
+	return err ? error_no_memory(error, NULL) : 0;
 }
 
-static int take_host(struct history_entry *e, const struct run_document *d, char *why, size_t size)
+static int take_host(struct history_entry *e, const struct run_document *d, struct error *error)
 {
 	const json_t *hard = json_object_get(json_object_get(d->root, "host"), "hard");
 
 	if (!json_is_object(hard))
-		return wrong(why, size, -EINVAL,
-			     hard ? "host.hard: not an object" : "host.hard: missing");
+		return error_set(error, -EINVAL, "host.hard: %s",
+				 hard ? "not an object" : "missing");
 	int err = digest_of(hard, e->fingerprint);
 	e->hard = err ? NULL : json_dumps(hard, JSON_COMPACT | JSON_SORT_KEYS);
 	e->hostname = fact(d, "soft", "hostname");
 	e->kernel = fact(d, "hard", "kernel_release");
-	return e->hard ? 0 : wrong(why, size, -ENOMEM, "not enough memory");
+	return e->hard ? 0 : error_no_memory(error, NULL);
 }
 
 /* An exact count stands in the place of each. */
@@ -77,11 +71,11 @@ static double kept_value(const struct run_document *d, const struct run_cell *ce
 	return cell_value(cell, key.kind, key.unit);
 }
 
-static int take_costs(struct history_entry *e, const struct run_document *d, char *why, size_t size)
+static int take_costs(struct history_entry *e, const struct run_document *d, struct error *error)
 {
 	e->costs = calloc(d->n_cells ? d->n_cells : 1, sizeof(*e->costs));
 	if (!e->costs)
-		return wrong(why, size, -ENOMEM, "not enough memory");
+		return error_no_memory(error, NULL);
 	for (size_t i = 0; i < d->n_cells; i++) {
 		const struct run_cell *c = &d->cells[i];
 		struct history_cost *cost = &e->costs[e->n_costs];
@@ -99,18 +93,18 @@ static int take_costs(struct history_entry *e, const struct run_document *d, cha
 }
 
 int history_entry_make(const struct run_document *d, const struct history_label *label,
-		       struct history_entry **out, char *why, size_t size)
+		       struct history_entry **out, struct error *error)
 {
 	struct history_entry *e = calloc(1, sizeof(*e));
-	int err = e ? 0 : wrong(why, size, -ENOMEM, "not enough memory");
+	int err = e ? 0 : error_no_memory(error, NULL);
 
 	*out = NULL;
 	if (!err)
-		err = name_run(e, d, label, why, size);
+		err = name_run(e, d, label, error);
 	if (!err)
-		err = take_host(e, d, why, size);
+		err = take_host(e, d, error);
 	if (!err)
-		err = take_costs(e, d, why, size);
+		err = take_costs(e, d, error);
 	if (err) {
 		history_entry_free(e);
 		return err;

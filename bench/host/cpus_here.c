@@ -58,8 +58,8 @@ static const char *in_words(const struct cpulist *list, char *text, size_t size)
 	return text;
 }
 
-static void say_why(int asked, const struct cpulist *allowed, const struct cpulist *pinnable,
-		    char *why, size_t size)
+static int not_allowed(int asked, const struct cpulist *allowed, const struct cpulist *pinnable,
+		       struct error *error)
 {
 	struct cpulist present = {0}, online = {0};
 	char list[128], more[128], reason[256];
@@ -78,15 +78,17 @@ static void say_why(int asked, const struct cpulist *allowed, const struct cpuli
 	else
 		snprintf(reason, sizeof(reason),
 			 "the affinity of this process leaves it out (taskset, CPUAffinity=)");
-	snprintf(why, size, "CPU %d is not among those allowed (%s): %s; choose one with --cpu",
-		 asked, in_words(allowed, list, sizeof(list)), reason);
+	error_set(error, -EINVAL,
+		  "CPU %d is not among those allowed (%s): %s; choose one with --cpu", asked,
+		  in_words(allowed, list, sizeof(list)), reason);
 	cpulist_free(&present);
 	cpulist_free(&online);
+	return error->code;
 }
 
 /* CPUs that the scheduler leaves alone are in no process's inherited affinity, and are the best to
  * measure on: asking for one is enough. */
-static int choose_of(int asked, struct cpulist *allowed, char *why, size_t size)
+static int choose_of(int asked, struct cpulist *allowed, struct error *error)
 {
 	struct cpulist pinnable = {0}, isolated = {0};
 	int err = cpus_pinnable(&pinnable);
@@ -99,25 +101,22 @@ static int choose_of(int asked, struct cpulist *allowed, char *why, size_t size)
 	cpulist_keep(&isolated, &pinnable);
 	for (int cpu = -1; !err && (cpu = cpulist_next(&isolated, cpu)) >= 0;)
 		err = cpulist_add(allowed, (size_t)cpu);
-	if (!err && !cpulist_has(allowed, asked)) {
-		say_why(asked, allowed, &pinnable, why, size);
-		err = -EINVAL;
-	}
+	if (!err && !cpulist_has(allowed, asked))
+		err = not_allowed(asked, allowed, &pinnable, error);
 	cpulist_free(&pinnable);
 	cpulist_free(&isolated);
 	return err ? err : asked;
 }
 
-int cpus_choose(int asked, char *why, size_t size)
+int cpus_choose(int asked, struct error *error)
 {
 	struct cpulist allowed = {0};
 	int cpu = cpus_allowed(&allowed);
 
-	snprintf(why, size, "the allowed CPUs cannot be read");
 	if (!cpu)
-		cpu = asked < 0 ? cpulist_last(&allowed) : choose_of(asked, &allowed, why, size);
-	if (cpu < 0 && cpu != -EINVAL)
-		snprintf(why, size, "the allowed CPUs cannot be read: %s", strerrordesc_np(-cpu));
+		cpu = asked < 0 ? cpulist_last(&allowed) : choose_of(asked, &allowed, error);
+	if (cpu < 0 && !error->code)
+		error_errno(error, cpu, "the allowed CPUs cannot be read");
 	cpulist_free(&allowed);
 	return cpu;
 }

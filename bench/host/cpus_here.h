@@ -3,6 +3,7 @@
 #define SYSPATH_HOST_CPUS_HERE_H
 
 #include "bench/base/cpulist.h"
+#include "bench/base/error.h"
 
 /* The CPUs of this process's affinity that are online. 0 or -errno. */
 int cpus_allowed(struct cpulist *out);
@@ -13,8 +14,8 @@ int cpus_pinnable(struct cpulist *out);
 
 /* The CPU to measure on: the one asked for (not negative), which must be online, in the cpuset, and
  * allowed by the affinity or isolated; else the last of those allowed (interrupts favour the
- * first). -EINVAL for another, other -errno when that cannot be found out; `why` then holds the
- * words for it, with what to do. */
-int cpus_choose(int asked, char *why, size_t size);
+ * first). -EINVAL for another, other -errno when that cannot be found out: the code of *error,
+ * whose text says what to do. */
+int cpus_choose(int asked, struct error *error);
 
 #endif

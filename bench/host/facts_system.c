@@ -136,8 +136,9 @@ json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 static int read_tracefs(const struct fact_context *context, const char *name, char *out,
 			size_t size)
 {
-	char path[HOST_LINE_MAX], why[128];
-	int events = tracepoint_open_events(context->source->root, why, sizeof(why));
+	struct error error = {0};
+	char path[HOST_LINE_MAX];
+	int events = tracepoint_open_events(context->source->root, &error);
 
 	if (events < 0)
 		return events;

@@ -142,10 +142,10 @@ static void follow(struct worker_process *w, const struct wire_plan *plans, cons
 static void add_why(int cpu, struct course *course)
 {
 	size_t used = strlen(course->error);
-	char why[512];
+	struct error error = {0};
 
-	if (used && cpus_choose(cpu, why, sizeof(why)) < 0)
-		snprintf(course->error + used, sizeof(course->error) - used, "; %s", why);
+	if (used && cpus_choose(cpu, &error) < 0)
+		snprintf(course->error + used, sizeof(course->error) - used, "; %s", error.text);
 }
 
 /* Whether the worker was ended from outside, so that the cell is not the cause. A fault of the cell

@@ -278,14 +278,14 @@ int main(int argc, char **argv)
 {
 	static struct series s = {.with_perf = 1};
 	int code = 0;
-	char why[512];
+	struct error error = {0};
 	struct timespec start, end;
 
 	if (argc < 3 || argc > 4)
 		return fail("usage", "fidelity SYSPATH REFERENCE [CPU]");
-	int cpu = cpus_choose(argc == 4 ? (int)strtol(argv[3], NULL, 10) : -1, why, sizeof(why));
+	int cpu = cpus_choose(argc == 4 ? (int)strtol(argv[3], NULL, 10) : -1, &error);
 	if (cpu < 0)
-		return fail("usage", why);
+		return fail("usage", error.text);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	code = rotate(argv, cpu, &s);
 	clock_gettime(CLOCK_MONOTONIC, &end);

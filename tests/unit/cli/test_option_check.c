@@ -32,15 +32,15 @@ enum { WORDS = 6 };
 
 static char joined[512]; /* the words as the last check left them */
 
-static int check(const char *const words[WORDS], unsigned flags, char why[128])
+static int check(const char *const words[WORDS], unsigned flags, struct error *error)
 {
 	const char *argv[WORDS + 2] = {"syspath run"};
 	int argc = 1;
 
 	for (int i = 0; i < WORDS && words[i]; i++)
 		argv[argc++] = words[i];
-	why[0] = 0;
-	int err = option_check(&argp, argc, (char **)argv, flags, why, 128);
+	*error = (struct error){0};
+	int err = option_check(&argp, argc, (char **)argv, flags, error);
 	joined[0] = 0;
 	for (int i = 1; i < argc; i++)
 		snprintf(joined + strlen(joined), sizeof(joined) - strlen(joined), "%s%s",
@@ -72,12 +72,12 @@ static void test_what_argp_takes(void **state)
 		{"--usa", "-?"},
 		{"--HANG", "--program-name", "x"},
 	};
-	char why[128];
+	struct error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		int err = check(cases[i], 0, why);
-		assert_string_equal(why, "");
+		int err = check(cases[i], 0, &error);
+		assert_string_equal(error.text, "");
 		assert_int_equal(err, 0);
 	}
 }
@@ -109,12 +109,12 @@ static void test_what_is_wrong(void **state)
 		{{"-e", "--events=x"}, "option '--events' is given twice; it takes one LIST"},
 		{{"-ex", "-e"}, "option '-e' is given twice; it takes one LIST"},
 	};
-	char why[128];
+	struct error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(check(cases[i].words, 0, why), -EINVAL);
-		assert_string_equal(why, cases[i].why);
+		assert_int_equal(check(cases[i].words, 0, &error), -EINVAL);
+		assert_string_equal(error.text, cases[i].why);
 	}
 }
 
@@ -131,11 +131,11 @@ static void test_lists_are_joined(void **state)
 		{{"--append", "a=1 b", "-A", "c"}, "--append a=1 b -A a=1 b c"},
 		{{"--path=a", "--append=b", "--", "--path=c"}, "--path=a --append=b -- --path=c"},
 	};
-	char why[128];
+	struct error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(check(cases[i].words, 0, why), 0);
+		assert_int_equal(check(cases[i].words, 0, &error), 0);
 		assert_string_equal(joined, cases[i].joined);
 	}
 }
@@ -145,12 +145,12 @@ static void test_in_order(void **state)
 {
 	static const char *const behind[WORDS] = {"-q", "file", "--nosuch"};
 	static const char *const before[WORDS] = {"--nosuch", "file"};
-	char why[128];
+	struct error error;
 
 	(void)state;
-	assert_int_equal(check(behind, ARGP_IN_ORDER, why), 0);
-	assert_int_equal(check(behind, 0, why), -EINVAL);
-	assert_int_equal(check(before, ARGP_IN_ORDER, why), -EINVAL);
+	assert_int_equal(check(behind, ARGP_IN_ORDER, &error), 0);
+	assert_int_equal(check(behind, 0, &error), -EINVAL);
+	assert_int_equal(check(before, ARGP_IN_ORDER, &error), -EINVAL);
 }
 
 int main(void)

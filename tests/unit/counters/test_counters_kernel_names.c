@@ -219,12 +219,12 @@ static void test_tracepoint_event(void **state)
 
 static void test_no_tracefs(void **state)
 {
-	char why[128];
+	struct error error = {0};
 	struct event e;
 
 	(void)state;
-	assert_true(tracepoint_open_events("/nonexistent", why, sizeof(why)) < 0);
-	assert_non_null(strstr(why, "tracefs"));
+	assert_true(tracepoint_open_events("/nonexistent", &error) < 0);
+	assert_non_null(strstr(error.text, "tracefs"));
 	encode_event("/nonexistent", "raw_syscalls:sys_enter", &e);
 	assert_int_equal(e.status, EVENT_UNAVAILABLE);
 	assert_non_null(strstr(e.reason, "tracefs"));
@@ -234,16 +234,16 @@ static void test_no_tracefs(void **state)
 static void test_host_is_left_alone(void **state)
 {
 	struct stat before, after;
-	char why[128];
+	struct error error = {0};
 
 	(void)state;
 	if (stat("/sys/kernel/tracing", &before))
 		skip();
-	int fd = tracepoint_open_events("", why, sizeof(why));
+	int fd = tracepoint_open_events("", &error);
 	assert_int_equal(stat("/sys/kernel/tracing", &after), 0);
 	assert_int_equal(before.st_dev, after.st_dev);
 	if (fd < 0) {
-		assert_string_not_equal(why, "");
+		assert_string_not_equal(error.text, "");
 		skip();
 	}
 	uint64_t id = 0;

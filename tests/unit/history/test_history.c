@@ -46,10 +46,10 @@ static int remove_folder(void **state)
 static struct history *opened(enum history_use use)
 {
 	struct history *h;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 
-	if (history_open(file, use, &h, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (history_open(file, use, &h, &error))
+		fail_msg("%s", error.text);
 	return h;
 }
 
@@ -59,10 +59,10 @@ static int put(struct history *h, const struct run_document *document, const cha
 {
 	const struct history_label label = {commit, started};
 	struct history_entry *entry;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 
-	if (history_entry_make(document, &label, &entry, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (history_entry_make(document, &label, &entry, &error))
+		fail_msg("%s", error.text);
 	int err = history_add(h, entry, run);
 	history_entry_free(entry);
 	return err;
@@ -271,11 +271,11 @@ static void expect_refused(struct run_document *document, const struct history_l
 			   const char *words)
 {
 	struct history_entry *entry;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 
-	assert_int_equal(history_entry_make(document, label, &entry, why, sizeof(why)), -EINVAL);
+	assert_int_equal(history_entry_make(document, label, &entry, &error), -EINVAL);
 	assert_null(entry);
-	assert_non_null(strstr(why, words));
+	assert_non_null(strstr(error.text, words));
 	document_free(document);
 }
 

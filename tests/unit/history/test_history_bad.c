@@ -35,9 +35,9 @@ static int add_run(struct history *h, int minute)
 	const struct history_label label = {0};
 	struct run_document document = sample_document(minute, 1, cells, NULL);
 	struct history_entry *entry;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 	int64_t run;
-	int err = history_entry_make(&document, &label, &entry, why, sizeof(why));
+	int err = history_entry_make(&document, &label, &entry, &error);
 
 	if (!err)
 		err = history_add(h, entry, &run);
@@ -49,14 +49,14 @@ static int add_run(struct history *h, int minute)
 static int make_history(void **state)
 {
 	struct history *h;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 
 	(void)state;
 	snprintf(folder, sizeof(folder), "/tmp/syspath-history.XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(file, sizeof(file), "%s/h.sqlite", folder);
-	if (history_open(file, HISTORY_ADD, &h, why, sizeof(why)) || history_begin(h))
+	if (history_open(file, HISTORY_ADD, &h, &error) || history_begin(h))
 		return -1;
 	for (int i = 0; i < 60; i++)
 		if (add_run(h, i))
@@ -97,12 +97,11 @@ static void assert_refused(int want, const char *words)
 
 	for (int use = HISTORY_READ; use <= HISTORY_ADD; use++) {
 		struct history *h;
-		char why[HISTORY_WHY] = "";
-		assert_int_equal(history_open(file, (enum history_use)use, &h, why, sizeof(why)),
-				 want);
+		struct error error = {0};
+		assert_int_equal(history_open(file, (enum history_use)use, &h, &error), want);
 		assert_null(h);
-		if (!strstr(why, words))
-			fail_msg("'%s' does not say '%s'", why, words);
+		if (!strstr(error.text, words))
+			fail_msg("'%s' does not say '%s'", error.text, words);
 	}
 	char *after = bytes(&now);
 	assert_int_equal(now, size);
@@ -169,8 +168,8 @@ static void locked(void **state)
 	assert_refused(-EBUSY, "locked by another program");
 	sqlite3_close(db);
 	struct history *h;
-	char why[HISTORY_WHY];
-	assert_int_equal(history_open(file, HISTORY_ADD, &h, why, sizeof(why)), 0);
+	struct error error = {0};
+	assert_int_equal(history_open(file, HISTORY_ADD, &h, &error), 0);
 	assert_int_equal(history_begin(h), 0);
 	assert_int_equal(add_run(h, 100), 0);
 	assert_int_equal(history_commit(h), 0);
@@ -183,14 +182,14 @@ static void expect_damage_inside(void)
 	const struct history_filter all = {0};
 	struct history_run *runs = NULL;
 	struct history *h;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 	size_t size, n = 1;
 	char *before = bytes(&size);
 
-	assert_int_equal(history_open(file, HISTORY_ADD, &h, why, sizeof(why)), -EINVAL);
+	assert_int_equal(history_open(file, HISTORY_ADD, &h, &error), -EINVAL);
 	assert_null(h);
-	assert_non_null(strstr(why, "damaged"));
-	assert_int_equal(history_open(file, HISTORY_READ, &h, why, sizeof(why)), 0);
+	assert_non_null(strstr(error.text, "damaged"));
+	assert_int_equal(history_open(file, HISTORY_READ, &h, &error), 0);
 	assert_int_equal(history_runs(h, &all, &runs, &n), -EINVAL);
 	assert_null(runs);
 	assert_int_equal(n, 0);
@@ -245,16 +244,16 @@ static void an_empty_file_becomes_a_history(void **state)
 {
 	(void)state;
 	struct history *h;
-	char why[HISTORY_WHY];
+	struct error error = {0};
 	assert_int_equal(truncate(file, 0), 0);
-	assert_int_equal(history_open(file, HISTORY_READ, &h, why, sizeof(why)), -ENOENT);
-	assert_non_null(strstr(why, "empty"));
-	assert_int_equal(history_open(file, HISTORY_ADD, &h, why, sizeof(why)), 0);
+	assert_int_equal(history_open(file, HISTORY_READ, &h, &error), -ENOENT);
+	assert_non_null(strstr(error.text, "empty"));
+	assert_int_equal(history_open(file, HISTORY_ADD, &h, &error), 0);
 	assert_int_equal(history_begin(h), 0);
 	assert_int_equal(add_run(h, 1), 0);
 	assert_int_equal(history_commit(h), 0);
 	history_close(h);
-	assert_int_equal(history_open(file, HISTORY_READ, &h, why, sizeof(why)), 0);
+	assert_int_equal(history_open(file, HISTORY_READ, &h, &error), 0);
 	history_close(h);
 }
 

@@ -274,21 +274,22 @@ static void cpus_of_this_process(void **state)
 {
 	(void)state;
 	struct cpulist allowed = {0}, pinnable = {0}, again = {0};
-	char why[512], before[4096], after[4096];
+	struct error error = {0};
+	char before[4096], after[4096];
 	assert_int_equal(cpus_allowed(&allowed), 0);
 	assert_int_equal(cpus_pinnable(&pinnable), 0);
 	assert_int_equal(cpus_allowed(&again), 0);
 	assert_int_equal(cpulist_format(&allowed, before, sizeof(before)), 0);
 	assert_int_equal(cpulist_format(&again, after, sizeof(after)), 0);
 	assert_string_equal(before, after);
-	assert_int_equal(cpus_choose(-1, why, sizeof(why)), cpulist_last(&allowed));
+	assert_int_equal(cpus_choose(-1, &error), cpulist_last(&allowed));
 	for (int cpu = -1; (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
 		assert_true(cpulist_has(&pinnable, cpu));
-		assert_int_equal(cpus_choose(cpu, why, sizeof(why)), cpu);
+		assert_int_equal(cpus_choose(cpu, &error), cpu);
 	}
-	assert_int_equal(cpus_choose(65535, why, sizeof(why)), -EINVAL);
-	assert_non_null(strstr(why, "CPU 65535 is not among those allowed"));
-	assert_non_null(strstr(why, "there is none"));
+	assert_int_equal(cpus_choose(65535, &error), -EINVAL);
+	assert_non_null(strstr(error.text, "CPU 65535 is not among those allowed"));
+	assert_non_null(strstr(error.text, "there is none"));
 	cpulist_free(&allowed);
 	cpulist_free(&pinnable);
 	cpulist_free(&again);
