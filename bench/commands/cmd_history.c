@@ -22,16 +22,21 @@ enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 
 int cmd_history(int argc, char **argv)
 {
+	static const char usage[] = "Usage: syspath history PART [OPTION...]";
 	char name[64];
 
 	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?"))) {
-		puts("Usage: syspath history PART [OPTION...]\n"
-		     "Runs over time, in one SQLite file.\n");
+		puts(usage);
+		puts("Runs over time, in one SQLite file.\n");
 		for (int i = 0; i < PARTS; i++)
 			printf("  %-8s %s\n", parts[i].name, parts[i].what);
 		puts("\n'syspath history PART --help' tells its options.\n"
 		     "Exit status: 0; 2 on a usage or environment error, the history as it was; 4 "
 		     "when it has nothing of what was asked.");
+		return EXIT_FINE;
+	}
+	if (argc >= 2 && !strcmp(argv[1], "--usage")) {
+		puts(usage);
 		return EXIT_FINE;
 	}
 	for (int i = 0; i < PARTS && argc >= 2; i++) {

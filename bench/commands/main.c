@@ -7,6 +7,7 @@
 #include <argp.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +24,15 @@ static const struct command {
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
+static void print_usage(FILE *out)
+{
+	fputs("Usage: syspath COMMAND [OPTION...]\n", out);
+}
+
 static void print_help(FILE *out)
 {
-	fputs("Usage: syspath COMMAND [OPTION...]\n"
-	      "What it costs to enter the Linux kernel on x86, through every way in.\n\n",
-	      out);
+	print_usage(out);
+	fputs("What it costs to enter the Linux kernel on x86, through every way in.\n\n", out);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].what);
 	fputs("\n'syspath COMMAND --help' tells its options.\n"
@@ -51,6 +56,21 @@ static void fill_standard_streams(void)
 		close(fd);
 }
 
+/* Whether the argument is no command but one that the program answers itself. */
+static bool answer_of_itself(const char *argument)
+{
+	if (!strcmp(argument, "--help") || !strcmp(argument, "-?") || !strcmp(argument, "-h") ||
+	    !strcmp(argument, "help"))
+		print_help(stdout);
+	else if (!strcmp(argument, "--usage"))
+		print_usage(stdout);
+	else if (!strcmp(argument, "--version") || !strcmp(argument, "-V"))
+		puts("syspath " SYSPATH_VERSION);
+	else
+		return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	char name[64];
@@ -61,15 +81,8 @@ int main(int argc, char **argv)
 	/* Inherited as ignored, the kernel would reap what is waited for. */
 	signal(SIGCHLD, SIG_DFL);
 	argp_err_exit_status = EXIT_USAGE;
-	if (argc >= 2 &&
-	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))) {
-		print_help(stdout);
+	if (argc >= 2 && answer_of_itself(argv[1]))
 		return EXIT_FINE;
-	}
-	if (argc >= 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
-		puts("syspath " SYSPATH_VERSION);
-		return EXIT_FINE;
-	}
 	for (int i = 0; i < COMMANDS && argc >= 2; i++) {
 		if (strcmp(commands[i].name, argv[1]))
 			continue;

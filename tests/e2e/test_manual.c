@@ -1,5 +1,5 @@
 /* docs/syspath.1 against what the program says of itself: every sub-command and every long option
- * that --help prints has its place in the man page. */
+ * that --help prints has its place in the man page, and every option of a synopsis is there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,6 +97,23 @@ static int option_of(const char *line, char option[64])
 	return sscanf(line, "--%63[a-z0-9-]", option) == 1;
 }
 
+/* An option that the synopsis of a command gives is one that the command has. */
+static void check_synopsis(const char *command, const char *help)
+{
+	char line[96], option[64], words[72];
+	const char *to;
+
+	snprintf(line, sizeof(line), ".Nm\n.Cm %s\n", command);
+	const char *synopsis = part(page, line, "\n.Nm\n", &to);
+	for (const char *at = synopsis; at && (at = strstr(at, "Fl -")) && at < to; at++) {
+		assert_int_equal(sscanf(at, "Fl -%63[a-z0-9-]", option), 1);
+		snprintf(words, sizeof(words), "--%s", option);
+		if (!stands_in(help, help + strlen(help), words))
+			fail_msg("docs/syspath.1 gives %s a %s that it does not have", command,
+				 words);
+	}
+}
+
 /* How many long options the help of a sub-command has, all of them told. */
 static size_t check_options(const char *command)
 {
@@ -105,6 +122,8 @@ static size_t check_options(const char *command)
 	size_t found = 0;
 
 	assert_int_equal(end.code, 0);
+	if (strcmp(command, "history") != 0) /* its parts have the options */
+		check_synopsis(command, end.out);
 	for (char *line = strtok_r(end.out, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		if (!option_of(line, option))

@@ -239,20 +239,11 @@ static void test_former_names(void **state)
 
 static void test_repeated_options(void **state)
 {
-	static const char *const commands[][2] = {
-#define COMMAND(id, what) {#id},
-#include "bench/commands/commands.def"
-#undef COMMAND
-		{"history", "add"},
-		{"history", "log"},
-		{"history", "trend"},
-		{"history", "export"},
-	};
 	int found = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		found += repeat_options(commands[i]);
+	for (size_t i = 0; i < sizeof(parsers) / sizeof(parsers[0]); i++)
+		found += repeat_options(parsers[i]);
 	assert_true(found > 80);
 }
 
@@ -296,21 +287,72 @@ static void test_no_command(void **state)
 	command_free(&end);
 }
 
+/* What a command prints for one of these words, exit status 0; to be freed. */
+static struct command_end usage_of(const char *const command[2], const char *word)
+{
+	char begins[96], space = command[1] ? ' ' : 0;
+	struct command_end end = syspath(NULL, command[0], command[1] ? command[1] : word,
+					 command[1] ? word : NULL, NULL);
+
+	snprintf(begins, sizeof(begins), "Usage: syspath %s%.1s%s ", command[0], &space,
+		 command[1] ? command[1] : "");
+	if (end.code || end.err[0] || strncmp(end.out, begins, strlen(begins)) != 0)
+		fail_msg("'%s %s' exits with %d, not with 0 after \"%s\":\n%s%s", command[0], word,
+			 end.code, begins, end.out, end.err);
+	return end;
+}
+
+/* Every option that --help lists stands in --usage, too. */
+static void expect_same_options(const struct command_end *help, const struct command_end *usage)
+{
+	char option[64], given[72];
+
+	for (const char *at = help->out; (at = strstr(at, "  --")); at += 2) {
+		assert_int_equal(sscanf(at, " --%62[a-z0-9-]", option), 1);
+		snprintf(given, sizeof(given), "--%s", option);
+		if (!strstr(usage->out, given))
+			fail_msg("--usage does not have %s:\n%s", given, usage->out);
+	}
+}
+
+static void test_help_of_every_command(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(parsers) / sizeof(parsers[0]); i++) {
+		bool has_parts = !strcmp(parsers[i][0], "history") && !parsers[i][1];
+		struct command_end help = usage_of(parsers[i], "--help");
+		struct command_end same = usage_of(parsers[i], "-?");
+		struct command_end usage = usage_of(parsers[i], "--usage");
+		assert_string_equal(help.out, same.out);
+		if (!has_parts) /* whose parts have the options */
+			assert_non_null(strstr(help.out, "--usage"));
+		expect_same_options(&help, &usage);
+		command_free(&help);
+		command_free(&same);
+		command_free(&usage);
+	}
+}
+
 static void test_help(void **state)
 {
-	static const char *const commands[] = {"run", "list", "show", "inspect", "host"};
+	static const char *const words[] = {"--help", "-?", "-h", "help"};
+	static const char *const commands[] = {
+#define COMMAND(id, what) "\n  " #id " ",
+#include "bench/commands/commands.def"
+#undef COMMAND
+	};
 
 	(void)state;
-	struct command_end end = syspath(NULL, "--help", NULL);
-	assert_int_equal(end.code, 0);
-	for (int i = 0; i < 5; i++) {
-		assert_non_null(strstr(end.out, commands[i]));
-		struct command_end one = syspath(NULL, commands[i], "--help", NULL);
-		assert_int_equal(one.code, 0);
-		assert_non_null(strstr(one.out, "Usage: syspath"));
-		assert_string_equal(one.err, "");
-		command_free(&one);
+	for (int i = 0; i < 4; i++) {
+		struct command_end end = syspath(NULL, words[i], NULL);
+		assert_int_equal(end.code, 0);
+		for (size_t k = 0; k < sizeof(commands) / sizeof(commands[0]); k++)
+			assert_non_null(strstr(end.out, commands[k]));
+		command_free(&end);
 	}
+	struct command_end end = syspath(NULL, "--usage", NULL);
+	assert_int_equal(end.code, 0);
+	assert_string_equal(end.out, "Usage: syspath COMMAND [OPTION...]\n");
 	command_free(&end);
 	end = syspath(NULL, "--version", NULL);
 	assert_int_equal(end.code, 0);
@@ -348,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_cpu_outside_the_allowed),
 		cmocka_unit_test(test_no_command),
 		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_help_of_every_command),
 		cmocka_unit_test_setup_teardown(test_nothing_to_measure, folder_make,
 						folder_remove),
 	};
