@@ -1,7 +1,6 @@
 #include "bench/stats/rank.h"
 
 #include "bench/stats/rank_null.h"
-#include "bench/stats/rank_tails.h"
 
 #include <errno.h>
 #include <math.h>
@@ -139,7 +138,15 @@ static int rank_sum_p(const struct ranking *r, size_t m, struct rank_test *out)
 		out->p = normal_two_sided((double)off2 / 2, variance);
 		return 0;
 	}
-	return rank_draws_tails(r->weight, r->n, m, (uint64_t)m * (r->n + 1), off2, &out->p);
+	/* The sum of the ranks that do not count is as far from its own mean. */
+	size_t drawn = m < r->n - m ? m : r->n - m;
+	struct rank_null null;
+	int err = rank_null_draws(r->weight, r->n, drawn, &null);
+	if (err)
+		return err;
+	out->p = rank_null_two_sided(&null, (uint64_t)drawn * (r->n + 1), off2);
+	rank_null_free(&null);
+	return 0;
 }
 
 int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum rank_method method,

@@ -8,7 +8,6 @@
 
 #include "bench/stats/rank.h"
 #include "bench/stats/rank_null.h"
-#include "bench/stats/rank_tails.h"
 #include "bench/stats/rng.h"
 #include "tests/unit/test_stats_near.h"
 
@@ -222,55 +221,26 @@ static void test_null_distributions(void **state)
 	rank_null_free(&null);
 }
 
-/* The tails alone are those of the whole distribution: draws few and many, ties none and heavy,
- * distances from nothing to past the end. */
-static void test_tails_without_the_distribution(void **state)
-{
-	(void)state;
-	static const uint32_t weights[][12] = {
-		{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
-		{2, 5, 5, 8, 11, 11, 14, 16, 18, 20, 23, 23},
-		{7, 7, 7, 7, 7, 7, 19, 19, 19, 19, 19, 19},
-		{13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13},
-	};
-
-	for (size_t w = 0; w < sizeof(weights) / sizeof(weights[0]); w++)
-		for (size_t n = 1; n <= 12; n++)
-			for (size_t m = 1; m <= n; m++) {
-				struct rank_null null;
-				double p;
-				assert_int_equal(rank_null_draws(weights[w], n, m, &null), 0);
-				for (uint64_t centre = 0; centre < null.len; centre += 7)
-					for (uint64_t off = 0; off < 40; off += 3) {
-						assert_int_equal(rank_draws_tails(weights[w], n, m,
-										  centre, off, &p),
-								 0);
-						assert_near(p,
-							    rank_null_two_sided(&null, centre, off),
-							    1e-13);
-					}
-				rank_null_free(&null);
-			}
-}
-
-/* One outcome in C(n, m) on either side, as far out as there is: to the last digit, although the
+/* One outcome in C(n, m) on either side, as far out as there is: to the last digits, although the
  * counts beside it are larger by twenty-eight orders. */
 static void test_far_tails(void **state)
 {
 	(void)state;
 	enum { N = 100, M = 50 };
-	uint32_t rank[N];
-	double p, ways = 1;
+	double x[M], y[N - M], ways = 1;
 
-	for (uint32_t i = 0; i < N; i++)
-		rank[i] = i + 1;
+	for (int i = 0; i < M; i++)
+		x[i] = N - i;
+	for (int i = 0; i < N - M; i++)
+		y[i] = i;
 	for (int k = 1; k <= M; k++)
 		ways = ways * (N - M + k) / k;
-	assert_int_equal(rank_draws_tails(rank, N, M, M * (N + 1) / 2, M * (N - M) / 2, &p), 0);
-	assert_near(p * ways / 2, 1, 1e-12);
-	assert_int_equal(rank_draws_tails(rank, N, 0, 0, 0, &p), -EINVAL);
-	assert_int_equal(rank_draws_tails(rank, N, N + 1, 0, 0, &p), -EINVAL);
-	assert_int_equal(rank_draws_tails(rank, RANK_TAILS_MAX + 1, 1, 0, 0, &p), -EINVAL);
+	assert_near(run(x, M, y, N - M, RANK_EXACT).p * ways / 2, 1, 1e-12);
+	ways = 1; /* few draws of one side, of either */
+	for (int k = 1; k <= 3; k++)
+		ways = ways * (N - M + k) / k;
+	assert_near(run(x, 3, y, N - M, RANK_EXACT).p * ways / 2, 1, 1e-12);
+	assert_near(run(y, N - M, x, 3, RANK_EXACT).p * ways / 2, 1, 1e-12);
 }
 
 int main(void)
@@ -285,7 +255,6 @@ int main(void)
 		cmocka_unit_test(test_normal_takes_over),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_null_distributions),
-		cmocka_unit_test(test_tails_without_the_distribution),
 		cmocka_unit_test(test_far_tails),
 	};
 	return cmocka_run_group_tests_name("stats/rank_sum", tests, NULL, NULL);
