@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Keys of the JSON and JUnit output, which stay as they are. */
 const char *const compare_fate_names[FATE_COUNT] = {
 	[FATE_JUDGED] = "judged",	[FATE_NOW_FAILING] = "broke",
 	[FATE_REMOVED] = "gone",	[FATE_ADDED] = "came",
@@ -17,6 +18,17 @@ const char *const compare_fate_names[FATE_COUNT] = {
 	[FATE_CONTROL] = "control",	[FATE_UNEVEN] = "uneven",
 	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
 };
+
+const char *compare_fate_text(enum compare_fate fate)
+{
+	static const char *const texts[FATE_COUNT] = {
+		[FATE_NOW_FAILING] = "now failing",
+		[FATE_REMOVED] = "removed",
+		[FATE_ADDED] = "added",
+	};
+
+	return texts[fate] ? texts[fate] : compare_fate_names[fate];
+}
 
 bool compare_identical(const struct compare_side *a, const struct compare_side *b)
 {
@@ -32,7 +44,7 @@ static bool was_measured(const struct pooled_cell *cell)
 	return cell->status == CELL_OK && cell->cost;
 }
 
-/* What became of a cell that both sides name. */
+/* The fate of a cell that both sides name. */
 static enum compare_fate fate_of(const struct pooled_cell *a, const struct pooled_cell *b,
 				 const char **reason)
 {
@@ -50,8 +62,8 @@ static enum compare_fate fate_of(const struct pooled_cell *a, const struct poole
 	return a->is_control ? FATE_CONTROL : FATE_JUDGED;
 }
 
-/* One side's documents should agree, too. Where they do not, only a count beyond all of the other
- * side's is a difference, and the least there is. */
+/* One side's documents should agree, too. If they do not, only a count outside of the other side's
+ * range is a difference, and by the smallest amount possible. */
 static void measure_exact(const struct pooled_cell *a, const struct pooled_cell *b,
 			  struct compared_cell *cell)
 {
@@ -88,7 +100,7 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, null, &cell->effect);
 }
 
-/* Of a cell that one side alone names. */
+/* For a cell that only one side names. */
 static enum compare_fate fate_alone(const struct pooled_cell *cell, bool in_base)
 {
 	if (!was_measured(cell))
@@ -137,7 +149,7 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 	return err;
 }
 
-/* The cells of one fate are one family. */
+/* Holm's adjustment is over the cells of one fate. */
 static int adjust(struct comparison *c, enum compare_fate fate)
 {
 	double *p = calloc(c->n + 1, sizeof(*p));
@@ -176,7 +188,7 @@ static double size_of(const struct effect *e)
 	return e->kind == EFFECT_RATIO ? fabs(log(e->estimate)) : fabs(e->estimate);
 }
 
-/* By fate, verdict and kind of effect; the largest change first; else as they were. */
+/* By fate, verdict and kind of effect; then the largest change first; stable. */
 static int by_weight(const void *left, const void *right)
 {
 	const struct compared_cell *a = left, *b = right;

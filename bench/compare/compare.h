@@ -18,7 +18,7 @@ enum { COMPARE_NOTE = 256, COMPARE_NOTES = 12 };
 struct compare_side {
 	const struct run_document *documents; /* [n], n >= 1 */
 	size_t n;
-	const char *name; /* for people: a file's name */
+	const char *name; /* to be shown: a file's name */
 };
 
 struct compare_settings {
@@ -30,27 +30,30 @@ struct compare_settings {
 	bool strict;	   /* a cell that NEW lacks is a regression, not merely unsettled */
 };
 
-/* Why a cell of either side has no verdict, or that it has one. */
+/* Why a cell has no verdict, or FATE_JUDGED. */
 enum compare_fate {
 	FATE_JUDGED,
 	FATE_CONTROL,	   /* a cell of the control: has a verdict of its own, undivided */
 	FATE_UNEVEN,	   /* exact counts that the documents of one side do not agree on */
-	FATE_NOW_FAILING,  /* failed in NEW and had not in BASE: a regression */
-	FATE_REMOVED,	   /* measured in BASE; in NEW not, but not failed either */
+	FATE_NOW_FAILING,  /* failed in NEW, but not in BASE: a regression */
+	FATE_REMOVED,	   /* measured in BASE; neither measured nor failed in NEW */
 	FATE_ADDED,	   /* measured in NEW only */
 	FATE_ONLY_BASE,	   /* measured in BASE; NEW does not name the cell at all */
-	FATE_ONLY_NEW,	   /* measured in NEW; nor does BASE */
+	FATE_ONLY_NEW,	   /* measured in NEW; BASE does not name the cell at all */
 	FATE_UNCONTROLLED, /* measured in both, but cannot be divided by the control */
 	FATE_NEVER,	   /* measured in neither */
 	FATE_COUNT
 };
-extern const char *const compare_fate_names[FATE_COUNT];
+extern const char *const compare_fate_names[FATE_COUNT]; /* keys */
+
+/* A fate as people read it. */
+const char *compare_fate_text(enum compare_fate fate);
 
 /* Strings belong to the documents. */
 struct compared_cell {
 	const char *abi, *path, *op, *condition;
 	enum compare_fate fate;
-	const char *reason; /* in words, of a fate that has one; or NULL */
+	const char *reason; /* of a fate that has one; or NULL */
 
 	enum verdict verdict; /* this and the rest: only of FATE_JUDGED and FATE_CONTROL */
 	struct effect effect;
@@ -74,9 +77,9 @@ struct comparison {
 	size_t fates[FATE_COUNT];
 	struct fingerprint_list
 		refused; /* hard facts that differ and may not: nothing was judged */
-	struct fingerprint_list allowed;	 /* those that may */
+	struct fingerprint_list allowed;	 /* hard facts that may differ */
 	struct fingerprint_list told;		 /* soft facts that differ */
-	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader has to know beside the figures */
+	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader must know to use the figures */
 	size_t n_notes;
 };
 
@@ -86,11 +89,11 @@ static inline bool compare_is_exact(const struct comparison *c)
 	return c->figure.kind == FIGURE_EXACT;
 }
 
-/* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts; "engine" and "tsc_hz"
- * are named there too) and there is none. -ENOMEM; -EINVAL, -E2BIG: see verdict.h. Free *out in
- * every case; documents and settings must outlive it.
+/* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts, "engine" or "tsc_hz")
+ * and there are none. -ENOMEM; -EINVAL, -E2BIG: see verdict.h. Free *out in every case; documents
+ * and settings must outlive it.
  *
- * Documents with the same content are one run: what is identical is the same however noisy. */
+ * Documents with the same content are one run: identical runs are the same however noisy. */
 int compare(const struct compare_side *base, const struct compare_side *new,
 	    const struct compare_settings *settings, struct comparison *out);
 void comparison_free(struct comparison *comparison);
@@ -98,9 +101,9 @@ void comparison_free(struct comparison *comparison);
 /* Whether both sides are the very same runs in the same order. */
 bool compare_identical(const struct compare_side *base, const struct compare_side *new);
 
-/* Whether a run is there twice, so that its invocations would count twice and p be smaller than it
- * is; out[] is where. Two sides that are identical, or exact, or one document each, may share runs:
- * there is no test to spoil. */
+/* Whether a run is given twice, so that its invocations would count twice and p be too small; out[]
+ * is where. Two sides that are identical, or exact, or one document each, may share runs: there is
+ * no test to spoil. */
 struct compare_place {
 	bool side; /* of NEW */
 	size_t index;
@@ -108,50 +111,49 @@ struct compare_place {
 bool compare_repeat(const struct compare_side *base, const struct compare_side *new,
 		    struct compare_place out[2]);
 
-/* How the control itself changed, undivided: the most any of its cells that are shown to have
- * become dearer (cheaper for the other) did, as a ratio NEW / BASE; 1 where none is. */
-double comparison_control_dearer(const struct comparison *c);
-double comparison_control_cheaper(const struct comparison *c);
+/* How the control itself changed, undivided: the largest change among those of its cells that are
+ * shown to have become slower (faster for the other), as a ratio NEW / BASE; 1 if there is none. */
+double comparison_control_slower(const struct comparison *c);
+double comparison_control_faster(const struct comparison *c);
 
-/* Whether drift can not have made a change of the control's cost, a ratio. */
+/* Whether a change of the control's cost, a ratio, is too large to be drift. */
 bool comparison_control_leaps(double ratio);
 
-/* Whether this cell alone is one that forbids to pass. */
+/* Whether this cell makes the comparison fail. */
 bool comparison_fails(const struct comparison *c, const struct compared_cell *cell);
 
-/* What forbids to pass: regressions, cells that broke, a control that became dearer than drift can
- * make it, and with `strict` cells that NEW lacks. */
+/* The number of failures: regressions, cells that are now failing, a control that became slower
+ * than drift can explain, and with `strict` cells that NEW lacks. */
 size_t comparison_regressions(const struct comparison *c);
 
-/* What leaves it open whether NEW is as good as BASE: inconclusive and uneven cells, those
- * measured in BASE that NEW lacks, with or without a reason, and improvements beside a control that
- * became dearer, which may be nothing else. */
+/* The number of unsettled cells: inconclusive and uneven ones, those measured in BASE that NEW
+ * lacks, with or without a reason, and improvements while the control became slower, which may be
+ * due to that alone. */
 size_t comparison_unsettled(const struct comparison *c);
 
-/* How the medians of a cell read, in compare_unit(): two decimals of ns, four of a multiple. */
+/* The medians of a cell as text, in compare_unit(): two decimals of ns, four of a multiple. */
 enum { COMPARE_LEVEL = 32 };
 void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
 			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL]);
 
-/* How a cell's change reads: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
+/* A cell's change as text: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
  * %", "unknown" when there are too few values, "" for exact counts. */
 void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
 			 size_t size);
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
 		       size_t size);
 
-/* What effect.base and .new of a cell are in: "ns" (once multiplied by base_scale and new_scale),
+/* The unit of effect.base and .new of a cell: "ns" (once multiplied by base_scale and new_scale),
  * "insn", or "x" for multiples of the control. */
 const char *compare_unit(const struct comparison *c, enum compare_fate fate);
 
-/* A verdict as people read it: the control's own is no verdict on NEW, so it is "dearer" or
- * "cheaper". */
+/* A verdict as text: that of the control is not about NEW, so it is "slower" or "faster". */
 const char *compare_verdict_text(const struct compared_cell *cell);
 
 /* "getppid", or "getppid under seccomp". */
 void compare_op_text(const struct compared_cell *cell, char *text, size_t size);
 
-/* One line each: what was compared how; the verdicts counted. */
+/* One line each: what was compared and how; the number of each verdict. */
 void compare_heading_text(const struct comparison *c, char *text, size_t size);
 void compare_sum_text(const struct comparison *c, char *text, size_t size);
 

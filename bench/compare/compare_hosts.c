@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two TSCs of one rate agree far better than this over any run; those of two models do not. */
+/* Two measurements of one TSC rate agree much better than this; two CPU models do not. */
 static const double hz_slack = 0.005;
 
 static const json_t *host_of(const struct compare_side *side, size_t i)
@@ -55,7 +55,7 @@ static int file_own(struct comparison *c, const char *key, const char *base, con
 	return file_difference(c, &own);
 }
 
-/* What the documents themselves tell of the instrument. */
+/* Differences of the instrument, from the documents themselves. */
 static int check_instruments(struct comparison *c, const struct run_document *a,
 			     const struct run_document *b)
 {
@@ -73,7 +73,7 @@ static int check_instruments(struct comparison *c, const struct run_document *a,
 	return file_own(c, "tsc_hz", base, new);
 }
 
-/* A run whose host or clock changed under it compares with nothing, itself included. */
+/* A run during which the host or the clock changed is comparable with nothing, not even itself. */
 static int check_changes(struct comparison *c, const struct run_document *d)
 {
 	int err = 0;
@@ -88,7 +88,7 @@ static int check_changes(struct comparison *c, const struct run_document *d)
 	return err;
 }
 
-/* Files what differs between the first BASE document and another one. */
+/* Adds the differences between the first BASE document and another one. */
 static int check_pair(struct comparison *c, const struct compare_side *side, size_t i)
 {
 	const struct run_document *a = &c->base.documents[0], *b = &side->documents[i];

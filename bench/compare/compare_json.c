@@ -1,4 +1,4 @@
-/* A comparison as JSON, for programs: docs/compare.md tells each field. */
+/* A comparison as JSON, for programs: docs/compare.md describes each field. */
 #include "bench/compare/compare.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@ static json_t *differences(const struct fingerprint_list *list)
 	return array;
 }
 
-/* JSON has no infinity: a span without bounds is null. */
+/* JSON has no infinity: an unbounded interval is null. */
 static json_t *span_of(const struct effect *e)
 {
 	return isinf(e->span.hi) ? json_null() : json_pack("[f,f]", e->span.lo, e->span.hi);
@@ -85,7 +85,7 @@ int compare_json(FILE *out, const struct comparison *c)
 			  "notes", notes(c), "counts", counts(c), "cells", cells);
 	if (!root)
 		return -ENOMEM;
-	/* What `out` does not take, its owner finds out. */
+	/* Write errors are detected when the stream is closed. */
 	if (!json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)))
 		fputc('\n', out);
 	json_decref(root);

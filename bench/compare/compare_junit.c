@@ -1,16 +1,16 @@
-/* A comparison as JUnit XML: one test case per cell. What forbids to pass is a failure, what has no
- * verdict is skipped, each with the change or the reason. `time` is what the cell costs in NEW,
- * seconds per call (see export_junit.c), 0 where that is no time. */
+/* A comparison as JUnit XML: one test case per cell. A cell that makes the comparison fail is a
+ * failure, one without a verdict is skipped, each with the change or the reason. `time` is the cost
+ * of the cell in NEW, seconds per call (see export_junit.c), 0 if the cost is no time. */
 #include "bench/compare/compare.h"
 
 #include "bench/base/xml.h"
 
 #include <string.h>
 
-/* What a cell without a verdict says where no document gives a reason. */
+/* The message of a cell without a verdict if no document gives a reason. */
 static const char *const fate_words[FATE_COUNT] = {
 	[FATE_UNEVEN] = "the documents of one side disagree",
-	[FATE_NOW_FAILING] = "failed in NEW, had not in BASE",
+	[FATE_NOW_FAILING] = "failed in NEW, not in BASE",
 	[FATE_REMOVED] = "measured in BASE, no longer in NEW",
 	[FATE_ADDED] = "measured in NEW, not in BASE",
 	[FATE_ONLY_BASE] = "measured in BASE; NEW does not name it",
@@ -35,7 +35,7 @@ static void print_message(FILE *out, const struct comparison *c, const struct co
 	char change[32], span[64];
 
 	if (!compare_has_verdict(cell)) {
-		fputs(compare_fate_names[cell->fate], out);
+		fputs(compare_fate_text(cell->fate), out);
 		fputs(": ", out);
 		xml_print(out, cell->reason ? cell->reason : fate_words[cell->fate]);
 		return;
@@ -85,7 +85,7 @@ void compare_junit(FILE *out, const struct comparison *c)
 		 counts[FAILED], counts[SKIPPED], d->duration_s);
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
 	fprintf(out, "<testsuites name=\"syspath compare\" %s>\n", numbers);
-	/* The widest-spread schema of JUnit takes no zone; the time is UTC. */
+	/* The most common JUnit schema allows no time zone; the time is UTC. */
 	fprintf(out, "  <testsuite name=\"syspath compare\" %s timestamp=\"%.*s\">\n", numbers,
 		(int)strcspn(d->started, "Z"), d->started);
 	for (size_t i = 0; i < c->n; i++)

@@ -1,10 +1,10 @@
-/* A comparison as Markdown, for a pull request: what changed first, what did not folded away. */
+/* A comparison as Markdown, for a pull request: changes first, unchanged cells folded. */
 #include "bench/base/text.h"
 #include "bench/compare/compare.h"
 
 #include <string.h>
 
-/* Text out of a file may not end a table's cell, nor start markup. */
+/* Escapes text out of a file, which must not end a table cell or start markup. */
 static void put(FILE *out, const char *text)
 {
 	bool printable;
@@ -65,7 +65,7 @@ static void put_fates(FILE *out, const struct comparison *c)
 		if (compare_has_verdict(cell) || cell->fate == FATE_NEVER)
 			continue;
 		compare_op_text(cell, op, sizeof(op));
-		fprintf(out, "- %s `%s` %s `%s`", compare_fate_names[cell->fate], cell->path,
+		fprintf(out, "- %s `%s` %s `%s`", compare_fate_text(cell->fate), cell->path,
 			cell->abi, op);
 		if (cell->reason) {
 			fputs(": ", out);
@@ -100,8 +100,8 @@ void compare_markdown(FILE *out, const struct comparison *c)
 	fputs(".\n", out);
 	if (c->allowed.n || c->told.n || c->n_notes || c->fates[FATE_JUDGED] < c->n)
 		fputc('\n', out);
-	put_differences(out, "differs, and may", &c->allowed);
-	put_differences(out, "differs, and is only told", &c->told);
+	put_differences(out, "differs (allowed)", &c->allowed);
+	put_differences(out, "differs (soft)", &c->told);
 	for (size_t i = 0; i < c->n_notes; i++) {
 		fputs("- note: ", out);
 		put(out, c->notes[i]);

@@ -51,8 +51,8 @@ static void note_settings(struct comparison *c)
 		note(c, "ticks were injected per call: %lld in BASE, %lld in NEW", a, b);
 }
 
-/* A count beyond all of the other side's has a verdict whatever its own side says; but it is no
- * exact count. */
+/* A count outside of the other side's range has a verdict even if its own side disagrees; but it is
+ * no exact count. */
 static void note_uneven(struct comparison *c, const struct pool *pool, const char *side)
 {
 	size_t uneven = 0;
@@ -67,7 +67,7 @@ static void note_uneven(struct comparison *c, const struct pool *pool, const cha
 		     side, uneven);
 }
 
-/* So few invocations that the smallest p there is, times the cells, is above alpha. */
+/* Too few invocations: the smallest possible p, times the number of cells, is above alpha. */
 static void note_reach(struct comparison *c, const struct pool *base, const struct pool *new)
 {
 	size_t m = fewest(base), n = fewest(new), judged = c->fates[FATE_JUDGED];
@@ -82,7 +82,7 @@ static void note_reach(struct comparison *c, const struct pool *base, const stru
 		     m, n, judged, c->settings.rule.alpha);
 }
 
-/* Cells that were divided by a control of the other ABI, their own having none. */
+/* Cells that were divided by a control of the other ABI, since their own has none. */
 static bool crosses_abis(const struct comparison *c)
 {
 	int control = c->settings.control ? path_by_name(c->settings.control) : -1;
@@ -96,21 +96,21 @@ static bool crosses_abis(const struct comparison *c)
 }
 
 /* Drift of the host, which is divided out, or a change of the control alone, which shows in all
- * others the other way round. */
+ * other cells with the opposite sign. */
 static void note_control(struct comparison *c)
 {
-	double dearer = comparison_control_dearer(c), cheaper = comparison_control_cheaper(c);
+	double slower = comparison_control_slower(c), faster = comparison_control_faster(c);
 
-	if (dearer > 1)
+	if (slower > 1)
 		note(c,
-		     "the control %s itself is dearer, by up to %.1f %%: drift of the host, or a "
-		     "change of its own, which makes every other cell look cheaper",
-		     c->settings.control, 100 * (dearer - 1));
-	if (cheaper < 1)
+		     "the control %s itself is slower, by up to %.1f %%: drift of the host, or a "
+		     "change of its own, which makes every other cell look faster",
+		     c->settings.control, 100 * (slower - 1));
+	if (faster < 1)
 		note(c,
-		     "the control %s itself is cheaper, by up to %.1f %%: drift of the host, or a "
-		     "change of its own, which makes every other cell look dearer",
-		     c->settings.control, 100 * (1 - cheaper));
+		     "the control %s itself is faster, by up to %.1f %%: drift of the host, or a "
+		     "change of its own, which makes every other cell look slower",
+		     c->settings.control, 100 * (1 - faster));
 }
 
 static bool is_allowed(const struct comparison *c, const char *key)
@@ -121,8 +121,8 @@ static bool is_allowed(const struct comparison *c, const char *key)
 	return false;
 }
 
-/* Drift of the host over minutes looks like a change between runs that stand one after the other.
- */
+/* Drift of the host over minutes looks like a change between runs that were made one after the
+ * other. */
 static bool in_sequence(const struct comparison *c)
 {
 	size_t changes = c->verdicts[VERDICT_REGRESSION] + c->verdicts[VERDICT_IMPROVEMENT];
@@ -131,8 +131,8 @@ static bool in_sequence(const struct comparison *c)
 	       !c->settings.control &&changes;
 }
 
-/* A fact that only one side knows is no difference, but nor is it shown to be none. Told once, of
- * the first document that leaves something open. */
+/* A fact that only one side knows may or may not differ. Noted once, for the first document that
+ * has such a fact. */
 static bool note_reach_of(struct comparison *c, const struct run_document *document)
 {
 	const json_t *a = json_object_get(c->base.documents->root, "host");

@@ -1,4 +1,4 @@
-/* What a reader of a comparison has to know beside the figures. Pure. */
+/* Notes that a reader must know to use the figures of a comparison. Pure. */
 #ifndef SYSPATH_COMPARE_NOTES_H
 #define SYSPATH_COMPARE_NOTES_H
 

@@ -1,10 +1,10 @@
-/* What follows from a comparison as a whole. */
+/* The outcome of a comparison as a whole. */
 #include "bench/compare/compare.h"
 
 #include <math.h>
 
-/* By how much the control may become dearer for all that a host does between two boots. Drift of up
- * to 20 % was seen (docs/compare.md); another clocksource or a mitigation makes leaps. */
+/* By how much the control may become slower from drift between two boots. Drift of up to 20 % was
+ * measured (docs/compare.md); another clocksource or a mitigation changes it by far more. */
 static const double most_drift = 1.25;
 
 bool comparison_control_leaps(double ratio)
@@ -12,7 +12,7 @@ bool comparison_control_leaps(double ratio)
 	return ratio > most_drift;
 }
 
-double comparison_control_dearer(const struct comparison *c)
+double comparison_control_slower(const struct comparison *c)
 {
 	double most = 1;
 
@@ -23,7 +23,7 @@ double comparison_control_dearer(const struct comparison *c)
 	return most;
 }
 
-double comparison_control_cheaper(const struct comparison *c)
+double comparison_control_faster(const struct comparison *c)
 {
 	double least = 1;
 
@@ -34,7 +34,7 @@ double comparison_control_cheaper(const struct comparison *c)
 	return least;
 }
 
-/* Measured in BASE, and not to be judged for want of it in NEW. */
+/* Measured in BASE, but cannot be judged since it was not measured in NEW. */
 static bool is_missing(const struct compared_cell *cell)
 {
 	return cell->fate == FATE_REMOVED || cell->fate == FATE_ONLY_BASE;
@@ -42,12 +42,12 @@ static bool is_missing(const struct compared_cell *cell)
 
 bool comparison_fails(const struct comparison *c, const struct compared_cell *cell)
 {
-	bool dearer = compare_has_verdict(cell) && cell->verdict == VERDICT_REGRESSION;
+	bool slower = compare_has_verdict(cell) && cell->verdict == VERDICT_REGRESSION;
 
 	if (cell->fate == FATE_CONTROL)
-		return dearer && cell->effect.kind == EFFECT_RATIO &&
+		return slower && cell->effect.kind == EFFECT_RATIO &&
 		       comparison_control_leaps(cell->effect.estimate);
-	return dearer || cell->fate == FATE_NOW_FAILING || (c->settings.strict && is_missing(cell));
+	return slower || cell->fate == FATE_NOW_FAILING || (c->settings.strict && is_missing(cell));
 }
 
 size_t comparison_regressions(const struct comparison *c)
@@ -61,7 +61,7 @@ size_t comparison_regressions(const struct comparison *c)
 
 size_t comparison_unsettled(const struct comparison *c)
 {
-	size_t doubtful = comparison_control_dearer(c) > 1 ? c->verdicts[VERDICT_IMPROVEMENT] : 0;
+	size_t doubtful = comparison_control_slower(c) > 1 ? c->verdicts[VERDICT_IMPROVEMENT] : 0;
 	size_t missing = c->fates[FATE_REMOVED] + c->fates[FATE_ONLY_BASE];
 
 	return doubtful + c->verdicts[VERDICT_INCONCLUSIVE] + c->fates[FATE_UNEVEN] +

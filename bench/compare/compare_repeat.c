@@ -1,4 +1,4 @@
-/* Runs that are given twice to one comparison. */
+/* Runs that are given to one comparison twice. */
 #include "bench/compare/compare.h"
 
 #include <string.h>
@@ -11,8 +11,8 @@ static bool same_member(const struct run_document *a, const struct run_document 
 	return x && json_equal(x, json_object_get(json_object_get(b->root, object), key));
 }
 
-/* One document, or one and what somebody made of it: no two runs of a host begin in the same
- * second, take as long to the millisecond and have one seed. */
+/* One document, or one and an edited copy: no two runs of a host begin in the same second, take
+ * equally long to the millisecond and have the same seed. */
 static bool same_run(const struct run_document *a, const struct run_document *b)
 {
 	if (strcmp(a->started, b->started) != 0 || a->duration_s < b->duration_s ||

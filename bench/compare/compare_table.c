@@ -5,9 +5,9 @@
 
 static const char *const fate_titles[FATE_COUNT] = {
 	[FATE_UNEVEN] = "exact counts that one side does not agree on",
-	[FATE_NOW_FAILING] = "failed in NEW, had not in BASE (a regression)",
-	[FATE_REMOVED] = "measured in BASE, no longer in NEW",
-	[FATE_ADDED] = "measured in NEW, not in BASE",
+	[FATE_NOW_FAILING] = "now failing: failed in NEW, not in BASE (a regression)",
+	[FATE_REMOVED] = "removed: measured in BASE, no longer in NEW",
+	[FATE_ADDED] = "added: measured in NEW, not in BASE",
 	[FATE_ONLY_BASE] = "in BASE only",
 	[FATE_ONLY_NEW] = "in NEW only",
 	[FATE_UNCONTROLLED] = "cannot be divided by the control",
@@ -38,7 +38,7 @@ static void print_cell(FILE *out, const struct comparison *c, const struct compa
 		fprintf(out, "  %14s  %-22s  %8.2g\n", change, span, cell->p_holm);
 }
 
-/* Those with a verdict of one fate. */
+/* The cells of one fate that have a verdict. */
 static void print_cells(FILE *out, const struct comparison *c, enum compare_fate fate)
 {
 	const char *unit = compare_unit(c, fate);
@@ -85,8 +85,8 @@ void compare_table(FILE *out, const struct comparison *c)
 
 	compare_heading_text(c, text, sizeof(text));
 	fprintf(out, "%s.\n", text);
-	print_differences(out, "differs, and may:", &c->allowed);
-	print_differences(out, "differs, and is only told:", &c->told);
+	print_differences(out, "differs (allowed):", &c->allowed);
+	print_differences(out, "differs (soft):", &c->told);
 	for (size_t i = 0; i < c->n_notes; i++)
 		fprintf(out, "note: %s\n", c->notes[i]);
 	print_cells(out, c, FATE_JUDGED);

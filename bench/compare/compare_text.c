@@ -1,4 +1,4 @@
-/* How figures of a comparison read, in the table as in Markdown. */
+/* Figures of a comparison as text, for the table and Markdown. */
 #include "bench/base/text.h"
 #include "bench/base/unsigned_zero.h"
 #include "bench/compare/compare.h"
@@ -13,7 +13,7 @@ const char *compare_unit(const struct comparison *c, enum compare_fate fate)
 	return units[units[c->figure.unit].shown].name;
 }
 
-/* Of differences, which are told as they were taken: in ticks. */
+/* The unit of differences, which are shown as measured: in ticks. */
 static const char *unit_of(const struct comparison *c, const struct compared_cell *cell)
 {
 	return c->settings.control && cell->fate != FATE_CONTROL ? "control"
@@ -78,9 +78,9 @@ void compare_span_text(const struct comparison *c, const struct compared_cell *c
 const char *compare_verdict_text(const struct compared_cell *cell)
 {
 	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_REGRESSION)
-		return "dearer";
+		return "slower";
 	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_IMPROVEMENT)
-		return "cheaper";
+		return "faster";
 	return verdict_names[cell->verdict];
 }
 
@@ -122,8 +122,8 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size)
 {
 	static const char *const fates[FATE_COUNT] = {
 		[FATE_UNEVEN] = "uneven",
-		[FATE_NOW_FAILING] = "failed that had not",
-		[FATE_REMOVED] = "gone",
+		[FATE_NOW_FAILING] = "now failing",
+		[FATE_REMOVED] = "removed",
 		[FATE_ONLY_BASE] = "in BASE only",
 	};
 	bool first = true;
@@ -138,7 +138,7 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size)
 				      c->fates[f], fates[f]);
 			first = false;
 		}
-	if (comparison_control_leaps(comparison_control_dearer(c)) && n >= 0 && (size_t)n < size)
-		snprintf(text + n, size - (size_t)n, "%scontrol dearer than by drift",
+	if (comparison_control_leaps(comparison_control_slower(c)) && n >= 0 && (size_t)n < size)
+		snprintf(text + n, size - (size_t)n, "%scontrol slower than by drift",
 			 first ? "; " : ", ");
 }

@@ -1,5 +1,5 @@
-/* The cells of one side of a comparison: one figure per invocation, of one document or of several
- * (runs that were interleaved with those of the other side). Pure. */
+/* The cells of one side of a comparison: one figure per invocation, from one document or from
+ * several (runs that were interleaved with those of the other side). Pure. */
 #ifndef SYSPATH_POOL_H
 #define SYSPATH_POOL_H
 

@@ -24,7 +24,7 @@ static int wrong(char *why, size_t size, int line, const char *what, const char 
 	return -EINVAL;
 }
 
-/* A name that no table has would be a rule that never fits: a typing error. */
+/* A name that is in no table would be a rule that never matches: a typing error. */
 static bool known(const char *name, int (*by_name)(const char *))
 {
 	return !strcmp(name, "*") || by_name(name) >= 0;

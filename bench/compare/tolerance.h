@@ -1,4 +1,4 @@
-/* How large a change has to be, by cell: scripts/tolerances.txt and files like it.
+/* The smallest relevant change, by cell: scripts/tolerances.txt and files like it.
  *
  * One rule per line, "PATH ABI OP WHERE TOLERANCE"; '#' starts a comment. PATH, ABI and OP are
  * names or '*', WHERE is hypervisor, metal or '*', TOLERANCE a fraction of the cost from 0 to 1.

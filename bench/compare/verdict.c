@@ -34,14 +34,14 @@ static bool all_finite(const double *x, size_t n)
 	return true;
 }
 
-/* The margin is taken from the cheaper side, so that swapping the sides mirrors the verdict. */
+/* The margin is taken from the faster side, so that swapping the sides mirrors the verdict. */
 static double margin_of(const struct effect *e, const struct verdict_rule *rule)
 {
-	double cheaper = fmin(e->base, e->new);
+	double faster = fmin(e->base, e->new);
 
 	if (e->kind == EFFECT_RATIO)
-		return fmax(rule->tolerance, rule->least / cheaper);
-	return fmax(rule->least, rule->tolerance * fmax(cheaper, 0));
+		return fmax(rule->tolerance, rule->least / faster);
+	return fmax(rule->least, rule->tolerance * fmax(faster, 0));
 }
 
 static void put_logs(double *x, size_t n)

@@ -17,7 +17,7 @@ static bool same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
-/* Whether `base` is what `arm` was before its option was put behind the command line. */
+/* Whether `base` is `arm` without its option on the command line. */
 static bool is_default(const struct run_arm *base, const struct run_arm *arm)
 {
 	if (base->option || !base->append || !same(base->kernel, arm->kernel) ||
@@ -37,7 +37,7 @@ size_t arms_default_of(const struct arms *arms, size_t i)
 		const struct run_arm *base = &arms->document[k]->arm;
 		if (!is_default(base, arm))
 			continue;
-		/* Two builds may say the same of themselves; then the arm's name tells. */
+		/* Two builds may have the same version string; then the arm's name is shown. */
 		if (!strncmp(arm->name, base->name, strlen(base->name)))
 			return k;
 		found = found == SIZE_MAX ? k : found;

@@ -1,4 +1,4 @@
-/* Several documents of exact counts beside each other: what their views share. */
+/* Several documents of exact counts side by side: shared by their views. */
 #ifndef SYSPATH_ARMS_H
 #define SYSPATH_ARMS_H
 
@@ -15,7 +15,7 @@ struct arms {
 
 enum { ARMS_RELEASE = 80 };
 
-/* The kernel's release: the first word of what its image says of itself, cut where it is longer. */
+/* The kernel's release: the first word of its version string, truncated. */
 void arms_release(const struct run_document *document, char release[ARMS_RELEASE]);
 
 /* Of a sweep: the default that the i-th document adds its option to, as an index; the same kernel,
@@ -23,7 +23,7 @@ void arms_release(const struct run_document *document, char release[ARMS_RELEASE
  * its default is not there. */
 size_t arms_default_of(const struct arms *arms, size_t i);
 
-/* Whether the kernel knew all words of the option; true where the document does not tell. */
+/* Whether the kernel knew all parameters of the option; true if the document does not say. */
 bool arms_option_known(const struct run_document *document);
 
 /* The cell that was measured, or NULL. */
@@ -33,8 +33,8 @@ const struct run_cell *arms_measured(const struct run_document *document, const 
 /* The count of a measured cell: instructions per call. */
 double arms_count(const struct run_cell *cell);
 
-/* The smallest share of batches that agree on a count, over all cells, 0 to 1; 1 when nothing was
- * counted. */
+/* The smallest share of batches that agree on a count, over all cells, 0 to 1; 1 if there is no
+ * count. */
 double arms_smallest_share(const struct run_document *document);
 
 #endif

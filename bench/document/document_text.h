@@ -1,12 +1,12 @@
-/* A JSON document as text for people and programs. */
+/* A JSON document as text. */
 #ifndef SYSPATH_DOCUMENT_TEXT_H
 #define SYSPATH_DOCUMENT_TEXT_H
 
 #include <jansson.h>
 
-/* One member or element a line, indented by depth, but a list of plain values on one line: that of
- * twenty invocations is read as a row, and a document is a third shorter. "\n" at its end; to be
- * freed. NULL when memory is out. */
+/* One member or element per line, indented by depth, but a list of plain values on one line: the
+ * values of twenty invocations are read as a row, and a document is a third shorter. "\n" at its
+ * end; to be freed. NULL when out of memory. */
 char *document_text(const json_t *document);
 
 #endif

@@ -1,4 +1,4 @@
-/* Taking fields out of JSON with the place of each remembered, so that a complaint can name it. */
+/* Reading fields of JSON objects, with the current place, for error messages. */
 #ifndef SYSPATH_FIELD_H
 #define SYSPATH_FIELD_H
 
@@ -6,24 +6,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where reading stands, and the first thing that was wrong. */
+/* The current place, and the first error. */
 struct reading {
 	char place[160]; /* "cells[3].cost.tsc" */
-	char *why;	 /* the complaint, empty while all is well */
+	char *why;	 /* the error, empty if there is none */
 	size_t size;
 };
 
-/* Records "PLACE.KEY: WHAT" unless something was wrong before; without a key "PLACE: WHAT", of the
+/* Records "PLACE.KEY: WHAT" unless there was an error before; without a key "PLACE: WHAT", for the
  * whole document "WHAT". Returns false. */
 bool reading_wrong(struct reading *r, const char *key, const char *what);
 
-/* Steps into a part of the place and back; the return value of `enter` is for `leave`. */
+/* Enter a part of the place and leave it; the return value of `enter` is for `leave`. */
 size_t reading_enter(struct reading *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void reading_leave(struct reading *r, size_t mark);
 
-/* Each takes a required field of `object`; false, with the complaint recorded, when it is absent,
- * of another type or out of range. */
+/* Each reads a required field of `object`; false, with the error recorded, when it is missing, of
+ * another type or out of range. */
 bool field_number(struct reading *r, const json_t *object, const char *key, double low, double high,
 		  double *out);
 bool field_count(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
@@ -33,7 +33,7 @@ bool field_object(struct reading *r, const json_t *object, const char *key, json
 bool field_array(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
 		 json_t **out);
 
-/* The array of exactly n numbers into out[0..n-1]. */
+/* An array of exactly n numbers into out[0..n-1]. */
 bool field_numbers(struct reading *r, const json_t *object, const char *key, size_t n, double low,
 		   double high, double *out);
 

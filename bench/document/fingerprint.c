@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers that no two runs share. The TSC's frequency is compared apart, with room for error. */
+/* Numbers that differ between any two runs. The TSC's frequency is compared with a tolerance. */
 static const char *const volatile_facts[] = {"load_average", "uptime_s", "tsc_hz", "tsc_hz_source"};
 
 static bool is_volatile(const char *key)
@@ -185,7 +185,7 @@ bool fingerprint_allows(const char *list, const char *key)
 	return false;
 }
 
-/* What compares apart from the host's facts. */
+/* Compared separately from the host's facts. */
 static bool is_instrument(const char *name, size_t n)
 {
 	static const char *const instruments[] = {"tsc_hz", "qemu", "suspended", "enters_kernel"};

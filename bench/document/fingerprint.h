@@ -9,9 +9,9 @@
 /* One fact that differs. */
 struct fingerprint_difference {
 	char key[128]; /* "kernel_release"; of an object's member "mitigations.retbleed" */
-	char base[96]; /* the values as text, cut; "(none)" for a member that is not there */
+	char base[96]; /* the values as text, truncated; "(none)" for a missing member */
 	char new[96];
-	bool in_run; /* of one run: it changed from `base` to `new` while it was measured */
+	bool in_run; /* within one run: it changed from `base` to `new` during the run */
 };
 
 struct fingerprint_list {
@@ -19,17 +19,17 @@ struct fingerprint_list {
 	size_t n;
 };
 
-/* Lists what differs between two `host` objects in the section "hard" or "soft": facts in the order
- * of facts.def, then any others the documents hold. A fact that is null or absent on either side
- * is unknown: neither equal nor different. Objects are compared member by member, and there an
- * absent member is an answer (no such parameter given). Soft facts that differ between any two
- * runs (load, uptime, the frequency's last digits) are left out. 0 or -ENOMEM; free *out in either
+/* Lists the differences between two `host` objects in the section "hard" or "soft": facts in the
+ * order of facts.def, then any others in the documents. A fact that is null or missing on either
+ * side is unknown: neither equal nor different. Objects are compared member by member, where a
+ * missing member is a value (no such parameter given). Soft facts that differ between any two runs
+ * (load, uptime, the frequency's last digits) are left out. 0 or -ENOMEM; free *out in either
  * case. */
 int fingerprint_compare(const json_t *base, const json_t *new, const char *section,
 			struct fingerprint_list *out);
 void fingerprint_free(struct fingerprint_list *list);
 
-/* How far two hosts can be told apart by a section. A fact of facts.def is known where it is there
+/* How many facts of a section are known of two hosts. A fact of facts.def is known if it is present
  * and not null. */
 struct fingerprint_reach {
 	size_t shared;	  /* facts known of both hosts */

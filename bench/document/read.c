@@ -17,8 +17,8 @@
 
 enum { MAX_CELLS = 10000 };
 
-/* Whether the cell is of a function that the design knows to be one of the vDSO's, or the C
- * library's above one. */
+/* Whether the cell is of a function that is known to be in the vDSO, or of a C library function
+ * that uses one. */
 static bool may_stay(const struct run_cell *cell)
 {
 	int abi = abi_by_name(cell->abi), path = path_by_name(cell->path);
@@ -115,7 +115,7 @@ static bool read_clock(struct reading *r, struct run_document *d)
 	return good;
 }
 
-/* What two runs are told apart by: a document without it would compare with anything. */
+/* The hard facts are required: a document without them would be comparable with any. */
 static bool read_host(struct reading *r, const struct run_document *d)
 {
 	json_t *host, *section;
@@ -149,7 +149,7 @@ static bool read_engine(struct reading *r, struct run_document *d)
 	return true;
 }
 
-/* Documents of emulated boots and of before have none. */
+/* Optional: missing in documents of emulated boots and in old ones. */
 static bool read_injection(struct reading *r, struct run_document *d)
 {
 	const json_t *settings = json_object_get(d->root, "settings");
@@ -162,7 +162,7 @@ static bool read_injection(struct reading *r, struct run_document *d)
 	return good;
 }
 
-/* Documents of a host that did not change have none. */
+/* Optional: missing if the host did not change. */
 static bool read_changes(struct reading *r, struct run_document *d)
 {
 	enum { MAX_CHANGES = 1000 };
@@ -247,8 +247,8 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 	return good ? 0 : -EINVAL;
 }
 
-/* A JSON file, of a size that fits in memory; NULL with the reason. Read whole first, since jansson
- * takes a stream byte by byte. */
+/* Reads a JSON file of limited size; NULL with the reason. Read whole first, since jansson reads a
+ * stream byte by byte. */
 static json_t *read_json(FILE *in, char *why, size_t size, int *err)
 {
 	json_error_t error;

@@ -1,5 +1,5 @@
-/* Reading result documents. Every view starts here and knows nothing else of a run, so what is read
- * is checked whole: shape, ranges, names, duplicates. */
+/* Reading result documents. Views use nothing else of a run, so everything is checked here: types,
+ * ranges, names, duplicates. */
 #ifndef SYSPATH_READ_H
 #define SYSPATH_READ_H
 
@@ -40,7 +40,7 @@ struct run_cell {
 	bool maybe_fallback; /* could stay in user space; whether it does is unknown */
 	int enters;	     /* 1 enters the kernel by a system call, 0 not, -1 unknown */
 
-	bool measured; /* the rest means something; true only for CELL_OK */
+	bool measured; /* the members below are valid; true only for CELL_OK */
 	size_t calls_per_batch, batches;
 	struct figures figures; /* see cell_figure() */
 	double exact_share;	/* of the batches that agree on an exact count; else 0 */
@@ -56,18 +56,19 @@ struct cell_names cell_names_of(const struct run_cell *cell);
 
 /* What was booted to measure. Strings belong to the document; NULL where it does not tell. */
 struct run_arm {
-	const char *name;   /* NULL: no harness booted it, and nothing else here is known */
-	const char *kernel; /* the image in its own words: release, builder, date */
+	const char *name;   /* NULL: not booted by syspath, and no member here is known */
+	const char *kernel; /* the version string of the image: release, builder, date */
 	const char *package, *package_version;
 	const char *cpu;
 	const char *append; /* the arm's part of the command line; "" for none */
 	const char *harness_append;
-	const char *option; /* of a sweep: the end of `append`, in question; NULL for a default */
+	const char
+		*option; /* of a sweep: the end of `append` that is compared; NULL for a default */
 	const char *qemu, *libc;     /* versions */
-	const json_t *unknown_words; /* array of text: what the kernel did not know of `append` */
+	const json_t *unknown_words; /* array of strings: parameters that the kernel did not know */
 };
 
-/* Something of the host that changed while it was measured. Strings belong to the document. */
+/* A change of the host during the run. Strings belong to the document. */
 struct run_change {
 	const char *key; /* a hard fact, or "tsc_hz", "suspended", "enters_kernel" */
 	const char *before, *after;
@@ -81,13 +82,13 @@ struct run_document {
 	double tsc_hz;
 	double duration_s;
 	struct run_arm arm;
-	size_t n_events; /* 0: nothing was asked to be counted */
+	size_t n_events; /* 0: no events were requested */
 	struct run_event *events;
 	size_t n_cells;
 	struct run_cell *cells;
-	size_t n_changes; /* 0: it was one host and one clock from its start to its end */
+	size_t n_changes; /* 0: host and clock did not change during the run */
 	struct run_change *changes;
-	size_t inject_tsc;	 /* TSC ticks burnt per call on purpose; 0 for a measurement */
+	size_t inject_tsc;	 /* TSC ticks burnt per call on purpose; else 0 */
 	size_t n_conditions;	 /* that cells have, each once, in the order in which they come */
 	const char **conditions; /* [n_conditions] */
 };
@@ -102,11 +103,11 @@ bool document_is_exact(const struct run_document *document);
 bool document_has(const struct run_document *document, enum unit unit);
 
 /* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object")
- * to be printed behind the file's name: -EINVAL when it is no document of this schema, -EFBIG
- * beyond READ_MAX_BYTES, others of open(2) and read(2). */
+ * to be printed after the file's name: -EINVAL when it is no document of this schema, -EFBIG above
+ * READ_MAX_BYTES, others of open(2) and read(2). */
 int document_read(const char *file, struct run_document *out, char *why, size_t size);
 
-/* The same from JSON in memory; takes the reference to `root` in every case. */
+/* The same from parsed JSON; takes the reference to `root` in every case. */
 int document_check(json_t *root, struct run_document *out, char *why, size_t size);
 
 void document_free(struct run_document *document);

@@ -1,6 +1,6 @@
 #include "bench/document/read_arm.h"
 
-/* Text that may be null or missing: *out is NULL then. */
+/* A string that may be null or missing: *out is NULL then. */
 static bool optional_text(struct reading *r, const json_t *object, const char *key,
 			  const char **out)
 {
@@ -33,7 +33,7 @@ static bool read_kernel(struct reading *r, const json_t *object, struct run_arm 
 	return good;
 }
 
-/* Words of the command line; documents of before there was this member have none. */
+/* Kernel parameters; missing in documents from before this member was added. */
 static bool read_unknown_words(struct reading *r, const json_t *object, struct run_arm *arm)
 {
 	const json_t *word;

@@ -146,7 +146,7 @@ static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *c
 	return each;
 }
 
-/* Every list tells of the same invocations, also one that is not read here. */
+/* All lists must have the same number of invocations, also those that are not used here. */
 static bool same_lengths(struct reading *r, json_t *lists, size_t n)
 {
 	const char *key;

@@ -68,7 +68,7 @@ static bool read_missed(struct reading *r, const json_t *object, struct run_coun
 	bool good = true;
 	size_t i;
 
-	if (!list) /* documents of before had one reason for all, which nobody showed */
+	if (!list) /* old documents had one reason for all, which was never shown */
 		return true;
 	if (!field_array(r, object, "missed", 0, MAX_EVENTS, &list))
 		return false;

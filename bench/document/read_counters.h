@@ -1,4 +1,4 @@
-/* Reading what was counted. A document of a run without --events has none of it. */
+/* Reading counters. A document of a run without --events has none. */
 #ifndef SYSPATH_READ_COUNTERS_H
 #define SYSPATH_READ_COUNTERS_H
 
@@ -16,19 +16,19 @@ struct run_event {
 	const char *name;
 	enum count_domain domain; /* what its counts include */
 	bool counted;
-	bool asked;	    /* false: counted for the sake of the truths alone */
-	const char *reason; /* why it is not counted; NULL when it is */
+	bool asked;	    /* false: counted for the counter truths only */
+	const char *reason; /* why it is not counted; NULL if it is */
 };
 
 /* One event in one cell, per call. */
 struct run_count {
 	const char *name;
 	enum count_domain domain;
-	double per_call; /* median of the repetitions; slightly below 0 where little is counted */
+	double per_call; /* median of the repetitions; may be slightly below 0 for small counts */
 	double lowest, highest;
 };
 
-/* One event that the host counts, but that was not counted in this cell, and why. */
+/* An event that the host counts, but that was not counted in this cell, with the reason. */
 struct run_missed {
 	const char *name, *reason;
 };
@@ -44,19 +44,19 @@ struct run_counters {
 	size_t truths, held;	   /* judged; and of these, not contradicted */
 };
 
-/* Reads "counters" of a cell: *out stays NULL when it was not counted. False with the complaint in
- * *r. What was allocated is for run_counters_free in both cases. */
+/* Reads "counters" of a cell: *out stays NULL if it was not counted. False with the error in *r.
+ * The memory is for run_counters_free in both cases. */
 bool read_counters(struct reading *r, const json_t *cell, struct run_counters **out);
 void run_counters_free(struct run_counters *counters);
 
-/* Reads "events" of a document into *events, to be freed, and *n: NULL and 0 when nothing was
- * counted. False with the complaint in *r. */
+/* Reads "events" of a document into *events, to be freed, and *n: NULL and 0 if nothing was
+ * counted. False with the error in *r. */
 bool read_events(struct reading *r, const json_t *root, struct run_event **events, size_t *n);
 
-/* The count of an event, or NULL when it was not counted in this cell. */
+/* The count of an event, or NULL if it was not counted in this cell. */
 const struct run_count *run_count_find(const struct run_counters *counters, const char *name);
 
-/* Why it was not, or NULL. */
+/* The reason why it was not, or NULL. */
 const char *run_missed_reason(const struct run_counters *counters, const char *name);
 
 #endif

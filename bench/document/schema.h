@@ -1,4 +1,4 @@
-/* What a result document calls itself (docs/result.md, docs/syspath-run.schema.json). */
+/* The schema name of a result document (docs/result.md, docs/syspath-run.schema.json). */
 #ifndef SYSPATH_SCHEMA_H
 #define SYSPATH_SCHEMA_H
 

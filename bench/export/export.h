@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <time.h>
 
-/* What the document itself cannot know. */
+/* What is not in the document. */
 struct export_options {
 	const char *origin;   /* kcidb: the submitting CI system, [a-z0-9_]+ */
 	const char *build_id; /* kcidb: "ORIGIN:...", or NULL: made of origin and kernel version */
@@ -20,7 +20,7 @@ struct export_source {
 	const struct run_document *document;
 	struct export_options options;
 	struct tm started; /* UTC */
-	bool dated;	   /* that is when the run began; an emulated one does not know */
+	bool dated;	   /* `started` is valid; false for an emulated run without a clock */
 };
 
 enum export_cells { EXPORT_COSTS, EXPORT_ALL }; /* see formats.def */
@@ -42,23 +42,23 @@ enum {
 };
 extern const struct export_format export_formats[EXPORT_FORMATS];
 
-/* NULL when there is none of that name. */
+/* NULL if there is none of that name. */
 const struct export_format *export_find(const char *id);
 
-/* What KCIDB's schema calls an origin ([a-z0-9_]+) and an id (an origin, ':' and text), the text
- * here of printable ASCII without spaces. */
+/* An origin ([a-z0-9_]+) and an id (an origin, ':' and text) in terms of KCIDB's schema; the text
+ * is limited to printable ASCII without spaces. */
 enum { EXPORT_ORIGIN_MAX = 63, EXPORT_ID_MAX = 767 }; /* bytes */
 bool export_origin_valid(const char *origin);
 bool export_id_valid(const char *id);
 
-/* Makes the text of a document, to be freed. 0; or with *text NULL: -EINVAL when "started" is no
- * time, -ENODATA when the document has no cell that the format can carry (an EXPORT_ALL format
- * carries even an empty document), -ENOTSUP when it holds exact counts and the format times alone,
- * -ENOMEM. */
+/* Exports a document as text, to be freed. 0; or with *text NULL: -EINVAL when "started" is no
+ * time, -ENODATA when the document has no cell that the format supports (an EXPORT_ALL format
+ * supports even an empty document), -ENOTSUP when it has exact counts and the format is for times
+ * only, -ENOMEM. */
 int export_text(const struct export_format *format, const struct run_document *document,
 		const struct export_options *options, char **text);
 
-/* How many cells have figures that the format carries. */
+/* The number of cells with figures that the format supports. */
 size_t export_measured(const struct export_format *format, const struct run_document *document);
 
 #define FORMAT(id, extension, cells, figures, what)                                                \

@@ -1,9 +1,9 @@
 /* The Go benchmark format, one line per invocation: those are the replicates of benchstat's test.
  *
- * benchstat keeps files whose "key: value" lines differ in tables of their own, and then compares
- * nothing. So only that is a key which makes two runs incomparable; the kernel, which is what is
- * mostly compared, is told in a line that benchstat skips. A unit's name before "-ns/op" is kept
- * when benchstat turns nanoseconds into seconds. */
+ * benchstat puts files whose "key: value" lines differ into separate tables, and then compares
+ * nothing. So only facts that make two runs incomparable are keys; the kernel, which is mostly what
+ * is compared, is on a line that benchstat ignores. The prefix of "-ns/op" in a unit is kept when
+ * benchstat converts nanoseconds to seconds. */
 #include "bench/export/export_part.h"
 
 #include <ctype.h>

@@ -1,6 +1,6 @@
 /* JUnit XML: one test case per cell. `time` is the cost per call (p50) in seconds, written without
- * an exponent because schemas in use call it a decimal, and never below 0, which the `empty`
- * control's jitter can reach. An exact count is no time, and has no place: it is 0. */
+ * an exponent since common schemas have it as a decimal, and never below 0, which the jitter of the
+ * `empty` control can reach. For an exact count, which is no time, it is 0. */
 #include "bench/base/xml.h"
 #include "bench/export/export_part.h"
 
@@ -39,7 +39,7 @@ char *export_junit(const struct export_source *source)
 		failures += d->cells[i].status == CELL_FAILED;
 		skipped += d->cells[i].status != CELL_FAILED && !d->cells[i].measured;
 	}
-	/* The widest-spread schema of JUnit takes no zone; the time is UTC. */
+	/* The most common JUnit schema allows no time zone; the time is UTC. */
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &source->started);
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", sheet.out);
 	fprintf(sheet.out,

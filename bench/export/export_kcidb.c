@@ -1,9 +1,9 @@
 /* KCIDB I/O schema 5.3: a test per cell, the cost in seconds or instructions as its number, the
  * hard facts of the host (docs/host.md) as fingerprint in environment.misc.
  *
- * The schema admits no null, so facts that could not be read are left out, as it means them to be.
- * Soft facts stay at home: what is submitted becomes public, and they hold the host's name and the
- * kernel's whole command line. */
+ * The schema allows no null, so facts that could not be read are omitted. Soft facts are omitted,
+ * too: submitted data becomes public, and they include the host's name and the kernel's command
+ * line. */
 #include "bench/document/digest.h"
 #include "bench/export/export_part.h"
 
@@ -12,7 +12,7 @@
 
 enum { ID_SIZE = 1024 };
 
-/* What identifies a thing within its origin, of characters that need no quoting anywhere. */
+/* An id that is unique within its origin, of characters that need no quoting anywhere. */
 static void make_plain(char *text)
 {
 	for (; *text; text++)
@@ -20,8 +20,8 @@ static void make_plain(char *text)
 			*text = '_';
 }
 
-/* Every run of a host starts in a second of its own, and draws a seed of its own. An emulated one
- * does neither: it is what was counted, of which build. */
+/* Runs of one host differ in start time and seed. Emulated ones do not: their id is made from the
+ * counts and the build. */
 static bool make_run_id(const struct export_source *source, const char *build_id, char id[ID_SIZE])
 {
 	const json_t *settings = json_object_get(source->document->root, "settings");

@@ -1,7 +1,7 @@
 /* Kernel TAP, version 1: a cell is a test, its figures a diagnostic line before it.
  *
- * A reason stands behind "# SKIP", where it can hold anything, or in a diagnostic line: behind
- * "not ok" a reason that begins with TODO or SKIP would be read as that directive and turn a
+ * A reason is printed after "# SKIP", where any text is allowed, or in a diagnostic line: after
+ * "not ok" a reason that begins with TODO or SKIP would be parsed as that directive and turn a
  * failure into a pass. */
 #include "bench/export/export_part.h"
 

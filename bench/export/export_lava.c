@@ -1,6 +1,6 @@
-/* LAVA test case signals. A signal's parameters are words without spaces, so a reason stands on a
- * line of its own before it. LAVA looks for signals anywhere in a console's line: the brackets that
- * would make one of a reason are shown as '?'. */
+/* LAVA test case signals. A signal's parameters are words without spaces, so a reason is printed on
+ * a line of its own before it. LAVA searches every line of the console for signals: the brackets of
+ * a reason that could form one are shown as '?'. */
 #include "bench/export/export_part.h"
 
 static void print_reason(FILE *out, const struct run_cell *cell, const char *name)

@@ -1,4 +1,4 @@
-/* Parts that several export formats are made of. */
+/* Helpers shared by several export formats. */
 #ifndef SYSPATH_EXPORT_PART_H
 #define SYSPATH_EXPORT_PART_H
 
@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* A text being made. */
+/* A text being built. */
 struct export_sheet {
 	FILE *out;
 	char *text;
@@ -22,7 +22,7 @@ char *export_sheet_close(struct export_sheet *sheet);
 /* JSON as text, to be freed; NULL when memory is or was out (root NULL). Takes the reference. */
 char *export_json_text(json_t *root);
 
-/* Seconds from nanoseconds, without the digits that the product invents. */
+/* Seconds from nanoseconds, without spurious digits of the multiplication. */
 double export_seconds(double ns);
 
 /* What stands for a measured cell where a format has room for one figure. */
@@ -57,7 +57,7 @@ size_t export_statistics(const struct run_cell *cell, struct export_statistic s[
  * symmetric range must not claim more than is known. */
 double export_half_width(const struct figure *figure);
 
-/* Calls timed in one invocation, on average: 1 to INT64_MAX, whatever a document claims. */
+/* Calls timed in one invocation, on average: 1 to INT64_MAX, whatever is in the document. */
 json_int_t export_calls_per_invocation(const struct run_cell *cell);
 
 /* A figure of the i-th invocation, which documents hold in ticks where it is a time; NaN where the

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* A label's value: backslash and quote are escaped, all else is UTF-8 of one line as it stands. */
+/* A label's value: backslash and quote are escaped; the rest is UTF-8 on one line. */
 static void print_value(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -20,8 +20,8 @@ static void print_head(FILE *out, const char *name, const char *help)
 	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-/* What every sample carries, so that files of several runs can lie in one folder: two samples of
- * one name and equal labels make the collector drop the second. */
+/* Labels of every sample, so that files of several runs can be in one folder: of two samples with
+ * the same name and labels the collector drops the second. */
 struct place {
 	FILE *out;
 	const struct run_document *document;
@@ -34,8 +34,8 @@ static void print_label(FILE *out, const char *label, const char *value)
 	fputc('"', out);
 }
 
-/* A sample's labels begin with the engine, and end with the kernel, the CPU, and the arm where
- * there is one. A label that is absent and an empty one are the same to Prometheus. */
+/* A sample's labels begin with the engine, and end with the kernel, the CPU, and the arm if there
+ * is one. To Prometheus a missing label and an empty one are the same. */
 static void begin_labels(const struct place *p, const char *family)
 {
 	fprintf(p->out, "%s{engine=\"%s\"", family, p->document->engine);
@@ -48,7 +48,7 @@ static void end_labels(const struct place *p)
 
 	print_label(p->out, "kernel_release",
 		    export_fact(p->document, "hard", "kernel_release", fact));
-	/* QEMU's models differ where the brand that they tell does not. */
+	/* QEMU's CPU models may have the same brand string. */
 	print_label(p->out, "cpu",
 		    arm->cpu ? arm->cpu : export_fact(p->document, "soft", "cpu_brand", fact));
 	if (arm->name)
@@ -113,7 +113,7 @@ static void print_instructions(const struct place *p, const struct run_cell *cel
 			     value));
 }
 
-/* Where it is not known there is no sample. */
+/* No sample if it is not known. */
 static void print_fallback(const struct place *p, const struct run_cell *cell)
 {
 	if (cell->maybe_fallback)
@@ -168,8 +168,8 @@ static void print_status(const struct place *p)
 	}
 }
 
-/* One sample per mode there is, 1 for the one that is: a change shows, and a sum does not mislead.
- * Without the fact there is none. */
+/* One sample per possible mode, 1 for the current one: a change is visible, and a sum is not
+ * misleading. Without the fact there is no sample. */
 static void print_vsyscall_mode(const struct place *p)
 {
 	static const char *const modes[] = {"native", "emulate", "xonly", "none"};

@@ -12,7 +12,7 @@
 /* "SyPa": tells a history from any other SQLite file. */
 enum { APPLICATION = 0x53795061 };
 
-/* A cost is found by its cell, then run: what a trend asks for lies together. */
+/* The key is (cell, run), so that the costs of a trend are stored together. */
 static const char tables[] =
 	"CREATE TABLE host(id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE,"
 	" hard TEXT NOT NULL);"
@@ -93,8 +93,8 @@ static int pragma(struct history *h, const char *sql, int *value)
 	return err;
 }
 
-/* Damage is else found where a page is read, and adding reads few: a run would go into a file that
- * nobody can read again. The one row says "ok" or what is wrong. */
+/* Damage is otherwise detected only where a page is read, and adding reads few: a run would be
+ * added to a file that can no longer be read. The one row is "ok" or describes the damage. */
 static int check_whole(struct history *h)
 {
 	sqlite3_stmt *ask;
@@ -121,8 +121,8 @@ static int make_tables(struct history *h)
 	return err ? err : history_do(h, sql);
 }
 
-/* A new file has neither tables nor version. Two programs may both see it so: the lock is taken
- * before looking. */
+/* A new file has neither tables nor version. Two programs may both find it empty: the lock is taken
+ * before the check. */
 static int check_or_make(struct history *h, enum history_use use)
 {
 	int application = 0, version = 0, objects = 0;
@@ -136,9 +136,8 @@ static int check_or_make(struct history *h, enum history_use use)
 		err = pragma(h, "SELECT count(*) FROM sqlite_master", &objects);
 	bool empty = !application && !version && !objects;
 	if (!err && empty)
-		err = use == HISTORY_ADD
-			      ? make_tables(h)
-			      : history_fail(h, -ENOENT, "an empty file, no history yet");
+		err = use == HISTORY_ADD ? make_tables(h)
+					 : history_fail(h, -ENOENT, "an empty file: no history");
 	else if (!err && application != APPLICATION)
 		err = history_fail(h, -EINVAL,
 				   "not a history of runs: an SQLite file of something "
@@ -155,8 +154,8 @@ static int check_or_make(struct history *h, enum history_use use)
 	return err ? err : history_do(h, "COMMIT");
 }
 
-/* SQLite takes some names for no file at all (":memory:", "file:...?mode=memory"), but none that
- * begins so. To be freed; NULL without memory. */
+/* SQLite treats some names specially (":memory:", "file:...?mode=memory"), but none that begins
+ * with "./" or "/". To be freed; NULL when out of memory. */
 static char *name_of_file(const char *file)
 {
 	char *name = NULL;
@@ -166,8 +165,8 @@ static char *name_of_file(const char *file)
 
 int history_open(const char *file, enum history_use use, struct history **out, struct error *error)
 {
-	/* For reading too: what a writer that was killed left half done is rolled back first.
-	 * SQLite itself falls back to reading where the file may not be written. */
+	/* Read-write for reading too: a transaction that a killed writer left behind must be rolled
+	 * back. SQLite falls back to read-only if the file may not be written. */
 	int flags = SQLITE_OPEN_READWRITE | (use == HISTORY_ADD ? SQLITE_OPEN_CREATE : 0);
 	struct history *h = calloc(1, sizeof(*h));
 	char *name = name_of_file(file);

@@ -20,9 +20,9 @@ enum history_use {
 
 enum {
 	HISTORY_VERSION = 1,	   /* of the tables: PRAGMA user_version */
-	HISTORY_TIMEOUT_MS = 2000, /* how long another program may keep the file locked */
+	HISTORY_TIMEOUT_MS = 2000, /* for a lock that another program holds */
 	HISTORY_WHY = 256,
-	HISTORY_COMMIT = 128, /* bytes of a commit's name, its end included */
+	HISTORY_COMMIT = 128, /* bytes of a commit's name, including the NUL */
 	HISTORY_RECORD = 256, /* bytes of other texts */
 };
 
@@ -33,15 +33,15 @@ enum {
 int history_open(const char *file, enum history_use use, struct history **out, struct error *error);
 void history_close(struct history *history);
 
-/* What the last failure was, in one line. */
+/* Describes the last failure in one line. */
 const char *history_why(const struct history *history);
 
-/* Everything added between the two stands in the file together or not at all. Without
- * history_commit, history_close takes it back. 0 or -errno as above. */
+/* Everything added between the two is stored together or not at all. Without history_commit,
+ * history_close rolls it back. 0 or -errno as above. */
 int history_begin(struct history *history);
 int history_commit(struct history *history);
 
-/* What a document cannot know of itself. */
+/* What is not in a document. */
 struct history_label {
 	const char *commit; /* what was measured, less than HISTORY_COMMIT bytes; NULL: not known */
 	const char *started; /* UTC; when a run began whose document does not know (start_time.h):
@@ -55,11 +55,11 @@ int history_entry_make(const struct run_document *document, const struct history
 		       struct history_entry **out, struct error *error);
 void history_entry_free(struct history_entry *entry);
 
-/* Adds a run. 0; -EEXIST when it is there, *run is then its number: the same document, and where
- * that does not know when it began, under the same label; -errno as above. */
+/* Adds a run. 0; -EEXIST when it is stored already, *run is then its number: the same document and,
+ * if that has no start time, the same label; -errno as above. */
 int history_add(struct history *history, const struct history_entry *entry, int64_t *run);
 
-/* One run as it was kept. */
+/* A stored run. */
 struct history_run {
 	int64_t id, host;
 	int64_t at;				  /* when it began, seconds since the Epoch */
@@ -70,7 +70,7 @@ struct history_run {
 	int64_t measured, failed; /* cells */
 };
 
-/* Which runs: NULL or "" is any. */
+/* Which runs: NULL or "" matches any. */
 struct history_filter {
 	const char *fingerprint; /* the first digits of a host's */
 	const char *engine;
@@ -84,7 +84,7 @@ struct history_cell {
 int history_runs(struct history *history, const struct history_filter *filter,
 		 struct history_run **out, size_t *n);
 
-/* Cells that were ever measured in such runs, in how many of them; the arrays are to be freed. */
+/* Cells that were measured in any of these runs, and in how many; the arrays are to be freed. */
 int history_cells(struct history *history, const struct history_filter *filter,
 		  struct history_cell **cells, int64_t **runs, size_t *n);
 
@@ -93,7 +93,7 @@ int history_cells(struct history *history, const struct history_filter *filter,
 int history_costs(struct history *history, const struct history_cell *cell, enum figure_kind stat,
 		  const struct history_run *runs, size_t n, double *costs);
 
-/* The hard facts of a host, as the documents had them; to be dereferenced. 0 or -errno. */
+/* The hard facts of a host, as in its documents; to be released. 0 or -errno. */
 int history_host(struct history *history, int64_t host, json_t **hard);
 
 #endif

@@ -1,4 +1,4 @@
-/* Putting runs into the history. */
+/* Adding runs to the history. */
 #include "bench/history/history_base.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ static int look_up(struct history *h, const char *sql, const char *text, int64_t
 	return err;
 }
 
-/* The host's number; it is kept when it is new. */
+/* The host's number; a new host is inserted. */
 static int host_id(struct history *h, const struct history_entry *e, int64_t *id)
 {
 	sqlite3_stmt *ask;

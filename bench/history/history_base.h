@@ -1,4 +1,4 @@
-/* What the parts of the history share, and nobody else. */
+/* Private to bench/history/. */
 #ifndef SYSPATH_HISTORY_BASE_H
 #define SYSPATH_HISTORY_BASE_H
 

@@ -1,4 +1,4 @@
-/* Making a run ready for the history: all that is kept of a document, and no file touched. */
+/* Preparing a run for the history: extracts what is stored; touches no file. */
 #include "bench/base/start_time.h"
 #include "bench/history/history_base.h"
 
@@ -17,7 +17,7 @@ static int64_t count(const struct run_document *d, enum cell_status status, bool
 	return n;
 }
 
-/* A text of the document that is kept; NULL when it has none or memory is out. */
+/* A text of the document to be stored; NULL when there is none or out of memory. */
 static char *fact(const struct run_document *d, const char *section, const char *key)
 {
 	const json_t *host = json_object_get(d->root, "host");
@@ -26,8 +26,8 @@ static char *fact(const struct run_document *d, const char *section, const char 
 	return text ? strdup(text) : NULL;
 }
 
-/* When the run began, and what tells it from others. The content does where it has a time; counts
- * of an unchanged kernel are the same to the byte, so there it takes the label, too. */
+/* When the run began, and its identity. The content identifies a document with a start time; counts
+ * of an unchanged kernel are identical to the byte, so for those the label is included. */
 static int name_run(struct history_entry *e, const struct run_document *d,
 		    const struct history_label *label, struct error *error)
 {

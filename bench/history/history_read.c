@@ -1,4 +1,4 @@
-/* Asking the history. */
+/* Queries. */
 #include "bench/base/text.h"
 #include "bench/history/history_base.h"
 
@@ -27,8 +27,8 @@ static int ask_filtered(struct history *h, const char *sql, const struct history
 	return 0;
 }
 
-/* Text of a column, "" for NULL, cut at size. The file may have been written by anything: what
- * would steer a terminal is shown as '?'. */
+/* Text of a column, "" for NULL, truncated at size. The file may have been written by any program:
+ * control characters are shown as '?'. */
 static void take_text(sqlite3_stmt *ask, int column, char *text, size_t size)
 {
 	const unsigned char *value = sqlite3_column_text(ask, column);

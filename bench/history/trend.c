@@ -10,10 +10,10 @@
 
 static const double level = 0.01;
 
-/* Instructions or ns per call: as counts of thousandths it still fits in 64 bits. */
+/* Bound of instructions or ns per call: in thousandths it fits in 64 bits. */
 static const double highest = 1e15;
 
-/* Counts are kept to a thousandth, as documents hold them: exact as integers of that. */
+/* Counts have a resolution of a thousandth, as in documents: exact as integers of that. */
 static const double count_steps = 1000;
 
 static int begin_regimes(struct trend *t, size_t changes)

@@ -1,4 +1,4 @@
-/* A cell's cost over runs, cut into regimes where its level changes. Pure. */
+/* A cell's cost over runs, split into regimes at its change points. Pure. */
 #ifndef SYSPATH_TREND_H
 #define SYSPATH_TREND_H
 

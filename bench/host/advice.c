@@ -278,7 +278,7 @@ static void on_isolation(const json_t *host, json_t *out)
 		return;
 	advise(out, "isolated_cpus",
 	       "no CPU is isolated: the scheduler and interrupts disturb samples (boot parameters; "
-	       "nohz_full=N as well would stop the tick, but makes every kernel entry dearer)",
+	       "nohz_full=N as well would stop the tick, but makes every kernel entry slower)",
 	       "grep -q '^GRUB_CMDLINE_LINUX=\"' /etc/default/grub && "
 	       "sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus=domain,managed_irq,%d rcu_nocbs=%d "
 	       "irqaffinity=%s /' /etc/default/grub && sudo update-grub && sudo reboot",

@@ -69,7 +69,7 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 		cell && cell->fallback && cell->measured ? "" : " ");
 }
 
-/* A row is worth printing when any arm has the cell; an empty loop, when it does not read 0. */
+/* A row is printed if any arm has the cell; an empty loop, if it is not 0. */
 static int row_matters(const struct arms_column *columns, size_t n, const char *abi,
 		       const char *path, const char *op)
 {
@@ -129,7 +129,7 @@ static const struct run_cell *first_like(const struct run_document *d, const str
 	return NULL;
 }
 
-/* A reason is printed once, with the arms it holds for. */
+/* Each reason is printed once, with the arms it applies to. */
 static void print_absence(FILE *out, const struct arms_column *columns, size_t n, size_t first,
 			  const struct run_cell *cell)
 {
@@ -152,7 +152,7 @@ static void print_absence(FILE *out, const struct arms_column *columns, size_t n
 	fputc('\n', out);
 }
 
-/* An arm whose vsyscall= the kernel did not follow. */
+/* An arm whose vsyscall= parameter had no effect. */
 static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 {
 	static const char key[] = "vsyscall=";
@@ -160,7 +160,7 @@ static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 
 	while (at && (at = strstr(at, key))) {
 		at += sizeof(key) - 1;
-		asked = at; /* the kernel goes by the last one */
+		asked = at; /* the kernel uses the last one */
 	}
 	const char *found = text_of(host_hard(column->document), "vsyscall_mode");
 	size_t length = asked ? strcspn(asked, " ") : 0;

@@ -14,8 +14,8 @@ struct arms_column {
 	const char *name;
 };
 
-/* Prints a legend of the arms, one block per operation, every reason why a cell was not counted,
- * and which kernels did not follow the vsyscall= they were booted with. */
+/* Prints a legend of the arms, a block per operation, every reason why a cell was not counted, and
+ * the kernels whose vsyscall= parameter had no effect. */
 void arms_table_print(FILE *out, const struct arms_column *columns, size_t n);
 
 #endif

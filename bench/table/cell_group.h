@@ -1,4 +1,4 @@
-/* Cells that a view tells of together, whatever their operation and condition. Pure. */
+/* Cells that a view summarizes in one line, of any operation and condition. Pure. */
 #ifndef SYSPATH_CELL_GROUP_H
 #define SYSPATH_CELL_GROUP_H
 
@@ -8,8 +8,8 @@ enum { CELL_GROUP_UNDER = 256 };
 
 struct cell_group {
 	size_t cells, ops, conditions; /* how many cells, of how many operations and conditions */
-	/* "seccomp, sud": the conditions; empty where they are all that the document has. A long
-	 * list is cut between names. */
+	/* "seccomp, sud": the conditions; empty if they are all of the document's. A long list is
+	 * truncated between names. */
 	char under[CELL_GROUP_UNDER];
 };
 

@@ -57,7 +57,7 @@ static const char *short_domain(enum count_domain domain)
 	return names[domain];
 }
 
-/* The event that counts for the user what this one counts for the kernel, or NULL. */
+/* The event of the kernel domain that corresponds to this one of the user domain, or NULL. */
 static const char *user_of(const struct run_document *d, const struct run_event *kernel)
 {
 	size_t length = strlen(kernel->name);

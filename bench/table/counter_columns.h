@@ -1,4 +1,4 @@
-/* The figures that a table shows of what was counted in each cell. */
+/* The columns of a table of counts. */
 #ifndef SYSPATH_COUNTER_COLUMNS_H
 #define SYSPATH_COUNTER_COLUMNS_H
 
@@ -27,15 +27,15 @@ struct columns {
 	struct column *list; /* to be freed */
 };
 
-/* A column per event that column_shows, behind the kernel's the sum of
- * both domains; then what follows from them. 0 or -ENOMEM. */
+/* A column per event that column_shows, after those of the kernel the sum of both domains; then
+ * derived figures. 0 or -ENOMEM. */
 int columns_find(struct columns *columns, const struct run_document *document);
 
-/* The figure of a cell, per call; NaN when the cell has none. */
+/* The figure of a cell, per call; NaN if the cell has none. */
 double column_value(const struct column *column, const struct run_counters *counters);
 
-/* Whether any cell of the document has something else than 0 there, or it is an event that only
- * some of the cells counted. */
+/* Whether the column is not 0 in any cell of the document, or is of an event that only some of the
+ * cells counted. */
 bool column_shows(const struct column *column, const struct run_document *document);
 
 #endif

@@ -8,7 +8,7 @@
 
 enum { MAX_COLUMNS = (int)PATH_COUNT * ABI_COUNT, LEAST_WIDTH = 7, LONGEST_OPTION = 44 };
 
-/* A default and what its options are shown on. */
+/* A default and the options that are compared with it. */
 struct sweep {
 	const struct arms *arms;
 	size_t base; /* the default's place in `arms` */
@@ -25,7 +25,7 @@ static bool is_of(const struct sweep *s, size_t i)
 	return arms_default_of(s->arms, i) == s->base;
 }
 
-/* A path is worth a column when the default or any option has it; the empty loop is none. */
+/* A path has a column if the default or any option has it; the empty loop has none. */
 static void choose_columns(struct sweep *s, const char *op)
 {
 	s->op = op;
@@ -71,7 +71,7 @@ static void print_option(FILE *out, const struct sweep *s, const char *option)
 	fprintf(out, "  %-*s", s->width, text);
 }
 
-/* What the arm has on a path: the count of the default, else the difference to it. */
+/* The figure of an arm on a path: the count of the default, else the difference to it. */
 static void print_cell(FILE *out, const struct sweep *s, size_t arm, size_t c)
 {
 	const char *abi = s->column[c].abi, *path = s->column[c].path;

@@ -1,4 +1,4 @@
-/* The part of the table that tells what could not be measured. */
+/* The part of the table that lists cells that could not be measured. */
 #ifndef SYSPATH_TABLE_ABSENT_H
 #define SYSPATH_TABLE_ABSENT_H
 
@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-/* Prints a line for all cells that share abi, path, status and reason, at the place of the first of
- * them; nothing when all cells are ok. */
+/* Prints one line for all cells that share ABI, path, status and reason, in the place of the first
+ * of them; nothing if all cells are ok. */
 void table_print_absent(FILE *out, const struct run_document *document);
 
 #endif

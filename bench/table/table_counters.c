@@ -30,7 +30,7 @@ static int width_of(const struct column *column)
 	return width < MIN_WIDTH ? MIN_WIDTH : width;
 }
 
-/* Two lines, since names are long and figures are not. */
+/* Two lines, since names are longer than figures. */
 static void print_titles(FILE *out, const struct columns *columns, size_t from, size_t to)
 {
 	fprintf(out, "  %-15s  %-6s  %-30s", "", "", "");
@@ -71,7 +71,7 @@ static bool same_path(const struct run_cell *a, const struct run_cell *b)
 	       !strcmp(a->condition, b->condition);
 }
 
-/* How many counted cells from the i-th on read `row`, all of one path. */
+/* The number of counted cells from the i-th on with the text `row`, all of one path. */
 static size_t run_length(const struct run_document *d, size_t i, const struct columns *columns,
 			 size_t from, size_t to, const char *row, size_t *next)
 {
@@ -178,7 +178,7 @@ static struct miss miss_of(const struct run_document *d, const struct run_event 
 	if (e->counted)
 		miss.cells = missed_in(d, e->name, &miss.reason);
 	if (!miss.reason)
-		miss.reason = "for no reason that stands in the document";
+		miss.reason = "the document has no reason";
 	return miss;
 }
 

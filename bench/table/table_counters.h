@@ -1,4 +1,4 @@
-/* What was counted, for people. */
+/* The table of counts. */
 #ifndef SYSPATH_TABLE_COUNTERS_H
 #define SYSPATH_TABLE_COUNTERS_H
 
@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-/* Prints the counts per call of every cell, a line for cells of one path that read the same; how
- * the counter truths came out; and what was not counted, a line per reason. Nothing at all for a
- * document in which nothing was asked to be counted. */
+/* Prints the counts per call of every cell, one line for cells of a path that have equal counts;
+ * the result of the counter truths; and what was not counted, one line per reason. Prints nothing
+ * for a document without requested events. */
 void table_print_counters(FILE *out, const struct run_document *document);
 
 #endif

@@ -16,7 +16,7 @@
 # Exit status, the gravest of all arms:
 #
 #	0  every count is the base's, or lower
-#	1  a path costs more instructions, is gone, or failed
+#	1  a path costs more instructions, is removed, or failed
 #	2  usage or environment error
 #	3  the counts of one side disagree among themselves
 #	4  an arm has no base, or its base is of another QEMU or kernel: keep OUT/exact as BASE

@@ -16,7 +16,7 @@
 # status:
 #
 #	0  no regression, every cell settled; or the run became the base
-#	1  the same cell regressed, or was gone, in two measurements one after the other; or one failed
+#	1  the same cell regressed, or was removed, in two measurements one after the other; or one failed
 #	2  usage or environment error
 #	3  neither: too noisy to tell
 #	4  BASE is of another host, kernel or build, or nothing was measured
@@ -42,7 +42,7 @@ regressed() {
 	{
 		awk -F '[|] *' '$2 ~ /^[*][*]/ { gsub(/[ `]/, ""); print $3, $4, $5 }' "$1"
 		# shellcheck disable=SC2016 # Markdown's, not the shell's
-		sed -n 's/^- \(broke\|gone\|only_base\) `\([^`]*\)` \([^ ]*\) `\([^`]*\)`.*/\2 \3 \4 \1/p' "$1"
+		sed -n 's/^- \(now failing\|removed\|only_base\) `\([^`]*\)` \([^ ]*\) `\([^`]*\)`.*/\2 \3 \4 \1/p' "$1"
 	} | sort
 }
 

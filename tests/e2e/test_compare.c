@@ -177,11 +177,12 @@ static void test_a_cell_that_is_missing(void **state)
 		json_decref(document);
 		struct command_end end = syspath(NULL, "compare", small, new, NULL);
 		assert_int_equal(end.code, 3);
-		assert_non_null(strstr(end.out, i ? "; 1 in BASE only\n" : "; 1 gone\n"));
+		assert_non_null(strstr(end.out, i ? "; 1 in BASE only\n" : "; 1 removed\n"));
 		command_free(&end);
 		end = syspath(NULL, "compare", "--strict", "--markdown", small, new, NULL);
 		assert_int_equal(end.code, 1);
-		assert_non_null(strstr(end.out, i ? "same; 1 in BASE only\n" : "same; 1 gone\n"));
+		assert_non_null(
+			strstr(end.out, i ? "same; 1 in BASE only\n" : "same; 1 removed\n"));
 		command_free(&end);
 	}
 }

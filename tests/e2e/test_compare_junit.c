@@ -89,7 +89,7 @@ static void test_a_cell_that_is_gone(void **state)
 		expect_text(xml, "string(/testsuites/@failures)", strict ? "1" : "0");
 		expect_text(xml, "string(//failure/@type)", strict ? "gone" : "");
 		expect_text(xml, "string(//testcase[@name=\"int80.x86_64\"]/*/@message)",
-			    "gone: off, \"<&>'");
+			    "removed: off, \"<&>'");
 	}
 }
 

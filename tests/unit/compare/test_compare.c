@@ -154,7 +154,7 @@ static void what_became_of_cells(void **state)
 	char text[256];
 	compare_sum_text(&c, text, sizeof(text));
 	assert_string_equal(text, "0 regression, 0 improvement, 0 inconclusive, 1 same; "
-				  "1 failed that had not, 1 gone, 1 in BASE only");
+				  "1 now failing, 1 removed, 1 in BASE only");
 	comparison_free(&c);
 	how.strict = true;
 	sample_compare(&base, &new, &how, &c);

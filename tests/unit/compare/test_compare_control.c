@@ -43,7 +43,7 @@ static void a_control_takes_out_what_hits_all(void **state)
 	assert_int_equal(cell->verdict, VERDICT_REGRESSION);
 	assert_near(cell->effect.estimate, 1.2, 1e-9);
 	assert_near(cell->effect.base, 300 * 1.005, 1e-9); /* ticks: undivided */
-	assert_near(comparison_control_dearer(&c), 1.2, 1e-9);
+	assert_near(comparison_control_slower(&c), 1.2, 1e-9);
 	assert_int_equal(comparison_regressions(&c), 1); /* int80 alone: so far may a host drift */
 	cell = compared(&c, "x86_64", "vdso", "time");
 	assert_int_equal(cell->fate, FATE_UNCONTROLLED);
@@ -91,9 +91,9 @@ static void a_control_that_changed_itself(void **state)
 		const char *words;
 	} cases[] = {
 		{60, 0, 0, NULL},
-		{66, 0, 1, "the control vdso itself is dearer, by up to 10.0 %"},
-		{600, 1, 1, "the control vdso itself is dearer, by up to 900.0 %"},
-		{50, 1, 0, "the control vdso itself is cheaper, by up to 16.7 %"},
+		{66, 0, 1, "the control vdso itself is slower, by up to 10.0 %"},
+		{600, 1, 1, "the control vdso itself is slower, by up to 900.0 %"},
+		{50, 1, 0, "the control vdso itself is faster, by up to 16.7 %"},
 	};
 	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "time", 300),
 					QUIET("x86_64", "vdso", "time", 60), END};
@@ -114,7 +114,7 @@ static void a_control_that_changed_itself(void **state)
 		assert_int_equal(comparison_unsettled(&c), cases[i].unsettled);
 		assert_int_equal(c.n_notes, cases[i].words ? 1 : 0);
 		compare_sum_text(&c, text, sizeof(text));
-		assert_int_equal(strstr(text, "control dearer than by drift") != NULL, i == 2);
+		assert_int_equal(strstr(text, "control slower than by drift") != NULL, i == 2);
 		if (cases[i].words)
 			assert_non_null(strstr(c.notes[0], cases[i].words));
 		comparison_free(&c);
@@ -125,7 +125,7 @@ static void a_control_that_changed_itself(void **state)
 
 /* Two ticks of the control, whose cost is not the same on both sides, are what is more of a change.
  */
-static void two_ticks_of_the_cheaper_control(void **state)
+static void two_ticks_of_the_faster_control(void **state)
 {
 	(void)state;
 	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "time", 100),
@@ -178,7 +178,7 @@ int main(void)
 		cmocka_unit_test(a_control_takes_out_what_hits_all),
 		cmocka_unit_test(a_control_that_changed_itself),
 		cmocka_unit_test(a_control_in_the_same_process),
-		cmocka_unit_test(two_ticks_of_the_cheaper_control),
+		cmocka_unit_test(two_ticks_of_the_faster_control),
 		cmocka_unit_test(a_control_of_one_side),
 	};
 	return cmocka_run_group_tests_name("compare_control", tests, NULL, NULL);

@@ -13,7 +13,7 @@
 
 static const struct sample_cell cell[] = {
 	{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, NULL}, {0}};
-static const struct sample_cell dearer[] = {
+static const struct sample_cell slower[] = {
 	{"x86_64", "syscall", "getppid", NULL, 330, 0.01, 0, NULL}, {0}};
 
 /* Compares and frees; the first refused key, "" when none was. */
@@ -84,7 +84,7 @@ static void hosts_that_differ(void **state)
 						    "mitigations,cpu_vendor"};
 		struct run_document a = sample_document(0, 1, cell, NULL);
 		struct run_document b =
-			sample_document(9, 2, dearer, json_pack("{s:s}", "cpu_vendor", "Other"));
+			sample_document(9, 2, slower, json_pack("{s:s}", "cpu_vendor", "Other"));
 		assert_string_equal(refused(&a, &b, allow[i], &v), i < 2 ? "cpu_vendor" : "");
 	}
 	assert_int_equal(v, VERDICT_REGRESSION);

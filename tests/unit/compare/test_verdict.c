@@ -108,9 +108,9 @@ static void less_than_two_ticks_is_no_change(void **state)
 	assert_int_equal(alone(&e), VERDICT_REGRESSION);
 }
 
-/* Of the cheaper side, whichever that is: a share of the dearer one would let more pass the further
+/* Of the faster side, whichever that is: a share of the slower one would let more pass the further
  * apart the two are. */
-static void the_margin_is_of_the_cheaper_side(void **state)
+static void the_margin_is_of_the_faster_side(void **state)
 {
 	(void)state;
 	const double ten[] = {10, 10, 10}, forty[] = {40, 40, 40};
@@ -299,7 +299,7 @@ int main(void)
 		cmocka_unit_test(significant_but_within_the_tolerance_is_the_same),
 		cmocka_unit_test(noise_wider_than_the_tolerance_cannot_be_told),
 		cmocka_unit_test(less_than_two_ticks_is_no_change),
-		cmocka_unit_test(the_margin_is_of_the_cheaper_side),
+		cmocka_unit_test(the_margin_is_of_the_faster_side),
 		cmocka_unit_test(a_change_needs_all_three),
 		cmocka_unit_test(the_interval_is_at_the_rules_level),
 		cmocka_unit_test(too_few_invocations_tell_nothing),
