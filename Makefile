@@ -62,7 +62,7 @@ guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host stat
 	$(patsubst %,bench/cli/%.c,message progress) \
 	$(patsubst %,bench/engine/%.c,engine worker_group plan host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
-	bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
+	bench/document/figure.c bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))
 asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker))
 

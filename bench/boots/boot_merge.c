@@ -134,8 +134,8 @@ static int merge_cell(const struct boots *b, const struct run_cell **cells, size
 		return -ENOMEM;
 	}
 	json_object_set_new(cost, "batches", json_integer((json_int_t)batches));
-	json_object_set_new(cost, "tsc", tsc);
-	json_object_set_new(cost, "ns", ns);
+	json_object_set_new(cost, units[UNIT_TICK].name, tsc);
+	json_object_set_new(cost, units[UNIT_NS].name, ns);
 	return json_object_set_new(cost, "invocations", invocation_per_boot(b, c)) ||
 			       json_object_set_new(cost, "quantiles_tsc",
 						   merged_quantiles(b, cells))

@@ -72,7 +72,8 @@ struct figures {
 	double *each[UNIT_COUNT][FIGURE_KINDS]; /* by invocation, or NULL */
 };
 
-/* The engines that documents are made by, in the words of their "engine". */
+/* The engines that documents are made by, in the words of their "engine" and in the order of
+ * enum engine_kind. */
 enum { FIGURE_ENGINES = 2 };
 extern const char *const figure_engines[FIGURE_ENGINES];
 

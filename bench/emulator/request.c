@@ -1,5 +1,7 @@
 #include "bench/emulator/request.h"
 
+#include "bench/document/figure.h"
+
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -39,7 +41,7 @@ int guest_request_text(const struct guest_request *request, char *text, size_t s
 {
 	struct guest_request copy = *request;
 	size_t used = 0;
-	int n = snprintf(text, size, "engine %s\nseed %llu\n", engine_names[copy.settings.engine],
+	int n = snprintf(text, size, "engine %s\nseed %llu\n", figure_engines[copy.settings.engine],
 			 (unsigned long long)copy.settings.seed);
 
 	for (int i = 0; i <= KEYS; i++) {
@@ -68,8 +70,8 @@ static int read_number(const char *text, uint64_t high, uint64_t *out)
 static int read_engine(const char *text, struct engine_settings *out)
 {
 	for (int i = 0; i < ENGINE_KINDS; i++) {
-		size_t n = strlen(engine_names[i]);
-		if (strncmp(text, engine_names[i], n) || text[n] != '\n')
+		size_t n = strlen(figure_engines[i]);
+		if (strncmp(text, figure_engines[i], n) || text[n] != '\n')
 			continue;
 		*out = i == ENGINE_ICOUNT ? engine_exact() : engine_defaults(true);
 		out->engine = (enum engine_kind)i;

@@ -10,8 +10,6 @@
 #include <sys/random.h>
 #include <time.h>
 
-const char *const engine_names[ENGINE_KINDS] = {"tsc", "icount"};
-
 uint64_t engine_random_seed(void)
 {
 	uint64_t seed;

@@ -20,8 +20,6 @@
 /* A seed from getrandom(2), or from the clock if that fails. */
 uint64_t engine_random_seed(void);
 
-extern const char *const engine_names[ENGINE_KINDS]; /* in documents: "tsc", "icount" */
-
 /* 20 invocations of 1,000 batches, or 5 of 200 when `quick`. */
 struct engine_settings engine_defaults(bool quick);
 

@@ -66,10 +66,10 @@ static void put_row(FILE *out, const char *name, const struct bar *bars, size_t 
 	fputc('\n', out);
 }
 
-static void put_shape(FILE *out, size_t series, size_t rows, const char *axis)
+static void put_shape(FILE *out, size_t series, size_t rows, const char *beside)
 {
-	fprintf(out, "chart_rows = %zu\nchart_series = %zu\naxis_words = \"%s\"\n", rows, series,
-		axis);
+	fprintf(out, "chart_rows = %zu\nchart_series = %zu\naxis_words = \"%s per call%s\"\n", rows,
+		series, units[UNIT_INSTRUCTION].words, beside);
 }
 
 /* A row per path that any arm has; returns how many. */
@@ -132,8 +132,9 @@ char *arms_plot_paths(const struct arms *arms, const char *op, const char *part,
 	if (!out)
 		return NULL;
 	*rows = put_path_rows(out, arms, op, &fallback);
-	put_shape(out, arms->n, *rows, "instructions per call");
-	snprintf(words, sizeof(words), "%.63s: instructions per call, by path%s", op, part);
+	put_shape(out, arms->n, *rows, "");
+	snprintf(words, sizeof(words), "%.63s: %s per call, by path%s", op,
+		 units[UNIT_INSTRUCTION].words, part);
 	fputs("$head << END\n", out);
 	put_line(out, words);
 	snprintf(words, sizeof(words),
@@ -249,7 +250,7 @@ char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size
 		++*rows;
 	}
 	fputs("END\n", out);
-	put_shape(out, s.n, *rows, "instructions per call, against the default");
+	put_shape(out, s.n, *rows, ", against the default");
 	put_sweep_words(out, from, op, &s);
 	return finish(out, &text, rows);
 }

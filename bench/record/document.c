@@ -1,5 +1,6 @@
 #include "bench/record/document.h"
 
+#include "bench/document/figure.h"
 #include "bench/document/rounded.h"
 #include "bench/record/invocations.h"
 #include "bench/record/summary.h"
@@ -72,14 +73,16 @@ static int add_figures(json_t *object, const struct cell_outcome *cell, uint64_t
 	if (!err)
 		json_object_set_new(object, "cost",
 				    json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch",
-					      (int)cell->calls, "batches", (int)s.batches, "tsc",
-					      costs(&s, 1), "ns", costs(&s, ns_per_tick),
+					      (int)cell->calls, "batches", (int)s.batches,
+					      units[UNIT_TICK].name, costs(&s, 1),
+					      units[UNIT_NS].name, costs(&s, ns_per_tick),
 					      "invocations", invocations(cell, each, ns_per_tick),
 					      "quantiles_tsc", quantiles(&s)));
 	if (!err && s.singles)
 		json_object_set_new(object, "tail",
-				    json_pack("{s:i, s:o, s:o}", "calls", (int)s.singles, "tsc",
-					      tail(&s, 1), "ns", tail(&s, ns_per_tick)));
+				    json_pack("{s:i, s:o, s:o}", "calls", (int)s.singles,
+					      units[UNIT_TICK].name, tail(&s, 1),
+					      units[UNIT_NS].name, tail(&s, ns_per_tick)));
 	free(in);
 	free(each);
 	return err;
@@ -116,9 +119,9 @@ static int add_exact(json_t *object, const struct cell_outcome *cell)
 			       : json_integer((json_int_t)(mode.value / cell->calls));
 	return json_object_set_new(object, "cost",
 				   json_pack("{s:i, s:i, s:{s:o, s:i, s:i}}", "calls_per_batch",
-					     (int)cell->calls, "batches", (int)n, "exact", "insn",
-					     insn, "agreeing", (int)mode.agreeing, "batches",
-					     (int)n));
+					     (int)cell->calls, "batches", (int)n, "exact",
+					     units[UNIT_INSTRUCTION].name, insn, "agreeing",
+					     (int)mode.agreeing, "batches", (int)n));
 }
 
 static json_t *cell_object(const struct cell_outcome *cell, const struct engine_settings *settings,
@@ -188,6 +191,8 @@ static json_t *noise_list(const struct outcome *outcome)
 	return list;
 }
 
+_Static_assert((int)ENGINE_KINDS == (int)FIGURE_ENGINES, "every engine has figures of its own");
+
 json_t *document_make(const struct outcome *outcome, json_t *host, time_t started)
 {
 	bool exact = outcome->settings.engine == ENGINE_ICOUNT;
@@ -221,7 +226,7 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o, s:o}",
 			 "schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version",
 			 SYSPATH_VERSION, "started", when, "duration_s", json_rounded(duration_s),
-			 "engine", engine_names[outcome->settings.engine], "settings",
+			 "engine", figure_engines[outcome->settings.engine], "settings",
 			 settings_object(&outcome->settings), "tsc", "hz", json_real(round(hz)),
 			 "source", source, "host", host, "noise", noise_list(outcome), "cells",
 			 cells);
