@@ -1,6 +1,7 @@
 #include "bench/plot/boot_charts.h"
 
 #include "bench/plot/arms_plot.h"
+#include "bench/plot/chart_file.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -9,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOGETHER = 8 };
+enum {
+	TOGETHER = 8,
+	STEM = 160, /* bytes of a chart's file name without its ending */
+};
 
 /* getppid is the shortest way in and out; gettimeofday is the one that every path can carry. */
 static const char *const drawn_ops[] = {"getppid", "gettimeofday"};
@@ -20,7 +24,7 @@ enum { DRAWN_OPS = sizeof(drawn_ops) / sizeof(drawn_ops[0]) };
 struct charts {
 	const struct arms *arms;
 	const struct boot_chart_place *place;
-	char (*stem)[BOOT_CHART_STEM]; /* those that are taken */
+	char (*stem)[STEM]; /* those that are taken */
 	size_t stems, drawn;
 	struct error *error;
 };
@@ -41,31 +45,44 @@ static bool is_taken(const struct charts *c, const char *stem)
 
 /* Two kernels may have a name, or all of it that a file's name has room for, in common: the second
  * gets a number. 0 or -1. */
-static int take_stem(struct charts *c, char stem[BOOT_CHART_STEM])
+static int take_stem(struct charts *c, char stem[STEM])
 {
-	char plain[BOOT_CHART_STEM];
+	char plain[STEM];
 
 	memcpy(plain, stem, sizeof(plain));
 	for (size_t i = 2; is_taken(c, stem); i++)
-		snprintf(stem, BOOT_CHART_STEM, "%.*s-%zu", BOOT_CHART_STEM - 24, plain, i);
+		snprintf(stem, STEM, "%.*s-%zu", STEM - 24, plain, i);
 	void *more = realloc(c->stem, (c->stems + 1) * sizeof(*c->stem));
 	if (!more)
 		return -1;
 	c->stem = more;
-	memcpy(c->stem[c->stems++], stem, BOOT_CHART_STEM);
+	memcpy(c->stem[c->stems++], stem, STEM);
 	return 0;
+}
+
+/* As NAME.svg and NAME.png, as far as those formats are asked for, by scripts/boots.gp. */
+static int draw_text(struct charts *c, const char *name, const char *text)
+{
+	char script[CHART_FILE_PATH], id[STEM + 8];
+	const char *const scripts[] = {script, NULL};
+	int code = chart_file_script("", "boots", script, c->error);
+
+	if (code)
+		return code;
+	snprintf(id, sizeof(id), "boots_%s", name);
+	struct chart_file chart = {"", c->place->folder, name, id, scripts};
+	return chart_file_draw(&chart, text, c->place->formats, &c->drawn, c->error);
 }
 
 /* Draws the text, which is freed, unless there is nothing to draw. An exit code. */
 static int draw(struct charts *c, char *text, size_t rows, const char *stem, const char *op)
 {
-	char name[BOOT_CHART_STEM];
+	char name[STEM];
 
 	if (!text)
 		return rows ? error_no_memory(c->error, NULL) : 0;
-	snprintf(name, sizeof(name), "%.*s-%s", BOOT_CHART_STEM - 48, stem, op);
-	int code = take_stem(c, name) ? error_no_memory(c->error, NULL)
-				      : boot_chart_draw(c->place, name, text, &c->drawn, c->error);
+	snprintf(name, sizeof(name), "%.*s-%s", STEM - 48, stem, op);
+	int code = take_stem(c, name) ? error_no_memory(c->error, NULL) : draw_text(c, name, text);
 	free(text);
 	return code;
 }
@@ -92,9 +109,9 @@ static int draw_group(struct charts *c, const struct group *g, const char *stem)
 }
 
 /* "modes" or "kernels" and what the group has in common. */
-static void group_stem(char stem[BOOT_CHART_STEM], const char *kind, const char *a, const char *b)
+static void group_stem(char stem[STEM], const char *kind, const char *a, const char *b)
 {
-	snprintf(stem, BOOT_CHART_STEM, "%s-%.60s-%.40s", kind, a, b);
+	snprintf(stem, STEM, "%s-%.60s-%.40s", kind, a, b);
 	for (char *c = stem; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
 			*c = '_';
@@ -121,7 +138,7 @@ static int draw_like(struct charts *c, const struct group *all, size_t first, bo
 	const struct run_arm *like = &all->document[first]->arm;
 	const struct run_document **room = calloc(all->n, sizeof(const void *));
 	struct group g = {room, 0};
-	char stem[BOOT_CHART_STEM], release[ARMS_RELEASE];
+	char stem[STEM], release[ARMS_RELEASE];
 	bool before = false;
 	int code = 0;
 
@@ -167,7 +184,7 @@ static int draw_defaults(struct charts *c, const struct group *all, bool swept)
 
 static int draw_sweep(struct charts *c, size_t base)
 {
-	char stem[BOOT_CHART_STEM];
+	char stem[STEM];
 	const char *name = c->arms->document[base]->arm.name;
 	int code = 0;
 

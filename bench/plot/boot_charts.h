@@ -4,7 +4,15 @@
 
 #include "bench/base/error.h"
 #include "bench/document/arms.h"
-#include "bench/plot/boot_chart.h"
+
+#include <stddef.h>
+
+/* Where charts go and what they are called. */
+struct boot_chart_place {
+	const char *folder;   /* "" is the current one */
+	const char *stem;     /* of the charts that all arms stand in */
+	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
+};
 
 /* Draws, of getppid and gettimeofday each, as SVG and PNG, and prints the name of each file.
  * Instructions by path, a bar per arm: STEM-OP, or with more than 8 arms modes-RELEASE-CPU-OP, of
