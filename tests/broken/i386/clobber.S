@@ -3,7 +3,7 @@
  * In	4(esp): struct stub_call *, as stubs/i386/int80.S
  * Out	as there, and edi is 0
  * Must be reported as "clobbers edi" */
-#include "asm/loop_i386.h"
+#include "tests/broken/right_i386.h"
 
 FUNCTION stub_int80
 	push	4(%esp)
@@ -12,9 +12,3 @@ FUNCTION stub_int80
 	xor	%edi, %edi
 	ret
 FUNCTION_END stub_int80
-
-.macro BODY_right
-	LOAD_ENTRY_32
-	int	$0x80
-.endm
-STUB right

@@ -3,16 +3,10 @@
  * In	rdi: struct stub_call *, as stubs/x86_64/syscall.S
  * Out	as there, and DF is 1
  * Must be reported as "clobbers the direction flag" */
-#include "asm/loop_x86_64.h"
+#include "tests/broken/right_x86_64.h"
 
 FUNCTION stub_syscall
 	call	stub_right
 	std
 	ret
 FUNCTION_END stub_syscall
-
-.macro BODY_right
-	LOAD_ENTRY_64
-	syscall
-.endm
-STUB right

@@ -2,31 +2,15 @@
  *
  * In	rdi: struct stub_call *, as stubs/x86_64/syscall.S
  * Out	as syscall.S, in the end but ret
- * Turns bad at the 200th batch of a process. Probing one cell runs fewer: five for every doubling of
- *	n, which ends before 2^30 (those of the probe's child are not counted here). Timing it runs
- *	more: the single calls of a quick run alone are 200
+ * Turns bad at the 200th batch of a process
  * Must be reported as a wrong answer after timing */
-#include "asm/loop_x86_64.h"
-
-#define GOOD_BATCHES 199
-
-	.local	batches
-	.comm	batches, 4, 4
+#include "tests/broken/right_x86_64.h"
 
 FUNCTION stub_syscall
-	incl	batches(%rip)
-	cmpl	$GOOD_BATCHES, batches(%rip)
-	ja	1f
-	jmp	stub_right
-1:	push	%rdi
+	RIGHT_AT_FIRST
+	push	%rdi
 	call	stub_right
 	pop	%rdi
 	incq	CALL_RET(%rdi)
 	ret
 FUNCTION_END stub_syscall
-
-.macro BODY_right
-	LOAD_ENTRY_64
-	syscall
-.endm
-STUB right
