@@ -188,10 +188,11 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 .PHONY: tests beside-e2e test
 beside-e2e: all $(control_workers) $(control_objects) $(fake_workers) $(clock_shim)
 tests: beside-e2e $(unit_tests) $(e2e_tests)
+# End-to-end tests take long and come first: the short ones then fill the CPUs beside the last of them.
 test:
 	$(if $(M32),,@echo 'test: half of what is tested is the 32-bit worker, which cannot be built here: run scripts/deps'; exit 2)
 	$(in_parallel) tests
-	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(unit_tests) $(e2e_tests)
+	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(e2e_tests) $(unit_tests)
 
 # Everything that a change must pass.
 .PHONY: check
