@@ -83,10 +83,16 @@ struct comparison {
 	size_t n_notes;
 };
 
-/* Whether the figures have no noise: compared by equality, they have neither interval nor p. */
+/* Whether the figures have no noise: they are compared by equality. */
 static inline bool compare_is_exact(const struct comparison *c)
 {
 	return c->figure.kind == FIGURE_EXACT;
+}
+
+/* Whether a change has an interval and a p: columns that a view prints where they are. */
+static inline bool compare_has_p(const struct comparison *c)
+{
+	return !compare_is_exact(c);
 }
 
 /* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts, "engine" or "tsc_hz")

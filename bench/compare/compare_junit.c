@@ -43,7 +43,7 @@ static void print_message(FILE *out, const struct comparison *c, const struct co
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
 	fprintf(out, "%s: %s, interval %s", compare_verdict_text(cell), change, span);
-	if (!compare_is_exact(c))
+	if (compare_has_p(c))
 		fprintf(out, ", p %.2g", cell->p_holm);
 }
 

@@ -33,7 +33,7 @@ static void put_row(FILE *out, const struct comparison *c, const struct compared
 	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | %s | %s | %s | %s |", bad ? "**" : "",
 		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, op, base, new,
 		change, span);
-	if (!compare_is_exact(c))
+	if (compare_has_p(c))
 		fprintf(out, " %.2g |", cell->p_holm);
 	fputc('\n', out);
 }
@@ -47,9 +47,9 @@ static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fa
 	unit = strcmp(unit, "x") ? unit : "x control";
 
 	fprintf(out, "\n| verdict | path | abi | op | base, %s | new, %s | change | interval |%s\n",
-		unit, unit, compare_is_exact(c) ? "" : " p |");
+		unit, unit, compare_has_p(c) ? " p |" : "");
 	fprintf(out, "| --- | --- | --- | --- | ---: | ---: | ---: | --- |%s\n",
-		compare_is_exact(c) ? "" : " ---: |");
+		compare_has_p(c) ? " ---: |" : "");
 	for (size_t i = 0; i < c->n; i++)
 		if (c->cells[i].fate == fate && c->cells[i].verdict >= first &&
 		    c->cells[i].verdict <= last)

@@ -32,10 +32,10 @@ static void print_cell(FILE *out, const struct comparison *c, const struct compa
 	compare_op_text(cell, op, sizeof(op));
 	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s", compare_verdict_text(cell),
 		cell->path, cell->abi, op, base, new);
-	if (compare_is_exact(c))
-		fprintf(out, "  %14s\n", change);
-	else
-		fprintf(out, "  %14s  %-22s  %8.2g\n", change, span, cell->p_holm);
+	fprintf(out, "  %14s", change);
+	if (compare_has_p(c))
+		fprintf(out, "  %-22s  %8.2g", span, cell->p_holm);
+	fputc('\n', out);
 }
 
 /* The cells of one fate that have a verdict. */
@@ -52,7 +52,7 @@ static void print_cells(FILE *out, const struct comparison *c, enum compare_fate
 	snprintf(new, sizeof(new), "new %s", unit);
 	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s%s\n", "verdict", "path",
 		"abi", "op", base, new, "change",
-		compare_is_exact(c) ? "" : "  interval                       p");
+		compare_has_p(c) ? "  interval                       p" : "");
 	for (size_t i = 0; i < c->n; i++)
 		if (c->cells[i].fate == fate)
 			print_cell(out, c, &c->cells[i]);
