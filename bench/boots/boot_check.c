@@ -25,14 +25,11 @@ static int is_in_sight(const struct dirent *entry)
 static int add_document(const char *path, struct boot_references *out, struct error *error)
 {
 	struct run_document *grown = realloc(out->document, (out->n + 1) * sizeof(*out->document));
-	char why[256];
 
 	out->document = grown ? grown : out->document;
-	int err = grown ? document_read(path, &grown[out->n], why, sizeof(why)) : -ENOMEM;
+	int err = grown ? document_read(path, &grown[out->n], error) : -ENOMEM;
 	if (!grown)
 		error_no_memory(error, "to read it");
-	else if (err)
-		error_set(error, err, "%s", why);
 	if (err)
 		return error_prefix(error, "%s: ", path);
 	out->n++;

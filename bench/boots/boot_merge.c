@@ -235,17 +235,13 @@ int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differi
 {
 	struct boots b = {.read = calloc(n, sizeof(*b.read)), .x = calloc(n, sizeof(double))};
 	int err = b.read && b.x ? 0 : -ENOMEM;
-	char why[256];
 
 	*differing = 0;
 	*share = 1;
 	if (err)
 		error_no_memory(error, NULL);
-	for (; b.n < n && !err; b.n += !err) {
-		err = document_check(json_incref(documents[b.n]), &b.read[b.n], why, sizeof(why));
-		if (err)
-			error_set(error, err, "%s", why);
-	}
+	for (; b.n < n && !err; b.n += !err)
+		err = document_check(json_incref(documents[b.n]), &b.read[b.n], error);
 	if (!err && !same_shape(&b))
 		err = error_set(error, -EINVAL, "its boots do not tell of the same cells");
 	if (!err && merge(&b, documents, out, differing, share))

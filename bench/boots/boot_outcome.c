@@ -110,8 +110,9 @@ static int finish(struct boot_session *s, size_t arm, struct error *error)
 	if (s->options->strip)
 		boot_document_strip(all);
 	err = write_document(s, s->arms->arm[arm].name, all);
-	r->ok = !document_check(all, &r->document, r->reason, sizeof(r->reason));
+	r->ok = !document_check(all, &r->document, error);
 	if (!r->ok) {
+		snprintf(r->reason, sizeof(r->reason), "%.*s", REASON_MAX, error->text);
 		s->options->told.error("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
 	} else {
 		tell_unknown_words(&s->options->told, &s->arms->arm[arm], &r->document);

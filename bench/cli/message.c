@@ -53,6 +53,11 @@ static bool reader_is_gone(void)
 	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
+void print_path(const char *path)
+{
+	puts(path);
+}
+
 void finish_standard_output(void)
 {
 	bool failed = ferror(stdout); /* of an earlier write, whose errno is gone */

@@ -16,6 +16,9 @@ void message_info(const char *format, ...) __attribute__((format(printf, 1, 2)))
  * no line where nothing went wrong. */
 int report_error(const struct error *error);
 
+/* One line on standard output: the name of a file that was written. */
+void print_path(const char *path);
+
 /* For atexit(), which argp's --help passes too: sees to it that standard output took all that was
  * printed. Else one line and exit status 2, whatever it would have been. A reader that went away,
  * as head(1) does, wanted no more: that is no error. */

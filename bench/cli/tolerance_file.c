@@ -8,7 +8,8 @@ static const char shipped[] = "scripts/tolerances.txt";
 
 int tolerance_file_read(const char *command, const char *file, struct tolerances *out)
 {
-	char place[4096], why[256];
+	struct error error = {0};
+	char place[4096];
 
 	if (!file && locate_data(shipped, place, sizeof(place))) {
 		message_error("%s: %s is not where this program looks for it; name one with "
@@ -17,9 +18,9 @@ int tolerance_file_read(const char *command, const char *file, struct tolerances
 		return EXIT_USAGE;
 	}
 	file = file ? file : place;
-	if (tolerances_read(file, out, why, sizeof(why))) {
-		message_error("%s: %s", file, why);
-		return EXIT_USAGE;
+	if (tolerances_read(file, out, &error)) {
+		error_prefix(&error, "%s: ", file);
+		return report_error(&error);
 	}
 	return 0;
 }

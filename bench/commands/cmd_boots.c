@@ -156,7 +156,7 @@ static int settle(struct boots *b, char folder[RESULTS_PATH])
 static int report(const struct boots *b, const struct boot_session *session, int code)
 {
 	const struct run_document **room = calloc(session->arms->n + 1, sizeof(const void *));
-	const struct boot_chart_place place = {b->options.folder, "arms", 0};
+	const struct boot_chart_place place = {b->options.folder, "arms", 0, print_path};
 	struct arms arms = {room, 0};
 	size_t drawn;
 

@@ -65,11 +65,11 @@ static const struct argp argp = {
 /* 0 or an exit code after one line was printed. */
 static int read_exact(const char *file, struct run_document *document)
 {
-	char why[256];
+	struct error error = {0};
 
-	if (document_read(file, document, why, sizeof(why))) {
-		message_error("%s: %s", file, why);
-		return EXIT_USAGE;
+	if (document_read(file, document, &error)) {
+		error_prefix(&error, "%s: ", file);
+		return report_error(&error);
 	}
 	if (document_is_exact(document))
 		return 0;

@@ -142,10 +142,9 @@ struct side_reading {
 	struct compare_side side;
 	char name[512];
 	const char *culprit; /* NULL: all were read */
-	char why[256];
 };
 
-static void read_side(struct side_reading *r)
+static void read_side(struct side_reading *r, struct error *error)
 {
 	const struct options *o = r->options;
 	struct run_document *documents = calloc(o->n, sizeof(*documents));
@@ -154,10 +153,10 @@ static void read_side(struct side_reading *r)
 	snprintf(r->name, sizeof(r->name), "%s", o->files[r->first]);
 	if (!documents) {
 		r->culprit = r->name;
-		snprintf(r->why, sizeof(r->why), "not enough memory");
+		error_no_memory(error, NULL);
 	}
 	for (size_t i = r->first; i < o->n && !r->culprit; i += 2) {
-		if (document_read(o->files[i], &documents[r->side.n], r->why, sizeof(r->why)))
+		if (document_read(o->files[i], &documents[r->side.n], error))
 			r->culprit = o->files[i];
 		else
 			r->side.n++;
@@ -170,11 +169,12 @@ static void read_side(struct side_reading *r)
 /* 0 or EXIT_USAGE after one line. */
 static int read_sides(struct side_reading sides[2])
 {
+	struct error error = {0};
 	for (int i = 0; i < 2; i++) {
-		read_side(&sides[i]);
+		read_side(&sides[i], &error);
 		if (sides[i].culprit) {
-			message_error("%s: %s", sides[i].culprit, sides[i].why);
-			return EXIT_USAGE;
+			error_prefix(&error, "%s: ", sides[i].culprit);
+			return report_error(&error);
 		}
 	}
 	return 0;

@@ -197,13 +197,14 @@ int cmd_export(int argc, char **argv)
 {
 	struct export export = {.output = "-", .options = {.origin = "syspath"}};
 	struct run_document document;
-	char why[256], *text;
+	struct error error = {0};
+	char *text;
 
 	if (options_parse(&argp, argc, argv, 0, &export))
 		return EXIT_USAGE;
-	if (document_read(export.file, &document, why, sizeof(why))) {
-		message_error("%s: %s", export.file, why);
-		return EXIT_USAGE;
+	if (document_read(export.file, &document, &error)) {
+		error_prefix(&error, "%s: ", export.file);
+		return report_error(&error);
 	}
 	if (document.inject_tsc)
 		message_info("export: %s: slowed down on purpose, by %zu TSC ticks per call",

@@ -106,7 +106,7 @@ static int draw_timed(const struct plot *plot, size_t i, const struct run_docume
 	struct chart_beside place;
 	int code = find_place(plot, plot->files[i], &place);
 	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
-					      plot->formats, message_info};
+					      plot->formats,  message_info, print_path};
 	struct error error = {0};
 
 	if (code)
@@ -133,7 +133,7 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 		return 0;
 	int code = find_place(plot, plot->files[first], &place);
 	const struct boot_chart_place where = {place.folder, arms.n > 1 ? "arms" : place.stem,
-					       plot->formats};
+					       plot->formats, print_path};
 	if (code)
 		return code;
 	struct error error = {0};
@@ -169,15 +169,15 @@ int cmd_plot(int argc, char **argv)
 {
 	struct plot plot = {0};
 	int code = EXIT_FINE;
-	char why[256];
+	struct error error = {0};
 
 	if (options_parse(&argp, argc, argv, 0, &plot))
 		return EXIT_USAGE;
 	struct run_document *documents = calloc(plot.n, sizeof(*documents));
 	for (size_t i = 0; i < plot.n && documents && !code; i++) {
-		if (document_read(plot.files[i], &documents[i], why, sizeof(why))) {
-			message_error("%s: %s", plot.files[i], why);
-			code = EXIT_USAGE;
+		if (document_read(plot.files[i], &documents[i], &error)) {
+			error_prefix(&error, "%s: ", plot.files[i]);
+			code = report_error(&error);
 		}
 	}
 	interrupts_catch();

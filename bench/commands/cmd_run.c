@@ -169,11 +169,11 @@ static size_t count_status(const struct outcome *outcome, enum wire_status statu
 /* Reads the document as any later reader will, into *read, writes it, and shows it. */
 static int deliver(struct save *save, json_t *document, struct run_document *read)
 {
-	char why[256];
+	struct error error = {0};
 
-	if (document_check(json_incref(document), read, why, sizeof(why))) {
-		message_error("nothing was written: the document could not be read back: %s", why);
-		return EXIT_USAGE;
+	if (document_check(json_incref(document), read, &error)) {
+		error_prefix(&error, "nothing was written: the document could not be read back: ");
+		return report_error(&error);
 	}
 	char *text = document_text(document);
 	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
@@ -260,8 +260,8 @@ static int plot(const char *file, const struct run_document *read, int code)
 	struct chart_beside place;
 
 	if (!chart_beside(file, &place, &error)) {
-		const struct run_chart_place where = {file, place.folder, place.stem, 0,
-						      message_info};
+		const struct run_chart_place where = {file, place.folder, place.stem,
+						      0,    message_info, print_path};
 		run_charts_draw(read, &where, &error);
 	}
 	int drawn = report_error(&error);

@@ -69,18 +69,18 @@ int cmd_show(int argc, char **argv)
 	struct show show = {0};
 	size_t n = 0, printed = 0;
 	int code = EXIT_FINE;
-	char why[256];
+	struct error error = {0};
 
 	if (options_parse(&argp, argc, argv, ARGP_IN_ORDER, &show))
 		return EXIT_USAGE;
 	struct run_document *documents = calloc((size_t)show.n, sizeof(*documents));
 	for (int i = 0; i < show.n && documents; i++) {
-		if (!document_read(show.files[i], &documents[n], why, sizeof(why))) {
+		if (!document_read(show.files[i], &documents[n], &error)) {
 			n++;
 			continue;
 		}
-		message_error("%s: %s", show.files[i], why);
-		code = EXIT_USAGE;
+		error_prefix(&error, "%s: ", show.files[i]);
+		code = report_error(&error);
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (document_is_exact(&documents[i]))

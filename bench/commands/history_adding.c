@@ -125,11 +125,8 @@ static int read_file(const struct add *add, const char *file, struct history_ent
 {
 	struct run_document document;
 	struct error error = {0};
-	char why[HISTORY_WHY];
-	int err = document_read(file, &document, why, sizeof(why));
+	int err = document_read(file, &document, &error);
 
-	if (err)
-		error_set(&error, err, "%s", why);
 	if (!err && document.inject_tsc && !add->injected) {
 		err = error_set(
 			&error, -EINVAL,

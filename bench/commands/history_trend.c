@@ -247,7 +247,7 @@ static int show(const struct options *o, struct history *history, struct history
 		struct error error = {0};
 		interrupts_catch();
 		trend_plot(c, o->choice.stat, series, count,
-			   chart_folder(o, folder, sizeof(folder)), &error);
+			   chart_folder(o, folder, sizeof(folder)), print_path, &error);
 		code = report_error(&error);
 	}
 	for (size_t i = 0; i < count; i++)

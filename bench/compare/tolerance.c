@@ -16,12 +16,12 @@ enum { FIELDS = 5, MAX_BYTES = 64 << 10 };
 static const char *const places[] = {
 	[ON_ANY] = "*", [ON_HYPERVISOR] = "hypervisor", [ON_METAL] = "metal"};
 
-static int wrong(char *why, size_t size, int line, const char *what, const char *word)
+static int wrong(int line, const char *what, const char *word, struct error *error)
 {
-	snprintf(why, size, "line %d: %s%s%.40s%s", line, what, word ? " '" : "", word ? word : "",
-		 word ? "'" : "");
-	text_make_printable(why);
-	return -EINVAL;
+	error_set(error, -EINVAL, "line %d: %s%s%.40s%s", line, what, word ? " '" : "",
+		  word ? word : "", word ? "'" : "");
+	text_make_printable(error->text);
+	return error->code;
 }
 
 /* A name that is in no table would be a rule that never matches: a typing error. */
@@ -38,31 +38,31 @@ static int place_by_name(const char *name)
 	return -1;
 }
 
-static int take_rule(char *const field[FIELDS], struct tolerance *rule, char *why, size_t size,
-		     int line)
+static int take_rule(char *const field[FIELDS], struct tolerance *rule, int line,
+		     struct error *error)
 {
 	char *end;
 
 	if (!known(field[0], path_by_name))
-		return wrong(why, size, line, "no path named", field[0]);
+		return wrong(line, "no path named", field[0], error);
 	if (!known(field[1], abi_by_name))
-		return wrong(why, size, line, "no ABI named", field[1]);
+		return wrong(line, "no ABI named", field[1], error);
 	if (!known(field[2], op_by_name))
-		return wrong(why, size, line, "no op named", field[2]);
+		return wrong(line, "no op named", field[2], error);
 	int place = place_by_name(field[3]);
 	if (place < 0)
-		return wrong(why, size, line, "neither hypervisor, metal nor *:", field[3]);
+		return wrong(line, "neither hypervisor, metal nor *:", field[3], error);
 	rule->where = (enum tolerance_where)place;
 	rule->fraction = strtod(field[4], &end);
 	if (end == field[4] || *end || !(rule->fraction >= 0 && rule->fraction <= 1))
-		return wrong(why, size, line, "not a fraction from 0 to 1:", field[4]);
+		return wrong(line, "not a fraction from 0 to 1:", field[4], error);
 	snprintf(rule->path, sizeof(rule->path), "%s", field[0]);
 	snprintf(rule->abi, sizeof(rule->abi), "%s", field[1]);
 	snprintf(rule->op, sizeof(rule->op), "%s", field[2]);
 	return 0;
 }
 
-static int take_line(char *text, struct tolerances *out, char *why, size_t size, int line)
+static int take_line(char *text, struct tolerances *out, int line, struct error *error)
 {
 	char *field[FIELDS + 1], *rest;
 	int n = 0;
@@ -74,39 +74,39 @@ static int take_line(char *text, struct tolerances *out, char *why, size_t size,
 	if (!n)
 		return 0;
 	if (n != FIELDS)
-		return wrong(why, size, line, "not PATH ABI OP WHERE TOLERANCE", NULL);
+		return wrong(line, "not PATH ABI OP WHERE TOLERANCE", NULL, error);
 	if (out->n == TOLERANCES_MAX)
-		return wrong(why, size, line, "more than 256 rules", NULL);
-	return take_rule(field, &out->rule[out->n++], why, size, line);
+		return wrong(line, "more than 256 rules", NULL, error);
+	return take_rule(field, &out->rule[out->n++], line, error);
 }
 
-int tolerances_parse(const char *text, struct tolerances *out, char *why, size_t size)
+int tolerances_parse(const char *text, struct tolerances *out, struct error *error)
 {
 	char *copy = strdup(text), *rest = copy, *line;
 	int err = copy ? 0 : -ENOMEM;
 
 	out->n = 0;
 	if (err)
-		snprintf(why, size, "not enough memory");
+		error_no_memory(error, NULL);
 	for (int number = 1; !err && (line = strsep(&rest, "\n")); number++)
-		err = take_line(line, out, why, size, number);
+		err = take_line(line, out, number, error);
 	free(copy);
 	return err;
 }
 
-int tolerances_read(const char *file, struct tolerances *out, char *why, size_t size)
+int tolerances_read(const char *file, struct tolerances *out, struct error *error)
 {
 	char *text;
 	int err = read_text_file(file, MAX_BYTES, &text);
 
 	if (!err)
-		err = tolerances_parse(text, out, why, size);
+		err = tolerances_parse(text, out, error);
 	else if (err == -EFBIG)
-		snprintf(why, size, "larger than 64 KiB: not a list of tolerances");
+		error_set(error, err, "larger than 64 KiB: not a list of tolerances");
 	else if (err == -EINVAL)
-		snprintf(why, size, "not a text");
+		error_set(error, err, "not a text");
 	else
-		snprintf(why, size, "%s", strerrordesc_np(-err));
+		error_set(error, err, "%s", strerrordesc_np(-err));
 	free(text);
 	return err;
 }

@@ -7,6 +7,8 @@
 #ifndef SYSPATH_TOLERANCE_H
 #define SYSPATH_TOLERANCE_H
 
+#include "bench/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,12 +25,12 @@ struct tolerances {
 	size_t n;
 };
 
-/* Reads the text. 0, or -EINVAL with "line N: WHAT" in *why. */
-int tolerances_parse(const char *text, struct tolerances *out, char *why, size_t size);
+/* Reads the text. 0, or the code of *error: -EINVAL with "line N: WHAT", -ENOMEM. */
+int tolerances_parse(const char *text, struct tolerances *out, struct error *error);
 
-/* Reads a file of at most 64 KiB. 0; or -errno of open(2) and read(2), -EFBIG or -EINVAL, with one
- * line in *why to be printed behind the file's name. */
-int tolerances_read(const char *file, struct tolerances *out, char *why, size_t size);
+/* Reads a file of at most 64 KiB. 0; or the code of *error, -errno of open(2) and read(2),
+ * -EFBIG or -EINVAL; its text is to be printed behind the file's name. */
+int tolerances_read(const char *file, struct tolerances *out, struct error *error);
 
 /* The tolerance of a cell, or `otherwise`. */
 double tolerance_of(const struct tolerances *t, const char *abi, const char *path, const char *op,

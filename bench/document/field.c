@@ -3,19 +3,31 @@
 #include "bench/base/text.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-bool reading_wrong(struct reading *r, const char *key, const char *what)
+/* The first complaint is kept. */
+static bool complain(struct reading *r, int code, const char *key, const char *what)
 {
 	const char *dot = r->place[0] && key[0] ? "." : "";
 	const char *colon = r->place[0] || key[0] ? ": " : "";
 
-	if (!r->why[0])
-		snprintf(r->why, r->size, "%s%s%s%s%s", r->place, dot, key, colon, what);
+	if (!r->error->code)
+		error_set(r->error, code, "%s%s%s%s%s", r->place, dot, key, colon, what);
 	return false;
+}
+
+bool reading_wrong(struct reading *r, const char *key, const char *what)
+{
+	return complain(r, -EINVAL, key, what);
+}
+
+bool reading_no_memory(struct reading *r, const char *key)
+{
+	return complain(r, -ENOMEM, key, "not enough memory");
 }
 
 size_t reading_enter(struct reading *r, const char *format, ...)

@@ -2,20 +2,24 @@
 #ifndef SYSPATH_FIELD_H
 #define SYSPATH_FIELD_H
 
+#include "bench/base/error.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 /* The current place, and the first error. */
 struct reading {
-	char place[160]; /* "cells[3].cost.tsc" */
-	char *why;	 /* the error, empty if there is none */
-	size_t size;
+	char place[160];     /* "cells[3].cost.tsc" */
+	struct error *error; /* its code is 0 if there is none */
 };
 
 /* Records "PLACE.KEY: WHAT" unless there was an error before; without a key "PLACE: WHAT", for the
- * whole document "WHAT". Returns false. */
+ * whole document "WHAT"; the code is -EINVAL. Returns false. */
 bool reading_wrong(struct reading *r, const char *key, const char *what);
+
+/* The same for memory that is out; the code is -ENOMEM. */
+bool reading_no_memory(struct reading *r, const char *key);
 
 /* Enter a part of the place and leave it; the return value of `enter` is for `leave`. */
 size_t reading_enter(struct reading *r, const char *format, ...)

@@ -87,7 +87,7 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	bool good = true;
 
 	if (!sorted)
-		return reading_wrong(r, "cells", "not enough memory");
+		return reading_no_memory(r, "cells");
 	for (size_t i = 0; i < d->n_cells; i++)
 		sorted[i] = &d->cells[i];
 	qsort(sorted, d->n_cells, sizeof(const void *), by_names);
@@ -176,7 +176,7 @@ static bool read_changes(struct reading *r, struct run_document *d)
 		return false;
 	d->changes = calloc(json_array_size(list) + 1, sizeof(*d->changes));
 	if (!d->changes)
-		return reading_wrong(r, "changes", "not enough memory");
+		return reading_no_memory(r, "changes");
 	json_array_foreach (list, i, item) {
 		size_t mark = reading_enter(r, "changes[%zu]", i);
 		struct run_change *change = &d->changes[d->n_changes++];
@@ -215,14 +215,15 @@ static bool counted_as_told(struct reading *r, const struct run_document *d,
 			     document_is_exact(d) ? "no exact count" : "an exact count of time");
 }
 
-int document_check(json_t *root, struct run_document *out, char *why, size_t size)
+int document_check(json_t *root, struct run_document *out, struct error *error)
 {
-	struct reading r = {.why = why, .size = size};
+	struct reading r = {.error = error};
 	json_t *list, *item;
 	size_t i;
 
 	*out = (struct run_document){.root = root};
-	why[0] = 0;
+	error->code = 0;
+	error->text[0] = 0;
 	bool good = read_head(&r, out) && read_arm(&r, root, &out->arm) &&
 		    read_events(&r, root, &out->events, &out->n_events) &&
 		    field_array(&r, root, "cells", 0, MAX_CELLS, &list);
@@ -231,7 +232,7 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 		out->cells = calloc(out->n_cells ? out->n_cells : 1, sizeof(*out->cells));
 		good = out->cells != NULL;
 		if (!good)
-			reading_wrong(&r, "cells", "not enough memory");
+			reading_no_memory(&r, "cells");
 	}
 	if (good) {
 		json_array_foreach (list, i, item) {
@@ -244,54 +245,49 @@ int document_check(json_t *root, struct run_document *out, char *why, size_t siz
 	good = good && no_duplicates(&r, out) && read_conditions(&r, out);
 	if (!good)
 		document_free(out);
-	return good ? 0 : -EINVAL;
+	return error->code;
 }
 
-/* Reads a JSON file of limited size; NULL with the reason. Read whole first, since jansson reads a
- * stream byte by byte. */
-static json_t *read_json(FILE *in, char *why, size_t size, int *err)
+/* Reads a JSON file of limited size; NULL with the error set. Read whole first, since jansson reads
+ * a stream byte by byte. */
+static json_t *read_json(FILE *in, struct error *error)
 {
-	json_error_t error;
+	json_error_t wrong;
 	json_t *root = NULL;
 	size_t length;
 	char *text;
+	int err = read_stream(in, READ_MAX_BYTES, &text, &length);
 
-	*err = read_stream(in, READ_MAX_BYTES, &text, &length);
-	if (*err == -EFBIG)
-		snprintf(why, size, "larger than %u MiB: not a result document",
-			 READ_MAX_BYTES >> 20);
-	else if (*err)
-		snprintf(why, size, "%s", strerrordesc_np(-*err));
-	if (*err)
+	if (err == -EFBIG)
+		error_set(error, err, "larger than %u MiB: not a result document",
+			  READ_MAX_BYTES >> 20);
+	else if (err)
+		error_set(error, err, "%s", strerrordesc_np(-err));
+	if (err)
 		return NULL;
 	drop_byte_order_mark(text, &length);
 	if (length)
-		root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+		root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &wrong);
 	free(text);
-	if (!root)
-		*err = -EINVAL;
 	if (!root && !length)
-		snprintf(why, size, "empty: not a result document");
+		error_set(error, -EINVAL, "empty: not a result document");
 	else if (!root)
-		snprintf(why, size, "line %d, column %d: %s", error.line, error.column, error.text);
+		error_set(error, -EINVAL, "line %d, column %d: %s", wrong.line, wrong.column,
+			  wrong.text);
 	return root;
 }
 
-int document_read(const char *file, struct run_document *out, char *why, size_t size)
+int document_read(const char *file, struct run_document *out, struct error *error)
 {
 	FILE *in = !strcmp(file, "-") ? stdin : fopen(file, "re");
-	int err = 0;
 
 	*out = (struct run_document){0};
-	if (!in) {
-		err = -errno;
-		snprintf(why, size, "%s", strerrordesc_np(-err));
-		return err;
-	}
-	json_t *root = read_json(in, why, size, &err);
+	if (!in)
+		return error_set(error, -errno, "%s", strerrordesc_np(errno));
+	json_t *root = read_json(in, error);
 	if (in != stdin)
 		fclose(in);
-	return root ? document_check(root, out, why, size) : err;
+	return root ? document_check(root, out, error) : error->code;
 }
 
 static void figures_free(struct figures *figures)

@@ -3,6 +3,7 @@
 #ifndef SYSPATH_READ_H
 #define SYSPATH_READ_H
 
+#include "bench/base/error.h"
 #include "bench/document/figure.h"
 #include "bench/document/read_counters.h"
 #include "bench/protocol/wire.h"
@@ -102,13 +103,13 @@ bool document_is_exact(const struct run_document *document);
 /* Whether its measured cells have figures in the unit. */
 bool document_has(const struct run_document *document, enum unit unit);
 
-/* Reads a document. 0; or a negative errno with one line in *why ("cells[3].cost: not an object")
- * to be printed after the file's name: -EINVAL when it is no document of this schema, -EFBIG above
- * READ_MAX_BYTES, others of open(2) and read(2). */
-int document_read(const char *file, struct run_document *out, char *why, size_t size);
+/* Reads a document. 0; or the code of *error, whose text ("cells[3].cost: not an object") is to be
+ * printed after the file's name: -EINVAL when it is no document of this schema, -EFBIG above
+ * READ_MAX_BYTES, -ENOMEM, others of open(2) and read(2). */
+int document_read(const char *file, struct run_document *out, struct error *error);
 
 /* The same from parsed JSON; takes the reference to `root` in every case. */
-int document_check(json_t *root, struct run_document *out, char *why, size_t size);
+int document_check(json_t *root, struct run_document *out, struct error *error);
 
 void document_free(struct run_document *document);
 

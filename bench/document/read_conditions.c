@@ -10,7 +10,7 @@ bool read_conditions(struct reading *r, struct run_document *document)
 	size_t n = 0;
 
 	if (!names)
-		return reading_wrong(r, "cells", "not enough memory");
+		return reading_no_memory(r, "cells");
 	for (size_t i = 0; i < document->n_cells; i++) {
 		size_t k = 0;
 		while (k < n && strcmp(names[k], cells[i].condition) != 0)

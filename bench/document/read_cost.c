@@ -83,7 +83,7 @@ static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cel
 	cell->quantiles = json_array_size(list);
 	cell->quantile = calloc(cell->quantiles, sizeof(double));
 	if (!cell->quantile)
-		return reading_wrong(r, "quantiles_tsc", "not enough memory");
+		return reading_no_memory(r, "quantiles_tsc");
 	if (!field_numbers(r, cost, "quantiles_tsc", cell->quantiles, LOWEST_COST, HIGHEST_COST,
 			   cell->quantile))
 		return false;
@@ -117,7 +117,7 @@ static double *make_each(struct reading *r, struct run_cell *cell, enum figure_k
 
 	*each = calloc(cell->invocations, sizeof(**each));
 	if (!*each)
-		reading_wrong(r, figure_kind_names[kind], "not enough memory");
+		reading_no_memory(r, figure_kind_names[kind]);
 	return *each;
 }
 

@@ -47,7 +47,7 @@ static bool read_counts(struct reading *r, const json_t *object, struct run_coun
 		return false;
 	out->counts = calloc(json_array_size(list) + 1, sizeof(*out->counts));
 	if (!out->counts)
-		return reading_wrong(r, "events", "not enough memory");
+		return reading_no_memory(r, "events");
 	json_array_foreach (list, i, item) {
 		struct run_count *c = &out->counts[i];
 		size_t mark = reading_enter(r, "events[%zu]", i);
@@ -74,7 +74,7 @@ static bool read_missed(struct reading *r, const json_t *object, struct run_coun
 		return false;
 	out->missed = calloc(json_array_size(list) + 1, sizeof(*out->missed));
 	if (!out->missed)
-		return reading_wrong(r, "missed", "not enough memory");
+		return reading_no_memory(r, "missed");
 	json_array_foreach (list, i, item) {
 		struct run_missed *m = &out->missed[i];
 		size_t mark = reading_enter(r, "missed[%zu]", i);
@@ -129,7 +129,7 @@ bool read_counters(struct reading *r, const json_t *cell, struct run_counters **
 		return reading_wrong(r, "counters", "neither an object nor null");
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
-		return reading_wrong(r, "counters", "not enough memory");
+		return reading_no_memory(r, "counters");
 	size_t mark = reading_enter(r, "counters");
 	bool good = field_count(r, object, "calls", 1, SIZE_MAX / 2, &(*out)->calls) &&
 		    field_count(r, object, "repetitions", 1, SIZE_MAX / 2, &(*out)->repetitions) &&
@@ -178,7 +178,7 @@ bool read_events(struct reading *r, const json_t *root, struct run_event **event
 		return false;
 	*events = calloc(json_array_size(list) + 1, sizeof(**events));
 	if (!*events)
-		return reading_wrong(r, "events", "not enough memory");
+		return reading_no_memory(r, "events");
 	json_array_foreach (list, i, item) {
 		size_t mark = reading_enter(r, "events[%zu]", i);
 		good = good && read_event(r, item, &(*events)[i]);

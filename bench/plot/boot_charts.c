@@ -70,7 +70,7 @@ static int draw_text(struct charts *c, const char *name, const char *text)
 	if (code)
 		return code;
 	snprintf(id, sizeof(id), "boots_%s", name);
-	struct chart_file chart = {"", c->place->folder, name, id, scripts};
+	struct chart_file chart = {"", c->place->folder, name, id, scripts, c->place->drawn};
 	return chart_file_draw(&chart, text, c->place->formats, &c->drawn, c->error);
 }
 

@@ -55,7 +55,7 @@ static int write_picture(const char *path, enum gnuplot_format format, const cha
 static int draw(const struct chart_file *chart, const char *data, enum gnuplot_format format,
 		struct error *error)
 {
-	char id[256], path[CHART_FILE_PATH], why[256], *picture;
+	char id[256], path[CHART_FILE_PATH], *picture;
 	size_t length;
 
 	make_id(chart, id, sizeof(id));
@@ -63,15 +63,16 @@ static int draw(const struct chart_file *chart, const char *data, enum gnuplot_f
 		return error_set(error, EXIT_USAGE, "%s%s: %s", chart->who, chart->folder,
 				 strerrordesc_np(ENAMETOOLONG));
 	struct gnuplot_chart drawing = {format, id, chart->scripts};
-	if (gnuplot_draw(&drawing, data, &picture, &length, why, sizeof(why)))
-		return error_set(error, EXIT_USAGE, "%s%s: not drawn: %s", chart->who, path, why);
+	if (gnuplot_draw(&drawing, data, &picture, &length, error))
+		return error_prefix(error, "%s%s: not drawn: ", chart->who, path);
 	int err = write_picture(path, format, id, &picture, length);
 	free(picture);
 	if (err)
 		return error_set(error, EXIT_USAGE,
 				 "%s%s: %s; choose another place with --output-dir", chart->who,
 				 path, strerrordesc_np(-err));
-	puts(path);
+	if (chart->drawn)
+		chart->drawn(path);
 	return 0;
 }
 
@@ -79,10 +80,9 @@ int chart_file_draw(const struct chart_file *chart, const char *data, unsigned i
 		    size_t *drawn, struct error *error)
 {
 	int code = 0;
-	char why[256];
 
-	if ((!formats || formats & 1u << GNUPLOT_PNG) && !gnuplot_finds_font(why, sizeof(why)))
-		return error_set(error, EXIT_USAGE, "%s%s", chart->who, why);
+	if ((!formats || formats & 1u << GNUPLOT_PNG) && !gnuplot_finds_font(error))
+		return error_prefix(error, "%s", chart->who);
 	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++) {
 		if (formats && !(formats & 1u << f))
 			continue;

@@ -15,11 +15,11 @@ struct chart_file {
 	const char *id;	    /* of the SVG's parts; NULL: the name. What is no letter, digit or '_'
 			     * becomes '_' */
 	const char *const *scripts; /* as of gnuplot_draw() */
+	chart_drawn *drawn;	    /* told of every file; or NULL */
 };
 
-/* Draws the data in each format of the mask over enum gnuplot_format (0: all), prints the files'
- * names and adds to *drawn (NULL: nobody counts) how many there are. 0, or the code
- * of *error. */
+/* Draws the data in each format of the mask over enum gnuplot_format (0: all), and adds to *drawn
+ * (NULL: nobody counts) how many there are. 0, or the code of *error. */
 int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
 		    size_t *drawn, struct error *error);
 

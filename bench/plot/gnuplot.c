@@ -176,34 +176,33 @@ static bool whole(enum gnuplot_format format, const struct stream *s)
 
 /* What came of it, in words. */
 static int judge(const struct gnuplot_chart *chart, int err, int status,
-		 struct stream streams[STREAM_COUNT], char *why, size_t size)
+		 struct stream streams[STREAM_COUNT], struct error *error)
 {
+	char *complaint = streams[STREAM_COMPLAINT].data;
+
 	if (err == -ENOENT)
-		snprintf(why, size,
-			 "gnuplot is not installed; scripts/deps --for bench installs it "
-			 "(package gnuplot-nox)");
-	else if (err == -EINTR)
-		snprintf(why, size, "interrupted");
-	else if (err == -ETIMEDOUT)
-		snprintf(why, size, "gnuplot was stopped after %d s", GNUPLOT_TIMEOUT_S);
-	else if (err)
-		snprintf(why, size, "running gnuplot: %s", strerrordesc_np(-err));
-	else if (WIFSIGNALED(status))
-		snprintf(why, size, "gnuplot was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
-	else if (status)
-		snprintf(why, size, "gnuplot: %s",
-			 program_last_line(streams[STREAM_COMPLAINT].data));
-	else if (!whole(chart->format, &streams[STREAM_CHART]))
-		snprintf(why, size, "gnuplot wrote no whole %s: %s",
-			 gnuplot_format_names[chart->format],
-			 program_last_line(streams[STREAM_COMPLAINT].data));
-	else
-		return 0;
-	return err ? err : -EPROTO;
+		return error_set(error, err,
+				 "gnuplot is not installed; scripts/deps --for bench installs it "
+				 "(package gnuplot-nox)");
+	if (err == -EINTR)
+		return error_set(error, err, "interrupted");
+	if (err == -ETIMEDOUT)
+		return error_set(error, err, "gnuplot was stopped after %d s", GNUPLOT_TIMEOUT_S);
+	if (err)
+		return error_errno(error, err, "running gnuplot");
+	if (WIFSIGNALED(status))
+		return error_set(error, -EPROTO, "gnuplot was killed by SIG%s",
+				 sigabbrev_np(WTERMSIG(status)));
+	if (status)
+		return error_set(error, -EPROTO, "gnuplot: %s", program_last_line(complaint));
+	if (!whole(chart->format, &streams[STREAM_CHART]))
+		return error_set(error, -EPROTO, "gnuplot wrote no whole %s: %s",
+				 gnuplot_format_names[chart->format], program_last_line(complaint));
+	return 0;
 }
 
 int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out, size_t *length,
-		 char *why, size_t size)
+		 struct error *error)
 {
 	struct stream streams[STREAM_COUNT] = {{.fd = -1}, {.fd = -1}};
 	int input = input_of(chart, data), status = 0;
@@ -211,14 +210,13 @@ int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out
 	pid_t pid = 0;
 
 	*out = NULL;
-	why[0] = 0;
 	if (!err)
 		err = start(chart, input, streams, &pid);
 	if (input >= 0)
 		close(input);
 	if (!err)
 		err = see_through(streams, pid, &status);
-	err = judge(chart, err, status, streams, why, size);
+	err = judge(chart, err, status, streams, error);
 	if (!err) {
 		*out = streams[STREAM_CHART].data;
 		*length = streams[STREAM_CHART].length;

@@ -2,6 +2,8 @@
 #ifndef SYSPATH_GNUPLOT_H
 #define SYSPATH_GNUPLOT_H
 
+#include "bench/base/error.h"
+
 #include <stddef.h>
 
 enum {
@@ -12,6 +14,9 @@ enum {
 enum gnuplot_format { GNUPLOT_SVG, GNUPLOT_PNG, GNUPLOT_FORMAT_COUNT };
 extern const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT]; /* also the file's suffix */
 
+/* Told that a chart is written: the file's name. */
+typedef void chart_drawn(const char *path);
+
 struct gnuplot_chart {
 	enum gnuplot_format format;
 	const char *id; /* letters, digits and '_': names an SVG's parts, so that several
@@ -21,7 +26,8 @@ struct gnuplot_chart {
 
 /* Feeds `data` (commands) and then the scripts to gnuplot, with the strings `chart_format` and
  * `chart_id` set, and takes what it writes to its standard output: *out, of *length bytes, to be
- * freed. 0; or, with one line in *why to be printed behind the chart's name,
+ * freed. 0; or the code of *error, whose text is to be printed behind the chart's
+ * name:
  *   -ENOENT     gnuplot is not installed
  *   -EINTR      the user asked to stop (interrupted())
  *   -ETIMEDOUT  it took longer than GNUPLOT_TIMEOUT_S
@@ -29,6 +35,6 @@ struct gnuplot_chart {
  *   others of memfd_create(2), pipe(2), fork(2), execve(2) and read(2).
  * The process is gone in every case. */
 int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out, size_t *length,
-		 char *why, size_t size);
+		 struct error *error);
 
 #endif

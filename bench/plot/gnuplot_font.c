@@ -1,6 +1,6 @@
 #include "bench/plot/gnuplot_font.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,25 +22,26 @@ static enum finding look(void)
 {
 	static const char *const none[] = {NULL};
 	const struct gnuplot_chart chart = {GNUPLOT_PNG, "font", none};
-	char *pictures, why[256];
+	struct error error = {0};
+	char *pictures;
 	size_t length;
 
-	if (gnuplot_draw(&chart, letters, &pictures, &length, why, sizeof(why)))
+	if (gnuplot_draw(&chart, letters, &pictures, &length, &error))
 		return FOUND; /* what is wrong is told by the chart itself */
 	bool alike = length % 2 == 0 && !memcmp(pictures, pictures + length / 2, length / 2);
 	free(pictures);
 	return alike ? MISSING : FOUND;
 }
 
-bool gnuplot_finds_font(char *why, size_t size)
+bool gnuplot_finds_font(struct error *error)
 {
 	static enum finding found;
 
 	if (found == UNKNOWN)
 		found = look();
 	if (found == MISSING)
-		snprintf(why, size,
-			 "there is no font, a PNG would have no letters; scripts/deps --for bench "
-			 "installs one (package fonts-dejavu-core), --format svg needs none");
+		error_set(error, -ENOENT,
+			  "there is no font, a PNG would have no letters; scripts/deps --for bench "
+			  "installs one (package fonts-dejavu-core), --format svg needs none");
 	return found == FOUND;
 }

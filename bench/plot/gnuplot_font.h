@@ -3,11 +3,13 @@
 #ifndef SYSPATH_GNUPLOT_FONT_H
 #define SYSPATH_GNUPLOT_FONT_H
 
+#include "bench/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
-/* False when PNG charts would have no letters; *why then says what to install. Found out once, by
+/* False when PNG charts would have no letters; *error then says what to install. Found out once, by
  * drawing two letters that no font shows alike; true where that cannot be found out. */
-bool gnuplot_finds_font(char *why, size_t size);
+bool gnuplot_finds_font(struct error *error);
 
 #endif

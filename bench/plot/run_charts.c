@@ -41,7 +41,8 @@ static int draw(const struct plot *plot, const struct plot_rows *rows)
 	name_chart(rows, name);
 	snprintf(file, sizeof(file), "%.3800s-%s", plot->place->stem, name);
 	snprintf(id, sizeof(id), "%s_%.64s", name, plot->place->stem);
-	struct chart_file chart = {"plot: ", plot->place->folder, file, id, scripts};
+	struct chart_file chart = {"plot: ", plot->place->folder, file, id,
+				   scripts,  plot->place->drawn};
 	int code = chart_file_draw(&chart, data, plot->place->formats, NULL, plot->error);
 	free(data);
 	return code;

@@ -4,6 +4,7 @@
 
 #include "bench/base/error.h"
 #include "bench/document/read.h"
+#include "bench/plot/gnuplot.h"
 
 struct run_chart_place {
 	const char *file;     /* the document's, to be named in complaints */
@@ -11,10 +12,11 @@ struct run_chart_place {
 	const char *stem;     /* what the name of every chart begins with */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
 	notice_fn *notice;    /* told which charts there is nothing for */
+	chart_drawn *drawn;   /* told of every file; or NULL */
 };
 
 /* Draws, of getppid and gettimeofday each, cost by path, distribution and tail, as
- * STEM-CHART-OP.svg and .png, and prints the name of each file. 0, or the code of *error,
+ * STEM-CHART-OP.svg and .png. 0, or the code of *error,
  * EXIT_NOTHING when there is nothing to plot. */
 int run_charts_draw(const struct run_document *document, const struct run_chart_place *place,
 		    struct error *error);

@@ -114,7 +114,8 @@ static char *data_of(const struct history_cell *c, enum figure_kind stat,
 }
 
 int trend_plot(const struct history_cell *c, enum figure_kind stat,
-	       const struct trend_series *series, size_t n, const char *folder, struct error *error)
+	       const struct trend_series *series, size_t n, const char *folder, chart_drawn *drawn,
+	       struct error *error)
 {
 	char stem[STEM], script[CHART_FILE_PATH];
 	const char *const scripts[] = {script, NULL};
@@ -140,7 +141,7 @@ int trend_plot(const struct history_cell *c, enum figure_kind stat,
 	char *data = data_of(c, stat, series, n);
 	if (!data)
 		return error_errno(error, -ENOMEM, "history");
-	struct chart_file chart = {"history: ", folder, stem, NULL, scripts};
+	struct chart_file chart = {"history: ", folder, stem, NULL, scripts, drawn};
 	code = chart_file_draw(&chart, data, 0, NULL, error);
 	free(data);
 	return code;

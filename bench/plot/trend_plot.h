@@ -4,6 +4,7 @@
 
 #include "bench/base/error.h"
 #include "bench/history/trend.h"
+#include "bench/plot/gnuplot.h"
 
 #include <stddef.h>
 
@@ -14,10 +15,10 @@ struct trend_series {
 	struct trend trend;
 };
 
-/* Draws the series of a cell, one or more, as trend-ABI-PATH-OP.svg and .png in `folder`, and
- * prints each file's name. 0, or the code of *error. */
+/* Draws the series of a cell, one or more, as trend-ABI-PATH-OP.svg and .png in `folder`;
+ * drawn (or NULL) is told of each file. 0, or the code of *error. */
 int trend_plot(const struct history_cell *c, enum figure_kind stat,
-	       const struct trend_series *series, size_t n, const char *folder,
+	       const struct trend_series *series, size_t n, const char *folder, chart_drawn *drawn,
 	       struct error *error);
 
 #endif

@@ -148,10 +148,10 @@ static void check_tolerances(const uint8_t *data, size_t size)
 {
 	struct tolerances *t = malloc(sizeof(*t));
 	char *text = strndup((const char *)data, size);
-	char why[256] = "";
+	struct error error = {0};
 
-	if (t && text && tolerances_parse(text, t, why, sizeof(why)))
-		demand(why[0]);
+	if (t && text && tolerances_parse(text, t, &error))
+		demand(error.text[0]);
 	else if (t && text)
 		for (size_t i = 0; i < t->n; i++)
 			demand(t->rule[i].fraction >= 0 && t->rule[i].fraction <= 1);
@@ -162,14 +162,14 @@ static void check_tolerances(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct run_document document;
-	char why[256] = "";
+	struct error error = {0};
 	json_t *root = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
 
 	check_tolerances(data, size);
 	if (!root)
 		return 0;
-	if (document_check(root, &document, why, sizeof(why))) {
-		demand(why[0]);
+	if (document_check(root, &document, &error)) {
+		demand(error.text[0]);
 		return 0;
 	}
 	for (size_t i = 0; i < document.n_cells; i++)

@@ -133,21 +133,22 @@ static void make_history(const char *file)
 	struct history *history;
 	struct run_document document;
 	struct history_entry *entry;
-	char why[256], commit[32];
+	struct error error = {0};
+	char commit[32];
 	const struct history_label label = {.commit = commit};
 	int64_t id;
 
 	rng_seed(&rng, 1);
-	if (history_open(file, HISTORY_ADD, &history, why, sizeof(why)))
-		die(file, why);
+	if (history_open(file, HISTORY_ADD, &history, &error))
+		die(file, error.text);
 	if (history_begin(history))
 		die(file, history_why(history));
 	for (int run = 0; run < RUNS; run++) {
 		snprintf(commit, sizeof(commit), "commit-%d", run);
-		if (document_check(document_of(&rng, run, 1, 2), &document, why, sizeof(why)))
-			die("a document made up", why);
-		if (history_entry_make(&document, &label, &entry, why, sizeof(why)))
-			die("a document made up", why);
+		if (document_check(document_of(&rng, run, 1, 2), &document, &error))
+			die("a document made up", error.text);
+		if (history_entry_make(&document, &label, &entry, &error))
+			die("a document made up", error.text);
 		document_free(&document);
 		if (history_add(history, entry, &id))
 			die(file, history_why(history));

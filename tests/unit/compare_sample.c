@@ -60,11 +60,11 @@ static json_t *object_of(const struct sample_cell *cell, struct rng *rng)
 
 static void check(json_t *root, struct run_document *out)
 {
-	char why[256];
+	struct error error = {0};
 
 	assert_non_null(root);
-	if (document_check(root, out, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_check(root, out, &error))
+		fail_msg("%s", error.text);
 }
 
 struct run_document sample_document(int minute, unsigned int seed, const struct sample_cell *cells,

@@ -56,9 +56,9 @@ json_t *exact_armed(double total, const char *version, const char *append, const
 struct run_document exact_read(json_t *d)
 {
 	struct run_document read;
-	char why[256];
+	struct error error = {0};
 
-	if (document_check(d, &read, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_check(d, &read, &error))
+		fail_msg("%s", error.text);
 	return read;
 }

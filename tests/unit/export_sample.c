@@ -54,12 +54,12 @@ json_t *sample_with_text(const char *text)
 static int make(const char *format, json_t *root, char **text)
 {
 	struct run_document document;
-	char why[256];
+	struct error error = {0};
 	const struct export_format *f = export_find(format);
 
 	assert_non_null(f);
-	if (document_check(root, &document, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_check(root, &document, &error))
+		fail_msg("%s", error.text);
 	int status = export_text(f, &document, &sample_options, text);
 	document_free(&document);
 	return status;

@@ -37,9 +37,9 @@ static enum verdict verdict_under(const char *path, const char *rules, bool hype
 	static struct tolerances tolerances;
 	struct ab_settings settings = settings_of();
 	struct ab_cell cell = cell_of(path, MOST);
-	char why[128];
+	struct error error = {0};
 
-	assert_int_equal(tolerances_parse(rules, &tolerances, why, sizeof(why)), 0);
+	assert_int_equal(tolerances_parse(rules, &tolerances, &error), 0);
 	settings.tolerances = &tolerances;
 	settings.hypervisor = hypervisor;
 	assert_int_equal(ab_judge(&settings, &cell, 1), 0);

@@ -229,12 +229,11 @@ static void tolerances_by_path(void **state)
 	const struct sample_cell a[] = {QUIET("x86_64", "int80", "getppid", 3000), END};
 	const struct sample_cell b[] = {QUIET("x86_64", "int80", "getppid", 3300), END};
 	static struct tolerances tolerances;
-	char why[128];
+	struct error error = {0};
 	struct compare_settings how = sample_settings();
 	struct comparison c;
 
-	assert_int_equal(
-		tolerances_parse("int80 * * hypervisor 0.2", &tolerances, why, sizeof(why)), 0);
+	assert_int_equal(tolerances_parse("int80 * * hypervisor 0.2", &tolerances, &error), 0);
 	how.tolerances = &tolerances;
 	how.allow = "hypervisor";
 	for (int guests = 0; guests < 4; guests++) { /* BASE, NEW, both */

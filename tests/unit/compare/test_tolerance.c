@@ -29,13 +29,13 @@ static void assert_is(double got, double want)
 static void last_line_that_fits_holds(void **state)
 {
 	(void)state;
-	char why[128] = "";
+	struct error error = {0};
 	assert_int_equal(tolerances_parse("# a comment\n\n"
 					  "* * * * 0.03 # all\n"
 					  "int80\t* * hypervisor 0.2\r\n"
 					  "int80 i386 * metal 0\n"
 					  "vdso x86_64 getppid * 1",
-					  &list, why, sizeof(why)),
+					  &list, &error),
 			 0);
 	assert_is(of("x86_64", "syscall", true), 0.03);
 	assert_is(of("x86_64", "int80", true), 0.2);
@@ -44,16 +44,16 @@ static void last_line_that_fits_holds(void **state)
 	assert_is(of("x86_64", "vdso", false), 1);
 	assert_is(of("i386", "vdso", false), 0.03);
 	assert_is(tolerance_of(&list, "x86_64", "vdso", "time", false, 0.5), 0.03);
-	assert_int_equal(tolerances_parse("", &list, why, sizeof(why)), 0);
+	assert_int_equal(tolerances_parse("", &list, &error), 0);
 	assert_is(of("x86_64", "syscall", true), 0.5);
 }
 
 static void assert_refused(const char *text, const char *words)
 {
-	char why[128] = "";
-	assert_int_equal(tolerances_parse(text, &list, why, sizeof(why)), -EINVAL);
-	if (!strstr(why, words))
-		fail_msg("'%s' does not say '%s'", why, words);
+	struct error error = {0};
+	assert_int_equal(tolerances_parse(text, &list, &error), -EINVAL);
+	if (!strstr(error.text, words))
+		fail_msg("'%s' does not say '%s'", error.text, words);
 }
 
 static void a_bad_line_is_named(void **state)
@@ -83,17 +83,17 @@ static void too_many_rules(void **state)
 		memcpy(text + i * LENGTH, rule, LENGTH);
 	assert_refused(text, "line 257");
 	text[(size_t)TOLERANCES_MAX * LENGTH] = 0;
-	char why[128];
-	assert_int_equal(tolerances_parse(text, &list, why, sizeof(why)), 0);
+	struct error error = {0};
+	assert_int_equal(tolerances_parse(text, &list, &error), 0);
 	assert_int_equal(list.n, TOLERANCES_MAX);
 }
 
 static void the_list_that_is_shipped(void **state)
 {
 	(void)state;
-	char why[128] = "";
-	if (tolerances_read("scripts/tolerances.txt", &list, why, sizeof(why)))
-		fail_msg("scripts/tolerances.txt: %s", why);
+	struct error error = {0};
+	if (tolerances_read("scripts/tolerances.txt", &list, &error))
+		fail_msg("scripts/tolerances.txt: %s", error.text);
 	assert_true(of("x86_64", "int80", true) >= 0.19);
 	assert_is(of("x86_64", "int80", false), 0.02);
 	assert_is(of("i386", "vdso", true), 0.02);
@@ -102,17 +102,18 @@ static void the_list_that_is_shipped(void **state)
 static void files_that_are_none(void **state)
 {
 	(void)state;
-	char why[128] = "", name[] = "/tmp/syspath-tolerance.XXXXXX";
-	assert_int_equal(tolerances_read("tests/nosuch", &list, why, sizeof(why)), -ENOENT);
-	assert_non_null(strstr(why, "No such file"));
-	assert_int_equal(tolerances_read("tests", &list, why, sizeof(why)), -EISDIR);
-	assert_int_equal(tolerances_read("/dev/zero", &list, why, sizeof(why)), -EFBIG);
-	assert_int_equal(tolerances_read("/dev/null", &list, why, sizeof(why)), 0);
+	struct error error = {0};
+	char name[] = "/tmp/syspath-tolerance.XXXXXX";
+	assert_int_equal(tolerances_read("tests/nosuch", &list, &error), -ENOENT);
+	assert_non_null(strstr(error.text, "No such file"));
+	assert_int_equal(tolerances_read("tests", &list, &error), -EISDIR);
+	assert_int_equal(tolerances_read("/dev/zero", &list, &error), -EFBIG);
+	assert_int_equal(tolerances_read("/dev/null", &list, &error), 0);
 	int fd = mkstemp(name);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "* * * * 0.1\0junk", 16), 16);
 	close(fd);
-	assert_int_equal(tolerances_read(name, &list, why, sizeof(why)), -EINVAL);
+	assert_int_equal(tolerances_read(name, &list, &error), -EINVAL);
 	unlink(name);
 }
 

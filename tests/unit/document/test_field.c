@@ -1,4 +1,5 @@
 /* Fields out of JSON, with the place of each in the complaint. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,12 +11,12 @@
 
 #include "bench/document/field.h"
 
-static char why[128];
+static struct error error;
 
 static struct reading start(void)
 {
-	why[0] = 0;
-	return (struct reading){.why = why, .size = sizeof(why)};
+	error = (struct error){0};
+	return (struct reading){.error = &error};
 }
 
 static json_t *object(void)
@@ -49,7 +50,7 @@ static void test_taken(void **state)
 	assert_true(field_text(&r, o, "x", &text) && !strcmp(text, "a b"));
 	assert_true(field_name(&r, o, "s", &text) && !strcmp(text, "text"));
 	assert_true(field_word(&r, o, "s", words, 2, &word) && word == 1);
-	assert_string_equal(why, "");
+	assert_string_equal(error.text, "");
 	json_decref(o);
 }
 
@@ -58,7 +59,7 @@ static void test_taken(void **state)
 	do {                                                                                       \
 		r = start();                                                                       \
 		assert_false(take);                                                                \
-		assert_string_equal(why, complaint);                                               \
+		assert_string_equal(error.text, complaint);                                        \
 	} while (0)
 
 static void test_refused(void **state)
@@ -170,18 +171,24 @@ static void test_places(void **state)
 	assert_string_equal(r.place, "cells[3]");
 	assert_false(reading_wrong(&r, "op", "bad"));
 	assert_false(reading_wrong(&r, "abi", "worse")); /* the first is kept */
-	assert_string_equal(why, "cells[3].op: bad");
+	assert_string_equal(error.text, "cells[3].op: bad");
+	assert_int_equal(error.code, -EINVAL);
 	reading_leave(&r, outer);
 	assert_string_equal(r.place, "");
 
 	r = start();
 	reading_enter(&r, "cells[4]");
 	reading_wrong(&r, "", "not an object");
-	assert_string_equal(why, "cells[4]: not an object");
+	assert_string_equal(error.text, "cells[4]: not an object");
+
+	r = start();
+	assert_false(reading_no_memory(&r, "cells"));
+	assert_string_equal(error.text, "cells: not enough memory");
+	assert_int_equal(error.code, -ENOMEM);
 
 	r = start();
 	reading_wrong(&r, "", "not a JSON object"); /* the whole of it */
-	assert_string_equal(why, "not a JSON object");
+	assert_string_equal(error.text, "not a JSON object");
 }
 
 /* However deep, nothing is written beyond the place. */
@@ -197,9 +204,8 @@ static void test_place_is_cut(void **state)
 		reading_enter(&box.r, "level[%d]", i);
 	assert_true(strlen(box.r.place) < sizeof(box.r.place));
 	assert_string_equal(box.behind, "behind");
-	box.r.size = 16;
 	reading_wrong(&box.r, "key", "what");
-	assert_int_equal(strlen(why), 15);
+	assert_int_equal(strlen(error.text), strlen(box.r.place) + strlen(".key: what"));
 }
 
 int main(void)

@@ -73,12 +73,13 @@ static const char *const required[] = {
 static void expect_refused(json_t *document, const char *place)
 {
 	struct run_document d;
-	char why[256] = "", start[128];
+	struct error error = {0};
+	char start[128];
 
 	snprintf(start, sizeof(start), "%s: ", place);
-	assert_int_equal(document_check(document, &d, why, sizeof(why)), -EINVAL);
-	if (strncmp(why, start, strlen(start)))
-		fail_msg("\"%s\" does not begin with \"%s\"", why, start);
+	assert_int_equal(document_check(document, &d, &error), -EINVAL);
+	if (strncmp(error.text, start, strlen(start)))
+		fail_msg("\"%s\" does not begin with \"%s\"", error.text, start);
 	assert_null(d.root);
 	assert_null(d.cells);
 }
@@ -86,11 +87,11 @@ static void expect_refused(json_t *document, const char *place)
 static void test_sample_is_accepted(void **state)
 {
 	struct run_document d;
-	char why[256];
+	struct error error = {0};
 
 	(void)state;
-	assert_int_equal(document_check(document_sample(), &d, why, sizeof(why)), 0);
-	assert_string_equal(why, "");
+	assert_int_equal(document_check(document_sample(), &d, &error), 0);
+	assert_string_equal(error.text, "");
 	document_free(&d);
 }
 
@@ -243,12 +244,12 @@ static void test_cells_of_no_kind(void **state)
 static void test_no_cell_at_all(void **state)
 {
 	struct run_document d;
-	char why[256];
+	struct error error = {0};
 	json_t *document = document_sample();
 
 	(void)state;
 	json_put_at(document, "cells", json_array());
-	assert_int_equal(document_check(document, &d, why, sizeof(why)), 0);
+	assert_int_equal(document_check(document, &d, &error), 0);
 	assert_int_equal(d.n_cells, 0);
 	assert_null(document_cell(&d, "x86_64", "syscall", "getppid"));
 	document_free(&d);
@@ -257,17 +258,18 @@ static void test_no_cell_at_all(void **state)
 static void test_files(void **state)
 {
 	struct run_document d;
-	char why[256], file[] = "/tmp/syspath-test-XXXXXX";
+	struct error error = {0};
+	char file[] = "/tmp/syspath-test-XXXXXX";
 	int fd = mkstemp(file);
 
 	(void)state;
-	assert_int_equal(document_read("/", &d, why, sizeof(why)), -EISDIR);
-	assert_int_equal(document_read("/no/such/file", &d, why, sizeof(why)), -ENOENT);
-	assert_string_equal(why, "No such file or directory");
-	assert_int_equal(document_read(file, &d, why, sizeof(why)), -EINVAL);
-	assert_string_equal(why, "empty: not a result document");
+	assert_int_equal(document_read("/", &d, &error), -EISDIR);
+	assert_int_equal(document_read("/no/such/file", &d, &error), -ENOENT);
+	assert_string_equal(error.text, "No such file or directory");
+	assert_int_equal(document_read(file, &d, &error), -EINVAL);
+	assert_string_equal(error.text, "empty: not a result document");
 	assert_int_equal(ftruncate(fd, (off_t)READ_MAX_BYTES + 1), 0);
-	assert_int_equal(document_read(file, &d, why, sizeof(why)), -EFBIG);
+	assert_int_equal(document_read(file, &d, &error), -EFBIG);
 	document_free(&d); /* of one that was never read: nothing happens */
 	close(fd);
 	unlink(file);

@@ -16,7 +16,6 @@
 #include "tests/unit/exact_sample.h"
 #include "tests/unit/outcome_sample.h"
 
-static char why[256];
 static struct error error;
 
 /* The arm is read whole, and one of a sweep names its option. */
@@ -74,9 +73,9 @@ static void test_bad_arms(void **state)
 		struct run_document read;
 		json_object_set_new(json_object_get(d, "arm"), "unknown_words", json_array());
 		json_put_at(d, bad[i].place, json_integer(5));
-		assert_int_equal(document_check(d, &read, why, sizeof(why)), -EINVAL);
-		if (!strstr(why, bad[i].says))
-			fail_msg("\"%s\" does not say \"%s\"", why, bad[i].says);
+		assert_int_equal(document_check(d, &read, &error), -EINVAL);
+		if (!strstr(error.text, bad[i].says))
+			fail_msg("\"%s\" does not say \"%s\"", error.text, bad[i].says);
 	}
 }
 
@@ -136,9 +135,9 @@ static void refuse(const char *place, json_t *value, const char *says)
 	struct run_document read;
 
 	json_put_at(d, place, value);
-	assert_int_equal(document_check(d, &read, why, sizeof(why)), -EINVAL);
-	if (!strstr(why, says))
-		fail_msg("\"%s\" does not say \"%s\"", why, says);
+	assert_int_equal(document_check(d, &read, &error), -EINVAL);
+	if (!strstr(error.text, says))
+		fail_msg("\"%s\" does not say \"%s\"", error.text, says);
 }
 
 static void test_reader_refuses(void **state)

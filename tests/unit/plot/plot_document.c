@@ -49,15 +49,15 @@ json_t *plot_host(const char *brand, const char *release)
 
 void plot_document(struct run_document *document, json_t *host, json_t *cells)
 {
-	char why[256];
+	struct error error = {0};
 	json_t *root =
 		json_pack("{s:s, s:s, s:s, s:f, s:{s:f, s:s}, s:o, s:o}", "schema", DOCUMENT_SCHEMA,
 			  "started", "2031-02-03T04:05:06Z", "engine", "tsc", "duration_s", 1.0,
 			  "tsc", "hz", 2e9, "source", "the test", "host", host, "cells", cells);
 
 	assert_non_null(root);
-	if (document_check(root, document, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_check(root, document, &error))
+		fail_msg("%s", error.text);
 }
 
 void plot_usual(struct run_document *document)

@@ -43,8 +43,8 @@ static void test_tail(void **state)
 	json_t *root = json_incref(document.root);
 	json_object_set_new(json_array_get(cells, 0), "tail", json_null());
 	document_free(&document);
-	char why[256];
-	assert_int_equal(document_check(root, &document, why, sizeof(why)), 0);
+	struct error error = {0};
+	assert_int_equal(document_check(root, &document, &error), 0);
 
 	char *text = plot_text(&document, PLOT_TAIL, &n);
 	assert_int_equal(n, 3);

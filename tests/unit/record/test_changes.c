@@ -158,14 +158,14 @@ static void test_reading(void **state)
 	static const char *const bad[] = {"{}", "[{}]", "[1]", "[{\"key\": \"a\"}]",
 					  "[{\"key\": \"\", \"before\": \"a\", \"after\": \"b\"}]"};
 	struct run_document d;
-	char why[256];
+	struct error error = {0};
 
 	(void)state;
 	json_t *document = document_sample();
 	json_object_set_new(document, "changes",
 			    json_pack("[{s:s, s:s, s:s}]", "key", "clocksource", "before", "tsc",
 				      "after", "hpet"));
-	assert_int_equal(document_check(json_deep_copy(document), &d, why, sizeof(why)), 0);
+	assert_int_equal(document_check(json_deep_copy(document), &d, &error), 0);
 	assert_int_equal(d.n_changes, 1);
 	assert_string_equal(d.changes[0].key, "clocksource");
 	assert_string_equal(d.changes[0].before, "tsc");
@@ -173,9 +173,8 @@ static void test_reading(void **state)
 	document_free(&d);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		json_object_set_new(document, "changes", json_loads(bad[i], 0, NULL));
-		assert_int_equal(document_check(json_deep_copy(document), &d, why, sizeof(why)),
-				 -EINVAL);
-		assert_non_null(strstr(why, "changes"));
+		assert_int_equal(document_check(json_deep_copy(document), &d, &error), -EINVAL);
+		assert_non_null(strstr(error.text, "changes"));
 	}
 	json_decref(document);
 }

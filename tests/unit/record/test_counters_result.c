@@ -68,10 +68,10 @@ static json_t *counted_root(void)
 
 static void check(json_t *root, struct run_document *document)
 {
-	char why[256];
+	struct error error = {0};
 
-	if (document_check(root, document, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_check(root, document, &error))
+		fail_msg("%s", error.text);
 }
 
 static void expect_figure(double value, double expected)
@@ -180,17 +180,17 @@ static void spoil(json_t *root, const struct spoiled *s)
 static void test_spoiled_documents(void **state)
 {
 	struct run_document d;
-	char why[256];
+	struct error error = {0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(spoiled) / sizeof(spoiled[0]); i++) {
 		json_t *root = counted_root();
 		spoil(root, &spoiled[i]);
-		if (!document_check(root, &d, why, sizeof(why)))
+		if (!document_check(root, &d, &error))
 			fail_msg("%s.%s = %s is accepted", spoiled[i].where,
 				 spoiled[i].key ? spoiled[i].key : "", spoiled[i].json);
-		if (strncmp(why, spoiled[i].complaint, strlen(spoiled[i].complaint)) != 0)
-			fail_msg("%s complains of %s", spoiled[i].complaint, why);
+		if (strncmp(error.text, spoiled[i].complaint, strlen(spoiled[i].complaint)) != 0)
+			fail_msg("%s complains of %s", spoiled[i].complaint, error.text);
 	}
 }
 

@@ -26,7 +26,8 @@ static void expect_near(double got, double wanted)
 
 static void read_back(struct run_document *out)
 {
-	char file[] = "/tmp/syspath-test-XXXXXX", why[256];
+	char file[] = "/tmp/syspath-test-XXXXXX";
+	struct error error = {0};
 	json_t *document = document_sample();
 	char *text = document_text(document);
 	int fd = mkstemp(file);
@@ -34,8 +35,8 @@ static void read_back(struct run_document *out)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	close(fd);
-	if (document_read(file, out, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_read(file, out, &error))
+		fail_msg("%s", error.text);
 	unlink(file);
 	free(text);
 	json_decref(document);

@@ -19,11 +19,12 @@ static const char golden[] = "tests/golden/table/sample.txt";
 static char *table_of(json_t *root)
 {
 	struct run_document d;
-	char why[256], *text = NULL;
+	struct error error = {0};
+	char *text = NULL;
 	size_t size;
 
-	if (document_check(root, &d, why, sizeof(why)))
-		fail_msg("%s", why);
+	if (document_check(root, &d, &error))
+		fail_msg("%s", error.text);
 	FILE *out = open_memstream(&text, &size);
 	table_print(out, &d);
 	fclose(out);
