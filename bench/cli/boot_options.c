@@ -190,10 +190,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_UPDATE:
 		b->options.source.update = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': boots takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

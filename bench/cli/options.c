@@ -36,6 +36,16 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 	exit(EXIT_USAGE);
 }
 
+error_t option_no_argument(const struct argp_state *state, int key, const char *arg)
+{
+	const char *space = strrchr(state->name, ' ');
+
+	if (key == ARGP_KEY_ARG)
+		option_refuse(state, "'%s': %s takes no argument", arg,
+			      space ? space + 1 : state->name);
+	return ARGP_ERR_UNKNOWN;
+}
+
 error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
 	const char *name = command_name(argv[0]);

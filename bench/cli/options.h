@@ -44,6 +44,10 @@ enum figure_kind option_stat(const struct argp_state *state, const char *arg);
 void option_refuse(const struct argp_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 
+/* What the parser of a command without arguments returns for a key that it does not know; an
+ * argument is refused. */
+error_t option_no_argument(const struct argp_state *state, int key, const char *arg);
+
 /* cpus_choose(), and the cells of the selection. 0; or an exit code after one line was printed: CPU
  * not allowed, no such cell in the design. */
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,

@@ -102,8 +102,6 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		ab->json = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': ab takes no argument", arg);
 	case ARGP_KEY_END:
 		if (ab->flat && ab->tolerances)
 			option_refuse(state, "--tolerance and --tolerances: one of them");
@@ -113,7 +111,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 			option_refuse(state, "--workers: both sides have workers of their own");
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

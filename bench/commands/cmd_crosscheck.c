@@ -42,10 +42,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_ROUNDS:
 		request->rounds = (unsigned)option_number(state, "--rounds", arg, 1, 1000);
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': crosscheck takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

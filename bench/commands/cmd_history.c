@@ -63,10 +63,8 @@ static error_t take_log(int key, char *arg, struct argp_state *state)
 	case 'H':
 		choice->filter.fingerprint = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': log takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

@@ -24,11 +24,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case 'j':
 		*json = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		message_error("host: %s: takes no argument; see syspath host --help", arg);
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

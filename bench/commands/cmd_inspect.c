@@ -21,10 +21,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = state->input;
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': inspect takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

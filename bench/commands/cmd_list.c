@@ -37,10 +37,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case 'e':
 		list->events = arg ? arg : next_word(state);
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': list takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

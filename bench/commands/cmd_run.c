@@ -75,10 +75,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		run->batches =
 			(uint32_t)option_number(state, "--batches", arg, 1, WIRE_MAX_BATCHES);
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': run takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

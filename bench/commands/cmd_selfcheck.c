@@ -44,10 +44,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 		r->seeded = true;
 		r->seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': selfcheck takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

@@ -43,10 +43,8 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case KEY_GAPS:
 		sheet->gaps = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': export takes no argument", arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 

@@ -41,15 +41,13 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 	case 'd':
 		o->folder = option_place(state, "--output-dir", arg);
 		return 0;
-	case ARGP_KEY_ARG:
-		option_refuse(state, "'%s': trend takes no argument", arg);
 	case ARGP_KEY_END:
 		if (!o->choice.cell.path[0] || !o->choice.cell.op[0])
 			option_refuse(state, "which cell? --path and --op (and --abi, x86_64 "
 					     "unless given)");
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return option_no_argument(state, key, arg);
 	}
 }
 
