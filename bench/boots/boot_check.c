@@ -36,7 +36,7 @@ static int add_document(const char *path, struct boot_references *out, struct er
 	return 0;
 }
 
-/* The documents of a folder, and those of the folders in it while `depth` is not 0. */
+/* The documents of a folder, and of its subfolders down to `depth` levels. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as `depth` says */
 static int read_folder(const char *folder, int depth, struct boot_references *out,
 		       struct error *error)
@@ -81,8 +81,8 @@ static bool same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
-/* What of a release are numbers, "6.1.0-50-cloud-amd64": 6, 1, 0, 50. Of a Debian kernel the last
- * counts its ABIs, and a name of a package holds it, too. */
+/* Compares the numbers of a release, "6.1.0-50-cloud-amd64": 6, 1, 0, 50. In a Debian kernel's the
+ * last is the ABI number, which the package name contains, too. */
 enum { RELEASE_NUMBERS = 4 };
 
 static void release_numbers(const char *kernel, long numbers[RELEASE_NUMBERS])
@@ -96,7 +96,7 @@ static void release_numbers(const char *kernel, long numbers[RELEASE_NUMBERS])
 	}
 }
 
-/* Whether two names of packages differ in nothing but numbers. */
+/* Whether two package names differ in numbers only. */
 static bool same_stem(const char *a, const char *b)
 {
 	static const char numbers[] = "0123456789.+~";
@@ -113,7 +113,8 @@ static bool same_stem(const char *a, const char *b)
 	}
 }
 
-/* How far a reference is from a document: the first that is not alike decides, less is nearer. */
+/* The distance of a reference from a document: the first member that differs decides, less is
+ * nearer. */
 struct distance {
 	long part[2 * RELEASE_NUMBERS + 4];
 };
@@ -178,7 +179,7 @@ static const struct run_cell *same_cell(const struct run_document *d, const stru
 	return document_cell_under(d, like->condition, like->abi, like->path, like->op);
 }
 
-/* Counts are sums of whole numbers over ten: equal or a tenth apart. */
+/* Counts are sums of integers divided by ten: equal or at least a tenth apart. */
 static int cells_differ(const struct run_cell *a, const struct run_cell *b)
 {
 	double apart = arms_count(a) - arms_count(b);
@@ -204,7 +205,7 @@ struct check {
 	size_t compared, differ, not_asked, libc;
 };
 
-/* A cell of the reference and the same of the document; one of them may be NULL, which differs. */
+/* A cell of the reference and the same cell of the document; one of them may be NULL: differs. */
 static void check_cell(struct check *check, const struct run_cell *a, const struct run_cell *b)
 {
 	const struct run_cell *either = a ? a : b;
@@ -228,9 +229,8 @@ static void check_cell(struct check *check, const struct run_cell *a, const stru
 		either->op, was, is, change);
 }
 
-/* Whether the document was asked for a cell that it does not have. It has a cell, measured or not,
- * wherever a chosen ABI, a chosen path and a chosen operation meet; so what is chosen stands there.
- */
+/* Whether the document should have a cell: it has one, measured or not, for each combination of the
+ * selected ABIs, paths and operations, so these are known from its cells. */
 static bool was_asked_for(const struct run_document *d, const struct run_cell *cell)
 {
 	bool abi = false, path = false, op = false;

@@ -19,26 +19,26 @@ struct boot_references {
 int boot_references_read(const char *folder, struct boot_references *out, struct error *error);
 void boot_references_free(struct boot_references *references);
 
-/* How a reference fits an arm. */
+/* How well a reference matches an arm. */
 enum boot_fit {
-	BOOT_FIT_NONE,	/* none of this CPU model and command line */
-	BOOT_FIT_NEAR,	/* the kernel is of another version */
-	BOOT_FIT_QEMU,	/* nothing but QEMU is of another version */
+	BOOT_FIT_NONE,	/* no reference of this CPU model and command line */
+	BOOT_FIT_NEAR,	/* the kernel's version differs */
+	BOOT_FIT_QEMU,	/* only QEMU's version differs */
 	BOOT_FIT_EXACT, /* kernel, command line, CPU model and QEMU are the same */
 };
 
-/* The reference that fits best: of the same kernel; else of the nearest version, first by its major
- * number, then by the next ones; of equals the one whose package is the same, then the one of this
- * QEMU, else of the nearest. `append`: the command line it is to have, without what the user added
- * to see the difference. *out is NULL for BOOT_FIT_NONE. */
+/* The best match: of the same kernel; else of the nearest version, compared by its numbers from
+ * the major one on; then of the same package; then of this QEMU, else of the nearest. `append`: the
+ * command line to match, without the parameters that the user added for comparison. *out is NULL
+ * for BOOT_FIT_NONE. */
 enum boot_fit boot_reference_find(const struct boot_references *references,
 				  const struct run_document *document, const char *append,
 				  const struct run_document **out);
 
-/* Prints every cell that is not as in the reference, in instructions; one that only one of the two
- * has is missing in the other. Left out, which is said, are cells of the C library's path where its
- * version differs, and those that the document was not asked for. Returns how many differ.
- * *compared: how many there were. */
+/* Prints every cell that differs from the reference, in instructions, or is missing in one of the
+ * two. Cells of the C library's path are left out if its version differs, as are those that were
+ * not selected in the document; their number is printed. Returns how many differ. *compared: how
+ * many were compared. */
 size_t boot_check_print(FILE *out, const struct run_document *reference,
 			const struct run_document *document, size_t *compared);
 

@@ -62,7 +62,7 @@ static json_t *merged_costs(const struct boots *b, const struct run_cell **cells
 	return costs;
 }
 
-/* What time a boot's invocations of a cell lost: the mean share, and the most tries. */
+/* The mean off-CPU share and the largest number of passes of a boot's invocations of a cell. */
 static void boot_losses(const struct run_document *boot, size_t c, struct invocation_record *record)
 {
 	const json_t *cell = json_array_get(json_object_get(boot->root, "cells"), c), *value;
@@ -117,7 +117,7 @@ static json_t *merged_quantiles(const struct boots *b, const struct run_cell **c
 	return list;
 }
 
-/* Puts what all boots gave for the c-th cell into the first's. 0 or -ENOMEM. */
+/* Merges the figures of the c-th cell from all boots into the first's. 0 or -ENOMEM. */
 static int merge_cell(const struct boots *b, const struct run_cell **cells, size_t c,
 		      json_t *object)
 {
@@ -165,7 +165,7 @@ static int merge_times(const struct boots *b, size_t c, json_t *all)
 	return err;
 }
 
-/* Whether all boots tell of the same cells, in the same order, by the same engine. */
+/* Whether all boots have the same cells, in the same order, by the same engine. */
 static int same_shape(const struct boots *b)
 {
 	const struct run_document *first = &b->read[0];

@@ -7,15 +7,15 @@
 #include <jansson.h>
 #include <stddef.h>
 
-/* Makes one document of n >= 1 that boots of the same arm gave.
+/* Merges n >= 1 documents of boots of the same arm into one.
  *
- * Exact counts: those of the first boot, for they are to be the same in all. *differing is the
- * number of cells whose status or count is not, *share the smallest share of agreeing batches.
+ * Exact counts: those of the first boot, since all should be the same. *differing is the number of
+ * cells whose status or count differs, *share the smallest share of agreeing batches.
  *
- * Time: a cell that is ok in every boot has one invocation per boot, the median over that boot's
- * own, with their mean share of lost time and the most tries any of them took; a cell that is not
- * ok in some boot is as in the first such boot. The duration is that of all boots, the TSC's rate
- * their median, and what happened is told boot by boot.
+ * Time: a cell that is ok in every boot has one invocation per boot, the median of that boot's
+ * invocations, with their mean off-CPU share and largest number of passes; a cell that is not ok in
+ * some boot is as in the first such boot. The duration is the sum, the TSC's rate the median over
+ * boots, and noise is recorded per boot.
  *
  * 0 with a new reference in *out; or the code of *error, -EINVAL (one is no result document, or
  * boots of different engines or cells) or -ENOMEM. */

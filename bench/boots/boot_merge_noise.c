@@ -9,7 +9,7 @@ static const char *text_of(const json_t *object, const char *key, const char *ot
 	return text ? text : otherwise;
 }
 
-/* The place of a boot's record of a worker; the list's length when there is none. */
+/* The index of a boot's record of a worker; the list's length if there is none. */
 static size_t place_of(const json_t *noise, size_t boot, const char *abi, const char *condition)
 {
 	const json_t *record;
@@ -23,8 +23,7 @@ static size_t place_of(const json_t *noise, size_t boot, const char *abi, const 
 	return json_array_size(noise);
 }
 
-/* Adds the numbers of a record to those of another; what is not known in one is not known of the
- * sum. */
+/* Adds the numbers of one record to another; unknown plus anything is unknown. */
 static int add(json_t *sum, const json_t *record)
 {
 	const char *key;

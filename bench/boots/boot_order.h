@@ -9,8 +9,8 @@
  * an arm's document is complete as soon as can be. */
 void boot_order_by_arm(uint32_t *order, size_t arms, size_t boots);
 
-/* The same in rounds: every arm once in each, in an order of chance that the seed decides. What
- * changes on the host in the meantime falls on all arms alike. */
+/* The same in rounds: every arm once per round, in random order by the seed, so that drift of the
+ * host affects all arms alike. */
 void boot_order_in_rounds(uint32_t *order, size_t arms, size_t boots, uint64_t seed);
 
 #endif

@@ -34,8 +34,8 @@ static int write_document(const struct boot_session *s, const char *name, const 
 	return err;
 }
 
-/* A cell that gave a wrong result, crashed or hung is no count of this kernel: it is told, since
- * the table has hundreds. */
+/* Reports cells with a wrong result, a crash or a hang: they have no count, and the table of
+ * hundreds would hide them. */
 static void tell_failed_cells(const struct boot_told *told, const struct boot_arm *arm,
 			      struct boot_result *r)
 {
@@ -53,8 +53,8 @@ static void tell_failed_cells(const struct boot_told *told, const struct boot_ar
 			    first->path, first->op, first->reason);
 }
 
-/* An option that the kernel does not know costs nothing, and would be read as one that costs
- * nothing. */
+/* Reports parameters that the kernel does not know: they have no effect, so the arm would appear to
+ * cost nothing. */
 static void tell_unknown_words(const struct boot_told *told, const struct boot_arm *arm,
 			       const struct run_document *document)
 {
@@ -72,7 +72,7 @@ static void tell_unknown_words(const struct boot_told *told, const struct boot_a
 		told->error("arm %s: the kernel does not know %s", arm->name, list);
 }
 
-/* What was counted then may be of one clock source, of another, or of both. */
+/* Reports a clock source that was not final: counts may be of one clock source, another or both. */
 static void tell_unsettled(const struct boot_told *told, const struct boot_arm *arm,
 			   const struct run_document *document)
 {

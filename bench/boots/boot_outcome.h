@@ -1,11 +1,11 @@
-/* What came of a boot, and, once its boots are all done, of an arm. */
+/* The result of a boot and, once all its boots have ended, of an arm. */
 #ifndef SYSPATH_BOOT_OUTCOME_H
 #define SYSPATH_BOOT_OUTCOME_H
 
 #include "bench/boots/boot_session.h"
 
-/* Takes a job that has ended: tells of one that failed; writes its arm's document when it was the
- * last of the arm's boots. */
+/* Handles a job that has ended: reports a failure; writes its arm's document after the last boot of
+ * the arm. */
 void boot_outcome_take(struct boot_session *session, struct boot_job *job);
 
 #endif

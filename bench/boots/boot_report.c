@@ -42,7 +42,7 @@ int boot_report_table(FILE *out, const struct boot_session *s, const struct arms
 	return 0;
 }
 
-/* The arm's command line without what the user added to see the difference. */
+/* The arm's command line without the parameters that the user added for comparison. */
 static void reference_append(const struct run_arm *arm, const char *added, char *append,
 			     size_t size)
 {
@@ -62,8 +62,8 @@ static const char *or_unknown(const char *text)
 	return text ? text : "unknown";
 }
 
-/* What was booted, in words that tell it from its like: of a package its name and version; of an
- * image of one's own its release and build, "6.1.0 #3 SMP ...", without who built it where. */
+/* Identifies a kernel: a package by name and version; an image of one's own by release and build,
+ * "6.1.0 #3 SMP ...", without who built it where. */
 static void kernel_words(const struct run_arm *arm, char words[KERNEL_WORDS_SIZE])
 {
 	const char *kernel = or_unknown(arm->kernel), *build = strstr(kernel, " #");

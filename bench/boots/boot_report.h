@@ -1,4 +1,5 @@
-/* What `syspath boots` prints of a session and its documents. Each returns an exit code. */
+/* The output of `syspath boots`. Each function prints to standard output and returns an exit
+ * code. */
 #ifndef SYSPATH_BOOT_REPORT_H
 #define SYSPATH_BOOT_REPORT_H
 

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The kernel that was named so, found once. NULL with the error set. */
+/* Finds the kernel of that name, once. NULL with the error set. */
 static const struct boot_kernel *kernel_of(struct boot_session *s, const char *spec,
 					   struct error *error)
 {
@@ -82,7 +82,7 @@ static int no_place(const char *folder, int err, struct error *error)
 			 folder, strerrordesc_np(err));
 }
 
-/* Makes the folder, and finds out whether it can be written to before minutes are spent. */
+/* Makes the folder, and checks that it can be written to before the boots begin. */
 static int make_folder(const char *folder, struct error *error)
 {
 	int err = folders_make(folder);
@@ -98,7 +98,7 @@ static int judge(const struct boot_session *s, int err, struct error *error)
 
 	for (size_t i = 0; i < s->arms->n; i++) {
 		if (s->results[i].ok && s->results[i].reason[0])
-			return EXIT_USAGE; /* not written: said */
+			return EXIT_USAGE; /* not written: reported before */
 		done += s->results[i].ok;
 		good += s->results[i].ok && !s->results[i].failed_cells;
 	}
@@ -125,9 +125,8 @@ static int initramfs_of(void *ctx, const struct boot_job *job)
 	return err;
 }
 
-/* KVM may be there and run nothing, and a guest that hangs there hangs without a word: one is
- * started, to be ended at its first, before all others have their time. 0, -EINTR, or the
- * code of *error. */
+/* /dev/kvm may exist and yet not work, and a guest may hang there without any output: one guest is
+ * started as a test, and killed at its first output. 0, -EINTR, or the code of *error. */
 static int try_kvm(const struct boot_settings *settings, const struct boot_job *first,
 		   struct error *error)
 {
@@ -170,7 +169,7 @@ int boot_session_run(struct boot_session *s, struct error *error)
 	snprintf(trial, sizeof(trial), "%s/trial", s->scratch.path);
 	if (boot_guest_initramfs(&o->request, trial, error))
 		return error->code;
-	unlink(trial); /* it can be made */
+	unlink(trial); /* the folder is writable */
 	if (o->kvm)
 		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
 	else

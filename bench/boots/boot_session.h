@@ -1,4 +1,4 @@
-/* One run of `syspath boots`: arms made ready, booted, and what came of each. */
+/* One run of `syspath boots`: prepares arms, boots them, collects their results. */
 #ifndef SYSPATH_BOOT_SESSION_H
 #define SYSPATH_BOOT_SESSION_H
 
@@ -16,12 +16,12 @@
 
 enum { BOOT_MAX_KERNELS = 64, BOOT_MAX_BOOTS = 1000 };
 
-/* Who is told while boots run, which go on all the same. */
+/* Callbacks while boots run; none of them stops the run. */
 struct boot_told {
-	notice_fn *error; /* one that failed, what its kernel does not know, ... */
+	notice_fn *error; /* a boot failed, a kernel parameter is unknown, ... */
 	/* The last lines of a failed guest's console, which is in `log`. */
 	void (*console)(const char *log, const char *lines);
-	/* A boot has ended, the ended-th of so many. */
+	/* A boot has ended, number `ended` of all. */
 	void (*boot)(size_t ended, size_t boots, const char *arm, double took_s);
 };
 
@@ -38,7 +38,7 @@ struct boot_options {
 	bool strip;  /* documents are to be kept as references */
 };
 
-/* What came of an arm. */
+/* The result of an arm. */
 struct boot_result {
 	bool ok;		      /* every boot gave a document */
 	struct run_document document; /* of all its boots; when ok */
@@ -70,10 +70,10 @@ struct boot_session {
 int boot_session_prepare(struct boot_session *session, const struct boot_options *options,
 			 const struct boot_arms *arms, struct error *error);
 
-/* Boots all arms, writes NAME.json and NAME.log of each into the folder, tells of those that fail.
- * 0; 1 when an arm or a cell of one failed; 2 when documents could not be written or the user
- * stopped: what was done by then is kept. *error is filled where all of them ended by it, else
- * options->told heard of each. */
+/* Boots all arms, writes NAME.json and NAME.log of each into the folder, reports failures. 0; 1
+ * when an arm or a cell of one failed; 2 when documents could not be written or the user
+ * interrupted: documents written so far are kept. *error is set if that ended the run, other errors
+ * are passed to the callbacks. */
 int boot_session_run(struct boot_session *session, struct error *error);
 
 void boot_session_free(struct boot_session *session);

@@ -1,4 +1,4 @@
-/* Showing what code holds. */
+/* Disassembling code. */
 #ifndef SYSPATH_DISASSEMBLE_H
 #define SYSPATH_DISASSEMBLE_H
 

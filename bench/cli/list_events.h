@@ -1,4 +1,4 @@
-/* syspath list --events: what this host counts. */
+/* syspath list --events: which events this host counts. */
 #ifndef SYSPATH_LIST_EVENTS_H
 #define SYSPATH_LIST_EVENTS_H
 

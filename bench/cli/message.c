@@ -14,11 +14,11 @@
 
 static void __attribute__((format(printf, 1, 0))) say_line(const char *format, va_list ap)
 {
-	char line[8192]; /* a name may have 4,095 bytes, and the reason stands behind it */
+	char line[8192]; /* a name may have 4,095 bytes, and the reason follows it */
 	int n = snprintf(line, sizeof(line), "syspath: ");
 	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
 	text_make_printable(line);
-	fflush(stdout); /* where both go to one file, what was printed before stands before it */
+	fflush(stdout); /* keeps the order of output if both are the same file */
 	progress_end();
 	fprintf(stderr, "%s\n", line);
 }
@@ -60,20 +60,20 @@ void print_path(const char *path)
 
 void finish_standard_output(void)
 {
-	bool failed = ferror(stdout); /* of an earlier write, whose errno is gone */
+	bool failed = ferror(stdout); /* of an earlier write, whose errno is lost */
 	int err = fflush(stdout) ? errno : 0;
 
 	if (err == EPIPE || (failed && reader_is_gone()))
 		return;
-	/* What is there is cut short: one byte more does no harm, and asks for the reason again. */
+	/* The output is truncated anyway: writing one more byte gives the errno again. */
 	if (!err && failed && write(STDOUT_FILENO, "\n", 1) < 0)
 		err = errno;
-	/* A file on a network says at the end that it is full. */
+	/* A network file system may report a full disk only at close. */
 	if (!err && close(STDOUT_FILENO))
 		err = errno;
 	if (!err && !failed)
 		return;
-	message_error("standard output: %s; what was printed is not whole",
+	message_error("standard output: %s; the output is incomplete",
 		      err ? strerrordesc_np(err) : "cannot be written");
 	_exit(EXIT_USAGE);
 }

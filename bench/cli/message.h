@@ -1,19 +1,18 @@
-/* What a person is told: one line on stderr, "syspath: WHAT: WHERE: WHY; DO". */
+/* Messages to the user: one line on stderr, "syspath: WHAT: WHERE: WHY; DO". */
 #ifndef SYSPATH_MESSAGE_H
 #define SYSPATH_MESSAGE_H
 
 #include "bench/base/error.h"
 
-/* Prints one line to stderr, "syspath: " in front and a newline behind. Control characters in what
- * was formatted (names out of files are hostile) are shown as '?'. A progress line that stands
- * there is cleared. */
+/* Prints one line to stderr, prefixed by "syspath: ". Control characters in the formatted text
+ * (names out of files are untrusted) are shown as '?'. A progress line is cleared first. */
 void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same for what is no error: a hint, where a file was written. */
 void message_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the line of an error as message_error() does, and gives what the process exits with; 0 and
- * no line where nothing went wrong. */
+/* Prints an error as message_error() does, and returns the exit status; 0 and no line if there is
+ * no error. */
 int report_error(const struct error *error);
 
 /* One line on standard output: the name of a file that was written. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What argp adds to the options of every command; it tells people of the first two. */
+/* Options that argp adds to every command; the first two are shown in --help. */
 static const struct argp_option added[] = {
 	{"help", '?', NULL, 0, NULL, 0},
 	{"usage", 0, NULL, 0, NULL, 0},
@@ -91,7 +91,7 @@ static const char *separator(const struct argp_option *o)
 	return NULL;
 }
 
-/* Puts what was given before in front of an argument. */
+/* Prepends the arguments given before. */
 static int join(struct walk *w, const struct found *before, struct found *now, const char *between)
 {
 	int head = (int)(now->argument - *now->word);
@@ -105,7 +105,8 @@ static int join(struct walk *w, const struct found *before, struct found *now, c
 	return 0;
 }
 
-/* Takes an option that may have been given before. `shown` is how it was written now. */
+/* Records an option, which may have been given before. `shown` is its spelling on the command
+ * line. */
 static int take(struct walk *w, struct found now, const char *dashes, int shown)
 {
 	size_t i = w->n;

@@ -1,6 +1,5 @@
-/* What is wrong with options, found before argp parses them: of those that it does not know it has
- * getopt print as it likes, and a second line behind that; of an option that is given twice it says
- * nothing at all, and the first would be lost. */
+/* Checks options before argp parses them: for an unknown option, argp lets getopt print, and adds a
+ * second line; an option that is given twice silently overrides the first. */
 #ifndef SYSPATH_OPTION_CHECK_H
 #define SYSPATH_OPTION_CHECK_H
 

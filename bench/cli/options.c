@@ -73,7 +73,7 @@ uint64_t option_number(const struct argp_state *state, const char *option, const
 const char *option_place(const struct argp_state *state, const char *option, const char *arg)
 {
 	if (!*arg)
-		option_refuse(state, "%s is empty; name a place, or leave it out", option);
+		option_refuse(state, "%s is empty; name a place, or omit it", option);
 	return arg;
 }
 

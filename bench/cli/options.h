@@ -24,17 +24,17 @@ extern const struct argp_child place_children[], choice_children[];
 
 struct choice choice_default(void);
 
-/* Reads a whole number from low to high; anything else is one line naming the option, and exit 2.
- */
+/* Parses an integer from low to high; prints one line naming the option and exits with 2 on
+ * anything else. */
 uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
 		       uint64_t low, uint64_t high);
 
-/* argp_parse, the way every sub-command takes its options: one line and EINVAL for an option that
- * the command does not have. `input` is that of the command's parser. */
+/* argp_parse for every sub-command: one line and EINVAL for an option that the command does not
+ * have. `input` is that of the command's parser. */
 error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
 
-/* The name of a file or folder, as it was given; one line naming the option, and exit 2, for an
- * empty one. */
+/* The name of a file or folder; for an empty one prints one line naming the option and exits
+ * with 2. */
 const char *option_place(const struct argp_state *state, const char *option, const char *arg);
 
 /* Which figure of an invocation --stat asks for; one line and exit 2 for none of them. */

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static int shown; /* columns of the line that stands there, 0 when none does */
+static int shown; /* columns of the visible progress line, 0: none */
 
-/* TERM=dumb is what terminals are called that only go on. */
+/* A terminal without cursor movement has TERM=dumb. */
 static bool goes_back(void)
 {
 	const char *terminal = getenv("TERM");

@@ -1,5 +1,5 @@
-/* The progress line: on stderr, and only when that is a terminal that can go back to the start of a
- * line. No escape sequence and no color: what was longer is overwritten by blanks. */
+/* The progress line on stderr, only if that is a terminal that can return to the start of a line.
+ * No escape sequence and no color: a longer line is overwritten by blanks. */
 #ifndef SYSPATH_PROGRESS_H
 #define SYSPATH_PROGRESS_H
 
@@ -7,16 +7,16 @@
 
 #include <stdint.h>
 
-/* Puts a line in the place of the last one. */
+/* Replaces the progress line. */
 void progress_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* `done` of `total` invocations are over; one of `abi` begins. */
+/* `done` of `total` invocations are finished; one of `abi` begins. */
 void progress_show(uint32_t done, uint32_t total, enum abi abi);
 
 /* Clears the line, if it is shown. */
 void progress_end(void);
 
-/* Leaves the line, if it is shown, and goes to the next. */
+/* Keeps the line, if it is shown, and moves to the next. */
 void progress_keep(void);
 
 #endif

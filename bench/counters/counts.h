@@ -1,4 +1,4 @@
-/* What a counted run found. */
+/* The result of a counted run. */
 #ifndef SYSPATH_COUNTS_H
 #define SYSPATH_COUNTS_H
 
@@ -12,7 +12,7 @@
 
 /* One event in one cell. */
 struct cell_count {
-	bool counted; /* the rest means something */
+	bool counted; /* the other members are valid */
 	struct per_call per_call;
 };
 
@@ -27,7 +27,7 @@ struct cell_counts {
 	uint32_t calls;		   /* of the shorter of two blocks */
 	struct cell_count *events; /* [set.n] */
 	double *group_tsc;	   /* [set.n_groups]: TSC ticks per call in the blocks of the group,
-				    * loop included; 0 where it was not gone through */
+				    * loop included; 0 if it was not executed */
 	char (*group_reason)[EVENT_REASON_MAX]; /* [set.n_groups]: why nothing was counted in the
 						 * group; empty where something was */
 	struct truth_verdict truths[TRUTHS_MAX];
@@ -45,7 +45,7 @@ struct counts {
 int counts_alloc(struct counts *counts, size_t n_cells);
 void counts_free(struct counts *counts);
 
-/* Judges the truths of a cell by what was counted. NULL, or the first verdict that did not hold. */
+/* Checks the counter truths of a cell. NULL, or the first one that is contradicted. */
 const struct truth_verdict *counts_judge(const struct event_set *set, struct cell_counts *cell,
 					 const struct truth_subject *subject);
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Makes libpfm4 ready, once. It is told to encode for CPUs that are not there: that is how an event
- * of another CPU is told from one that does not exist. */
+/* Initializes libpfm4, once, to encode for absent CPUs as well: that is how an event of another CPU
+ * is distinguished from one that does not exist. */
 static int prepare_libpfm(void)
 {
 	static int ready;
@@ -48,8 +48,8 @@ static void check_pmu_present(struct event *e, const pfm_perf_encode_arg_t *arg)
 		     pmu.name, pmu.desc);
 }
 
-/* libpfm4's own verdict: PFM_SUCCESS, or its error with e->attr as it was. Tracepoints, which it
- * finds where debugfs is mounted, are left to tracefs: the same name means the same on any host. */
+/* libpfm4's result: PFM_SUCCESS, or its error with e->attr unchanged. Tracepoints, which it finds
+ * if debugfs is mounted, are left to tracefs, so that names do not depend on the host. */
 static int encode_libpfm(struct event *e)
 {
 	struct perf_event_attr attr = e->attr;
@@ -109,7 +109,7 @@ static bool encode_sysfs(const char *root, struct event *e)
 	const char *event = colons + 2;
 	bool msr = !strcmp(pmu, "msr");
 	int err = sysfs_pmu_encode(root, pmu, event, &e->attr);
-	/* No exclude_ flag: what is not a core PMU counts both, and says EINVAL to them. */
+	/* No exclude_ flag: PMUs other than the core's count both, and return EINVAL for them. */
 	e->domain = DOMAIN_BOTH;
 	e->kind = msr ? KIND_MSR : KIND_HARDWARE;
 	if (!err) {
@@ -167,7 +167,7 @@ static void encode_tracepoint(const char *root, struct event *e, const char *gro
 	}
 }
 
-/* What libpfm4 said of an event that nobody else is to be asked for. */
+/* libpfm4's error for an event that has no other source. */
 static void refuse(struct event *e, int err)
 {
 	bool hidden = getenv("LIBPFM_FORCE_PMU") != NULL;
@@ -176,7 +176,7 @@ static void refuse(struct event *e, int err)
 	e->domain = modifier && !strcmp(modifier, ":u")	  ? DOMAIN_USER
 		    : modifier && !strcmp(modifier, ":k") ? DOMAIN_KERNEL
 							  : DOMAIN_BOTH;
-	/* libpfm4 takes this file for the sign of a kernel that counts. */
+	/* libpfm4 takes the existence of this file as support for perf events. */
 	if (err == PFM_ERR_NOTSUPP && access("/proc/sys/kernel/perf_event_paranoid", F_OK))
 		event_refuse(
 			e, EVENT_UNAVAILABLE,

@@ -1,4 +1,4 @@
-/* From an event's name to what perf_event_open(2) is given. */
+/* From an event's name to the perf_event_attr of perf_event_open(2). */
 #ifndef SYSPATH_ENCODE_H
 #define SYSPATH_ENCODE_H
 
@@ -16,8 +16,8 @@
  *
  * - GROUP:NAME, a tracepoint.
  *
- * Fills all of *out; status, and the reason in words, say what came of it. EVENT_READY only means
- * that the event can be put to the kernel: whether that counts it is found out by trying. */
+ * Fills all of *out, including status and reason. EVENT_READY only means that the event can be
+ * passed to the kernel: whether it counts is determined by trying. */
 void encode_event(const char *root, const char *name, struct event *out);
 
 /* Calls each(ctx, name, description) for every PMU that libpfm4 knows for this CPU; whether the

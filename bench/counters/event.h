@@ -1,4 +1,4 @@
-/* One thing that can be counted, and whether it can be here. */
+/* An event, and whether it can be counted here. */
 #ifndef SYSPATH_EVENT_H
 #define SYSPATH_EVENT_H
 
@@ -17,7 +17,7 @@ extern const char *const event_domain_names[DOMAIN_COUNT];
  * counters would see that. */
 enum event_kind { KIND_HARDWARE, KIND_MSR, KIND_SOFTWARE, KIND_TRACEPOINT, KIND_COUNT };
 
-/* What an event is to the rest of the program, whichever name it was asked for by. */
+/* The role of an event in this program, whatever name it was requested by. */
 enum event_role {
 	ROLE_NONE,
 	ROLE_CYCLES, /* core cycles, of the CPU's own clock */
@@ -30,7 +30,7 @@ enum event_role {
 
 enum event_status {
 	EVENT_READY,	   /* can be counted on this host */
-	EVENT_UNAVAILABLE, /* exists, but not here or not for this user; why is in the reason */
+	EVENT_UNAVAILABLE, /* exists, but not here or not for this user; see the reason */
 	EVENT_UNKNOWN,	   /* no such event, or one that cannot be asked for like this */
 };
 
@@ -42,7 +42,7 @@ struct event {
 	enum event_role role;
 	enum event_status status;
 	bool exact;	/* the same whole number on every call of a cell, unlike cycles */
-	bool asked;	/* false: counted for the sake of the truths alone */
+	bool asked;	/* false: counted for the counter truths only */
 	uint32_t group; /* the group it is counted in; means something when ready */
 	char reason[EVENT_REASON_MAX]; /* empty when ready */
 };

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Page faults are asked for apart, too: counting the user's alone is allowed to everyone. What has
- * no domain here happens in the kernel, or is counted by what cannot tell. */
+/* Page faults are also requested separately: counting those of user space is allowed to everyone.
+ * An event without a domain here happens in the kernel, or cannot be split by domain. */
 const char *const event_set_default_names[] = {
 	"cycles:u",
 	"cycles:k",
@@ -78,7 +78,7 @@ static int add_default(const char *root, struct event_set *set, const struct eve
 _Static_assert(sizeof(needed) / sizeof(needed[0]) == EVENT_SET_MAX - EVENT_SET_ASKED,
 	       "bench/counters/event_set.h");
 
-/* Nothing is wrong with a run whose kernel knows none of them. */
+/* A kernel that has none of them is no error. */
 static void add_needed(const char *root, struct event_set *set)
 {
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
@@ -126,8 +126,8 @@ struct filling {
 	void *ctx;
 };
 
-/* Puts one event into the group, or into a new one. One that is not counted even alone leaves the
- * group open for those behind it. */
+/* Adds one event to the group, or to a new one. If it cannot be counted even alone, the group stays
+ * open for the events after it. */
 static void add_to_group(struct event_set *set, struct event *e, struct filling *group)
 {
 	const struct event *const alone[] = {e};

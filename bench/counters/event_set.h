@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* Those that can be asked for, and room for those that the counter truths need beside them. */
+/* The number that can be requested, and room for those that the counter truths need. */
 enum { EVENT_SET_ASKED = 64, EVENT_SET_MAX = EVENT_SET_ASKED + 3 };
 
 struct event_set {
@@ -27,7 +27,7 @@ extern const char *const event_set_default_names[]; /* ends with NULL */
 int event_set_parse(const char *root, const char *list, struct event_set *out,
 		    const struct event **bad);
 
-/* Whether a group of these n events is counted whole: 0, or the -errno that says why not. */
+/* Whether a group of these n events is counted without multiplexing: 0, or an -errno. */
 typedef int event_group_fits(void *ctx, const struct event *const *events, size_t n);
 
 /* Gives every ready event a group: in the order of the kinds, of each kind those with a role first,

@@ -76,8 +76,8 @@ void group_close(struct group *group)
 		close(group->fds[--group->n]);
 }
 
-/* To someone who may not count the kernel, the kernel says so before it looks for a PMU. Where
- * there is none, that is the reason to be told. */
+/* A user who may not count the kernel gets EACCES before the kernel looks for a PMU. If there is
+ * none, that is the reason to report. */
 static int find_reason(const struct event *event, int err)
 {
 	struct event of_user = *event;

@@ -1,4 +1,4 @@
-/* Events that are counted together on one process: all of the time, or not at all. */
+/* An event group on one process: counted all of the time, or not at all. */
 #ifndef SYSPATH_GROUP_H
 #define SYSPATH_GROUP_H
 
@@ -25,12 +25,11 @@ int group_open(struct group *group, const struct event *const *events, size_t n,
 /* Lets the group count from here on. 0 or -errno. */
 int group_enable(const struct group *group);
 
-/* 0; -EBUSY when the kernel had to give up on the group; or -errno. */
+/* 0; -EBUSY when the group is in error state (no free counters); or -errno. */
 int group_read(const struct group *group, struct group_reading *out);
 
-/* What was counted from one reading to the next. 0; or -EBUSY when the group did not run for all of
- * that time, or for none of it: what was counted is then a guess, and *difference is not written.
- */
+/* The counts between two readings. 0; or -EBUSY when the group did not run for all of that time, or
+ * for none of it: the counts would be estimates, and *difference is not written. */
 int group_difference(const struct group_reading *before, const struct group_reading *after,
 		     size_t n, uint64_t *difference);
 

@@ -1,4 +1,4 @@
-/* From the counts of blocks to the count of a call. */
+/* Counts per call from counts of blocks. */
 #ifndef SYSPATH_PER_CALL_H
 #define SYSPATH_PER_CALL_H
 

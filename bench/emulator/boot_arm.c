@@ -22,7 +22,7 @@ static int take(char *field, struct span from, struct error *error)
 	return 0;
 }
 
-/* Makes of any text a name that a file can have. */
+/* Turns any text into a valid file name. */
 static void take_name(char name[BOOT_NAME], const char *text)
 {
 	size_t n = 0;
@@ -73,7 +73,7 @@ static int add_made_up(struct boot_arms *arms, struct boot_arm *arm, struct erro
 			continue;
 		int n = snprintf(tail, sizeof(tail), "-%zu", k++);
 		snprintf(arm->name, BOOT_NAME, "%.*s%s", BOOT_NAME - 1 - n, stem, tail);
-		i = SIZE_MAX; /* the new name may be taken, too: from the first arm on */
+		i = SIZE_MAX; /* the new name may exist, too: search again from the start */
 	}
 	return add(arms, arm, error);
 }

@@ -1,4 +1,4 @@
-/* Arms: what is booted. An arm is a kernel, a command line and a CPU model. */
+/* Arms: an arm is a configuration to boot: a kernel, a command line and a CPU model. */
 #ifndef SYSPATH_BOOT_ARM_H
 #define SYSPATH_BOOT_ARM_H
 
@@ -15,9 +15,9 @@ enum {
 struct boot_arm {
 	char name[BOOT_NAME];	/* unique; letters, digits, '.', '_', '-'; also that of its files */
 	char kernel[BOOT_TEXT]; /* "debian:bookworm", "host", or a path: boot_kernel.h */
-	char cpu[BOOT_TEXT];	/* QEMU's name of a model, features behind commas */
-	char append[BOOT_TEXT]; /* what stands on the command line behind the harness's own words */
-	char option[BOOT_TEXT]; /* of a sweep: the option in question; "" for the default */
+	char cpu[BOOT_TEXT];	/* QEMU's name of a model, features after commas */
+	char append[BOOT_TEXT]; /* of the command line, after the fixed parameters (QEMU_APPEND) */
+	char option[BOOT_TEXT]; /* of a sweep: the option that is compared; "" for the default */
 };
 
 struct boot_arms {
@@ -25,9 +25,8 @@ struct boot_arms {
 	size_t n;
 };
 
-/* What arms are made of: every kernel with every CPU model with every mode, in this order of
- * nesting. Lists are separated by commas; models that have features of their own (",-sep") are
- * given in a file of arms. */
+/* The grid of arms: every kernel with every CPU model with every mode, nested in this order. Lists
+ * are separated by commas; models with features (",-sep") can only be given in a file of arms. */
 struct boot_grid {
 	const char *kernels; /* as in struct boot_arm */
 	const char *cpus;    /* "intel" and "amd" stand for the models below */

@@ -43,7 +43,8 @@ static int check_chains(const json_t *chains, struct error *error)
 int boot_document_complete(json_t *document, const struct boot_job *job, const char *qemu, bool kvm,
 			   struct error *error)
 {
-	static const char *const told[] = {"unknown_words", "clocksource"}; /* by the guest */
+	static const char *const told[] = {"unknown_words",
+					   "clocksource"}; /* members from the guest */
 	json_t *chains = json_incref(json_object_get(document, "chain_insn"));
 	const char *slash = strrchr(job->kernel->path, '/');
 	int err = kvm ? 0 : check_chains(chains, error);

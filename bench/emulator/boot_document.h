@@ -1,4 +1,4 @@
-/* What the harness adds to a guest's document, and takes off one that is kept as a reference. */
+/* Members that the harness adds to a guest's document, and removes from a reference. */
 #ifndef SYSPATH_BOOT_DOCUMENT_H
 #define SYSPATH_BOOT_DOCUMENT_H
 
@@ -14,16 +14,16 @@
 int boot_document_complete(json_t *document, const struct boot_job *job, const char *qemu, bool kvm,
 			   struct error *error);
 
-/* Notes how many boots of the arm there were and how they agreed: cells whose counts differed, and
- * the smallest share of agreeing batches in any. */
+/* Stores the number of boots of the arm and how far they agreed: the number of cells whose counts
+ * differed, and the smallest share of agreeing batches of any. */
 void boot_document_note_boots(json_t *document, size_t boots, size_t differing, double share);
 
-/* Takes off what changes from one run to the next although the counts do not: dates, durations,
- * noise, load, the build of the workers. What is left is the same byte for byte. */
+/* Removes what differs between runs with equal counts: dates, durations, noise, load, the build of
+ * the workers. The rest is the same byte for byte. */
 void boot_document_strip(json_t *document);
 
-/* The text of a stripped document, a line per cell, so that a difference between two of them is a
- * line; to be freed. NULL when memory is out. */
+/* The text of a stripped document, one line per cell, so that diff(1) shows a line per cell; to be
+ * freed. NULL when out of memory. */
 char *boot_document_reference_text(const json_t *document);
 
 #endif

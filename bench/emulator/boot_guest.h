@@ -1,4 +1,4 @@
-/* What a guest runs: this build's programs and what is asked of them. */
+/* The contents of a guest: this build's programs and a request. */
 #ifndef SYSPATH_BOOT_GUEST_H
 #define SYSPATH_BOOT_GUEST_H
 

@@ -1,4 +1,4 @@
-/* The initramfs of a guest: an archive in the format cpio calls newc, made without root. */
+/* The initramfs of a guest: an archive in the newc format of cpio, made without root. */
 #ifndef SYSPATH_BOOT_INITRAMFS_H
 #define SYSPATH_BOOT_INITRAMFS_H
 

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* CPU time that a guest has had, its kernel's work for it included. */
+/* CPU time of a guest, including that of the host's kernel on its behalf. */
 static int64_t cpu_ms(pid_t pid)
 {
 	struct timespec t = {0};
@@ -27,8 +27,9 @@ static int64_t cpu_ms(pid_t pid)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* What QEMU writes to. The console is a file to be kept, made here so that a disk that is full or a
- * folder that is gone has a name; the document's port is memory, so that neither cuts it off. */
+/* Opens the files that QEMU writes to. The console is a file that is kept, opened here so that the
+ * error of a full disk or a missing folder is known; the second serial port is a memfd, which
+ * neither can truncate. */
 static int make_ports(const struct boot_settings *s, struct boot_job *job)
 {
 	char number[16] = "";
@@ -40,7 +41,7 @@ static int make_ports(const struct boot_settings *s, struct boot_job *job)
 	job->port = memfd_create("syspath-document", MFD_CLOEXEC);
 	if (job->complaints < 0 || job->port < 0) {
 		int err = -errno;
-		snprintf(job->reason, sizeof(job->reason), "no file in memory for what it says: %s",
+		snprintf(job->reason, sizeof(job->reason), "memfd_create for its output: %s",
 			 strerrordesc_np(-err));
 		return err;
 	}
@@ -100,7 +101,7 @@ static void take_document(struct boot_job *job, int status)
 	free(text);
 }
 
-/* What is left of a guest that has ended or was ended. */
+/* Cleans up after a guest that has ended or was killed. */
 static void finish(const struct boot_settings *s, struct boot_job *job)
 {
 	const int files[] = {job->complaints, job->port};
@@ -114,7 +115,7 @@ static void finish(const struct boot_settings *s, struct boot_job *job)
 		s->ended(s->ctx, job);
 }
 
-/* Whether the guest has had its time; the reason then says so. */
+/* Whether the guest has timed out; the reason is set then. */
 static bool is_late(const struct boot_settings *s, struct boot_job *job)
 {
 	static const char more[] = "(--timeout); --append ignore_loglevel shows how far it came";
@@ -130,7 +131,7 @@ static bool is_late(const struct boot_settings *s, struct boot_job *job)
 	return job->reason[0];
 }
 
-/* Looks after one running guest. */
+/* Polls one running guest. */
 static void poll_guest(const struct boot_settings *s, struct boot_job *job)
 {
 	int status;
@@ -197,7 +198,7 @@ int boot_job_await_console(const struct boot_settings *settings, struct boot_job
 	else if (ended < 0)
 		snprintf(job->reason, sizeof(job->reason), "QEMU: %s", strerrordesc_np(-ended));
 	else if (!err && !spoke)
-		snprintf(job->reason, sizeof(job->reason), "no word on its console within %d s",
+		snprintf(job->reason, sizeof(job->reason), "no output on its console within %d s",
 			 limit_s);
 	if (!err && ended <= 0)
 		program_end(job->pid);

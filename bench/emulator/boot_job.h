@@ -1,4 +1,4 @@
-/* Boots: each is a QEMU of its own that ends with a result document or with a reason why not. */
+/* Boots: each is a QEMU process that ends with a result document or a reason why there is none. */
 #ifndef SYSPATH_BOOT_JOB_H
 #define SYSPATH_BOOT_JOB_H
 
@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { BOOT_TIMEOUT = 10 }; /* times its CPU time that a boot may take on a busy host */
+enum { BOOT_TIMEOUT = 10 }; /* wall time that a boot may take, as a multiple of its CPU time */
 
 enum boot_state { BOOT_WAITS, BOOT_RUNS, BOOT_DONE, BOOT_FAILED };
 
@@ -43,20 +43,20 @@ struct boot_settings {
 	/* Writes the initramfs of a boot to job->initramfs. 0, or -errno after one line was
 	 * printed. */
 	int (*initramfs)(void *ctx, const struct boot_job *job);
-	/* Told of each job that has ended; NULL for none. */
+	/* Called for each job that has ended; may be NULL. */
 	void (*ended)(void *ctx, struct boot_job *job);
 };
 
-/* Runs n jobs; order[i], an index of jobs, is the i-th that starts. A job that fails does not stop
- * the others. 0; -EINTR when the user asked to stop: what was running is then failed, what was
- * waiting still waits. -ENOENT and the like when no guest can be started: no QEMU, no place for its
- * console. No guest is left in any case. */
+/* Runs n jobs; order[i], an index of jobs, is the i-th to start. A job that fails does not stop the
+ * others. 0; -EINTR when the user interrupted: running jobs are then failed, waiting ones still
+ * waiting. -ENOENT and others when no guest can be started: no QEMU, the console cannot be written.
+ * No guest is left running in any case. */
 int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 		  const uint32_t *order, size_t n);
 
-/* Starts the job's guest and ends it as soon as it has said a word on its console. 0; -ETIMEDOUT
- * when it said none within limit_s seconds or ended without, -EINTR, or as above; job->reason tells
- * in words. settings->ended is not called. */
+/* Starts the job's guest and kills it as soon as there is output on its console. 0; -ETIMEDOUT when
+ * there is none within limit_s seconds or before it ends, -EINTR, or as above; job->reason
+ * describes the failure. settings->ended is not called. */
 int boot_job_await_console(const struct boot_settings *settings, struct boot_job *job, int limit_s);
 
 void boot_jobs_free(struct boot_job *jobs, size_t n);

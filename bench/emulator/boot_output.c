@@ -65,7 +65,7 @@ char *boot_log_tail(const char *log, int lines)
 	return text;
 }
 
-/* What the kernel says where it wants something of the guest's, and what that is. */
+/* Messages of a kernel that lacks something, and what that is. */
 struct sign {
 	const char *said, *means;
 };
@@ -95,7 +95,7 @@ static const char *meaning(const struct sign *signs, const char *text)
 	return signs->means;
 }
 
-/* The reason from the words of a kernel that panicked. False when there are none. */
+/* The reason from the message of a kernel panic. False when there is none. */
 static bool find_panic(struct boot_job *job, const char *said)
 {
 	static const char panic[] = "Kernel panic - not syncing: ";
@@ -111,8 +111,8 @@ static bool find_panic(struct boot_job *job, const char *said)
 	return true;
 }
 
-/* The reason from what the program in the guest complained of, which stands behind the line with
- * which it begins. False when there is nothing of it. */
+/* The reason from an error of the program in the guest, which follows its first line. False when
+ * there is none. */
 static bool find_complaint(struct boot_job *job, const char *said)
 {
 	static const char line_of[] = "syspath: ";
@@ -127,7 +127,7 @@ static bool find_complaint(struct boot_job *job, const char *said)
 	return true;
 }
 
-/* The reason from what came on the second serial port, which is no document. */
+/* The reason from the output on the second serial port, which is no document. */
 static void judge_port(struct boot_job *job, const char *port)
 {
 	json_error_t error;
@@ -135,12 +135,12 @@ static void judge_port(struct boot_job *job, const char *port)
 	json_decref(json_loads(port, JSON_REJECT_DUPLICATES, &error));
 	if (port[strspn(port, " \t\r\n")] != '{')
 		snprintf(job->reason, sizeof(job->reason),
-			 "words of the console came on the second serial port, which the document "
-			 "needs: the kernel drives one port alone (8250.nr_uarts, "
+			 "console output on the second serial port, which is for the document: "
+			 "the kernel drives one port only (8250.nr_uarts, "
 			 "CONFIG_SERIAL_8250_RUNTIME_UARTS), or has its console on ttyS1");
 	else if (json_error_code(&error) == json_error_premature_end_of_input)
 		snprintf(job->reason, sizeof(job->reason),
-			 "the guest's document breaks off after %zu bytes", strlen(port));
+			 "the guest's document is truncated after %zu bytes", strlen(port));
 	else
 		snprintf(job->reason, sizeof(job->reason),
 			 "the guest's document cannot be read at byte %d: %.100s", error.position,
@@ -150,7 +150,7 @@ static void judge_port(struct boot_job *job, const char *port)
 void boot_find_reason(struct boot_job *job, int status, const char *port)
 {
 	static const char mute[] =
-		" and without a word on its console: has the kernel, built in, the 8250 serial "
+		" and without output on its console: has the kernel, built in, the 8250 serial "
 		"console and initramfs support? --append 'ignore_loglevel earlyprintk=ttyS0' "
 		"shows more";
 	char *log = boot_file_end(job->log, BOOT_MAX_TEXT),

@@ -1,4 +1,4 @@
-/* What a guest and its QEMU said, and what that tells of how it ended. */
+/* Deriving the reason of a failed boot from the output of the guest and of QEMU. */
 #ifndef SYSPATH_BOOT_OUTPUT_H
 #define SYSPATH_BOOT_OUTPUT_H
 
@@ -8,8 +8,8 @@
 
 enum { BOOT_MAX_TEXT = 16 << 20 }; /* of a document or a console, bytes */
 
-/* The end of a file, at most `limit` bytes, as text, to be freed; NULL when there is nothing or it
- * cannot be read. */
+/* The last `limit` bytes of a file as text, to be freed; NULL when it is empty or cannot be read.
+ */
 char *boot_text_end(int fd, size_t limit);
 char *boot_file_end(const char *path, size_t limit);
 
@@ -17,8 +17,8 @@ char *boot_file_end(const char *path, size_t limit);
  * be freed. NULL when the log is empty or cannot be read. */
 char *boot_log_tail(const char *log, int lines);
 
-/* Sets job->reason: why a guest that ended with this status of wait(2) gave no document. What came
- * where it belongs, on the second serial port: NULL for nothing. */
+/* Sets job->reason: why a guest that ended with this status of wait(2) gave no document. `port` is
+ * the output on the second serial port; NULL: none. */
 void boot_find_reason(struct boot_job *job, int status, const char *port);
 
 #endif

@@ -98,10 +98,10 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 		"-cpu",	      guest->cpu,    "-kernel",
 		guest->image, "-initrd",     guest->initramfs,
 		"-append",    append,	     "-serial",
-		log,	      "-serial",     "stdio", /* a name of it might be another's */
+		log,	      "-serial",     "stdio", /* not a name, which may be another file */
 		NULL,
 	};
-	/* A clock that starts at the same time in every boot and goes with the instructions. */
+	/* A clock that starts at a fixed time in every boot and advances with the instructions. */
 	const char *const tcg[] = {
 		"-accel", "tcg,thread=single",	      "-icount", "shift=0,sleep=off",
 		"-rtc",	  "base=2024-01-01,clock=vm", "-seed",	 seed,

@@ -1,4 +1,4 @@
-/* QEMU: what it is here, and one guest of it. */
+/* QEMU: its version and abilities on this host, and running one guest. */
 #ifndef SYSPATH_BOOT_QEMU_H
 #define SYSPATH_BOOT_QEMU_H
 
@@ -11,8 +11,8 @@
 
 #define QEMU_PROGRAM "qemu-system-x86_64"
 
-/* What the harness itself puts on every command line, in front of the arm's own words: messages go
- * to the first serial port, and a panic ends the guest. */
+/* Fixed parameters on every command line, before those of the arm: messages go to the first serial
+ * port, and a panic ends the guest. */
 #define QEMU_APPEND "console=ttyS0 panic=-1 quiet"
 
 enum { QEMU_MEMORY_MB = 256 }; /* of a guest */
@@ -37,8 +37,8 @@ struct qemu_guest {
 	uint32_t seed;	 /* of the random numbers that the guest's CPU and loader give */
 };
 
-/* Starts a guest; what its second serial port writes goes to the descriptor document, QEMU's own
- * complaints to err. As start_command. */
+/* Starts a guest; `document` receives the output of its second serial port, `err` QEMU's own
+ * errors. As start_command. */
 int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid);
 
 #endif

@@ -1,4 +1,4 @@
-/* Stretches of a text that is not ours to change: items of lists, lines and words of files. */
+/* Substrings of a read-only text: items of lists, lines and words of files. */
 #ifndef SYSPATH_BOOT_SPAN_H
 #define SYSPATH_BOOT_SPAN_H
 
@@ -11,14 +11,13 @@ struct span {
 	size_t n; /* bytes */
 };
 
-/* The item of a comma-separated list that *at stands on, and *at moved to the next; NULL behind the
- * last. */
+/* The item of a comma-separated list at *at, which is advanced to the next; NULL after the last. */
 struct span span_next_item(const char **at);
 
-/* The line that *at stands on, without comment and blanks, and *at moved behind it. */
+/* The line at *at, without comment and blanks; *at is advanced past it. */
 struct span span_next_line(const char **at);
 
-/* The first word of a line, which is then without it; an empty one at the end. */
+/* Removes and returns the first word of a line; empty at the end. */
 struct span span_next_word(struct span *line);
 
 /* "'WHAT': IS", what cannot be printed as '?'. Returns the code of *error, -EINVAL. */

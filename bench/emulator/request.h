@@ -1,5 +1,5 @@
-/* What the harness asks of a guest: the file /request of its initramfs, one "KEY VALUE" per line,
- * the engine first. */
+/* The request to a guest: the file /request of its initramfs, one "KEY VALUE" per line, the engine
+ * first. */
 #ifndef SYSPATH_GUEST_REQUEST_H
 #define SYSPATH_GUEST_REQUEST_H
 
@@ -17,8 +17,8 @@ struct guest_request {
  * not fit in `size` bytes. */
 int guest_request_text(const struct guest_request *request, char *text, size_t size);
 
-/* Reads the text back. 0; or -EINVAL with the line that cannot be read in *bad, up to its newline:
- * no engine, an unknown key, no number, a number out of range. */
+/* Parses the text. 0; or -EINVAL with *bad pointing at the invalid line: no engine, an unknown key,
+ * no number, a number out of range. */
 int guest_request_parse(const char *text, struct guest_request *out, const char **bad);
 
 #endif

@@ -1,4 +1,4 @@
-/* Whether the guest's time stamp counter counts instructions: a chain of known length is read. */
+/* Whether the guest's TSC counts instructions: times a chain of known length. */
 #ifndef SYSPATH_GUEST_CHAIN_CHECK_H
 #define SYSPATH_GUEST_CHAIN_CHECK_H
 

@@ -1,6 +1,6 @@
-/* Whether the kernel has settled on its clock source. Some seconds after it started it may still
- * change from one that user space cannot read to the TSC, which it calibrates meanwhile: vDSO
- * functions then make a system call before, and none after. */
+/* Whether the kernel's clock source is final. Some seconds after boot it may still change from one
+ * that user space cannot read to the TSC, which is calibrated meanwhile: before that, vDSO
+ * functions make a system call, and after it none. */
 #ifndef SYSPATH_GUEST_CLOCKSOURCE_H
 #define SYSPATH_GUEST_CLOCKSOURCE_H
 
@@ -9,8 +9,8 @@
 
 enum {
 	CLOCKSOURCE_NAME = 64, /* bytes, with the closing NUL */
-	/* tsc_refine_calibration_work() of arch/x86/kernel/tsc.c takes a second, and begins once
-	 * more where it was disturbed; until then the TSC is not offered, or as tsc-early. */
+	/* tsc_refine_calibration_work() of arch/x86/kernel/tsc.c takes a second, and restarts once
+	 * if disturbed; until then the TSC is not offered, or as tsc-early. */
 	CLOCKSOURCE_CALM_S = 3,
 	CLOCKSOURCE_LIMIT_S = 10,
 };
@@ -27,8 +27,8 @@ struct clocksource_watch {
  * and watch->settled is false. */
 bool clocksource_look(struct clocksource_watch *watch, const char *name, double now_s);
 
-/* Waits until clocksource_look has seen enough of this kernel's. Seconds, >= 0, as
- * CLOCK_MONOTONIC has them; watch->settled tells whether it settled. */
+/* Waits until clocksource_look returns true for this kernel. Returns the seconds waited, >= 0, by
+ * CLOCK_MONOTONIC; see watch->settled. */
 double clocksource_wait(struct clocksource_watch *watch);
 
 #endif

@@ -1,5 +1,5 @@
-/* The first and only program of a guest: measures what /request asks for, writes the result
- * document to the second serial port and ends the machine. The console is for people. */
+/* The only program of a guest, its /init: executes /request, writes the result document to the
+ * second serial port and reboots, which ends QEMU. Messages go to the console. */
 #include "bench/base/exit_code.h"
 #include "bench/base/interrupts.h"
 #include "bench/cli/message.h"
@@ -30,7 +30,7 @@
 
 static const char request_file[] = "/request", document_port[] = "/dev/ttyS1";
 
-/* What the facts about the host are read from; a kernel that lacks one has facts less. */
+/* File systems that facts about the host are read from; without one, those facts are null. */
 static void mount_all(void)
 {
 	static const struct {
@@ -75,7 +75,7 @@ static int send_document(const char *text)
 	int err = fd < 0 ? -errno : 0;
 
 	if (!err && !tcgetattr(fd, &raw)) {
-		cfmakeraw(&raw); /* or every newline would gain a carriage return */
+		cfmakeraw(&raw); /* no carriage return before every newline */
 		cfsetspeed(&raw, B115200);
 		tcsetattr(fd, TCSANOW, &raw);
 	}
@@ -104,7 +104,7 @@ static int add_check(json_t *document, const struct engine_settings *settings, s
 	return code;
 }
 
-/* Adds what the guest has to say of its kernel. */
+/* Adds the guest's facts about its kernel. */
 static void add_words(json_t *document, json_t *words, const struct clocksource_watch *watch,
 		      double waited_s)
 {
@@ -160,8 +160,8 @@ int main(int argc, char **argv)
 {
 	struct guest_request request;
 
-	interrupts_catch(); /* a worker that went away is an error of write(2) */
-	/* Inherited as ignored, the kernel would reap what is waited for. */
+	interrupts_catch(); /* a dead worker must be an error of write(2), not SIGPIPE */
+	/* If it was inherited as ignored, waitpid(2) would not see any child. */
 	signal(SIGCHLD, SIG_DFL);
 	mount_all();
 	if (!read_request(&request)) {

@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Not the kernel's options but what it sets in the environment by itself. */
+/* No parameters, but set in the environment by the kernel itself. */
 static const char *const own[] = {"HOME=/", "TERM=linux"};
 
-/* What early x86 code looks for by itself (cmdline_find_option), so that the rest of the kernel
- * hands it on as if nothing knew it. Whether this kernel has that code cannot be told from here.
- * Newer kernels register some of them. */
+/* Parsed by early x86 code (cmdline_find_option), so that the rest of the kernel passes them to
+ * init as unknown. Whether this kernel has that code cannot be determined here. Newer kernels
+ * register some of them. */
 static const char *const sought[] = {
 	"acpi_rsdp",
 	"clearcpuid",

@@ -14,11 +14,10 @@
 /* Long enough for the longest command with a CPU list in it. */
 #define TEXT_MAX (LIST_MAX + 1024)
 
-/* A load of this many runnable tasks, on average over a minute, is somebody else's work. */
+/* A load above this, in runnable tasks averaged over a minute, is work of others. */
 #define LOAD_NOTABLE 1.0
 
-/* So many processes are there in a session beside those of a run, which has three or four at once.
- */
+/* Number of processes in a session besides those of a run, which has three or four at once. */
 #define PIDS_ENOUGH 32
 
 static const json_t *fact(const json_t *host, const char *key)
@@ -50,7 +49,7 @@ static struct cpulist cpus(const json_t *host, const char *key)
 	return set;
 }
 
-/* Takes out of *set what another list lacks, where that is known. */
+/* Removes from *set what is not in another list, if that is known. */
 static void keep_those_of(const json_t *host, const char *key, struct cpulist *set)
 {
 	struct cpulist known = cpus(host, key);
@@ -240,7 +239,7 @@ static void on_smt(const json_t *host, json_t *out)
 		       "echo off | sudo tee /sys/devices/system/cpu/smt/control");
 }
 
-/* Isolated, and nothing to measure on: the whole host may have been set up in vain. */
+/* CPUs are isolated, but none of them can be used. */
 static void on_isolated_in_vain(const json_t *host, json_t *out)
 {
 	struct cpulist isolated = cpus(host, "isolated_cpus"),

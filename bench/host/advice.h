@@ -1,5 +1,5 @@
-/* What to do about a host before measuring on it, told from its facts alone: the same for a result
- * document of another machine. Nothing here changes a setting. */
+/* Advice for a host, derived from its facts alone, so that it works for a result document of
+ * another machine, too. Changes no setting. */
 #ifndef SYSPATH_HOST_ADVICE_H
 #define SYSPATH_HOST_ADVICE_H
 
@@ -14,8 +14,8 @@
 json_t *host_advice(const json_t *host);
 
 /* The CPU advised for `syspath run --cpu N`: the highest one that is isolated and not nohz_full,
- * else isolated, else allowed; interrupts and housekeeping prefer low numbers. -1 when `host` does
- * not tell. */
+ * else isolated, else allowed; interrupts and housekeeping prefer low numbers. -1 if `host` has no
+ * CPU lists. */
 int host_advised_cpu(const json_t *host);
 
 #endif

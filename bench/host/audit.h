@@ -6,7 +6,7 @@
 
 /* Fills *audit. A kernel built without audit is "not enabled, no rules", and returns 0.
  * 0; or -errno with *audit untouched: -EPERM without CAP_AUDIT_CONTROL, -ECONNREFUSED in a user
- * namespace, -EAGAIN when no answer came within 0.2 s, others of socket(2) and recv(2). */
+ * namespace, -EAGAIN when there was no answer within 0.2 s, others of socket(2) and recv(2). */
 int audit_read(struct host_audit *audit);
 
 #endif

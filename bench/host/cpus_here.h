@@ -1,4 +1,4 @@
-/* Which CPUs of this host this process may use, and why not one that it may not. */
+/* Which CPUs of this host this process may use, and the reason why another cannot be used. */
 #ifndef SYSPATH_HOST_CPUS_HERE_H
 #define SYSPATH_HOST_CPUS_HERE_H
 
@@ -8,8 +8,8 @@
 /* The CPUs of this process's affinity that are online. 0 or -errno. */
 int cpus_allowed(struct cpulist *out);
 
-/* The CPUs that this process could give itself: online and in its cpuset, isolated ones among them.
- * Its affinity is for a moment another. 0 or -errno. */
+/* The CPUs that this process can set its affinity to: online and in its cpuset, including isolated
+ * ones. Changes the affinity temporarily. 0 or -errno. */
 int cpus_pinnable(struct cpulist *out);
 
 /* The CPU to measure on: the one asked for (not negative), which must be online, in the cpuset, and

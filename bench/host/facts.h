@@ -7,7 +7,7 @@
 
 #include "bench/host/host.h"
 
-/* What readers draw from. */
+/* The sources of the readers. */
 struct fact_context {
 	const struct host_source *source;
 	const struct host_worker_facts *worker;
@@ -16,7 +16,7 @@ struct fact_context {
 
 typedef json_t *fact_reader(const struct fact_context *context, const char *arg);
 
-/* facts_files.c: what a file says. `arg` is a path, unless said otherwise. */
+/* facts_files.c: contents of files. `arg` is a path, unless noted otherwise. */
 fact_reader fact_line;		/* string: the first line, possibly "" */
 fact_reader fact_name;		/* string: the first line, where /proc is not mounted by uname(2) */
 fact_reader fact_number;	/* integer */
@@ -57,7 +57,7 @@ fact_reader fact_pids_max;  /* integer, or the string "none" */
 fact_reader fact_kconfig;
 fact_reader fact_kparams;
 
-/* facts_given.c: what the caller or the audit subsystem told */
+/* facts_given.c: facts from the caller or the audit subsystem */
 fact_reader fact_vsyscall_mode;
 fact_reader fact_worker64_id;
 fact_reader fact_worker32_id;

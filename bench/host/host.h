@@ -1,17 +1,16 @@
-/* What the host is, as the `host` object of a result document: two tables of facts,
+/* The facts of a host, as the `host` object of a result document: two tables of facts,
  *
  *     {"hard": {KEY: VALUE, ...}, "soft": {KEY: VALUE, ...}}
  *
- * Hard: where two runs differ in it, their costs cannot be compared as if nothing else had changed:
- * it changes the instructions that are executed on the way in (kernel, mitigations, audit, tracer,
- * ...) or the core and the clock that execute and count them.
- * Soft: a difference is told, because it moves or spreads the figures (governor, load) or names the
- * machine, but the same code ran.
+ * Hard: two runs that differ in it cannot be compared as if nothing else had changed: it changes
+ * the instructions that are executed on the entry path (kernel, mitigations, audit, tracer, ...) or
+ * the core and the clock that execute and count them. Soft: a difference is shown, because it moves
+ * or spreads the figures (governor, load) or names the machine, but the same code ran.
  *
- * Every key is always there. A value is a string, an integer, a boolean or an object of strings;
- * null when it cannot be read here. Null therefore means unknown: a reader of documents takes it
- * neither for equal nor for different. The keys are the rows of bench/host/facts.def, in its order,
- * told one by one in docs/host.md. */
+ * Every key is always present. A value is a string, an integer, a boolean or an object of strings;
+ * null when it cannot be read here. Null therefore means unknown: a reader of documents treats it
+ * as neither equal nor different. The keys are the rows of bench/host/facts.def, in its order,
+ * described one by one in docs/host.md. */
 #ifndef SYSPATH_HOST_HOST_H
 #define SYSPATH_HOST_HOST_H
 
@@ -20,7 +19,7 @@
 
 #include "bench/host/source.h"
 
-/* What only the workers, or a run as a whole, can tell. All zero is valid: nothing known. */
+/* Facts that only the workers, or a run as a whole, can provide. All zero is valid: all unknown. */
 struct host_worker_facts {
 	const char *vsyscall_mode; /* "native", "emulate", "xonly", "none"; NULL unknown */
 	const char

@@ -15,16 +15,16 @@ static const struct option {
 	const char *name;
 	const char *was;
 } options[] = {
-	/* which ways in there are */
+	/* entry paths */
 	{"IA32_EMULATION", NULL},
 	{"IA32_EMULATION_DEFAULT_DISABLED", NULL},
 	{"X86_X32_ABI", "X86_X32"}, /* 5.18 */
 	{"X86_FRED", NULL},
-	{"LEGACY_VSYSCALL_NATIVE", NULL},  /* gone in 5.2 */
-	{"LEGACY_VSYSCALL_EMULATE", NULL}, /* gone in 5.19 */
+	{"LEGACY_VSYSCALL_NATIVE", NULL},  /* removed in 5.2 */
+	{"LEGACY_VSYSCALL_EMULATE", NULL}, /* removed in 5.19 */
 	{"LEGACY_VSYSCALL_XONLY", NULL},
 	{"LEGACY_VSYSCALL_NONE", NULL},
-	/* what entry and exit do beside */
+	/* additional work of entry and exit */
 	{"RANDOMIZE_KSTACK_OFFSET", NULL},
 	{"RANDOMIZE_KSTACK_OFFSET_DEFAULT", NULL},
 	{"KSTACK_ERASE", "GCC_PLUGIN_STACKLEAK"}, /* 6.17 */
@@ -103,9 +103,8 @@ static bool take_line(char *line, json_t *found)
 
 enum { TEXT_MAX = 4 << 20 }; /* bytes; ten times what any configuration has */
 
-/* What a gzip file holds, as a string to free; NULL unless it is there to its end and its check
- * sum. Not by gzread or gzgets: of a file cut short they tell in one release of zlib and not in
- * another. */
+/* The contents of a gzip file, as a string to free; NULL unless it is complete and its checksum is
+ * right. Not by gzread or gzgets: only some releases of zlib report a truncated file with them. */
 static char *inflated(const char *bytes, size_t length)
 {
 	char *text = malloc(TEXT_MAX + 1);
@@ -141,7 +140,7 @@ static char *text_of(const char *path)
 	return text;
 }
 
-/* A file cut short would report options as "n" that are set. */
+/* A truncated file would report options as "n" that are set. */
 static json_t *read_config(const struct host_source *source, const char *path, const char *release)
 {
 	char full[HOST_LINE_MAX], *rest = NULL;

@@ -1,4 +1,4 @@
-/* What happened on one CPU while something was measured there. */
+/* Events on one CPU that disturb measurements there. */
 #ifndef SYSPATH_HOST_NOISE_H
 #define SYSPATH_HOST_NOISE_H
 
@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define NOISE_UNKNOWN UINT64_MAX /* the kernel does not tell */
+#define NOISE_UNKNOWN UINT64_MAX /* the kernel does not report it */
 
 /* Counters since boot. */
 struct noise_counters {

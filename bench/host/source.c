@@ -73,7 +73,7 @@ static int open_text(const struct host_source *source, const char *path, FILE **
 	return rc ? rc : open_text_at(AT_FDCWD, full, f);
 }
 
-/* fgets, with the rest of an overlong line skipped: it must not pass for a line of its own. */
+/* fgets that skips the rest of an overlong line, which must not be read as the next line. */
 static bool next_line(FILE *f, char *line, int size)
 {
 	if (!fgets(line, size, f))

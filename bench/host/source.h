@@ -1,6 +1,6 @@
-/* Where facts about the host are read: the files of a tree that is "/" or a fixture, CPUID, the
- * audit subsystem, and uname(2). Everything bench/host/ says of a host comes through one struct
- * host_source, so a test can describe a machine that is not there. */
+/* The sources of facts about a host: the files of a tree that is "/" or a fixture, CPUID, the audit
+ * subsystem, and uname(2). All of bench/host/ reads through one struct host_source, so that a test
+ * can describe another machine. */
 #ifndef SYSPATH_HOST_SOURCE_H
 #define SYSPATH_HOST_SOURCE_H
 

@@ -22,18 +22,18 @@ int fetch_write_text(const char *path, const char *text)
 	return err;
 }
 
-/* What the machine has and prefers is nothing to the guest. */
+/* Preferences of this machine must not apply to the guest's packages. */
 static const char *const fixed[] = {
 	"Dir::Etc::sourceparts=/dev/null",
 	"Dir::Etc::preferences=/dev/null",
 	"Dir::Etc::preferencesparts=/dev/null",
-	/* Or an installed package would be a candidate that the archive does not have. */
+	/* Otherwise an installed package that the archive does not have would be a candidate. */
 	"Dir::State::status=/dev/null",
 	"Acquire::Languages=none",
 	"APT::Architectures::=amd64",
-	/* As root, apt would fetch as a user that may not write here. */
+	/* As root, apt would download as the user _apt, who may not write here. */
 	"APT::Sandbox::User=",
-	/* Or an archive that cannot be reached would be no error. */
+	/* Otherwise an unreachable archive would be no error. */
 	"APT::Update::Error-Mode=any",
 };
 
@@ -45,7 +45,7 @@ enum {
 
 int apt_run(struct fetch *f, const char *program, const char *const *words)
 {
-	/* Quiet but for errors: no progress fills what is kept of its words. */
+	/* Quiet but for errors: progress output would fill the buffer. */
 	const char *argv[MAX_ARGUMENTS] = {"env", "-C", f->work, "LC_ALL=C", program, "-qq"};
 	size_t n = 6;
 

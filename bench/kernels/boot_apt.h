@@ -1,5 +1,5 @@
-/* Debian's archive, asked with apt's own programs on a state of our own: the machine's lists,
- * packages and settings stay as they are, and no root is needed. */
+/* Queries Debian's archive by apt's own programs with a private state: the machine's lists,
+ * packages and settings are unchanged, and no root is needed. */
 #ifndef SYSPATH_BOOT_APT_H
 #define SYSPATH_BOOT_APT_H
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The first that stands in the cause decides; a full disk makes fetching fail, too. */
+/* The first that matches the cause is used; a full disk makes downloads fail, too. */
 static const struct remedy {
 	const char *sign, *what;
 } remedies[] = {
@@ -14,13 +14,13 @@ static const struct remedy {
 	{"is not signed", "Debian's keys are missing here or too old: install a current "
 			  "debian-archive-keyring (scripts/deps --for boots)"},
 	{"does not have a Release file",
-	 "is there such a release? --mirror names another archive, --kernel an image"},
+	 "unknown release: name another archive with --mirror, or an image with --kernel"},
 	{"Failed to fetch", "name an image with --kernel, or another archive with --mirror"},
 };
 
 enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };
 
-/* How well a line tells the cause: apt ends with "Some index files failed" and tar's parent with
+/* How specific a line is: apt ends with "Some index files failed" and tar's parent with
  * "killed by signal (Broken pipe)". */
 static int worth(const char *line)
 {

@@ -1,5 +1,5 @@
-/* Debian's kernels, fetched with apt-get into a folder of our own and unpacked, never installed:
- * the machine's lists, packages and settings stay as they are, and no root is needed.
+/* Debian's kernels, downloaded with apt-get into a private folder and unpacked, never installed:
+ * the machine's lists, packages and settings are unchanged, and no root is needed.
  *
  *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
 #include "bench/base/program.h"
@@ -110,7 +110,7 @@ static int unpack(struct fetch *f, char version[APT_NAME])
 	return err;
 }
 
-/* Puts image and identity into the folder; the identity last, since it says that all is there. */
+/* Moves image and identity into the folder; the identity last, since it marks a complete set. */
 static int keep(struct fetch *f, const char *image, const char *version)
 {
 	char path[4096 + 16], text[2 * APT_NAME + 2]; /* a blank and a newline between and behind */
@@ -128,8 +128,8 @@ static int keep(struct fetch *f, const char *image, const char *version)
 	return err ? error_errno(f->error, err, "%s", f->folder) : 0;
 }
 
-/* Removes what fetches left whose process was killed. One that is under way holds its folder
- * locked; one that is just beginning has made it, and does not hold it yet. */
+/* Removes folders of downloads whose process was killed. A running one has its folder locked; one
+ * that is just starting has made it, but not locked it yet. */
 static void sweep(const char *cache)
 {
 	enum { BEGINNING_S = 60 };
@@ -183,7 +183,7 @@ static int fetch(struct fetch *f)
 		err = find_image(f, image, sizeof(image));
 	if (!err)
 		err = keep(f, image, version);
-	remove_tree(f->work); /* lists and packages too: some 200 MB that are of no more use */
+	remove_tree(f->work); /* lists and packages, some 200 MB, are no longer needed */
 	if (lock >= 0)
 		close(lock);
 	return err;

@@ -1,4 +1,4 @@
-/* Kernels to boot: found on this machine, or fetched from Debian. */
+/* Kernels to boot: found on this machine, or downloaded from Debian. */
 #ifndef SYSPATH_BOOT_KERNEL_H
 #define SYSPATH_BOOT_KERNEL_H
 
@@ -11,17 +11,17 @@ enum { KERNEL_WORDS = 192 };
 
 struct boot_kernel {
 	char path[4096];		    /* of the image */
-	char version[KERNEL_WORDS];	    /* in the image's own words: release, builder, date */
-	char package[KERNEL_WORDS];	    /* that it came in; "" when none is known */
+	char version[KERNEL_WORDS];	    /* the image's version string: release, builder, date */
+	char package[KERNEL_WORDS];	    /* that contains it; "" when not known */
 	char package_version[KERNEL_WORDS]; /* the same */
 };
 
-/* Where kernels are kept and fetched from. */
+/* Where kernels are cached and downloaded from. */
 struct kernel_source {
 	char cache[4096];   /* an absolute folder, made when it is needed */
 	const char *mirror; /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
 	bool update;	    /* ask the mirror although a kernel is cached */
-	notice_fn *notice; /* told what is fetched, and that a kernel of before is taken; or NULL */
+	notice_fn *notice;  /* called for downloads and for the use of an old kernel; may be NULL */
 };
 
 /* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is

@@ -1,12 +1,11 @@
-/* What gnuplot draws charts of exact counts from, as the text that stands in front of
- * scripts/boots.gp, which tells what it holds. No text out of a file is ever read as a command.
- * Pure. */
+/* The data of charts of exact counts, as text to be followed by scripts/boots.gp, which describes
+ * it. No text out of a file is ever read as a command. Pure. */
 #ifndef SYSPATH_ARMS_PLOT_H
 #define SYSPATH_ARMS_PLOT_H
 
 #include "bench/document/arms.h"
 
-enum { ARMS_PLOT_SERIES = 12 }; /* more bars than that in a group cannot be told apart */
+enum { ARMS_PLOT_SERIES = 12 }; /* more bars in a group could not be distinguished */
 
 /* Instructions of `op` by path, a bar per arm. `part`: words behind the title, "" for none. The
  * arms are 1 to ARMS_PLOT_SERIES. The text, to be freed; NULL when memory is out or, *rows being 0,

@@ -20,8 +20,8 @@ const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT] = {"svg", "png"};
 
 enum { MAX_SCRIPTS = 4 };
 
-/* What a running gnuplot says: on standard output the chart, on standard error complaints. Grows as
- * it comes. */
+/* An output stream of gnuplot: standard output has the chart, standard error messages. The buffer
+ * grows. */
 struct stream {
 	int fd; /* -1 once it ended */
 	char *data;
@@ -30,7 +30,7 @@ struct stream {
 
 enum { STREAM_CHART, STREAM_COMPLAINT, STREAM_COUNT };
 
-/* gnuplot's input as a file without a name: read to its end without anyone feeding it. */
+/* gnuplot's input as a memfd: it is read to its end without a pipe to be fed. */
 static int input_of(const struct gnuplot_chart *chart, const char *data)
 {
 	int fd = memfd_create("syspath-plot", MFD_CLOEXEC);
@@ -47,14 +47,14 @@ static int input_of(const struct gnuplot_chart *chart, const char *data)
 	return fd;
 }
 
-/* A terminal for windows, which the user may have chosen for himself, and gnuplot may not have. */
+/* GNUTERM may name a terminal for windows that this gnuplot does not have. */
 static int leave_out_the_users(void *unused)
 {
 	(void)unused;
 	return unsetenv("GNUTERM") ? -errno : 0;
 }
 
-/* -d leaves the user's own gnuplot settings out; "-" reads standard input. */
+/* -d ignores the user's gnuplot settings; "-" reads standard input. */
 static int start(const struct gnuplot_chart *chart, int input, struct stream streams[STREAM_COUNT],
 		 pid_t *pid)
 {
@@ -145,7 +145,7 @@ static int collect(struct stream streams[STREAM_COUNT])
 	}
 }
 
-/* Takes what the program says until it has ended, or ends it. 0, with its status of wait(2), or
+/* Reads the program's output until it has ended, or kills it. 0, with its status of wait(2), or
  * -errno. */
 static int see_through(struct stream streams[STREAM_COUNT], pid_t pid, int *status)
 {
@@ -163,7 +163,7 @@ static bool ends_with(const struct stream *s, const char *end, size_t n)
 	return s->length >= n && !memcmp(s->data + s->length - n, end, n);
 }
 
-/* A disk quota or an out-of-memory kill can cut a picture short; it then lacks its end. */
+/* A disk quota or an OOM kill can truncate a picture, which then lacks its end. */
 static bool whole(enum gnuplot_format format, const struct stream *s)
 {
 	static const char png_end[] = "IEND\xae\x42\x60\x82";
@@ -174,7 +174,7 @@ static bool whole(enum gnuplot_format format, const struct stream *s)
 	return s->length > 5 && !memcmp(s->data, "<?xml", 5) && ends_with(s, "</svg>\n\n", 8);
 }
 
-/* What came of it, in words. */
+/* Describes the outcome. */
 static int judge(const struct gnuplot_chart *chart, int err, int status,
 		 struct stream streams[STREAM_COUNT], struct error *error)
 {

@@ -1,4 +1,4 @@
-/* Running gnuplot: commands and data in, one chart out. No shell and no file in between. */
+/* Running gnuplot: commands and data in, one chart out. No shell and no temporary file. */
 #ifndef SYSPATH_GNUPLOT_H
 #define SYSPATH_GNUPLOT_H
 
@@ -29,11 +29,11 @@ struct gnuplot_chart {
  * freed. 0; or the code of *error, whose text is to be printed behind the chart's
  * name:
  *   -ENOENT     gnuplot is not installed
- *   -EINTR      the user asked to stop (interrupted())
+ *   -EINTR      the user interrupted (interrupted())
  *   -ETIMEDOUT  it took longer than GNUPLOT_TIMEOUT_S
  *   -EPROTO     it failed, or what it wrote is no whole picture of the format
  *   others of memfd_create(2), pipe(2), fork(2), execve(2) and read(2).
- * The process is gone in every case. */
+ * No process is left in any case. */
 int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out, size_t *length,
 		 struct error *error);
 

@@ -6,7 +6,7 @@
 
 #include "bench/plot/gnuplot.h"
 
-/* The font of scripts/frame.gp; where it is missing, another stands in for it. */
+/* The font of scripts/frame.gp; if it is missing, another is used. */
 static const char letters[] =
 	"set terminal pngcairo size 60,40 background 'white' font 'DejaVu Sans,12'\n"
 	"unset tics; unset border; unset key\n"

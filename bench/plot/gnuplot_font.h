@@ -1,5 +1,4 @@
-/* Whether gnuplot can write: without a font it draws a PNG that lacks its letters and is content.
- */
+/* Whether gnuplot has a font: without one it draws a PNG without text and reports no error. */
 #ifndef SYSPATH_GNUPLOT_FONT_H
 #define SYSPATH_GNUPLOT_FONT_H
 

@@ -1,4 +1,4 @@
-/* The part of a chart's caption that tells which cells it does not show, and why. Pure. */
+/* The part of a chart's caption that lists the cells that are not shown, and why. Pure. */
 #ifndef SYSPATH_PLOT_LEFT_OUT_H
 #define SYSPATH_PLOT_LEFT_OUT_H
 

@@ -1,4 +1,4 @@
-/* The words around a chart: title, subtitle and caption, as data blocks for gnuplot. Pure. */
+/* The text around a chart: title, subtitle and caption, as data blocks for gnuplot. Pure. */
 #ifndef SYSPATH_PLOT_WORDS_H
 #define SYSPATH_PLOT_WORDS_H
 

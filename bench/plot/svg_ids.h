@@ -1,6 +1,6 @@
-/* Names of an SVG's parts, made its own. gnuplot calls point shapes and fill patterns the same in
- * every chart (gpPt4, gpPat1); in a page that holds several, the first definition would serve all.
- */
+/* Prefixes the ids of an SVG's parts. gnuplot uses the same ids for point shapes and fill patterns
+ * in every chart (gpPt4, gpPat1); in a page with several charts, the first definition would apply
+ * to all. */
 #ifndef SYSPATH_SVG_IDS_H
 #define SYSPATH_SVG_IDS_H
 

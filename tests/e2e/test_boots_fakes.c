@@ -46,7 +46,7 @@ static void test_kvm_that_runs_nothing(void **state)
 	}
 	const char *output = in_folder(*state, "out");
 	struct command_end end = boot(with_programs_of, *state, output, "kvm");
-	expect_one_line(&end, 2, "KVM does not run kernel", "no word on its console within 1 s",
+	expect_one_line(&end, 2, "KVM does not run kernel", "no output on its console within 1 s",
 			"--accel tcg", NULL);
 	assert_int_equal(folder_count(output), 0);
 	expect_no_orphan();
@@ -114,10 +114,10 @@ static void test_why_there_is_no_document(void **state)
 		/* Linux with one port drives the second as its first. */
 		{"printf '[ 1.0] up\\nsyspath: the guest measures\\nsyspath: /dev/ttyS1: No such "
 		 "file\\n'",
-		 {"came on the second serial port", "8250.nr_uarts"}},
+		 {"output on the second serial port", "8250.nr_uarts"}},
 		{"echo '[ 0.1] Linux version 6.1'; cat \"$document\"",
-		 {"came on the second serial port", "on ttyS1"}},
-		{"head -c 1000 \"$document\"", {"breaks off after 1000 bytes"}},
+		 {"output on the second serial port", "on ttyS1"}},
+		{"head -c 1000 \"$document\"", {"is truncated after 1000 bytes"}},
 		{"printf '{'; cat \"$document\"", {"cannot be read at byte 2"}},
 		{"head -c 1000 \"$document\"; echo 'Kernel panic - not syncing: Fatal exception' "
 		 ">\"$console\"",
@@ -134,7 +134,7 @@ static void test_why_there_is_no_document(void **state)
 		{"printf 'syspath: the guest measures\\nsyspath: /dev/ttyS1: No such file\\n' "
 		 ">\"$console\"",
 		 {"the guest gave no document: /dev/ttyS1: No such file\n"}},
-		{"exit 0", {"without a word on its console", "initramfs support"}},
+		{"exit 0", {"without output on its console", "initramfs support"}},
 		{"echo 'qemu: no room' >&2; exit 1", {"QEMU: qemu: no room\n"}},
 	};
 

@@ -34,8 +34,8 @@ static const struct saying {
 	 "missing here or too old: install a current debian-archive-keyring (scripts/deps --for "
 	 "boots)"},
 	{"E: The repository 'http://m/debian nosuch Release' does not have a Release file.\n",
-	 "The repository 'http://m/debian nosuch Release' does not have a Release file; is there "
-	 "such a release? --mirror names another archive, --kernel an image"},
+	 "The repository 'http://m/debian nosuch Release' does not have a Release file; "
+	 "unknown release: name another archive with --mirror, or an image with --kernel"},
 	{"tar: ./usr/lib/x.ko: Cannot write: No space left on device\n"
 	 "dpkg-deb: error: tar subprocess returned error exit status 2\n",
 	 "tar: ./usr/lib/x.ko: Cannot write: No space left on device; choose another place with "
