@@ -199,7 +199,7 @@ static void note_letters(const char *const command[2], char names[128][32])
 		if (known[0] && strcmp(known, name) != 0)
 			fail_msg("%s %s: -%c is --%s, and --%s elsewhere", command[0],
 				 command[1] ? command[1] : "", letter, name, known);
-		strcpy(known, name);
+		memcpy(known, name, sizeof(name));
 	}
 	command_free(&end);
 }

@@ -73,9 +73,12 @@ static void read_symbols(const char *program, struct symbols *out)
 	     line = strtok_r(NULL, "\n", &rest)) {
 		if (!take_symbol(line, &symbol))
 			continue;
-		if (!(out->n & (out->n - 1))) /* room for twice as many at every power of two */
-			out->all = realloc(out->all, (out->n ? 2 * out->n : 1) * sizeof(symbol));
-		assert_non_null(out->all);
+		if (!(out->n & (out->n - 1))) { /* room for twice as many at every power of two */
+			struct symbol *more =
+				realloc(out->all, (out->n ? 2 * out->n : 1) * sizeof(symbol));
+			assert_non_null(more);
+			out->all = more;
+		}
 		out->all[out->n++] = symbol;
 	}
 	command_free(&end);
