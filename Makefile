@@ -236,6 +236,7 @@ fidelity_programs := $(BUILD)/tests/fidelity/fidelity $(BUILD)/tests/fidelity/re
 $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
 	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c \
 		$(addprefix bench/base/,cpulist.c interrupts.c pin.c program.c) \
+		bench/stats/quantile.c \
 		$(addprefix bench/host/,cpus_here.c source.c audit.c)),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))

@@ -2,10 +2,10 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/clocks/tsc.h"
+#include "bench/stats/quantile.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 void tsc_rates_add(struct tsc_rates *rates, double hz, const char *source, ...)
 {
@@ -68,13 +68,6 @@ int tsc_rates_check(const struct tsc_rates *rates, struct error *error)
 			 one, other);
 }
 
-static int ascending(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
 double tsc_rates_middle(const struct tsc_rates *rates)
 {
 	double hz[TSC_RATES_MAX];
@@ -83,6 +76,6 @@ double tsc_rates_middle(const struct tsc_rates *rates)
 	for (size_t i = 0; i < rates->n; i++)
 		if (rates->item[i].hz > 0)
 			hz[n++] = rates->item[i].hz;
-	qsort(hz, n, sizeof(hz[0]), ascending);
+	sort_doubles(hz, n);
 	return n ? hz[(n - 1) / 2] : 0;
 }

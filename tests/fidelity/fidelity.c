@@ -13,6 +13,7 @@
 #include "tests/fidelity/program.h"
 
 #include "bench/host/cpus_here.h"
+#include "bench/stats/quantile.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -192,20 +193,12 @@ static int rotate(char **argv, int cpu, struct series *s)
 	return 0;
 }
 
-static int ascending(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
 static double median(const double *x)
 {
 	double sorted[PAIRS];
 
 	memcpy(sorted, x, sizeof(sorted));
-	qsort(sorted, PAIRS, sizeof(*sorted), ascending);
-	return (sorted[PAIRS / 2 - 1] + sorted[PAIRS / 2]) / 2;
+	return median_of(sorted, PAIRS);
 }
 
 /* Standard deviation over mean. */
@@ -247,7 +240,7 @@ static int judge(const struct series *s, int cell)
 
 	for (int i = 0; i < PAIRS; i++)
 		pair[i] = ours[i] / theirs[i];
-	qsort(pair, PAIRS, sizeof(*pair), ascending);
+	sort_doubles(pair, PAIRS);
 	/* The second and the ninth of ten hold the median at 97.9 %: the sign test's interval. */
 	int unknown = (pair[PAIRS - 2] - pair[1]) / 2 > ratio_goal;
 	printf("%s %s\n", cells[cell].path, cells[cell].op);
