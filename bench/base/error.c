@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Formats into a second buffer, since the arguments may be parts of the first. */
-static void __attribute__((format(printf, 2, 0))) set_text(struct error *error, const char *format,
-							   va_list ap, const char *behind)
+static void __attribute__((format(printf, 2, 0)))
+set_text(struct error *error, const char *format, va_list ap, const char *behind)
 {
 	char text[ERROR_TEXT];
 	int n = vsnprintf(text, sizeof(text), format, ap);
@@ -33,7 +33,7 @@ int error_set(struct error *error, int code, const char *format, ...)
 
 int error_errno(struct error *error, int code, const char *format, ...)
 {
-	const char *words = strerrordesc_np(-code);
+	const char *words = code == -ENOMEM ? "not enough memory" : strerrordesc_np(-code);
 	char behind[256];
 	va_list ap;
 

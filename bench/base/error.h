@@ -24,7 +24,8 @@ struct error {
 int error_set(struct error *error, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same, followed by ": " and the description of -code; `code` is a negative errno. */
+/* The same, followed by ": " and the description of -code; `code` is a negative errno. That of
+ * ENOMEM is "not enough memory", as below. */
 int error_errno(struct error *error, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

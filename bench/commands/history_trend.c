@@ -277,7 +277,13 @@ int history_command_trend(int argc, char **argv)
 		err = costs ? history_costs(history, &o.choice.cell, o.choice.stat, runs, n, costs)
 			    : -ENOMEM;
 	}
-	code = err ? history_choice_fail(&o.choice, history) : show(&o, history, runs, costs, n);
+	if (err == -ENOMEM) { /* which the history has not always met itself */
+		message_error("history: %s: not enough memory", o.choice.db);
+		code = EXIT_USAGE;
+	} else {
+		code = err ? history_choice_fail(&o.choice, history)
+			   : show(&o, history, runs, costs, n);
+	}
 	free(runs);
 	free(costs);
 	history_close(history);

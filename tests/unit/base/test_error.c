@@ -44,6 +44,8 @@ static void test_no_memory(void **state)
 	(void)state;
 	assert_int_equal(error_no_memory(&e, NULL), -ENOMEM);
 	assert_string_equal(e.text, "not enough memory");
+	assert_int_equal(error_errno(&e, -ENOMEM, "plot: %s", "a.json"), -ENOMEM);
+	assert_string_equal(e.text, "plot: a.json: not enough memory");
 	assert_int_equal(error_no_memory(&e, "to judge the pairs"), -ENOMEM);
 	assert_string_equal(e.text, "not enough memory to judge the pairs");
 }
