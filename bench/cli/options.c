@@ -38,12 +38,10 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 
 error_t option_no_argument(const struct argp_state *state, int key, const char *arg)
 {
+	if (key != ARGP_KEY_ARG) /* ARGP_KEY_INIT comes before state->name is set */
+		return ARGP_ERR_UNKNOWN;
 	const char *space = strrchr(state->name, ' ');
-
-	if (key == ARGP_KEY_ARG)
-		option_refuse(state, "'%s': %s takes no argument", arg,
-			      space ? space + 1 : state->name);
-	return ARGP_ERR_UNKNOWN;
+	option_refuse(state, "'%s': %s takes no argument", arg, space ? space + 1 : state->name);
 }
 
 error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
