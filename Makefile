@@ -216,10 +216,10 @@ lint_worker := $(sort $(filter %.c,$(worker_c)) $(wildcard tests/broken/*.c))
 lint_i386   := $(sort $(lint_worker) tests/e2e/fake_worker.c)
 lint_driver := $(sort $(driver_c) $(guest_c) $(wildcard bench/guest/*.c tests/*.c tests/unit/*.c tests/unit/*/*.c \
 	tests/e2e/*.c tests/boots/*.c tests/fidelity/*.c tests/speed/*.c tests/fuzz/*.c))
-# The fuzz targets are built by nothing else that is run at every change.
+# The fuzz targets and those of fidelity are built by nothing else that is run at every change.
 lint:
 	@scripts/lint --tools
-	$(in_parallel) $(fuzz_programs)
+	$(in_parallel) $(fuzz_programs) $(fidelity_programs)
 	@LINT_DRIVER_FILES='$(lint_driver)' LINT_WORKER64_FILES='$(lint_worker)' LINT_WORKER32_FILES='$(lint_i386)' \
 	LINT_DRIVER='$(lint_flags) $(flags_driver)' \
 	LINT_WORKER64='$(lint_flags) $(flags_x86_64)' \
@@ -235,7 +235,7 @@ bench:
 fidelity_programs := $(BUILD)/tests/fidelity/fidelity $(BUILD)/tests/fidelity/reference
 $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
 	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c \
-		$(addprefix bench/base/,cpulist.c interrupts.c pin.c program.c) \
+		$(addprefix bench/base/,cpulist.c error.c interrupts.c pin.c program.c) \
 		bench/stats/quantile.c \
 		$(addprefix bench/host/,cpus_here.c source.c audit.c)),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
