@@ -13,7 +13,8 @@ struct child_end {
  * core file and exits with what `work` returns. One that is still running after a second is killed
  * and tried once more, so that a host that stood still is not taken for a hang. What the child
  * writes comes back only through memory that the caller shares (child_share).
- * 0; or -errno when no child could be made, or its end is not told (-ECHILD: SIGCHLD is ignored).
+ * 0; or -errno when no child could be made, or its exit status is not available (-ECHILD: SIGCHLD
+ * is ignored).
  */
 int child_try(int (*work)(void *ctx), void *ctx, struct child_end *end);
 

@@ -69,7 +69,7 @@ static void read_dynamic(const struct vdso *v, const Elf64_Phdr *segment, struct
 	}
 }
 
-/* --- how many symbols: the dynamic section does not say -------------------------------------- */
+/* --- number of symbols: not in the dynamic section -------------------------------------- */
 
 static int count_by_hash(const struct vdso *v, uint64_t vaddr, uint64_t *count)
 {

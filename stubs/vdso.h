@@ -38,7 +38,7 @@ struct vdso_symbol {
 	const char *name;      /* never NULL, never empty */
 	const char *version;   /* "LINUX_2.6"; NULL: the symbol has no version */
 	uint64_t offset;       /* bytes from the image's start; offset + size <= image size */
-	uint64_t size;	       /* st_size, bytes; 0 where the image does not tell */
+	uint64_t size;	       /* st_size, bytes; 0 if the image does not say */
 	uint32_t version_hash; /* vd_hash as stored in the image; 0 without a version */
 	unsigned char type;    /* STT_FUNC, STT_NOTYPE or STT_OBJECT */
 	bool hidden;	       /* not the default version of its name (name@V, not name@@V) */

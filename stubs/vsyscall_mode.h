@@ -36,7 +36,7 @@ enum vsyscall_mode {
 struct vsyscall_seen {
 	uint32_t traps; /* single-step traps with the instruction pointer in the page */
 	int signal;	/* that the call died of, 0 for none */
-	bool called;	/* the call came back */
+	bool called;	/* the call returned */
 	bool readable;	/* a load from the page worked */
 };
 

@@ -29,7 +29,7 @@ struct ab_settings {
 	struct verdict_rule rule;      /* of the whole experiment */
 	const struct tolerances *tolerances; /* or NULL: the rule's for every cell */
 	bool hypervisor;		     /* which of the tolerances hold */
-	engine_progress *progress;	     /* told before each pair, in pairs; or NULL */
+	engine_progress *progress;	     /* called before each pair, in pairs; or NULL */
 };
 
 /* One cell, both sides. */

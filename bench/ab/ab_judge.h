@@ -1,4 +1,4 @@
-/* What the pairs of an experiment say. Pure. */
+/* Judging the pairs of an experiment. Pure. */
 #ifndef SYSPATH_AB_JUDGE_H
 #define SYSPATH_AB_JUDGE_H
 

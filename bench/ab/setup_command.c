@@ -34,8 +34,8 @@ int setup_command_run(const char *command, struct error *error)
 		error_set(error, EXIT_USAGE, "interrupted: nothing was written");
 	else if (err == -ENOTTY)
 		error_set(error, EXIT_USAGE,
-			  "set-up command wants the terminal, which only the driver has: %s; have "
-			  "it ask for nothing (sudo -n)",
+			  "set-up command was stopped by SIGTTIN or SIGTTOU, since only the driver "
+			  "has the terminal: %s; have it ask for nothing (sudo -n)",
 			  command);
 	else if (err)
 		error_set(error, EXIT_USAGE, "set-up command: %s: %s", strerrordesc_np(-err),

@@ -201,7 +201,7 @@ const struct argp boots_argp = {
 	.doc = "Boot kernels in QEMU and count, exactly, the instructions that each way into them "
 	       "costs. An arm is a kernel, a command line and a CPU model; every kernel is booted "
 	       "with every model and every mode.\v"
-	       "Needs neither root nor KVM nor performance counters. docs/boots.md tells more.\n"
+	       "Needs neither root nor KVM nor performance counters. See docs/boots.md.\n"
 	       "Exit status: 0; 1 when an arm or a cell failed or a count differs from its "
 	       "reference; 2 on a "
 	       "usage or environment error; 4 when an arm has no reference.",

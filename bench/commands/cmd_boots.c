@@ -31,7 +31,7 @@ static char *read_list(const char *path)
 	return text;
 }
 
-/* Adds to the arms what a file says, by one of the readers of boot_arm.h. */
+/* Adds the arms of a file, by one of the parsers of boot_arm.h. */
 static int take_file(const char *path, struct boot_arms *arms,
 		     int (*reader)(const char *, struct boot_arms *, struct error *))
 {
@@ -58,7 +58,7 @@ static int make_arms(const struct boots *b, struct boot_arms *arms)
 	if (!code && !err && (!b->arms_file || b->grid_given)) {
 		kernel_default(kernel, sizeof(kernel));
 		grid.kernels = grid.kernels ? grid.kernels : kernel;
-		/* A sweep asks about one mode unless told otherwise. */
+		/* A sweep has one mode by default. */
 		if (!grid.modes)
 			grid.modes = b->sweep_file ? "xonly" : "emulate,xonly,none";
 		err = boot_arms_grid(&grid, arms, &error);
@@ -76,7 +76,7 @@ static int make_arms(const struct boots *b, struct boot_arms *arms)
 	return code;
 }
 
-/* What depends on whether time is measured, and the user has not said. */
+/* Defaults that depend on whether time is measured. */
 static void settle_accelerator(struct boots *b)
 {
 	struct boot_options *o = &b->options;
@@ -152,7 +152,7 @@ static int settle(struct boots *b, char folder[RESULTS_PATH])
 	return 0;
 }
 
-/* What is printed and drawn of the documents that came of it. */
+/* Prints tables and draws charts of the documents. */
 static int report(const struct boots *b, const struct boot_session *session, int code)
 {
 	const struct run_document **room = calloc(session->arms->n + 1, sizeof(const void *));

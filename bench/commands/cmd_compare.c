@@ -130,7 +130,7 @@ static const struct argp argp = {
 	       "inconclusive.\v"
 	       "Exit status: 0 all cells are the same or faster; 1 a regression, or a cell that "
 	       "fails and did not; 2 usage or a file that cannot be read; 3 no regression, but "
-	       "cells too noisy to tell, or measured in BASE and not in NEW; 4 the hosts or "
+	       "cells too noisy to decide, or measured in BASE and not in NEW; 4 the hosts or "
 	       "instruments differ, or no cell was "
 	       "measured in both.",
 };

@@ -104,7 +104,7 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 		       disturbed, looks, CROSSCHECK_LOST_BOUND * 100);
 }
 
-/* Tenths of a picosecond: below what either clock can tell. */
+/* Tenths of a picosecond: below the resolution of either clock. */
 static json_t *figure(double value)
 {
 	return json_real(round(value * 10000) / 10000);
@@ -223,7 +223,7 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 	return EXIT_FINE;
 }
 
-/* Measures and shows; the exit code tells the worst verdict. */
+/* Measures and prints; the exit code is that of the worst verdict. */
 static int compare(struct crosscheck *check, const struct crosscheck_settings *settings,
 		   const struct cell_id *cells, size_t n)
 {

@@ -212,8 +212,8 @@ int cmd_export(int argc, char **argv)
 	int err = export_text(export.format, &document, &export.options, &text);
 	int code = err ? refuse(&export, &document, err) : write_text(&export, text);
 	if (code == EXIT_FINE && !export_measured(export.format, &document)) {
-		message_error("%s: nothing was measured; %s tells why, cell by cell", export.file,
-			      export.format->id);
+		message_error("%s: nothing was measured; %s has the reason for each cell",
+			      export.file, export.format->id);
 		code = EXIT_NOTHING;
 	}
 	free(text);

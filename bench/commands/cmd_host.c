@@ -38,7 +38,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = take_option,
 	.doc = "What this host is, and what to do before measuring on it.\v"
-	       "Hard facts make two runs incomparable where they differ, soft ones are told. "
+	       "Hard facts make two runs incomparable where they differ, soft ones are shown. "
 	       "Nothing is changed. Some facts are readable by root alone.\n"
 	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "
 	       "the TSC's frequency, of which that by the system call is told.",
@@ -123,7 +123,7 @@ static void print_human(const json_t *host, const json_t *advice)
 	int width = hard > soft ? hard : soft;
 	print_table(host, "hard", "hard: where two runs differ in these, they cannot be compared",
 		    width);
-	print_table(host, "soft", "soft: a difference is told", width);
+	print_table(host, "soft", "soft: a difference is shown", width);
 	print_advice(advice);
 }
 

@@ -189,7 +189,7 @@ static int take_process_facts(const struct engine_settings *settings, uint32_t a
 	return code;
 }
 
-/* The vsyscall page is one of x86-64 processes alone: without them nothing is said of it. */
+/* The vsyscall page is one of x86-64 processes alone: without them it is not shown. */
 static void print_all(struct process_facts_of processes[ABI_COUNT], uint32_t abis,
 		      const struct outcome *outcome, json_t *host)
 {

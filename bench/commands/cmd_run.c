@@ -204,7 +204,8 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 	double hz = code ? 0 : outcome_tsc_hz(outcome);
 	if (!code && hz <= 0)
 		code = error_set(&error, EXIT_USAGE,
-				 "no clock went on during the run, so it cannot be told how long "
+				 "no clock went on during the run, so its duration is not known, "
+				 "nor how long "
 				 "anything took; nothing was written");
 	if (!code)
 		code = host_facts_take(settings, hz, outcome_duration_s(outcome), message_info,
@@ -230,8 +231,7 @@ static int judge(const struct outcome *outcome, const json_t *document)
 	size_t failed = count_status(outcome, WIRE_FAILED);
 
 	if (failed) {
-		message_error("%zu cells failed; their reasons stand at the end of the table",
-			      failed);
+		message_error("%zu cells failed; see the end of the table for the reasons", failed);
 		return EXIT_BAD_CELL;
 	}
 	if (!count_status(outcome, WIRE_OK)) {

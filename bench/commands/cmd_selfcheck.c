@@ -65,7 +65,7 @@ static const struct argp argp = {
 	       "cost, A against A, the TSC; at most 20 s.\v"
 	       "Exit status: 0 when all checks pass; 1 when one fails: figures from here are "
 	       "wrong; "
-	       "2 on a usage or environment error; 3 when the host is too noisy to tell; 4 when "
+	       "2 on a usage or environment error; 3 when the host is too noisy to decide; 4 when "
 	       "nothing could be judged.",
 };
 

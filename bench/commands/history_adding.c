@@ -86,7 +86,7 @@ static const struct argp argp = {
 	.args_doc = "FILE...",
 	.children = children,
 	.doc = "Put result documents into the history: all of them, or none when one cannot be "
-	       "read.\vA document that is there already is told and changes nothing.",
+	       "read.\vA document that was added before is reported and changes nothing.",
 };
 
 /* The label's words, from the options or the environment. 0 or EXIT_USAGE after one line. */

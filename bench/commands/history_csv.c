@@ -63,7 +63,7 @@ static const struct argp argp = {
 	.doc = "The runs of the history as CSV: time, commit, host, and a column per cell, in ns "
 	       "per call (.floor, .p50) or instructions (.insn).\v"
 	       "hunter takes a column for a metric only when every field is a number: cells that "
-	       "some of the runs did not measure are left out and told, unless --gaps is given.",
+	       "some of the runs did not measure are left out and counted, unless --gaps is given.",
 };
 
 static bool wanted(const char *asked, const char *name)

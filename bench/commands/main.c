@@ -35,10 +35,10 @@ static void print_help(FILE *out)
 	fputs("What it costs to enter the Linux kernel on x86, through every way in.\n\n", out);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].what);
-	fputs("\n'syspath COMMAND --help' tells its options.\n"
+	fputs("\n'syspath COMMAND --help' lists its options.\n"
 	      "Exit status: 0 fine; 1 a regression or a failed cell; 2 usage or environment "
 	      "error;\n"
-	      "3 too noisy to tell; 4 not comparable, or nothing to measure.\n",
+	      "3 too noisy to decide; 4 not comparable, or nothing to measure.\n",
 	      out);
 }
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What some conditions must be told. */
+/* Arguments of some conditions. */
 struct condition_needs {
 	uint64_t tracepoint; /* perf id of raw_syscalls:sys_enter; 0 when the driver cannot read it
 			      */

@@ -67,7 +67,7 @@ bool crosscheck_is_control(const struct cell_id *id);
 int crosscheck_prepare(const struct crosscheck_settings *settings, const struct cell_id *cells,
 		       size_t n_cells, struct crosscheck *check, struct error *error);
 
-/* Every cell in every round, in random order, and judges what came of it. 0, or the code of
+/* Every cell in every round, in random order, and judges the result. 0, or the code of
  * *check->error. */
 int crosscheck_measure(struct crosscheck *check, engine_progress *progress);
 

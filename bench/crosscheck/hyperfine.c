@@ -112,7 +112,7 @@ static int start_and_wait(const struct catch *to, const struct hyperfine_ask *as
 	return program_run(&program, PROGRAM_UNLIMITED_MS, status);
 }
 
-/* What stands in the file, as a string. */
+/* The content of the file, as a string. */
 static void read_back(int fd, char *text, size_t size)
 {
 	ssize_t n = pread(fd, text, size - 1, 0);

@@ -162,7 +162,7 @@ static json_t *settings_object(const struct engine_settings *s)
 			 (int)s->singles, "inject_tsc", (json_int_t)s->inject_tsc);
 }
 
-/* A counter, null where the kernel does not tell. */
+/* A counter, null if the kernel does not report it. */
 static json_t *counter(uint64_t value)
 {
 	return value == NOISE_UNKNOWN ? json_null() : json_integer((json_int_t)value);
@@ -213,7 +213,7 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 		snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over the run's %.1f s",
 			 duration_s);
 	else
-		snprintf(source, sizeof(source), "the middle of what clocks tell that disagree");
+		snprintf(source, sizeof(source), "the median of clocks that disagree");
 
 	json_t *cells = json_array();
 	for (size_t i = 0; i < outcome->n_cells && cells; i++) {

@@ -40,7 +40,7 @@ struct selfcheck {
 	size_t step_reads; /* that the step was found from */
 };
 
-/* What a check came to. */
+/* The result of a check. */
 struct check {
 	const char *name;
 	const char *unit;	/* of finding.estimate: "tick/call", "ratio", "tick" */
@@ -103,7 +103,7 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
  * `target`. True when it did. */
 bool check_take(struct check *out, const struct finding *finding, double target);
 
-/* Memory is out: the code of the error that says so. */
+/* Out of memory: sets the error and returns its code. */
 int selfcheck_no_memory(const struct selfcheck *sc);
 
 #endif

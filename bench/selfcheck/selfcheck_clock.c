@@ -24,7 +24,7 @@ static double badness(struct interval offset)
 	return offset.lo > 0 || offset.hi < 0 ? HUGE_VAL : uncertainty(offset);
 }
 
-/* Compares one CPU with the one measured on, again while the bounds are too wide to say anything.
+/* Compares one CPU with the one measured on, again while the bounds are too wide to decide.
  */
 static int look_at(const struct selfcheck *sc, int cpu, double seconds, struct tsc_look *look,
 		   unsigned *attempts)

@@ -7,7 +7,7 @@
  *   interval outside the band       FAIL   tight and wrong: noise does not explain it
  *   interval across an edge of it   noisy  neither was shown
  *
- * so that "too noisy to tell" is never taken for "wrong", nor luck for proof. */
+ * so that "too noisy to decide" is never taken for "wrong", nor luck for proof. */
 #ifndef SYSPATH_SELFCHECK_JUDGE_H
 #define SYSPATH_SELFCHECK_JUDGE_H
 

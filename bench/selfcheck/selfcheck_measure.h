@@ -12,7 +12,7 @@
 
 /* What became of a plan. */
 enum timing_state {
-	TIMING_ABSENT, /* no worker of this ABI runs here; the reason says why */
+	TIMING_ABSENT, /* no worker of this ABI runs here; see the reason */
 	TIMING_BROKEN, /* a wrong answer, a crash, a hang: the same */
 	TIMING_DONE,
 };

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A CPU as CPUID tells it. */
+/* A CPU as identified by CPUID. */
 struct cpu_kind {
 	char vendor[13];     /* leaf 0 */
 	char hypervisor[13]; /* leaf 0x40000000; "" where there is none or it gives no name */

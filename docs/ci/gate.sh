@@ -18,7 +18,7 @@
 #	0  no regression, every cell settled; or the run became the base
 #	1  the same cell regressed, or was removed, in two measurements one after the other; or one failed
 #	2  usage or environment error
-#	3  neither: too noisy to tell
+#	3  neither: too noisy to decide
 #	4  BASE is of another host, kernel or build, or nothing was measured
 set -u
 
@@ -103,7 +103,7 @@ while :; do
 	*) finish "$status" "no verdict" ;;
 	esac
 	[ "$attempt" -lt "$attempts" ] ||
-		finish 3 "not settled by $attempt measurements: too noisy to tell"
+		finish 3 "not settled by $attempt measurements: too noisy to decide"
 	mv "$out/now" "$before"
 	attempt=$((attempt + 1))
 	folder=$out/again-$attempt

@@ -82,7 +82,7 @@ static void test_gate_usage(void **state)
 static void test_gate_too_noisy(void **state)
 {
 	ci_expect(*state, CI_SCANT "docs/ci/measure.sh base", 0, NULL);
-	ci_expect(*state, CI_SCANT "docs/ci/gate.sh base/run.json out", 3, "too noisy to tell",
+	ci_expect(*state, CI_SCANT "docs/ci/gate.sh base/run.json out", 3, "too noisy to decide",
 		  NULL);
 	ci_expect(*state,
 		  CI_SCANT "GITHUB_OUTPUT=said docs/ci/github.sh docs/ci/gate.sh base/run.json out",

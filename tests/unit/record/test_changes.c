@@ -84,7 +84,7 @@ static void test_rate_that_is_kept(void **state)
 	assert_int_equal(outcome_check_clocks(&o, &error), EXIT_INCONCLUSIVE);
 	json_t *host = json_object(), *document = document_make(&o, host, 0);
 	assert_string_equal(json_string_value(json_at(document, "tsc.source", NULL)),
-			    "the middle of what clocks tell that disagree");
+			    "the median of clocks that disagree");
 	json_decref(document);
 	json_decref(host);
 	o.end.raw_ns = o.start.raw_ns - 1; /* and one that goes back */
