@@ -20,8 +20,9 @@ static int ask(const char *const *argv, char **said, struct error *error)
 	int err = run_command(argv, TIMEOUT_MS, *said, SAID);
 	if (err == -ENOENT)
 		return error_set(error, err,
-			  QEMU_PROGRAM " is not installed; scripts/deps --for boots installs it "
-				       "(package qemu-system-x86)");
+				 QEMU_PROGRAM
+				 " is not installed; scripts/deps --for boots installs it "
+				 "(package qemu-system-x86)");
 	if (err == -EPROTO)
 		return error_set(error, err, "%.200s", program_last_line(*said));
 	return err ? error_errno(error, err, QEMU_PROGRAM) : 0;
@@ -62,8 +63,9 @@ int qemu_knows_cpu(const char *cpu, struct error *error)
 	}
 	if (!err && !found) {
 		err = error_set(error, -EINVAL,
-			  "QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM " -cpu help lists them",
-			  (int)(n < 80 ? n : 80), cpu);
+				"QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM
+				" -cpu help lists them",
+				(int)(n < 80 ? n : 80), cpu);
 	}
 	free(said);
 	return err;
