@@ -209,8 +209,8 @@ static double variation(const double *x)
 	for (int i = 0; i < PAIRS; i++)
 		sum += x[i];
 	for (int i = 0; i < PAIRS; i++)
-		squares += (x[i] - sum / PAIRS) * (x[i] - sum / PAIRS);
-	return sqrt(squares / (PAIRS - 1)) / (sum / PAIRS);
+		squares += (x[i] - sum / (int)PAIRS) * (x[i] - sum / (int)PAIRS);
+	return sqrt(squares / (PAIRS - 1)) / (sum / (int)PAIRS);
 }
 
 static const char *verdict(int met)

@@ -199,7 +199,7 @@ static void test_coverage(void **state)
 		assert_int_equal(bootstrap_median(x, N, 999, 0.95, &rng, &got), 0);
 		covered += got.lo <= 0.25 && 0.25 <= got.hi;
 	}
-	assert_within(covered, TRIALS * 92 / 100, TRIALS * 98 / 100);
+	assert_within(covered, (int)TRIALS * 0.92, (int)TRIALS * 0.98);
 }
 
 int main(void)
