@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Formats into a second buffer, since the arguments may be parts of the first. */
-static void __attribute__((format(printf, 2, 0)))
-set_text(struct error *error, const char *format, va_list ap, const char *behind)
+__attribute__((format(printf, 2, 0))) static void set_text(struct error *error, const char *format,
+							   va_list ap, const char *behind)
 {
 	char text[ERROR_TEXT];
 	int n = vsnprintf(text, sizeof(text), format, ap);

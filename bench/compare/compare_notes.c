@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static void __attribute__((format(printf, 2, 3)))
-note(struct comparison *c, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void note(struct comparison *c, const char *format,
+						       ...)
 {
 	va_list ap;
 

@@ -101,7 +101,7 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 int apt_prepare(struct fetch *f)
 {
 	static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
-	char mirror[1024], list[4096 + 32], text[2048];
+	char mirror[1024] = "", list[4096 + 32], text[2048];
 	int err = find_mirror(f, mirror, sizeof(mirror));
 
 	if (err)
