@@ -27,17 +27,17 @@ uint64_t tsc_read_fenced(void)
 	return tsc;
 }
 
-/* 0, with errno, where there is no such clock. */
+/* CLOCK_MONOTONIC_RAW by the C library, and by the system call: two of the kernel's words, as
+ * clock_gettime(2) fills them on x86-64. Both return 0 and set errno if there is no such clock. */
 static uint64_t library_raw_ns(void)
 {
 	struct timespec ts;
 
-	if (clock_gettime(CLOCK_MONOTONIC_RAW, &ts))
-		return 0;
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+	return clock_gettime(CLOCK_MONOTONIC_RAW, &ts)
+		       ? 0
+		       : (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
-/* Past every library: two of the kernel's words, as clock_gettime(2) fills them on x86-64. */
 static uint64_t kernel_raw_ns(void)
 {
 	int64_t t[2];
@@ -47,73 +47,83 @@ static uint64_t kernel_raw_ns(void)
 	return (uint64_t)t[0] * 1000000000u + (uint64_t)t[1];
 }
 
-/* The narrowest window of several that a clock was read in; *window is its width in ticks. False,
- * with errno, where the clock tells nothing. */
-static bool take_moment(uint64_t (*read_ns)(void), uint64_t *tsc, uint64_t *ns, uint64_t *window)
+/* Takes the narrowest window of several; false if the clock cannot be read. */
+static bool take_moment(uint64_t (*read_ns)(void), struct tsc_moment *moment)
 {
-	*window = UINT64_MAX;
+	*moment = (struct tsc_moment){.window_tsc = UINT64_MAX};
 	for (int i = 0; i < CLOCK_TRIES; i++) {
 		uint64_t before = tsc_read_fenced();
-		uint64_t found = read_ns();
+		uint64_t ns = read_ns();
 		uint64_t width = tsc_read_fenced() - before;
-		if (!found)
+		if (!ns)
 			return false;
-		if (width >= *window)
-			continue;
-		*window = width;
-		*tsc = before + width / 2;
-		*ns = found;
+		if (width < moment->window_tsc)
+			*moment = (struct tsc_moment){before + width / 2, ns, width};
 	}
 	return true;
 }
 
 int tsc_clock_now(struct tsc_clock *now)
 {
-	struct tsc_clock best = {.tsc = 0};
-	uint64_t window;
+	struct tsc_clock found;
 
-	if (!take_moment(library_raw_ns, &best.tsc, &best.raw_ns, &best.window_tsc))
+	if (!take_moment(library_raw_ns, &found.library))
 		return -errno;
-	if (!take_moment(kernel_raw_ns, &best.kernel_tsc, &best.kernel_ns, &window))
-		best.kernel_tsc = best.kernel_ns = 0;
-	best.monotonic_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
-	best.boot_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
-	*now = best;
+	if (!take_moment(kernel_raw_ns, &found.kernel))
+		found.kernel = (struct tsc_moment){0};
+	found.monotonic_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
+	found.boot_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
+	*now = found;
 	return 0;
 }
 
-static double rate(uint64_t ticks, uint64_t ns)
+/* 0 unless time went on by both clocks. */
+static double rate_between(const struct tsc_moment *start, const struct tsc_moment *end)
 {
-	return (double)ticks * 1e9 / (double)ns;
+	if (end->tsc <= start->tsc || end->ns <= start->ns)
+		return 0;
+	return (double)(end->tsc - start->tsc) * 1e9 / (double)(end->ns - start->ns);
 }
 
 double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end)
 {
-	if (end->tsc <= start->tsc || end->raw_ns <= start->raw_ns)
-		return 0;
-	return rate(end->tsc - start->tsc, end->raw_ns - start->raw_ns);
+	return rate_between(&start->library, &end->library);
 }
 
-static bool kernel_told(const struct tsc_clock *start, const struct tsc_clock *end)
+/* The two moments by the system call; by the library if a filter takes the system call away. */
+static void best_moments(const struct tsc_clock *start, const struct tsc_clock *end,
+			 const struct tsc_moment **from, const struct tsc_moment **to)
 {
-	return start->kernel_ns && end->kernel_ns;
+	bool by_kernel = start->kernel.ns && end->kernel.ns;
+
+	*from = by_kernel ? &start->kernel : &start->library;
+	*to = by_kernel ? &end->kernel : &end->library;
 }
 
 double tsc_clock_kernel_hz(const struct tsc_clock *start, const struct tsc_clock *end)
 {
-	if (!kernel_told(start, end))
-		return tsc_clock_hz(start, end);
-	if (end->kernel_tsc <= start->kernel_tsc || end->kernel_ns <= start->kernel_ns)
-		return 0;
-	return rate(end->kernel_tsc - start->kernel_tsc, end->kernel_ns - start->kernel_ns);
+	const struct tsc_moment *from, *to;
+
+	best_moments(start, end, &from, &to);
+	return rate_between(from, to);
+}
+
+double tsc_clock_kernel_error(const struct tsc_clock *start, const struct tsc_clock *end)
+{
+	const struct tsc_moment *from, *to;
+
+	best_moments(start, end, &from, &to);
+	if (to->tsc <= from->tsc)
+		return 1;
+	return (double)(from->window_tsc + to->window_tsc) / 2 / (double)(to->tsc - from->tsc);
 }
 
 uint64_t tsc_clock_span_ns(const struct tsc_clock *start, const struct tsc_clock *end)
 {
-	uint64_t from = kernel_told(start, end) ? start->kernel_ns : start->raw_ns;
-	uint64_t to = kernel_told(start, end) ? end->kernel_ns : end->raw_ns;
+	const struct tsc_moment *from, *to;
 
-	return to > from ? to - from : 0;
+	best_moments(start, end, &from, &to);
+	return to->ns > from->ns ? to->ns - from->ns : 0;
 }
 
 uint64_t tsc_clock_suspended_ns(const struct tsc_clock *start, const struct tsc_clock *end)

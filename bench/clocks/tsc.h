@@ -15,17 +15,21 @@
  * timing a path: the timed loops hold their own reads (asm/). */
 uint64_t tsc_read_fenced(void);
 
-/* One moment, told by both clocks. */
-struct tsc_clock {
-	uint64_t tsc;	     /* TSC ticks, middle of the window the other clock was read in */
-	uint64_t raw_ns;     /* ns of CLOCK_MONOTONIC_RAW, since boot */
+/* One moment by the TSC and by CLOCK_MONOTONIC_RAW. */
+struct tsc_moment {
+	uint64_t tsc;	     /* TSC ticks, middle of the window in which the other was read */
+	uint64_t ns;	     /* since boot; 0: there is no such clock */
 	uint64_t window_tsc; /* TSC ticks, width of that window: the moment is uncertain by half of
 			      * it; an interrupt or a preempted guest widens it */
-	/* The moment by other clocks, read within some ten us: 0 where there is no such clock. */
-	uint64_t kernel_tsc, kernel_ns; /* CLOCK_MONOTONIC_RAW by the system call itself, which no
-					 * library between program and kernel can change */
-	uint64_t monotonic_ns, boot_ns; /* CLOCK_MONOTONIC and CLOCK_BOOTTIME, which goes on
-					 * through a suspend */
+};
+
+/* One moment by every clock, all read within some ten us. */
+struct tsc_clock {
+	struct tsc_moment library;	/* by the C library, which reads the vDSO */
+	struct tsc_moment kernel;	/* by the system call, which no library between program and
+					 * kernel can change */
+	uint64_t monotonic_ns, boot_ns; /* CLOCK_MONOTONIC, and CLOCK_BOOTTIME, which includes the
+					 * time that the host is suspended */
 };
 
 /* Takes the moment now: the narrowest window of several tries, about 2 us in all where the clock
@@ -33,14 +37,17 @@ struct tsc_clock {
 int tsc_clock_now(struct tsc_clock *now);
 
 /* TSC ticks per second between two moments, > 0; 0 when `end` is not later than `start` by both
- * clocks (swapped arguments, or a TSC that went back). The relative error is at most
- * (start->window_tsc + end->window_tsc) / 2 / (end->tsc - start->tsc), so a span of 10 ms is good
- * to about 1e-5 and a run of seconds to better than 1e-7. */
+ * clocks (swapped arguments, or a TSC that went back). The relative error is at most half of both
+ * windows' sum over the ticks between them, so a span of 10 ms is good to about 1e-5 and a run of
+ * seconds to better than 1e-7. */
 double tsc_clock_hz(const struct tsc_clock *start, const struct tsc_clock *end);
 
-/* The same by kernel_tsc and kernel_ns, past a library that changes the clock; by the library where
- * the kernel does not answer the system call. */
+/* The same by the system call, past a library that changes the clock; by the library where the
+ * kernel does not answer the system call. */
 double tsc_clock_kernel_hz(const struct tsc_clock *start, const struct tsc_clock *end);
+
+/* The largest relative error of tsc_clock_kernel_hz, >= 0; 1 where `end` is not later. */
+double tsc_clock_kernel_error(const struct tsc_clock *start, const struct tsc_clock *end);
 
 /* ns from one moment to the other, by the clock of tsc_clock_kernel_hz; 0 when it went back. */
 uint64_t tsc_clock_span_ns(const struct tsc_clock *start, const struct tsc_clock *end);

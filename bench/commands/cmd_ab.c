@@ -164,8 +164,7 @@ static int exit_code(const struct ab_result *r)
 
 static bool on_hypervisor(void)
 {
-	const struct host_worker_facts unknown = {0};
-	json_t *host = host_describe(&unknown);
+	json_t *host = host_describe(&host_source_live, NULL);
 	const char *name =
 		json_string_value(json_object_get(json_object_get(host, "hard"), "hypervisor"));
 	bool is = name && strcmp(name, "none");

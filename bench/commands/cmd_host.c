@@ -1,11 +1,9 @@
 /* syspath host: what the host is and what would spoil a run on it. */
 #include <argp.h>
-#include <errno.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench/base/interrupts.h"
 #include "bench/base/text.h"
@@ -41,7 +39,7 @@ static const struct argp argp = {
 	       "Hard facts make two runs incomparable where they differ, soft ones are shown. "
 	       "Nothing is changed. Some facts are readable by root alone.\n"
 	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "
-	       "the TSC's frequency, of which that by the system call is told.",
+	       "the TSC's frequency, of which that by the system call is printed.",
 };
 
 /* A value as people read it. Names and command lines come from outside: what would steer the
@@ -127,12 +125,13 @@ static void print_human(const json_t *host, const json_t *advice)
 	print_advice(advice);
 }
 
-/* Half a second is long enough to know the TSC's frequency to better than one part in 100,000.
- * EXIT_INCONCLUSIVE, when one line was printed: the clocks disagree, and *host is there, with the
- * frequency by the system call. */
+/* The rate of the TSC is measured meanwhile: describing the host takes some 10 ms, which is enough
+ * for some parts in 100,000. EXIT_INCONCLUSIVE, when one line was printed: the clocks disagree, and
+ * *host is there, with the rate by the system call. */
 static int describe(json_t **host)
 {
 	struct engine_settings settings = engine_defaults(true);
+	struct tsc_rates rates = {.n = 0};
 	struct tsc_clock start, end;
 	struct error error = {0};
 
@@ -143,24 +142,20 @@ static int describe(json_t **host)
 	}
 	interrupts_catch();
 	int err = tsc_clock_now(&start);
-	if (!err && nanosleep(&(struct timespec){0, 500000000}, NULL))
-		err = -errno;
+	if (!err && host_facts_take(&settings, message_info, host, &error))
+		return report_error(&error);
 	if (!err)
 		err = tsc_clock_now(&end);
-	if (err == -EINTR)
-		message_error("host: interrupted: nothing was described");
-	else if (err)
-		message_error("host: the clocks cannot be read: %s", strerrordesc_np(-err));
-	if (err)
-		return EXIT_USAGE;
-	struct tsc_rates rates = {.n = 0};
+	if (err) {
+		error_errno(&error, err, "host: the clocks cannot be read");
+		return report_error(&error);
+	}
 	double hz = tsc_clock_kernel_hz(&start, &end);
-
+	host_facts_set_tsc(*host, hz, &start, &end);
 	tsc_rates_add(&rates, tsc_clock_hz(&start, &end), "by the C library");
 	tsc_rates_add(&rates, hz, "by the system call");
 	tsc_rates_ask(&rates);
-	if (!host_facts_take(&settings, hz, 0.5, message_info, host, &error) &&
-	    tsc_rates_check(&rates, &error))
+	if (tsc_rates_check(&rates, &error))
 		error_prefix(&error, "host: ");
 	return report_error(&error);
 }

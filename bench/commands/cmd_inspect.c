@@ -227,9 +227,9 @@ int cmd_inspect(int argc, char **argv)
 	if (!code)
 		code = take_process_facts(&settings, choice.selection.abis, processes, &error);
 	if (!code)
-		code = host_facts_take(&settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), message_info, &host, &error);
+		code = host_facts_take(&settings, message_info, &host, &error);
 	if (!code) {
+		host_facts_set_tsc(host, outcome_tsc_hz(&outcome), &outcome.start, &outcome.end);
 		print_all(processes, choice.selection.abis, &outcome, host);
 		if (outcome_check_clocks(&outcome, &error))
 			error_prefix(&error, "inspect: ");

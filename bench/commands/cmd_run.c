@@ -194,7 +194,7 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 {
 	json_t *before = NULL, *host = NULL;
 	static struct error error;
-	int code = host_facts_take(settings, 0, 0, NULL, &before, &error);
+	int code = host_facts_take(settings, NULL, &before, &error);
 
 	if (!code)
 		code = engine_run(settings, cells, n, progress_show, outcome, &error);
@@ -208,9 +208,9 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 				 "nor how long "
 				 "anything took; nothing was written");
 	if (!code)
-		code = host_facts_take(settings, hz, outcome_duration_s(outcome), message_info,
-				       &host, &error);
+		code = host_facts_take(settings, message_info, &host, &error);
 	if (!code) {
+		host_facts_set_tsc(host, hz, &outcome->start, &outcome->end);
 		json_t *changes = changes_find(outcome, before, host);
 		*document = changes ? document_make(outcome, host, started) : NULL;
 		if (*document && json_array_size(changes))

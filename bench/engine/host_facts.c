@@ -6,7 +6,8 @@
 #include "bench/session/process_facts.h"
 #include "bench/session/worker_process.h"
 
-#include <stdio.h>
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ static const char *worker_id(const struct engine_settings *settings, enum abi ab
 }
 
 /* Most facts, and the noise figures, are read from /proc. */
-static void tell_of_no_proc(const json_t *host, notice_fn *notice)
+static void report_no_proc(const json_t *host, notice_fn *notice)
 {
 	size_t facts = 0, unknown = 0;
 	const char *section, *key;
@@ -41,11 +42,10 @@ static void tell_of_no_proc(const json_t *host, notice_fn *notice)
 	notice("%s: %zu of %zu facts of the host are not recorded", why, unknown, facts);
 }
 
-int host_facts_take(const struct engine_settings *settings, double tsc_hz, double span_s,
-		    notice_fn *notice, json_t **host, struct error *error)
+int host_facts_take(const struct engine_settings *settings, notice_fn *notice, json_t **host,
+		    struct error *error)
 {
-	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX], source[96];
-	struct host_worker_facts facts = {0};
+	char id64[BUILD_ID_HEX_MAX], id32[BUILD_ID_HEX_MAX];
 	struct process_facts process;
 	int code = process_facts_take(settings, ABI_x86_64, &process, error);
 
@@ -53,19 +53,31 @@ int host_facts_take(const struct engine_settings *settings, double tsc_hz, doubl
 		return code;
 	const struct process_fact *mode =
 		process_facts_next(&process, WIRE_FACT_VSYSCALL, NULL, NULL);
-	if (mode && strcmp(mode->fact.name, "unknown"))
-		facts.vsyscall_mode = mode->fact.name;
-	facts.worker64_build_id = worker_id(settings, ABI_x86_64, id64);
-	facts.worker32_build_id = worker_id(settings, ABI_i386, id32);
-	facts.tsc_hz = tsc_hz;
-	snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over %.1f s", span_s);
-	facts.tsc_hz_source = source;
-	*host = host_describe(&facts);
+	bool known = mode && strcmp(mode->fact.name, "unknown");
+	json_t *given =
+		json_pack("{s:s?, s:s?, s:s?}", "vsyscall_mode", known ? mode->fact.name : NULL,
+			  "worker64_build_id", worker_id(settings, ABI_x86_64, id64),
+			  "worker32_build_id", worker_id(settings, ABI_i386, id32));
+	*host = given ? host_describe(&host_source_live, given) : NULL;
+	json_decref(given);
 	process_facts_free(&process);
-	if (*host) {
-		if (notice)
-			tell_of_no_proc(*host, notice);
-		return 0;
-	}
-	return error_no_memory(error, "to describe the host");
+	if (!*host)
+		return error_no_memory(error, "to describe the host");
+	if (notice)
+		report_no_proc(*host, notice);
+	return 0;
+}
+
+void host_facts_set_tsc(json_t *host, double hz, const struct tsc_clock *start,
+			const struct tsc_clock *end)
+{
+	json_t *soft = json_object_get(host, "soft");
+
+	if (!(hz > 0) || !isfinite(hz))
+		return;
+	json_object_set_new(soft, "tsc_hz", json_integer(llround(hz)));
+	json_object_set_new(soft, "tsc_hz_source",
+			    json_sprintf("CLOCK_MONOTONIC_RAW over %.3g s, to within %.2g",
+					 (double)tsc_clock_span_ns(start, end) * 1e-9,
+					 tsc_clock_kernel_error(start, end)));
 }

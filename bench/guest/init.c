@@ -129,10 +129,11 @@ static int measure(const struct guest_request *request, json_t *words)
 
 	int code = engine_run(&request->settings, cells, n, NULL, &outcome, &error);
 	if (!code)
-		code = host_facts_take(&request->settings, outcome_tsc_hz(&outcome),
-				       outcome_duration_s(&outcome), message_info, &host, &error);
-	if (!code)
+		code = host_facts_take(&request->settings, message_info, &host, &error);
+	if (!code) {
+		host_facts_set_tsc(host, outcome_tsc_hz(&outcome), &outcome.start, &outcome.end);
 		document = document_make(&outcome, host, started);
+	}
 	if (document)
 		add_words(document, words, &watch, waited_s);
 	if (document && request->settings.engine == ENGINE_ICOUNT)

@@ -10,8 +10,7 @@
 /* The sources of the readers. */
 struct fact_context {
 	const struct host_source *source;
-	const struct host_worker_facts *worker;
-	const struct host_audit *audit; /* NULL when it could not be asked */
+	json_t *given; /* what the caller of host_describe() knows, and the state of audit */
 };
 
 typedef json_t *fact_reader(const struct fact_context *context, const char *arg);
@@ -57,14 +56,7 @@ fact_reader fact_pids_max;  /* integer, or the string "none" */
 fact_reader fact_kconfig;
 fact_reader fact_kparams;
 
-/* facts_given.c: facts from the caller or the audit subsystem */
-fact_reader fact_vsyscall_mode;
-fact_reader fact_worker64_id;
-fact_reader fact_worker32_id;
-fact_reader fact_tsc_hz;
-fact_reader fact_tsc_hz_source;
-fact_reader fact_audit_enabled;
-fact_reader fact_audit_rules;
-fact_reader fact_audit_daemon;
+/* host.c */
+fact_reader fact_given; /* any; arg is the key */
 
 #endif

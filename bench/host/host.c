@@ -25,14 +25,29 @@ const char *host_section_name(enum host_section section)
 	return section == HOST_HARD ? "hard" : "soft";
 }
 
-json_t *host_describe_from(const struct host_source *source, const struct host_worker_facts *worker)
+json_t *fact_given(const struct fact_context *context, const char *arg)
+{
+	return json_incref(json_object_get(context->given, arg));
+}
+
+/* What the caller knows, and what the audit subsystem reports. */
+static json_t *facts_given(const struct host_source *source, const json_t *given)
 {
 	struct host_audit audit;
-	struct fact_context context = {.source = source, .worker = worker};
-	if (source->audit && !source->audit(&audit))
-		context.audit = &audit;
+	json_t *all = given ? json_copy((json_t *)given) : json_object();
 
+	if (source->audit && !source->audit(&audit))
+		json_object_update_new(all, json_pack("{s:b, s:i, s:b}", "audit_enabled",
+						      audit.enabled, "audit_rules", audit.rules,
+						      "audit_daemon", audit.daemon));
+	return all;
+}
+
+json_t *host_describe(const struct host_source *source, const json_t *given)
+{
+	struct fact_context context = {source, facts_given(source, given)};
 	json_t *host = json_pack("{s:{}, s:{}}", "hard", "soft");
+
 	for (size_t i = 0; host && i < host_fact_count; i++) {
 		json_t *table = json_object_get(host, host_section_name(host_facts[i].section));
 		json_t *value = readers[i].read(&context, readers[i].arg);
@@ -41,10 +56,6 @@ json_t *host_describe_from(const struct host_source *source, const struct host_w
 			host = NULL;
 		}
 	}
+	json_decref(context.given);
 	return host;
-}
-
-json_t *host_describe(const struct host_worker_facts *worker)
-{
-	return host_describe_from(&host_source_live, worker);
 }

@@ -19,16 +19,6 @@
 
 #include "bench/host/source.h"
 
-/* Facts that only the workers, or a run as a whole, can provide. All zero is valid: all unknown. */
-struct host_worker_facts {
-	const char *vsyscall_mode; /* "native", "emulate", "xonly", "none"; NULL unknown */
-	const char
-		*worker64_build_id; /* lower-case hexadecimal (bench/session/build_id.h), or NULL */
-	const char *worker32_build_id; /* the same */
-	double tsc_hz;		       /* TSC ticks per second, > 0; 0 unknown */
-	const char *tsc_hz_source;     /* how it was found, in words; NULL unknown */
-};
-
 enum host_section {
 	HOST_HARD,
 	HOST_SOFT,
@@ -47,11 +37,11 @@ extern const size_t host_fact_count;
 /* The name of a section in the document: "hard" or "soft". */
 const char *host_section_name(enum host_section section);
 
-/* Describes the running host, or the one of `source`. A new reference; NULL only when out of
- * memory. Reads files and CPUID and asks the audit subsystem; changes nothing, needs no privilege
- * (some facts are null without it), takes a few milliseconds. */
-json_t *host_describe(const struct host_worker_facts *worker);
-json_t *host_describe_from(const struct host_source *source,
-			   const struct host_worker_facts *worker);
+/* Describes the host of `source`, host_source_live for the running one. `given` is an object of the
+ * facts that only the workers, or a run as a whole, can provide ("given" in facts.def), by their
+ * keys; one that is missing is unknown, as all are if it is NULL. A new reference; NULL only when
+ * out of memory. Reads files and CPUID and asks the audit subsystem; changes nothing, needs no
+ * privilege (some facts are null without it), takes a few milliseconds. */
+json_t *host_describe(const struct host_source *source, const json_t *given);
 
 #endif

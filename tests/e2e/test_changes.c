@@ -179,6 +179,13 @@ static void test_clocks_of_descriptions(void **state)
 		double found =
 			json_number_value(json_object_get(json_object_get(host, "soft"), "tsc_hz"));
 		assert_true(fabs(found / hz - 1) < 0.01);
+		double span_s, error;
+		assert_int_equal(
+			sscanf(json_string_value(json_object_get(json_object_get(host, "soft"),
+								 "tsc_hz_source")),
+			       "CLOCK_MONOTONIC_RAW over %lf s, to within %lf", &span_s, &error),
+			2);
+		assert_true(span_s > 0 && error > 0 && error < 1);
 		json_decref(host);
 		command_free(&end);
 		end = syspath(&(struct set_up){preload, how[i]}, "inspect", NULL);

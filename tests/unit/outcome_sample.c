@@ -77,14 +77,14 @@ struct outcome outcome_sample(void)
 	o.settings.seed = 42;
 	o.settings.cpu = 1;
 	o.settings.invocations = 2;
-	o.start = (struct tsc_clock){.tsc = 1000000,
-				     .raw_ns = 5000000000,
-				     .kernel_tsc = 1000100,
-				     .kernel_ns = 5000000050};
-	o.end = (struct tsc_clock){.tsc = 1000000 + 3000000000,
-				   .raw_ns = 6500000000,
-				   .kernel_tsc = 1000100 + 3000000000,
-				   .kernel_ns = 6500000050};
+	o.start = (struct tsc_clock){.library.tsc = 1000000,
+				     .library.ns = 5000000000,
+				     .kernel.tsc = 1000100,
+				     .kernel.ns = 5000000050};
+	o.end = (struct tsc_clock){.library.tsc = 1000000 + 3000000000,
+				   .library.ns = 6500000000,
+				   .kernel.tsc = 1000100 + 3000000000,
+				   .kernel.ns = 6500000050};
 	o.first_hz = 2e9;
 	fill_cells(&o);
 	return o;

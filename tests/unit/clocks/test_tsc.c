@@ -1,5 +1,6 @@
 /* The TSC as a clock: the arithmetic on made-up moments, the reads on this machine. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,25 +14,37 @@
 static void hz_of_two_moments(void **state)
 {
 	(void)state;
-	struct tsc_clock a = {.tsc = 1000, .raw_ns = 5000};
-	struct tsc_clock b = {.tsc = 1000 + 2596, .raw_ns = 5000 + 1000};
+	struct tsc_clock a = {.library.tsc = 1000, .library.ns = 5000};
+	struct tsc_clock b = {.library.tsc = 1000 + 2596, .library.ns = 5000 + 1000};
 	assert_true(tsc_clock_hz(&a, &b) == 2.596e9);
 
 	/* 100 days at 5 GHz: no overflow, no lost digits. */
-	struct tsc_clock late = {.tsc = 1000 + UINT64_C(43200000000000000),
-				 .raw_ns = 5000 + UINT64_C(8640000000000000)};
+	struct tsc_clock late = {.library.tsc = 1000 + UINT64_C(43200000000000000),
+				 .library.ns = 5000 + UINT64_C(8640000000000000)};
 	assert_true(tsc_clock_hz(&a, &late) == 5e9);
 }
 
 static void hz_of_moments_that_do_not_follow(void **state)
 {
 	(void)state;
-	struct tsc_clock a = {.tsc = 1000, .raw_ns = 5000};
-	struct tsc_clock tsc_back = {.tsc = 999, .raw_ns = 6000};
-	struct tsc_clock ns_back = {.tsc = 2000, .raw_ns = 4999};
+	struct tsc_clock a = {.library.tsc = 1000, .library.ns = 5000};
+	struct tsc_clock tsc_back = {.library.tsc = 999, .library.ns = 6000};
+	struct tsc_clock ns_back = {.library.tsc = 2000, .library.ns = 4999};
 	assert_true(tsc_clock_hz(&a, &a) == 0);
 	assert_true(tsc_clock_hz(&a, &tsc_back) == 0);
 	assert_true(tsc_clock_hz(&a, &ns_back) == 0);
+}
+
+static void error_of_two_moments(void **state)
+{
+	(void)state;
+	struct tsc_clock a = {.library = {1000, 5000, 2}, .kernel = {1000, 5000, 30}};
+	struct tsc_clock b = {.library = {3000, 6000, 4}, .kernel = {3000, 6000, 10}};
+
+	assert_true(tsc_clock_kernel_error(&a, &b) == 0.01);
+	assert_true(tsc_clock_kernel_error(&b, &a) == 1);
+	a.kernel.ns = 0; /* a filter took the system call away */
+	assert_true(tsc_clock_kernel_error(&a, &b) == 0.0015);
 }
 
 static void hz_of_kernel_factors(void **state)
@@ -63,14 +76,18 @@ static void moments_follow_and_agree_with_the_kernel(void **state)
 	(void)state;
 	struct tsc_clock a, b;
 	assert_int_equal(tsc_clock_now(&a), 0);
-	assert_true(a.tsc > 0 && a.raw_ns > 0);
-	assert_true(a.window_tsc > 0 && a.window_tsc < UINT64_MAX);
+	assert_true(a.library.tsc > 0 && a.library.ns > 0);
+	assert_true(a.library.window_tsc > 0 && a.library.window_tsc < UINT64_MAX);
 	/* 20 ms of waiting makes the windows negligible, whatever the host is doing. */
 	do {
 		assert_int_equal(tsc_clock_now(&b), 0);
-	} while (b.raw_ns - a.raw_ns < 20000000);
+	} while (b.library.ns - a.library.ns < 20000000);
 
 	double measured = tsc_clock_hz(&a, &b);
+	assert_true(fabs(tsc_clock_kernel_hz(&a, &b) / measured - 1) <
+		    tsc_clock_kernel_error(&a, &b) +
+			    (double)(a.library.window_tsc + b.library.window_tsc) /
+				    (double)(b.library.tsc - a.library.tsc));
 	assert_true(measured > 1e8 && measured < 1e10);
 
 	double kernel = -1;
@@ -88,6 +105,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hz_of_two_moments),
 		cmocka_unit_test(hz_of_moments_that_do_not_follow),
+		cmocka_unit_test(error_of_two_moments),
 		cmocka_unit_test(hz_of_kernel_factors),
 		cmocka_unit_test(reads_go_forward),
 		cmocka_unit_test(moments_follow_and_agree_with_the_kernel),

@@ -77,8 +77,8 @@ static void test_suspend(void **state)
 
 static void test_rate_by_the_system_call(void **state)
 {
-	struct tsc_clock a = {.kernel_tsc = 1000, .kernel_ns = 5000};
-	struct tsc_clock b = {.kernel_tsc = 1000 + 2596, .kernel_ns = 5000 + 1000};
+	struct tsc_clock a = {.kernel.tsc = 1000, .kernel.ns = 5000};
+	struct tsc_clock b = {.kernel.tsc = 1000 + 2596, .kernel.ns = 5000 + 1000};
 
 	(void)state;
 	assert_true(tsc_clock_kernel_hz(&a, &b) == 2.596e9);
@@ -90,8 +90,8 @@ static void test_rate_by_the_system_call(void **state)
 /* Where a filter takes the system call away, the C library's clock is all there is. */
 static void test_rate_without_the_system_call(void **state)
 {
-	struct tsc_clock a = {.tsc = 100, .raw_ns = 5000};
-	struct tsc_clock b = {.tsc = 100 + 2600, .raw_ns = 5000 + 1000, .kernel_ns = 7};
+	struct tsc_clock a = {.library.tsc = 100, .library.ns = 5000};
+	struct tsc_clock b = {.library.tsc = 100 + 2600, .library.ns = 5000 + 1000, .kernel.ns = 7};
 
 	(void)state;
 	assert_true(tsc_clock_kernel_hz(&a, &b) == 2.6e9);

@@ -62,7 +62,7 @@ static void test_clocks(void **state)
 	assert_string_equal(change(&o, NULL, NULL, "tsc_hz"),
 			    "2000 MHz over the run -> 2100 MHz by CPUID leaf 15h");
 	o.reported.n = 0;
-	o.end.kernel_ns += 1500000000; /* the kernel's own clock went on twice as long */
+	o.end.kernel.ns += 1500000000; /* the kernel's own clock went on twice as long */
 	assert_string_equal(change(&o, NULL, NULL, "tsc_hz"),
 			    "1000 MHz by the system call -> 2000 MHz over the run");
 	o.settings.engine = ENGINE_ICOUNT; /* which has no clock */
@@ -78,7 +78,7 @@ static void test_rate_that_is_kept(void **state)
 
 	(void)state;
 	assert_int_equal(outcome_check_clocks(&o, &error), 0);
-	o.end.raw_ns = o.start.raw_ns + 15000000000;
+	o.end.library.ns = o.start.library.ns + 15000000000;
 	assert_true(outcome_tsc_hz(&o) == 2e9);
 	assert_true(outcome_duration_s(&o) == 1.5);
 	assert_int_equal(outcome_check_clocks(&o, &error), EXIT_INCONCLUSIVE);
@@ -87,7 +87,7 @@ static void test_rate_that_is_kept(void **state)
 			    "the median of clocks that disagree");
 	json_decref(document);
 	json_decref(host);
-	o.end.raw_ns = o.start.raw_ns - 1; /* and one that goes back */
+	o.end.library.ns = o.start.library.ns - 1; /* and one that goes back */
 	assert_true(outcome_tsc_hz(&o) == 2e9);
 	assert_true(outcome_duration_s(&o) == 1.5);
 	outcome_free(&o);
