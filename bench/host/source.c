@@ -57,6 +57,7 @@ int host_path(const struct host_source *source, const char *path, const char *su
 static int open_text_at(int folder, const char *path, FILE **f)
 {
 	int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	*f = NULL; /* gcc 14 at -O3 does not know that -errno is not 0 */
 	if (fd < 0)
 		return -errno;
 	*f = fdopen(fd, "r");
@@ -70,6 +71,7 @@ static int open_text(const struct host_source *source, const char *path, FILE **
 {
 	char full[HOST_LINE_MAX];
 	int rc = host_path(source, path, "", full, sizeof(full));
+	*f = NULL;
 	return rc ? rc : open_text_at(AT_FDCWD, full, f);
 }
 
