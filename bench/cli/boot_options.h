@@ -3,8 +3,8 @@
 #define SYSPATH_BOOT_OPTIONS_H
 
 #include "bench/boots/boot_session.h"
+#include "bench/cli/options.h"
 
-#include <argp.h>
 #include <stdbool.h>
 
 struct boots {
@@ -17,6 +17,6 @@ struct boots {
 };
 
 /* Its input is a struct boots. */
-extern const struct argp boots_argp;
+extern const struct command_line boots_command;
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/cli/message.h"
-#include "bench/cli/option_check.h"
 #include "bench/host/cpus_here.h"
 
 #include <errno.h>
@@ -11,20 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct choice choice_default(void)
-{
-	return (struct choice){.selection = selection_all(), .cpu = -1};
-}
-
-/* "run" of "syspath run". */
-static const char *command_name(const char *name)
-{
-	const char *space = strchr(name, ' ');
-
-	return space ? space + 1 : name;
-}
-
-void option_refuse(const struct argp_state *state, const char *format, ...)
+void option_refuse(const struct option_use *use, const char *format, ...)
 {
 	char text[512];
 	va_list ap;
@@ -32,150 +18,138 @@ void option_refuse(const struct argp_state *state, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	message_error("%s: %s", command_name(state->name), text);
+	message_error("%s: %s", use->command, text);
 	exit(EXIT_USAGE);
 }
 
-error_t option_no_argument(const struct argp_state *state, int key, const char *arg)
+void options_parse(const struct command_line *line, int argc, char **argv, void *input)
 {
-	if (key != ARGP_KEY_ARG) /* ARGP_KEY_INIT comes before state->name is set */
-		return ARGP_ERR_UNKNOWN;
-	const char *space = strrchr(state->name, ' ');
-	option_refuse(state, "'%s': %s takes no argument", arg, space ? space + 1 : state->name);
+	struct option_use use = {.command = argv[0] + strlen("syspath ")};
+	static struct option_walk w;
+	static struct error error;
+
+	if (option_walk(line, argc, argv, input, &w, &error))
+		option_refuse(&use, "%s; 'syspath %s --help' lists them", error.text, use.command);
+	for (size_t i = 0; i < w.n_given; i++) {
+		const struct option_slot *s = w.given[i];
+		use.option = s->option;
+		if (use.option->store)
+			use.option->store(&use, s->argument ? s->argument : use.option->otherwise,
+					  s->base + use.option->at);
+	}
+	use.option = NULL;
+	if (!line->arguments && w.words.n) {
+		const char *space = strrchr(use.command, ' ');
+		option_refuse(&use, "'%s': %s takes no argument", w.words.word[0],
+			      space ? space + 1 : use.command);
+	}
+	if (!w.words.n && line->missing)
+		option_refuse(&use, "%s", line->missing);
+	if (line->arguments)
+		*(struct words *)((char *)input + line->words) = w.words;
+	if (line->check)
+		line->check(&use, input);
 }
 
-error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
+void option_flag(const struct option_use *use, const char *argument, void *at)
 {
-	const char *name = command_name(argv[0]);
-	struct error error = {0};
-
-	if (!option_check(argp, argc, argv, flags, &error))
-		return argp_parse(argp, argc, argv, flags, NULL, input);
-	message_error("%s: %s; 'syspath %s --help' lists them", name, error.text, name);
-	return EINVAL;
+	(void)use;
+	(void)argument;
+	*(bool *)at = true;
 }
 
-uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
-		       uint64_t low, uint64_t high)
+void option_value(const struct option_use *use, const char *argument, void *at)
 {
+	(void)argument;
+	*(unsigned int *)at = (unsigned int)use->option->low;
+}
+
+void option_text(const struct option_use *use, const char *argument, void *at)
+{
+	(void)use;
+	*(const char **)at = argument;
+}
+
+void option_place(const struct option_use *use, const char *argument, void *at)
+{
+	if (!*argument)
+		option_refuse(use, "--%s is empty; name a place, or omit it", use->option->name);
+	*(const char **)at = argument;
+}
+
+static uint64_t number(const struct option_use *use, const char *argument)
+{
+	const struct command_option *o = use->option;
 	char *end;
 
 	errno = 0;
-	unsigned long long n = strtoull(arg, &end, 10);
-	if (errno || end == arg || *end || strchr(arg, '-') || n < low || n > high)
-		option_refuse(state, "%s %s: not a whole number from %llu to %llu", option, arg,
-			      (unsigned long long)low, (unsigned long long)high);
+	unsigned long long n = strtoull(argument, &end, 10);
+	if (errno || end == argument || *end || strchr(argument, '-') || n < o->low || n > o->high)
+		option_refuse(use, "--%s %s: not a whole number from %llu to %llu", o->name,
+			      argument, (unsigned long long)o->low, (unsigned long long)o->high);
 	return n;
 }
 
-const char *option_place(const struct argp_state *state, const char *option, const char *arg)
+void option_u32(const struct option_use *use, const char *argument, void *at)
 {
-	if (!*arg)
-		option_refuse(state, "%s is empty; name a place, or omit it", option);
-	return arg;
+	*(uint32_t *)at = (uint32_t)number(use, argument);
 }
 
-enum figure_kind option_stat(const struct argp_state *state, const char *arg)
+void option_u64(const struct option_use *use, const char *argument, void *at)
 {
-	enum figure_kind stat;
-
-	if (!figure_stat_named(arg, &stat))
-		option_refuse(state, "--stat %s: there are floor and p50", arg);
-	return stat;
+	*(uint64_t *)at = number(use, argument);
 }
 
-static void take_list(const struct argp_state *state, const struct name_table *table,
-		      const char *list, uint32_t *mask)
+void option_int(const struct option_use *use, const char *argument, void *at)
 {
+	*(int *)at = (int)number(use, argument);
+}
+
+void option_names(const struct option_use *use, const char *argument, void *at)
+{
+	const struct name_table *table = use->option->names;
 	const char *bad;
 	size_t length;
 	char names[512] = "";
 
-	if (!selection_parse(table, list, mask, &bad, &length))
+	if (!selection_parse(table, argument, at, &bad, &length))
 		return;
 	selection_names(table, names, sizeof(names));
-	option_refuse(state, "no %s named '%.*s'; there are %s", table->kind, (int)length, bad,
+	option_refuse(use, "no %s named '%.*s'; there are %s", table->kind, (int)length, bad,
 		      names);
 }
 
-enum { KEY_TIMEOUT = 512 }; /* beyond the keys of every command */
-
-static error_t take_place(int key, char *arg, struct argp_state *state)
+void option_stat(const struct option_use *use, const char *argument, void *at)
 {
-	struct choice *choice = state->input;
-
-	switch (key) {
-	case 'a':
-		take_list(state, &abi_table, arg, &choice->selection.abis);
-		return 0;
-	case 'c':
-		choice->cpu = (int)option_number(state, "--cpu", arg, 0, CPULIST_MAX - 1);
-		return 0;
-	case 'w':
-		choice->workers = option_place(state, "--workers", arg);
-		return 0;
-	case KEY_TIMEOUT:
-		choice->timeout_ms = (int)option_number(state, "--timeout", arg, 1, 86400) * 1000;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (!figure_stat_named(argument, at))
+		option_refuse(use, "--stat %s: there are floor and p50", argument);
 }
 
-static const struct argp_option place_options[] = {
-	{"abi", 'a', "LIST", 0, "Only these ABIs: x86_64, i386", 0},
-	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
-	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
-	 0},
-	{"timeout", KEY_TIMEOUT, "S", 0,
-	 "A cell hangs that gives no answer for S seconds (default: 60)", 0},
-	{"patience", KEY_TIMEOUT, "S", OPTION_HIDDEN, NULL, 0}, /* its name before */
+const struct command_option place_options[] = {
+	OPTION("abi", 'a', "LIST", "Only these ABIs: x86_64, i386", option_names, struct choice,
+	       selection.abis, .names = &abi_table),
+	OPTION_CPU(struct choice),
+	OPTION_WORKERS(struct choice),
+	OPTION("timeout", 0, "S", "A cell hangs that gives no answer for S seconds (default: 60)",
+	       option_u32, struct choice, timeout_s, .low = 1, .high = 86400, .former = "patience"),
 	{0},
 };
 
-const struct argp place_argp = {.options = place_options, .parser = take_place};
-
-static error_t take_choice(int key, char *arg, struct argp_state *state)
-{
-	struct choice *choice = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = choice;
-		return 0;
-	case 'p':
-		take_list(state, &path_table, arg, &choice->selection.paths);
-		return 0;
-	case 'o':
-		take_list(state, &op_table, arg, &choice->selection.ops);
-		return 0;
-	case 'C':
-		take_list(state, &condition_table, arg, &choice->selection.conditions);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_option choice_options[] = {
-	{"path", 'p', "LIST", 0, "Only these paths, comma-separated", 0},
-	{"op", 'o', "LIST", 0, "Only these operations, comma-separated", 0},
-	{"condition", 'C', "LIST", 0,
-	 "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, "
-	 "tracepoint",
-	 0},
+const struct command_option cell_options[] = {
+	OPTION("path", 'p', "LIST", "Only these paths, comma-separated", option_names,
+	       struct choice, selection.paths, .names = &path_table),
+	OPTION("op", 'o', "LIST", "Only these operations, comma-separated", option_names,
+	       struct choice, selection.ops, .names = &op_table),
+	OPTION("condition", 'C', "LIST",
+	       "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, tracepoint",
+	       option_names, struct choice, selection.conditions, .names = &condition_table),
 	{0},
 };
 
-const struct argp_child place_children[] = {{&place_argp, 0, NULL, 0}, {0}};
-
-const struct argp choice_argp = {
-	.options = choice_options,
-	.parser = take_choice,
-	.children = place_children,
-};
-
-const struct argp_child choice_children[] = {{&choice_argp, 0, NULL, 0}, {0}};
+struct choice choice_default(void)
+{
+	return (struct choice){.selection = selection_all(), .cpu = -1};
+}
 
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
@@ -187,12 +161,12 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 		return report_error(&error);
 	settings->cpu = cpu;
 	settings->worker_folder = choice->workers;
-	if (choice->timeout_ms)
-		settings->timeout_ms = choice->timeout_ms;
+	if (choice->timeout_s)
+		settings->timeout_ms = (int)choice->timeout_s * 1000;
 	*n_cells = plan_cells(&choice->selection, cells);
 	if (!*n_cells) {
-		message_error("no such cell: no chosen path has a chosen op on a chosen ABI; see "
-			      "'syspath list'");
+		message_error(
+			"no such cell: no chosen path has a chosen op on a chosen ABI; see 'syspath list'");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -1,52 +1,60 @@
-/* Options that several sub-commands share. */
+/* Parsing the command line of a sub-command, and what several sub-commands have among their
+ * options. */
 #ifndef SYSPATH_OPTIONS_H
 #define SYSPATH_OPTIONS_H
 
+#include "bench/cli/option.h"
 #include "bench/document/figure.h"
 #include "bench/engine/engine.h"
-#include "bench/engine/plan.h"
 
-#include <argp.h>
+/* Stores what the command line says in *input, whose struct the table's offsets are of. For what is
+ * wrong with it prints one line and exits with 2; for --help prints that and exits with 0. */
+void options_parse(const struct command_line *line, int argc, char **argv, void *input);
+
+/* One line, "syspath: COMMAND: ...", and exit 2. */
+void option_refuse(const struct option_use *use, const char *format, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+
+/* What an option is stored in: */
+option_store option_flag;  /* bool */
+option_store option_value; /* an enum: the row's `low` */
+option_store option_text;  /* const char *: any text */
+option_store option_place; /* const char *: a file or folder, not empty */
+option_store option_u32;   /* uint32_t: a whole number from `low` to `high` */
+option_store option_u64;   /* uint64_t: the same */
+option_store option_int;   /* int: the same */
+option_store option_names; /* uint32_t: the mask of a list of the row's `names` */
+option_store option_stat;  /* enum figure_kind: floor or p50 */
 
 /* Which cells, on which CPU, by which workers. */
 struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */
 	const char *workers; /* NULL: beside the driver */
-	int timeout_ms;	     /* --timeout; 0: the default */
+	uint32_t timeout_s;  /* 0: the default */
 };
 
-/* Child parsers for argp; their input is a struct choice. */
-extern const struct argp place_argp;  /* --abi --cpu --workers --timeout */
-extern const struct argp choice_argp; /* these, and --path --op --condition */
-/* One of them alone, as the children of a command's parser. */
-extern const struct argp_child place_children[], choice_children[];
+/* Of a struct choice. */
+extern const struct command_option place_options[]; /* --abi --cpu --workers --timeout */
+extern const struct command_option cell_options[];  /* --path --op --condition */
+
+/* One of the `shared` of a command whose input has a struct choice in its member `choice`. */
+#define PLACE_OPTIONS(type) {place_options, offsetof(type, choice)}
+#define CELL_OPTIONS(type)  {cell_options, offsetof(type, choice)}
+
+/* Rows that are the same in several commands. */
+#define OPTION_CPU(type)                                                                           \
+	OPTION("cpu", 'c', "N", "Measure on this CPU (default: the last that is allowed)",         \
+	       option_int, type, cpu, .high = CPULIST_MAX - 1)
+#define OPTION_WORKERS(type)                                                                       \
+	OPTION("workers", 'w', "DIR",                                                              \
+	       "Take syspath-worker64 and syspath-worker32 from this folder", option_place, type,  \
+	       workers)
+#define OPTION_SEED(type)                                                                          \
+	OPTION("seed", 0, "N", "Seed of every random order (default: from the kernel)",            \
+	       option_u64, type, seed, .high = ENGINE_MAX_SEED)
 
 struct choice choice_default(void);
-
-/* Parses an integer from low to high; prints one line naming the option and exits with 2 on
- * anything else. */
-uint64_t option_number(const struct argp_state *state, const char *option, const char *arg,
-		       uint64_t low, uint64_t high);
-
-/* argp_parse for every sub-command: one line and EINVAL for an option that the command does not
- * have. `input` is that of the command's parser. */
-error_t options_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
-
-/* The name of a file or folder; for an empty one prints one line naming the option and exits
- * with 2. */
-const char *option_place(const struct argp_state *state, const char *option, const char *arg);
-
-/* Which figure of an invocation --stat asks for; one line and exit 2 for none of them. */
-enum figure_kind option_stat(const struct argp_state *state, const char *arg);
-
-/* One line, "syspath: NAME: ...", and exit 2. */
-void option_refuse(const struct argp_state *state, const char *format, ...)
-	__attribute__((format(printf, 2, 3), noreturn));
-
-/* What the parser of a command without arguments returns for a key that it does not know; an
- * argument is refused. */
-error_t option_no_argument(const struct argp_state *state, int key, const char *arg);
 
 /* cpus_choose(), and the cells of the selection. 0; or an exit code after one line was printed: CPU
  * not allowed, no such cell in the design. */

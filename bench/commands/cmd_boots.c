@@ -225,8 +225,7 @@ int cmd_boots(int argc, char **argv)
 	static char folder[RESULTS_PATH];
 
 	b.selection = selection_all();
-	if (options_parse(&boots_argp, argc, argv, 0, &b))
-		return EXIT_USAGE;
+	options_parse(&boots_command, argc, argv, &b);
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
 	int code = settle(&b, folder);
 	if (!code && b.check)

@@ -1,16 +1,14 @@
 /* syspath crosscheck: the costs of cells by hyperfine, beside the engine's of the same
  * moment. */
 #include "bench/base/interrupts.h"
+#include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/cli/progress.h"
 #include "bench/commands/commands.h"
 #include "bench/crosscheck/crosscheck.h"
-#include "bench/document/document_text.h"
-#include "bench/files/save.h"
 #include "bench/record/document.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,43 +21,21 @@
 struct request {
 	struct choice choice;
 	const char *output; /* NULL: the table alone */
-	unsigned rounds;    /* 0: the default */
+	uint32_t rounds;    /* 0: the default */
 };
 
-enum { KEY_ROUNDS = 256 };
-
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct request *request = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &request->choice;
-		return 0;
-	case 'O':
-		request->output = option_place(state, "--output", arg);
-		return 0;
-	case KEY_ROUNDS:
-		request->rounds = (unsigned)option_number(state, "--rounds", arg, 1, 1000);
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp_option options[] = {
-	{"output", 'O', "FILE", 0, "Write figures and verdicts here as JSON", 1},
-	{"rounds", KEY_ROUNDS, "N", 0,
-	 "Rounds of both clocks (default: 3, and for what does not agree yet up to 10 while 110 s "
-	 "last)",
-	 1},
+static const struct command_option options[] = {
+	OPTION("output", 'O', "FILE", "Write figures and verdicts here as JSON", option_place,
+	       struct request, output, .group = 1),
+	OPTION("rounds", 0, "N",
+	       "Rounds of both clocks (default: 3, and for what does not agree yet up to 10 while 110 s last)",
+	       option_u32, struct request, rounds, .low = 1, .high = 1000),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.children = choice_children,
+	.shared = {PLACE_OPTIONS(struct request), CELL_OPTIONS(struct request)},
 	.doc = "Measure cells by hyperfine too, from outside, and say where the two disagree.\v"
 	       "Exit status: 0 when every cell agrees within 5 %; 1 when one disagrees; 2 on a "
 	       "usage or environment error; 3 when one is unclear; 4 when nothing chosen can be "
@@ -172,23 +148,6 @@ static json_t *document_of(const struct crosscheck *check, time_t started)
 		"not_measured", left_out);
 }
 
-static int write_document(const struct crosscheck *check, time_t started, struct save *save)
-{
-	json_t *document = document_of(check, started);
-	char *text = document ? document_text(document) : NULL;
-	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
-
-	free(text);
-	json_decref(document);
-	if (err) {
-		message_error("%s: %s; nothing was written: choose another place with --output",
-			      save->final, strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
-	message_info("result written to %s", save->final);
-	return EXIT_FINE;
-}
-
 /* Fills in what was not asked for. The empty loop is always measured: it is taken off the rest. */
 static int resolve(struct request *request, struct crosscheck_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n)
@@ -261,8 +220,7 @@ int cmd_crosscheck(int argc, char **argv)
 	struct save save = {.fd = -1};
 	size_t n;
 
-	if (options_parse(&argp, argc, argv, 0, &request))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &request);
 	int code = resolve(&request, &settings, cells, &n);
 	if (code)
 		return code;
@@ -276,8 +234,14 @@ int cmd_crosscheck(int argc, char **argv)
 	interrupts_catch();
 	code = compare(&check, &settings, cells, n);
 	bool measured = code != EXIT_USAGE && code != EXIT_NOTHING && check.tsc_hz > 0;
-	if (measured && request.output && write_document(&check, started, &save))
-		code = EXIT_USAGE;
+	if (measured && request.output) {
+		json_t *document = document_of(&check, started);
+		if (write_document(&save, document))
+			code = EXIT_USAGE;
+		else
+			message_info("result written to %s", save.final);
+		json_decref(document);
+	}
 	save_abandon(&save);
 	crosscheck_free(&check);
 	return code;

@@ -1,24 +1,23 @@
 /* syspath export: result documents in other tools' formats. */
+#include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
 #include "bench/export/export.h"
 #include "bench/files/save.h"
 
-#include <argp.h>
+#include <argp.h> /* ARGP_KEY_HELP_POST_DOC */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_ORIGIN = 256, KEY_BUILD_ID };
-
 struct export
 {
-	const struct export_format *format; /* NULL: list them */
+	const struct export_format *format;
 	struct export_options options;
 	const char *output; /* "-" is standard output */
-	const char *file;
+	struct words files; /* one */
 };
 
 /* "gab, bmf, ...": those that hold figures of this kind, which is all of them for time. */
@@ -59,85 +58,71 @@ static char *filter_help(int key, const char *text, void *input)
 	return fclose(out) ? (char *)text : list;
 }
 
-static void take_format(struct export *export, const struct argp_state *state, const char *arg)
+static void store_format(const struct option_use *use, const char *id, void *at)
 {
+	const struct export_format *format = export_find(id);
 	char names[256];
 
-	if (!strcmp(arg, "list")) {
+	if (!strcmp(id, "list")) {
 		print_formats(stdout);
 		exit(EXIT_FINE);
 	}
-	export->format = export_find(arg);
-	if (!export->format)
-		option_refuse(state, "no format named '%s'; there are %s", arg,
+	if (!format)
+		option_refuse(use, "no format named '%s'; there are %s", id,
 			      format_names(EXPORT_TIMES, names, sizeof(names)));
+	*(const struct export_format **)at = format;
 }
 
-static void check_complete(const struct export *export, const struct argp_state *state)
+static void store_origin(const struct option_use *use, const char *origin, void *at)
 {
+	if (!export_origin_valid(origin))
+		option_refuse(use, "--origin '%s': not 1 to %d lower-case letters, digits and _",
+			      origin, EXPORT_ORIGIN_MAX);
+	*(const char **)at = origin;
+}
+
+static void store_build_id(const struct option_use *use, const char *id, void *at)
+{
+	if (!export_id_valid(id))
+		option_refuse(
+			use,
+			"--build-id '%s': not ORIGIN:NAME without spaces, at most %d characters",
+			id, EXPORT_ID_MAX);
+	*(const char **)at = id;
+}
+
+static void check_complete(const struct option_use *use, void *input)
+{
+	const struct export *export = input;
 	char names[256];
 
+	if (export->files.n > 1)
+		option_refuse(use, "'%s': one result file at a time", export->files.word[1]);
 	if (!export->format)
-		option_refuse(state, "which format? --format takes one of %s",
+		option_refuse(use, "which format? --format takes one of %s",
 			      format_names(EXPORT_TIMES, names, sizeof(names)));
-	if (!export->file)
-		option_refuse(state, "which result file? (- is standard input)");
+	if (!export->files.n)
+		option_refuse(use, NO_RESULT_FILE);
 }
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct export *export = state->input;
-
-	switch (key) {
-	case 'f':
-		take_format(export, state, arg);
-		return 0;
-	case 'o': /* as it was called before; -o is --op elsewhere */
-	case 'O':
-		export->output = option_place(state, "--output", arg);
-		return 0;
-	case KEY_ORIGIN:
-		if (!export_origin_valid(arg))
-			option_refuse(state,
-				      "--origin '%s': not 1 to %d lower-case letters, digits and _",
-				      arg, EXPORT_ORIGIN_MAX);
-		export->options.origin = arg;
-		return 0;
-	case KEY_BUILD_ID:
-		if (!export_id_valid(arg))
-			option_refuse(state,
-				      "--build-id '%s': not ORIGIN:NAME without spaces, at most %d "
-				      "characters",
-				      arg, EXPORT_ID_MAX);
-		export->options.build_id = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (export->file)
-			option_refuse(state, "'%s': one result file at a time", arg);
-		export->file = arg;
-		return 0;
-	case ARGP_KEY_END:
-		check_complete(export, state);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_option options[] = {
-	{"format", 'f', "FORMAT", 0, "Which format; 'list' prints them all", 0},
-	{"output", 'O', "FILE", 0, "Write there, whole or not at all (standard output)", 0},
-	{NULL, 'o', "FILE", OPTION_HIDDEN, NULL, 0},
-	{"origin", KEY_ORIGIN, "NAME", 0, "kcidb: the submitting CI system (syspath)", 0},
-	{"build-id", KEY_BUILD_ID, "ID", 0,
-	 "kcidb: the build that was tested, ORIGIN:NAME (made of the kernel's version)", 0},
+static const struct command_option options[] = {
+	OPTION("format", 'f', "FORMAT", "Which format; 'list' prints them all", store_format,
+	       struct export, format),
+	OPTION("output", 'O', "FILE", "Write there, whole or not at all (standard output)",
+	       option_place, struct export, output, .former_letter = 'o'),
+	OPTION("origin", 0, "NAME", "kcidb: the submitting CI system (syspath)", store_origin,
+	       struct export, options.origin),
+	OPTION("build-id", 0, "ID",
+	       "kcidb: the build that was tested, ORIGIN:NAME (made of the kernel's version)",
+	       store_build_id, struct export, options.build_id),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.args_doc = "FILE",
+	.arguments = "FILE",
+	.words = offsetof(struct export, files),
+	.check = check_complete,
 	.doc = "A result document in the format of another tool.\v"
 	       "Exit status: 0 exported; 2 usage, a malformed document or a place that cannot be "
 	       "written to; 4 nothing measured (formats that carry skipped cells are written).",
@@ -174,17 +159,17 @@ static int refuse(const struct export *export, const struct run_document *docume
 	switch (err) {
 	case -EINVAL:
 		message_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z",
-			      export->file, document->started);
+			      export->files.word[0], document->started);
 		return EXIT_USAGE;
 	case -ENODATA:
 		message_error("%s: no cell was measured that %s could carry; nothing was written",
-			      export->file, export->format->id);
+			      export->files.word[0], export->format->id);
 		return EXIT_NOTHING;
 	case -ENOTSUP:
 		message_error(
 			"%s: exact counts of instructions, and %s holds times alone; nothing was "
 			"written: these hold counts: %s",
-			export->file, export->format->id,
+			export->files.word[0], export->format->id,
 			format_names(EXPORT_BOTH, names, sizeof(names)));
 		return EXIT_USAGE;
 	default:
@@ -197,23 +182,21 @@ int cmd_export(int argc, char **argv)
 {
 	struct export export = {.output = "-", .options = {.origin = "syspath"}};
 	struct run_document document;
-	struct error error = {0};
 	char *text;
 
-	if (options_parse(&argp, argc, argv, 0, &export))
-		return EXIT_USAGE;
-	if (document_read(export.file, &document, &error)) {
-		error_prefix(&error, "%s: ", export.file);
-		return report_error(&error);
-	}
+	options_parse(&command, argc, argv, &export);
+	const char *file = export.files.word[0];
+	int code = read_document(file, &document);
+	if (code)
+		return code;
 	if (document.inject_tsc)
-		message_info("export: %s: slowed down on purpose, by %zu TSC ticks per call",
-			     export.file, document.inject_tsc);
+		message_info("export: %s: slowed down on purpose, by %zu TSC ticks per call", file,
+			     document.inject_tsc);
 	int err = export_text(export.format, &document, &export.options, &text);
-	int code = err ? refuse(&export, &document, err) : write_text(&export, text);
+	code = err ? refuse(&export, &document, err) : write_text(&export, text);
 	if (code == EXIT_FINE && !export_measured(export.format, &document)) {
-		message_error("%s: nothing was measured; %s has the reason for each cell",
-			      export.file, export.format->id);
+		message_error("%s: nothing was measured; %s has the reason for each cell", file,
+			      export.format->id);
 		code = EXIT_NOTHING;
 	}
 	free(text);

@@ -52,31 +52,8 @@ int cmd_history(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-static error_t take_log(int key, char *arg, struct argp_state *state)
-{
-	struct history_choice *choice = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = choice;
-		return 0;
-	case 'H':
-		choice->filter.fingerprint = arg;
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp_option log_options[] = {
-	{"host", 'H', "DIGITS", 0, "Only runs of the host whose fingerprint begins so", 0},
-	{0},
-};
-static const struct argp_child log_children[] = {{&history_db_argp, 0, NULL, 0}, {0}};
-static const struct argp log_argp = {
-	.options = log_options,
-	.parser = take_log,
-	.children = log_children,
+static const struct command_line log_command = {
+	.shared = {{history_run_options, 0}},
 	.doc = "The runs of the history in order of time, one line each.",
 };
 
@@ -87,13 +64,13 @@ int history_command_log(int argc, char **argv)
 	struct history_run *runs;
 	size_t n;
 
-	if (options_parse(&log_argp, argc, argv, 0, &choice))
-		return EXIT_USAGE;
+	options_parse(&log_command, argc, argv, &choice);
 	int code = history_choice_open(&choice, HISTORY_READ, &history);
 	if (code)
 		return code;
-	if (history_runs(history, &choice.filter, &runs, &n)) {
-		code = history_choice_fail(&choice, history);
+	int err = history_runs(history, &choice.filter, &runs, &n);
+	if (err) {
+		code = history_choice_fail(&choice, history, err);
 	} else if (!n) {
 		message_error("history: %s: no such run", choice.db);
 		code = EXIT_NOTHING;

@@ -1,5 +1,4 @@
 /* syspath host: what the host is and what would spoil a run on it. */
-#include <argp.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,26 +14,18 @@
 #include "bench/host/cpus_here.h"
 #include "bench/host/host.h"
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	bool *json = state->input;
-	switch (key) {
-	case 'j':
-		*json = true;
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
+struct request {
+	bool json;
+};
 
-static const struct argp_option options[] = {
-	{"json", 'j', NULL, 0, "Print the host object of a result document", 0},
+static const struct command_option options[] = {
+	OPTION("json", 'j', NULL, "Print the host object of a result document", option_flag,
+	       struct request, json),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
 	.doc = "What this host is, and what to do before measuring on it.\v"
 	       "Hard facts make two runs incomparable where they differ, soft ones are shown. "
 	       "Nothing is changed. Some facts are readable by root alone.\n"
@@ -162,10 +153,9 @@ static int describe(json_t **host)
 
 int cmd_host(int argc, char **argv)
 {
-	bool as_json = false;
-	if (options_parse(&argp, argc, argv, 0, &as_json))
-		return EXIT_USAGE;
+	struct request request = {0};
 
+	options_parse(&command, argc, argv, &request);
 	json_t *host = NULL;
 	int code = describe(&host);
 	if (code && code != EXIT_INCONCLUSIVE)
@@ -177,7 +167,7 @@ int cmd_host(int argc, char **argv)
 		json_decref(advice);
 		return EXIT_USAGE;
 	}
-	if (!as_json)
+	if (!request.json)
 		print_human(host, advice);
 	else if (!json_dumpf(host, stdout, JSON_INDENT(2)))
 		putchar('\n');

@@ -8,27 +8,14 @@
 #include "bench/engine/host_facts.h"
 #include "bench/session/process_facts.h"
 
-#include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { EXECUTIONS = 4 }; /* enough to see that address space randomisation moves the vDSO */
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = state->input;
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp argp = {
-	.parser = take_option,
-	.children = place_children,
+static const struct command_line command = {
+	.shared = {{place_options, 0}},
 	.doc = "How this host enters the kernel: what the auxiliary vector, the memory map, the "
 	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.\v"
 	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "
@@ -215,8 +202,7 @@ int cmd_inspect(int argc, char **argv)
 	json_t *host = NULL;
 	size_t n;
 
-	if (options_parse(&argp, argc, argv, 0, &choice))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &choice);
 	choice.selection.paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
 	settings.probe_only = true;
 	int code = choice_resolve(&choice, &settings, cells, &n);

@@ -7,7 +7,6 @@
 #include "bench/counters/event_set.h"
 #include "bench/engine/engine.h"
 
-#include <argp.h>
 #include <stdio.h>
 
 struct list {
@@ -15,47 +14,17 @@ struct list {
 	const char *events; /* NULL: the cells are listed */
 };
 
-/* `run` takes "--events LIST" in two words; here the list may be missing, too. */
-static const char *next_word(struct argp_state *state)
-{
-	const char *word = state->next < state->argc ? state->argv[state->next] : NULL;
-
-	if (!word || word[0] == '-')
-		return EVENT_DEFAULT;
-	state->next++;
-	return word;
-}
-
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct list *list = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &list->choice;
-		return 0;
-	case 'e':
-		list->events = arg ? arg : next_word(state);
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp_option options[] = {
-	{"events", 'e', "LIST", OPTION_ARG_OPTIONAL,
-	 "List events to be counted instead: those of run --events LIST, or the default ones; "
-	 "PMU:: lists the names that libpfm4 has for a PMU",
-	 1},
+static const struct command_option options[] = {
+	OPTION("events", 'e', "LIST",
+	       "List events to be counted instead: those of run --events LIST, or the default ones; PMU:: lists the names that libpfm4 has for a PMU",
+	       option_text, struct list, events, .otherwise = EVENT_DEFAULT, .group = 1),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.children = choice_children,
-	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason; "
-	       "or "
+	.shared = {PLACE_OPTIONS(struct list), CELL_OPTIONS(struct list)},
+	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason; or "
 	       "the events.\v"
 	       "Every path is tried, in a child process, so that what is listed is what is.",
 };
@@ -99,8 +68,7 @@ int cmd_list(int argc, char **argv)
 	struct error error = {0};
 	size_t n;
 
-	if (options_parse(&argp, argc, argv, 0, &list))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &list);
 	if (list.events)
 		return list_events(list.events);
 	settings.probe_only = true;

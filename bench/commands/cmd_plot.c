@@ -1,86 +1,53 @@
 /* syspath plot: charts of result documents. */
 #include "bench/base/interrupts.h"
+#include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
-#include "bench/document/read.h"
 #include "bench/files/folders.h"
 #include "bench/plot/boot_charts.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/gnuplot.h"
 #include "bench/plot/run_charts.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct plot {
-	char **files;
-	size_t n;
+	struct words files;
 	const char *folder;   /* NULL: the file's own */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
 };
 
-static void take_formats(const struct argp_state *state, const char *list, unsigned int *formats)
+static const char *format_name(int i)
 {
-	for (;;) {
-		size_t n = strcspn(list, ",");
-		int f = 0;
-		while (f < GNUPLOT_FORMAT_COUNT && (strlen(gnuplot_format_names[f]) != n ||
-						    strncmp(gnuplot_format_names[f], list, n) != 0))
-			f++;
-		if (f == GNUPLOT_FORMAT_COUNT)
-			option_refuse(state, "no format named '%.*s'; there are svg, png", (int)n,
-				      list);
-		*formats |= 1u << f;
-		if (!list[n])
-			return;
-		list += n + 1;
-	}
+	return gnuplot_format_names[i];
 }
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct plot *plot = state->input;
+static const struct name_table formats = {"format", GNUPLOT_FORMAT_COUNT, format_name};
 
-	switch (key) {
-	case 'd':
-		plot->folder = option_place(state, "--output-dir", arg);
-		return 0;
-	case 'f':
-		take_formats(state, arg, &plot->formats);
-		return 0;
-	case ARGP_KEY_ARGS:
-		plot->files = state->argv + state->next;
-		plot->n = (size_t)(state->argc - state->next);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		option_refuse(state, "which result file? (- is standard input)");
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_option options[] = {
-	{"output-dir", 'd', "DIR", 0, "Write the charts here (default: beside FILE)", 0},
-	{"format", 'f', "LIST", 0, "Only these formats: svg, png", 0},
+static const struct command_option options[] = {
+	OPTION("output-dir", 'd', "DIR", "Write the charts here (default: beside FILE)",
+	       option_place, struct plot, folder),
+	OPTION("format", 'f', "LIST", "Only these formats: svg, png", option_names, struct plot,
+	       formats, .names = &formats),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.args_doc = "FILE...",
+	.arguments = "FILE...",
+	.words = offsetof(struct plot, files),
+	.missing = NO_RESULT_FILE,
 	.doc = "Charts of result documents, of getppid and gettimeofday each: cost by path, "
 	       "distribution (ECDF), tail of single calls.\v"
 	       "For HOST-UTC.json writes HOST-UTC-cost-getppid.svg and so on, and prints the name "
 	       "of each; the distribution under another condition than none is in "
 	       "HOST-UTC-ecdf-getppid-seccomp.svg. Documents of exact counts stand in charts "
-	       "together: instructions by path, "
-	       "by mode and by kernel, and what each option of a sweep adds; of several the charts "
-	       "are written beside the first. Drawn by gnuplot.\n"
+	       "together: instructions by path, by mode and by kernel, and what each option of a "
+	       "sweep adds; of several the charts are written beside the first. Drawn by gnuplot.\n"
 	       "Exit status: 0; 2 on a usage or environment error; 4 when a FILE has nothing to "
 	       "plot.",
 };
@@ -104,9 +71,9 @@ static int find_place(const struct plot *plot, const char *file, struct chart_be
 static int draw_timed(const struct plot *plot, size_t i, const struct run_document *document)
 {
 	struct chart_beside place;
-	int code = find_place(plot, plot->files[i], &place);
-	const struct run_chart_place where = {plot->files[i], place.folder, place.stem,
-					      plot->formats,  message_info, print_path};
+	int code = find_place(plot, plot->files.word[i], &place);
+	const struct run_chart_place where = {plot->files.word[i], place.folder, place.stem,
+					      plot->formats,	   message_info, print_path};
 	struct error error = {0};
 
 	if (code)
@@ -123,7 +90,7 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 	struct chart_beside place;
 	size_t first = 0, drawn;
 
-	for (size_t i = 0; i < plot->n; i++) {
+	for (size_t i = 0; i < plot->files.n; i++) {
 		if (!document_is_exact(&documents[i]))
 			continue;
 		first = arms.n ? first : i;
@@ -131,7 +98,7 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 	}
 	if (!arms.n)
 		return 0;
-	int code = find_place(plot, plot->files[first], &place);
+	int code = find_place(plot, plot->files.word[first], &place);
 	const struct boot_chart_place where = {place.folder, arms.n > 1 ? "arms" : place.stem,
 					       plot->formats, print_path};
 	if (code)
@@ -140,20 +107,20 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 	if (boot_charts_draw(&arms, &where, &drawn, &error) || drawn)
 		return report_error(&error);
 	message_error("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
-		      plot->files[first]);
+		      plot->files.word[first]);
 	return EXIT_NOTHING;
 }
 
 static int draw(const struct plot *plot, const struct run_document *documents)
 {
-	const struct run_document **list = calloc(plot->n, sizeof(const void *));
+	const struct run_document **list = calloc(plot->files.n, sizeof(const void *));
 	int code = EXIT_FINE, own;
 
 	if (!list) {
 		message_error("plot: not enough memory to read the documents");
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < plot->n && code != EXIT_USAGE; i++) {
+	for (size_t i = 0; i < plot->files.n && code != EXIT_USAGE; i++) {
 		own = document_is_exact(&documents[i]) ? 0 : draw_timed(plot, i, &documents[i]);
 		code = own ? own : code;
 	}
@@ -168,23 +135,13 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 int cmd_plot(int argc, char **argv)
 {
 	struct plot plot = {0};
-	int code = EXIT_FINE;
-	struct error error = {0};
+	struct run_document *documents;
 
-	if (options_parse(&argp, argc, argv, 0, &plot))
-		return EXIT_USAGE;
-	struct run_document *documents = calloc(plot.n, sizeof(*documents));
-	for (size_t i = 0; i < plot.n && documents && !code; i++) {
-		if (document_read(plot.files[i], &documents[i], &error)) {
-			error_prefix(&error, "%s: ", plot.files[i]);
-			code = report_error(&error);
-		}
-	}
+	options_parse(&command, argc, argv, &plot);
+	int code = read_documents(plot.files.word, plot.files.n, 1, &documents);
 	interrupts_catch();
-	if (!code && documents)
+	if (!code)
 		code = draw(&plot, documents);
-	for (size_t i = 0; i < plot.n && documents; i++)
-		document_free(&documents[i]);
-	free(documents);
+	free_documents(documents, plot.files.n);
 	return code;
 }

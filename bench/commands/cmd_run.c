@@ -1,17 +1,15 @@
 /* syspath run: measure, write a result document, show it. */
 #include "bench/base/interrupts.h"
+#include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/cli/progress.h"
 #include "bench/cli/results_folder.h"
 #include "bench/commands/commands.h"
-#include "bench/document/document_text.h"
-#include "bench/document/read.h"
 #include "bench/engine/counting.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
 #include "bench/files/folders.h"
-#include "bench/files/save.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/run_charts.h"
 #include "bench/record/changes.h"
@@ -19,7 +17,6 @@
 #include "bench/record/document_counters.h"
 #include "bench/table/table.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,72 +30,34 @@ struct run {
 	const char *events; /* NULL: nothing is counted */
 	bool quick;
 	bool plot; /* draw the charts beside the result */
-	bool seeded;
 	uint64_t seed;
 	uint64_t inject_tsc;
 	uint32_t invocations, batches; /* 0: the default */
 };
 
-enum { KEY_SEED = 256, KEY_INJECT, KEY_INVOCATIONS, KEY_BATCHES };
-
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct run *run = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &run->choice;
-		return 0;
-	case 'P':
-		run->plot = true;
-		return 0;
-	case 'q':
-		run->quick = true;
-		return 0;
-	case 'O':
-		run->output = option_place(state, "--output", arg);
-		return 0;
-	case 'e':
-		run->events = arg;
-		return 0;
-	case KEY_SEED:
-		run->seeded = true;
-		run->seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
-		return 0;
-	case KEY_INJECT:
-		run->inject_tsc = option_number(state, "--inject", arg, 0, 1000000);
-		return 0;
-	case KEY_INVOCATIONS:
-		run->invocations = (uint32_t)option_number(state, "--invocations", arg, 1, 10000);
-		return 0;
-	case KEY_BATCHES:
-		run->batches =
-			(uint32_t)option_number(state, "--batches", arg, 1, WIRE_MAX_BATCHES);
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp_option options[] = {
-	{"output", 'O', "FILE", 0, "Write the result here (default: results/runs/HOST-UTC.json)",
-	 1},
-	{"quick", 'q', NULL, 0, "The same method with fewer counts: seconds instead of a minute",
-	 1},
-	{"events", 'e', "LIST", 0,
-	 "Count these events too, in a pass of its own: names as libpfm4 has them, or default", 1},
-	{"plot", 'P', NULL, 0, "Draw the charts of the result beside it", 1},
-	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 1},
-	{"invocations", KEY_INVOCATIONS, "N", 0, "Worker processes per ABI", 1},
-	{"batches", KEY_BATCHES, "N", 0, "Timed batches per cell and invocation", 1},
-	{"inject", KEY_INJECT, "N", 0, "Burn N TSC ticks per call inside every timed batch", 1},
+static const struct command_option options[] = {
+	OPTION("output", 'O', "FILE", "Write the result here (default: results/runs/HOST-UTC.json)",
+	       option_place, struct run, output, .group = 1),
+	OPTION("quick", 'q', NULL, "The same method with fewer counts: seconds instead of a minute",
+	       option_flag, struct run, quick),
+	OPTION("events", 'e', "LIST",
+	       "Count these events too, in a pass of its own: names as libpfm4 has them, or default",
+	       option_text, struct run, events),
+	OPTION("plot", 'P', NULL, "Draw the charts of the result beside it", option_flag,
+	       struct run, plot),
+	OPTION_SEED(struct run),
+	OPTION("invocations", 0, "N", "Worker processes per ABI", option_u32, struct run,
+	       invocations, .low = 1, .high = 10000),
+	OPTION("batches", 0, "N", "Timed batches per cell and invocation", option_u32, struct run,
+	       batches, .low = 1, .high = WIRE_MAX_BATCHES),
+	OPTION("inject", 0, "N", "Burn N TSC ticks per call inside every timed batch", option_u64,
+	       struct run, inject_tsc, .high = 1000000),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.children = choice_children,
+	.shared = {PLACE_OPTIONS(struct run), CELL_OPTIONS(struct run)},
 	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
 	       "nothing written; 3 when the host or its clock changed during the run, which the "
@@ -151,7 +110,7 @@ static struct engine_settings settings_of(const struct run *run)
 	s.inject_tsc = run->inject_tsc;
 	s.invocations = run->invocations ? run->invocations : s.invocations;
 	s.batches = run->batches ? run->batches : s.batches;
-	s.seed = run->seeded ? run->seed : engine_random_seed();
+	s.seed = run->seed;
 	return s;
 }
 
@@ -173,14 +132,8 @@ static int deliver(struct save *save, json_t *document, struct run_document *rea
 		error_prefix(&error, "nothing was written: the document could not be read back: ");
 		return report_error(&error);
 	}
-	char *text = document_text(document);
-	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
-	free(text);
-	if (err) {
-		message_error("%s: %s; nothing was written: choose another place with --output",
-			      save->final, strerrordesc_np(-err));
+	if (write_document(save, document))
 		return EXIT_USAGE;
-	}
 	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, read);
 	message_info("result written to %s", save->final);
 	return EXIT_FINE;
@@ -268,7 +221,7 @@ static int plot(const char *file, const struct run_document *read, int code)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run run = {.choice = choice_default()};
+	struct run run = {.choice = choice_default(), .seed = engine_random_seed()};
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
 	static struct counts counts;
@@ -279,8 +232,7 @@ int cmd_run(int argc, char **argv)
 	struct save save;
 	size_t n;
 
-	if (options_parse(&argp, argc, argv, 0, &run))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &run);
 	struct engine_settings settings = settings_of(&run);
 	int code = choice_resolve(&run.choice, &settings, cells, &n);
 	if (!code && run.events && counting_prepare(run.events, &counts, &error))

@@ -6,7 +6,6 @@
 #include "bench/host/cpus_here.h"
 #include "bench/selfcheck/selfcheck.h"
 
-#include <argp.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
@@ -17,54 +16,28 @@ static int (*const checks[])(struct selfcheck *sc, struct check *out) = {
 	check_empty, check_linear, check_chain, check_same, check_tsc,
 };
 
-enum { CHECKS = sizeof(checks) / sizeof(checks[0]), KEY_SEED = 256 };
+enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };
 
 struct request {
 	const char *workers;
 	uint64_t seed;
 	int cpu; /* -1: to be chosen */
-	bool seeded, json;
+	bool json;
 };
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct request *r = state->input;
-
-	switch (key) {
-	case 'c':
-		r->cpu = (int)option_number(state, "--cpu", arg, 0, CPULIST_MAX - 1);
-		return 0;
-	case 'w':
-		r->workers = option_place(state, "--workers", arg);
-		return 0;
-	case 'j':
-		r->json = true;
-		return 0;
-	case KEY_SEED:
-		r->seeded = true;
-		r->seed = option_number(state, "--seed", arg, 0, ENGINE_MAX_SEED);
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp_option options[] = {
-	{"cpu", 'c', "N", 0, "Measure on this CPU (default: the last that is allowed)", 0},
-	{"workers", 'w', "DIR", 0, "Take syspath-worker64 and syspath-worker32 from this folder",
-	 0},
-	{"json", 'j', NULL, 0, "Print JSON", 0},
-	{"seed", KEY_SEED, "N", 0, "Seed of every random order (default: from the kernel)", 0},
+static const struct command_option options[] = {
+	OPTION_CPU(struct request),
+	OPTION_WORKERS(struct request),
+	OPTION("json", 'j', NULL, "Print JSON", option_flag, struct request, json),
+	OPTION_SEED(struct request),
 	{0},
 };
 
-static const struct argp argp = {
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
 	.doc = "Does this host measure truly? The empty loop, proportion, instructions of known "
 	       "cost, A against A, the TSC; at most 20 s.\v"
-	       "Exit status: 0 when all checks pass; 1 when one fails: figures from here are "
-	       "wrong; "
+	       "Exit status: 0 when all checks pass; 1 when one fails: figures from here are wrong; "
 	       "2 on a usage or environment error; 3 when the host is too noisy to decide; 4 when "
 	       "nothing could be judged.",
 };
@@ -79,7 +52,7 @@ static int settings_of(const struct request *r, struct engine_settings *settings
 	*settings = engine_defaults(true);
 	settings->cpu = cpu;
 	settings->worker_folder = r->workers;
-	settings->seed = r->seeded ? r->seed : engine_random_seed();
+	settings->seed = r->seed;
 	return 0;
 }
 
@@ -172,7 +145,7 @@ static int print_json(const struct selfcheck *sc, const struct check done[CHECKS
 
 int cmd_selfcheck(int argc, char **argv)
 {
-	struct request request = {.cpu = -1};
+	struct request request = {.cpu = -1, .seed = engine_random_seed()};
 	struct engine_settings settings;
 	struct check done[CHECKS];
 	enum verdict verdicts[CHECKS];
@@ -180,8 +153,7 @@ int cmd_selfcheck(int argc, char **argv)
 	struct selfcheck sc;
 	char sum[256];
 
-	if (options_parse(&argp, argc, argv, 0, &request))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &request);
 	int code = settings_of(&request, &settings);
 	if (code)
 		return code;

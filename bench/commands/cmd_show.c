@@ -1,41 +1,18 @@
 /* syspath show: the table of result documents. */
-#include "bench/cli/message.h"
+#include "bench/cli/documents.h"
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
-#include "bench/document/read.h"
 #include "bench/table/arms_table.h"
 #include "bench/table/sweep_table.h"
 #include "bench/table/table.h"
 
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-struct show {
-	char **files;
-	int n;
-};
-
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct show *show = state->input;
-
-	(void)arg;
-	switch (key) {
-	case ARGP_KEY_ARGS:
-		show->files = state->argv + state->next;
-		show->n = state->argc - state->next;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		option_refuse(state, "which result file? (- is standard input)");
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	.parser = take_option,
-	.args_doc = "FILE...",
+static const struct command_line command = {
+	.arguments = "FILE...",
+	.missing = NO_RESULT_FILE,
+	.in_order = true,
 	.doc = "The table of result documents.\v"
 	       "Rows are sorted by cost within each operation; what could not be measured comes "
 	       "last, with its reason. Documents of exact counts stand in one table, an arm a "
@@ -66,21 +43,16 @@ static void print_exact(const struct run_document *documents, size_t n)
 
 int cmd_show(int argc, char **argv)
 {
-	struct show show = {0};
+	struct words files;
 	size_t n = 0, printed = 0;
 	int code = EXIT_FINE;
-	struct error error = {0};
 
-	if (options_parse(&argp, argc, argv, ARGP_IN_ORDER, &show))
-		return EXIT_USAGE;
-	struct run_document *documents = calloc((size_t)show.n, sizeof(*documents));
-	for (int i = 0; i < show.n && documents; i++) {
-		if (!document_read(show.files[i], &documents[n], &error)) {
-			n++;
-			continue;
-		}
-		error_prefix(&error, "%s: ", show.files[i]);
-		code = report_error(&error);
+	options_parse(&command, argc, argv, &files);
+	struct run_document *documents = calloc(files.n, sizeof(*documents));
+	for (size_t i = 0; i < files.n && documents; i++) {
+		int unread = read_document(files.word[i], &documents[n]);
+		n += !unread;
+		code = unread ? unread : code;
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (document_is_exact(&documents[i]))
@@ -92,8 +64,6 @@ int cmd_show(int argc, char **argv)
 	if (printed && printed < n)
 		putchar('\n');
 	print_exact(documents, n);
-	for (size_t i = 0; i < n; i++)
-		document_free(&documents[i]);
-	free(documents);
+	free_documents(documents, n);
 	return code;
 }

@@ -1,5 +1,6 @@
 /* syspath history add: documents into the history, all of them or none. */
 #include "bench/base/start_time.h"
+#include "bench/cli/documents.h"
 #include "bench/cli/history_choice.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
@@ -10,81 +11,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_COMMIT = 256, KEY_TIME, KEY_INJECTED, KEY_CHANGED };
-
 struct add {
 	struct history_choice choice;
 	struct history_label label;
 	char started[START_TIME_SIZE]; /* what the label points to */
 	bool injected;		       /* take runs that were slowed down on purpose, too */
 	bool changed;		       /* and those whose host changed under them */
-	char **files;
-	size_t n;
-	struct history_entry **entries; /* [n] */
-	int64_t *runs;			/* [n]: the numbers they have */
-	bool *known;			/* [n]: had it before */
+	struct words files;
+	struct history_entry **entries; /* [files.n] */
+	int64_t *runs;			/* [files.n]: the numbers they have */
+	bool *known;			/* [files.n]: had it before */
 };
 
 /* An empty one is a variable that was not set, and would pass for "not known". */
-static const char *given(const struct argp_state *state, const char *option, const char *arg)
+static void store_given(const struct option_use *use, const char *argument, void *at)
 {
-	if (!*arg)
-		option_refuse(state, "%s is empty; give one, or leave it out", option);
-	return arg;
+	if (!*argument)
+		option_refuse(use, "--%s is empty; give one, or leave it out", use->option->name);
+	*(const char **)at = argument;
 }
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct add *add = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &add->choice;
-		return 0;
-	case 'c': /* as it was called before; -c is a CPU's number elsewhere */
-	case KEY_COMMIT:
-		add->label.commit = given(state, "--commit", arg);
-		return 0;
-	case KEY_TIME:
-		add->label.started = given(state, "--time", arg);
-		return 0;
-	case KEY_INJECTED:
-		add->injected = true;
-		return 0;
-	case KEY_CHANGED:
-		add->changed = true;
-		return 0;
-	case ARGP_KEY_ARGS:
-		add->files = state->argv + state->next;
-		add->n = (size_t)(state->argc - state->next);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		option_refuse(state, "which result file? (- is standard input)");
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_option options[] = {
-	{NULL, 'c', "NAME", OPTION_HIDDEN, NULL, 0},
-	{"commit", KEY_COMMIT, "NAME", 0,
-	 "What was measured: a commit, a version (default: $SYSPATH_COMMIT, else not known)", 0},
-	{"time", KEY_TIME, "TIME", 0,
-	 "When, ISO 8601 with its zone, of runs that do not know: emulated ones (default: "
-	 "$SYSPATH_TIME, else now)",
-	 0},
-	{"allow-injected", KEY_INJECTED, NULL, 0,
-	 "Take runs that 'run --inject' slowed down, too: they look like regressions", 0},
-	{"allow-changed", KEY_CHANGED, NULL, 0,
-	 "Take runs whose host or clock changed while they were measured, too", 0},
+static const struct command_option options[] = {
+	OPTION("commit", 0, "NAME",
+	       "What was measured: a commit, a version (default: $SYSPATH_COMMIT, else not known)",
+	       store_given, struct add, label.commit, .former_letter = 'c'),
+	OPTION("time", 0, "TIME",
+	       "When, ISO 8601 with its zone, of runs that do not know: emulated ones (default: $SYSPATH_TIME, else now)",
+	       store_given, struct add, label.started),
+	OPTION("allow-injected", 0, NULL,
+	       "Take runs that 'run --inject' slowed down, too: they look like regressions",
+	       option_flag, struct add, injected),
+	OPTION("allow-changed", 0, NULL,
+	       "Take runs whose host or clock changed while they were measured, too", option_flag,
+	       struct add, changed),
 	{0},
 };
-static const struct argp_child children[] = {{&history_db_argp, 0, NULL, 0}, {0}};
-static const struct argp argp = {
+
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.args_doc = "FILE...",
-	.children = children,
+	.shared = {{history_db_options, offsetof(struct add, choice)}},
+	.arguments = "FILE...",
+	.words = offsetof(struct add, files),
+	.missing = NO_RESULT_FILE,
 	.doc = "Put result documents into the history: all of them, or none when one cannot be "
 	       "read.\vA document that was added before is reported and changes nothing.",
 };
@@ -157,27 +125,26 @@ static int add_entry(const struct add *add, struct history *history, size_t i)
 	add->known[i] = err == -EEXIST;
 	if (!err || add->known[i])
 		return 0;
-	message_error("history: %s into %s: %s; nothing was added", add->files[i], add->choice.db,
-		      history_why(history));
+	message_error("history: %s into %s: %s; nothing was added", add->files.word[i],
+		      add->choice.db, history_why(history));
 	return EXIT_USAGE;
 }
 
 /* Said when it is true: until all are committed, none is in the history. */
 static void tell_runs(const struct add *add)
 {
-	for (size_t i = 0; i < add->n; i++)
+	for (size_t i = 0; i < add->files.n; i++)
 		message_info(
 			add->known[i]
 				? "history: %s: the history has this run already, as number %lld"
 				: "history: %s is run %lld",
-			add->files[i], (long long)add->runs[i]);
+			add->files.word[i], (long long)add->runs[i]);
 }
 
-static int add_entries(const struct add *add)
+static int add_entries(struct add *add)
 {
 	struct history *history;
-	bool usual = add->choice.db == add->choice.usual;
-	int err = usual ? folders_make(results_folder()) : 0;
+	int err = add->choice.db ? 0 : folders_make(results_folder());
 
 	if (err) {
 		message_error("history: %s: %s; name another file with --db", results_folder(),
@@ -187,12 +154,14 @@ static int add_entries(const struct add *add)
 	int code = history_choice_open(&add->choice, HISTORY_ADD, &history);
 	if (code)
 		return code;
-	if (history_begin(history))
-		code = history_choice_fail(&add->choice, history);
-	for (size_t i = 0; i < add->n && !code; i++)
+	err = history_begin(history);
+	if (err)
+		code = history_choice_fail(&add->choice, history, err);
+	for (size_t i = 0; i < add->files.n && !code; i++)
 		code = add_entry(add, history, i);
-	if (!code && history_commit(history))
-		code = history_choice_fail(&add->choice, history);
+	err = code ? 0 : history_commit(history);
+	if (err)
+		code = history_choice_fail(&add->choice, history, err);
 	history_close(history);
 	if (!code)
 		tell_runs(add);
@@ -205,23 +174,22 @@ int history_command_add(int argc, char **argv)
 		.label = {.commit = getenv("SYSPATH_COMMIT"), .started = getenv("SYSPATH_TIME")},
 	};
 
-	if (options_parse(&argp, argc, argv, 0, &add))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &add);
 	int code = check_label(&add);
-	add.entries = calloc(add.n, sizeof(void *));
-	add.runs = calloc(add.n, sizeof(*add.runs));
-	add.known = calloc(add.n, sizeof(*add.known));
+	add.entries = calloc(add.files.n, sizeof(void *));
+	add.runs = calloc(add.files.n, sizeof(*add.runs));
+	add.known = calloc(add.files.n, sizeof(*add.known));
 	if (!code && !(add.entries && add.runs && add.known)) {
 		message_error("history: not enough memory");
 		code = EXIT_USAGE;
 	}
 	/* All are read before the history is opened: one that is made for them is never left
 	 * without a run, and none is locked while files are read. */
-	for (size_t i = 0; i < add.n && !code; i++)
-		code = read_file(&add, add.files[i], &add.entries[i]);
+	for (size_t i = 0; i < add.files.n && !code; i++)
+		code = read_file(&add, add.files.word[i], &add.entries[i]);
 	if (!code)
 		code = add_entries(&add);
-	for (size_t i = 0; i < add.n && add.entries; i++)
+	for (size_t i = 0; i < add.files.n && add.entries; i++)
 		history_entry_free(add.entries[i]);
 	free(add.entries);
 	free(add.runs);

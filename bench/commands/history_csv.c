@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_CSV = 256, KEY_GAPS };
-
 struct column {
 	struct history_cell cell;
 	struct figure_key figure; /* of the runs that have such figures */
@@ -29,37 +27,18 @@ struct sheet {
 	size_t n_columns;
 };
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
-{
-	struct sheet *sheet = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &sheet->choice;
-		state->child_inputs[1] = &sheet->choice;
-		return 0;
-	case KEY_CSV:
-		return 0;
-	case KEY_GAPS:
-		sheet->gaps = true;
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
-}
-
-static const struct argp_option options[] = {
-	{"csv", KEY_CSV, NULL, 0, "As CSV (the one format there is)", 0},
-	{"gaps", KEY_GAPS, NULL, 0,
-	 "Keep cells that some of the runs did not measure, their fields empty", 0},
+static const struct command_option options[] = {
+	{.name = "csv", .help = "As CSV (the one format there is)"},
+	OPTION("gaps", 0, NULL,
+	       "Keep cells that some of the runs did not measure, their fields empty", option_flag,
+	       struct sheet, gaps),
 	{0},
 };
-static const struct argp_child children[] = {
-	{&history_db_argp, 0, NULL, 0}, {&history_filter_argp, 0, NULL, 0}, {0}};
-static const struct argp argp = {
+
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.children = children,
+	.shared = {{history_run_options, offsetof(struct sheet, choice)},
+		   {history_filter_options, offsetof(struct sheet, choice)}},
 	.doc = "The runs of the history as CSV: time, commit, host, and a column per cell, in ns "
 	       "per call (.floor, .p50) or instructions (.insn).\v"
 	       "hunter takes a column for a metric only when every field is a number: cells that "
@@ -198,10 +177,8 @@ static int load(struct sheet *s, struct history *history)
 		err = add_columns(s, history, cells, n);
 	free(cells);
 	free(counts);
-	if (err == -ENOMEM)
-		message_error("history: not enough memory");
 	if (err)
-		return err == -ENOMEM ? EXIT_USAGE : history_choice_fail(&s->choice, history);
+		return history_choice_fail(&s->choice, history, err);
 	if (!code && !s->n_columns) {
 		message_error("history: %s: %s", s->choice.db,
 			      s->holes
@@ -222,8 +199,7 @@ int history_command_export(int argc, char **argv)
 	struct sheet s = {0};
 	struct history *history;
 
-	if (options_parse(&argp, argc, argv, 0, &s))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &s);
 	int code = history_choice_open(&s.choice, HISTORY_READ, &history);
 	if (code)
 		return code;

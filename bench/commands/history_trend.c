@@ -12,60 +12,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_ACROSS = 256, KEY_RUNS, KEY_PLOT };
-
 struct options {
 	struct history_choice choice;
 	bool across, each_run, plot;
 	const char *folder; /* of charts; NULL: the history's own */
 };
 
-static error_t take_option(int key, char *arg, struct argp_state *state)
+static void check_cell(const struct option_use *use, void *input)
 {
-	struct options *o = state->input;
+	const struct options *o = input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->choice;
-		state->child_inputs[1] = &o->choice;
-		return 0;
-	case KEY_ACROSS:
-		o->across = true;
-		return 0;
-	case KEY_RUNS:
-		o->each_run = true;
-		return 0;
-	case KEY_PLOT:
-		o->plot = true;
-		return 0;
-	case 'd':
-		o->folder = option_place(state, "--output-dir", arg);
-		return 0;
-	case ARGP_KEY_END:
-		if (!o->choice.cell.path[0] || !o->choice.cell.op[0])
-			option_refuse(state, "which cell? --path and --op (and --abi, x86_64 "
-					     "unless given)");
-		return 0;
-	default:
-		return option_no_argument(state, key, arg);
-	}
+	if (!o->choice.cell.path[0] || !o->choice.cell.op[0])
+		option_refuse(use, "which cell? --path and --op (and --abi, x86_64 unless given)");
 }
 
-static const struct argp_option options[] = {
-	{"across", KEY_ACROSS, NULL, 0,
-	 "One series over all hosts: a machine whose kernel or microcode changed is another host",
-	 0},
-	{"runs", KEY_RUNS, NULL, 0, "Print every run, too", 0},
-	{"plot", KEY_PLOT, NULL, 0, "Draw trend-ABI-PATH-OP.svg and .png", 0},
-	{"output-dir", 'd', "DIR", 0, "Write the charts here (default: beside the history)", 0},
+static const struct command_option options[] = {
+	OPTION("across", 0, NULL,
+	       "One series over all hosts: a machine whose kernel or microcode changed is another host",
+	       option_flag, struct options, across),
+	OPTION("runs", 0, NULL, "Print every run, too", option_flag, struct options, each_run),
+	OPTION("plot", 0, NULL, "Draw trend-ABI-PATH-OP.svg and .png", option_flag, struct options,
+	       plot),
+	OPTION("output-dir", 'd', "DIR", "Write the charts here (default: beside the history)",
+	       option_place, struct options, folder),
 	{0},
 };
-static const struct argp_child children[] = {
-	{&history_db_argp, 0, NULL, 0}, {&history_filter_argp, 0, NULL, 0}, {0}};
-static const struct argp argp = {
+
+static const struct command_line command = {
 	.options = options,
-	.parser = take_option,
-	.children = children,
+	.shared = {{history_run_options, offsetof(struct options, choice)},
+		   {history_filter_options, offsetof(struct options, choice)}},
+	.check = check_cell,
 	.doc = "The cost of one cell over the runs of the history, per host: the levels between "
 	       "changes, and when each began.\v"
 	       "Changes are found by ranks, with a chance of at most 1 % for a false one in a "
@@ -263,8 +240,7 @@ int history_command_trend(int argc, char **argv)
 
 	snprintf(o.choice.cell.abi, sizeof(o.choice.cell.abi), "x86_64");
 	snprintf(o.choice.cell.condition, sizeof(o.choice.cell.condition), "none");
-	if (options_parse(&argp, argc, argv, 0, &o))
-		return EXIT_USAGE;
+	options_parse(&command, argc, argv, &o);
 	int code = history_choice_open(&o.choice, HISTORY_READ, &history);
 	if (code)
 		return code;
@@ -277,13 +253,8 @@ int history_command_trend(int argc, char **argv)
 		err = costs ? history_costs(history, &o.choice.cell, o.choice.stat, runs, n, costs)
 			    : -ENOMEM;
 	}
-	if (err == -ENOMEM) { /* which the history has not always met itself */
-		message_error("history: %s: not enough memory", o.choice.db);
-		code = EXIT_USAGE;
-	} else {
-		code = err ? history_choice_fail(&o.choice, history)
-			   : show(&o, history, runs, costs, n);
-	}
+	code = err ? history_choice_fail(&o.choice, history, err)
+		   : show(&o, history, runs, costs, n);
 	free(runs);
 	free(costs);
 	history_close(history);

@@ -4,7 +4,6 @@
 #include "bench/commands/commands.h"
 #include "bench/document/schema.h"
 
-#include <argp.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -80,7 +79,6 @@ int main(int argc, char **argv)
 	stack_limit_watch();
 	/* Inherited as ignored, the kernel would reap what is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	argp_err_exit_status = EXIT_USAGE;
 	if (argc >= 2 && answer_of_itself(argv[1]))
 		return EXIT_FINE;
 	for (int i = 0; i < COMMANDS && argc >= 2; i++) {
