@@ -65,6 +65,19 @@ bool text_is_printable(const char *text)
 	return printable;
 }
 
+bool list_has(const char *list, const char *separators, const char *word)
+{
+	size_t n = strlen(word), length;
+
+	for (list += strspn(list, separators); *list; list += strspn(list, separators)) {
+		length = strcspn(list, separators);
+		if (length == n && !strncmp(list, word, n))
+			return true;
+		list += length;
+	}
+	return false;
+}
+
 void text_make_printable(char *text)
 {
 	text_copy(text, strlen(text) + 1, text);

@@ -119,12 +119,26 @@ static void test_lines(void **state)
 	assert_string_equal(text, "a b \n?1m\n\n?\xe2\x82\xac");
 }
 
+static void test_lists(void **state)
+{
+	(void)state;
+	assert_true(list_has("kvm-clock tsc hpet", " ", "tsc"));
+	assert_true(list_has("tsc", " ", "tsc"));
+	assert_true(list_has(",,cpu,cpuacct,", ",", "cpuacct"));
+	assert_true(list_has("a, b", ", ", "b"));
+	assert_false(list_has("tsc-early hpet", " ", "tsc"));
+	assert_false(list_has("cpuacct,cpuset", ",", "cpu"));
+	assert_false(list_has("", ",", "cpu"));
+	assert_false(list_has(" ", " ", "cpu"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept),	  cmocka_unit_test(test_controls),
 		cmocka_unit_test(test_direction), cmocka_unit_test(test_no_utf8),
 		cmocka_unit_test(test_copy_cut),  cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_lists),
 	};
 
 	return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
