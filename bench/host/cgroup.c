@@ -1,21 +1,12 @@
 #include "bench/host/cgroup.h"
 
+#include "bench/base/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CGROUPS "/sys/fs/cgroup"
-
-/* Whether a word is in a list parted by commas. */
-static bool lists(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (; *list; list += strcspn(list, ","), list += *list == ',')
-		if (strcspn(list, ",") == n && !strncmp(list, word, n))
-			return true;
-	return false;
-}
 
 /* Takes a line "HIERARCHY:CONTROLLERS:PATH". A tree of version 1 that has the controller is the one
  * in force; the unified one has it otherwise. */
@@ -30,7 +21,7 @@ static void take_line(char *line, const char *controller, struct cgroup *group, 
 	*path++ = 0;
 	path[strcspn(path, "\n")] = 0;
 	bool unified = !*controllers && !strcmp(line, "0");
-	if (!(unified ? !*found : lists(controllers, controller)))
+	if (!(unified ? !*found : list_has(controllers, ",", controller)))
 		return;
 	snprintf(group->mount, sizeof(group->mount), "%s%s%s", CGROUPS, unified ? "" : "/",
 		 unified ? "" : controller);
@@ -41,12 +32,10 @@ static void take_line(char *line, const char *controller, struct cgroup *group, 
 
 bool cgroup_find(const struct host_source *source, const char *controller, struct cgroup *group)
 {
-	char path[HOST_LINE_MAX], line[HOST_LINE_MAX];
+	FILE *in = host_open(source, "/proc/self/cgroup");
+	char line[HOST_LINE_MAX];
 	bool found = false;
 
-	if (host_path(source, "/proc/self/cgroup", "", path, sizeof(path)))
-		return false;
-	FILE *in = fopen(path, "re");
 	while (in && fgets(line, sizeof(line), in))
 		take_line(line, controller, group, &found);
 	if (in)
@@ -72,26 +61,17 @@ bool cgroup_go_up(struct cgroup *group)
 	return slash != NULL;
 }
 
-/* cpu.stat is made of lines "NAME FIGURE". */
 static bool add_throttled(const struct host_source *source, const struct cgroup *group,
 			  uint64_t *us)
 {
-	const char *name = group->unified ? "throttled_usec " : "throttled_time "; /* us, ns */
-	char file[HOST_LINE_MAX + 256], path[HOST_LINE_MAX], line[128];
-	bool found = false;
+	char path[HOST_LINE_MAX + 256], figure[32];
 
-	snprintf(file, sizeof(file), "%s%s/cpu.stat", group->mount, group->path);
-	FILE *in = host_path(source, file, "", path, sizeof(path)) ? NULL : fopen(path, "re");
-	while (in && fgets(line, sizeof(line), in)) {
-		if (strncmp(line, name, strlen(name)))
-			continue;
-		uint64_t figure = strtoull(line + strlen(name), NULL, 10);
-		*us += group->unified ? figure : figure / 1000;
-		found = true;
-	}
-	if (in)
-		fclose(in);
-	return found;
+	snprintf(path, sizeof(path), "%s%s/cpu.stat", group->mount, group->path);
+	if (host_read_field(source, path, group->unified ? "throttled_usec" : "throttled_time",
+			    figure, sizeof(figure)) < 0)
+		return false;
+	*us += strtoull(figure, NULL, 10) / (group->unified ? 1 : 1000); /* version 1: ns */
+	return true;
 }
 
 bool cgroup_throttled_us(const struct host_source *source, uint64_t *us)

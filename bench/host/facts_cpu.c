@@ -50,25 +50,14 @@ json_t *fact_cpu_vendor(const struct fact_context *context, const char *arg)
 	return text_of(words, 3);
 }
 
-json_t *fact_cpu_family(const struct fact_context *context, const char *arg)
+json_t *fact_cpu_signature(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
 	struct cpuid_regs r;
-	return ask(context, LEAF_SIGNATURE, 0, &r) ? json_integer(cpuid_family(r.eax)) : NULL;
-}
-
-json_t *fact_cpu_model(const struct fact_context *context, const char *arg)
-{
-	(void)arg;
-	struct cpuid_regs r;
-	return ask(context, LEAF_SIGNATURE, 0, &r) ? json_integer(cpuid_model(r.eax)) : NULL;
-}
-
-json_t *fact_cpu_stepping(const struct fact_context *context, const char *arg)
-{
-	(void)arg;
-	struct cpuid_regs r;
-	return ask(context, LEAF_SIGNATURE, 0, &r) ? json_integer(r.eax & 0xf) : NULL;
+	if (!ask(context, LEAF_SIGNATURE, 0, &r))
+		return NULL;
+	return json_integer(!strcmp(arg, "family")  ? cpuid_family(r.eax)
+			    : !strcmp(arg, "model") ? cpuid_model(r.eax)
+						    : r.eax & 0xf);
 }
 
 json_t *fact_cpu_brand(const struct fact_context *context, const char *arg)

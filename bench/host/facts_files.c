@@ -112,7 +112,7 @@ json_t *fact_directory(const struct fact_context *context, const char *arg)
 {
 	char path[HOST_LINE_MAX];
 	struct dirent **names;
-	if (host_path(context->source, arg, "", path, sizeof(path)))
+	if (host_path(context->source, arg, path, sizeof(path)))
 		return NULL;
 	int n = scandir(path, &names, not_hidden, alphasort);
 	if (n < 0)

@@ -112,9 +112,8 @@ static char *cut_value(char *parameter)
 
 json_t *fact_kparams(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
 	char line[HOST_LINE_MAX], *at = line, *parameter;
-	if (host_read_line(context->source, "/proc/cmdline", line, sizeof(line)) < 0)
+	if (host_read_line(context->source, arg, line, sizeof(line)) < 0)
 		return NULL;
 	json_t *found = json_object();
 	/* What follows "--" is for init. Given twice, the last one counts. */

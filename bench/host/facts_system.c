@@ -4,36 +4,26 @@
 #include <unistd.h>
 
 #include "bench/base/cpulist.h"
+#include "bench/base/text.h"
 #include "bench/counters/tracepoint.h"
+#include "bench/files/read_file.h"
 #include "bench/host/facts.h"
 
 #define CPU_DIR "/sys/devices/system/cpu"
-
-/* Whether `word` stands in a list parted by blanks. */
-static bool has_word(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-	for (const char *at = list; *at; at += strspn(at, " ")) {
-		size_t len = strcspn(at, " ");
-		if (len == n && !strncmp(at, word, n))
-			return true;
-		at += len;
-	}
-	return false;
-}
 
 json_t *fact_cpu_flag(const struct fact_context *context, const char *arg)
 {
 	char flags[HOST_LINE_MAX];
 	if (host_read_field(context->source, "/proc/cpuinfo", "flags", flags, sizeof(flags)) < 0)
 		return NULL;
-	return json_boolean(has_word(flags, arg));
+	return json_boolean(list_has(flags, " ", arg));
 }
 
-static int online(const struct fact_context *context, struct cpulist *set)
+/* A list of CPUs in a file; returns how many, or a negative errno. */
+static int read_cpus(const struct fact_context *context, const char *path, struct cpulist *set)
 {
 	char list[HOST_LINE_MAX];
-	int rc = host_read_line(context->source, CPU_DIR "/online", list, sizeof(list));
+	int rc = host_read_line(context->source, path, list, sizeof(list));
 	return rc < 0 ? rc : cpulist_parse(list, set);
 }
 
@@ -42,12 +32,12 @@ json_t *fact_per_cpu(const struct fact_context *context, const char *arg)
 	struct cpulist set = {0};
 	char path[HOST_LINE_MAX], value[256], all[1024] = "";
 	size_t used = 0;
-	if (online(context, &set) < 0)
+	if (read_cpus(context, CPU_DIR "/online", &set) < 0)
 		return NULL;
 	for (int cpu = -1; (cpu = cpulist_next(&set, cpu)) >= 0;) {
 		snprintf(path, sizeof(path), CPU_DIR "/cpu%d%s", cpu, arg);
 		if (host_read_line(context->source, path, value, sizeof(value)) <= 0 ||
-		    has_word(all, value) || used + strlen(value) + 2 > sizeof(all))
+		    list_has(all, " ", value) || used + strlen(value) + 2 > sizeof(all))
 			continue;
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", used ? " " : "",
 					 value);
@@ -72,10 +62,7 @@ json_t *fact_turbo(const struct fact_context *context, const char *arg)
 json_t *fact_list_count(const struct fact_context *context, const char *arg)
 {
 	struct cpulist set = {0};
-	char list[HOST_LINE_MAX];
-	if (host_read_line(context->source, arg, list, sizeof(list)) < 0)
-		return NULL;
-	int n = cpulist_parse(list, &set);
+	int n = read_cpus(context, arg, &set);
 	cpulist_free(&set);
 	return n < 0 ? NULL : json_integer(n);
 }
@@ -93,28 +80,20 @@ json_t *fact_pinnable(const struct fact_context *context, const char *arg)
 
 json_t *fact_load_average(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
 	char line[256];
-	if (host_read_line(context->source, "/proc/loadavg", line, sizeof(line)) < 0)
-		return NULL;
+	int used = 0;
+
 	/* "0.10 0.20 0.30 1/123 4567": what follows the three changes with every process. */
-	char *at = line;
-	for (int i = 0; i < 3; i++) {
-		char *end;
-		strtod(at, &end);
-		if (end == at)
-			return NULL;
-		at = end;
-	}
-	*at = '\0';
-	return json_string(line);
+	if (host_read_line(context->source, arg, line, sizeof(line)) < 0 ||
+	    sscanf(line, "%*f %*f %*f%n", &used) < 0 || !used)
+		return NULL;
+	return json_stringn(line, (size_t)used);
 }
 
 json_t *fact_uptime_s(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
 	char line[256], *end;
-	if (host_read_line(context->source, "/proc/uptime", line, sizeof(line)) < 0)
+	if (host_read_line(context->source, arg, line, sizeof(line)) < 0)
 		return NULL;
 	long long seconds = strtoll(line, &end, 10);
 	return end == line || seconds < 0 ? NULL : json_integer(seconds);
@@ -122,9 +101,8 @@ json_t *fact_uptime_s(const struct fact_context *context, const char *arg)
 
 json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
 	static const char *const names[] = {"none", "strict", "filter"}; /* linux/seccomp.h */
-	json_t *mode = fact_status_number(context, "Seccomp");
+	json_t *mode = fact_status_number(context, arg);
 	if (!mode)
 		return NULL;
 	json_int_t n = json_integer_value(mode);
@@ -132,38 +110,32 @@ json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 	return n >= 0 && n < 3 ? json_string(names[n]) : NULL;
 }
 
-/* Reads a file of tracefs, which root may also do where it is mounted nowhere. */
-static int read_tracefs(const struct fact_context *context, const char *name, char *out,
-			size_t size)
+/* The first line of a file of tracefs, which root may also read where it is mounted nowhere; NULL
+ * if it cannot be read. */
+json_t *fact_tracefs(const struct fact_context *context, const char *arg)
 {
 	struct error error = {0};
-	char path[HOST_LINE_MAX];
+	char path[64], line[64];
 	int events = tracepoint_open_events(context->source->root, &error);
 
 	if (events < 0)
-		return events;
-	snprintf(path, sizeof(path), "../%s", name);
-	int rc = host_read_line_at(events, path, out, size);
+		return NULL;
+	snprintf(path, sizeof(path), "../%s", arg);
+	int length = read_small_at(events, path, line, sizeof(line));
 	close(events);
-	return rc;
+	return length < 0 ? NULL : json_stringn(line, strcspn(line, "\n"));
 }
 
 json_t *fact_tracepoints(const struct fact_context *context, const char *arg)
 {
 	(void)arg;
 	/* "0" none of the group, "1" all, "X" some. */
-	char raw[16], each[16];
-	if (read_tracefs(context, "events/raw_syscalls/enable", raw, sizeof(raw)) < 0 ||
-	    read_tracefs(context, "events/syscalls/enable", each, sizeof(each)) < 0)
-		return NULL;
-	return json_boolean(strcmp(raw, "0") || strcmp(each, "0"));
-}
-
-json_t *fact_ftrace_tracer(const struct fact_context *context, const char *arg)
-{
-	(void)arg;
-	char tracer[64];
-	if (read_tracefs(context, "current_tracer", tracer, sizeof(tracer)) < 0)
-		return NULL;
-	return json_string(tracer);
+	json_t *raw = fact_tracefs(context, "events/raw_syscalls/enable");
+	json_t *each = fact_tracefs(context, "events/syscalls/enable");
+	json_t *any = raw && each ? json_boolean(strcmp(json_string_value(raw), "0") ||
+						 strcmp(json_string_value(each), "0"))
+				  : NULL;
+	json_decref(raw);
+	json_decref(each);
+	return any;
 }

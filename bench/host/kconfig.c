@@ -141,10 +141,10 @@ static char *text_of(const char *path)
 }
 
 /* A truncated file would report options as "n" that are set. */
-static json_t *read_config(const struct host_source *source, const char *path, const char *release)
+static json_t *read_config(const struct host_source *source, const char *path)
 {
 	char full[HOST_LINE_MAX], *rest = NULL;
-	if (host_path(source, path, release, full, sizeof(full)))
+	if (host_path(source, path, full, sizeof(full)))
 		return NULL;
 	char *text = text_of(full);
 	json_t *found = nothing_set();
@@ -162,18 +162,18 @@ static json_t *read_config(const struct host_source *source, const char *path, c
 
 json_t *kconfig_read(const struct host_source *source)
 {
+	static const char *const places[][2] = {{"/boot/config-", ""},
+						{"/lib/modules/", "/config"},
+						{"/lib/modules/", "/build/.config"}};
 	char release[256], path[512];
-	json_t *found = read_config(source, "/proc/config.gz", "");
-	if (found)
-		return found;
+	json_t *found = read_config(source, "/proc/config.gz");
+
 	if (host_read_line(source, "/proc/sys/kernel/osrelease", release, sizeof(release)) <= 0 ||
 	    strchr(release, '/'))
-		return NULL;
-	found = read_config(source, "/boot/config-", release);
-	for (int i = 0; !found && i < 2; i++) {
-		static const char *const names[] = {"config", "build/.config"};
-		snprintf(path, sizeof(path), "%s/%s", release, names[i]);
-		found = read_config(source, "/lib/modules/", path);
+		return found;
+	for (size_t i = 0; !found && i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s%s", places[i][0], release, places[i][1]);
+		found = read_config(source, path);
 	}
 	return found;
 }

@@ -8,13 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static FILE *open_in(const struct host_source *source, const char *path)
-{
-	char full[HOST_LINE_MAX];
-
-	return host_path(source, path, "", full, sizeof(full)) ? NULL : fopen(full, "re");
-}
-
 /* The n-th figure of the text, 0 for the first; false where it has fewer, or something else. */
 static bool nth_figure(const char *text, int n, uint64_t *out)
 {
@@ -32,17 +25,14 @@ static bool nth_figure(const char *text, int n, uint64_t *out)
 /* The eighth figure of the line "cpuN": proc(5), /proc/stat. */
 static uint64_t read_steal_ms(const struct host_source *source, int cpu)
 {
-	FILE *in = open_in(source, "/proc/stat");
-	uint64_t ticks, found = NOISE_UNKNOWN, hz = (uint64_t)sysconf(_SC_CLK_TCK);
-	char line[HOST_LINE_MAX], name[32];
-	size_t length = (size_t)snprintf(name, sizeof(name), "cpu%d ", cpu);
+	char figures[HOST_LINE_MAX], name[32];
+	uint64_t ticks;
 
-	while (in && fgets(line, sizeof(line), in))
-		if (!strncmp(line, name, length) && nth_figure(line + length, 7, &ticks))
-			found = ticks * 1000 / hz;
-	if (in)
-		fclose(in);
-	return found;
+	snprintf(name, sizeof(name), "cpu%d", cpu);
+	if (host_read_field(source, "/proc/stat", name, figures, sizeof(figures)) < 0 ||
+	    !nth_figure(figures, 7, &ticks))
+		return NOISE_UNKNOWN;
+	return ticks * 1000 / (uint64_t)sysconf(_SC_CLK_TCK);
 }
 
 /* The column under "CPUn", 0 for the first; -1 when the heading has none. */
@@ -70,7 +60,7 @@ static uint64_t in_column(const char *line, int column)
 
 static uint64_t read_interrupts(const struct host_source *source, int cpu)
 {
-	FILE *in = open_in(source, "/proc/interrupts");
+	FILE *in = host_open(source, "/proc/interrupts");
 	uint64_t sum = NOISE_UNKNOWN;
 	size_t size = 0; /* a line has a column for every CPU: no fixed size is enough */
 	char *line = NULL;

@@ -2,10 +2,9 @@
 
 #include <cpuid.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/host/audit.h"
 #include "bench/host/cpus_here.h"
@@ -47,45 +46,19 @@ const struct host_source host_source_live = {
 	.uname = uname,
 };
 
-int host_path(const struct host_source *source, const char *path, const char *suffix, char *out,
-	      size_t size)
+int host_path(const struct host_source *source, const char *path, char *out, size_t size)
 {
-	int n = snprintf(out, size, "%s%s%s", source->root, path, suffix);
+	int n = snprintf(out, size, "%s%s", source->root, path);
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
-static int open_text_at(int folder, const char *path, FILE **f)
-{
-	int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
-	*f = NULL; /* gcc 14 at -O3 does not know that -errno is not 0 */
-	if (fd < 0)
-		return -errno;
-	*f = fdopen(fd, "r");
-	int rc = *f ? 0 : -errno;
-	if (rc)
-		close(fd);
-	return rc;
-}
-
-static int open_text(const struct host_source *source, const char *path, FILE **f)
+FILE *host_open(const struct host_source *source, const char *path)
 {
 	char full[HOST_LINE_MAX];
-	int rc = host_path(source, path, "", full, sizeof(full));
-	*f = NULL;
-	return rc ? rc : open_text_at(AT_FDCWD, full, f);
-}
+	int err = host_path(source, path, full, sizeof(full));
 
-/* fgets that skips the rest of an overlong line, which must not be read as the next line. */
-static bool next_line(FILE *f, char *line, int size)
-{
-	if (!fgets(line, size, f))
-		return false;
-	if (!strchr(line, '\n')) {
-		int c;
-		while ((c = getc(f)) != EOF && c != '\n')
-			;
-	}
-	return true;
+	errno = -err;
+	return err ? NULL : fopen(full, "re");
 }
 
 static int copy_trimmed(const char *from, char *out, size_t size)
@@ -102,61 +75,44 @@ static int copy_trimmed(const char *from, char *out, size_t size)
 	return (int)n;
 }
 
-/* As host_read_line; closes the file. */
-static int first_line(FILE *f, char *out, size_t size)
-{
-	char line[HOST_LINE_MAX];
-	int rc;
-	errno = 0;
-	if (next_line(f, line, sizeof(line)))
-		rc = copy_trimmed(line, out, size);
-	else if (ferror(f))
-		/* Opening a directory succeeds, some sysfs files refuse only the read. */
-		rc = errno ? -errno : -EIO;
-	else
-		rc = copy_trimmed("", out, size);
-	fclose(f);
-	return rc;
-}
-
-int host_read_line(const struct host_source *source, const char *path, char *out, size_t size)
-{
-	FILE *f;
-	int rc = open_text(source, path, &f);
-	return rc ? rc : first_line(f, out, size);
-}
-
-int host_read_line_at(int folder, const char *path, char *out, size_t size)
-{
-	FILE *f;
-	int rc = open_text_at(folder, path, &f);
-	return rc ? rc : first_line(f, out, size);
-}
-
+/* The value of a line that begins with the name (NULL: all of it), or NULL. */
 static const char *field_value(const char *line, const char *name)
 {
-	size_t n = strlen(name);
-	if (strncmp(line, name, n))
-		return NULL;
-	line += n;
-	line += strspn(line, " \t");
-	return *line == ':' ? line + 1 : NULL;
+	size_t n = name ? strlen(name) : 0;
+
+	if (!name || strncmp(line, name, n))
+		return name ? NULL : line;
+	size_t blanks = strspn(line + n, " \t");
+	const char *value = line + n + blanks;
+	return *value == ':' ? value + 1 : blanks ? value : NULL;
 }
 
 int host_read_field(const struct host_source *source, const char *path, const char *name, char *out,
 		    size_t size)
 {
-	char line[HOST_LINE_MAX];
-	FILE *f;
-	int rc = open_text(source, path, &f);
-	if (rc)
-		return rc;
-	rc = -ENODATA;
-	while (rc == -ENODATA && next_line(f, line, sizeof(line))) {
+	FILE *f = host_open(source, path);
+	char *line = NULL;
+	size_t room = 0;
+	int rc = f ? -ENODATA : -errno;
+
+	errno = 0;
+	while (f && rc == -ENODATA && getline(&line, &room, f) >= 0) {
 		const char *value = field_value(line, name);
 		if (value)
 			rc = copy_trimmed(value, out, size);
 	}
-	fclose(f);
+	/* Opening a directory succeeds, some sysfs files refuse only the read. */
+	if (rc == -ENODATA && errno)
+		rc = -errno;
+	free(line);
+	if (f)
+		fclose(f);
 	return rc;
+}
+
+int host_read_line(const struct host_source *source, const char *path, char *out, size_t size)
+{
+	int rc = host_read_field(source, path, NULL, out, size);
+
+	return rc == -ENODATA ? copy_trimmed("", out, size) : rc;
 }

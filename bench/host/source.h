@@ -7,11 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/utsname.h>
 
 #include "bench/base/cpulist.h"
 
-/* What CPUID answered, in the order of the instruction. */
+/* The result of CPUID, in the order of the instruction. */
 struct cpuid_regs {
 	uint32_t eax, ebx, ecx, edx;
 };
@@ -35,7 +36,7 @@ struct host_source {
 	int (*audit)(struct host_audit *audit);
 	/* The CPUs that this process could be pinned to, 0 or -errno. NULL: nothing is known. */
 	int (*pinnable)(struct cpulist *cpus);
-	/* uname(2). NULL: nothing is known that files do not say. */
+	/* uname(2). NULL: nothing is known but what is in files. */
 	int (*uname)(struct utsname *names);
 };
 
@@ -46,20 +47,20 @@ extern const struct host_source host_source_live;
  * 2,048 on x86, a /proc/cpuinfo flags line about 1,500. */
 #define HOST_LINE_MAX 4096
 
-/* Writes root + path + suffix (suffix may be ""). 0, or -ENAMETOOLONG. */
-int host_path(const struct host_source *source, const char *path, const char *suffix, char *out,
-	      size_t size);
+/* Writes root + path. 0, or -ENAMETOOLONG. */
+int host_path(const struct host_source *source, const char *path, char *out, size_t size);
+
+/* Opens a file for reading, to be closed; NULL with errno set. */
+FILE *host_open(const struct host_source *source, const char *path);
 
 /* Reads the first line of a file, white space at both ends removed; an empty file gives "".
- * The length in bytes, >= 0; or -errno of open or read, or -ENAMETOOLONG. A longer line is cut. */
+ * The length in bytes, >= 0; or -errno of open or read, or -ENAMETOOLONG. What does not fit is cut
+ * off. */
 int host_read_line(const struct host_source *source, const char *path, char *out, size_t size);
 
-/* The same of a file that is named from a folder, which may be mounted nowhere. */
-int host_read_line_at(int folder, const char *path, char *out, size_t size);
-
 /* Reads the value of the first line "NAME : VALUE" (any white space about the colon), as in
- * /proc/self/status and /proc/cpuinfo. The length of VALUE, >= 0; -ENODATA when no line has the
- * name, or as host_read_line(). */
+ * /proc/self/status and /proc/cpuinfo, or "NAME VALUE", as in /proc/stat. The length of VALUE, >=
+ * 0; -ENODATA when no line has the name, or as host_read_line(). */
 int host_read_field(const struct host_source *source, const char *path, const char *name, char *out,
 		    size_t size);
 
