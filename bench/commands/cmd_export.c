@@ -132,19 +132,12 @@ static const struct command_line command = {
 /* An exit code, after a line when it did not work. */
 static int write_text(const struct export *export, const char *text)
 {
-	struct save save;
-	int err;
-
 	/* Whether standard output took it all is seen at exit. */
 	if (!strcmp(export->output, "-")) {
 		fputs(text, stdout);
 		return EXIT_FINE;
 	}
-	err = save_open(&save, export->output);
-	if (!err)
-		err = save_finish(&save, text, strlen(text));
-	else
-		save_abandon(&save);
+	int err = save_file(export->output, text, strlen(text));
 	if (!err)
 		return EXIT_FINE;
 	message_error("export: %s: %s; nothing was written", export->output, strerrordesc_np(-err));

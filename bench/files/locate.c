@@ -33,17 +33,20 @@ static int join(char *path, size_t size, const char *folder, const char *between
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
-/* The first of the places relative to the driver's folder that has the file. */
+/* The first of the places relative to the driver's folder that has the file; -ENOENT, with the path
+ * in the first place, when none has. */
 static int first_of(const char *const *places, const char *name, char *path, size_t size)
 {
 	char folder[4096];
 	int err = own_folder(folder, sizeof(folder));
 
-	for (; !err && *places; places++) {
-		err = join(path, size, folder, *places, name);
+	for (const char *const *place = places; !err && *place; place++) {
+		err = join(path, size, folder, *place, name);
 		if (!err && !access(path, F_OK))
 			return 0;
 	}
+	if (!err)
+		err = join(path, size, folder, places[0], name);
 	return err ? err : -ENOENT;
 }
 
@@ -54,11 +57,7 @@ int locate_program(const char *name, const char *folder, char *path, size_t size
 	if (folder)
 		return join(path, size, folder, "", name);
 	int err = first_of(places, name, path, size);
-	if (err != -ENOENT)
-		return err;
-	char own[4096]; /* to be named in the message when it is missing */
-	err = own_folder(own, sizeof(own));
-	return err ? err : join(path, size, own, "", name);
+	return err == -ENOENT ? 0 : err;
 }
 
 int locate_data(const char *name, char *path, size_t size)

@@ -1,11 +1,11 @@
 #include "bench/files/private_folder.h"
 
-#include <dirent.h>
+#include "bench/files/folders.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int private_folder_make(struct private_folder *folder, struct error *error)
 {
@@ -19,28 +19,18 @@ int private_folder_make(struct private_folder *folder, struct error *error)
 		err = -ENAMETOOLONG;
 	else if (!mkdtemp(folder->path)) /* of mode 0700 */
 		err = -errno;
-	if (err) {
-		folder->path[0] = 0;
-		return error_set(
-			error, err,
-			"no folder for temporary files in %.200s: %s; set TMPDIR to one that can "
-			"be written to",
-			parent, strerrordesc_np(-err));
-	}
-	return 0;
+	if (!err)
+		return 0;
+	folder->path[0] = 0;
+	return error_set(
+		error, err,
+		"no folder for temporary files in %.200s: %s; set TMPDIR to one that can be written to",
+		parent, strerrordesc_np(-err));
 }
 
 void private_folder_remove(struct private_folder *folder)
 {
-	DIR *dir = folder->path[0] ? opendir(folder->path) : NULL;
-
-	int fd = dir ? dirfd(dir) : -1;
-	for (const struct dirent *e; fd >= 0 && (e = readdir(dir));)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			unlinkat(fd, e->d_name, 0);
-	if (dir)
-		closedir(dir);
 	if (folder->path[0])
-		rmdir(folder->path);
+		folder_remove(folder->path);
 	folder->path[0] = 0;
 }

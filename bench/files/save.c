@@ -184,3 +184,11 @@ int save_finish(struct save *save, const char *text, size_t length)
 	save_abandon(save);
 	return err;
 }
+
+int save_file(const char *path, const char *text, size_t length)
+{
+	struct save save;
+	int err = save_open(&save, path);
+
+	return err ? err : save_finish(&save, text, length);
+}

@@ -31,4 +31,7 @@ int save_finish(struct save *save, const char *text, size_t length);
 /* Closes and removes the temporary file, for when the work failed. */
 void save_abandon(struct save *save);
 
+/* Both at once, for a text that is there already. 0 or -errno. */
+int save_file(const char *path, const char *text, size_t length);
+
 #endif

@@ -11,7 +11,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,19 +18,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	return remove(path);
-}
-
-static void remove_tree(const char *folder)
-{
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 /* Where the unpacked packages have the image. */
 static int find_image(struct fetch *f, char *path, size_t size)
@@ -147,7 +133,7 @@ static void sweep(const char *cache)
 			continue;
 		if (!fstat(fd, &st) && time(NULL) - st.st_mtime > BEGINNING_S &&
 		    !flock(fd, LOCK_EX | LOCK_NB))
-			remove_tree(path);
+			folder_remove(path);
 		close(fd);
 	}
 	if (dir)
@@ -183,7 +169,7 @@ static int fetch(struct fetch *f)
 		err = find_image(f, image, sizeof(image));
 	if (!err)
 		err = keep(f, image, version);
-	remove_tree(f->work); /* lists and packages, some 200 MB, are no longer needed */
+	folder_remove(f->work); /* lists and packages, some 200 MB, are no longer needed */
 	if (lock >= 0)
 		close(lock);
 	return err;

@@ -41,15 +41,12 @@ static int make_path(const struct chart_file *chart, enum gnuplot_format format,
 static int write_picture(const char *path, enum gnuplot_format format, const char *id,
 			 char **picture, size_t length)
 {
-	struct save save;
-
 	if (format == GNUPLOT_SVG) {
 		char *own = svg_ids_prefix(*picture, length, id, &length);
 		free(*picture);
 		*picture = own;
 	}
-	int err = *picture ? save_open(&save, path) : -ENOMEM;
-	return err ? err : save_finish(&save, *picture, length);
+	return *picture ? save_file(path, *picture, length) : -ENOMEM;
 }
 
 static int draw(const struct chart_file *chart, const char *data, enum gnuplot_format format,

@@ -107,6 +107,15 @@ static void test_whole(void **state)
 	expect_content(in("r"), "text");
 }
 
+static void test_in_one_step(void **state)
+{
+	(void)state;
+	assert_int_equal(save_file(in("r"), "text", 4), 0);
+	expect_content(in("r"), "text");
+	assert_int_equal(save_file(in("no/r"), "text", 4), -ENOENT);
+	assert_int_equal(each_entry(NULL), 1);
+}
+
 static void test_abandoned(void **state)
 {
 	struct save save;
@@ -312,6 +321,7 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_whole),
+		IN_FOLDER(test_in_one_step),
 		IN_FOLDER(test_abandoned),
 		IN_FOLDER(test_replaced_at_once),
 		IN_FOLDER(test_beside_what_is_there),
