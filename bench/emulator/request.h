@@ -1,5 +1,5 @@
-/* The request to a guest: the file /request of its initramfs, one "KEY VALUE" per line, the engine
- * first. */
+/* The request to a guest: the file /request of its initramfs, one "KEY NUMBER" per line, all keys
+ * in a fixed order: driver and guest are of one build. */
 #ifndef SYSPATH_GUEST_REQUEST_H
 #define SYSPATH_GUEST_REQUEST_H
 
@@ -17,7 +17,7 @@ struct guest_request {
  * not fit in `size` bytes. */
 int guest_request_text(const struct guest_request *request, char *text, size_t size);
 
-/* Parses the text. 0; or -EINVAL with *bad pointing at the invalid line: no engine, an unknown key,
+/* Parses the text. 0; or -EINVAL with *bad pointing at the invalid line: another key than is due,
  * no number, a number out of range. */
 int guest_request_parse(const char *text, struct guest_request *out, const char **bad);
 

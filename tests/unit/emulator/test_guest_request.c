@@ -51,40 +51,66 @@ static void test_text_that_does_not_fit(void **state)
 	assert_int_equal(guest_request_text(&request, text, 1), -ENAMETOOLONG);
 }
 
-static void expect_bad(const char *text, const char *line)
-{
-	struct guest_request request;
-	const char *bad;
-
-	assert_int_equal(guest_request_parse(text, &request, &bad), -EINVAL);
-	assert_string_equal(bad, line);
-}
-
+/* Each line in turn is replaced by one that is invalid. */
 static void test_refusals(void **state)
 {
-	static const char *const lines[] = {
-		"batches",	"batches 10",	   "batches x\n",
-		"batches -1\n", "batches 65537\n", "nosuch 1\n",
-		"calls 1 2\n",	"batches  1\n",	   "seed 9007199254740992\n",
-		"\n",		"batch 1\n",	   "engine tsc\n",
-	};
+	static const char *const values[] = {"",    " ",    " x",  " -1",
+					     "  1", " 1 2", " 1x", " 18446744073709551616"};
+	struct guest_request request = {.settings = engine_exact()}, in;
+	char text[1024], changed[2048];
+	const char *bad;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		char text[128];
-		snprintf(text, sizeof(text), "engine icount\nwarmup 3\n%s", lines[i]);
-		expect_bad(text, lines[i]);
+	guest_request_text(&request, text, sizeof(text));
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
+		int before = (int)(line - text), key = (int)strcspn(line, " ");
+		const char *after = strchr(line, '\n');
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+			snprintf(changed, sizeof(changed), "%.*s%.*s%s%s", before, text, key, line,
+				 values[i], after);
+			assert_int_equal(guest_request_parse(changed, &in, &bad), -EINVAL);
+			assert_ptr_equal(bad, changed + before);
+		}
+		snprintf(changed, sizeof(changed), "%.*snosuch 1%s", before, text, after);
+		assert_int_equal(guest_request_parse(changed, &in, &bad), -EINVAL);
+		assert_ptr_equal(bad, changed + before);
+		snprintf(changed, sizeof(changed), "%.*s", before, text); /* ends too early */
+		assert_int_equal(guest_request_parse(changed, &in, &bad), -EINVAL);
 	}
+	snprintf(changed, sizeof(changed), "%s\n", text); /* goes on behind its end */
+	assert_int_equal(guest_request_parse(changed, &in, &bad), -EINVAL);
+	text[strlen(text) - 1] = 0;
+	assert_int_equal(guest_request_parse(text, &in, &bad), -EINVAL);
 }
 
-static void test_refuses_without_engine(void **state)
+static void test_ranges(void **state)
 {
-	static const char *const texts[] = {"engine ticks\n", "engine\n", "engine tsc", "",
-					    "calls 1\nengine tsc\n"};
+	static const struct {
+		const char *line, *above;
+	} ranges[] = {
+		{"engine 1\n", "engine 2\n"},
+		{"seed 0\n", "seed 9007199254740992\n"},
+		{"invocations 8\n", "invocations 10001\n"},
+		{"batches 50\n", "batches 65537\n"},
+		{"abis 0\n", "abis 4294967296\n"},
+	};
+	struct guest_request request = {.settings = engine_exact()}, in;
+	char text[1024], changed[2048];
+	const char *bad;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		expect_bad(texts[i], texts[i]);
+	request.settings.seed = 0;
+	guest_request_text(&request, text, sizeof(text));
+	assert_int_equal(guest_request_parse(text, &in, &bad), 0);
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		const char *line = strstr(text, ranges[i].line);
+		if (!line)
+			fail_msg("no %s in:\n%s", ranges[i].line, text);
+		snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(line - text), text,
+			 ranges[i].above, line + strlen(ranges[i].line));
+		assert_int_equal(guest_request_parse(changed, &in, &bad), -EINVAL);
+		assert_ptr_equal(bad, changed + (line - text));
+	}
 }
 
 int main(void)
@@ -93,7 +119,7 @@ int main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_text_that_does_not_fit),
 		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_refuses_without_engine),
+		cmocka_unit_test(test_ranges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
