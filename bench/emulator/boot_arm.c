@@ -1,7 +1,5 @@
 #include "bench/emulator/boot_arm.h"
 
-#include "bench/emulator/boot_span.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -9,56 +7,72 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Copies a span into a field of BOOT_TEXT bytes. */
-static int take(char *field, struct span from, struct error *error)
+enum { MAX_LINE = 4 * BOOT_TEXT };
+
+static int wrong(const char *what, const char *is, struct error *error)
 {
-	if (from.n >= BOOT_TEXT)
-		return span_wrong(from, "too long", error);
-	for (size_t i = 0; i < from.n; i++)
-		if (!isprint((unsigned char)from.at[i]))
-			return span_wrong(from, "holds a character that cannot be printed", error);
-	memcpy(field, from.at, from.n);
-	field[from.n] = 0;
+	return error_set(error, -EINVAL, "'%.80s': %s", what, is);
+}
+
+/* Copies a text into a field of BOOT_TEXT bytes. */
+static int take(char *field, const char *from, struct error *error)
+{
+	if (strlen(from) >= BOOT_TEXT)
+		return wrong(from, "too long", error);
+	for (const char *c = from; *c; c++)
+		if (!isprint((unsigned char)*c))
+			return wrong(from, "holds a character that cannot be printed", error);
+	memcpy(field, from, strlen(from) + 1);
 	return 0;
+}
+
+/* Appends words to a command line. */
+static int extend(char *append, const char *words, struct error *error)
+{
+	char joined[2 * BOOT_TEXT];
+
+	snprintf(joined, sizeof(joined), "%s%s%s", append, append[0] && words[0] ? " " : "", words);
+	return take(append, joined, error);
+}
+
+static int take_cpu(char *field, const char *cpu, struct error *error)
+{
+	if (!strcmp(cpu, "intel"))
+		cpu = BOOT_CPU_INTEL;
+	else if (!strcmp(cpu, "amd"))
+		cpu = BOOT_CPU_AMD;
+	return take(field, cpu, error);
 }
 
 /* Turns any text into a valid file name. */
 static void take_name(char name[BOOT_NAME], const char *text)
 {
-	size_t n = 0;
-
-	for (; *text && n < BOOT_NAME - 1; text++) {
-		bool good = isalnum((unsigned char)*text) || strchr("._-", *text);
-		name[n] = *text;
-		if (!good)
-			name[n] = '_';
-		n++;
-	}
-	name[n] = 0;
+	snprintf(name, BOOT_NAME, "%s", text);
+	for (char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+			*c = '_';
 	if (name[0] == '.' || name[0] == '-')
 		name[0] = '_';
 }
 
 static int add(struct boot_arms *arms, const struct boot_arm *arm, struct error *error)
 {
-	struct span name = {arm->name, strlen(arm->name)};
-
-	if (!name.n)
-		return span_wrong(name, "an arm needs a name", error);
+	if (!arm->name[0])
+		return wrong(arm->name, "an arm needs a name", error);
 	if (!arm->kernel[0] || !arm->cpu[0])
-		return span_wrong(name, "an arm needs a kernel and a CPU model", error);
+		return wrong(arm->name, "an arm needs a kernel and a CPU model", error);
 	for (size_t i = 0; i < arms->n; i++)
 		if (!strcmp(arms->arm[i].name, arm->name))
-			return span_wrong(name, "two arms of this name", error);
+			return wrong(arm->name, "two arms of this name", error);
 	if (arms->n == BOOT_MAX_ARMS)
-		return span_wrong(name, "more than 256 arms", error);
+		return wrong(arm->name, "more than 256 arms", error);
 	arms->arm[arms->n++] = *arm;
 	return 0;
 }
 
-/* Adds an arm whose name was made up of what it is: where another has it already, which only means
- * that names are shorter than what they stand for, it gets a number. */
-static int add_made_up(struct boot_arms *arms, struct boot_arm *arm, struct error *error)
+/* Adds an arm whose name was derived from its parts. Where another arm has that name, which only
+ * means that names are shorter than the parts, it gets a number. */
+static int add_numbered(struct boot_arms *arms, struct boot_arm *arm, struct error *error)
 {
 	char stem[BOOT_NAME], tail[16] = "";
 
@@ -67,8 +81,7 @@ static int add_made_up(struct boot_arms *arms, struct boot_arm *arm, struct erro
 		const struct boot_arm *other = &arms->arm[i];
 		if (!strcmp(other->kernel, arm->kernel) && !strcmp(other->cpu, arm->cpu) &&
 		    !strcmp(other->append, arm->append) && !strcmp(other->option, arm->option))
-			return span_wrong((struct span){stem, strlen(stem)}, "this arm twice",
-					  error);
+			return wrong(stem, "this arm twice", error);
 		if (strcmp(other->name, arm->name) != 0)
 			continue;
 		int n = snprintf(tail, sizeof(tail), "-%zu", k++);
@@ -78,126 +91,120 @@ static int add_made_up(struct boot_arms *arms, struct boot_arm *arm, struct erro
 	return add(arms, arm, error);
 }
 
-static bool is_list(const char *list)
+/* Copies the next item of a comma-separated list; *list is NULL after the last. */
+static int take_item(const char **list, char item[BOOT_TEXT], struct error *error)
 {
-	return strchr(list, ',') != NULL;
+	char text[BOOT_TEXT + 1];
+	size_t n = strcspn(*list, ",");
+
+	snprintf(text, sizeof(text), "%.*s", (int)n, *list);
+	*list = (*list)[n] ? *list + n + 1 : NULL;
+	return take(item, text, error);
 }
 
 /* A kernel's name without folder and scheme, "vmlinuz-6.1" or "bookworm". */
-static const char *kernel_word(const char *kernel)
+static const char *kernel_name(const char *kernel)
 {
 	const char *slash = strrchr(kernel, '/'), *colon = strrchr(kernel, ':');
 
 	return slash ? slash + 1 : colon ? colon + 1 : kernel;
 }
 
-static void name_arm(struct boot_arm *arm, const struct boot_grid *grid, struct span cpu,
-		     struct span mode)
-{
-	char text[BOOT_NAME * 4] = "", part[BOOT_NAME];
-
-	if (is_list(grid->kernels)) {
-		snprintf(text, sizeof(text), "%.63s", kernel_word(arm->kernel));
-	}
-	if (is_list(grid->cpus)) {
-		snprintf(part, sizeof(part), "%s%.*s", text[0] ? "-" : "", (int)cpu.n, cpu.at);
-		strncat(text, part, sizeof(text) - strlen(text) - 1);
-	}
-	if (mode.n) {
-		snprintf(part, sizeof(part), "%s%.*s", text[0] ? "-" : "", (int)mode.n, mode.at);
-		strncat(text, part, sizeof(text) - strlen(text) - 1);
-	}
-	take_name(arm->name, text[0] ? text : kernel_word(arm->kernel));
-}
-
-static int take_cpu(char *field, struct span cpu, struct error *error)
-{
-	if (cpu.n == 5 && !memcmp(cpu.at, "intel", 5))
-		cpu = (struct span){BOOT_CPU_INTEL, strlen(BOOT_CPU_INTEL)};
-	else if (cpu.n == 3 && !memcmp(cpu.at, "amd", 3))
-		cpu = (struct span){BOOT_CPU_AMD, strlen(BOOT_CPU_AMD)};
-	return take(field, cpu, error);
-}
-
 /* One point of the grid. */
-static int add_point(const struct boot_grid *grid, struct span kernel, struct span cpu,
-		     struct span mode, struct boot_arms *arms, struct error *error)
+static int add_point(const struct boot_grid *grid, const char *kernel, const char *cpu,
+		     const char *mode, struct boot_arms *arms, struct error *error)
 {
-	static const char key[] = "vsyscall=";
+	bool kernels = strchr(grid->kernels, ','), cpus = strchr(grid->cpus, ',');
+	char text[3 * BOOT_TEXT], vsyscall[BOOT_TEXT + 16] = "";
 	struct boot_arm arm = {0};
-	char text[2 * BOOT_TEXT];
 
-	int n = snprintf(text, sizeof(text), "%s%.*s%s%s", mode.n ? key : "", (int)mode.n, mode.at,
-			 mode.n && grid->append[0] ? " " : "", grid->append);
-	struct span append = {text, n < (int)sizeof(text) ? (size_t)n : sizeof(text)};
+	if (mode[0])
+		snprintf(vsyscall, sizeof(vsyscall), "vsyscall=%s", mode);
 	if (take(arm.kernel, kernel, error) || take_cpu(arm.cpu, cpu, error) ||
-	    take(arm.append, append, error))
+	    take(arm.append, vsyscall, error) || extend(arm.append, grid->append, error))
 		return error->code;
-	name_arm(&arm, grid, cpu, mode);
-	return add_made_up(arms, &arm, error);
+	snprintf(text, sizeof(text), "%s%.63s%s%s%s%s", kernels ? "-" : "",
+		 kernels ? kernel_name(kernel) : "", cpus ? "-" : "", cpus ? cpu : "",
+		 mode[0] ? "-" : "", mode);
+	take_name(arm.name, text[0] ? text + 1 : kernel_name(kernel));
+	return add_numbered(arms, &arm, error);
 }
 
 int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, struct error *error)
 {
+	char kernel[BOOT_TEXT], cpu[BOOT_TEXT], mode[BOOT_TEXT];
 	const char *kernels = grid->kernels;
 	int err = 0;
 
 	do {
-		struct span kernel = span_next_item(&kernels);
 		const char *cpus = grid->cpus;
-		do {
-			struct span cpu = span_next_item(&cpus);
+		err = take_item(&kernels, kernel, error);
+		while (!err && cpus) {
 			const char *modes = grid->modes;
-			do
-				err = add_point(grid, kernel, cpu, span_next_item(&modes), arms,
-						error);
-			while (!err && modes);
-		} while (!err && cpus);
+			err = take_item(&cpus, cpu, error);
+			while (!err && modes) {
+				err = take_item(&modes, mode, error);
+				if (!err)
+					err = add_point(grid, kernel, cpu, mode, arms, error);
+			}
+		}
 	} while (!err && kernels);
 	return err;
 }
 
-/* One line that is not empty. */
-static int add_line(struct span line, struct boot_arms *arms, struct error *error)
-{
-	struct span whole = line, name = span_next_word(&line), kernel = span_next_word(&line),
-		    cpu = span_next_word(&line);
-	struct boot_arm arm = {0};
-	char given[BOOT_TEXT];
+/* Adds what one line means; `defaults` arms were there before the text. */
+typedef int line_fn(const char *line, size_t defaults, struct boot_arms *arms, struct error *error);
 
-	if (!cpu.n)
-		return span_wrong(whole, "not NAME KERNEL CPU [OPTIONS]", error);
-	if (take(given, name, error))
-		return error->code;
-	take_name(arm.name, given);
-	if (strcmp(arm.name, given) != 0)
-		return span_wrong(
-			name, "a name has letters, digits, '.', '_' and '-', at most 63 of them",
-			error);
+/* Calls `add_one` for each line that is not empty, without its comment and the blanks around it. An
+ * error is prefixed by the number of its line. */
+static int for_each_line(const char *text, line_fn *add_one, struct boot_arms *arms,
+			 struct error *error)
+{
+	size_t defaults = arms->n;
+
+	for (unsigned int number = 1; *text; number++) {
+		char line[MAX_LINE];
+		text += strspn(text, " \t");
+		size_t n = strcspn(text, "#\n");
+		while (n && isspace((unsigned char)text[n - 1]))
+			n--;
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		int err = n >= sizeof(line) ? wrong(line, "too long", error)
+			  : n		    ? add_one(line, defaults, arms, error)
+					    : 0;
+		if (err)
+			return error_prefix(error, "line %u: ", number);
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return 0;
+}
+
+static int add_line(const char *line, size_t defaults, struct boot_arms *arms, struct error *error)
+{
+	char words[MAX_LINE], *rest = NULL;
+	struct boot_arm arm = {0};
+
+	(void)defaults;
+	snprintf(words, sizeof(words), "%s", line);
+	const char *name = strtok_r(words, " \t", &rest), *kernel = strtok_r(NULL, " \t", &rest),
+		   *cpu = strtok_r(NULL, " \t", &rest);
+	if (!cpu)
+		return wrong(line, "not NAME KERNEL CPU [OPTIONS]", error);
+	take_name(arm.name, name);
+	if (strcmp(arm.name, name) != 0)
+		return wrong(name,
+			     "a name has letters, digits, '.', '_' and '-', at most 63 of them",
+			     error);
 	if (take(arm.kernel, kernel, error) || take_cpu(arm.cpu, cpu, error) ||
-	    take(arm.append, line, error))
+	    take(arm.append, rest + strspn(rest, " \t"), error))
 		return error->code;
 	return add(arms, &arm, error);
 }
 
 int boot_arms_text(const char *text, struct boot_arms *arms, struct error *error)
 {
-	for (unsigned int number = 1; *text; number++) {
-		struct span line = span_next_line(&text);
-		if (line.n && add_line(line, arms, error))
-			return span_wrong_line(number, error);
-	}
-	return 0;
-}
-
-static int extend(char *append, const char *words, struct error *error)
-{
-	char joined[2 * BOOT_TEXT];
-	int n = snprintf(joined, sizeof(joined), "%s%s%s", append, append[0] && words[0] ? " " : "",
-			 words);
-	size_t length = n < (int)sizeof(joined) ? (size_t)n : sizeof(joined) - 1;
-
-	return take(append, (struct span){joined, length}, error);
+	return for_each_line(text, add_line, arms, error);
 }
 
 int boot_arms_append(struct boot_arms *arms, const char *words, struct error *error)
@@ -210,7 +217,7 @@ int boot_arms_append(struct boot_arms *arms, const char *words, struct error *er
 }
 
 /* The first `defaults` arms once more with the option. */
-static int add_option(struct span option, size_t defaults, struct boot_arms *arms,
+static int add_option(const char *option, size_t defaults, struct boot_arms *arms,
 		      struct error *error)
 {
 	for (size_t i = 0; i < defaults; i++) {
@@ -220,7 +227,7 @@ static int add_option(struct span option, size_t defaults, struct boot_arms *arm
 			return error->code;
 		snprintf(name, sizeof(name), "%s-%s", arms->arm[i].name, arm.option);
 		take_name(arm.name, name);
-		if (extend(arm.append, arm.option, error) || add_made_up(arms, &arm, error))
+		if (extend(arm.append, arm.option, error) || add_numbered(arms, &arm, error))
 			return error->code;
 	}
 	return 0;
@@ -228,15 +235,10 @@ static int add_option(struct span option, size_t defaults, struct boot_arms *arm
 
 int boot_arms_sweep(const char *text, struct boot_arms *arms, struct error *error)
 {
-	size_t defaults = arms->n, options = 0;
+	size_t defaults = arms->n;
+	int err = for_each_line(text, add_option, arms, error);
 
-	for (unsigned int number = 1; *text; number++) {
-		struct span option = span_next_line(&text);
-		options += option.n > 0;
-		if (option.n && add_option(option, defaults, arms, error))
-			return span_wrong_line(number, error);
-	}
-	if (options)
-		return 0;
+	if (err || !defaults || arms->n > defaults)
+		return err;
 	return error_set(error, -EINVAL, "no option to sweep over");
 }

@@ -37,10 +37,10 @@ struct boot_grid {
 #define BOOT_CPU_INTEL "Skylake-Client-v1"
 #define BOOT_CPU_AMD   "EPYC-v1"
 
-/* Each returns 0; or the code of *error, -EINVAL, whose printable text names the culprit, and its
- * line in a text: an empty name, a name that stands there twice, an arm that does, a text that is
- * too long, a character that is not printable ASCII, too many arms. A name that was made up of what
- * the arm is gets a number where it is taken: "bzImage", "bzImage-2". */
+/* Each returns 0; or the code of *error, -EINVAL, whose text names what is wrong, and its line in a
+ * text: an empty name, a name or an arm that is there twice, a text that is too long, a character
+ * that is not printable ASCII, too many arms. A name that was derived from the arm's parts gets a
+ * number if another arm has it: "bzImage", "bzImage-2". */
 
 /* Adds the arms of the grid. Names are KERNEL-CPU-MODE, of which what is the same in all is left
  * out. */
@@ -50,12 +50,12 @@ int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, struct 
  * command line. '#' begins a comment, empty lines are nothing. */
 int boot_arms_text(const char *text, struct boot_arms *arms, struct error *error);
 
-/* Puts more words behind the command line of every arm there is. */
+/* Appends words to the command line of every arm there is. */
 int boot_arms_append(struct boot_arms *arms, const char *words, struct error *error);
 
-/* Adds to each arm there is one copy per line of the text, with the line behind its command line:
- * what each option costs against the default. Comments as above. -EINVAL also for a text without an
- * option. */
+/* Adds to each arm there is one copy per line of the text, with the line appended to its command
+ * line: what each option costs against the default. Comments as above. -EINVAL also for a text
+ * without an option. */
 int boot_arms_sweep(const char *text, struct boot_arms *arms, struct error *error);
 
 #endif
