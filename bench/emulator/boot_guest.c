@@ -5,57 +5,28 @@
 #include "bench/session/worker_process.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-/* As initramfs_write. */
-static int write_file(const char *path, const struct initramfs_entry *entries, size_t n,
-		      const char **culprit)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-	*culprit = NULL;
-	if (fd < 0)
-		return -errno;
-	int err = initramfs_write(fd, entries, n, culprit);
-	return close(fd) && !err ? -errno : err;
-}
 
 int boot_guest_initramfs(const struct guest_request *request, const char *path, struct error *error)
 {
 	char guest[4096], worker[ABI_COUNT][4096], text[1024];
-	const char *culprit = "syspath-guest";
 	int err = locate_program("syspath-guest", NULL, guest, sizeof(guest));
 
 	for (int abi = 0; abi < ABI_COUNT && !err; abi++)
 		err = worker_locate((enum abi)abi, NULL, worker[abi], sizeof(worker[abi]));
 	if (!err && guest_request_text(request, text, sizeof(text)) < 0)
 		err = -ENAMETOOLONG;
-	if (!err) {
-		const struct initramfs_entry entries[] = {
-			{.name = "dev", .mode = S_IFDIR | 0755},
-			{.name = "proc", .mode = S_IFDIR | 0755},
-			{.name = "sys", .mode = S_IFDIR | 0755},
-			{.name = "dev/console", .mode = S_IFCHR | 0600, .major = 5, .minor = 1},
-			{.name = "request", .text = text, .mode = S_IFREG | 0644},
-			{.name = "init", .file = guest, .mode = S_IFREG | 0755},
-			{.name = "syspath-worker64",
-			 .file = worker[ABI_x86_64],
-			 .mode = S_IFREG | 0755},
-			{.name = "syspath-worker32",
-			 .file = worker[ABI_i386],
-			 .mode = S_IFREG | 0755},
-		};
-		err = write_file(path, entries, sizeof(entries) / sizeof(entries[0]), &culprit);
-	}
-	if (err && culprit)
-		error_set(error, err, "%s: %s; run make", culprit, strerrordesc_np(-err));
-	else if (err)
-		error_set(error, err,
-			  "the guest's initramfs: %s: %s; set TMPDIR to a folder with room for it",
-			  path, strerrordesc_np(-err));
-	return err;
+	if (err)
+		return error_errno(error, err, "syspath-guest");
+	const struct initramfs_entry entries[] = {
+		{.name = "dev", .mode = S_IFDIR | 0755},
+		{.name = "proc", .mode = S_IFDIR | 0755},
+		{.name = "sys", .mode = S_IFDIR | 0755},
+		{.name = "dev/console", .mode = S_IFCHR | 0600, .major = 5, .minor = 1},
+		{.name = "request", .text = text, .mode = S_IFREG | 0644},
+		{.name = "init", .file = guest, .mode = S_IFREG | 0755},
+		{.name = "syspath-worker64", .file = worker[ABI_x86_64], .mode = S_IFREG | 0755},
+		{.name = "syspath-worker32", .file = worker[ABI_i386], .mode = S_IFREG | 0755},
+	};
+	return initramfs_write(path, entries, sizeof(entries) / sizeof(entries[0]), error);
 }

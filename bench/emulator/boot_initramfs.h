@@ -2,6 +2,8 @@
 #ifndef SYSPATH_BOOT_INITRAMFS_H
 #define SYSPATH_BOOT_INITRAMFS_H
 
+#include "bench/base/error.h"
+
 #include <stddef.h>
 
 struct initramfs_entry {
@@ -12,8 +14,8 @@ struct initramfs_entry {
 	unsigned int major, minor; /* of a device */
 };
 
-/* Writes the archive to the descriptor. 0; or -errno, with the name of the entry that could not be
- * read or written in *culprit (NULL when it was the archive itself). */
-int initramfs_write(int fd, const struct initramfs_entry *entries, size_t n, const char **culprit);
+/* Writes the archive to a new file. 0, or the code of *error, a -errno. */
+int initramfs_write(const char *path, const struct initramfs_entry *entries, size_t n,
+		    struct error *error);
 
 #endif

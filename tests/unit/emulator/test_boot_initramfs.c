@@ -1,35 +1,36 @@
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "bench/emulator/boot_initramfs.h"
+#include "bench/files/folders.h"
+#include "bench/files/read_file.h"
+
+static struct error error;
 
 /* The archive as bytes, to be freed. */
 static char *archive(const struct initramfs_entry *entries, size_t n, size_t *size)
 {
-	int fd = memfd_create("archive", MFD_CLOEXEC);
-	const char *culprit;
-	struct stat st;
+	char folder[] = "/tmp/syspath-initramfs-XXXXXX", path[64], *bytes;
 
-	assert_true(fd >= 0);
-	assert_int_equal(initramfs_write(fd, entries, n, &culprit), 0);
-	assert_null(culprit);
-	assert_int_equal(fstat(fd, &st), 0);
-	char *bytes = malloc((size_t)st.st_size + 1);
-	assert_int_equal(pread(fd, bytes, (size_t)st.st_size, 0), st.st_size);
-	bytes[st.st_size] = 0;
-	close(fd);
-	*size = (size_t)st.st_size;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/archive", folder);
+	assert_int_equal(initramfs_write(path, entries, n, &error), 0);
+	assert_int_equal(read_file(path, 1 << 20, &bytes, size), 0);
+	/* An archive that is there already is not written over. */
+	assert_int_equal(initramfs_write(path, entries, n, &error), -EEXIST);
+	folder_remove(folder);
 	return bytes;
 }
 
@@ -98,16 +99,44 @@ static void test_file_content(void **state)
 static void test_names_the_culprit(void **state)
 {
 	const struct initramfs_entry entry = {.name = "f", .file = "/nosuch/file", .mode = S_IFREG};
-	const char *culprit = NULL;
-	int fd = memfd_create("archive", MFD_CLOEXEC);
+	const struct initramfs_entry text = {.name = "t", .text = "x", .mode = S_IFREG};
+	char path[] = "/tmp/syspath-initramfs-XXXXXX";
 
 	(void)state;
-	assert_int_equal(initramfs_write(fd, &entry, 1, &culprit), -ENOENT);
-	assert_string_equal(culprit, "/nosuch/file");
-	close(fd);
-	const struct initramfs_entry text = {.name = "t", .text = "x", .mode = S_IFREG};
-	assert_int_equal(initramfs_write(-1, &text, 1, &culprit), -EBADF);
-	assert_null(culprit);
+	close(mkstemp(path));
+	unlink(path);
+	assert_int_equal(initramfs_write(path, &entry, 1, &error), -ENOENT);
+	assert_string_equal(error.text, "/nosuch/file: No such file or directory; run make");
+	unlink(path);
+	assert_int_equal(initramfs_write("/nosuch/archive", &text, 1, &error), -ENOENT);
+	assert_non_null(
+		strstr(error.text, "/nosuch/archive: No such file or directory; set TMPDIR"));
+}
+
+/* The disk is full in the midst of a file, or at its end. */
+static void test_full_disk(void **state)
+{
+	static char large[1 << 16];
+	const struct initramfs_entry text = {.name = "t", .text = large, .mode = S_IFREG};
+	struct rlimit enough, little;
+	char path[] = "/tmp/syspath-initramfs-XXXXXX";
+
+	(void)state;
+	close(mkstemp(path));
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &enough), 0);
+	little = enough;
+	little.rlim_cur = 1000;
+	for (size_t length = 2000; length < sizeof(large); length += 40000) {
+		memset(large, 'x', length);
+		unlink(path);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+		int err = initramfs_write(path, &text, 1, &error);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &enough), 0);
+		assert_int_equal(err, -EFBIG);
+		assert_non_null(strstr(error.text, "set TMPDIR"));
+	}
+	unlink(path);
 }
 
 int main(void)
@@ -116,6 +145,7 @@ int main(void)
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_file_content),
 		cmocka_unit_test(test_names_the_culprit),
+		cmocka_unit_test(test_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
