@@ -12,32 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a reason, of an arm or of a boot, without the closing NUL. */
-enum { REASON_MAX = sizeof(((struct boot_result *)0)->reason) - 1 };
-
-/* 0 or -errno. */
-static int write_document(const struct boot_session *s, const char *name, const json_t *document)
+/* Whether the document was written; else the error was reported. */
+static bool write_document(const struct boot_session *s, const char *name, const json_t *document)
 {
 	char path[4096];
-	struct save save;
 
 	snprintf(path, sizeof(path), "%.4000s/%s.json", s->options->folder, name);
 	char *text = s->options->strip ? boot_document_reference_text(document)
 				       : document_text(document);
-	int err = text ? save_open(&save, path) : -ENOMEM;
-	if (!err)
-		err = save_finish(&save, text, strlen(text));
+	int err = text ? save_file(path, text, strlen(text)) : -ENOMEM;
 	free(text);
 	if (err)
-		s->options->told.error("%s: %s; choose another place with --output-dir", path,
-				       strerrordesc_np(-err));
-	return err;
+		s->options->callbacks.error("%s: %s; choose another place with --output-dir", path,
+					    strerrordesc_np(-err));
+	return !err;
 }
 
 /* Reports cells with a wrong result, a crash or a hang: they have no count, and the table of
  * hundreds would hide them. */
-static void tell_failed_cells(const struct boot_told *told, const struct boot_arm *arm,
-			      struct boot_result *r)
+static void report_failed_cells(notice_fn *report, const char *arm, struct boot_result *r)
 {
 	const struct run_cell *first = NULL;
 
@@ -48,51 +41,45 @@ static void tell_failed_cells(const struct boot_told *told, const struct boot_ar
 		r->failed_cells++;
 	}
 	if (first)
-		told->error("arm %s: %zu %s failed, the first is %s %s %s: %s", arm->name,
-			    r->failed_cells, r->failed_cells == 1 ? "cell" : "cells", first->abi,
-			    first->path, first->op, first->reason);
+		report("arm %s: %zu %s failed, the first is %s %s %s: %s", arm, r->failed_cells,
+		       r->failed_cells == 1 ? "cell" : "cells", first->abi, first->path, first->op,
+		       first->reason);
 }
 
 /* Reports parameters that the kernel does not know: they have no effect, so the arm would appear to
  * cost nothing. */
-static void tell_unknown_words(const struct boot_told *told, const struct boot_arm *arm,
-			       const struct run_document *document)
+static void report_unknown_parameters(notice_fn *report, const char *arm, const json_t *parameters)
 {
-	const json_t *words =
-		json_object_get(json_object_get(document->root, "arm"), "unknown_words");
 	char list[BOOT_TEXT * 2] = "";
-	const json_t *word;
+	const json_t *parameter;
 	size_t i, n = 0;
 
-	json_array_foreach ((json_t *)words, i, word)
+	json_array_foreach ((json_t *)parameters, i, parameter)
 		if (n < sizeof(list))
 			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s'%s'", i ? ", " : "",
-					      json_string_value(word));
+					      json_string_value(parameter));
 	if (n)
-		told->error("arm %s: the kernel does not know %s", arm->name, list);
+		report("arm %s: the kernel does not know %s", arm, list);
 }
 
 /* Reports a clock source that was not final: counts may be of one clock source, another or both. */
-static void tell_unsettled(const struct boot_told *told, const struct boot_arm *arm,
-			   const struct run_document *document)
+static void report_unsettled(notice_fn *report, const char *arm, const json_t *source)
 {
-	const json_t *source =
-		json_object_get(json_object_get(document->root, "arm"), "clocksource");
-
 	if (json_is_false(json_object_get(source, "settled")))
-		told->error(
-			"arm %s: the kernel had not settled on a clock source after %.0f s, and "
-			"was at '%s': its clock functions may be counted as of two",
-			arm->name, json_number_value(json_object_get(source, "waited_s")),
-			json_string_value(json_object_get(source, "name")));
+		report("arm %s: the kernel had not settled on a clock source after %.0f s, and was at '%s': its clock functions may be counted as of two",
+		       arm, json_number_value(json_object_get(source, "waited_s")),
+		       json_string_value(json_object_get(source, "name")));
 }
 
-/* What all boots of an arm gave, as one document. */
+/* Merges the documents of an arm whose boots have all ended, and writes the result. 0, or the code
+ * of *error. */
 static int finish(struct boot_session *s, size_t arm, struct error *error)
 {
 	struct boot_result *r = &s->results[arm];
-	struct boot_job *jobs = &s->jobs[arm * s->options->boots];
+	const struct boot_job *jobs = &s->jobs[arm * s->options->boots];
+	const char *name = s->arms->arm[arm].name;
 	static json_t *documents[BOOT_MAX_BOOTS];
+	notice_fn *report = s->options->callbacks.error;
 	json_t *all;
 
 	for (uint32_t b = 0; b < s->options->boots; b++) {
@@ -100,60 +87,50 @@ static int finish(struct boot_session *s, size_t arm, struct error *error)
 			return 0;
 		documents[b] = jobs[b].document;
 	}
-	int err = boot_merge(documents, s->options->boots, &all, &r->differing, &r->share, error);
-	if (err) {
-		snprintf(r->reason, sizeof(r->reason), "%.*s", REASON_MAX, error->text);
-		s->options->told.error("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
-		return 0;
-	}
+	if (boot_merge(documents, s->options->boots, &all, &r->differing, &r->share, error))
+		return error->code;
 	boot_document_note_boots(all, s->options->boots, r->differing, r->share);
 	if (s->options->strip)
 		boot_document_strip(all);
-	err = write_document(s, s->arms->arm[arm].name, all);
-	r->ok = !document_check(all, &r->document, error);
-	if (!r->ok) {
-		snprintf(r->reason, sizeof(r->reason), "%.*s", REASON_MAX, error->text);
-		s->options->told.error("arm %s failed: %s", s->arms->arm[arm].name, r->reason);
-	} else {
-		tell_unknown_words(&s->options->told, &s->arms->arm[arm], &r->document);
-		tell_unsettled(&s->options->told, &s->arms->arm[arm], &r->document);
-		tell_failed_cells(&s->options->told, &s->arms->arm[arm], r);
-	}
-	return err;
+	r->unwritten = !write_document(s, name, all);
+	if (document_check(all, &r->document, error))
+		return error->code;
+	r->ok = true;
+	const json_t *booted = json_object_get(r->document.root, "arm");
+	report_unknown_parameters(report, name, json_object_get(booted, "unknown_words"));
+	report_unsettled(report, name, json_object_get(booted, "clocksource"));
+	report_failed_cells(report, name, r);
+	return 0;
 }
 
-static void tell_failure(const struct boot_told *told, const struct boot_job *job,
-			 struct boot_result *r)
+static void report_console(const struct boot_callbacks *callbacks, const char *log)
 {
-	memcpy(r->reason, job->reason, sizeof(r->reason));
-	if (interrupted())
-		return;
-	told->error("arm %s failed: %s", job->arm->name, job->reason);
-	char *tail = boot_log_tail(job->log, 5);
+	char *tail = boot_log_tail(log, 5);
+
 	if (tail)
-		told->console(job->log, tail);
+		callbacks->console(log, tail);
 	free(tail);
 }
 
-void boot_outcome_take(struct boot_session *s, struct boot_job *job)
+void boot_outcome_take(void *ctx, struct boot_job *job)
 {
+	struct boot_session *s = ctx;
+	const struct boot_callbacks *callbacks = &s->options->callbacks;
 	size_t arm = (size_t)(job->arm - s->arms->arm);
 	struct boot_result *r = &s->results[arm];
-	size_t jobs = s->arms->n * s->options->boots;
 
 	s->ended++;
-	struct error error = {0};
 	if (job->state == BOOT_DONE &&
-	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, &error)) {
-		snprintf(job->reason, sizeof(job->reason), "%.*s", REASON_MAX, error.text);
+	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, &job->error))
 		job->state = BOOT_FAILED;
-	}
 	r->longest_s = job->took_s > r->longest_s ? job->took_s : r->longest_s;
-	if (!r->reason[0])
-		memcpy(r->log, job->log, sizeof(r->log));
-	if (job->state == BOOT_FAILED)
-		tell_failure(&s->options->told, job, r);
-	else if (finish(s, arm, &error))
-		snprintf(r->reason, sizeof(r->reason), "its document was not written");
-	s->options->told.boot(s->ended, jobs, job->arm->name, job->took_s);
+	bool booted = job->state == BOOT_DONE;
+	if (booted)
+		finish(s, arm, &job->error);
+	if (job->error.code && (booted || !interrupted())) {
+		callbacks->error("arm %s failed: %s", job->arm->name, job->error.text);
+		if (!booted)
+			report_console(callbacks, job->log);
+	}
+	callbacks->boot(s->ended, s->arms->n * s->options->boots, job->arm->name, job->took_s);
 }

@@ -4,8 +4,8 @@
 
 #include "bench/boots/boot_session.h"
 
-/* Handles a job that has ended: reports a failure; writes its arm's document after the last boot of
- * the arm. */
-void boot_outcome_take(struct boot_session *session, struct boot_job *job);
+/* Handles a job of the session `ctx` that has ended: reports a failure; writes its arm's document
+ * after the last boot of the arm. */
+void boot_outcome_take(void *ctx, struct boot_job *job);
 
 #endif

@@ -71,25 +71,16 @@ int boot_session_prepare(struct boot_session *s, const struct boot_options *opti
 	return error_no_memory(error, NULL);
 }
 
-static void on_ended(void *ctx, struct boot_job *job)
-{
-	boot_outcome_take(ctx, job);
-}
-
-static int no_place(const char *folder, int err, struct error *error)
-{
-	return error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output-dir",
-			 folder, strerrordesc_np(err));
-}
-
 /* Makes the folder, and checks that it can be written to before the boots begin. */
 static int make_folder(const char *folder, struct error *error)
 {
 	int err = folders_make(folder);
 
-	if (err)
-		return no_place(folder, -err, error);
-	return access(folder, W_OK | X_OK) ? no_place(folder, errno, error) : 0;
+	if (!err && access(folder, W_OK | X_OK))
+		err = -errno;
+	return err ? error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output-dir",
+			       folder, strerrordesc_np(-err))
+		   : 0;
 }
 
 static int judge(const struct boot_session *s, int err, struct error *error)
@@ -97,32 +88,17 @@ static int judge(const struct boot_session *s, int err, struct error *error)
 	size_t done = 0, good = 0;
 
 	for (size_t i = 0; i < s->arms->n; i++) {
-		if (s->results[i].ok && s->results[i].reason[0])
-			return EXIT_USAGE; /* not written: reported before */
+		if (s->results[i].ok && s->results[i].unwritten)
+			return EXIT_USAGE; /* reported before */
 		done += s->results[i].ok;
 		good += s->results[i].ok && !s->results[i].failed_cells;
 	}
 	if (err == -EINTR)
-		return error_set(error, EXIT_USAGE,
-				 "interrupted: %zu of %zu arms were done; what they gave is in %s",
-				 done, s->arms->n, s->options->folder);
+		return error_set(
+			error, EXIT_USAGE,
+			"interrupted: %zu of %zu arms were done; their documents are in %s", done,
+			s->arms->n, s->options->folder);
 	return err ? EXIT_USAGE : good == s->arms->n ? 0 : EXIT_BAD_CELL;
-}
-
-/* Under KVM each boot has an order of cells of its own, the same for all arms; a guest that counts
- * instructions is the same file in every boot. */
-static int initramfs_of(void *ctx, const struct boot_job *job)
-{
-	const struct boot_session *s = ctx;
-	struct guest_request request = s->options->request;
-
-	if (s->options->kvm)
-		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
-	struct error error = {0};
-	int err = boot_guest_initramfs(&request, job->initramfs, &error);
-	if (err)
-		s->options->told.error("%s", error.text);
-	return err;
 }
 
 /* /dev/kvm may exist and yet not work, and a guest may hang there without any output: one guest is
@@ -130,8 +106,8 @@ static int initramfs_of(void *ctx, const struct boot_job *job)
 static int try_kvm(const struct boot_settings *settings, const struct boot_job *first,
 		   struct error *error)
 {
-	enum { TO_SPEAK_S = 30 };
-	uint32_t limit_s = settings->timeout_s < TO_SPEAK_S ? settings->timeout_s : TO_SPEAK_S;
+	enum { TRIAL_S = 30 };
+	uint32_t limit_s = settings->timeout_s < TRIAL_S ? settings->timeout_s : TRIAL_S;
 	struct boot_job job = *first;
 	int err = boot_job_await_console(settings, &job, (int)limit_s);
 
@@ -141,9 +117,8 @@ static int try_kvm(const struct boot_settings *settings, const struct boot_job *
 		return err;
 	return error_set(
 		error, EXIT_USAGE,
-		"KVM does not run kernel %s here: %s; --accel tcg counts instructions on any "
-		"machine",
-		job.arm->kernel, job.reason);
+		"KVM does not run kernel %s here: %s; --accel tcg counts instructions on any machine",
+		job.arm->kernel, job.error.text);
 }
 
 int boot_session_run(struct boot_session *s, struct error *error)
@@ -157,9 +132,9 @@ int boot_session_run(struct boot_session *s, struct error *error)
 		.at_once = o->at_once,
 		.timeout_s = o->timeout_s,
 		.kvm = o->kvm,
+		.request = &o->request,
 		.ctx = s,
-		.initramfs = initramfs_of,
-		.ended = on_ended,
+		.ended = boot_outcome_take,
 	};
 
 	if (make_folder(o->folder, error))
@@ -185,8 +160,8 @@ int boot_session_run(struct boot_session *s, struct error *error)
 
 void boot_session_free(struct boot_session *s)
 {
-	if (s->jobs)
-		boot_jobs_free(s->jobs, s->arms->n * s->options->boots);
+	for (size_t i = 0; s->jobs && i < s->arms->n * s->options->boots; i++)
+		json_decref(s->jobs[i].document);
 	for (size_t i = 0; s->results && i < s->arms->n; i++)
 		document_free(&s->results[i].document);
 	private_folder_remove(&s->scratch);

@@ -16,17 +16,17 @@
 
 enum { BOOT_MAX_KERNELS = 64, BOOT_MAX_BOOTS = 1000 };
 
-/* Callbacks while boots run; none of them stops the run. */
-struct boot_told {
+/* Called while boots run; none of them stops the run. */
+struct boot_callbacks {
 	notice_fn *error; /* a boot failed, a kernel parameter is unknown, ... */
-	/* The last lines of a failed guest's console, which is in `log`. */
+	/* The last lines of a failed guest's console, which is kept in `log`. */
 	void (*console)(const char *log, const char *lines);
 	/* A boot has ended, number `ended` of all. */
 	void (*boot)(size_t ended, size_t boots, const char *arm, double took_s);
 };
 
 struct boot_options {
-	struct boot_told told;
+	struct boot_callbacks callbacks;
 	struct kernel_source source;
 	struct guest_request request;
 	const char *folder; /* for documents and logs; made when it is missing */
@@ -41,13 +41,12 @@ struct boot_options {
 /* The result of an arm. */
 struct boot_result {
 	bool ok;		      /* every boot gave a document */
+	bool unwritten;		      /* its document could not be written */
 	struct run_document document; /* of all its boots; when ok */
 	size_t failed_cells;	      /* of the document */
 	size_t differing;	      /* cells whose counts were not the same in all boots */
 	double share;		      /* smallest share of agreeing batches, 0 to 1 */
 	double longest_s;	      /* of its boots, wall time */
-	char reason[256];	      /* when not ok */
-	char log[4096];		      /* console of the boot that failed, else of the last */
 };
 
 struct boot_session {

@@ -218,7 +218,7 @@ int cmd_boots(int argc, char **argv)
 	static struct boot_arms arms;
 	static struct boots b = {
 		.grid = {.append = ""},
-		.options.told = {message_error, show_console, show_boot},
+		.options.callbacks = {message_error, show_console, show_boot},
 		.options.source.notice = message_info,
 	};
 	static struct boot_session session;

@@ -3,6 +3,7 @@
 #include "bench/base/clock.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
+#include "bench/emulator/boot_guest.h"
 #include "bench/emulator/boot_output.h"
 #include "bench/emulator/boot_qemu.h"
 
@@ -30,47 +31,43 @@ static int64_t cpu_ms(pid_t pid)
 /* Opens the files that QEMU writes to. The console is a file that is kept, opened here so that the
  * error of a full disk or a missing folder is known; the second serial port is a memfd, which
  * neither can truncate. */
-static int make_ports(const struct boot_settings *s, struct boot_job *job)
+static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 {
 	char number[16] = "";
 
 	if (job->boot)
 		snprintf(number, sizeof(number), ".%u", job->boot + 1);
 	snprintf(job->log, sizeof(job->log), "%.3900s/%s%s.log", s->folder, job->arm->name, number);
-	job->complaints = memfd_create("syspath-qemu", MFD_CLOEXEC);
+	job->errors = memfd_create("syspath-qemu", MFD_CLOEXEC);
 	job->port = memfd_create("syspath-document", MFD_CLOEXEC);
-	if (job->complaints < 0 || job->port < 0) {
-		int err = -errno;
-		snprintf(job->reason, sizeof(job->reason), "memfd_create for its output: %s",
-			 strerrordesc_np(-err));
-		return err;
-	}
+	if (job->errors < 0 || job->port < 0)
+		return error_errno(&job->error, -errno, "memfd_create for its output");
 	int log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (log < 0) {
-		int err = -errno;
-		snprintf(job->reason, sizeof(job->reason),
-			 "its console cannot be kept: %s; choose another place with --output-dir",
-			 strerrordesc_np(-err));
-		return err;
-	}
+	if (log < 0)
+		return error_set(
+			&job->error, -errno,
+			"its console cannot be kept: %s; choose another place with --output-dir",
+			strerrordesc_np(errno));
 	close(log);
 	return 0;
 }
 
 static int start(const struct boot_settings *s, struct boot_job *job)
 {
+	struct guest_request request = *s->request;
+
 	*job = (struct boot_job){.arm = job->arm,
 				 .kernel = job->kernel,
 				 .boot = job->boot,
 				 .port = -1,
-				 .complaints = -1};
+				 .errors = -1};
 	snprintf(job->initramfs, sizeof(job->initramfs), "%s/%.200s.%u", s->scratch, job->arm->name,
 		 job->boot);
-	int err = s->initramfs(s->ctx, job);
-	if (err)
-		snprintf(job->reason, sizeof(job->reason), "its initramfs cannot be written");
-	else
-		err = make_ports(s, job);
+	if (s->kvm)
+		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
+	int err = boot_guest_initramfs(&request, job->initramfs, &job->error);
+	if (!err)
+		err = open_outputs(s, job);
 	struct qemu_guest guest = {
 		.image = job->kernel->path,
 		.initramfs = job->initramfs,
@@ -81,12 +78,9 @@ static int start(const struct boot_settings *s, struct boot_job *job)
 		.seed = job->boot + 1,
 	};
 	if (!err)
-		err = qemu_start(&guest, job->port, job->complaints, &job->pid);
+		err = qemu_start(&guest, job->port, job->errors, &job->pid, &job->error);
 	job->started_ms = monotonic_ms();
 	job->state = err ? BOOT_FAILED : BOOT_RUNS;
-	if (err && !job->reason[0])
-		snprintf(job->reason, sizeof(job->reason), QEMU_PROGRAM ": %s",
-			 strerrordesc_np(-err));
 	return err;
 }
 
@@ -102,54 +96,55 @@ static void take_document(struct boot_job *job, int status)
 }
 
 /* Cleans up after a guest that has ended or was killed. */
-static void finish(const struct boot_settings *s, struct boot_job *job)
+static void clean_up(struct boot_job *job)
 {
-	const int files[] = {job->complaints, job->port};
-
 	job->took_s = (double)(monotonic_ms() - job->started_ms) * 1e-3;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (files[i] >= 0)
-			close(files[i]);
+	if (job->errors >= 0)
+		close(job->errors);
+	if (job->port >= 0)
+		close(job->port);
 	unlink(job->initramfs);
-	if (s->ended)
-		s->ended(s->ctx, job);
 }
 
-/* Whether the guest has timed out; the reason is set then. */
+static void finish(const struct boot_settings *s, struct boot_job *job)
+{
+	clean_up(job);
+	s->ended(s->ctx, job);
+}
+
+/* Whether the guest has timed out; the error is set then. */
 static bool is_late(const struct boot_settings *s, struct boot_job *job)
 {
 	static const char more[] = "(--timeout); --append ignore_loglevel shows how far it came";
 	int64_t limit_ms = (int64_t)s->timeout_s * 1000, had_ms = cpu_ms(job->pid);
 
 	if (had_ms > limit_ms)
-		snprintf(job->reason, sizeof(job->reason), "no end within %u s of CPU time %s",
-			 s->timeout_s, more);
-	else if (monotonic_ms() - job->started_ms > limit_ms * BOOT_TIMEOUT)
-		snprintf(job->reason, sizeof(job->reason),
-			 "no end within %u s, of which it had %.0f s of CPU time %s",
-			 s->timeout_s * BOOT_TIMEOUT, (double)had_ms * 1e-3, more);
-	return job->reason[0];
+		return error_set(&job->error, -ETIMEDOUT, "no end within %u s of CPU time %s",
+				 s->timeout_s, more);
+	if (monotonic_ms() - job->started_ms > limit_ms * BOOT_TIMEOUT)
+		return error_set(&job->error, -ETIMEDOUT,
+				 "no end within %u s, of which it had %.0f s of CPU time %s",
+				 s->timeout_s * BOOT_TIMEOUT, (double)had_ms * 1e-3, more);
+	return false;
 }
 
 /* Polls one running guest. */
 static void poll_guest(const struct boot_settings *s, struct boot_job *job)
 {
-	int status;
+	int status, ended = program_ended(job->pid, 0, &status);
 
-	int ended = program_ended(job->pid, 0, &status);
 	if (ended > 0) {
 		take_document(job, status);
-		finish(s, job);
-		return;
+	} else {
+		if (ended)
+			error_errno(&job->error, ended, "QEMU");
+		else if (interrupted())
+			error_set(&job->error, -EINTR, "interrupted");
+		else if (!is_late(s, job))
+			return;
+		program_end(job->pid);
+		job->state = BOOT_FAILED;
 	}
-	if (ended)
-		snprintf(job->reason, sizeof(job->reason), "QEMU: %s", strerrordesc_np(-ended));
-	else if (interrupted())
-		snprintf(job->reason, sizeof(job->reason), "interrupted");
-	else if (!is_late(s, job))
-		return;
-	program_end(job->pid);
-	job->state = BOOT_FAILED;
 	finish(s, job);
 }
 
@@ -182,33 +177,24 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 
 int boot_job_await_console(const struct boot_settings *settings, struct boot_job *job, int limit_s)
 {
-	struct boot_settings quietly = *settings;
 	int status = 0, ended = 0, err = start(settings, job);
-	bool spoke = false;
+	bool output = false;
 
-	while (!err && !ended && !spoke && !interrupted() &&
+	while (!err && !ended && !output && !interrupted() &&
 	       monotonic_ms() - job->started_ms < (int64_t)limit_s * 1000) {
 		ended = program_ended(job->pid, 50, &status);
-		char *said = boot_log_tail(job->log, 1);
-		spoke = said != NULL;
-		free(said);
+		char *line = boot_log_tail(job->log, 1);
+		output = line != NULL;
+		free(line);
 	}
-	if (ended > 0 && !spoke)
-		boot_find_reason(job, status, NULL);
-	else if (ended < 0)
-		snprintf(job->reason, sizeof(job->reason), "QEMU: %s", strerrordesc_np(-ended));
-	else if (!err && !spoke)
-		snprintf(job->reason, sizeof(job->reason), "no output on its console within %d s",
-			 limit_s);
 	if (!err && ended <= 0)
 		program_end(job->pid);
-	quietly.ended = NULL;
-	finish(&quietly, job);
-	return err ? err : spoke ? 0 : interrupted() ? -EINTR : -ETIMEDOUT;
-}
-
-void boot_jobs_free(struct boot_job *jobs, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		json_decref(jobs[i].document);
+	if (ended > 0 && !output)
+		boot_find_reason(job, status, NULL);
+	else if (ended < 0 && !output)
+		error_errno(&job->error, ended, "QEMU");
+	else if (!err && !output)
+		error_set(&job->error, -ETIMEDOUT, "no output on its console within %d s", limit_s);
+	clean_up(job);
+	return job->error.code && interrupted() ? -EINTR : job->error.code;
 }

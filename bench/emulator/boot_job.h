@@ -2,7 +2,9 @@
 #ifndef SYSPATH_BOOT_JOB_H
 #define SYSPATH_BOOT_JOB_H
 
+#include "bench/base/error.h"
 #include "bench/emulator/boot_arm.h"
+#include "bench/emulator/request.h"
 #include "bench/kernels/boot_kernel.h"
 
 #include <jansson.h>
@@ -21,14 +23,14 @@ struct boot_job {
 	uint32_t boot; /* which boot of the arm, from 0 */
 
 	enum boot_state state;
-	json_t *document; /* as the guest wrote it; NULL unless BOOT_DONE */
-	char reason[256]; /* in words; empty unless BOOT_FAILED */
-	double took_s;	  /* from start to end, wall time */
-	char log[4096];	  /* the guest's console */
+	json_t *document;   /* as the guest wrote it; NULL unless BOOT_DONE */
+	struct error error; /* why there is none; its code is 0 unless BOOT_FAILED */
+	double took_s;	    /* from start to end, wall time */
+	char log[4096];	    /* the guest's console */
 
 	pid_t pid;	      /* the rest is boot_job.c's own */
 	char initramfs[4096]; /* file, removed once the guest has ended */
-	int port, complaints; /* descriptors of files in memory; -1 */
+	int port, errors; /* descriptors of files in memory: the document, QEMU's messages; -1 */
 	int64_t started_ms;
 };
 
@@ -39,26 +41,23 @@ struct boot_settings {
 	uint32_t timeout_s;  /* of one boot, CPU time; of wall time it may take BOOT_TIMEOUT times
 				that */
 	bool kvm;
+	/* Under KVM each boot has an order of cells of its own, the same for all arms; a guest that
+	 * counts instructions is the same file in every boot. */
+	const struct guest_request *request;
 	void *ctx;
-	/* Writes the initramfs of a boot to job->initramfs. 0, or -errno after one line was
-	 * printed. */
-	int (*initramfs)(void *ctx, const struct boot_job *job);
-	/* Called for each job that has ended; may be NULL. */
-	void (*ended)(void *ctx, struct boot_job *job);
+	void (*ended)(void *ctx, struct boot_job *job); /* called for each job that has ended */
 };
 
 /* Runs n jobs; order[i], an index of jobs, is the i-th to start. A job that fails does not stop the
  * others. 0; -EINTR when the user interrupted: running jobs are then failed, waiting ones still
- * waiting. -ENOENT and others when no guest can be started: no QEMU, the console cannot be written.
- * No guest is left running in any case. */
+ * waiting. -ENOENT and others when no guest can be started: no QEMU, the console or the initramfs
+ * cannot be written. No guest is left running in any case. */
 int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 		  const uint32_t *order, size_t n);
 
 /* Starts the job's guest and kills it as soon as there is output on its console. 0; -ETIMEDOUT when
- * there is none within limit_s seconds or before it ends, -EINTR, or as above; job->reason
- * describes the failure. settings->ended is not called. */
+ * there is none within limit_s seconds or before it ends, -EINTR, or as above;
+ * job->error describes the failure. settings->ended is not called. */
 int boot_job_await_console(const struct boot_settings *settings, struct boot_job *job, int limit_s);
-
-void boot_jobs_free(struct boot_job *jobs, size_t n);
 
 #endif

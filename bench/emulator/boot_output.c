@@ -3,6 +3,7 @@
 #include "bench/base/program.h"
 #include "bench/base/text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -65,108 +66,90 @@ char *boot_log_tail(const char *log, int lines)
 	return text;
 }
 
-/* Messages of a kernel that lacks something, and what that is. */
-struct sign {
-	const char *said, *means;
-};
-
-static const struct sign panics[] = {
+/* Messages of a kernel that lacks something, and what it lacks. */
+static const struct {
+	const char *message, *meaning;
+} signs[] = {
 	{"Unable to mount root fs",
-	 ": has the kernel, built in, initramfs support (CONFIG_BLK_DEV_INITRD)? mem= must leave "
-	 "room for it, rdinit= the name /init"},
+	 ": has the kernel, built in, initramfs support (CONFIG_BLK_DEV_INITRD)? mem= must leave room for it, rdinit= the name /init"},
 	{"No working init found", ": it must run static 64-bit programs (CONFIG_BINFMT_ELF)"},
 	{"deadlocked on memory", ": a guest has 256 MiB, less with mem="},
 	{"ut of memory", ": a guest has 256 MiB, less with mem="},
-	{NULL, ""},
-};
-
-static const struct sign ends[] = {
 	{"unable to open an initial console",
-	 ": the kernel has no driver for its serial ports, which must be built in "
-	 "(CONFIG_SERIAL_8250)"},
-	{NULL, ""},
+	 ": the kernel has no driver for its serial ports, which must be built in (CONFIG_SERIAL_8250)"},
 };
 
-/* The line of the text that has the sign, or why there is none. */
-static const char *meaning(const struct sign *signs, const char *text)
+static const char *meaning_of(const char *text)
 {
-	while (signs->said && !strstr(text, signs->said))
-		signs++;
-	return signs->means;
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strstr(text, signs[i].message))
+			return signs[i].meaning;
+	return "";
 }
 
-/* The reason from the message of a kernel panic. False when there is none. */
-static bool find_panic(struct boot_job *job, const char *said)
+/* Sets the error from the message of a kernel panic. False when there is none. */
+static bool find_panic(struct error *error, const char *text)
 {
 	static const char panic[] = "Kernel panic - not syncing: ";
-	const char *at = said ? strstr(said, panic) : NULL;
-	char words[128];
+	const char *at = text ? strstr(text, panic) : NULL;
+	char message[128];
 
 	if (!at)
 		return false;
 	at += sizeof(panic) - 1;
-	snprintf(words, sizeof(words), "%.*s", (int)strcspn(at, "\r\n"), at);
-	snprintf(job->reason, sizeof(job->reason), "the kernel panicked: %s%s", words,
-		 meaning(panics, words));
-	return true;
+	snprintf(message, sizeof(message), "%.*s", (int)strcspn(at, "\r\n"), at);
+	return error_set(error, -EPROTO, "the kernel panicked: %s%s", message, meaning_of(message));
 }
 
-/* The reason from an error of the program in the guest, which follows its first line. False when
- * there is none. */
-static bool find_complaint(struct boot_job *job, const char *said)
+/* The same from an error of the program in the guest, which follows its first line. */
+static bool find_guest_error(struct error *error, const char *text)
 {
 	static const char line_of[] = "syspath: ";
-	const char *at = said ? strstr(said, line_of) : NULL;
+	const char *at = text ? strstr(text, line_of) : NULL;
 	const char *next = at ? strstr(at + 1, line_of) : NULL;
 
 	if (!at)
 		return false;
 	at = (next ? next : at) + sizeof(line_of) - 1;
-	snprintf(job->reason, sizeof(job->reason), "the guest gave no document: %.*s",
-		 (int)strcspn(at, "\r\n"), at);
-	return true;
+	return error_set(error, -EPROTO, "the guest gave no document: %.*s",
+			 (int)strcspn(at, "\r\n"), at);
 }
 
-/* The reason from the output on the second serial port, which is no document. */
-static void judge_port(struct boot_job *job, const char *port)
+/* The same from the output on the second serial port, which is no document. */
+static void judge_port(struct error *error, const char *port)
 {
-	json_error_t error;
+	json_error_t json;
 
-	json_decref(json_loads(port, JSON_REJECT_DUPLICATES, &error));
+	json_decref(json_loads(port, JSON_REJECT_DUPLICATES, &json));
 	if (port[strspn(port, " \t\r\n")] != '{')
-		snprintf(job->reason, sizeof(job->reason),
-			 "console output on the second serial port, which is for the document: "
-			 "the kernel drives one port only (8250.nr_uarts, "
-			 "CONFIG_SERIAL_8250_RUNTIME_UARTS), or has its console on ttyS1");
-	else if (json_error_code(&error) == json_error_premature_end_of_input)
-		snprintf(job->reason, sizeof(job->reason),
-			 "the guest's document is truncated after %zu bytes", strlen(port));
+		error_set(
+			error, -EPROTO,
+			"console output on the second serial port, which is for the document: the kernel drives one port only (8250.nr_uarts, CONFIG_SERIAL_8250_RUNTIME_UARTS), or has its console on ttyS1");
+	else if (json_error_code(&json) == json_error_premature_end_of_input)
+		error_set(error, -EPROTO, "the guest's document is truncated after %zu bytes",
+			  strlen(port));
 	else
-		snprintf(job->reason, sizeof(job->reason),
-			 "the guest's document cannot be read at byte %d: %.100s", error.position,
-			 error.text);
+		error_set(error, -EPROTO, "the guest's document cannot be read at byte %d: %.100s",
+			  json.position, json.text);
 }
 
 void boot_find_reason(struct boot_job *job, int status, const char *port)
 {
-	static const char mute[] =
-		" and without output on its console: has the kernel, built in, the 8250 serial "
-		"console and initramfs support? --append 'ignore_loglevel earlyprintk=ttyS0' "
-		"shows more";
+	static const char no_output[] =
+		" and without output on its console: has the kernel, built in, the 8250 serial console and initramfs support? --append 'ignore_loglevel earlyprintk=ttyS0' shows more";
 	char *log = boot_file_end(job->log, BOOT_MAX_TEXT),
-	     *own = boot_text_end(job->complaints, TAIL);
+	     *qemu = boot_text_end(job->errors, TAIL);
 
-	if (find_panic(job, log) || find_panic(job, port))
+	if (find_panic(&job->error, log) || find_panic(&job->error, port))
 		;
 	else if (!WIFEXITED(status) || WEXITSTATUS(status))
-		snprintf(job->reason, sizeof(job->reason), "QEMU: %s",
-			 own ? program_last_line(own) : "it printed nothing");
+		error_set(&job->error, -EPROTO, "QEMU: %s", program_last_line(qemu));
 	else if (port)
-		judge_port(job, port);
-	else if (!find_complaint(job, log))
-		snprintf(job->reason, sizeof(job->reason), "the guest ended without a document%s",
-			 log ? meaning(ends, log) : mute);
-	text_make_lines_printable(job->reason);
+		judge_port(&job->error, port);
+	else if (!find_guest_error(&job->error, log))
+		error_set(&job->error, -EPROTO, "the guest ended without a document%s",
+			  log ? meaning_of(log) : no_output);
+	text_make_lines_printable(job->error.text);
 	free(log);
-	free(own);
+	free(qemu);
 }

@@ -17,7 +17,7 @@ char *boot_file_end(const char *path, size_t limit);
  * be freed. NULL when the log is empty or cannot be read. */
 char *boot_log_tail(const char *log, int lines);
 
-/* Sets job->reason: why a guest that ended with this status of wait(2) gave no document. `port` is
+/* Sets job->error: why a guest that ended with this status of wait(2) gave no document. `port` is
  * the output on the second serial port; NULL: none. */
 void boot_find_reason(struct boot_job *job, int status, const char *port);
 

@@ -9,22 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TIMEOUT_MS = 30000, SAID = 1 << 17 };
+enum { TIMEOUT_MS = 30000, OUTPUT = 1 << 17 };
 
-/* Has QEMU say something. *said, to be freed. */
-static int ask(const char *const *argv, char **said, struct error *error)
+static char output[OUTPUT]; /* of the last command */
+
+/* Runs QEMU for its output. */
+static int ask(const char *const *argv, struct error *error)
 {
-	*said = malloc(SAID);
-	if (!*said)
-		return error_no_memory(error, "to run " QEMU_PROGRAM);
-	int err = run_command(argv, TIMEOUT_MS, *said, SAID);
+	int err = run_command(argv, TIMEOUT_MS, output, OUTPUT);
+
 	if (err == -ENOENT)
-		return error_set(error, err,
-				 QEMU_PROGRAM
-				 " is not installed; scripts/deps --for boots installs it "
-				 "(package qemu-system-x86)");
+		return error_set(
+			error, err,
+			QEMU_PROGRAM
+			" is not installed; scripts/deps --for boots installs it (package qemu-system-x86)");
 	if (err == -EPROTO)
-		return error_set(error, err, "%.200s", program_last_line(*said));
+		return error_set(error, err, "%.200s", program_last_line(output));
 	return err ? error_errno(error, err, QEMU_PROGRAM) : 0;
 }
 
@@ -32,43 +32,35 @@ int qemu_version(char *version, size_t size, struct error *error)
 {
 	static const char *const argv[] = {QEMU_PROGRAM, "--version", NULL};
 	static const char before[] = "version ";
-	char *said;
-	int err = ask(argv, &said, error);
-	const char *at = err ? NULL : strstr(said, before);
 
-	if (at) {
-		at += sizeof(before) - 1;
-		snprintf(version, size, "%.*s", (int)strspn(at, "0123456789."), at);
-	} else if (!err) {
-		err = error_set(error, -EPROTO, QEMU_PROGRAM " does not tell its version");
-	}
-	free(said);
-	return err;
+	if (ask(argv, error))
+		return error->code;
+	const char *at = strstr(output, before);
+	if (!at)
+		return error_set(error, -EPROTO, QEMU_PROGRAM " does not report its version");
+	at += sizeof(before) - 1;
+	snprintf(version, size, "%.*s", (int)strspn(at, "0123456789."), at);
+	return 0;
 }
 
 int qemu_knows_cpu(const char *cpu, struct error *error)
 {
 	static const char *const argv[] = {QEMU_PROGRAM, "-cpu", "help", NULL};
 	size_t n = strcspn(cpu, ",");
-	char *said, *rest = NULL;
-	int err = ask(argv, &said, error);
-	bool found = false;
+	char *rest = NULL;
 
-	for (char *line = err ? NULL : strtok_r(said, "\n", &rest); line && !found;
-	     line = strtok_r(NULL, "\n", &rest)) {
+	if (ask(argv, error))
+		return error->code;
+	for (char *line = strtok_r(output, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		const char *name = line + strspn(line, " ");
 		if (!strncmp(name, "x86 ", 4)) /* releases before 8 put the architecture first */
 			name += 4 + strspn(name + 4, " ");
-		found = n && !strncmp(name, cpu, n) && (name[n] == ' ' || !name[n]);
+		if (n && !strncmp(name, cpu, n) && (name[n] == ' ' || !name[n]))
+			return 0;
 	}
-	if (!err && !found) {
-		err = error_set(error, -EINVAL,
-				"QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM
-				" -cpu help lists them",
-				(int)(n < 80 ? n : 80), cpu);
-	}
-	free(said);
-	return err;
+	return error_set(error, -EINVAL,
+			 "QEMU knows no CPU model '%.*s'; " QEMU_PROGRAM " -cpu help lists them",
+			 (int)(n < 80 ? n : 80), cpu);
 }
 
 int qemu_has_kvm(struct error *error)
@@ -83,7 +75,8 @@ int qemu_has_kvm(struct error *error)
 	return 0;
 }
 
-int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid)
+int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid,
+	       struct error *error)
 {
 	char memory[16], append[2048], log[4096 + 16], seed[16];
 
@@ -92,6 +85,7 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 		 guest->append);
 	snprintf(log, sizeof(log), "file:%s", guest->log);
 	snprintf(seed, sizeof(seed), "%u", guest->seed);
+	const char *accel = guest->kvm ? "kvm" : "tcg,thread=single";
 	const char *const machine[] = {
 		QEMU_PROGRAM, "-nodefaults", "-no-user-config",
 		"-no-reboot", "-display",    "none",
@@ -99,23 +93,21 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 		"1",	      "-m",	     memory,
 		"-cpu",	      guest->cpu,    "-kernel",
 		guest->image, "-initrd",     guest->initramfs,
-		"-append",    append,	     "-serial",
-		log,	      "-serial",     "stdio", /* not a name, which may be another file */
+		"-append",    append,	     "-accel",
+		accel,	      "-serial",     log,
+		"-serial",    "stdio", /* not a name, which may be another file */
 		NULL,
 	};
 	/* A clock that starts at a fixed time in every boot and advances with the instructions. */
 	const char *const tcg[] = {
-		"-accel", "tcg,thread=single",	      "-icount", "shift=0,sleep=off",
-		"-rtc",	  "base=2024-01-01,clock=vm", "-seed",	 seed,
+		"-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm", "-seed", seed,
 		NULL};
-	static const char *const kvm[] = {"-accel", "kvm", NULL};
-	const char *argv[sizeof(machine) / sizeof(machine[0]) + sizeof(tcg) / sizeof(tcg[0])];
-	size_t n = 0;
-	for (const char *const *word = machine; *word; word++)
-		argv[n++] = *word;
-	for (const char *const *word = guest->kvm ? kvm : tcg; *word; word++)
-		argv[n++] = *word;
-	argv[n] = NULL;
-	return start_command(&(struct program){.argv = argv, .in = -1, .out = document, .err = err},
-			     pid);
+	enum { MACHINE = sizeof(machine) / sizeof(machine[0]), TCG = sizeof(tcg) / sizeof(tcg[0]) };
+	const char *argv[MACHINE + TCG];
+	memcpy(argv, machine, sizeof(machine));
+	if (!guest->kvm)
+		memcpy(argv + MACHINE - 1, tcg, sizeof(tcg)); /* from the NULL on */
+	const struct program qemu = {.argv = argv, .in = -1, .out = document, .err = err};
+	int failed = start_command(&qemu, pid);
+	return failed ? error_errno(error, failed, QEMU_PROGRAM) : 0;
 }

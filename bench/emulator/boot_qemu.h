@@ -23,7 +23,7 @@ enum { QEMU_MEMORY_MB = 256 }; /* of a guest */
 /* "7.2.22": part of what exact counts depend on. */
 int qemu_version(char *version, size_t size, struct error *error);
 
-/* Whether QEMU knows the model; features behind commas are QEMU's to judge. */
+/* Whether QEMU knows the model; QEMU itself checks the features behind commas. */
 int qemu_knows_cpu(const char *cpu, struct error *error);
 
 int qemu_has_kvm(struct error *error);
@@ -38,7 +38,8 @@ struct qemu_guest {
 };
 
 /* Starts a guest; `document` receives the output of its second serial port, `err` QEMU's own
- * errors. As start_command. */
-int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid);
+ * messages. 0, or the code of *error, as start_command. */
+int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid,
+	       struct error *error);
 
 #endif
