@@ -166,17 +166,15 @@ static int refuse_mix(const struct sheet *s)
 static int load(struct sheet *s, struct history *history)
 {
 	struct history_cell *cells = NULL;
-	int64_t *counts = NULL;
 	size_t n = 0;
 	int err = history_runs(history, &s->choice.filter, &s->runs, &s->n_runs);
 	int code = err ? 0 : refuse_mix(s);
 
 	if (!err && !code)
-		err = history_cells(history, &s->choice.filter, &cells, &counts, &n);
+		err = history_cells(history, &s->choice.filter, &cells, &n);
 	if (!err && !code && s->n_runs && n)
 		err = add_columns(s, history, cells, n);
 	free(cells);
-	free(counts);
 	if (err)
 		return history_choice_fail(&s->choice, history, err);
 	if (!code && !s->n_columns) {

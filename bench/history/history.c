@@ -38,8 +38,7 @@ static const struct {
 	{SQLITE_PERM, -EACCES, "may not be opened"},
 	{SQLITE_NOTADB, -EINVAL, "not a history: no SQLite file; left as it is"},
 	{SQLITE_CORRUPT, -EINVAL,
-	 "damaged; left as it is: take a copy back, or save what can be read with 'sqlite3 FILE "
-	 ".recover'"},
+	 "damaged; left as it is: take a copy back, or save what can be read with 'sqlite3 FILE .recover'"},
 	{SQLITE_FULL, -ENOSPC, "no space left; nothing was changed"},
 	{SQLITE_NOMEM, -ENOMEM, "not enough memory"},
 	{SQLITE_IOERR, -EIO, "cannot be read or written (input/output error)"},
@@ -77,20 +76,33 @@ int history_ask(struct history *h, const char *sql, sqlite3_stmt **ask)
 	return code == SQLITE_OK ? 0 : history_failed(h, code);
 }
 
-static int pragma(struct history *h, const char *sql, int *value)
+int history_number(struct history *h, const char *sql, const char *text, int64_t *number)
 {
 	sqlite3_stmt *ask;
 	int err = history_ask(h, sql, &ask);
 
+	*number = 0;
 	if (err)
 		return err;
+	if (text)
+		sqlite3_bind_text(ask, 1, text, -1, SQLITE_STATIC);
 	int code = sqlite3_step(ask);
 	if (code == SQLITE_ROW)
-		*value = sqlite3_column_int(ask, 0);
-	else
+		*number = sqlite3_column_int64(ask, 0);
+	else if (code != SQLITE_DONE)
 		err = history_failed(h, code);
 	sqlite3_finalize(ask);
 	return err;
+}
+
+int history_bind_cell(struct history *h, sqlite3_stmt *ask, const struct history_cell *c)
+{
+	const char *const names[] = {c->abi, c->path, c->op, c->condition};
+	int code = SQLITE_OK;
+
+	for (int i = 0; i < 4 && code == SQLITE_OK; i++)
+		code = sqlite3_bind_text(ask, i + 1, names[i], -1, SQLITE_STATIC);
+	return code == SQLITE_OK ? 0 : history_failed(h, code);
 }
 
 /* Damage is otherwise detected only where a page is read, and adding reads few: a run would be
@@ -125,28 +137,28 @@ static int make_tables(struct history *h)
  * before the check. */
 static int check_or_make(struct history *h, enum history_use use)
 {
-	int application = 0, version = 0, objects = 0;
+	int64_t application = 0, version = 0, objects = 0;
 	int err = use == HISTORY_ADD ? history_do(h, "BEGIN IMMEDIATE") : 0;
 
 	if (!err)
-		err = pragma(h, "PRAGMA application_id", &application);
+		err = history_number(h, "PRAGMA application_id", NULL, &application);
 	if (!err)
-		err = pragma(h, "PRAGMA user_version", &version);
+		err = history_number(h, "PRAGMA user_version", NULL, &version);
 	if (!err)
-		err = pragma(h, "SELECT count(*) FROM sqlite_master", &objects);
+		err = history_number(h, "SELECT count(*) FROM sqlite_master", NULL, &objects);
 	bool empty = !application && !version && !objects;
 	if (!err && empty)
 		err = use == HISTORY_ADD ? make_tables(h)
 					 : history_fail(h, -ENOENT, "an empty file: no history");
 	else if (!err && application != APPLICATION)
-		err = history_fail(h, -EINVAL,
-				   "not a history of runs: an SQLite file of something "
-				   "else; left as it is");
+		err = history_fail(
+			h, -EINVAL,
+			"not a history of runs: an SQLite file of something else; left as it is");
 	else if (!err && version != HISTORY_VERSION)
-		err = history_fail(h, -EINVAL,
-				   "a history of version %d; this program reads version %d; left "
-				   "as it is",
-				   version, HISTORY_VERSION);
+		err = history_fail(
+			h, -EINVAL,
+			"a history of version %lld; this program reads version %d; left as it is",
+			(long long)version, HISTORY_VERSION);
 	if (use == HISTORY_READ)
 		return err;
 	if (!err && !empty)

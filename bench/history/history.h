@@ -28,7 +28,7 @@ enum {
 
 /* Opens the file and looks whether it is a history of this version; for adding, also whether all of
  * it is whole. 0; or the code of *error:
- * -ENOENT, -EACCES, -EBUSY (locked longer than the patience), -EROFS (cannot be written),
+ * -ENOENT, -EACCES, -EBUSY (locked longer than HISTORY_TIMEOUT_MS), -EROFS (cannot be written),
  * -EINVAL (no history, damaged, or of another version), -ENOMEM, -EIO. *out is NULL then. */
 int history_open(const char *file, enum history_use use, struct history **out, struct error *error);
 void history_close(struct history *history);
@@ -84,9 +84,10 @@ struct history_cell {
 int history_runs(struct history *history, const struct history_filter *filter,
 		 struct history_run **out, size_t *n);
 
-/* Cells that were measured in any of these runs, and in how many; the arrays are to be freed. */
+/* Cells that were measured in any of these runs, in order of their names; to be freed. 0 or
+ * -errno. */
 int history_cells(struct history *history, const struct history_filter *filter,
-		  struct history_cell **cells, int64_t **runs, size_t *n);
+		  struct history_cell **cells, size_t *n);
 
 /* A cell's figure in each of the runs, that of figure_compared(), NaN where it was not measured;
  * costs[0..n-1] in the order of runs[]. 0 or -errno. */

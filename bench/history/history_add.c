@@ -11,41 +11,22 @@ static int run_step(struct history *h, sqlite3_stmt *ask)
 	return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : history_failed(h, code);
 }
 
-/* The number that a SELECT with one text bound gives; 0 when there is none. */
-static int look_up(struct history *h, const char *sql, const char *text, int64_t *id)
-{
-	sqlite3_stmt *ask;
-	int err = history_ask(h, sql, &ask);
-
-	*id = 0;
-	if (err)
-		return err;
-	sqlite3_bind_text(ask, 1, text, -1, SQLITE_STATIC);
-	int code = sqlite3_step(ask);
-	if (code == SQLITE_ROW)
-		*id = sqlite3_column_int64(ask, 0);
-	else if (code != SQLITE_DONE)
-		err = history_failed(h, code);
-	sqlite3_finalize(ask);
-	return err;
-}
-
 /* The host's number; a new host is inserted. */
 static int host_id(struct history *h, const struct history_entry *e, int64_t *id)
 {
 	sqlite3_stmt *ask;
-	int err = look_up(h, "SELECT id FROM host WHERE fingerprint = ?", e->fingerprint, id);
+	int err =
+		history_ask(h, "INSERT OR IGNORE INTO host(fingerprint, hard) VALUES(?, ?)", &ask);
 
-	if (err || *id)
-		return err;
-	err = history_ask(h, "INSERT INTO host(fingerprint, hard) VALUES(?, ?)", &ask);
 	if (err)
 		return err;
 	sqlite3_bind_text(ask, 1, e->fingerprint, -1, SQLITE_STATIC);
 	sqlite3_bind_text(ask, 2, e->hard, -1, SQLITE_STATIC);
 	err = run_step(h, ask);
-	*id = sqlite3_last_insert_rowid(h->db);
 	sqlite3_finalize(ask);
+	if (!err)
+		err = history_number(h, "SELECT id FROM host WHERE fingerprint = ?", e->fingerprint,
+				     id);
 	return err;
 }
 
@@ -76,16 +57,6 @@ static int add_run(struct history *h, const struct history_entry *e, int64_t hos
 	return err;
 }
 
-static int bind_names(sqlite3_stmt *ask, const struct history_cell *c)
-{
-	const char *const names[] = {c->abi, c->path, c->op, c->condition};
-	int code = SQLITE_OK;
-
-	for (int i = 0; i < 4 && code == SQLITE_OK; i++)
-		code = sqlite3_bind_text(ask, i + 1, names[i], -1, SQLITE_STATIC);
-	return code;
-}
-
 static int add_costs(struct history *h, const struct history_entry *e, int64_t run)
 {
 	sqlite3_stmt *name = NULL, *cost = NULL;
@@ -102,10 +73,11 @@ static int add_costs(struct history *h, const struct history_entry *e, int64_t r
 				  &cost);
 	for (size_t i = 0; i < e->n_costs && !err; i++) {
 		const struct history_cost *c = &e->costs[i];
-		int code = bind_names(name, &c->cell);
-		if (code == SQLITE_OK)
-			code = bind_names(cost, &c->cell);
-		err = code == SQLITE_OK ? run_step(h, name) : history_failed(h, code);
+		err = history_bind_cell(h, name, &c->cell);
+		if (!err)
+			err = history_bind_cell(h, cost, &c->cell);
+		if (!err)
+			err = run_step(h, name);
 		sqlite3_bind_int64(cost, 5, run);
 		sqlite3_bind_double(cost, 6, c->floor);
 		sqlite3_bind_double(cost, 7, c->p50);
@@ -120,7 +92,7 @@ static int add_costs(struct history *h, const struct history_entry *e, int64_t r
 int history_add(struct history *h, const struct history_entry *e, int64_t *run)
 {
 	int64_t host = 0;
-	int err = look_up(h, "SELECT id FROM run WHERE digest = ?", e->digest, run);
+	int err = history_number(h, "SELECT id FROM run WHERE digest = ?", e->digest, run);
 
 	if (!err && *run)
 		return history_fail(h, -EEXIST, "the history has this run already, as number %lld",

@@ -41,4 +41,11 @@ int history_failed(struct history *h, int code);
 int history_do(struct history *h, const char *sql);
 int history_ask(struct history *h, const char *sql, sqlite3_stmt **ask);
 
+/* The number in the first row of a query, whose one parameter is `text` if that is not NULL; 0 when
+ * there is no row. 0 or -errno. */
+int history_number(struct history *h, const char *sql, const char *text, int64_t *number);
+
+/* Binds parameters 1 to 4 to the cell's names, which are not copied. 0 or -errno. */
+int history_bind_cell(struct history *h, sqlite3_stmt *ask, const struct history_cell *cell);
+
 #endif

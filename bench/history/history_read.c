@@ -36,17 +36,41 @@ static void take_text(sqlite3_stmt *ask, int column, char *text, size_t size)
 	text_copy(text, size, value ? (const char *)value : "");
 }
 
-/* Room for one more element. */
-static void *grow(void *array, size_t n, size_t *room, size_t element)
+typedef void take_row(sqlite3_stmt *ask, void *element);
+
+/* All rows of an answer, which is finalized, as an array to be freed. 0 or -errno. */
+static int take_rows(struct history *h, sqlite3_stmt *ask, take_row *take, size_t size, void **out,
+		     size_t *n)
 {
-	if (n < *room)
-		return array;
-	*room = *room ? 2 * *room : 64;
-	return reallocarray(array, *room, element);
+	size_t room = 0;
+	int code = SQLITE_DONE, err = 0;
+
+	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
+		if (*n == room) {
+			void *grown = reallocarray(*out, room = room ? 2 * room : 64, size);
+			if (!grown) {
+				err = history_fail(h, -ENOMEM, "not enough memory");
+				break;
+			}
+			*out = grown;
+		}
+		take(ask, (char *)*out + size * (*n)++);
+	}
+	if (!err && code != SQLITE_DONE)
+		err = history_failed(h, code);
+	sqlite3_finalize(ask);
+	if (err) {
+		free(*out);
+		*out = NULL;
+		*n = 0;
+	}
+	return err;
 }
 
-static void take_run(sqlite3_stmt *ask, struct history_run *r)
+static void take_run(sqlite3_stmt *ask, void *element)
 {
+	struct history_run *r = element;
+
 	*r = (struct history_run){
 		.id = sqlite3_column_int64(ask, 0),
 		.host = sqlite3_column_int64(ask, 1),
@@ -66,85 +90,63 @@ static void take_run(sqlite3_stmt *ask, struct history_run *r)
 int history_runs(struct history *h, const struct history_filter *filter, struct history_run **out,
 		 size_t *n)
 {
-	struct history_run *runs = NULL;
+	void *runs = NULL;
 	sqlite3_stmt *ask;
-	size_t room = 0;
-	int code = SQLITE_DONE;
 	int err = ask_filtered(h,
 			       "SELECT run.id, host, at, started, commit_name, fingerprint,"
 			       " hostname, kernel, engine, tsc_hz, measured, failed" FILTERED
 			       " ORDER BY at, run.id",
 			       filter, &ask);
 
-	*out = NULL;
 	*n = 0;
-	if (err)
-		return err;
-	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
-		struct history_run *grown = grow(runs, *n, &room, sizeof(*runs));
-		if (!grown) {
-			err = history_fail(h, -ENOMEM, "not enough memory");
-			break;
-		}
-		runs = grown;
-		take_run(ask, &runs[(*n)++]);
-	}
-	if (!err && code != SQLITE_DONE)
-		err = history_failed(h, code);
-	sqlite3_finalize(ask);
-	if (err) {
-		free(runs);
-		*n = 0;
-		return err;
-	}
+	if (!err)
+		err = take_rows(h, ask, take_run, sizeof(**out), &runs, n);
 	*out = runs;
-	return 0;
+	return err;
 }
 
-int history_cells(struct history *h, const struct history_filter *filter,
-		  struct history_cell **cells, int64_t **runs, size_t *n)
+static void take_cell(sqlite3_stmt *ask, void *element)
 {
+	struct history_cell *c = element;
+
+	take_text(ask, 0, c->abi, sizeof(c->abi));
+	take_text(ask, 1, c->path, sizeof(c->path));
+	take_text(ask, 2, c->op, sizeof(c->op));
+	take_text(ask, 3, c->condition, sizeof(c->condition));
+}
+
+int history_cells(struct history *h, const struct history_filter *filter, struct history_cell **out,
+		  size_t *n)
+{
+	void *cells = NULL;
 	sqlite3_stmt *ask;
-	size_t room = 0, room_runs = 0;
-	int code = SQLITE_DONE;
 	int err = ask_filtered(h,
-			       "SELECT abi, path, op, condition, count(*) FROM cost JOIN cell ON"
+			       "SELECT DISTINCT abi, path, op, condition FROM cost JOIN cell ON"
 			       " cell.id = cost.cell WHERE run IN (SELECT run.id" FILTERED
-			       ") GROUP BY cell.id ORDER BY abi, path, op, condition",
+			       ") ORDER BY abi, path, op, condition",
 			       filter, &ask);
 
-	*cells = NULL;
-	*runs = NULL;
 	*n = 0;
-	if (err)
-		return err;
-	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
-		struct history_cell *grown = grow(*cells, *n, &room, sizeof(**cells));
-		int64_t *counts = grow(*runs, *n, &room_runs, sizeof(**runs));
-		*cells = grown ? grown : *cells;
-		*runs = counts ? counts : *runs;
-		if (!grown || !counts) {
-			err = history_fail(h, -ENOMEM, "not enough memory");
-			break;
-		}
-		struct history_cell *c = &grown[*n];
-		take_text(ask, 0, c->abi, sizeof(c->abi));
-		take_text(ask, 1, c->path, sizeof(c->path));
-		take_text(ask, 2, c->op, sizeof(c->op));
-		take_text(ask, 3, c->condition, sizeof(c->condition));
-		counts[(*n)++] = sqlite3_column_int64(ask, 4);
-	}
-	if (!err && code != SQLITE_DONE)
-		err = history_failed(h, code);
-	sqlite3_finalize(ask);
+	if (!err)
+		err = take_rows(h, ask, take_cell, sizeof(**out), &cells, n);
+	*out = cells;
 	return err;
 }
 
 /* Costs of a cell by number of the run. */
 struct kept {
 	int64_t run;
-	double cost;
+	double floor, p50;
 };
+
+static void take_kept(sqlite3_stmt *ask, void *element)
+{
+	*(struct kept *)element = (struct kept){
+		sqlite3_column_int64(ask, 0),
+		sqlite3_column_double(ask, 1),
+		sqlite3_column_double(ask, 2),
+	};
+}
 
 static int by_run(const void *left, const void *right)
 {
@@ -153,14 +155,14 @@ static int by_run(const void *left, const void *right)
 	return (a->run > b->run) - (a->run < b->run);
 }
 
-/* All costs of the cell; one pass over what lies together is faster than a search per run. */
-static int load_costs(struct history *h, const struct history_cell *cell, enum figure_kind stat,
-		      struct kept **out, size_t *n)
+/* All costs of the cell are loaded: one pass over what lies together is faster than a search per
+ * run. */
+int history_costs(struct history *h, const struct history_cell *cell, enum figure_kind stat,
+		  const struct history_run *runs, size_t n, double *costs)
 {
-	const char *const names[] = {cell->abi, cell->path, cell->op, cell->condition};
+	void *kept = NULL;
+	size_t n_kept = 0;
 	sqlite3_stmt *ask;
-	size_t room = 0;
-	int code = SQLITE_DONE;
 	int err = history_ask(h,
 			      "SELECT run, floor, p50 FROM cost WHERE cell = (SELECT id FROM cell"
 			      " WHERE abi = ? AND path = ? AND op = ? AND condition = ?)"
@@ -169,37 +171,16 @@ static int load_costs(struct history *h, const struct history_cell *cell, enum f
 
 	if (err)
 		return err;
-	for (int i = 0; i < 4; i++)
-		sqlite3_bind_text(ask, i + 1, names[i], -1, SQLITE_STATIC);
-	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
-		struct kept *grown = grow(*out, *n, &room, sizeof(**out));
-		if (!grown) {
-			err = history_fail(h, -ENOMEM, "not enough memory");
-			break;
-		}
-		*out = grown;
-		grown[(*n)++] =
-			(struct kept){sqlite3_column_int64(ask, 0),
-				      sqlite3_column_double(ask, stat == FIGURE_FLOOR ? 1 : 2)};
-	}
-	if (!err && code != SQLITE_DONE)
-		err = history_failed(h, code);
-	sqlite3_finalize(ask);
-	return err;
-}
-
-int history_costs(struct history *h, const struct history_cell *cell, enum figure_kind stat,
-		  const struct history_run *runs, size_t n, double *costs)
-{
-	struct kept *kept = NULL;
-	size_t n_kept = 0;
-	int err = load_costs(h, cell, stat, &kept, &n_kept);
-
+	err = history_bind_cell(h, ask, cell);
+	if (!err)
+		err = take_rows(h, ask, take_kept, sizeof(struct kept), &kept, &n_kept);
+	else
+		sqlite3_finalize(ask);
 	for (size_t i = 0; i < n && !err; i++) {
 		struct kept key = {.run = runs[i].id};
 		const struct kept *found =
 			n_kept ? bsearch(&key, kept, n_kept, sizeof(key), by_run) : NULL;
-		costs[i] = found ? found->cost : (double)NAN;
+		costs[i] = !found ? (double)NAN : stat == FIGURE_FLOOR ? found->floor : found->p50;
 	}
 	free(kept);
 	return err;
