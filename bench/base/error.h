@@ -46,7 +46,7 @@ int error_prefix(struct error *error, const char *format, ...)
 int error_exit_code(const struct error *error);
 
 /* Called with one line about something that is no error: a file is being downloaded, a chart is
- * skipped. May be NULL where a function says so. */
+ * skipped. May be NULL where a function documents it. */
 typedef void notice_fn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -24,8 +24,7 @@ const char *own_proc_strerror(enum own_proc proc)
 {
 	switch (proc) {
 	case PROC_FOREIGN:
-		return "/proc is of another PID namespace (mount one of this: unshare "
-		       "--mount-proc, or mount -t proc proc /proc)";
+		return "/proc is of another PID namespace (mount one of this: unshare --mount-proc, or mount -t proc proc /proc)";
 	case PROC_ABSENT:
 		return "/proc is not mounted (mount -t proc proc /proc)";
 	default:

@@ -142,22 +142,33 @@ int program_run(const struct program *program, int timeout_ms, int *status)
 	return ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
 }
 
-int run_command(const char *const *argv, int timeout_ms, char *text, size_t size)
+int program_capture(const struct program *program, int timeout_ms, int *status, char *text,
+		    size_t size)
 {
-	int file = memfd_create("syspath-program", MFD_CLOEXEC), status = 0;
-	struct program program = {.argv = argv, .in = -1, .out = file, .err = file};
+	int file = memfd_create("syspath-program", MFD_CLOEXEC);
+	struct program p = *program;
 
 	text[0] = 0;
 	if (file < 0)
 		return -errno;
-	int err = program_run(&program, timeout_ms, &status);
-	if (!err) {
-		ssize_t n = pread(file, text, size - 1, 0);
-		text[n > 0 ? n : 0] = 0;
-		err = WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EPROTO;
-	}
+	p.out = p.out == PROGRAM_CAPTURE ? file : p.out;
+	p.err = p.err == PROGRAM_CAPTURE ? file : p.err;
+	int err = program_run(&p, timeout_ms, status);
+	ssize_t n = err ? 0 : pread(file, text, size - 1, 0);
+	text[n > 0 ? n : 0] = 0;
 	close(file);
 	return err;
+}
+
+int run_command(const char *const *argv, int timeout_ms, char *text, size_t size)
+{
+	const struct program program = {
+		.argv = argv, .in = -1, .out = PROGRAM_CAPTURE, .err = PROGRAM_CAPTURE};
+	int status = 0, err = program_capture(&program, timeout_ms, &status, text, size);
+
+	if (err)
+		return err;
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EPROTO;
 }
 
 const char *program_last_line(char *text)

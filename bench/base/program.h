@@ -17,6 +17,8 @@ struct program {
 	void *ctx;
 };
 
+enum { PROGRAM_CAPTURE = -2 }; /* for `out` and `err`, by program_capture alone */
+
 enum { PROGRAM_UNLIMITED_MS = 0x7fffffff }; /* more than three weeks */
 
 /* As fork(2). The child has a process group of its own, so that Ctrl-C in the terminal reaches the
@@ -47,9 +49,14 @@ int program_end(pid_t pid);
  * timeout_ms, with no process left. */
 int program_run(const struct program *program, int timeout_ms, int *status);
 
-/* Runs a program and captures its standard output and standard error, truncated to size - 1 bytes
- * and terminated by NUL. 0; -EINTR when the user interrupted, -ETIMEDOUT after timeout_ms, -EPROTO
- * when it failed (its last line then is the reason), or as the above. */
+/* The same; what the program writes to streams that are PROGRAM_CAPTURE is in `text`, truncated to
+ * size - 1 bytes and terminated by NUL. Or -errno of memfd_create(2). */
+int program_capture(const struct program *program, int timeout_ms, int *status, char *text,
+		    size_t size);
+
+/* Runs a program and captures its standard output and standard error. 0; -EINTR when the user
+ * interrupted, -ETIMEDOUT after timeout_ms, -EPROTO when it failed (its last line then is the
+ * reason), or as the above. */
 int run_command(const char *const *argv, int timeout_ms, char *text, size_t size);
 
 /* The last line of a program's output, without white space at its ends; "it printed nothing" when

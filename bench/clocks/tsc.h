@@ -1,7 +1,7 @@
 /* The time stamp counter as a clock: reading it, and how many of its ticks make a second.
  *
  * A TSC tick is not a core cycle: the counter runs at one frequency whatever the core does. Two
- * sources give that frequency, and neither trusts what CPUID says of itself:
+ * sources give that frequency, and neither relies on CPUID:
  *   - two struct tsc_clock, taken at the start and at the end of a run, against
  *     CLOCK_MONOTONIC_RAW, which NTP does not steer;
  *   - the kernel's own conversion factors, in the mmap page of a perf event. */
@@ -57,7 +57,7 @@ uint64_t tsc_clock_span_ns(const struct tsc_clock *start, const struct tsc_clock
 uint64_t tsc_clock_suspended_ns(const struct tsc_clock *start, const struct tsc_clock *end);
 
 /* TSC ticks per second by CPUID leaf 15h: the crystal's frequency, EBX / EAX times (Intel SDM vol.
- * 3B, "Invariant Timekeeping"). 0 where the CPU does not tell all three. */
+ * 3B, "Invariant Timekeeping"). 0 where the CPU does not report all three. */
 double tsc_hz_from_cpuid(void);
 
 /* TSC ticks per second by the kernel's own factors: ns = (tsc * time_mult) >> time_shift, from

@@ -61,11 +61,10 @@ int tsc_rates_check(const struct tsc_rates *rates, struct error *error)
 		return 0;
 	tsc_rate_text(low, one, sizeof(one));
 	tsc_rate_text(high, other, sizeof(other));
-	return error_set(error, EXIT_INCONCLUSIVE,
-			 "the clocks disagree on the rate of the TSC, %s, %s: run again, without a "
-			 "library between the program and the clock (LD_PRELOAD) and without a "
-			 "suspend",
-			 one, other);
+	return error_set(
+		error, EXIT_INCONCLUSIVE,
+		"the clocks disagree on the rate of the TSC, %s, %s: run again, without a library between the program and the clock (LD_PRELOAD) and without a suspend",
+		one, other);
 }
 
 double tsc_rates_middle(const struct tsc_rates *rates)

@@ -1,6 +1,6 @@
 /* Several sources for the rate of the TSC, held against each other. A clock that is wrong makes
  * every figure in ns wrong by the same factor, and no figure can show it: so no single clock is
- * believed. */
+ * trusted. */
 #ifndef SYSPATH_HOST_TSC_RATES_H
 #define SYSPATH_HOST_TSC_RATES_H
 
@@ -34,7 +34,7 @@ void tsc_rates_add(struct tsc_rates *rates, double hz, const char *source, ...)
 bool tsc_rates_agree(const struct tsc_rates *rates, const struct tsc_rate **low,
 		     const struct tsc_rate **high);
 
-/* Adds what the kernel and the CPU say themselves, where they do. */
+/* Adds the rates that the kernel and the CPU report, where they do. */
 void tsc_rates_ask(struct tsc_rates *rates);
 
 /* "2596 MHz over the run". */

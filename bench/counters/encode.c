@@ -116,9 +116,9 @@ static bool encode_sysfs(const char *root, struct event *e)
 		e->role = msr && !strcmp(event, "aperf") ? ROLE_APERF : ROLE_NONE;
 		e->status = EVENT_READY;
 	} else if (msr && may_be_of_msr(event) && (err == -ENODEV || err == -ENOENT)) {
-		event_refuse(e, EVENT_UNAVAILABLE,
-			     "the kernel does not offer it: not under "
-			     "/sys/bus/event_source/devices/msr/events");
+		event_refuse(
+			e, EVENT_UNAVAILABLE,
+			"the kernel does not offer it: not under /sys/bus/event_source/devices/msr/events");
 	} else if (err == -ENODEV && !find_pmu(pmu, &known)) {
 		event_refuse(e, EVENT_UNKNOWN, "no PMU '%s' is known to libpfm4 or to the kernel",
 			     pmu);
@@ -180,8 +180,7 @@ static void refuse(struct event *e, int err)
 	if (err == PFM_ERR_NOTSUPP && access("/proc/sys/kernel/perf_event_paranoid", F_OK))
 		event_refuse(
 			e, EVENT_UNAVAILABLE,
-			"/proc/sys/kernel/perf_event_paranoid is not there: /proc is not mounted, "
-			"or the kernel was built without CONFIG_PERF_EVENTS");
+			"/proc/sys/kernel/perf_event_paranoid is not there: /proc is not mounted, or the kernel was built without CONFIG_PERF_EVENTS");
 	else if (err == PFM_ERR_NOTSUPP)
 		event_refuse(e, EVENT_UNAVAILABLE,
 			     "libpfm4 knows it, but not how the kernel is asked for it");

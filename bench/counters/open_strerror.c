@@ -31,21 +31,18 @@ static void forbidden_words(const struct perf_event_attr *attr, char *why, size_
 	if (!attr->exclude_kernel && value > 1)
 		snprintf(
 			why, size,
-			"kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or "
-			"CAP_PERFMON (run as root)",
+			"kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or CAP_PERFMON (run as root)",
 			paranoid);
 	else if (value > 2)
-		snprintf(why, size,
-			 "kernel.perf_event_paranoid is %s: counting takes 2 or less, or "
-			 "CAP_PERFMON "
-			 "(run as root)",
-			 paranoid);
+		snprintf(
+			why, size,
+			"kernel.perf_event_paranoid is %s: counting takes 2 or less, or CAP_PERFMON (run as root)",
+			paranoid);
 	else
-		snprintf(why, size,
-			 "not allowed, though kernel.perf_event_paranoid is %s: a worker that you "
-			 "may "
-			 "not read, or a seccomp filter or security module in the way",
-			 paranoid);
+		snprintf(
+			why, size,
+			"not allowed, though kernel.perf_event_paranoid is %s: a worker that you may not read, or a seccomp filter or security module in the way",
+			paranoid);
 }
 
 static bool is_of_core(const struct perf_event_attr *attr)
@@ -66,24 +63,23 @@ void open_strerror(const struct perf_event_attr *attr, int err, char *why, size_
 	case ENXIO:
 	case ENODEV:
 		if (is_of_core(attr))
-			snprintf(why, size,
-				 "no hardware PMU that counts it (%s): not given to this virtual "
-				 "machine, or not driven by this kernel",
-				 strerrorname_np(-err));
+			snprintf(
+				why, size,
+				"no hardware PMU that counts it (%s): not given to this virtual machine, or not driven by this kernel",
+				strerrorname_np(-err));
 		else
 			snprintf(why, size, "the kernel does not count it (%s)",
 				 strerrorname_np(-err));
 		return;
 	case EBUSY:
-		snprintf(why, size,
-			 "no counter was free all of the time: another user of the PMU, or the NMI "
-			 "watchdog, holds them");
+		snprintf(
+			why, size,
+			"no counter was free all of the time: another user of the PMU, or the NMI watchdog, holds them");
 		return;
 	case EINVAL:
-		snprintf(why, size,
-			 "the kernel does not count it for one process (EINVAL): an event of a "
-			 "whole "
-			 "CPU or socket, or a modifier that its PMU lacks");
+		snprintf(
+			why, size,
+			"the kernel does not count it for one process (EINVAL): an event of a whole CPU or socket, or a modifier that its PMU lacks");
 		return;
 	case ENOSYS:
 		snprintf(why, size, "the kernel was built without CONFIG_PERF_EVENTS");

@@ -77,7 +77,7 @@ int tracepoint_open_events(const char *root, struct error *error)
 		return err;
 	if (forbidden || err == -EPERM || err == -EACCES)
 		return error_set(error, forbidden ? -EACCES : err,
-				 "tracepoints are told by tracefs, which only root may read");
+				 "tracepoints are listed in tracefs, which only root may read");
 	if (err == -ENODEV)
 		return error_set(error, err,
 				 "the kernel has no tracefs (built without CONFIG_FTRACE)");

@@ -1,4 +1,4 @@
-/* Tracepoints: what perf_event_open(2) calls them by is a number that only tracefs tells. */
+/* Tracepoints: perf_event_open(2) takes a number, which only tracefs has. */
 #ifndef SYSPATH_TRACEPOINT_H
 #define SYSPATH_TRACEPOINT_H
 
@@ -19,7 +19,7 @@ bool tracepoint_split(const char *text, char *group, char *name, size_t size);
  * negative errno. */
 int tracepoint_open_events(const char *root, struct error *error);
 
-/* Whether the kernel has tracepoints of that group, as far as can be told; `root` as above. */
+/* Whether the kernel has tracepoints of that group, as far as is known; `root` as above. */
 bool tracepoint_has_group(const char *root, const char *group);
 
 /* The number of a tracepoint. 0; -ENOENT when the kernel has none of that name; or -errno. */

@@ -1,5 +1,5 @@
-/* Counter truths: what certain cells must read on any host. A count that contradicts one says that
- * the cell does not do what its name says, or that the counter lies. */
+/* Counter truths: what certain cells must read on any host. A count that contradicts one means
+ * that the cell does not do what its name promises, or that the counter is wrong. */
 #ifndef SYSPATH_TRUTH_H
 #define SYSPATH_TRUTH_H
 

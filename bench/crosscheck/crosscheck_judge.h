@@ -16,7 +16,7 @@ enum { CROSSCHECK_TELLING = 6 };
 enum crosscheck_verdict {
 	CROSSCHECK_AGREES,  /* the ratio is within the bound */
 	CROSSCHECK_UNCLEAR, /* it is not, but its interval reaches into it, or the rounds are few or
-			     * disturbed: more would tell */
+			     * disturbed: more would decide */
 	CROSSCHECK_DISAGREES, /* the whole interval lies beyond */
 	CROSSCHECK_VERDICTS
 };

@@ -6,17 +6,14 @@
 #include "bench/files/read_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-enum { COMMAND_MAX = 8192, SAID_MAX = 8192, RESULT_MAX = 64 << 20 };
+enum { COMMAND_MAX = 8192, OUTPUT_MAX = 8192, RESULT_MAX = 64 << 20 };
 
 int hyperfine_quote(const char *text, char *quoted, size_t size)
 {
@@ -69,58 +66,13 @@ int hyperfine_read(const char *json, struct hyperfine_times *out)
 	return err;
 }
 
-/* What hyperfine writes. */
-struct catch
-{
-	const char *json; /* a file */
-	int said;	  /* a descriptor of memory */
-};
-
 /* It and its commands stay on one CPU. */
 static int pin(void *cpu)
 {
 	return pin_to(*(const int *)cpu);
 }
 
-/* Starts it and sees it end. 0, with its status of wait(2), or -errno. */
-static int start_and_wait(const struct catch *to, const struct hyperfine_ask *ask, const char *none,
-			  const char *calls, int *status)
-{
-	int cpu = ask->cpu;
-	char number[16];
-
-	snprintf(number, sizeof(number), "%u", ask->runs);
-	const char *const argv[] = {"hyperfine",
-				    "--shell=none",
-				    "--style=basic",
-				    "--runs",
-				    number,
-				    "--export-json",
-				    to->json,
-				    "--",
-				    none,
-				    calls,
-				    NULL};
-	struct program program = {
-		.argv = argv,
-		.in = -1,
-		.out = -1,
-		.err = to->said,
-		.prepare = pin,
-		.ctx = &cpu,
-	};
-	return program_run(&program, PROGRAM_UNLIMITED_MS, status);
-}
-
-/* The content of the file, as a string. */
-static void read_back(int fd, char *text, size_t size)
-{
-	ssize_t n = pread(fd, text, size - 1, 0);
-
-	text[n > 0 ? n : 0] = 0;
-}
-
-/* Release 2 tells all of every run, some 500 bytes each. */
+/* Release 2 writes all of every run, some 500 bytes each. */
 static int read_result(const char *path, struct hyperfine_times *out)
 {
 	char *text = NULL;
@@ -132,65 +84,65 @@ static int read_result(const char *path, struct hyperfine_times *out)
 	return err;
 }
 
-static int judge_end(const struct catch *from, int status, struct hyperfine_times *out,
+static int judge_end(int status, const char *output, const char *json, struct hyperfine_times *out,
 		     struct error *error)
 {
-	static char said[SAID_MAX];
-
 	if (WIFSIGNALED(status))
 		return error_set(error, -EIO, "hyperfine was killed by SIG%s",
 				 sigabbrev_np(WTERMSIG(status)));
-	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
-		read_back(from->said, said, sizeof(said));
-		return error_set(error, -EIO, "hyperfine failed: %.*s", (int)strcspn(said, "\n"),
-				 said);
-	}
-	if (read_result(from->json, out)) {
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		return error_set(error, -EIO, "hyperfine failed: %.*s", (int)strcspn(output, "\n"),
+				 output);
+	if (read_result(json, out))
 		return error_set(
 			error, -EIO,
-			"hyperfine's result cannot be read; releases 1.15 to 2.0 are known to "
-			"work");
-	}
+			"hyperfine's result cannot be read; releases 1.15 to 2.0 are known to work");
 	return 0;
 }
 
-static int run_caught(const struct catch *to, const struct hyperfine_ask *ask,
-		      struct hyperfine_times *out, struct error *error)
+static int run_in(const char *folder, const struct hyperfine_ask *ask, struct hyperfine_times *out,
+		  struct error *error)
 {
 	static char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX];
-	int status = 0;
+	static char output[OUTPUT_MAX];
+	char json[PRIVATE_FOLDER_MAX + 16], runs[16];
+	int status = 0, cpu = ask->cpu, err = hyperfine_quote(ask->worker, worker, sizeof(worker));
+	const char *const argv[] = {
+		"hyperfine", "--shell=none", "--style=basic", "--runs", runs, "--export-json", json,
+		"--",	     none,	     calls,	      NULL};
+	const struct program program = {
+		.argv = argv,
+		.in = -1,
+		.out = -1,
+		.err = PROGRAM_CAPTURE,
+		.prepare = pin,
+		.ctx = &cpu,
+	};
 
-	int err = hyperfine_quote(ask->worker, worker, sizeof(worker));
+	snprintf(json, sizeof(json), "%s/result", folder);
+	snprintf(runs, sizeof(runs), "%u", ask->runs);
 	if (!err) {
 		snprintf(none, sizeof(none), "%s --calls %s %s 0", worker, ask->path, ask->op);
 		snprintf(calls, sizeof(calls), "%s --calls %s %s %llu", worker, ask->path, ask->op,
 			 (unsigned long long)ask->calls);
-		err = start_and_wait(to, ask, none, calls, &status);
+		err = program_capture(&program, PROGRAM_UNLIMITED_MS, &status, output,
+				      sizeof(output));
 	}
 	if (err == -ENOENT)
 		return error_set(error, err, "hyperfine is not installed: run scripts/deps");
 	if (err)
 		return error_errno(error, err, "hyperfine");
-	return judge_end(to, status, out, error);
+	return judge_end(status, output, json, out, error);
 }
 
 int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, struct error *error)
 {
 	struct private_folder folder;
-	char json[PRIVATE_FOLDER_MAX + 16];
 	int err = private_folder_make(&folder, error);
 
 	if (err)
 		return err;
-	snprintf(json, sizeof(json), "%s/result", folder.path);
-	struct catch to = {json, memfd_create("hyperfine.stderr", MFD_CLOEXEC)};
-	if (to.said < 0) {
-		err = -errno;
-		error_errno(error, err, "no memory file for hyperfine");
-	} else {
-		err = run_caught(&to, ask, out, error);
-		close(to.said);
-	}
+	err = run_in(folder.path, ask, out, error);
 	private_folder_remove(&folder);
 	return err;
 }

@@ -68,10 +68,10 @@ static int not_allowed(int asked, const struct cpulist *allowed, const struct cp
 		snprintf(reason, sizeof(reason), "there is none, the host has %s",
 			 in_words(&present, more, sizeof(more)));
 	else if (sysfs_list("online", &online) && !cpulist_has(&online, asked))
-		snprintf(reason, sizeof(reason),
-			 "it is offline (echo 1 | sudo tee "
-			 "/sys/devices/system/cpu/cpu%d/online starts it)",
-			 asked);
+		snprintf(
+			reason, sizeof(reason),
+			"it is offline (echo 1 | sudo tee /sys/devices/system/cpu/cpu%d/online starts it)",
+			asked);
 	else if (!cpulist_has(pinnable, asked))
 		snprintf(reason, sizeof(reason), "the cpuset of this process has only %s",
 			 in_words(pinnable, more, sizeof(more)));

@@ -15,7 +15,7 @@ int cpus_pinnable(struct cpulist *out);
 /* The CPU to measure on: the one asked for (not negative), which must be online, in the cpuset, and
  * allowed by the affinity or isolated; else the last of those allowed (interrupts favour the
  * first). -EINVAL for another, other -errno when that cannot be found out: the code of *error,
- * whose text says what to do. */
+ * whose text has the remedy. */
 int cpus_choose(int asked, struct error *error);
 
 #endif

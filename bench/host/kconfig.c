@@ -10,7 +10,7 @@
 
 /* `was`: the name before a rename, with the release that renamed it. CONTEXT_TRACKING_USER was
  * CONTEXT_TRACKING up to 6.0 but has none here: a different option bears that name since, and on
- * older kernels VIRT_CPU_ACCOUNTING_GEN tells the same. */
+ * older kernels VIRT_CPU_ACCOUNTING_GEN has the same meaning. */
 static const struct option {
 	const char *name;
 	const char *was;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Median of one resample of sorted[]: how often each index was drawn says where the middle is, so
+/* Median of one resample of sorted[]: how often each index was drawn gives the middle, so
  * nothing has to be sorted again. counts[]: scratch of n. */
 static double resampled_median(const double *sorted, uint32_t *counts, size_t n, struct rng *rng)
 {

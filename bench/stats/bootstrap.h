@@ -18,7 +18,7 @@ struct interval {
  * x holds one figure per invocation, never the pooled samples of several.
  *
  * resamples: >= 1; 10,000 settles a 95 % bound. level: in (0, 1), e.g. 0.95.
- * n == 1 gives lo == hi == x[0]: a single invocation says nothing about its spread. Below about 6
+ * n == 1 gives lo == hi == x[0]: a single invocation has no spread. Below about 6
  * values the interval covers less than its level, as every bootstrap of so few does.
  *
  * Returns 0; -EINVAL for n == 0 or > UINT32_MAX, resamples == 0, level outside (0, 1), a value that

@@ -139,7 +139,7 @@ static void segment_between_seeds(struct search *s, size_t *end)
 }
 
 /* Where a step between the two medians fits [a, b) best in absolute deviation, at being the place
- * that ranks say. Ranks know no magnitude: beside a short regime they take in a neighbour that is
+ * by the ranks. Ranks know no magnitude: beside a short regime they take in a neighbour that is
  * merely high among the long one's. An outlier still moves nothing: no point weighs more than the
  * step. */
 static size_t place(struct search *s, size_t a, size_t at, size_t b)

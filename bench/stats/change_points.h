@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A regime of so few points is never told from chance at a level of 1 %: a last one needs 6 or 7,
- * one between two others 10 to 15, the more the longer the series. */
+/* A regime of so few points is never distinguished from chance at a level of 1 %: a last one needs
+ * 6 or 7, one between two others 10 to 15, the more the longer the series. */
 #define CHANGE_POINT_MIN_SIZE 5
 
 struct change_point {

@@ -22,7 +22,7 @@ struct split_scan {
 
 struct split {
 	size_t at; /* first point of the right part */
-	double p;  /* as change_point_p() says, in [0, 1] */
+	double p;  /* of change_point_p(), in [0, 1] */
 };
 
 /* Returns 0; -ENOMEM. Free with split_scan_free() in either case. */
