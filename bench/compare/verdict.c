@@ -26,14 +26,6 @@ static double lowest(const double *x, size_t n)
 	return least;
 }
 
-static bool all_finite(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
-}
-
 /* The margin is taken from the faster side, so that swapping the sides mirrors the verdict. */
 static double margin_of(const struct effect *e, const struct verdict_rule *rule)
 {
@@ -99,7 +91,7 @@ int effect_measure(const double *base, size_t m, const double *new, size_t n,
 		err = rank_sum_test(both + m, n, both, m, RANK_AUTO, &test);
 	if (!err) {
 		out->p = test.p;
-		err = hodges_lehmann_shift_kept(both + m, n, both, m, 1 - rule->alpha, null, &at);
+		err = hodges_lehmann_shift(both + m, n, both, m, 1 - rule->alpha, null, &at);
 		err = take_location(err, &at, out);
 	}
 	free(both);

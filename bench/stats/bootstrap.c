@@ -3,8 +3,6 @@
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,14 +25,6 @@ static double resampled_median(const double *sorted, uint32_t *counts, size_t n,
 		i++;
 	while (counts[i] == 0);
 	return lower + (sorted[i] - lower) / 2;
-}
-
-static bool all_finite(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
 }
 
 int bootstrap_median(const double *x, size_t n, unsigned resamples, double level, struct rng *rng,

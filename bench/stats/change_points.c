@@ -1,5 +1,6 @@
 #include "bench/stats/change_points.h"
 
+#include "bench/stats/quantile.h"
 #include "bench/stats/split_scan.h"
 
 #include <errno.h>
@@ -227,11 +228,8 @@ static int search(struct search *s, size_t min_size)
 int change_points(const double *x, size_t n, double level, size_t min_size,
 		  struct change_point *out, size_t cap, size_t *found)
 {
-	if (!(level > 0.0 && level < 1.0) || min_size < 2 || n > UINT32_MAX)
+	if (!(level > 0.0 && level < 1.0) || min_size < 2 || n > UINT32_MAX || !all_finite(x, n))
 		return -EINVAL;
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return -EINVAL;
 
 	struct search s = {.x = x, .n = n, .level = level};
 	int err = search(&s, min_size);

@@ -66,12 +66,7 @@ static int locate(double *pair, size_t pairs, const struct lower_tail *t, double
 
 static bool usable(const double *x, size_t n, double level)
 {
-	if (n == 0 || !(level > 0.0 && level < 1.0))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
+	return n > 0 && level > 0.0 && level < 1.0 && all_finite(x, n);
 }
 
 /* Untied ranks 1..n: ties only make the interval wider than it need be. */
@@ -133,17 +128,7 @@ int hodges_lehmann_centre(const double *d, size_t n, double level, struct locati
 }
 
 int hodges_lehmann_shift(const double *x, size_t m, const double *y, size_t n, double level,
-			 struct location *out)
-{
-	struct rank_null_kept kept = {0};
-	int err = hodges_lehmann_shift_kept(x, m, y, n, level, &kept, out);
-
-	rank_null_kept_free(&kept);
-	return err;
-}
-
-int hodges_lehmann_shift_kept(const double *x, size_t m, const double *y, size_t n, double level,
-			      struct rank_null_kept *kept, struct location *out)
+			 struct rank_null_kept *kept, struct location *out)
 {
 	if (n && m > HODGES_LEHMANN_PAIRS_MAX / n)
 		return -E2BIG;

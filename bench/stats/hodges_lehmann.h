@@ -32,12 +32,9 @@ struct location {
 int hodges_lehmann_centre(const double *d, size_t n, double level, struct location *out);
 
 /* Shift of x[0..m-1] against y[0..n-1], positive when x is larger: the median of all x[i] - y[j].
+ * The distribution that an earlier call left in *kept is used again where it is the right one.
  * Returns as above (0.95 needs e.g. 4 against 4; 3 against 3 is -ERANGE). */
 int hodges_lehmann_shift(const double *x, size_t m, const double *y, size_t n, double level,
-			 struct location *out);
-
-/* The same, with the distribution that an earlier call left in *kept where it is the right one. */
-int hodges_lehmann_shift_kept(const double *x, size_t m, const double *y, size_t n, double level,
-			      struct rank_null_kept *kept, struct location *out);
+			 struct rank_null_kept *kept, struct location *out);
 
 #endif

@@ -1,21 +1,9 @@
 #include "bench/stats/holm.h"
 
+#include "bench/stats/quantile.h"
+
 #include <errno.h>
 #include <stdlib.h>
-
-struct placed {
-	double p;
-	size_t place;
-};
-
-static int compare_placed(const void *a, const void *b)
-{
-	const struct placed *x = a;
-	const struct placed *y = b;
-	if (x->p != y->p)
-		return x->p > y->p ? 1 : -1;
-	return (x->place > y->place) - (x->place < y->place);
-}
 
 int holm_adjust(double *p, size_t n)
 {
@@ -25,19 +13,19 @@ int holm_adjust(double *p, size_t n)
 	if (n == 0)
 		return 0;
 
-	struct placed *order = calloc(n, sizeof(*order));
+	struct indexed *order = calloc(n, sizeof(*order));
 	if (!order)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		order[i] = (struct placed){p[i], i};
-	qsort(order, n, sizeof(*order), compare_placed);
+		order[i] = (struct indexed){p[i], (uint32_t)i};
+	sort_indexed(order, n);
 
 	double adjusted = 0.0;
 	for (size_t i = 0; i < n; i++) {
-		double step = order[i].p * (double)(n - i);
+		double step = order[i].value * (double)(n - i);
 		if (step > adjusted)
 			adjusted = step < 1.0 ? step : 1.0;
-		p[order[i].place] = adjusted;
+		p[order[i].index] = adjusted;
 	}
 	free(order);
 	return 0;

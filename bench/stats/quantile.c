@@ -10,10 +10,32 @@ static int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+bool all_finite(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
 void sort_doubles(double *x, size_t n)
 {
 	if (n > 1)
 		qsort(x, n, sizeof(*x), compare_doubles);
+}
+
+int compare_indexed(const void *a, const void *b)
+{
+	const struct indexed *x = a;
+	const struct indexed *y = b;
+	if (x->value != y->value)
+		return x->value > y->value ? 1 : -1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+void sort_indexed(struct indexed *x, size_t n)
+{
+	qsort(x, n, sizeof(*x), compare_indexed);
 }
 
 double quantile_sorted(const double *sorted, size_t n, double p)

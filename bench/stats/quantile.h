@@ -2,10 +2,25 @@
 #ifndef SYSPATH_STATS_QUANTILE_H
 #define SYSPATH_STATS_QUANTILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* Whether none is infinite or NaN. */
+bool all_finite(const double *x, size_t n);
 
 /* Ascending, in place. */
 void sort_doubles(double *x, size_t n);
+
+/* A value and its place in a series. */
+struct indexed {
+	double value;
+	uint32_t index;
+};
+
+/* Ascending by value, equal ones by index, in place. compare_indexed: for qsort(3). */
+void sort_indexed(struct indexed *x, size_t n);
+int compare_indexed(const void *a, const void *b);
 
 /* The p-quantile of an ascending array, p in [0, 1] (clamped to it): type 7 of R. Hyndman and Y.
  * Fan, "Sample quantiles in statistical packages", The American Statistician 50(4), 1996, the

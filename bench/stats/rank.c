@@ -70,27 +70,23 @@ static double normal_two_sided(double off, double variance)
 	return z > 0.0 ? erfc(z * M_SQRT1_2) : 1.0;
 }
 
-static uint64_t distance(uint64_t a, uint64_t b)
+/* The p value of what was seen. centre2: twice the mean of the sum of the ranks that count; drawn:
+ * how many of the ranks are drawn, 0 where a coin is thrown for each. */
+static int two_sided(const struct ranking *r, uint64_t centre2, double variance, size_t drawn,
+		     struct rank_test *out)
 {
-	return a > b ? a - b : b - a;
-}
-
-static int signed_rank_p(const struct ranking *r, struct rank_test *out)
-{
-	double n = (double)r->n;
-	uint64_t centre2 = (uint64_t)r->n * (r->n + 1) / 2;
-	uint64_t off2 = distance(r->sum2, centre2);
+	uint64_t off2 = r->sum2 > centre2 ? r->sum2 - centre2 : centre2 - r->sum2;
+	struct rank_null null;
 
 	if (!out->exact) {
-		double variance = n * (n + 1) * (2 * n + 1) / 24 - r->ties / 48;
 		out->p = normal_two_sided((double)off2 / 2, variance);
 		return 0;
 	}
-	struct rank_null null;
-	int err = rank_null_coins(r->weight, r->n, &null);
+	int err = drawn ? rank_null_draws(r->weight, r->n, drawn, &null)
+			: rank_null_coins(r->weight, r->n, &null);
 	if (err)
 		return err;
-	out->p = rank_null_two_sided(&null, centre2, off2);
+	out->p = rank_null_two_sided(&null, drawn ? drawn * (r->n + 1) : centre2, off2);
 	rank_null_free(&null);
 	return 0;
 }
@@ -117,36 +113,15 @@ int signed_rank_test(const double *d, size_t n, enum rank_method method, struct 
 			.n = r.n,
 			.exact = method != RANK_NORMAL && r.n <= SIGNED_RANK_EXACT_MAX,
 		};
+		double k = (double)r.n;
+		double variance = k * (k + 1) * (2 * k + 1) / 24 - r.ties / 48;
 		if (r.n > 0)
-			err = signed_rank_p(&r, &test);
+			err = two_sided(&r, (uint64_t)r.n * (r.n + 1) / 2, variance, 0, &test);
 		if (!err)
 			*out = test;
 	}
 	ranking_free(&r);
 	return err;
-}
-
-/* m of the ranks count. */
-static int rank_sum_p(const struct ranking *r, size_t m, struct rank_test *out)
-{
-	double total = (double)r->n;
-	uint64_t off2 = distance(r->sum2, (uint64_t)m * (r->n + 1));
-
-	if (!out->exact) {
-		double pairs = (double)m * (double)(r->n - m);
-		double variance = pairs / 12 * (total + 1 - r->ties / (total * (total - 1)));
-		out->p = normal_two_sided((double)off2 / 2, variance);
-		return 0;
-	}
-	/* The sum of the ranks that do not count is as far from its own mean. */
-	size_t drawn = m < r->n - m ? m : r->n - m;
-	struct rank_null null;
-	int err = rank_null_draws(r->weight, r->n, drawn, &null);
-	if (err)
-		return err;
-	out->p = rank_null_two_sided(&null, (uint64_t)drawn * (r->n + 1), off2);
-	rank_null_free(&null);
-	return 0;
 }
 
 int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum rank_method method,
@@ -172,7 +147,11 @@ int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum ran
 			.n = r.n,
 			.exact = method != RANK_NORMAL && r.n <= RANK_SUM_EXACT_MAX,
 		};
-		err = rank_sum_p(&r, m, &test);
+		double total = (double)r.n;
+		double pairs = (double)m * (double)n;
+		double variance = pairs / 12 * (total + 1 - r.ties / (total * (total - 1)));
+		/* The sum of the ranks that do not count is as far from its own mean. */
+		err = two_sided(&r, (uint64_t)m * (r.n + 1), variance, m < n ? m : n, &test);
 		if (!err)
 			*out = test;
 	}

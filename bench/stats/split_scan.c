@@ -25,20 +25,11 @@ void split_scan_free(struct split_scan *s)
 	free(s->by_value);
 }
 
-static int compare_points(const void *a, const void *b)
-{
-	const struct point *x = a;
-	const struct point *y = b;
-	if (x->value != y->value)
-		return x->value > y->value ? 1 : -1;
-	return (x->index > y->index) - (x->index < y->index);
-}
-
 void split_scan_load(struct split_scan *s, const double *x, size_t a, size_t b)
 {
 	for (size_t i = a; i < b; i++)
-		s->by_value[i] = (struct point){x[i], (uint32_t)i};
-	qsort(s->by_value + a, b - a, sizeof(*s->by_value), compare_points);
+		s->by_value[i] = (struct indexed){x[i], (uint32_t)i};
+	sort_indexed(s->by_value + a, b - a);
 }
 
 double change_point_p(double z, size_t n, size_t min_size)
@@ -101,7 +92,7 @@ void split_scan_cut(struct split_scan *s, size_t a, size_t at, size_t b)
 	size_t left = a;
 	size_t right = at;
 	for (size_t i = a; i < b; i++) {
-		struct point p = s->by_value[i];
+		struct indexed p = s->by_value[i];
 		s->scratch[p.index < at ? left++ : right++] = p;
 	}
 	memcpy(s->by_value + a, s->scratch + a, (b - a) * sizeof(*s->scratch));
@@ -109,12 +100,12 @@ void split_scan_cut(struct split_scan *s, size_t a, size_t at, size_t b)
 
 void split_scan_join(struct split_scan *s, size_t a, size_t at, size_t b)
 {
-	const struct point *p = s->by_value;
+	const struct indexed *p = s->by_value;
 	size_t left = a;
 	size_t right = at;
 	for (size_t i = a; i < b; i++) {
 		bool from_left =
-			right == b || (left < at && compare_points(&p[left], &p[right]) < 0);
+			right == b || (left < at && compare_indexed(&p[left], &p[right]) < 0);
 		s->scratch[i] = p[from_left ? left++ : right++];
 	}
 	memcpy(s->by_value + a, s->scratch + a, (b - a) * sizeof(*s->scratch));

@@ -2,22 +2,19 @@
 #ifndef SYSPATH_STATS_SPLIT_SCAN_H
 #define SYSPATH_STATS_SPLIT_SCAN_H
 
+#include "bench/stats/quantile.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-struct point {
-	double value; /* not NaN */
-	uint32_t index;
-};
 
 /* Working memory for a series of n points. by_value[a..b-1] holds the points of segment [a, b) in
  * order of value, for every current segment: cutting and joining keep that order, so that each
  * segment is sorted once. */
 struct split_scan {
-	struct point *by_value;
-	struct point *scratch; /* n */
-	uint64_t *rank2;       /* by index: twice the midrank within its segment */
-	size_t min_size;       /* points on each side of a split, >= 2 */
+	struct indexed *by_value;
+	struct indexed *scratch; /* n */
+	uint64_t *rank2;	 /* by index: twice the midrank within its segment */
+	size_t min_size;	 /* points on each side of a split, >= 2 */
 };
 
 struct split {
