@@ -2,71 +2,78 @@
 
 #include "bench/base/program.h"
 #include "bench/files/folders.h"
-#include "bench/kernels/boot_apt_why.h"
+#include "bench/files/save.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-int fetch_write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	size_t n = strlen(text);
-	int err = fd < 0 || write(fd, text, n) != (ssize_t)n ? -(errno ? errno : EIO) : 0;
-
-	if (fd >= 0 && close(fd) && !err)
-		err = -errno;
-	return err;
-}
-
-/* Preferences of this machine must not apply to the guest's packages. */
-static const char *const fixed[] = {
-	"Dir::Etc::sourceparts=/dev/null",
-	"Dir::Etc::preferences=/dev/null",
-	"Dir::Etc::preferencesparts=/dev/null",
+/* Settings, some of which are a place in f->work. */
+static const struct {
+	const char *setting, *place;
+} options[] = {
+	{"Dir::Etc::sourcelist=", "/apt/list"},
+	{"Dir::State::lists=", "/apt/lists"},
+	{"Dir::Cache=", "/apt/cache"},
+	/* Preferences of this machine must not apply to the guest's packages. */
+	{"Dir::Etc::sourceparts=/dev/null", NULL},
+	{"Dir::Etc::preferences=/dev/null", NULL},
+	{"Dir::Etc::preferencesparts=/dev/null", NULL},
 	/* Otherwise an installed package that the archive does not have would be a candidate. */
-	"Dir::State::status=/dev/null",
-	"Acquire::Languages=none",
-	"APT::Architectures::=amd64",
+	{"Dir::State::status=/dev/null", NULL},
+	{"Acquire::Languages=none", NULL},
+	{"APT::Architectures::=amd64", NULL},
 	/* As root, apt would download as the user _apt, who may not write here. */
-	"APT::Sandbox::User=",
+	{"APT::Sandbox::User=", NULL},
 	/* Otherwise an unreachable archive would be no error. */
-	"APT::Update::Error-Mode=any",
+	{"APT::Update::Error-Mode=any", NULL},
 };
 
 enum {
-	FIXED = sizeof(fixed) / sizeof(fixed[0]),
-	OWN = sizeof(((struct fetch *)0)->option) / sizeof(((struct fetch *)0)->option[0]),
-	MAX_ARGUMENTS = 8 + 2 * FIXED + 2 * OWN + APT_MAX_PACKAGES + 4,
+	OPTIONS = sizeof(options) / sizeof(options[0]),
+	MAX_ARGUMENTS = 8 + 2 * OPTIONS + APT_MAX_PACKAGES + 4,
 };
 
-int apt_run(struct fetch *f, const char *program, const char *const *words)
+int fetch_run(struct fetch *f, const char *program, const char *const *argv)
 {
-	/* Quiet but for errors: progress output would fill the buffer. */
-	const char *argv[MAX_ARGUMENTS] = {"env", "-C", f->work, "LC_ALL=C", program, "-qq"};
-	size_t n = 6;
+	int err = run_command(argv, APT_TIMEOUT_MS, f->output, APT_OUTPUT);
+	char reason[512];
 
-	for (size_t i = 0; i < OWN + FIXED; i++) {
-		argv[n++] = "-o";
-		argv[n++] = i < OWN ? f->option[i] : fixed[i - OWN];
-	}
-	while (*words && n < MAX_ARGUMENTS - 1)
-		argv[n++] = *words++;
-	int err = run_command(argv, APT_TIMEOUT_MS, f->said, APT_SAID);
 	if (err == -EPROTO) {
-		char cause[512];
-		apt_why(f->said, cause, sizeof(cause));
-		return error_set(f->error, err, "%s: %s", program, cause);
+		apt_strerror(f->output, reason, sizeof(reason));
+		return error_set(f->error, err, "%s: %s", program, reason);
 	}
+	if (err == -ENOENT)
+		return error_set(f->error, err, "%s is not installed: name an image with --kernel",
+				 program);
 	if (err == -EINTR)
 		return error_set(f->error, err, "interrupted");
 	if (err == -ETIMEDOUT)
 		return error_set(f->error, err, "%s was stopped after %d s", program,
 				 APT_TIMEOUT_MS / 1000);
 	return err ? error_errno(f->error, err, "%s", program) : 0;
+}
+
+int apt_run(struct fetch *f, const char *program, const char *const *arguments)
+{
+	/* Quiet but for errors: progress output would fill the buffer. */
+	const char *argv[MAX_ARGUMENTS] = {"env", "-C", f->work, "LC_ALL=C", program, "-qq"};
+	static char option[OPTIONS][4096 + 64];
+	size_t n = 6;
+
+	for (size_t i = 0; i < OPTIONS; i++) {
+		const char *place = options[i].place;
+		snprintf(option[i], sizeof(option[i]), "%s%s%s", options[i].setting,
+			 place ? f->work : "", place ? place : "");
+		argv[n++] = "-o";
+		argv[n++] = option[i];
+	}
+	while (*arguments && n < MAX_ARGUMENTS - 1)
+		argv[n++] = *arguments++;
+	return fetch_run(f, program, argv);
 }
 
 /* The archive this machine's apt uses: the first repository whose address ends in "/debian". */
@@ -78,11 +85,10 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 		snprintf(mirror, size, "%s", f->source->mirror);
 		return 0;
 	}
-	int err = run_command(argv, APT_TIMEOUT_MS, f->said, APT_SAID);
-	if (err == -ENOENT)
-		return error_set(f->error, err,
-				 "apt-get is not installed: name an image with --kernel");
-	for (char *line = err ? NULL : strtok(f->said, "\n"); line; line = strtok(NULL, "\n")) {
+	int err = fetch_run(f, "apt-get", argv);
+	if (err && err != -EPROTO)
+		return err;
+	for (char *line = err ? NULL : strtok(f->output, "\n"); line; line = strtok(NULL, "\n")) {
 		size_t n = strlen(line);
 		while (n && line[n - 1] == '/')
 			line[--n] = 0;
@@ -92,50 +98,35 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 		}
 	}
 	return error_set(
-		f->error, err == -EINTR ? err : -ENOENT,
-		"this machine's apt uses no Debian archive: name any mirror of Debian with "
-		"--mirror URL, or an image with --kernel");
+		f->error, -ENOENT,
+		"this machine's apt uses no Debian archive: name any mirror of Debian with --mirror URL, or an image with --kernel");
 }
 
-/* Writes the private list and sets apt's options. */
+/* Writes the private list. */
 int apt_prepare(struct fetch *f)
 {
 	static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
-	char mirror[1024] = "", list[4096 + 32], text[2048];
-	int err = find_mirror(f, mirror, sizeof(mirror));
+	static const char *const folders[] = {"lists", "cache"};
+	char mirror[1024] = "", place[4096 + 64], text[2048];
+	bool signer = !access(keyring, R_OK);
 
-	if (err)
-		return err;
+	if (find_mirror(f, mirror, sizeof(mirror)))
+		return f->error->code;
 	for (const char *c = mirror; *c; c++)
 		if (!isgraph((unsigned char)*c))
 			return error_set(f->error, -EINVAL,
 					 "the mirror's address has a blank in it");
-	const char *const parts[] = {"lists", "cache"};
-	for (size_t i = 0; i < 2 && !err; i++) {
-		char folder[4096 + 64];
-		snprintf(folder, sizeof(folder), "%s/apt/%s/partial", f->work, parts[i]);
-		err = folders_make(folder);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(place, sizeof(place), "%s/apt/%s/partial", f->work, folders[i]);
+		int err = folders_make(place);
 		if (err)
-			return error_errno(f->error, err, "%s", folder);
+			return error_errno(f->error, err, "%s", place);
 	}
-	snprintf(list, sizeof(list), "%s/apt/list", f->work);
-	snprintf(text, sizeof(text), "deb %s%s%s%s %s main\n",
-		 access(keyring, R_OK) ? "" : "[signed-by=", access(keyring, R_OK) ? "" : keyring,
-		 access(keyring, R_OK) ? "" : "] ", mirror, f->release);
-	err = fetch_write_text(list, text);
-	if (err)
-		return error_errno(f->error, err, "%s", list);
-	const struct {
-		const char *key, *value;
-	} options[] = {
-		{"Dir::Etc::sourcelist", "list"},
-		{"Dir::State::lists", "lists"},
-		{"Dir::Cache", "cache"},
-	};
-	for (size_t i = 0; i < OWN; i++)
-		snprintf(f->option[i], sizeof(f->option[i]), "%s=%s/apt/%s", options[i].key,
-			 f->work, options[i].value);
-	return 0;
+	snprintf(place, sizeof(place), "%s/apt/list", f->work);
+	snprintf(text, sizeof(text), "deb %s%s%s%s %s main\n", signer ? "[signed-by=" : "",
+		 signer ? keyring : "", signer ? "] " : "", mirror, f->release);
+	int err = save_file(place, text, strlen(text));
+	return err ? error_errno(f->error, err, "%s", place) : 0;
 }
 
 /* The kernel's packages: the meta package depends on the image, which newer ones split in two. */
@@ -144,12 +135,12 @@ int apt_find_packages(struct fetch *f)
 	char name[APT_NAME] = "linux-image-cloud-amd64";
 
 	while (f->n < APT_MAX_PACKAGES) {
-		const char *const words[] = {"depends", "--important", name, NULL};
-		int err = apt_run(f, "apt-cache", words);
+		const char *const arguments[] = {"depends", "--important", name, NULL};
+		int err = apt_run(f, "apt-cache", arguments);
 		if (err)
 			return err;
 		name[0] = 0;
-		for (char *line = strtok(f->said, "\n"); line; line = strtok(NULL, "\n")) {
+		for (char *line = strtok(f->output, "\n"); line; line = strtok(NULL, "\n")) {
 			char *depends = strstr(line, "Depends: ");
 			if (!depends)
 				continue;

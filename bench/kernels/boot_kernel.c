@@ -1,5 +1,7 @@
 #include "bench/kernels/boot_kernel.h"
 
+#include "bench/files/read_file.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,19 +15,22 @@
 
 int kernel_cache_folder(char *folder, size_t size)
 {
-	const char *own = getenv("SYSPATH_CACHE"), *xdg = getenv("XDG_CACHE_HOME"),
-		   *home = getenv("HOME");
-	int n;
+	static const struct {
+		const char *variable, *below;
+	} places[] = {
+		{"SYSPATH_CACHE", ""},
+		{"XDG_CACHE_HOME", "/syspath"},
+		{"HOME", "/.cache/syspath"},
+	};
 
-	if (own && own[0] == '/')
-		n = snprintf(folder, size, "%s", own);
-	else if (xdg && xdg[0] == '/')
-		n = snprintf(folder, size, "%s/syspath", xdg);
-	else if (home && home[0] == '/')
-		n = snprintf(folder, size, "%s/.cache/syspath", home);
-	else
-		return -ENOENT;
-	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		const char *value = getenv(places[i].variable);
+		if (!value || value[0] != '/')
+			continue;
+		int n = snprintf(folder, size, "%s%s", value, places[i].below);
+		return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
+	}
+	return -ENOENT;
 }
 
 /* The value of KEY=value in /etc/os-release; "" when it is not there. */
@@ -72,68 +77,70 @@ static unsigned int le16(const unsigned char *at)
 	return at[0] | (unsigned int)at[1] << 8;
 }
 
-static int judge_image(const unsigned char *head, size_t n, char version[KERNEL_WORDS],
-		       struct error *error)
+int kernel_image_version(const char *path, char version[KERNEL_TEXT], struct error *error)
 {
-	if (n < 0x260 || le16(head + BOOT_FLAG) != 0xaa55 || memcmp(head + HEADER, "HdrS", 4))
+	static char bytes[HEAD + 1];
+	const unsigned char *head = (const unsigned char *)bytes;
+	int n = read_small_at(AT_FDCWD, path, bytes, sizeof(bytes));
+
+	if (n < 0)
+		return error_set(error, n, "%s", strerrordesc_np(-n));
+	if (n < 0x260 || le16(head + BOOT_FLAG) != 0xaa55 || memcmp(head + HEADER, "HdrS", 4) != 0)
 		return error_set(error, -ENOEXEC, "not a kernel image (bzImage)");
-	/* Older headers, of Linux before 3.8, do not tell. A 32-bit kernel then fails in the guest:
-	 * it cannot run /init. */
+	/* Older headers, of Linux before 3.8, do not have the flag. A 32-bit kernel then fails in
+	 * the guest: it cannot run /init. */
 	if (le16(head + HEADER + 4) >= 0x20c && !(le16(head + XLOADFLAGS) & 1))
 		return error_set(error, -ENOEXEC, "not a kernel for x86-64");
 	size_t at = le16(head + KERNEL_VERSION) + 0x200u, used = 0;
-	for (; at < n && isprint(head[at]) && used < KERNEL_WORDS - 1; at++)
+	for (; at < (size_t)n && isprint(head[at]) && used < KERNEL_TEXT - 1; at++)
 		version[used++] = (char)head[at];
 	version[used] = 0;
 	if (!used)
-		snprintf(version, KERNEL_WORDS, "unknown");
+		snprintf(version, KERNEL_TEXT, "unknown");
 	return 0;
 }
 
-int kernel_image_version(const char *path, char version[KERNEL_WORDS], struct error *error)
+int kernel_installed(const char *root, const char *release, char path[KERNEL_PATH])
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	static unsigned char head[HEAD];
-	ssize_t n = fd < 0 ? -1 : pread(fd, head, HEAD, 0);
-	int err = n < 0 ? -errno : 0;
-
-	if (err)
-		error_set(error, err, "%s", strerrordesc_np(-err));
-	else
-		err = judge_image(head, (size_t)n, version, error);
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-/* The image of the running kernel, where distributions keep it. */
-static int find_host(struct boot_kernel *out, struct error *error)
-{
-	static const char *const places[] = {"/boot/vmlinuz-%s", "/usr/lib/modules/%s/vmlinuz",
-					     "/lib/modules/%s/vmlinuz", "/boot/kernel-%s"};
-	struct utsname name;
+	static const struct {
+		const char *before, *behind;
+	} places[] = {
+		{"boot/vmlinuz-", ""},
+		{"usr/lib/modules/", "/vmlinuz"},
+		{"lib/modules/", "/vmlinuz"},
+		{"boot/kernel-", ""},
+	};
 	int err = -ENOENT;
 
-	uname(&name);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		const char *s = strstr(places[i], "%s");
-		snprintf(out->path, sizeof(out->path), "%.*s%s%s", (int)(s - places[i]), places[i],
-			 name.release, s + 2);
-		if (!access(out->path, R_OK))
+		snprintf(path, KERNEL_PATH, "%.3800s/%s%.192s%s", root, places[i].before, release,
+			 places[i].behind);
+		if (!access(path, R_OK))
 			return 0;
 		if (errno != ENOENT && errno != ENOTDIR)
 			err = -errno;
 	}
+	return err;
+}
+
+/* The image of the running kernel. */
+static int find_host(struct boot_kernel *out, struct error *error)
+{
+	struct utsname name;
+
+	uname(&name);
+	int err = kernel_installed("", name.release, out->path);
 	if (err == -ENOENT)
 		return error_set(
 			error, err,
-			"the image of the running kernel (%s) is not on this machine; name an "
-			"image or debian:RELEASE with --kernel",
+			"the image of the running kernel (%s) is not on this machine; name an image or debian:RELEASE with --kernel",
 			name.release);
-	return error_set(error, err,
-			 "the image of the running kernel cannot be read: %s; name a copy of it, "
-			 "or debian:RELEASE, with --kernel",
-			 strerrordesc_np(-err));
+	if (err)
+		return error_set(
+			error, err,
+			"the image of the running kernel cannot be read: %s; name a copy of it, or debian:RELEASE, with --kernel",
+			strerrordesc_np(-err));
+	return 0;
 }
 
 int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,

@@ -7,13 +7,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { KERNEL_WORDS = 192 };
+enum { KERNEL_PATH = 4096, KERNEL_TEXT = 192 };
 
 struct boot_kernel {
-	char path[4096];		    /* of the image */
-	char version[KERNEL_WORDS];	    /* the image's version string: release, builder, date */
-	char package[KERNEL_WORDS];	    /* that contains it; "" when not known */
-	char package_version[KERNEL_WORDS]; /* the same */
+	char path[KERNEL_PATH];		   /* of the image */
+	char version[KERNEL_TEXT];	   /* the image's version string: release, builder, date */
+	char package[KERNEL_TEXT];	   /* that contains it; "" when not known */
+	char package_version[KERNEL_TEXT]; /* the same */
 };
 
 /* Where kernels are cached and downloaded from. */
@@ -21,7 +21,7 @@ struct kernel_source {
 	char cache[4096];   /* an absolute folder, made when it is needed */
 	const char *mirror; /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
 	bool update;	    /* ask the mirror although a kernel is cached */
-	notice_fn *notice;  /* called for downloads and for the use of an old kernel; may be NULL */
+	notice_fn *notice;  /* called for downloads and for the use of an old kernel */
 };
 
 /* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is
@@ -38,16 +38,19 @@ void kernel_default(char *spec, size_t size);
  *   host	     the image of the running kernel
  *   a path	     any bzImage
  *
- * and checks that it is a kernel image, and none for another CPU as far as it tells. 0; or the code
+ * and checks that it is a kernel image, and for x86-64 if its header has that flag. 0; or the code
  * of *error, in whose text the spec is not repeated: -ENOENT no such kernel, -ENOEXEC no kernel,
  * -EINTR the user asked to stop, others. */
 int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,
 		struct error *error);
 
-/* Reads the words of a bzImage about itself (Documentation/arch/x86/boot.rst). 0; or the
- * code of *error: -ENOEXEC when it is none, or says that it is none for x86-64; -errno of open(2).
- */
-int kernel_image_version(const char *path, char version[KERNEL_WORDS], struct error *error);
+/* Finds the image of a kernel of that release below a root folder ("" is /), where distributions
+ * keep it. 0; -ENOENT, or another -errno of access(2) if that kept it from being found. */
+int kernel_installed(const char *root, const char *release, char path[KERNEL_PATH]);
+
+/* Reads the version string of a bzImage (Documentation/arch/x86/boot.rst). 0; or the code of
+ * *error: -ENOEXEC when it is none, or is none for x86-64; -errno of open(2) or read(2). */
+int kernel_image_version(const char *path, char version[KERNEL_TEXT], struct error *error);
 
 /* boot_fetch.c. Has Debian's cloud kernel of the release in the cache, and finds it there. As
  * kernel_find. */

@@ -12,10 +12,10 @@
 
 #include "bench/kernels/boot_kernel.h"
 
-enum { IMAGE = 0x1000, WORDS_AT = 0x400 };
+enum { IMAGE = 0x1000, VERSION_AT = 0x400 };
 
 static unsigned char image[IMAGE];
-static char version[KERNEL_WORDS];
+static char version[KERNEL_TEXT];
 static struct error error;
 
 /* The least that is a bzImage for x86-64, of protocol 2.12. */
@@ -27,10 +27,10 @@ static void make_image(void)
 	snprintf((char *)image + 0x202, 5, "HdrS");
 	image[0x206] = 0x0c;
 	image[0x207] = 0x02;
-	image[0x20e] = (WORDS_AT - 0x200) & 0xff;
-	image[0x20f] = (WORDS_AT - 0x200) >> 8;
+	image[0x20e] = (VERSION_AT - 0x200) & 0xff;
+	image[0x20f] = (VERSION_AT - 0x200) >> 8;
 	image[0x236] = 1; /* a 64-bit entry point */
-	snprintf((char *)image + WORDS_AT, KERNEL_WORDS, "6.1.0-test (me@here) #1 SMP");
+	snprintf((char *)image + VERSION_AT, KERNEL_TEXT, "6.1.0-test (me@here) #1 SMP");
 }
 
 static int judge(size_t size)
@@ -45,15 +45,15 @@ static int judge(size_t size)
 	return err;
 }
 
-static void test_words(void **state)
+static void test_version(void **state)
 {
 	(void)state;
 	make_image();
 	assert_int_equal(judge(IMAGE), 0);
 	assert_string_equal(version, "6.1.0-test (me@here) #1 SMP");
-	memset(image + WORDS_AT, 'v', KERNEL_WORDS + 100); /* longer than is kept */
+	memset(image + VERSION_AT, 'v', KERNEL_TEXT + 100); /* longer than is kept */
 	assert_int_equal(judge(IMAGE), 0);
-	assert_int_equal(strlen(version), KERNEL_WORDS - 1);
+	assert_int_equal(strlen(version), KERNEL_TEXT - 1);
 	image[0x20e] = image[0x20f] = 0xff; /* outside of the file */
 	assert_int_equal(judge(IMAGE), 0);
 	assert_string_equal(version, "unknown");
@@ -75,7 +75,7 @@ static void test_no_kernel(void **state)
 	image[0x236] = 0;
 	assert_int_equal(judge(IMAGE), -ENOEXEC);
 	assert_non_null(strstr(error.text, "x86-64"));
-	image[0x206] = 0x0b; /* older: says nothing of x86-64 */
+	image[0x206] = 0x0b; /* older: has no flag for x86-64 */
 	assert_int_equal(judge(IMAGE), 0);
 }
 
@@ -117,7 +117,7 @@ static void test_cache_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_no_kernel),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_cache_folder),

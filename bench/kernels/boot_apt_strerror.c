@@ -1,4 +1,4 @@
-#include "bench/kernels/boot_apt_why.h"
+#include "bench/kernels/boot_apt.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,8 +11,8 @@ static const struct remedy {
 	{"No space left on device", "choose another place with --cache"},
 	{"Disk quota exceeded", "choose another place with --cache"},
 	{"have enough free space", "choose another place with --cache"},
-	{"is not signed", "Debian's keys are missing here or too old: install a current "
-			  "debian-archive-keyring (scripts/deps --for boots)"},
+	{"is not signed",
+	 "Debian's keys are missing here or too old: install a current debian-archive-keyring (scripts/deps --for boots)"},
 	{"does not have a Release file",
 	 "unknown release: name another archive with --mirror, or an image with --kernel"},
 	{"Failed to fetch", "name an image with --kernel, or another archive with --mirror"},
@@ -22,26 +22,26 @@ enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };
 
 /* How specific a line is: apt ends with "Some index files failed" and tar's parent with
  * "killed by signal (Broken pipe)". */
-static int worth(const char *line)
+static int rank_of(const char *line)
 {
 	bool disk = strstr(line, remedies[0].sign) || strstr(line, remedies[1].sign);
 
 	return disk ? 3 : !strncmp(line, "E: ", 3) ? 2 : 1;
 }
 
-void apt_why(char *said, char *why, size_t size)
+void apt_strerror(char *output, char *reason, size_t size)
 {
 	const char *cause = "it printed nothing", *what = NULL;
 	char *rest = NULL;
 	int best = 0;
 
-	for (char *line = strtok_r(said, "\r\n", &rest); line;
+	for (char *line = strtok_r(output, "\r\n", &rest); line;
 	     line = strtok_r(NULL, "\r\n", &rest)) {
 		line += strspn(line, " \t");
 		/* The first of apt's errors; of other lines the last. */
-		if (!*line || worth(line) < best || (worth(line) == best && best > 1))
+		if (!*line || rank_of(line) < best || (rank_of(line) == best && best > 1))
 			continue;
-		best = worth(line);
+		best = rank_of(line);
 		cause = line;
 	}
 	if (!strncmp(cause, "E: ", 3))
@@ -52,6 +52,6 @@ void apt_why(char *said, char *why, size_t size)
 	/* apt 3 ends with the address and a colon. */
 	while (n && strchr(" \t.:;,", cause[n - 1]))
 		n--;
-	snprintf(why, size, "%.*s%s%s", (int)(n < 300 ? n : 300), cause, what ? "; " : "",
+	snprintf(reason, size, "%.*s%s%s", (int)(n < 300 ? n : 300), cause, what ? "; " : "",
 		 what ? what : "");
 }

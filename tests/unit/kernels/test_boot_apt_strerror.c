@@ -8,12 +8,11 @@
 #include <cmocka.h>
 
 #include "bench/kernels/boot_apt.h"
-#include "bench/kernels/boot_apt_why.h"
 
-/* As apt 2.6 and 3.0 and dpkg 1.21 say it. */
-static const struct saying {
-	const char *said, *why;
-} sayings[] = {
+/* Output of apt 2.6 and 3.0 and dpkg 1.21. */
+static const struct {
+	const char *output, *reason;
+} failures[] = {
 	{"E: Failed to fetch http://127.0.0.1:9/x  Could not connect (111: Connection refused)\n"
 	 "E: Some index files failed to download. They have been ignored, or old ones used "
 	 "instead.\n",
@@ -49,23 +48,23 @@ static const struct saying {
 static void test_causes(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++) {
-		char said[512], why[512];
-		snprintf(said, sizeof(said), "%s", sayings[i].said);
-		apt_why(said, why, sizeof(why));
-		assert_string_equal(why, sayings[i].why);
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
+		char output[512], reason[512];
+		snprintf(output, sizeof(output), "%s", failures[i].output);
+		apt_strerror(output, reason, sizeof(reason));
+		assert_string_equal(reason, failures[i].reason);
 	}
 }
 
 static void test_too_long(void **state)
 {
-	char said[1024], why[64];
+	char output[1024], reason[64];
 
 	(void)state;
-	memset(said, 'x', sizeof(said) - 1);
-	said[sizeof(said) - 1] = 0;
-	apt_why(said, why, sizeof(why));
-	assert_int_equal(strlen(why), sizeof(why) - 1);
+	memset(output, 'x', sizeof(output) - 1);
+	output[sizeof(output) - 1] = 0;
+	apt_strerror(output, reason, sizeof(reason));
+	assert_int_equal(strlen(reason), sizeof(reason) - 1);
 }
 
 /* Of several packages of one kernel, the version that is kept is of the one that names it. */
@@ -74,11 +73,11 @@ static void test_version_of_a_package(void **state)
 	char version[APT_NAME] = "";
 
 	(void)state;
-	package_version("linux-binary-6.1\t6.1.9-1\n", "linux-image-6.1", version);
+	package_version("linux-binary-6.1_6.1.9-1_amd64.deb", "linux-image-6.1", version);
 	assert_string_equal(version, "");
-	package_version("linux-image-6.1\t6.1.170-1\n", "linux-image-6.1", version);
+	package_version("linux-image-6.1_6.1.170-1_amd64.deb", "linux-image-6.1", version);
 	assert_string_equal(version, "6.1.170-1");
-	package_version("linux-image-6.1-dbg\t7\n", "linux-image-6.1", version);
+	package_version("linux-image-6.1-dbg_7_amd64.deb", "linux-image-6.1", version);
 	assert_string_equal(version, "6.1.170-1");
 }
 
