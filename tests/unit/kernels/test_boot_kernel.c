@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "bench/files/folders.h"
+#include "bench/files/save.h"
 #include "bench/kernels/boot_kernel.h"
 
 enum { IMAGE = 0x1000, VERSION_AT = 0x400 };
@@ -92,6 +94,30 @@ static void test_missing(void **state)
 	assert_int_equal(kernel_find("debian:", &source, &kernel, &error), -ENOENT);
 }
 
+static void test_installed(void **state)
+{
+	static const char *const places[] = {"boot/kernel-", "lib/modules/", "usr/lib/modules/",
+					     "boot/vmlinuz-"}; /* the last is sought first */
+	char root[] = "/tmp/syspath-kernels-XXXXXX", folder[512], file[1024], path[KERNEL_PATH];
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	assert_int_equal(kernel_installed(root, "6.1-x", path), -ENOENT);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		bool is_file = places[i][strlen(places[i]) - 1] == '-';
+		snprintf(folder, sizeof(folder), "%s/%s%s", root, is_file ? "boot" : places[i],
+			 is_file ? "" : "6.1-x");
+		snprintf(file, sizeof(file), "%s/%s6.1-x%s", root, places[i],
+			 is_file ? "" : "/vmlinuz");
+		assert_int_equal(folders_make(folder), 0);
+		assert_int_equal(save_file(file, "", 0), 0);
+		assert_int_equal(kernel_installed(root, "6.1-x", path), 0);
+		assert_string_equal(path, file);
+		assert_int_equal(kernel_installed(root, "6.1", path), -ENOENT);
+	}
+	folder_remove(root);
+}
+
 static void test_cache_folder(void **state)
 {
 	char folder[64];
@@ -117,9 +143,8 @@ static void test_cache_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_version),
-		cmocka_unit_test(test_no_kernel),
-		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_version),	     cmocka_unit_test(test_no_kernel),
+		cmocka_unit_test(test_missing),	     cmocka_unit_test(test_installed),
 		cmocka_unit_test(test_cache_folder),
 	};
 
