@@ -33,10 +33,10 @@ int setup_command_run(const char *command, struct error *error)
 	if (err == -EINTR || interrupted())
 		error_set(error, EXIT_USAGE, "interrupted: nothing was written");
 	else if (err == -ENOTTY)
-		error_set(error, EXIT_USAGE,
-			  "set-up command was stopped by SIGTTIN or SIGTTOU, since only the driver "
-			  "has the terminal: %s; have it ask for nothing (sudo -n)",
-			  command);
+		error_set(
+			error, EXIT_USAGE,
+			"set-up command was stopped by SIGTTIN or SIGTTOU, since only the driver has the terminal: %s; have it ask for nothing (sudo -n)",
+			command);
 	else if (err)
 		error_set(error, EXIT_USAGE, "set-up command: %s: %s", strerrordesc_np(-err),
 			  command);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void __attribute__((format(printf, 1, 0))) say_line(const char *format, va_list ap)
+static void __attribute__((format(printf, 1, 0))) print_line(const char *format, va_list ap)
 {
 	char line[8192]; /* a name may have 4,095 bytes, and the reason follows it */
 	int n = snprintf(line, sizeof(line), "syspath: ");
@@ -27,7 +27,7 @@ void message_error(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
-	say_line(format, ap);
+	print_line(format, ap);
 	va_end(ap);
 }
 
@@ -35,7 +35,7 @@ void message_info(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
-	say_line(format, ap);
+	print_line(format, ap);
 	va_end(ap);
 }
 

@@ -84,7 +84,7 @@ struct option_walk {
 	const struct command_line *line;
 	struct option_slot slots[OPTION_MAX];
 	size_t n;
-	struct option_slot *given[OPTION_MAX]; /* in order of their first mention */
+	struct option_slot *given[OPTION_MAX]; /* in order of their first use */
 	size_t n_given;
 	struct words words; /* argv[1] to argv[n]: they are moved there */
 };

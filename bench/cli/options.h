@@ -7,8 +7,8 @@
 #include "bench/document/figure.h"
 #include "bench/engine/engine.h"
 
-/* Stores what the command line says in *input, whose struct the table's offsets are of. For what is
- * wrong with it prints one line and exits with 2; for --help prints that and exits with 0. */
+/* Stores options and arguments in *input, whose struct the table's offsets are of. For a wrong
+ * command line prints one line and exits with 2; for --help prints that and exits with 0. */
 void options_parse(const struct command_line *line, int argc, char **argv, void *input);
 
 /* One line, "syspath: COMMAND: ...", and exit 2. */

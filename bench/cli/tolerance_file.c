@@ -12,9 +12,9 @@ int tolerance_file_read(const char *command, const char *file, struct tolerances
 	char place[4096];
 
 	if (!file && locate_data(shipped, place, sizeof(place))) {
-		message_error("%s: %s is not where this program looks for it; name one with "
-			      "--tolerances (/dev/null: 2 %% for every cell)",
-			      command, shipped);
+		message_error(
+			"%s: %s is not where this program looks for it; name one with --tolerances (/dev/null: 2 %% for every cell)",
+			command, shipped);
 		return EXIT_USAGE;
 	}
 	file = file ? file : place;

@@ -15,7 +15,7 @@ struct check {
 	struct words words; /* the folder and the files */
 };
 
-static void check_words(const struct option_use *use, void *input)
+static void check_files(const struct option_use *use, void *input)
 {
 	const struct check *check = input;
 
@@ -35,7 +35,7 @@ static const struct command_line command = {
 	.arguments = "DIR FILE...",
 	.words = offsetof(struct check, words),
 	.missing = "which folder of reference counts, and which result files?",
-	.check = check_words,
+	.check = check_files,
 	.doc = "Exact counts of earlier boots against the reference counts in DIR, by equality, as "
 	       "'syspath boots --check DIR' does with those it counts.\v"
 	       "Exit status: 0 all equal, if need be to counts of another QEMU; 1 a count differs "

@@ -1,6 +1,7 @@
 /* syspath crosscheck: the costs of cells by hyperfine, beside the engine's of the same
  * moment. */
 #include "bench/base/interrupts.h"
+#include "bench/base/start_time.h"
 #include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
@@ -36,7 +37,7 @@ static const struct command_option options[] = {
 static const struct command_line command = {
 	.options = options,
 	.shared = {PLACE_OPTIONS(struct request), CELL_OPTIONS(struct request)},
-	.doc = "Measure cells by hyperfine too, from outside, and say where the two disagree.\v"
+	.doc = "Measure cells by hyperfine too, from outside, and report where the two disagree.\v"
 	       "Exit status: 0 when every cell agrees within 5 %; 1 when one disagrees; 2 on a "
 	       "usage or environment error; 3 when one is unclear; 4 when nothing chosen can be "
 	       "measured on this host.",
@@ -56,13 +57,9 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 {
 	size_t disturbed = 0, looks = 0;
 
-	printf("Cost per call by two clocks, medians over %u rounds, of cells that do not agree "
-	       "yet "
-	       "over up to %zu; CPU %d.\n"
-	       "hyperfine: wall time of N calls less that of none, by N, less the empty loop. tsc: "
-	       "the engine's mean of 12 us batches.\n"
-	       "ratio: median of the rounds' own ratios; 95%%: its interval. agrees: within 5 "
-	       "%%.\n\n"
+	printf("Cost per call by two clocks, medians over %u rounds, of cells that do not agree yet over up to %zu; CPU %d.\n"
+	       "hyperfine: wall time of N calls less that of none, by N, less the empty loop. tsc: the engine's mean of 12 us batches.\n"
+	       "ratio: median of the rounds' own ratios; 95%%: its interval. agrees: within 5 %%.\n\n"
 	       "%-15s  %-6s  %-30s  %11s  %12s  %9s  %7s  %-16s  verdict\n",
 	       check->settings.least_rounds, check->rounds, check->settings.engine.cpu, "path",
 	       "abi", "op", "N", "hyperfine ns", "tsc ns", "ratio", "95%");
@@ -75,8 +72,7 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 	printf("\n%zu agree, %zu unclear, %zu disagree\n", count[CROSSCHECK_AGREES],
 	       count[CROSSCHECK_UNCLEAR], count[CROSSCHECK_DISAGREES]);
 	if (disturbed)
-		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than "
-		       "%.0f %% of the time\n",
+		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than %.0f %% of the time\n",
 		       disturbed, looks, CROSSCHECK_LOST_BOUND * 100);
 }
 
@@ -114,11 +110,9 @@ static json_t *document_of(const struct crosscheck *check, time_t started)
 {
 	json_t *cells = json_array(), *loops = json_object(), *left_out = json_array();
 	json_t *tsc_loops = json_object();
-	char when[32];
-	struct tm utc;
+	char when[START_TIME_SIZE];
 
-	gmtime_r(&started, &utc);
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	start_time_text(started, when);
 	for (size_t i = 0; i < check->n_cells; i++) {
 		const struct crosscheck_cell *c = &check->cells[i];
 		const char *abi = abi_names[c->id.abi];
@@ -153,11 +147,12 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n)
 {
 	struct selection *chosen = &request->choice.selection;
-	size_t controls = 0;
+	uint32_t abis = 0; /* of cells that are kept */
+	size_t kept = 0;
 
 	if (chosen->conditions != 1u << CONDITION_none) {
-		message_error("crosscheck: conditions are not supported: a worker run by hyperfine "
-			      "meets none; leave --condition out");
+		message_error(
+			"crosscheck: conditions are not supported: a worker run by hyperfine meets none; leave --condition out");
 		return EXIT_USAGE;
 	}
 	*settings = crosscheck_defaults();
@@ -169,16 +164,15 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 	if (code)
 		return code;
 	for (size_t i = 0; i < *n; i++)
-		if (!crosscheck_is_control(&cells[i]))
-			cells[controls++] = cells[i];
-	*n = controls;
-	for (uint32_t abi = 0; abi < ABI_COUNT && *n < PLAN_MAX_CELLS; abi++)
-		for (size_t i = 0; i < controls; i++)
-			if (cells[i].abi == abi) {
-				cells[(*n)++] = (struct cell_id){abi, PATH_empty, OP_getppid,
-								 CONDITION_none};
-				break;
-			}
+		if (!crosscheck_is_control(&cells[i])) {
+			cells[kept++] = cells[i];
+			abis |= 1u << cells[i].abi;
+		}
+	*n = kept;
+	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
+		if (abis >> abi & 1 && *n < PLAN_MAX_CELLS)
+			cells[(*n)++] =
+				(struct cell_id){abi, PATH_empty, OP_getppid, CONDITION_none};
 	return EXIT_FINE;
 }
 

@@ -160,8 +160,7 @@ static int refuse(const struct export *export, const struct run_document *docume
 		return EXIT_NOTHING;
 	case -ENOTSUP:
 		message_error(
-			"%s: exact counts of instructions, and %s holds times alone; nothing was "
-			"written: these hold counts: %s",
+			"%s: exact counts of instructions, and %s holds times alone; nothing was written: these hold counts: %s",
 			export->files.word[0], export->format->id,
 			format_names(EXPORT_BOTH, names, sizeof(names)));
 		return EXIT_USAGE;

@@ -31,8 +31,7 @@ int cmd_history(int argc, char **argv)
 		for (int i = 0; i < PARTS; i++)
 			printf("  %-8s %s\n", parts[i].name, parts[i].what);
 		puts("\n'syspath history PART --help' lists its options.\n"
-		     "Exit status: 0; 2 on a usage or environment error, the history as it was; 4 "
-		     "when it has nothing of what was asked.");
+		     "Exit status: 0; 2 on a usage or environment error, the history as it was; 4 when it has nothing of what was asked.");
 		return EXIT_FINE;
 	}
 	if (argc >= 2 && !strcmp(argv[1], "--usage")) {

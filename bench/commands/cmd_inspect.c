@@ -1,6 +1,5 @@
 /* syspath inspect: how this host enters the kernel. */
 #include "bench/base/interrupts.h"
-#include "bench/cli/disassemble.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
@@ -8,6 +7,7 @@
 #include "bench/engine/host_facts.h"
 #include "bench/session/process_facts.h"
 
+#include <capstone/capstone.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,17 +22,12 @@ static const struct command_line command = {
 	       "the TSC's frequency; 4 when nothing chosen can be measured on this host.",
 };
 
-/* Every execution of one ABI. */
-struct process_facts_of {
-	struct process_facts of[EXECUTIONS];
-};
-
-static void print_auxv(const struct process_facts_of *processes, const char *name)
+static void print_auxv(const struct process_facts processes[EXECUTIONS], const char *name)
 {
 	printf("  %-16s", name);
 	for (int i = 0; i < EXECUTIONS; i++) {
 		const struct process_fact *f =
-			process_facts_next(&processes->of[i], WIRE_FACT_AUXV, name, NULL);
+			process_facts_next(&processes[i], WIRE_FACT_AUXV, name, NULL);
 		if (f)
 			printf("  0x%" PRIx64, f->fact.value);
 		else
@@ -67,38 +62,72 @@ static void print_vdso(const struct process_facts *process)
 		printf("    none: no vDSO is mapped, or it cannot be parsed\n");
 }
 
+/* "int $0x80" */
+static void name_instruction(const cs_insn *insn, char *name, size_t size)
+{
+	snprintf(name, size, "%s%s%s", insn->mnemonic, insn->op_str[0] ? " " : "", insn->op_str);
+}
+
+/* 32-bit code, one instruction a line (address, bytes, mnemonic), up to and with the first return,
+ * or as far as it decodes; above it the first instruction that enters the kernel. */
+static void print_code(const struct process_fact *code)
+{
+	char entry[192] = "no entry instruction", name[192];
+	size_t n = 0, length = 0;
+	cs_insn *insns = NULL;
+	csh decoder;
+
+	if (cs_open(CS_ARCH_X86, CS_MODE_32, &decoder) == CS_ERR_OK) {
+		cs_option(decoder, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
+		n = cs_disasm(decoder, (const void *)code->data, code->fact.bytes, code->fact.value,
+			      0, &insns);
+		cs_close(&decoder);
+	}
+	while (length < n && (!length || insns[length - 1].id != X86_INS_RET))
+		length++;
+	for (size_t i = length; i-- > 0;)
+		if (insns[i].id == X86_INS_SYSENTER || insns[i].id == X86_INS_SYSCALL ||
+		    insns[i].id == X86_INS_INT)
+			name_instruction(&insns[i], entry, sizeof(entry));
+	printf("  __kernel_vsyscall enters by %s:\n", entry);
+	for (size_t i = 0; i < length; i++) {
+		printf("    %08" PRIx64 "  ", insns[i].address);
+		for (int k = 0; k < insns[i].size; k++)
+			printf("%02x ", insns[i].bytes[k]);
+		printf("%*s", 3 * (7 - insns[i].size), "");
+		name_instruction(&insns[i], name, sizeof(name));
+		printf(" %s\n", name);
+	}
+	if (n)
+		cs_free(insns, n);
+}
+
 static void print_entry(const struct process_facts *process)
 {
 	const struct process_fact *code =
 		process_facts_next(process, WIRE_FACT_ENTRY_CODE, NULL, NULL);
 	const struct process_fact *gs10 = process_facts_next(process, WIRE_FACT_GS10, NULL, NULL);
-	char entry[32];
 
 	if (!code) {
 		printf("  __kernel_vsyscall: absent (no AT_SYSINFO)\n");
 		return;
 	}
-	if (entry_instruction(code->data, code->fact.bytes, code->fact.value, entry, sizeof(entry)))
-		snprintf(entry, sizeof(entry), "no entry instruction");
-	printf("  __kernel_vsyscall enters by %s:\n", entry);
-	disassemble(stdout, "    ", code->data, code->fact.bytes, code->fact.value);
+	print_code(code);
 	if (gs10)
 		printf("  gs:0x10 holds 0x%" PRIx64 ": %s\n", gs10->fact.value,
 		       gs10->fact.value == code->fact.value ? "__kernel_vsyscall"
 							    : "not __kernel_vsyscall");
 }
 
-static void print_abi(const struct process_facts_of *processes, enum abi abi)
+static void print_abi(const struct process_facts first[EXECUTIONS], enum abi abi)
 {
-	const struct process_facts *first = &processes->of[0];
-
 	printf("\n%s process\n", abi_names[abi]);
 	if (first->absent[0]) {
 		printf("  %s\n", first->absent);
 		return;
 	}
-	print_auxv(processes, "AT_SYSINFO");
-	print_auxv(processes, "AT_SYSINFO_EHDR");
+	print_auxv(first, "AT_SYSINFO");
+	print_auxv(first, "AT_SYSINFO_EHDR");
 	print_maps(first);
 	print_vdso(first);
 	if (abi == ABI_i386)
@@ -123,8 +152,7 @@ static void print_fallbacks(const struct outcome *outcome)
 		[WIRE_ENTERS] = "FALLBACK: makes a system call",
 	};
 
-	printf("\nfunctions that could stay in user space, each called once under a filter that "
-	       "traps system calls\n");
+	printf("\nfunctions that could stay in user space, each called once under a filter that traps system calls\n");
 	for (size_t i = 0; i < outcome->n_cells; i++) {
 		const struct cell_outcome *c = &outcome->cells[i];
 		if (cell_may_stay(c->id.abi, c->id.path, c->id.op))
@@ -166,24 +194,25 @@ static void print_host_fact(const json_t *host, const char *section, const char 
 }
 
 static int take_process_facts(const struct engine_settings *settings, uint32_t abis,
-			      struct process_facts_of processes[ABI_COUNT], struct error *error)
+			      struct process_facts processes[ABI_COUNT][EXECUTIONS],
+			      struct error *error)
 {
 	int code = 0;
 
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS && !code && abis >> abi & 1; i++)
-			code = process_facts_take(settings, abi, &processes[abi].of[i], error);
+			code = process_facts_take(settings, abi, &processes[abi][i], error);
 	return code;
 }
 
 /* The vsyscall page is one of x86-64 processes alone: without them it is not shown. */
-static void print_all(struct process_facts_of processes[ABI_COUNT], uint32_t abis,
+static void print_all(struct process_facts processes[ABI_COUNT][EXECUTIONS], uint32_t abis,
 		      const struct outcome *outcome, json_t *host)
 {
-	print_vsyscall(&processes[ABI_x86_64].of[0]);
+	print_vsyscall(processes[ABI_x86_64]);
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		if (abis >> abi & 1)
-			print_abi(&processes[abi], abi);
+			print_abi(processes[abi], abi);
 	print_fallbacks(outcome);
 	print_tsc(outcome);
 	print_host_fact(host, "hard", "clocksource");
@@ -193,7 +222,7 @@ static void print_all(struct process_facts_of processes[ABI_COUNT], uint32_t abi
 
 int cmd_inspect(int argc, char **argv)
 {
-	static struct process_facts_of processes[ABI_COUNT];
+	static struct process_facts processes[ABI_COUNT][EXECUTIONS];
 	struct engine_settings settings = engine_defaults(true);
 	struct choice choice = choice_default();
 	static struct cell_id cells[PLAN_MAX_CELLS];
@@ -222,7 +251,7 @@ int cmd_inspect(int argc, char **argv)
 	}
 	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
 		for (int i = 0; i < EXECUTIONS; i++)
-			process_facts_free(&processes[abi].of[i]);
+			process_facts_free(&processes[abi][i]);
 	json_decref(host);
 	outcome_free(&outcome);
 	return report_error(&error);

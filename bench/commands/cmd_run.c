@@ -61,7 +61,7 @@ static const struct command_line command = {
 	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
 	       "nothing written; 3 when the host or its clock changed during the run, which the "
-	       "result then says; 4 when nothing chosen can be measured on this host.",
+	       "result then records; 4 when nothing chosen can be measured on this host.",
 };
 
 /* results/runs/HOST-UTC.json, in a folder that is made when it is missing. On failure the path is
@@ -156,10 +156,9 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 		code = counting_run(settings, outcome, counts, &error);
 	double hz = code ? 0 : outcome_tsc_hz(outcome);
 	if (!code && hz <= 0)
-		code = error_set(&error, EXIT_USAGE,
-				 "no clock went on during the run, so its duration is not known, "
-				 "nor how long "
-				 "anything took; nothing was written");
+		code = error_set(
+			&error, EXIT_USAGE,
+			"no clock went on during the run, so its duration is not known, nor how long anything took; nothing was written");
 	if (!code)
 		code = host_facts_take(settings, message_info, &host, &error);
 	if (!code) {
@@ -194,9 +193,7 @@ static int judge(const struct outcome *outcome, const json_t *document)
 	if (change) {
 		const char *key = json_string_value(json_object_get(change, "key"));
 		message_error(
-			"%s changed during the run, from %s to %s: the result is marked, and taken "
-			"by "
-			"compare --allow-diff %s and history add --allow-changed alone; run again",
+			"%s changed during the run, from %s to %s: the result is marked, and taken by compare --allow-diff %s and history add --allow-changed alone; run again",
 			key, json_string_value(json_object_get(change, "before")),
 			json_string_value(json_object_get(change, "after")), key);
 		return EXIT_INCONCLUSIVE;

@@ -56,7 +56,7 @@ static int settings_of(const struct request *r, struct engine_settings *settings
 	return 0;
 }
 
-/* One line that says what the verdicts come to, and of what check. */
+/* One line: the verdict of all checks, and which of them it is due to. */
 static void sum_up(const struct check done[CHECKS], enum exit_code code, char *text, size_t size)
 {
 	enum verdict about = code == EXIT_BAD_CELL ? VERDICT_FAIL : VERDICT_NOISY;

@@ -11,6 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct added {
+	struct history_entry *entry;
+	int64_t id; /* of the run */
+	bool known; /* the history had it before */
+};
+
 struct add {
 	struct history_choice choice;
 	struct history_label label;
@@ -18,9 +24,7 @@ struct add {
 	bool injected;		       /* take runs that were slowed down on purpose, too */
 	bool changed;		       /* and those whose host changed under them */
 	struct words files;
-	struct history_entry **entries; /* [files.n] */
-	int64_t *runs;			/* [files.n]: the numbers they have */
-	bool *known;			/* [files.n]: had it before */
+	struct added *runs; /* [files.n] */
 };
 
 /* An empty one is a variable that was not set, and would pass for "not known". */
@@ -69,18 +73,17 @@ static int check_label(struct add *add)
 		label->started = NULL;
 	if (label->commit && strlen(label->commit) >= HISTORY_COMMIT) {
 		message_error(
-			"history: the commit's name (--commit, $SYSPATH_COMMIT) is longer than %d "
-			"characters",
+			"history: the commit's name (--commit, $SYSPATH_COMMIT) is longer than %d characters",
 			HISTORY_COMMIT - 1);
 		return EXIT_USAGE;
 	}
 	if (!label->started)
 		return 0;
 	if (!start_time_read_given(label->started, &at)) {
-		message_error("history: %s %s: not a time that there is, with its zone, like "
-			      "2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00",
-			      label->started == getenv("SYSPATH_TIME") ? "$SYSPATH_TIME" : "--time",
-			      label->started);
+		message_error(
+			"history: %s %s: not a time that there is, with its zone, like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00",
+			label->started == getenv("SYSPATH_TIME") ? "$SYSPATH_TIME" : "--time",
+			label->started);
 		return EXIT_USAGE;
 	}
 	start_time_text(at, add->started);
@@ -88,57 +91,60 @@ static int check_label(struct add *add)
 	return 0;
 }
 
+static int make_entry(const struct add *add, const struct run_document *document,
+		      struct history_entry **entry, struct error *error)
+{
+	const struct run_change *change = document->changes;
+
+	if (document->inject_tsc && !add->injected)
+		return error_set(
+			error, -EINVAL,
+			"settings.inject_tsc: slowed down on purpose; --allow-injected takes it all the same");
+	if (document->n_changes && !add->changed)
+		return error_set(
+			error, -EINVAL,
+			"changes: %s changed from %.60s to %.60s during the run; --allow-changed takes it all the same",
+			change->key, change->before, change->after);
+	return history_entry_make(document, &add->label, entry, error);
+}
+
 /* 0 or EXIT_USAGE after one line. */
 static int read_file(const struct add *add, const char *file, struct history_entry **entry)
 {
 	struct run_document document;
 	struct error error = {0};
-	int err = document_read(file, &document, &error);
 
-	if (!err && document.inject_tsc && !add->injected) {
-		err = error_set(
-			&error, -EINVAL,
-			"settings.inject_tsc: slowed down on purpose; --allow-injected takes it "
-			"all the same");
-		document_free(&document);
-	} else if (!err && document.n_changes && !add->changed) {
-		err = error_set(
-			&error, -EINVAL,
-			"changes: %s changed from %.60s to %.60s during the run; --allow-changed "
-			"takes it all the same",
-			document.changes->key, document.changes->before, document.changes->after);
-		document_free(&document);
-	} else if (!err) {
-		err = history_entry_make(&document, &add->label, entry, &error);
+	if (!document_read(file, &document, &error)) {
+		make_entry(add, &document, entry, &error);
 		document_free(&document);
 	}
-	if (!err)
-		return 0;
-	message_error("%s: %s; nothing was added", file, error.text);
+	if (error.code)
+		message_error("%s: %s; nothing was added", file, error.text);
 	return error_exit_code(&error);
 }
 
 static int add_entry(const struct add *add, struct history *history, size_t i)
 {
-	int err = history_add(history, add->entries[i], &add->runs[i]);
+	struct added *run = &add->runs[i];
+	int err = history_add(history, run->entry, &run->id);
 
-	add->known[i] = err == -EEXIST;
-	if (!err || add->known[i])
+	run->known = err == -EEXIST;
+	if (!err || run->known)
 		return 0;
 	message_error("history: %s into %s: %s; nothing was added", add->files.word[i],
 		      add->choice.db, history_why(history));
 	return EXIT_USAGE;
 }
 
-/* Said when it is true: until all are committed, none is in the history. */
-static void tell_runs(const struct add *add)
+/* Called after the commit: until then none is in the history. */
+static void report_runs(const struct add *add)
 {
 	for (size_t i = 0; i < add->files.n; i++)
 		message_info(
-			add->known[i]
+			add->runs[i].known
 				? "history: %s: the history has this run already, as number %lld"
 				: "history: %s is run %lld",
-			add->files.word[i], (long long)add->runs[i]);
+			add->files.word[i], (long long)add->runs[i].id);
 }
 
 static int add_entries(struct add *add)
@@ -164,7 +170,7 @@ static int add_entries(struct add *add)
 		code = history_choice_fail(&add->choice, history, err);
 	history_close(history);
 	if (!code)
-		tell_runs(add);
+		report_runs(add);
 	return code;
 }
 
@@ -176,23 +182,19 @@ int history_command_add(int argc, char **argv)
 
 	options_parse(&command, argc, argv, &add);
 	int code = check_label(&add);
-	add.entries = calloc(add.files.n, sizeof(void *));
 	add.runs = calloc(add.files.n, sizeof(*add.runs));
-	add.known = calloc(add.files.n, sizeof(*add.known));
-	if (!code && !(add.entries && add.runs && add.known)) {
+	if (!code && !add.runs) {
 		message_error("history: not enough memory");
 		code = EXIT_USAGE;
 	}
 	/* All are read before the history is opened: one that is made for them is never left
 	 * without a run, and none is locked while files are read. */
 	for (size_t i = 0; i < add.files.n && !code; i++)
-		code = read_file(&add, add.files.word[i], &add.entries[i]);
+		code = read_file(&add, add.files.word[i], &add.runs[i].entry);
 	if (!code)
 		code = add_entries(&add);
-	for (size_t i = 0; i < add.files.n && add.entries; i++)
-		history_entry_free(add.entries[i]);
-	free(add.entries);
+	for (size_t i = 0; i < add.files.n && add.runs; i++)
+		history_entry_free(add.runs[i].entry);
 	free(add.runs);
-	free(add.known);
 	return code;
 }

@@ -101,12 +101,12 @@ static int add_columns(struct sheet *s, struct history *history, const struct hi
 	return err;
 }
 
-static void tell_hosts(const struct sheet *s)
+static void note_hosts(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs; i++)
 		if (s->runs[i].host != s->runs[0].host) {
-			message_info("history: the runs are of several hosts (column host); --host "
-				     "chooses one");
+			message_info(
+				"history: the runs are of several hosts (column host); --host chooses one");
 			return;
 		}
 }
@@ -154,9 +154,7 @@ static int refuse_mix(const struct sheet *s)
 	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
 		if (!trend_alike(s->runs[i].engine, s->runs[0].engine)) {
 			message_error(
-				"history: %s holds times and exact counts: --engine tsc or "
-				"--engine icount chooses, --gaps prints both, in columns of their "
-				"own",
+				"history: %s holds times and exact counts: --engine tsc or --engine icount chooses, --gaps prints both, in columns of their own",
 				s->choice.db);
 			return EXIT_USAGE;
 		}
@@ -185,8 +183,7 @@ static int load(struct sheet *s, struct history *history)
 		code = EXIT_NOTHING;
 	} else if (s->holes) {
 		message_info(
-			"history: %zu cells are left out, for some of the runs did not measure "
-			"them; --gaps keeps them",
+			"history: %zu cells are left out, for some of the runs did not measure them; --gaps keeps them",
 			s->holes);
 	}
 	return code;
@@ -204,7 +201,7 @@ int history_command_export(int argc, char **argv)
 	code = load(&s, history);
 	history_close(history);
 	if (!code) {
-		tell_hosts(&s);
+		note_hosts(&s);
 		put_head(&s);
 		for (size_t i = 0; i < s.n_runs; i++)
 			put_row(&s, i);

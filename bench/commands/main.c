@@ -35,8 +35,7 @@ static void print_help(FILE *out)
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].what);
 	fputs("\n'syspath COMMAND --help' lists its options.\n"
-	      "Exit status: 0 fine; 1 a regression or a failed cell; 2 usage or environment "
-	      "error;\n"
+	      "Exit status: 0 fine; 1 a regression or a failed cell; 2 usage or environment error;\n"
 	      "3 too noisy to decide; 4 not comparable, or nothing to measure.\n",
 	      out);
 }

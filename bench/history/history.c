@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "SyPa": tells a history from any other SQLite file. */
+/* "SyPa": the application_id of a history, which no other SQLite file has. */
 enum { APPLICATION = 0x53795061 };
 
 /* The key is (cell, run), so that the costs of a trend are stored together. */

@@ -55,8 +55,8 @@ static void test_injected_is_found(void **state)
 }
 
 /* Three pairs cannot reach one chance in a hundred, nor can six, so nothing is claimed: doubled
- * once, they are then said not to tell. */
-static void test_too_few_pairs_tell_nothing(void **state)
+ * once, they are then inconclusive. */
+static void test_too_few_pairs_are_inconclusive(void **state)
 {
 	(void)state;
 	struct command_end end =
@@ -155,7 +155,7 @@ static void test_nothing_to_compare(void **state)
 	struct command_end end = syspath(NULL, "ab", "--abi", "i386", "--path", "sysenter", "--op",
 					 "getppid", "--pairs", "1", NULL);
 
-	/* On an Intel CPU the cell is there, and one pair tells nothing. */
+	/* On an Intel CPU the cell is there, and one pair is inconclusive. */
 	assert_true(end.code == 4 || end.code == 3);
 	command_free(&end);
 }
@@ -185,7 +185,7 @@ static void test_tolerances(void **state)
 	expect_one_line(&end, 2, "--workers", "both sides", NULL);
 }
 
-static void test_bad_words(void **state)
+static void test_bad_arguments(void **state)
 {
 	(void)state;
 	struct command_end end = syspath(NULL, "ab", "--a", "nosuch", NULL);
@@ -217,7 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_injected_is_found),
-		cmocka_unit_test(test_too_few_pairs_tell_nothing),
+		cmocka_unit_test(test_too_few_pairs_are_inconclusive),
 		cmocka_unit_test_setup_teardown(test_setup_runs_before_each_turn, folder_make,
 						folder_remove),
 		cmocka_unit_test(test_setup_that_fails),
@@ -226,7 +226,7 @@ int main(void)
 		cmocka_unit_test(test_other_workers),
 		cmocka_unit_test(test_nothing_to_compare),
 		cmocka_unit_test_setup_teardown(test_tolerances, folder_make, folder_remove),
-		cmocka_unit_test(test_bad_words),
+		cmocka_unit_test(test_bad_arguments),
 		cmocka_unit_test(test_stopped),
 	};
 

@@ -1,4 +1,5 @@
-/* A run through which the host or its clock changes: told, marked, and not taken by what compares.
+/* A run through which the host or its clock changes: reported, marked, and not taken by what
+ * compares.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -53,7 +54,7 @@ static double tsc_hz(const char *file)
 	return hz;
 }
 
-/* Whether the document says that this changed. */
+/* Whether the document has this among its changes. */
 static bool tells_of(const char *file, const char *key)
 {
 	json_t *document = document_load(file), *change;
@@ -66,7 +67,7 @@ static bool tells_of(const char *file, const char *key)
 	return found;
 }
 
-/* One cell by the named sub-command, under a library whose clock is as `how` says. */
+/* One cell by the named sub-command, under a library whose clock is as `how` describes. */
 static struct command_end under_shim(char *how, const char *command, const char *option,
 				     const char *value)
 {
@@ -126,14 +127,14 @@ static void test_clocks_that_disagree(void **state)
 			fail_msg("%s: exit %d after '%s'", how[i], end.code, end.err);
 		command_free(&end);
 		assert_true(tells_of(file, key[i]));
-		/* Whatever the library tells, the rate that is kept is the host's. */
+		/* Whatever the library returns, the rate that is kept is the host's. */
 		if (fabs(tsc_hz(file) / true_hz - 1) > 0.01)
 			fail_msg("%s: %.0f Hz instead of %.0f", how[i], tsc_hz(file), true_hz);
 		expect_refused(folder, file, key[i]);
 	}
 }
 
-/* They tell no figure that hangs on the clock, and say why. */
+/* They print no figure that depends on the clock, and print why. */
 static void test_clocks_of_experiments(void **state)
 {
 	static const char *const command[][3] = {
@@ -157,7 +158,7 @@ static void test_clocks_of_experiments(void **state)
 	assert_int_equal(access(file, F_OK), -1);
 }
 
-/* They tell the rate, and it is the right one. */
+/* They print the rate, and it is the right one. */
 static void test_clocks_of_descriptions(void **state)
 {
 	static char how[][8] = {"fast", "returns"};
@@ -212,7 +213,7 @@ static void test_a_run_without_a_change(void **state)
 	json_decref(document);
 }
 
-/* A run by fakes that behave as `how` says; the line that it ends with holds both words. */
+/* A run by fakes that behave as `how` describes; the line that it ends with holds both words. */
 static void fake_run(const char *folder, const char *how, const char *file, const char *one,
 		     const char *other)
 {

@@ -1,4 +1,4 @@
-/* syspath compare: exit codes, what is refused and how it is told. */
+/* syspath compare: exit codes, what is refused and by which message. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -137,7 +137,7 @@ static void test_nothing_in_common(void **state)
 	expect_one_line(&end, 4, "could be divided by the control", NULL);
 }
 
-/* A cell that was measured fails in NEW: a regression, whatever the others say. */
+/* A cell that was measured fails in NEW: a regression, whatever the others are. */
 static void test_a_cell_that_broke(void **state)
 {
 	json_t *document = document_load(small);

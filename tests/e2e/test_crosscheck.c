@@ -18,9 +18,9 @@
 #include "tests/e2e/run_command.h"
 
 static struct {
-	char folder[64]; /* the only one in PATH where a test says so */
+	char folder[64]; /* the only one in PATH where a test wants that */
 	char output[128];
-	char said[4096]; /* standard error of the last run */
+	char err[4096]; /* standard error of the last run */
 } fixture;
 
 static int set_path(void *path)
@@ -39,7 +39,7 @@ static int crosscheck_rounds(const char *path_variable, const char *rounds, cons
 			fixture.output, option, value, NULL);
 	int code = end.code;
 
-	snprintf(fixture.said, sizeof(fixture.said), "%s", end.err);
+	snprintf(fixture.err, sizeof(fixture.err), "%s", end.err);
 	command_free(&end);
 	assert_true(code >= 0);
 	return code;
@@ -85,7 +85,7 @@ static void test_real(void **state)
 	(void)state;
 	int code = crosscheck(NULL, NULL, NULL);
 
-	if (code == 2 && strstr(fixture.said, "not installed"))
+	if (code == 2 && strstr(fixture.err, "not installed"))
 		skip();
 	json_t *document = take_output();
 	const json_t *cells = json_object_get(document, "cells");
@@ -98,7 +98,7 @@ static void test_real(void **state)
 	double slope_ns = json_number_value(json_object_get(cell, "hyperfine_ns"));
 	double ratio = json_number_value(json_object_get(cell, "ratio"));
 	const char *verdict = json_string_value(json_object_get(cell, "verdict"));
-	/* One round is too few to disagree; the ratio decides, and the exit code says the same. */
+	/* One round is too few to disagree; the ratio decides, and the exit code agrees with it. */
 	bool agrees = fabs(ratio - 1) <= 0.05;
 	if (fabs(fabs(ratio - 1) - 0.05) > 0.0001) /* it is printed with four digits */
 		assert_string_equal(verdict, agrees ? "agrees" : "unclear");
@@ -116,8 +116,8 @@ static void test_without_hyperfine(void **state)
 	(void)state;
 	install_script(NULL);
 	assert_int_equal(crosscheck(fixture.folder, NULL, NULL), 2);
-	assert_true(one_line(fixture.said));
-	assert_non_null(strstr(fixture.said, "hyperfine is not installed"));
+	assert_true(one_line(fixture.err));
+	assert_non_null(strstr(fixture.err, "hyperfine is not installed"));
 	assert_null(take_output());
 }
 
@@ -144,8 +144,8 @@ static void test_failing_hyperfine(void **state)
 	(void)state;
 	install_script("#!/bin/sh\necho 'Error: out of order' >&2\nexit 1\n");
 	assert_int_equal(crosscheck(fixture.folder, NULL, NULL), 2);
-	assert_true(one_line(fixture.said));
-	assert_non_null(strstr(fixture.said, "hyperfine failed: Error: out of order"));
+	assert_true(one_line(fixture.err));
+	assert_non_null(strstr(fixture.err, "hyperfine failed: Error: out of order"));
 	assert_null(take_output());
 }
 
@@ -153,8 +153,8 @@ static void test_conditions_are_refused(void **state)
 {
 	(void)state;
 	assert_int_equal(crosscheck(NULL, "--condition", "seccomp"), 2);
-	assert_true(one_line(fixture.said));
-	assert_non_null(strstr(fixture.said, "--condition"));
+	assert_true(one_line(fixture.err));
+	assert_non_null(strstr(fixture.err, "--condition"));
 	assert_null(take_output());
 }
 

@@ -37,7 +37,7 @@ static char *file_text(const char *file)
 	return text;
 }
 
-/* A format of time takes no exact counts, and says which do. */
+/* A format of time takes no exact counts, and names those that do. */
 static void test_exact_counts(void **state)
 {
 	(void)state;
@@ -167,7 +167,7 @@ static const char *nothing_measured(const char *folder)
 	return file;
 }
 
-/* A format whose reader knows times alone says so, and leaves nothing behind. */
+/* A format whose reader knows times alone is refused, and leaves nothing behind. */
 static void test_counts_where_only_times_go(void **state)
 {
 	const char *out = in_folder(*state, "out");

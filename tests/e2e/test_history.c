@@ -57,7 +57,7 @@ static void test_chart(void **state)
 	expect_one_line(&end, 2, "/proc/trend-x86_64-syscall-getppid.svg", "--output-dir", NULL);
 }
 
-/* Four kernels, of which the third alone costs more: nothing of that is lost, and the trend tells
+/* Four kernels, of which the third alone costs more: nothing of that is lost, and the trend shows
  * it where it happened, whichever was added first. */
 static void test_counts_of_unchanged_kernels(void **state)
 {

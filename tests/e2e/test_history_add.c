@@ -1,4 +1,4 @@
-/* syspath history add: each run once, all files or none; a history that cannot be used is told and
+/* syspath history add: each run once, all files or none; a history that cannot be used is an error and
  * left alone. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,7 +62,7 @@ static void test_all_or_none(void **state)
 }
 
 /* So they are when the history itself refuses one of them, or a cost of one: what went before is
- * taken back, and nothing says that it is there. */
+ * taken back, and nothing reports it as added. */
 static void test_none_when_the_history_fails(void **state)
 {
 	static const char *const refusals[] = {
@@ -181,7 +181,7 @@ static void test_names_that_are_no_files(void **state)
 	}
 }
 
-static int say_when(void *when)
+static int set_time(void *when)
 {
 	return setenv("SYSPATH_TIME", when, 1);
 }
@@ -190,8 +190,8 @@ static int say_when(void *when)
 static void test_times_that_are_refused(void **state)
 {
 	const char *db = in_folder(*state, "h.sqlite");
-	const struct set_up bad = {say_when, (char[]){"2026-02-30T00:00:00Z"}};
-	const struct set_up none = {say_when, (char[]){""}};
+	const struct set_up bad = {set_time, (char[]){"2026-02-30T00:00:00Z"}};
+	const struct set_up none = {set_time, (char[]){""}};
 	struct command_end end = syspath(&bad, "history", "add", "--db", db, HISTORY_EXACT, NULL);
 
 	expect_one_line(&end, 2, "$SYSPATH_TIME 2026-02-30T00:00:00Z", "not a time", NULL);

@@ -1,4 +1,4 @@
-/* syspath inspect: what it tells is what the other commands find, of the ABIs that were asked for.
+/* syspath inspect: what it prints is what the other commands find, of the ABIs that were asked for.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,8 +13,8 @@
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 
-/* What is said of a function that could stay in user space; NULL where nothing is. */
-static const char *said_of(const char *text, const char *abi, const char *path, const char *op)
+/* What is printed for a function that could stay in user space; NULL where nothing is. */
+static const char *fallback_of(const char *text, const char *abi, const char *path, const char *op)
 {
 	const char *list = strstr(text, "could stay in user space");
 	char row[96];
@@ -25,11 +25,11 @@ static const char *said_of(const char *text, const char *abi, const char *path, 
 	return found ? found + strlen(row) : NULL;
 }
 
-static void expect_words(const char *said, const char *words)
+static void expect_begins(const char *printed, const char *text)
 {
-	assert_non_null(said);
-	if (strncmp(said, words, strlen(words)) != 0)
-		fail_msg("not \"%s\": %.60s", words, said);
+	assert_non_null(printed);
+	if (strncmp(printed, text, strlen(text)) != 0)
+		fail_msg("not \"%s\": %.60s", text, printed);
 }
 
 /* Every cell of the vDSO's and the C library's functions, against a result. */
@@ -39,7 +39,7 @@ static void test_fallbacks(void **state)
 	struct command_end end = syspath(NULL, "run", "--quick", "--batches", "2", "--invocations",
 					 "1", "--path", "vdso,libc", "--output", output, NULL);
 	const json_t *cell;
-	size_t i, told = 0;
+	size_t i, found = 0;
 
 	assert_int_equal(end.code, 0);
 	command_free(&end);
@@ -48,20 +48,21 @@ static void test_fallbacks(void **state)
 	assert_int_equal(end.code, 0);
 	json_array_foreach (json_object_get(document, "cells"), i, cell) {
 		const json_t *enters = json_object_get(cell, "enters_kernel");
-		const char *said = said_of(end.out, json_string_value(json_object_get(cell, "abi")),
-					   json_string_value(json_object_get(cell, "path")),
-					   json_string_value(json_object_get(cell, "op")));
-		told += said != NULL;
+		const char *printed =
+			fallback_of(end.out, json_string_value(json_object_get(cell, "abi")),
+				    json_string_value(json_object_get(cell, "path")),
+				    json_string_value(json_object_get(cell, "op")));
+		found += printed != NULL;
 		if (strcmp(cell_status(cell), "ok") != 0)
 			continue;
 		if (json_is_true(json_object_get(cell, "fallback")))
-			expect_words(said, "FALLBACK: makes a system call\n");
+			expect_begins(printed, "FALLBACK: makes a system call\n");
 		else if (json_is_false(enters))
-			expect_words(said, "stays in user space\n");
+			expect_begins(printed, "stays in user space\n");
 		else if (json_is_true(enters))
-			assert_null(said); /* it could not stay */
+			assert_null(printed); /* it could not stay */
 	}
-	assert_true(told > 0);
+	assert_true(found > 0);
 	json_decref(document);
 	command_free(&end);
 }
@@ -79,8 +80,8 @@ static void test_one_abi(void **state)
 		assert_int_equal(end.code, 0);
 		assert_non_null(strstr(end.out, own));
 		assert_null(strstr(end.out, other));
-		assert_null(said_of(end.out, abis[!i], "vdso", "time"));
-		assert_non_null(said_of(end.out, abis[i], "vdso", "time"));
+		assert_null(fallback_of(end.out, abis[!i], "vdso", "time"));
+		assert_non_null(fallback_of(end.out, abis[i], "vdso", "time"));
 		assert_int_equal(strstr(end.out, "vsyscall mode: ") != NULL, i == 0);
 		command_free(&end);
 	}

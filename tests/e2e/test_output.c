@@ -149,7 +149,7 @@ static int close_stdout(void *unused)
 	return close(STDOUT_FILENO);
 }
 
-/* The result is written; the table did not reach its reader, and that is told. */
+/* The result is written; the table did not reach its reader, which is an error. */
 static void test_closed_stdout(void **state)
 {
 	struct set_up closed = {close_stdout, NULL};

@@ -28,7 +28,7 @@ static size_t file_read(const char *path, char *bytes, size_t size)
 	return n;
 }
 
-/* Each line printed names a chart that is there, and is what its ending says. */
+/* Each line printed names a chart that is there, and is of the format that its ending names. */
 static void test_charts_are_whole(void **state)
 {
 	static char bytes[1 << 20];

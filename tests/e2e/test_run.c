@@ -23,7 +23,7 @@ static int enter(void *folder)
 	return chdir(folder);
 }
 
-/* Every cell has figures, or says why not; the table holds them. */
+/* Every cell has figures, or the reason for none; the table holds them. */
 static void expect_whole(const char *output)
 {
 	json_t *document = document_load(output);

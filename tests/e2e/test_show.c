@@ -87,7 +87,7 @@ static void test_standard_input(void **state)
 	command_free(&end);
 }
 
-/* A bad file among good ones is told, and the good ones are shown. */
+/* A bad file among good ones is an error, and the good ones are shown. */
 static void test_good_beside_bad(void **state)
 {
 	const char *file = in_folder(*state, "good.json");

@@ -1,4 +1,4 @@
-/* Standard output that takes nothing: every command says so and exits with 2; and a reader that
+/* Standard output that takes nothing: every command reports that and exits with 2; and a reader that
  * went away is no error. */
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* What cannot be asked for: one line that says what, and what there is instead; exit status 2. */
+/* What cannot be asked for: one line that names it and what there is instead; exit status 2. */
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 /* Arguments that are refused, and what the line must hold. */
 static const struct refusal {
-	const char *arguments[5], *says[4];
+	const char *arguments[5], *has[4];
 } refusals[] = {
 	{{"run", "--path", "nosuch"}, {"run: ", "no path named 'nosuch'", "kernel_vsyscall, gs10"}},
 	{{"list", "--path", "vdso,nosuch,libc"}, {"list: ", "'nosuch'", "empty, syscall, int80"}},
@@ -82,7 +82,7 @@ static void test_refusals(void **state)
 			syspath(NULL, r->arguments[0], r->arguments[1], r->arguments[2],
 				r->arguments[3], r->arguments[4], NULL);
 		assert_string_equal(end.out, "");
-		expect_one_line(&end, 2, "syspath", r->says[0], r->says[1], r->says[2], r->says[3],
+		expect_one_line(&end, 2, "syspath", r->has[0], r->has[1], r->has[2], r->has[3],
 				NULL);
 	}
 	assert_int_equal(folder_count(*state), 0);
@@ -183,7 +183,6 @@ static int repeat_options(const char *const command[2])
 	return found;
 }
 
-/* No option that was given is dropped without a word. */
 /* Letter to name, of all commands; a letter that has another name elsewhere fails. */
 static void note_letters(const char *const command[2], char names[128][32])
 {
@@ -239,6 +238,7 @@ static void test_former_names(void **state)
 	expect_one_line(&end, 2, "/nosuch/x.csv", NULL);
 }
 
+/* No option that was given is silently dropped. */
 static void test_repeated_options(void **state)
 {
 	int found = 0;
@@ -362,7 +362,8 @@ static void test_help(void **state)
 	command_free(&end);
 }
 
-/* AMD has no sysenter in long mode: there is nothing to measure, and that is told apart. */
+/* AMD has no sysenter in long mode: there is nothing to measure, which has an exit status of its
+ * own. */
 static void test_nothing_to_measure(void **state)
 {
 	const char *output = in_folder(*state, "r.json");
@@ -378,7 +379,7 @@ static void test_nothing_to_measure(void **state)
 	assert_non_null(strstr(end.err, "nothing to measure"));
 	assert_non_null(strstr(end.out, "unavailable"));
 	command_free(&end);
-	assert_int_equal(folder_count(*state), 1); /* the document says why, too */
+	assert_int_equal(folder_count(*state), 1); /* the document has the reason, too */
 }
 
 int main(void)

@@ -53,7 +53,7 @@ static struct history *opened(enum history_use use)
 	return h;
 }
 
-/* What history_add() says of the document under the label. */
+/* What history_add() returns for the document under the label. */
 static int put(struct history *h, const struct run_document *document, const char *commit,
 	       const char *started, int64_t *run)
 {
@@ -189,7 +189,7 @@ static void filters(void **state)
 	history_close(h);
 }
 
-static void the_same_run_is_told(void **state)
+static void the_same_run_is_reported(void **state)
 {
 	(void)state;
 	struct run_document document = sample_document(5, 1, one, NULL);
@@ -229,7 +229,7 @@ static void what_is_not_committed_never_was(void **state)
 }
 
 /* An unchanged kernel's counts are the same to the byte, and so are its runs' documents: what was
- * measured, and when, is for the label to say. */
+ * measured, and when, is known by the label alone. */
 static void emulated_runs_are_told_apart_by_their_label(void **state)
 {
 	(void)state;
@@ -305,7 +305,7 @@ int main(void)
 		CASE(runs_come_in_order_of_time),
 		CASE(costs_of_a_cell),
 		CASE(filters),
-		CASE(the_same_run_is_told),
+		CASE(the_same_run_is_reported),
 		CASE(what_is_not_committed_never_was),
 		CASE(emulated_runs_are_told_apart_by_their_label),
 		cmocka_unit_test(what_has_no_time_or_host_is_refused),

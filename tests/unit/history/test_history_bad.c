@@ -1,4 +1,5 @@
-/* History files that are none, are damaged, locked, of another version: told, and left as they are.
+/* History files that are none, are damaged, locked, of another version: an error, and left as they
+ * are.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -101,7 +102,7 @@ static void assert_refused(int want, const char *words)
 		assert_int_equal(history_open(file, (enum history_use)use, &h, &error), want);
 		assert_null(h);
 		if (!strstr(error.text, words))
-			fail_msg("'%s' does not say '%s'", error.text, words);
+			fail_msg("'%s' does not have '%s'", error.text, words);
 	}
 	char *after = bytes(&now);
 	assert_int_equal(now, size);
