@@ -2,67 +2,74 @@
 #include "bench/host/cgroup.h"
 #include "bench/host/facts.h"
 
+#include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-/* CPUs' worth of time in a period, > 0; 0 where this group sets no bound. */
-static double quota_of(const struct fact_context *context, const struct cgroup *group, bool *known)
-{
-	char line[64], period[64];
+/* A bound that a group has, >= 0, INFINITY for none. False where it has no such file, or an
+ * unusable one. */
+typedef bool bound_reader(const struct host_source *source, const struct cgroup *group,
+			  double *bound);
 
-	if (!cgroup_read_line(context->source, group,
-			      group->unified ? "cpu.max" : "cpu.cfs_quota_us", line, sizeof(line)))
-		return 0;
-	*known = true;
-	if (!group->unified &&
-	    !cgroup_read_line(context->source, group, "cpu.cfs_period_us", period, sizeof(period)))
-		return 0;
-	char *rest;
+static bool read_quota(const struct host_source *source, const struct cgroup *group, double *bound)
+{
+	char line[64], period[64] = "", *rest;
+
+	if (!cgroup_read_line(source, group, group->unified ? "cpu.max" : "cpu.cfs_quota_us", line,
+			      sizeof(line)))
+		return false;
+	if (!group->unified)
+		cgroup_read_line(source, group, "cpu.cfs_period_us", period, sizeof(period));
 	double quota = strtod(line, &rest); /* "max", and -1 in version 1: none */
 	double per = strtod(group->unified ? rest : period, NULL);
-	return rest != line && quota > 0 && per > 0 ? quota / per : 0;
+	*bound = rest != line && quota > 0 && per > 0 ? quota / per : (double)INFINITY;
+	return true;
+}
+
+static bool read_pids(const struct host_source *source, const struct cgroup *group, double *bound)
+{
+	char line[64], *rest;
+
+	if (!cgroup_read_line(source, group, "pids.max", line, sizeof(line)))
+		return false;
+	long long most = strtoll(line, &rest, 10); /* "max": none */
+	*bound = rest != line && most >= 0 ? (double)most : (double)INFINITY;
+	return true;
+}
+
+/* The least bound of this process's group and those above it, INFINITY for none, NaN if unknown. */
+static double least_bound(const struct fact_context *context, const char *controller,
+			  bound_reader *read)
+{
+	struct cgroup group;
+	double least = (double)INFINITY, bound;
+
+	if (!cgroup_find(context->source, controller, &group))
+		return (double)NAN;
+	bool known = group.unified; /* its top has no such file, and no bound */
+	do {
+		if (!read(context->source, &group, &bound))
+			continue;
+		known = true;
+		least = bound < least ? bound : least;
+	} while (cgroup_go_up(&group));
+	return known ? least : (double)NAN;
 }
 
 json_t *fact_cpu_quota(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
-	struct cgroup group;
-	double least = 0;
-	bool known = false;
-	char text[32];
+	double least = least_bound(context, arg, read_quota);
 
-	if (!cgroup_find(context->source, "cpu", &group))
-		return NULL;
-	known = group.unified; /* its top has no such file, and no bound */
-	do {
-		double quota = quota_of(context, &group, &known);
-		if (quota > 0 && (least <= 0 || quota < least))
-			least = quota;
-	} while (cgroup_go_up(&group));
-	snprintf(text, sizeof(text), "%.2f", least);
-	return known ? json_string(least > 0 ? text : "none") : NULL;
+	return isnan(least)   ? NULL
+	       : isinf(least) ? json_string("none")
+			      : json_sprintf("%.2f", least);
 }
 
 json_t *fact_pids_max(const struct fact_context *context, const char *arg)
 {
-	(void)arg;
-	struct cgroup group;
-	long long least = -1;
-	char line[64], *rest;
+	double least = least_bound(context, arg, read_pids);
 
-	if (!cgroup_find(context->source, "pids", &group))
-		return NULL;
-	bool known = group.unified;
-	do {
-		if (!cgroup_read_line(context->source, &group, "pids.max", line, sizeof(line)))
-			continue;
-		known = true;
-		long long most = strtoll(line, &rest, 10); /* "max": none */
-		if (rest != line && most >= 0 && (least < 0 || most < least))
-			least = most;
-	} while (cgroup_go_up(&group));
-	if (!known)
-		return NULL;
-	return least < 0 ? json_string("none") : json_integer(least);
+	return isnan(least)   ? NULL
+	       : isinf(least) ? json_string("none")
+			      : json_integer((json_int_t)least);
 }

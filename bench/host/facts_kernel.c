@@ -1,79 +1,26 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "bench/base/text.h"
 #include "bench/host/facts.h"
 #include "bench/host/kconfig.h"
 
-/* Parameters that change the instructions on a way in or the clock that is read
+/* Parameters that change the instructions on an entry path or the clock that is read
  * (Documentation/admin-guide/kernel-parameters.txt), with '_' for '-', which the kernel takes for
  * equal. What only moves frequency or interrupts is not here: the whole line is a soft fact. */
-static const char *const parameters[] = {
+static const char parameters[] =
 	/* mitigations */
-	"mitigations",
-	"nopti",
-	"pti",
-	"nospectre_v1",
-	"nospectre_v2",
-	"spectre_v2",
-	"spectre_v2_user",
-	"spectre_bhi",
-	"nospec_store_bypass_disable",
-	"spec_store_bypass_disable",
-	"l1tf",
-	"mds",
-	"tsx",
-	"tsx_async_abort",
-	"srbds",
-	"mmio_stale_data",
-	"retbleed",
-	"reg_file_data_sampling",
-	"gather_data_sampling",
-	"spec_rstack_overflow",
-	"indirect_target_selection",
-	"tsa",
-	"vmscape",
-	"dis_ucode_ldr",
-	"microcode",
-	/* ways in */
-	"vsyscall",
-	"vdso",
-	"vdso32",
-	"ia32_emulation",
-	"syscall.x32",
-	"fred",
+	"mitigations nopti pti nospectre_v1 nospectre_v2 spectre_v2 spectre_v2_user spectre_bhi "
+	"nospec_store_bypass_disable spec_store_bypass_disable l1tf mds tsx tsx_async_abort srbds "
+	"mmio_stale_data retbleed reg_file_data_sampling gather_data_sampling spec_rstack_overflow "
+	"indirect_target_selection tsa vmscape dis_ucode_ldr microcode "
+	/* entry paths */
+	"vsyscall vdso vdso32 ia32_emulation syscall.x32 fred "
 	/* what entry and exit do, and with which features of the CPU */
-	"randomize_kstack_offset",
-	"stack_erasing",
-	"audit",
-	"preempt",
-	"nosmap",
-	"nosmep",
-	"nofsgsbase",
-	"unsafe_fsgsbase",
-	"nopcid",
-	"noinvpcid",
-	"clearcpuid",
-	"setcpuid",
-	"debug_pagealloc",
+	"randomize_kstack_offset stack_erasing audit preempt nosmap nosmep nofsgsbase "
+	"unsafe_fsgsbase nopcid noinvpcid clearcpuid setcpuid debug_pagealloc "
 	/* guests and clocks */
-	"nopv",
-	"xen_nopv",
-	"no_kvmclock",
-	"no_steal_acc",
-	"clocksource",
-	"tsc",
-	"notsc",
-};
-
-#define PARAMETER_COUNT (sizeof(parameters) / sizeof(parameters[0]))
-
-static bool is_known(const char *name)
-{
-	for (size_t i = 0; i < PARAMETER_COUNT; i++)
-		if (!strcmp(name, parameters[i]))
-			return true;
-	return false;
-}
+	"nopv xen_nopv no_kvmclock no_steal_acc clocksource tsc notsc";
 
 /* Cuts the next parameter off *at as lib/cmdline.c does: blanks part, except within double quotes.
  * NULL at the end of the line. */
@@ -119,7 +66,7 @@ json_t *fact_kparams(const struct fact_context *context, const char *arg)
 	/* What follows "--" is for init. Given twice, the last one counts. */
 	while ((parameter = next_parameter(&at)) && strcmp(parameter, "--")) {
 		const char *value = cut_value(parameter);
-		if (is_known(parameter))
+		if (list_has(parameters, " ", parameter))
 			json_object_set_new(found, parameter, json_string(value));
 	}
 	return found;

@@ -8,82 +8,51 @@
 #include <string.h>
 #include <zlib.h>
 
-/* `was`: the name before a rename, with the release that renamed it. CONTEXT_TRACKING_USER was
- * CONTEXT_TRACKING up to 6.0 but has none here: a different option bears that name since, and on
- * older kernels VIRT_CPU_ACCOUNTING_GEN has the same meaning. */
-static const struct option {
-	const char *name;
-	const char *was;
-} options[] = {
-	/* entry paths */
-	{"IA32_EMULATION", NULL},
-	{"IA32_EMULATION_DEFAULT_DISABLED", NULL},
-	{"X86_X32_ABI", "X86_X32"}, /* 5.18 */
-	{"X86_FRED", NULL},
-	{"LEGACY_VSYSCALL_NATIVE", NULL},  /* removed in 5.2 */
-	{"LEGACY_VSYSCALL_EMULATE", NULL}, /* removed in 5.19 */
-	{"LEGACY_VSYSCALL_XONLY", NULL},
-	{"LEGACY_VSYSCALL_NONE", NULL},
+/* In the order of the document, by their newest names. */
+static const char options[] =
+	/* entry paths; the vsyscall page's NATIVE was removed in 5.2, EMULATE in 5.19 */
+	"IA32_EMULATION IA32_EMULATION_DEFAULT_DISABLED X86_X32_ABI X86_FRED "
+	"LEGACY_VSYSCALL_NATIVE LEGACY_VSYSCALL_EMULATE LEGACY_VSYSCALL_XONLY LEGACY_VSYSCALL_NONE "
 	/* additional work of entry and exit */
-	{"RANDOMIZE_KSTACK_OFFSET", NULL},
-	{"RANDOMIZE_KSTACK_OFFSET_DEFAULT", NULL},
-	{"KSTACK_ERASE", "GCC_PLUGIN_STACKLEAK"}, /* 6.17 */
-	{"CONTEXT_TRACKING_USER", NULL},
-	{"CONTEXT_TRACKING_USER_FORCE", "CONTEXT_TRACKING_FORCE"}, /* 6.0 */
-	{"VIRT_CPU_ACCOUNTING_GEN", NULL},
-	{"AUDITSYSCALL", NULL},
-	{"SECCOMP_FILTER", NULL},
-	{"DEBUG_ENTRY", NULL},
-	{"DEBUG_RSEQ", NULL},
-	{"TRACE_IRQFLAGS", NULL},
+	"RANDOMIZE_KSTACK_OFFSET RANDOMIZE_KSTACK_OFFSET_DEFAULT KSTACK_ERASE "
+	"CONTEXT_TRACKING_USER CONTEXT_TRACKING_USER_FORCE VIRT_CPU_ACCOUNTING_GEN AUDITSYSCALL "
+	"SECCOMP_FILTER DEBUG_ENTRY DEBUG_RSEQ TRACE_IRQFLAGS "
 	/* what the compiler and the mitigations put in */
-	{"MITIGATION_PAGE_TABLE_ISOLATION", "PAGE_TABLE_ISOLATION"}, /* 6.9 */
-	{"MITIGATION_RETPOLINE", "RETPOLINE"},			     /* 6.9 */
-	{"MITIGATION_RETHUNK", "RETHUNK"},			     /* 6.9 */
-	{"CFI", "CFI_CLANG"},					     /* 6.18 */
-	{"LTO_CLANG", NULL},
-	{"STACKPROTECTOR_STRONG", NULL},
-	{"KASAN", NULL},
-	{"KCOV", NULL},
-	{"UBSAN", NULL},
-	{"PROVE_LOCKING", NULL},
+	"MITIGATION_PAGE_TABLE_ISOLATION MITIGATION_RETPOLINE MITIGATION_RETHUNK CFI LTO_CLANG "
+	"STACKPROTECTOR_STRONG KASAN KCOV UBSAN PROVE_LOCKING "
 	/* tick and preemption */
-	{"HZ", NULL},
-	{"NO_HZ_FULL", NULL},
-	{"PREEMPT_NONE", NULL},
-	{"PREEMPT_VOLUNTARY", NULL},
-	{"PREEMPT", NULL},
-	{"PREEMPT_LAZY", NULL},
-	{"PREEMPT_RT", NULL},
-	{"PREEMPT_DYNAMIC", NULL},
+	"HZ NO_HZ_FULL PREEMPT_NONE PREEMPT_VOLUNTARY PREEMPT PREEMPT_LAZY PREEMPT_RT "
+	"PREEMPT_DYNAMIC "
 	/* guests */
-	{"PARAVIRT", NULL},
-	{"PARAVIRT_XXL", NULL},
-	{"XEN_PV", NULL},
+	"PARAVIRT PARAVIRT_XXL XEN_PV";
+
+/* CONTEXT_TRACKING_USER was CONTEXT_TRACKING up to 6.0 but is not here: a different option bears
+ * that name since, and on older kernels VIRT_CPU_ACCOUNTING_GEN has the same meaning. */
+static const struct {
+	const char *was, *is;
+} renamed[] = {
+	{"X86_X32", "X86_X32_ABI"},				     /* 5.18 */
+	{"GCC_PLUGIN_STACKLEAK", "KSTACK_ERASE"},		     /* 6.17 */
+	{"CONTEXT_TRACKING_FORCE", "CONTEXT_TRACKING_USER_FORCE"},   /* 6.0 */
+	{"PAGE_TABLE_ISOLATION", "MITIGATION_PAGE_TABLE_ISOLATION"}, /* 6.9 */
+	{"RETPOLINE", "MITIGATION_RETPOLINE"},			     /* 6.9 */
+	{"RETHUNK", "MITIGATION_RETHUNK"},			     /* 6.9 */
+	{"CFI_CLANG", "CFI"},					     /* 6.18 */
 };
-
-#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
-
-/* The table's name for an option as the file spells it, or NULL. */
-static const char *known_as(const char *name)
-{
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (!strcmp(name, options[i].name) ||
-		    (options[i].was && !strcmp(name, options[i].was)))
-			return options[i].name;
-	return NULL;
-}
 
 static json_t *nothing_set(void)
 {
+	char names[sizeof(options)], *rest;
 	json_t *found = json_object();
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		json_object_set_new(found, options[i].name, json_string("n"));
+
+	memcpy(names, options, sizeof(options));
+	for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest))
+		json_object_set_new(found, name, json_string("n"));
 	return found;
 }
 
 /* Takes "CONFIG_NAME=VALUE" into `found`; "# CONFIG_NAME is not set" is what `found` began with.
- * Whether the line speaks of an option at all. */
+ * Whether the line is of an option at all. */
 static bool take_line(char *line, json_t *found)
 {
 	line[strcspn(line, "\r\n")] = '\0';
@@ -95,8 +64,11 @@ static bool take_line(char *line, json_t *found)
 	if (!value)
 		return false;
 	*value++ = '\0';
-	const char *name = known_as(line + 7);
-	if (name)
+	const char *name = line + 7;
+	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)
+		if (!strcmp(name, renamed[i].was))
+			name = renamed[i].is;
+	if (json_object_get(found, name))
 		json_object_set_new(found, name, json_string(value));
 	return true;
 }

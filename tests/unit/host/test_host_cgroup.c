@@ -117,8 +117,8 @@ static void groups(void **state)
 		place_case(root, i, &cases[i], place, sizeof(place));
 		const struct host_source source = {.root = place};
 		const struct fact_context context = {.source = &source};
-		expect(i, fact_cpu_quota(&context, NULL), cases[i].quota);
-		expect(i, fact_pids_max(&context, NULL), cases[i].pids);
+		expect(i, fact_cpu_quota(&context, "cpu"), cases[i].quota);
+		expect(i, fact_pids_max(&context, "pids"), cases[i].pids);
 	}
 	snprintf(command, sizeof(command), "rm -rf %s", root);
 	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): a folder of our own */
