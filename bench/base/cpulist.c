@@ -6,74 +6,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-int cpulist_reserve(struct cpulist *list, size_t cpus)
-{
-	size_t bytes = CPU_ALLOC_SIZE(cpus);
-
-	if (cpus > CPULIST_MAX)
-		return -ERANGE;
-	if (bytes <= list->bytes)
-		return 0;
-	cpu_set_t *grown = realloc(list->set, bytes);
-	if (!grown)
-		return -ENOMEM;
-	memset((char *)grown + list->bytes, 0, bytes - list->bytes);
-	*list = (struct cpulist){grown, bytes};
-	return 0;
-}
-
-void cpulist_free(struct cpulist *list)
-{
-	free(list->set);
-	*list = (struct cpulist){0};
-}
+#define BYTES sizeof(((struct cpulist *)0)->set)
 
 int cpulist_add(struct cpulist *list, size_t cpu)
 {
-	int err = cpu < CPULIST_MAX ? cpulist_reserve(list, cpu + 1) : -ERANGE;
-
-	if (!err)
-		CPU_SET_S(cpu, list->bytes, list->set);
-	return err;
+	if (cpu >= CPULIST_MAX)
+		return -ERANGE;
+	CPU_SET_S(cpu, BYTES, list->set);
+	return 0;
 }
 
 void cpulist_remove(struct cpulist *list, size_t cpu)
 {
-	if (cpu < 8 * list->bytes)
-		CPU_CLR_S(cpu, list->bytes, list->set);
+	CPU_CLR_S(cpu, BYTES, list->set);
 }
 
 bool cpulist_has(const struct cpulist *list, long cpu)
 {
-	return cpu >= 0 && (size_t)cpu < 8 * list->bytes &&
-	       CPU_ISSET_S((size_t)cpu, list->bytes, list->set);
+	return cpu >= 0 && CPU_ISSET_S((size_t)cpu, BYTES, list->set);
 }
 
-static void choose(struct cpulist *list, const struct cpulist *other, bool keep)
+void cpulist_join(struct cpulist *list, const struct cpulist *other)
 {
-	for (int cpu = -1; (cpu = cpulist_next(list, cpu)) >= 0;)
-		if (cpulist_has(other, cpu) != keep)
-			cpulist_remove(list, (size_t)cpu);
+	CPU_OR_S(BYTES, list->set, list->set, other->set);
 }
 
 void cpulist_keep(struct cpulist *list, const struct cpulist *other)
 {
-	choose(list, other, true);
+	CPU_AND_S(BYTES, list->set, list->set, other->set);
 }
 
 void cpulist_drop(struct cpulist *list, const struct cpulist *other)
 {
-	choose(list, other, false);
+	struct cpulist both = *list;
+
+	cpulist_keep(&both, other);
+	CPU_XOR_S(BYTES, list->set, list->set, both.set);
 }
 
 int cpulist_count(const struct cpulist *list)
 {
-	return list->bytes ? CPU_COUNT_S(list->bytes, list->set) : 0;
+	return CPU_COUNT_S(BYTES, list->set);
 }
 
 int cpulist_next(const struct cpulist *list, int cpu)
 {
-	for (cpu++; (size_t)cpu < 8 * list->bytes; cpu++)
+	for (cpu++; cpu < CPULIST_MAX; cpu++)
 		if (cpulist_has(list, cpu))
 			return cpu;
 	return -1;
@@ -81,7 +59,7 @@ int cpulist_next(const struct cpulist *list, int cpu)
 
 int cpulist_last(const struct cpulist *list)
 {
-	for (int cpu = (int)(8 * list->bytes) - 1; cpu >= 0; cpu--)
+	for (int cpu = CPULIST_MAX - 1; cpu >= 0; cpu--)
 		if (cpulist_has(list, cpu))
 			return cpu;
 	return -1;
@@ -125,11 +103,11 @@ int cpulist_parse(const char *text, struct cpulist *list)
 {
 	int err = 0;
 
-	cpulist_free(list);
+	*list = (struct cpulist){0};
 	while (*text && !err)
 		err = parse_range(&text, list);
 	if (err)
-		cpulist_free(list);
+		*list = (struct cpulist){0};
 	return err ? err : cpulist_count(list);
 }
 

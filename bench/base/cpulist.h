@@ -1,4 +1,4 @@
-/* Sets of CPUs, of any size, and their text form in the kernel: "0-3,8", "" for none. */
+/* Sets of CPUs and their text form in the kernel: "0-3,8", "" for none. */
 #ifndef SYSPATH_HOST_CPULIST_H
 #define SYSPATH_HOST_CPULIST_H
 
@@ -6,22 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Upper bound of CPU numbers: eight times the maximum of CONFIG_NR_CPUS on x86. */
-#define CPULIST_MAX 65536
+/* Upper bound of CPU numbers: twice the maximum of CONFIG_NR_CPUS on x86. */
+#define CPULIST_MAX 16384
 
-/* {0} is the empty set; memory is released by cpulist_free(). */
+/* {0} is the empty set. 2 KiB: room for every CPU, so that nothing is allocated. */
 struct cpulist {
-	cpu_set_t *set;
-	size_t bytes; /* of *set, a multiple of a long's */
+	cpu_set_t set[CPULIST_MAX / CPU_SETSIZE];
 };
 
-/* Makes room for the CPUs below `cpus`; members are unchanged. 0, -ERANGE or -ENOMEM. */
-int cpulist_reserve(struct cpulist *list, size_t cpus);
-
-/* Makes the set empty and releases its memory. */
-void cpulist_free(struct cpulist *list);
-
-/* 0; -ERANGE for a CPU of CPULIST_MAX or above; -ENOMEM. */
+/* 0; -ERANGE for a CPU of CPULIST_MAX or above. */
 int cpulist_add(struct cpulist *list, size_t cpu);
 
 void cpulist_remove(struct cpulist *list, size_t cpu);
@@ -29,7 +22,8 @@ void cpulist_remove(struct cpulist *list, size_t cpu);
 /* Whether the CPU is a member; false for a negative number. */
 bool cpulist_has(const struct cpulist *list, long cpu);
 
-/* Removes from *list what is not in *other; the intersection. */
+/* Adds those of *other; removes those that are not in it; removes those that are. */
+void cpulist_join(struct cpulist *list, const struct cpulist *other);
 void cpulist_keep(struct cpulist *list, const struct cpulist *other);
 void cpulist_drop(struct cpulist *list, const struct cpulist *other);
 
@@ -41,9 +35,9 @@ int cpulist_next(const struct cpulist *list, int cpu);
 /* The highest CPU, or -1 if the set is empty. */
 int cpulist_last(const struct cpulist *list);
 
-/* Parses `text` into *list, whose old memory is released. The number of CPUs, >= 0; -EINVAL for
- * anything else than numbers, ascending ranges and commas; -ERANGE for a CPU of CPULIST_MAX or
- * above; -ENOMEM. On failure the set is empty. */
+/* Parses `text` into *list. The number of CPUs, >= 0; -EINVAL for anything else than numbers,
+ * ascending ranges and commas; -ERANGE for a CPU of CPULIST_MAX or above. On failure the set is
+ * empty. */
 int cpulist_parse(const char *text, struct cpulist *list);
 
 /* Writes the shortest list. 0, or -ENAMETOOLONG. */

@@ -34,12 +34,12 @@ static double number(const json_t *host, const char *key)
 	const char *string = text(host, key);
 	char *end = NULL;
 	double value = string ? strtod(string, &end) : json_number_value(fact(host, key));
-
 	bool known = string ? end != string : json_is_number(fact(host, key));
+
 	return known ? value : (double)NAN;
 }
 
-/* The set of a fact that is a CPU list, to be freed; empty when it is null or malformed. */
+/* The set of a fact that is a CPU list; empty when it is null or malformed. */
 static struct cpulist cpus(const json_t *host, const char *key)
 {
 	struct cpulist set = {0};
@@ -55,11 +55,10 @@ static void keep_those_of(const json_t *host, const char *key, struct cpulist *s
 	struct cpulist known = cpus(host, key);
 	if (cpulist_count(&known))
 		cpulist_keep(set, &known);
-	cpulist_free(&known);
 }
 
 /* Isolated CPUs that can be measured on: `isolated` also names those that are offline, and those
- * that another cpuset has. To be freed. */
+ * that another cpuset has. */
 static struct cpulist isolated_here(const json_t *host)
 {
 	struct cpulist set = cpus(host, "isolated_cpus");
@@ -71,32 +70,25 @@ static struct cpulist isolated_here(const json_t *host)
 static bool isolation_serves(const json_t *host)
 {
 	struct cpulist isolated = isolated_here(host);
-	bool serves = cpulist_count(&isolated) > 0;
-	cpulist_free(&isolated);
-	return serves;
+
+	return cpulist_count(&isolated) > 0;
 }
 
 int host_advised_cpu(const json_t *host)
 {
-	struct cpulist isolated = isolated_here(host), quiet = isolated_here(host);
+	struct cpulist isolated = isolated_here(host), quiet = isolated;
 	struct cpulist tickless = cpus(host, "nohz_full_cpus");
 	struct cpulist allowed = cpus(host, "allowed_cpus"); /* also those that are offline */
 
 	cpulist_drop(&quiet, &tickless);
-	if (!cpulist_count(&allowed)) {
-		cpulist_free(&allowed);
+	if (!cpulist_count(&allowed))
 		allowed = cpus(host, "online_cpus");
-	}
 	keep_those_of(host, "online_cpus", &allowed);
 	int cpu = cpulist_last(&quiet);
 	if (cpu < 0)
 		cpu = cpulist_last(&isolated);
 	if (cpu < 0)
 		cpu = cpulist_last(&allowed);
-	cpulist_free(&isolated);
-	cpulist_free(&quiet);
-	cpulist_free(&tickless);
-	cpulist_free(&allowed);
 	return cpu;
 }
 
@@ -105,10 +97,8 @@ int host_advised_cpu(const json_t *host)
 static bool is_tickless(const json_t *host)
 {
 	struct cpulist tickless = cpus(host, "nohz_full_cpus");
-	bool is = cpulist_has(&tickless, host_advised_cpu(host));
 
-	cpulist_free(&tickless);
-	return is;
+	return cpulist_has(&tickless, host_advised_cpu(host));
 }
 
 /* "tsc" as a word of its own: "tsc-early" is another one. */
@@ -159,7 +149,6 @@ static void advise_isolation(const json_t *host, json_t *out)
 		       "no CPU is isolated: the scheduler and interrupts disturb samples (boot parameters; nohz_full=N as well would stop the tick, but makes every kernel entry slower)",
 		       "grep -q '^GRUB_CMDLINE_LINUX=\"' /etc/default/grub && sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus=domain,managed_irq,%d rcu_nocbs=%d irqaffinity=%s /' /etc/default/grub && sudo update-grub && sudo reboot",
 		       cpu, cpu, others);
-	cpulist_free(&rest);
 }
 
 /* CPUs are isolated, but none of them can be used. */
@@ -178,8 +167,6 @@ static void advise_of_unusable_isolation(const json_t *host, json_t *out)
 		advise(out, "isolated_cpus",
 		       "the isolated CPUs are outside of this process's cpuset: run outside of the container or service that set it",
 		       "grep Cpus_allowed_list /proc/self/status");
-	cpulist_free(&offline);
-	cpulist_free(&online);
 }
 
 static void advise_cpu(const json_t *host, json_t *out)

@@ -8,35 +8,21 @@
 
 int cpus_allowed(struct cpulist *out)
 {
-	/* A kernel that was built or booted for more CPUs than fit refuses with EINVAL. */
-	for (size_t cpus = CPU_SETSIZE; cpus <= CPULIST_MAX; cpus *= 2) {
-		int err = cpulist_reserve(out, cpus);
-		if (err)
-			return err;
-		if (!sched_getaffinity(0, out->bytes, out->set))
-			return 0;
-		if (errno != EINVAL)
-			return -errno;
-	}
-	return -EOVERFLOW;
+	return sched_getaffinity(0, sizeof(out->set), out->set) ? -errno : 0;
 }
 
 int cpus_pinnable(struct cpulist *out)
 {
-	struct cpulist kept = {0}, all = {0};
+	struct cpulist kept, all;
 	int err = cpus_allowed(&kept);
 
-	if (!err)
-		err = cpulist_reserve(&all, 8 * kept.bytes);
-	if (!err) {
-		/* The kernel takes from a wish for all what the cpuset has and is online. */
-		memset(all.set, 0xff, all.bytes);
-		err = sched_setaffinity(0, all.bytes, all.set) ? -errno : cpus_allowed(out);
-		if (sched_setaffinity(0, kept.bytes, kept.set) && !err)
-			err = -errno;
-	}
-	cpulist_free(&kept);
-	cpulist_free(&all);
+	if (err)
+		return err;
+	/* The kernel takes from a request for all what the cpuset has and is online. */
+	memset(&all, 0xff, sizeof(all));
+	err = sched_setaffinity(0, sizeof(all.set), all.set) ? -errno : cpus_allowed(out);
+	if (sched_setaffinity(0, sizeof(kept.set), kept.set) && !err)
+		err = -errno;
 	return err;
 }
 
@@ -51,7 +37,7 @@ static bool sysfs_list(const char *name, struct cpulist *out)
 }
 
 /* The list as text, or how many there are. */
-static const char *in_words(const struct cpulist *list, char *text, size_t size)
+static const char *list_text(const struct cpulist *list, char *text, size_t size)
 {
 	if (cpulist_format(list, text, size))
 		snprintf(text, size, "%d of them", cpulist_count(list));
@@ -66,7 +52,7 @@ static int not_allowed(int asked, const struct cpulist *allowed, const struct cp
 
 	if (sysfs_list("present", &present) && !cpulist_has(&present, asked))
 		snprintf(reason, sizeof(reason), "there is none, the host has %s",
-			 in_words(&present, more, sizeof(more)));
+			 list_text(&present, more, sizeof(more)));
 	else if (sysfs_list("online", &online) && !cpulist_has(&online, asked))
 		snprintf(
 			reason, sizeof(reason),
@@ -74,15 +60,13 @@ static int not_allowed(int asked, const struct cpulist *allowed, const struct cp
 			asked);
 	else if (!cpulist_has(pinnable, asked))
 		snprintf(reason, sizeof(reason), "the cpuset of this process has only %s",
-			 in_words(pinnable, more, sizeof(more)));
+			 list_text(pinnable, more, sizeof(more)));
 	else
 		snprintf(reason, sizeof(reason),
 			 "the affinity of this process leaves it out (taskset, CPUAffinity=)");
 	error_set(error, -EINVAL,
 		  "CPU %d is not among those allowed (%s): %s; choose one with --cpu", asked,
-		  in_words(allowed, list, sizeof(list)), reason);
-	cpulist_free(&present);
-	cpulist_free(&online);
+		  list_text(allowed, list, sizeof(list)), reason);
 	return error->code;
 }
 
@@ -90,33 +74,22 @@ static int not_allowed(int asked, const struct cpulist *allowed, const struct cp
  * measure on: asking for one is enough. */
 static int choose_of(int asked, struct cpulist *allowed, struct error *error)
 {
-	struct cpulist pinnable = {0}, isolated = {0};
-	int err = cpus_pinnable(&pinnable);
+	struct cpulist pinnable, isolated = {0};
 
-	if (err) { /* forbidden; then what is allowed is all that can be had */
-		cpulist_free(&pinnable);
-		err = cpus_allowed(&pinnable);
-	}
+	if (cpus_pinnable(&pinnable)) /* forbidden; then what is allowed is all that can be had */
+		pinnable = *allowed;
 	(void)sysfs_list("isolated", &isolated);
 	cpulist_keep(&isolated, &pinnable);
-	for (int cpu = -1; !err && (cpu = cpulist_next(&isolated, cpu)) >= 0;)
-		err = cpulist_add(allowed, (size_t)cpu);
-	if (!err && !cpulist_has(allowed, asked))
-		err = not_allowed(asked, allowed, &pinnable, error);
-	cpulist_free(&pinnable);
-	cpulist_free(&isolated);
-	return err ? err : asked;
+	cpulist_join(allowed, &isolated);
+	return cpulist_has(allowed, asked) ? asked : not_allowed(asked, allowed, &pinnable, error);
 }
 
 int cpus_choose(int asked, struct error *error)
 {
-	struct cpulist allowed = {0};
-	int cpu = cpus_allowed(&allowed);
+	struct cpulist allowed;
+	int err = cpus_allowed(&allowed);
 
-	if (!cpu)
-		cpu = asked < 0 ? cpulist_last(&allowed) : choose_of(asked, &allowed, error);
-	if (cpu < 0 && !error->code)
-		error_errno(error, cpu, "the allowed CPUs cannot be read");
-	cpulist_free(&allowed);
-	return cpu;
+	if (err)
+		return error_errno(error, err, "the allowed CPUs cannot be read");
+	return asked < 0 ? cpulist_last(&allowed) : choose_of(asked, &allowed, error);
 }

@@ -42,7 +42,6 @@ json_t *fact_per_cpu(const struct fact_context *context, const char *arg)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", used ? " " : "",
 					 value);
 	}
-	cpulist_free(&set);
 	return used ? json_string(all) : NULL;
 }
 
@@ -63,7 +62,6 @@ json_t *fact_list_count(const struct fact_context *context, const char *arg)
 {
 	struct cpulist set = {0};
 	int n = read_cpus(context, arg, &set);
-	cpulist_free(&set);
 	return n < 0 ? NULL : json_integer(n);
 }
 
@@ -74,7 +72,6 @@ json_t *fact_pinnable(const struct fact_context *context, const char *arg)
 	char list[HOST_LINE_MAX];
 	bool known = context->source->pinnable && !context->source->pinnable(&set) &&
 		     !cpulist_format(&set, list, sizeof(list));
-	cpulist_free(&set);
 	return known ? json_string(list) : NULL;
 }
 

@@ -69,7 +69,6 @@ static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsign
 				  "selfcheck: CPU %d cannot be compared with CPU %d: %s", cpu,
 				  sc->settings.cpu, strerrordesc_np(-err));
 	}
-	cpulist_free(&allowed);
 	return err ? EXIT_USAGE : 0;
 }
 

@@ -141,9 +141,8 @@ int tsc_compare(int here, int there, uint64_t step, size_t rounds, double second
 		/* It spins and does not hear of the end at once when it was never run. */
 		program_end(child);
 	}
-	if (known && sched_setaffinity(0, kept.bytes, kept.set) && !err)
+	if (known && sched_setaffinity(0, sizeof(kept.set), kept.set) && !err)
 		err = -errno;
-	cpulist_free(&kept);
 	munmap(p, sizeof(*p));
 	return err;
 }
