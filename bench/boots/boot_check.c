@@ -64,7 +64,8 @@ static int read_folder(const char *folder, int depth, struct boot_references *ou
 int boot_references_read(const char *folder, struct boot_references *out, struct error *error)
 {
 	*out = (struct boot_references){0};
-	return read_folder(folder, 1, out, error);
+	int err = read_folder(folder, 1, out, error);
+	return err ? error_prefix(error, "reference counts: ") : 0;
 }
 
 void boot_references_free(struct boot_references *references)

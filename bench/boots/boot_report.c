@@ -1,26 +1,19 @@
 #include "bench/boots/boot_report.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/boots/boot_check.h"
 #include "bench/table/arms_table.h"
 #include "bench/table/sweep_table.h"
 #include "bench/table/table.h"
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-int boot_report_table(FILE *out, const struct boot_session *s, const struct arms *arms,
-		      struct error *error)
+void boot_report_table(FILE *out, const struct boot_session *s, const struct arms *arms)
 {
-	struct arms_column *columns = calloc(s->arms->n + 1, sizeof(*columns));
+	struct arms_column columns[BOOT_MAX_ARMS];
 	double longest = 0;
 
-	if (!columns) {
-		error_no_memory(error, "for the table of arms");
-		return error_exit_code(error);
-	}
 	for (size_t i = 0; i < s->arms->n; i++) {
 		const struct boot_result *r = &s->results[i];
 		columns[i] =
@@ -38,8 +31,6 @@ int boot_report_table(FILE *out, const struct boot_session *s, const struct arms
 	fprintf(out,
 		"%zu arms in %.0f s, the longest boot %.1f s; documents and consoles are in %s\n",
 		s->arms->n, s->took_s, longest, s->options->folder);
-	free(columns);
-	return 0;
 }
 
 /* The arm's command line without the parameters that the user added for comparison. */
@@ -55,7 +46,7 @@ static void reference_append(const struct run_arm *arm, const char *added, char 
 	snprintf(append, size, "%.*s", (int)n, arm->append);
 }
 
-enum { KERNEL_WORDS_SIZE = 256 };
+enum { KERNEL_NAME = 256 };
 
 static const char *or_unknown(const char *text)
 {
@@ -64,35 +55,33 @@ static const char *or_unknown(const char *text)
 
 /* Identifies a kernel: a package by name and version; an image of one's own by release and build,
  * "6.1.0 #3 SMP ...", without who built it where. */
-static void kernel_words(const struct run_arm *arm, char words[KERNEL_WORDS_SIZE])
+static void describe_kernel(const struct run_arm *arm, char text[KERNEL_NAME])
 {
 	const char *kernel = or_unknown(arm->kernel), *build = strstr(kernel, " #");
 
 	if (arm->package)
-		snprintf(words, KERNEL_WORDS_SIZE, "%s %s", arm->package,
+		snprintf(text, KERNEL_NAME, "%s %s", arm->package,
 			 or_unknown(arm->package_version));
 	else
-		snprintf(words, KERNEL_WORDS_SIZE, "%.*s%s", (int)strcspn(kernel, " "), kernel,
+		snprintf(text, KERNEL_NAME, "%.*s%s", (int)strcspn(kernel, " "), kernel,
 			 build ? build : "");
 }
 
-/* Says which reference it is that an arm is compared with. */
+/* Prints which reference an arm is compared with. */
 static void print_reference(FILE *out, const struct run_arm *arm, const struct run_arm *known,
 			    enum boot_fit fit)
 {
-	char here[KERNEL_WORDS_SIZE], there[KERNEL_WORDS_SIZE];
+	char here[KERNEL_NAME], there[KERNEL_NAME];
 
-	kernel_words(arm, here);
-	kernel_words(known, there);
+	describe_kernel(arm, here);
+	describe_kernel(known, there);
 	if (fit == BOOT_FIT_NEAR)
 		fprintf(out,
-			"%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, "
-			"here are %s and QEMU %s\n",
+			"%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, here are %s and QEMU %s\n",
 			arm->name, there, or_unknown(known->qemu), here, or_unknown(arm->qemu));
 	else if (fit == BOOT_FIT_QEMU)
 		fprintf(out,
-			"%s: no reference of this QEMU; against %s, %s, whose QEMU is %s; here it "
-			"is %s\n",
+			"%s: no reference of this QEMU; against %s, %s, whose QEMU is %s; here it is %s\n",
 			arm->name, known->name, there, or_unknown(known->qemu),
 			or_unknown(arm->qemu));
 	else
@@ -109,7 +98,7 @@ static int check_arm(FILE *out, const struct boot_references *references,
 	size_t compared, differ;
 
 	if (!arm->name) {
-		fputs("a document that does not tell what was booted\n", out);
+		fputs("a document that does not name what was booted\n", out);
 		return EXIT_NOTHING;
 	}
 	reference_append(arm, added, append, sizeof(append));
@@ -129,24 +118,17 @@ static int check_arm(FILE *out, const struct boot_references *references,
 	return differ ? EXIT_BAD_CELL : EXIT_FINE;
 }
 
-int boot_report_check(FILE *out, const struct arms *arms, const char *folder, const char *added,
-		      struct error *error)
+int boot_report_check(FILE *out, const struct arms *arms, const struct boot_references *references,
+		      const char *added)
 {
-	struct boot_references references;
 	int code = EXIT_FINE;
 
-	if (boot_references_read(folder, &references, error)) {
-		boot_references_free(&references);
-		error_prefix(error, "reference counts: ");
-		return error_exit_code(error);
-	}
 	for (size_t i = 0; i < arms->n; i++) {
-		int own = check_arm(out, &references, arms->document[i], added);
+		int own = check_arm(out, references, arms->document[i], added);
 		/* A difference that is one outweighs a comparison that could not be made. */
 		if (own && code != EXIT_BAD_CELL)
 			code = own;
 	}
-	boot_references_free(&references);
 	return code;
 }
 
@@ -166,8 +148,7 @@ int boot_report_exactness(FILE *out, const struct boot_session *s)
 		share = r->share < share ? r->share : share;
 	}
 	fprintf(out,
-		"exact: %zu of %zu cells differ between the %u boots of an arm (goal: 0), %zu "
-		"arms; smallest share of agreeing batches %.4f\n",
+		"exact: %zu of %zu cells differ between the %u boots of an arm (goal: 0), %zu arms; smallest share of agreeing batches %.4f\n",
 		differing, cells, s->options->boots, booted, share);
 	return differing ? EXIT_BAD_CELL : EXIT_FINE;
 }

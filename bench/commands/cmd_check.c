@@ -44,17 +44,17 @@ static const struct command_line command = {
 	       "nearest is printed.",
 };
 
-/* 0, or EXIT_USAGE after one line was printed. */
 static int take_exact(const struct check *check, const struct run_document *documents, size_t n,
-		      const struct run_document **list)
+		      const struct run_document **list, struct error *error)
 {
 	for (size_t i = 0; i < n; i++) {
 		list[i] = &documents[i];
 		if (document_is_exact(&documents[i]))
 			continue;
-		message_error("check: %s: its figures are times; 'syspath compare' compares those",
-			      check->words.word[i + 1]);
-		return EXIT_USAGE;
+		return error_set(
+			error, EXIT_USAGE,
+			"check: %s: its figures are times; 'syspath compare' compares those",
+			check->words.word[i + 1]);
 	}
 	return 0;
 }
@@ -62,6 +62,7 @@ static int take_exact(const struct check *check, const struct run_document *docu
 int cmd_check(int argc, char **argv)
 {
 	struct check check = {.added = ""};
+	struct boot_references references = {0};
 	struct run_document *documents;
 	struct error error = {0};
 
@@ -74,10 +75,12 @@ int cmd_check(int argc, char **argv)
 	const struct arms arms = {list, n};
 	if (!list)
 		error_no_memory(&error, "to read the documents");
-	code = list ? take_exact(&check, documents, n, list) : EXIT_USAGE;
-	if (!code)
-		code = boot_report_check(stdout, &arms, check.words.word[0], check.added, &error);
-	report_error(&error);
+	else if (!take_exact(&check, documents, n, list, &error) &&
+		 !boot_references_read(check.words.word[0], &references, &error))
+		code = boot_report_check(stdout, &arms, &references, check.added);
+	if (error.code)
+		code = report_error(&error);
+	boot_references_free(&references);
 	free_documents(documents, n);
 	free(list);
 	return code;
