@@ -60,9 +60,9 @@ static const struct refusal {
 	{{"run", "--timeout", "0"}, {"--timeout 0", "from 1 to"}},
 	{{"run", "--cpu", "x"}, {"--cpu x", "whole number"}},
 	{{"run", "--cpu", "-1"}, {"--cpu -1", "whole number"}},
-	{{"run", "--cpu", "65536"}, {"--cpu 65536", "whole number from 0 to 65535"}},
-	{{"run", "--cpu", "65535"}, {"CPU 65535 is not among those allowed", "there is none"}},
-	{{"selfcheck", "--cpu", "65535"}, {"CPU 65535 is not among those allowed"}},
+	{{"run", "--cpu", "16384"}, {"--cpu 16384", "whole number from 0 to 16383"}},
+	{{"run", "--cpu", "16383"}, {"CPU 16383 is not among those allowed", "there is none"}},
+	{{"selfcheck", "--cpu", "16383"}, {"CPU 16383 is not among those allowed"}},
 	{{"nosuch"}, {"no command named 'nosuch'", "syspath --help"}},
 	{{"run\x1b[31m"}, {"no command named 'run?[31m'"}},
 	{{"run\xc2\x9b"
