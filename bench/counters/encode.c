@@ -207,7 +207,7 @@ void encode_event(const char *root, const char *name, struct event *out)
 	int err = absent ? PFM_ERR_NOTFOUND : encode_libpfm(out);
 	if (!err || (err == PFM_ERR_NOTFOUND && encode_sysfs(root, out)))
 		return;
-	if (tracepoint_split(name, group, point, sizeof(group)) &&
+	if (tracepoint_split(name, group, point) &&
 	    (err == PFM_ERR_NOTFOUND || (err == PFM_ERR_ATTR && tracepoint_has_group(root, group))))
 		encode_tracepoint(root, out, group, point);
 	else

@@ -22,27 +22,20 @@ static long read_paranoid(char *text, size_t size)
 	return strtol(text, NULL, 10);
 }
 
-static void forbidden_words(const struct perf_event_attr *attr, char *why, size_t size)
+/* Documentation/admin-guide/sysctl/kernel.rst; 3 and 4 are Debian's and Ubuntu's own. */
+static void describe_refusal(const struct perf_event_attr *attr, char *why, size_t size)
 {
 	char paranoid[16];
-
 	long value = read_paranoid(paranoid, sizeof(paranoid));
-	/* Documentation/admin-guide/sysctl/kernel.rst; 3 and 4 are Debian's and Ubuntu's own. */
-	if (!attr->exclude_kernel && value > 1)
-		snprintf(
-			why, size,
-			"kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or CAP_PERFMON (run as root)",
-			paranoid);
-	else if (value > 2)
-		snprintf(
-			why, size,
-			"kernel.perf_event_paranoid is %s: counting takes 2 or less, or CAP_PERFMON (run as root)",
-			paranoid);
-	else
-		snprintf(
-			why, size,
-			"not allowed, though kernel.perf_event_paranoid is %s: a worker that you may not read, or a seccomp filter or security module in the way",
-			paranoid);
+
+	snprintf(
+		why, size,
+		!attr->exclude_kernel && value > 1
+			? "kernel.perf_event_paranoid is %s: counting the kernel takes 1 or less, or CAP_PERFMON (run as root)"
+		: value > 2
+			? "kernel.perf_event_paranoid is %s: counting takes 2 or less, or CAP_PERFMON (run as root)"
+			: "not allowed, though kernel.perf_event_paranoid is %s: a worker that you may not read, or a seccomp filter or security module in the way",
+		paranoid);
 }
 
 static bool is_of_core(const struct perf_event_attr *attr)
@@ -51,44 +44,37 @@ static bool is_of_core(const struct perf_event_attr *attr)
 	       attr->type == PERF_TYPE_RAW;
 }
 
+/* What is the same for every event. */
+static const struct {
+	int err;
+	const char *text;
+} plain[] = {
+	{-EBUSY,
+	 "no counter was free all of the time: another user of the PMU, or the NMI watchdog, holds them"},
+	{-EINVAL,
+	 "the kernel does not count it for one process (EINVAL): an event of a whole CPU or socket, or a modifier that its PMU lacks"},
+	{-ENOSYS, "the kernel was built without CONFIG_PERF_EVENTS"},
+	{-EMFILE, "too many open files; raise ulimit -n"},
+	{-ENFILE, "too many open files; raise ulimit -n"},
+};
+
 void open_strerror(const struct perf_event_attr *attr, int err, char *why, size_t size)
 {
-	switch (-err) {
-	case EACCES:
-	case EPERM:
-		forbidden_words(attr, why, size);
+	if (err == -EACCES || err == -EPERM) {
+		describe_refusal(attr, why, size);
 		return;
-	case ENOENT:
-	case EOPNOTSUPP:
-	case ENXIO:
-	case ENODEV:
-		if (is_of_core(attr))
-			snprintf(
-				why, size,
-				"no hardware PMU that counts it (%s): not given to this virtual machine, or not driven by this kernel",
-				strerrorname_np(-err));
-		else
-			snprintf(why, size, "the kernel does not count it (%s)",
-				 strerrorname_np(-err));
-		return;
-	case EBUSY:
-		snprintf(
-			why, size,
-			"no counter was free all of the time: another user of the PMU, or the NMI watchdog, holds them");
-		return;
-	case EINVAL:
-		snprintf(
-			why, size,
-			"the kernel does not count it for one process (EINVAL): an event of a whole CPU or socket, or a modifier that its PMU lacks");
-		return;
-	case ENOSYS:
-		snprintf(why, size, "the kernel was built without CONFIG_PERF_EVENTS");
-		return;
-	case EMFILE:
-	case ENFILE:
-		snprintf(why, size, "too many open files; raise ulimit -n");
-		return;
-	default:
-		snprintf(why, size, "perf_event_open: %s", strerrordesc_np(-err));
 	}
+	if (err == -ENOENT || err == -EOPNOTSUPP || err == -ENXIO || err == -ENODEV) {
+		snprintf(
+			why, size,
+			is_of_core(attr)
+				? "no hardware PMU that counts it (%s): not given to this virtual machine, or not driven by this kernel"
+				: "the kernel does not count it (%s)",
+			strerrorname_np(-err));
+		return;
+	}
+	snprintf(why, size, "perf_event_open: %s", strerrordesc_np(-err));
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (err == plain[i].err)
+			snprintf(why, size, "%s", plain[i].text);
 }

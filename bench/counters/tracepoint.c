@@ -2,7 +2,6 @@
 
 #include "bench/files/read_file.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -12,32 +11,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static size_t word_length(const char *text)
+_Static_assert(EVENT_NAME_MAX == 128, "the widths below");
+
+bool tracepoint_split(const char *text, char group[EVENT_NAME_MAX], char name[EVENT_NAME_MAX])
 {
-	size_t n = 0;
+	int end = 0;
 
-	while (isalnum((unsigned char)text[n]) || text[n] == '_' || text[n] == '-')
-		n++;
-	return n;
-}
-
-bool tracepoint_split(const char *text, char *group, char *name, size_t size)
-{
-	size_t group_length = word_length(text);
-	const char *rest = text + group_length;
-
-	if (!group_length || group_length >= size || *rest != ':')
-		return false;
-	rest++;
-	size_t name_length = word_length(rest);
-	const char *end = rest + name_length;
 	/* One letter is a modifier of an event that is not known, never a tracepoint. */
-	if (name_length < 2 || name_length >= size ||
-	    (*end && strcmp(end, ":k") && strcmp(end, ":k=1")))
+	if (sscanf(text, "%127[A-Za-z0-9_-]:%127[A-Za-z0-9_-]%n", group, name, &end) != 2 ||
+	    strlen(name) < 2)
 		return false;
-	snprintf(group, size, "%.*s", (int)group_length, text);
-	snprintf(name, size, "%.*s", (int)name_length, rest);
-	return true;
+	return !text[end] || !strcmp(text + end, ":k") || !strcmp(text + end, ":k=1");
 }
 
 /* A tracefs that is mounted nowhere: it lives as long as the descriptor (Linux 5.2). */

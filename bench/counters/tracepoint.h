@@ -3,15 +3,15 @@
 #define SYSPATH_TRACEPOINT_H
 
 #include "bench/base/error.h"
+#include "bench/counters/event.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Splits "group:name", with ":k" or ":k=1" behind it or not (a tracepoint is hit in the kernel).
- * True when the text has that form; group and name are then filled, each at most `size` bytes with
- * the NUL. */
-bool tracepoint_split(const char *text, char *group, char *name, size_t size);
+ * True when the text has that form; group and name are then filled. */
+bool tracepoint_split(const char *text, char group[EVENT_NAME_MAX], char name[EVENT_NAME_MAX]);
 
 /* Opens the folder "events" of tracefs under `root` ("" for the running host): where it is mounted,
  * or, on the running host and with the right to do so, in a mount of our own that is attached to no

@@ -45,23 +45,26 @@ static size_t cut_off(const struct lower_tail *t, size_t pairs, double tail, dou
 	return k;
 }
 
-/* pair[]: every Walsh average or difference, any order; sorted here. */
-static int locate(double *pair, size_t pairs, const struct lower_tail *t, double level,
-		  struct location *out)
+/* From every difference x[i] - y[j], or every Walsh average of x if y is NULL: `pairs` of them. */
+static int locate(const double *x, size_t m, const double *y, size_t n, size_t pairs,
+		  const struct lower_tail *t, double level, struct location *out)
 {
+	double *pair = calloc(pairs, sizeof(*pair)), *next = pair;
 	double p;
-	size_t k = cut_off(t, pairs, (1.0 - level) / 2, &p);
 
+	if (!pair)
+		return -ENOMEM;
+	for (size_t i = 0; i < m; i++)
+		for (size_t j = y ? 0 : i; j < n; j++)
+			*next++ = y ? x[i] - y[j] : 0.5 * x[i] + 0.5 * x[j];
+	size_t k = cut_off(t, pairs, (1.0 - level) / 2, &p);
 	out->estimate = median_of(pair, pairs);
 	out->exact = t->null.prob != NULL;
-	if (k == 0) {
-		out->span = (struct interval){-(double)INFINITY, (double)INFINITY};
-		out->level = 1.0;
-		return -ERANGE;
-	}
-	out->span = (struct interval){pair[k - 1], pair[pairs - k]};
-	out->level = 1.0 - 2 * p;
-	return 0;
+	out->level = k ? 1.0 - 2 * p : 1.0;
+	out->span = k ? (struct interval){pair[k - 1], pair[pairs - k]}
+		      : (struct interval){-(double)INFINITY, (double)INFINITY};
+	free(pair);
+	return k ? 0 : -ERANGE;
 }
 
 static bool usable(const double *x, size_t n, double level)
@@ -109,20 +112,8 @@ int hodges_lehmann_centre(const double *d, size_t n, double level, struct locati
 		return -EINVAL;
 	struct lower_tail t;
 	int err = lower_tail_init(&t, 0, n, NULL);
-	if (err)
-		return err;
-	size_t pairs = n * (n + 1) / 2;
-	double *pair = calloc(pairs, sizeof(*pair));
-	if (pair) {
-		double *next = pair;
-		for (size_t i = 0; i < n; i++)
-			for (size_t j = i; j < n; j++)
-				*next++ = 0.5 * d[i] + 0.5 * d[j];
-		err = locate(pair, pairs, &t, level, out);
-	} else {
-		err = -ENOMEM;
-	}
-	free(pair);
+	if (!err)
+		err = locate(d, n, NULL, n, n * (n + 1) / 2, &t, level, out);
 	rank_null_free(&t.null);
 	return err;
 }
@@ -137,18 +128,5 @@ int hodges_lehmann_shift(const double *x, size_t m, const double *y, size_t n, d
 	struct lower_tail t;
 	/* Draws of the smaller sample: the same distribution, less to count. */
 	int err = lower_tail_init(&t, m < n ? m : n, m < n ? n : m, kept);
-	if (err)
-		return err;
-	double *pair = calloc(m * n, sizeof(*pair));
-	if (pair) {
-		double *next = pair;
-		for (size_t i = 0; i < m; i++)
-			for (size_t j = 0; j < n; j++)
-				*next++ = x[i] - y[j];
-		err = locate(pair, m * n, &t, level, out);
-	} else {
-		err = -ENOMEM;
-	}
-	free(pair);
-	return err;
+	return err ? err : locate(x, m, y, n, m * n, &t, level, out);
 }

@@ -184,16 +184,21 @@ static void test_split(void **state)
 		{"a:bb/c", false},
 		{"", false},
 	};
-	char group[32], name[32];
+	char group[EVENT_NAME_MAX], name[EVENT_NAME_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (tracepoint_split(table[i].text, group, name, sizeof(group)) != table[i].is)
+		if (tracepoint_split(table[i].text, group, name) != table[i].is)
 			fail_msg("'%s'", table[i].text);
-	assert_true(tracepoint_split("raw_syscalls:sys_enter:k", group, name, sizeof(group)));
+	assert_true(tracepoint_split("raw_syscalls:sys_enter:k", group, name));
 	assert_string_equal(group, "raw_syscalls");
 	assert_string_equal(name, "sys_enter");
-	assert_false(tracepoint_split("raw_syscalls:sys_enter", group, name, 9));
+	char long_name[2 * EVENT_NAME_MAX];
+	snprintf(long_name, sizeof(long_name), "%0*d:sys_enter", EVENT_NAME_MAX, 0);
+	assert_false(tracepoint_split(long_name, group, name));
+	assert_true(tracepoint_split(long_name + 1, group, name));
+	snprintf(long_name, sizeof(long_name), "sched:%0*d", EVENT_NAME_MAX, 0);
+	assert_false(tracepoint_split(long_name, group, name));
 }
 
 static void test_tracepoint_event(void **state)
