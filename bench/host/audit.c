@@ -1,4 +1,5 @@
-#include "bench/host/audit.h"
+/* The kernel's audit subsystem, over netlink. */
+#include "bench/host/source.h"
 
 #include <errno.h>
 #include <linux/audit.h>

@@ -1,10 +1,19 @@
 #include "bench/host/cgroup.h"
 
 #include "bench/base/text.h"
+#include "bench/host/facts.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Where the groups of a controller are, and this process's own: /proc/[pid]/cgroup. */
+struct cgroup {
+	char mount[64];
+	char path[HOST_LINE_MAX]; /* "/a/b"; "" at the top */
+	bool unified;		  /* version 2, all controllers in one tree */
+};
 
 #define CGROUPS "/sys/fs/cgroup"
 
@@ -30,7 +39,8 @@ static void take_line(char *line, const char *controller, struct cgroup *group, 
 	*found = true;
 }
 
-bool cgroup_find(const struct host_source *source, const char *controller, struct cgroup *group)
+/* Finds this process's group of a controller, "cpu"; false where there is none. */
+static bool find(const struct host_source *source, const char *controller, struct cgroup *group)
 {
 	FILE *in = host_open(source, "/proc/self/cgroup");
 	char line[HOST_LINE_MAX];
@@ -43,7 +53,8 @@ bool cgroup_find(const struct host_source *source, const char *controller, struc
 	return found;
 }
 
-bool cgroup_read_line(const struct host_source *source, const struct cgroup *group,
+/* Reads the first line of a file of the group; false where it cannot be read. */
+static bool read_line(const struct host_source *source, const struct cgroup *group,
 		      const char *file, char *line, size_t size)
 {
 	char path[HOST_LINE_MAX + 256];
@@ -52,7 +63,8 @@ bool cgroup_read_line(const struct host_source *source, const struct cgroup *gro
 	return host_read_line(source, path, line, size) >= 0;
 }
 
-bool cgroup_go_up(struct cgroup *group)
+/* Goes to the group above; false at the top. */
+static bool go_up(struct cgroup *group)
 {
 	char *slash = strrchr(group->path, '/');
 
@@ -80,10 +92,78 @@ bool cgroup_throttled_us(const struct host_source *source, uint64_t *us)
 	bool known = false;
 
 	*us = 0;
-	if (!cgroup_find(source, "cpu", &group))
+	if (!find(source, "cpu", &group))
 		return false;
 	do {
 		known |= add_throttled(source, &group, us);
-	} while (cgroup_go_up(&group));
+	} while (go_up(&group));
 	return known;
+}
+
+/* A bound that a group has, >= 0, INFINITY for none. False where it has no such file, or an
+ * unusable one. */
+typedef bool bound_reader(const struct host_source *source, const struct cgroup *group,
+			  double *bound);
+
+static bool read_quota(const struct host_source *source, const struct cgroup *group, double *bound)
+{
+	char line[64], period[64] = "", *rest;
+
+	if (!read_line(source, group, group->unified ? "cpu.max" : "cpu.cfs_quota_us", line,
+		       sizeof(line)))
+		return false;
+	if (!group->unified)
+		read_line(source, group, "cpu.cfs_period_us", period, sizeof(period));
+	double quota = strtod(line, &rest); /* "max", and -1 in version 1: none */
+	double per = strtod(group->unified ? rest : period, NULL);
+	*bound = rest != line && quota > 0 && per > 0 ? quota / per : (double)INFINITY;
+	return true;
+}
+
+static bool read_pids(const struct host_source *source, const struct cgroup *group, double *bound)
+{
+	char line[64], *rest;
+
+	if (!read_line(source, group, "pids.max", line, sizeof(line)))
+		return false;
+	long long most = strtoll(line, &rest, 10); /* "max": none */
+	*bound = rest != line && most >= 0 ? (double)most : (double)INFINITY;
+	return true;
+}
+
+/* The least bound of this process's group and those above it, INFINITY for none, NaN if unknown. */
+static double least_bound(const struct fact_context *context, const char *controller,
+			  bound_reader *read)
+{
+	struct cgroup group;
+	double least = (double)INFINITY, bound;
+
+	if (!find(context->source, controller, &group))
+		return (double)NAN;
+	bool known = group.unified; /* its top has no such file, and no bound */
+	do {
+		if (!read(context->source, &group, &bound))
+			continue;
+		known = true;
+		least = bound < least ? bound : least;
+	} while (go_up(&group));
+	return known ? least : (double)NAN;
+}
+
+json_t *fact_cpu_quota(const struct fact_context *context, const char *arg)
+{
+	double least = least_bound(context, arg, read_quota);
+
+	return isnan(least)   ? NULL
+	       : isinf(least) ? json_string("none")
+			      : json_sprintf("%.2f", least);
+}
+
+json_t *fact_pids_max(const struct fact_context *context, const char *arg)
+{
+	double least = least_bound(context, arg, read_pids);
+
+	return isnan(least)   ? NULL
+	       : isinf(least) ? json_string("none")
+			      : json_integer((json_int_t)least);
 }

@@ -39,11 +39,20 @@ typedef json_t *fact_reader(const struct fact_context *context, const char *arg)
  *   seccomp_mode	string; arg is a field of /proc/self/status
  *   tracefs		string: the first line of a file of tracefs
  *
- * facts_cgroup.c: bounds of the control group and of those above it
+ * cgroup.c: bounds of the control group and of those above it
  *   cpu_quota		string: CPUs' worth of time, "0.50", or "none"
  *   pids_max		integer, or the string "none"
  *
- * facts_kernel.c: how the kernel was built and booted
+ * facts_kernel.c: how the kernel was booted
+ *   kparams		object of strings; arg is a file
+ *
+ * kconfig.c: how it was built, from the first of
+ *	/proc/config.gz, /boot/config-RELEASE, /lib/modules/RELEASE/config,
+ *	/lib/modules/RELEASE/build/.config
+ * that can be read whole
+ *   kconfig		object {OPTION: VALUE}, every option of the list in kconfig.c in it, without
+ *			"CONFIG_": "y", "m", a number as written, or "n" where it is not set or not
+ *			known to this kernel; one that was renamed is under its newest name
  *
  * host.c
  *   given		what the caller of host_describe() provides, or audit; arg is the key */

@@ -3,7 +3,6 @@
 
 #include "bench/base/text.h"
 #include "bench/host/facts.h"
-#include "bench/host/kconfig.h"
 
 /* Parameters that change the instructions on an entry path or the clock that is read
  * (Documentation/admin-guide/kernel-parameters.txt), with '_' for '-', which the kernel takes for
@@ -70,10 +69,4 @@ json_t *fact_kparams(const struct fact_context *context, const char *arg)
 			json_object_set_new(found, parameter, json_string(value));
 	}
 	return found;
-}
-
-json_t *fact_kconfig(const struct fact_context *context, const char *arg)
-{
-	(void)arg;
-	return kconfig_read(context->source);
 }

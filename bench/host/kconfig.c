@@ -1,4 +1,5 @@
-#include "bench/host/kconfig.h"
+/* Options of the running kernel's build configuration. */
+#include "bench/host/facts.h"
 
 #include "bench/files/read_file.h"
 
@@ -132,8 +133,10 @@ static json_t *read_config(const struct host_source *source, const char *path)
 	return found;
 }
 
-json_t *kconfig_read(const struct host_source *source)
+json_t *fact_kconfig(const struct fact_context *context, const char *arg)
 {
+	(void)arg;
+	const struct host_source *source = context->source;
 	static const char *const places[][2] = {{"/boot/config-", ""},
 						{"/lib/modules/", "/config"},
 						{"/lib/modules/", "/build/.config"}};

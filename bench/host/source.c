@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/host/audit.h"
 #include "bench/host/cpus_here.h"
 
 static bool live_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)

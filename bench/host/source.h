@@ -28,6 +28,12 @@ struct host_audit {
 	int rules;    /* loaded rules of all lists, >= 0 */
 };
 
+/* Asks the kernel's audit subsystem; changes nothing. A kernel built without audit is "not enabled,
+ * no rules", and returns 0.
+ * 0; or -errno with *audit untouched: -EPERM without CAP_AUDIT_CONTROL, -ECONNREFUSED in a user
+ * namespace, -EAGAIN when there was no answer within 0.2 s, others of socket(2) and recv(2). */
+int audit_read(struct host_audit *audit);
+
 struct host_source {
 	const char *root; /* put in front of every absolute path; "" for the running host */
 	/* Fills *regs; false when the CPU has no such leaf. NULL: nothing is known of the CPU. */

@@ -14,7 +14,7 @@
 #include <zlib.h>
 
 #include "bench/host/cpus_here.h"
-#include "bench/host/kconfig.h"
+#include "bench/host/facts.h"
 #include "bench/host/source.h"
 
 /* --- a tree that is made and removed -------------------------------------------------------- */
@@ -117,46 +117,53 @@ static void put_gzip(const char *text)
 	assert_int_equal(gzclose(f), Z_OK);
 }
 
-static void assert_option(const json_t *config, const char *name, const char *value)
+static json_t *config(const struct host_source *source)
 {
-	assert_string_equal(json_string_value(json_object_get(config, name)), value);
+	const struct fact_context context = {.source = source};
+
+	return fact_kconfig(&context, NULL);
+}
+
+static void assert_option(const json_t *found, const char *name, const char *value)
+{
+	assert_string_equal(json_string_value(json_object_get(found, name)), value);
 }
 
 static void config_from_gzip(void **state)
 {
 	put_gzip("# Linux/x86\nCONFIG_HZ=1000\nCONFIG_IA32_EMULATION=y\n"
 		 "# CONFIG_PARAVIRT is not set\nCONFIG_OTHER=\"CONFIG_KASAN=y\"\n");
-	json_t *config = kconfig_read(*state);
-	assert_non_null(config);
-	assert_option(config, "HZ", "1000");
-	assert_option(config, "IA32_EMULATION", "y");
-	assert_option(config, "PARAVIRT", "n");
-	assert_option(config, "KASAN", "n");
-	assert_null(json_object_get(config, "OTHER"));
-	json_decref(config);
+	json_t *found = config(*state);
+	assert_non_null(found);
+	assert_option(found, "HZ", "1000");
+	assert_option(found, "IA32_EMULATION", "y");
+	assert_option(found, "PARAVIRT", "n");
+	assert_option(found, "KASAN", "n");
+	assert_null(json_object_get(found, "OTHER"));
+	json_decref(found);
 }
 
 /* The gzgets of zlib 1.3.2 calls it a stream that ended early. */
 static void a_last_line_without_its_newline(void **state)
 {
 	put_gzip("CONFIG_HZ=1000\nCONFIG_KASAN=y");
-	json_t *config = kconfig_read(*state);
-	assert_non_null(config);
-	assert_option(config, "KASAN", "y");
-	json_decref(config);
+	json_t *found = config(*state);
+	assert_non_null(found);
+	assert_option(found, "KASAN", "y");
+	json_decref(found);
 }
 
 static void renamed_options(void **state)
 {
 	put_gzip("CONFIG_RETPOLINE=y\nCONFIG_X86_X32=y\nCONFIG_CONTEXT_TRACKING=y\n");
-	json_t *config = kconfig_read(*state);
-	assert_non_null(config);
-	assert_option(config, "MITIGATION_RETPOLINE", "y");
-	assert_option(config, "X86_X32_ABI", "y");
-	assert_null(json_object_get(config, "RETPOLINE"));
+	json_t *found = config(*state);
+	assert_non_null(found);
+	assert_option(found, "MITIGATION_RETPOLINE", "y");
+	assert_option(found, "X86_X32_ABI", "y");
+	assert_null(json_object_get(found, "RETPOLINE"));
 	/* Not a rename: from 6.0 on this option is set in every x86 kernel. */
-	assert_option(config, "CONTEXT_TRACKING_USER", "n");
-	json_decref(config);
+	assert_option(found, "CONTEXT_TRACKING_USER", "n");
+	json_decref(found);
 }
 
 /* "n" for an option that stood behind the cut would be a lie. */
@@ -173,25 +180,25 @@ static void a_config_cut_short_is_none(void **state)
 	size_t size = fread(bytes, 1, sizeof(bytes), f);
 	fclose(f);
 
-	json_t *whole = kconfig_read(*state);
+	json_t *whole = config(*state);
 	assert_non_null(whole);
 	json_decref(whole);
 	for (size_t cut = 0; cut < size; cut += cut < 32 ? 1 : size / 16) {
 		put("/proc/config.gz", bytes, cut);
-		assert_null(kconfig_read(*state));
+		assert_null(config(*state));
 	}
 	put("/proc/config.gz", bytes, size - 1); /* in the length behind the data */
-	assert_null(kconfig_read(*state));
+	assert_null(config(*state));
 	bytes[size - 6] ^= 1; /* in the check sum */
 	put("/proc/config.gz", bytes, size);
-	assert_null(kconfig_read(*state));
+	assert_null(config(*state));
 }
 
 static void what_is_no_config_is_none(void **state)
 {
-	assert_null(kconfig_read(*state)); /* left by the test before, damaged */
+	assert_null(config(*state)); /* left by the test before, damaged */
 	put_text("/proc/config.gz", "<html>404</html>\nHZ=250\nCONFIG_\n");
-	assert_null(kconfig_read(*state));
+	assert_null(config(*state));
 }
 
 /* --- CPU lists ------------------------------------------------------------------------------ */
