@@ -5,19 +5,13 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static bool is_document(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 5 && !strcmp(name + n - 5, ".json");
-}
-
-static int is_in_sight(const struct dirent *entry)
+static int is_visible(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
 }
@@ -42,7 +36,7 @@ static int read_folder(const char *folder, int depth, struct boot_references *ou
 		       struct error *error)
 {
 	struct dirent **entries = NULL;
-	int n = scandir(folder, &entries, is_in_sight, alphasort), err = 0;
+	int n = scandir(folder, &entries, is_visible, alphasort), err = 0;
 	struct stat st;
 
 	if (n < 0)
@@ -53,7 +47,7 @@ static int read_folder(const char *folder, int depth, struct boot_references *ou
 		bool is_folder = depth && !err && !stat(path, &st) && S_ISDIR(st.st_mode);
 		if (is_folder)
 			err = read_folder(path, depth - 1, out, error);
-		else if (!err && is_document(entries[i]->d_name))
+		else if (!err && !fnmatch("*.json", entries[i]->d_name, 0))
 			err = add_document(path, out, error);
 		free(entries[i]);
 	}
@@ -82,19 +76,24 @@ static bool same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
-/* Compares the numbers of a release, "6.1.0-50-cloud-amd64": 6, 1, 0, 50. In a Debian kernel's the
- * last is the ABI number, which the package name contains, too. */
+/* The distances of the numbers of two releases, "6.1.0-50-cloud-amd64": 6, 1, 0, 50. In a Debian
+ * kernel's the last is the ABI number, which the package name contains, too. */
 enum { RELEASE_NUMBERS = 4 };
 
-static void release_numbers(const char *kernel, long numbers[RELEASE_NUMBERS])
+static long next_number(const char **release)
 {
-	char *end = (char *)kernel;
+	bool more = *release && isdigit((unsigned char)**release);
+	char *end = NULL;
+	long number = more ? strtol(*release, &end, 10) : 0;
 
-	for (int i = 0; i < RELEASE_NUMBERS; i++) {
-		bool more = kernel && isdigit((unsigned char)*kernel);
-		numbers[i] = more ? strtol(kernel, &end, 10) : 0;
-		kernel = more && (*end == '.' || *end == '-') ? end + 1 : NULL;
-	}
+	*release = more && (*end == '.' || *end == '-') ? end + 1 : NULL;
+	return number;
+}
+
+static void release_distance(const char *a, const char *b, long distance[RELEASE_NUMBERS])
+{
+	for (int i = 0; i < RELEASE_NUMBERS; i++)
+		distance[i] = labs(next_number(&a) - next_number(&b));
 }
 
 /* Whether two package names differ in numbers only. */
@@ -117,34 +116,30 @@ static bool same_stem(const char *a, const char *b)
 /* The distance of a reference from a document: the first member that differs decides, less is
  * nearer. */
 struct distance {
-	long part[2 * RELEASE_NUMBERS + 4];
+	long kernel, release[RELEASE_NUMBERS], package, qemu, qemu_release[RELEASE_NUMBERS], append;
 };
 
 static struct distance distance_of(const struct run_arm *reference, const struct run_arm *arm)
 {
-	long from[RELEASE_NUMBERS], to[RELEASE_NUMBERS];
-	struct distance d = {{!same(reference->kernel, arm->kernel)}};
-	int n = 1;
+	struct distance d = {
+		.kernel = !same(reference->kernel, arm->kernel),
+		.package = !same_stem(reference->package, arm->package),
+		.qemu = !same(reference->qemu, arm->qemu),
+		.append = !same(reference->harness_append, arm->harness_append),
+	};
 
-	release_numbers(reference->kernel, from);
-	release_numbers(arm->kernel, to);
-	for (int i = 0; i < RELEASE_NUMBERS; i++)
-		d.part[n++] = labs(from[i] - to[i]);
-	d.part[n++] = !same_stem(reference->package, arm->package);
-	d.part[n++] = !same(reference->qemu, arm->qemu);
-	release_numbers(reference->qemu, from);
-	release_numbers(arm->qemu, to);
-	for (int i = 0; i < RELEASE_NUMBERS; i++)
-		d.part[n++] = labs(from[i] - to[i]);
-	d.part[n++] = !same(reference->harness_append, arm->harness_append);
+	release_distance(reference->kernel, arm->kernel, d.release);
+	release_distance(reference->qemu, arm->qemu, d.qemu_release);
 	return d;
 }
 
 static bool is_farther(const struct distance *a, const struct distance *b)
 {
-	for (size_t i = 0; i < sizeof(a->part) / sizeof(a->part[0]); i++)
-		if (a->part[i] != b->part[i])
-			return a->part[i] > b->part[i];
+	const long *x = (const long *)a, *y = (const long *)b;
+
+	for (size_t i = 0; i < sizeof(*a) / sizeof(*x); i++)
+		if (x[i] != y[i])
+			return x[i] > y[i];
 	return false;
 }
 
@@ -153,7 +148,7 @@ enum boot_fit boot_reference_find(const struct boot_references *references,
 				  const struct run_document **out)
 {
 	const struct run_arm *arm = &document->arm;
-	struct distance least = {{0}};
+	struct distance least = {0};
 
 	*out = NULL;
 	for (size_t i = 0; i < references->n; i++) {
@@ -181,7 +176,7 @@ static const struct run_cell *same_cell(const struct run_document *d, const stru
 }
 
 /* Counts are sums of integers divided by ten: equal or at least a tenth apart. */
-static int cells_differ(const struct run_cell *a, const struct run_cell *b)
+bool boot_cells_differ(const struct run_cell *a, const struct run_cell *b)
 {
 	double apart = arms_count(a) - arms_count(b);
 
@@ -217,7 +212,7 @@ static void check_cell(struct check *check, const struct run_cell *a, const stru
 		return;
 	}
 	check->compared++;
-	if (a && b && !cells_differ(a, b))
+	if (a && b && !boot_cells_differ(a, b))
 		return;
 	if (!check->differ++)
 		fprintf(check->out, "  %-15s %-6s  %-30s %11s %11s %9s\n", "path", "abi", "op",
@@ -263,25 +258,12 @@ size_t boot_check_print(FILE *out, const struct run_document *reference,
 	}
 	if (check.libc)
 		fprintf(out,
-			"  %zu cells of the libc path are left out: the C library is of "
-			"another version\n",
+			"  %zu cells of the libc path are left out: the C library is of another version\n",
 			check.libc);
 	if (check.not_asked)
 		fprintf(out,
-			"  %zu cells of the reference are left out: of an ABI, a path or an "
-			"operation that was not counted\n",
+			"  %zu cells of the reference are left out: of an ABI, a path or an operation that was not counted\n",
 			check.not_asked);
 	*compared = check.compared;
 	return check.differ;
-}
-
-size_t boot_documents_differ(const struct run_document *a, const struct run_document *b)
-{
-	size_t differ = 0;
-
-	for (size_t i = 0; i < a->n_cells; i++) {
-		const struct run_cell *other = same_cell(b, &a->cells[i]);
-		differ += !other || cells_differ(&a->cells[i], other);
-	}
-	return differ;
 }

@@ -5,6 +5,7 @@
 #include "bench/base/error.h"
 #include "bench/document/read.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -42,7 +43,7 @@ enum boot_fit boot_reference_find(const struct boot_references *references,
 size_t boot_check_print(FILE *out, const struct run_document *reference,
 			const struct run_document *document, size_t *compared);
 
-/* How many cells of two documents of one arm differ in status or count. */
-size_t boot_documents_differ(const struct run_document *a, const struct run_document *b);
+/* Whether two cells differ in status or count. */
+bool boot_cells_differ(const struct run_cell *a, const struct run_cell *b);
 
 #endif

@@ -1,7 +1,6 @@
 #include "bench/boots/boot_merge.h"
 
 #include "bench/boots/boot_check.h"
-#include "bench/boots/boot_merge_noise.h"
 #include "bench/document/arms.h"
 #include "bench/document/read.h"
 #include "bench/document/rounded.h"
@@ -11,55 +10,137 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { RESAMPLES = 10000 };
 
+static const char *text_of(const json_t *object, const char *key, const char *otherwise)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : otherwise;
+}
+
+/* The index of a boot's record of a worker; the list's length if there is none. */
+static size_t place_of(const json_t *noise, size_t boot, const char *abi, const char *condition)
+{
+	const json_t *record;
+	size_t i;
+
+	json_array_foreach (noise, i, record)
+		if ((size_t)json_integer_value(json_object_get(record, "boot")) == boot &&
+		    !strcmp(text_of(record, "abi", ""), abi) &&
+		    !strcmp(text_of(record, "condition", "none"), condition))
+			return i;
+	return json_array_size(noise);
+}
+
+/* Adds the numbers of one record to another; unknown plus anything is unknown. */
+static int add_noise(json_t *sum, const json_t *record)
+{
+	const char *key;
+	json_t *was;
+	void *next;
+	int err = 0;
+
+	json_object_foreach_safe(sum, next, key, was)
+	{
+		const json_t *more = json_object_get(record, key);
+		if (json_is_string(was) || json_is_null(was) || !strcmp(key, "boot"))
+			continue;
+		if (!json_is_number(more))
+			err |= json_object_set_new(sum, key, json_null());
+		else if (json_is_integer(was) && json_is_integer(more))
+			err |= json_object_set_new(
+				sum, key,
+				json_integer(json_integer_value(was) + json_integer_value(more)));
+		else
+			err |= json_object_set_new(
+				sum, key,
+				json_real(json_number_value(was) + json_number_value(more)));
+	}
+	return err;
+}
+
+/* The noise of n boots' documents as one list: a record for each boot and, in it, for each worker
+ * (its ABI, its condition), with the counters of all that worker's invocations added up; null where
+ * one is not known. A new reference; NULL when out of memory. */
+static json_t *merge_noise(json_t *const *documents, size_t n)
+{
+	json_t *list = json_array();
+	int err = list ? 0 : -1;
+
+	for (size_t boot = 0; boot < n && !err; boot++) {
+		const json_t *record;
+		size_t i;
+		json_array_foreach (json_object_get(documents[boot], "noise"), i, record) {
+			size_t place = place_of(list, boot, text_of(record, "abi", ""),
+						text_of(record, "condition", "none"));
+			json_t *sum = json_array_get(list, place);
+			if (sum) {
+				err |= add_noise(sum, record);
+				continue;
+			}
+			sum = json_deep_copy(record);
+			err |= json_object_set_new(sum, "boot", json_integer((json_int_t)boot));
+			err |= json_array_append_new(list, sum);
+		}
+	}
+	if (!err)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+/* The index in that list of a worker in a boot, which is the "order" of a cell's one invocation per
+ * boot; the boot's number if there are no records. */
+static size_t order_of(const json_t *noise, size_t boot, const struct run_cell *cell)
+{
+	size_t place = place_of(noise, boot, cell->abi, cell->condition);
+
+	return place < json_array_size(noise) ? place : boot;
+}
+
 /* The documents as read; `documents` stays the caller's. */
 struct boots {
 	struct run_document *read;
 	size_t n;
-	double *x;     /* room for one figure per boot */
-	double tsc_hz; /* the median over boots; of times */
-	json_t *noise; /* of all boots; of times */
+	const struct run_cell **cells; /* the cell that is being merged, of every boot */
+	double *x;		       /* room for one figure per boot */
+	double tsc_hz;		       /* the median over boots; of times */
+	json_t *noise;		       /* of all boots; of times */
 };
 
-/* The median over boots of one of their figures. */
-static json_t *over_boots(const struct boots *b, const struct run_cell **cells,
-			  enum figure_kind kind, double scale)
+/* The median over boots of one of their figures, times `scale`. */
+static json_t *over_boots(const struct boots *b, enum figure_kind kind, double scale)
 {
 	for (size_t i = 0; i < b->n; i++)
-		b->x[i] = cell_value(cells[i], kind, UNIT_TICK);
+		b->x[i] = cell_value(b->cells[i], kind, UNIT_TICK);
 	return json_rounded(median_of(b->x, b->n) * scale);
 }
 
-static json_t *merged_costs(const struct boots *b, const struct run_cell **cells, double scale)
+static json_t *merged_costs(const struct boots *b, double scale)
 {
-	static const enum figure_kind kinds[] = {FIGURE_P50, FIGURE_P90, FIGURE_P99, FIGURE_MEAN};
-	double floor = cell_value(cells[0], FIGURE_FLOOR, UNIT_TICK);
+	double floor = cell_value(b->cells[0], FIGURE_FLOOR, UNIT_TICK);
 	struct interval interval;
-	json_t *costs = json_object();
 	struct rng rng;
 
 	for (size_t i = 0; i < b->n; i++) {
-		floor = fmin(floor, cell_value(cells[i], FIGURE_FLOOR, UNIT_TICK));
-		b->x[i] = cell_value(cells[i], FIGURE_P50, UNIT_TICK);
+		floor = fmin(floor, cell_value(b->cells[i], FIGURE_FLOOR, UNIT_TICK));
+		b->x[i] = cell_value(b->cells[i], FIGURE_P50, UNIT_TICK);
 	}
 	rng_seed(&rng, 1);
-	if (bootstrap_median(b->x, b->n, RESAMPLES, 0.95, &rng, &interval)) {
-		json_decref(costs);
+	if (bootstrap_median(b->x, b->n, RESAMPLES, 0.95, &rng, &interval))
 		return NULL;
-	}
-	json_object_set_new(costs, "floor", json_rounded(floor * scale));
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		json_object_set_new(costs, figure_kind_names[kinds[i]],
-				    over_boots(b, cells, kinds[i], scale));
-	json_object_set_new(costs, "p50_interval",
-			    json_pack("[o,o]", json_rounded(interval.lo * scale),
-				      json_rounded(interval.hi * scale)));
-	return costs;
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:[o, o]}", "floor",
+			 json_rounded(floor * scale), "p50", over_boots(b, FIGURE_P50, scale),
+			 "p90", over_boots(b, FIGURE_P90, scale), "p99",
+			 over_boots(b, FIGURE_P99, scale), "mean",
+			 over_boots(b, FIGURE_MEAN, scale), "p50_interval",
+			 json_rounded(interval.lo * scale), json_rounded(interval.hi * scale));
 }
 
 /* The mean off-CPU share and the largest number of passes of a boot's invocations of a cell. */
@@ -90,9 +171,8 @@ static json_t *invocation_per_boot(const struct boots *b, size_t c)
 	struct invocation_record *invocations = calloc(b->n, sizeof(*invocations));
 
 	for (size_t i = 0; i < b->n && invocations; i++) {
-		const struct run_cell *cell = &b->read[i].cells[c];
-		invocations[i].order =
-			(int)boot_merge_order(b->noise, i, cell->abi, cell->condition);
+		const struct run_cell *cell = b->cells[i];
+		invocations[i].order = (int)order_of(b->noise, i, cell);
 		invocations[i].floor = own_median(cell, FIGURE_FLOOR);
 		invocations[i].p50 = own_median(cell, FIGURE_P50);
 		invocations[i].disturbed = cell->disturbed == cell->invocations;
@@ -103,84 +183,66 @@ static json_t *invocation_per_boot(const struct boots *b, size_t c)
 	return lists;
 }
 
-static json_t *merged_quantiles(const struct boots *b, const struct run_cell **cells)
+static json_t *merged_quantiles(const struct boots *b)
 {
 	json_t *list = json_array();
 
-	for (size_t q = 0; q < cells[0]->quantiles; q++) {
-		for (size_t i = 0; i < b->n; i++)
-			b->x[i] = cells[i]->quantile[q < cells[i]->quantiles
-							     ? q
-							     : cells[i]->quantiles - 1];
+	for (size_t q = 0; q < b->cells[0]->quantiles; q++) {
+		for (size_t i = 0; i < b->n; i++) {
+			const struct run_cell *cell = b->cells[i];
+			b->x[i] = cell->quantile[q < cell->quantiles ? q : cell->quantiles - 1];
+		}
 		json_array_append_new(list, json_rounded(median_of(b->x, b->n)));
 	}
 	return list;
 }
 
-/* Merges the figures of the c-th cell from all boots into the first's. 0 or -ENOMEM. */
-static int merge_cell(const struct boots *b, const struct run_cell **cells, size_t c,
-		      json_t *object)
+/* Merges the figures of the c-th cell from all boots into that of the first. 0 or -ENOMEM. */
+static int merge_cell(const struct boots *b, size_t c, json_t *cell)
 {
-	json_t *cost = json_object_get(object, "cost");
 	size_t batches = 0;
-	json_t *tsc = merged_costs(b, cells, 1);
-	json_t *ns = merged_costs(b, cells, 1e9 / b->tsc_hz);
 
 	for (size_t i = 0; i < b->n; i++)
-		batches += cells[i]->batches;
-	if (!tsc || !ns) {
-		json_decref(tsc);
-		json_decref(ns);
-		return -ENOMEM;
-	}
-	json_object_set_new(cost, "batches", json_integer((json_int_t)batches));
-	json_object_set_new(cost, units[UNIT_TICK].name, tsc);
-	json_object_set_new(cost, units[UNIT_NS].name, ns);
-	return json_object_set_new(cost, "invocations", invocation_per_boot(b, c)) ||
-			       json_object_set_new(cost, "quantiles_tsc",
-						   merged_quantiles(b, cells))
-		       ? -ENOMEM
-		       : 0;
+		batches += b->cells[i]->batches;
+	json_t *merged = json_pack("{s:I, s:o, s:o, s:o, s:o}", "batches", (json_int_t)batches,
+				   units[UNIT_TICK].name, merged_costs(b, 1), units[UNIT_NS].name,
+				   merged_costs(b, 1e9 / b->tsc_hz), "invocations",
+				   invocation_per_boot(b, c), "quantiles_tsc", merged_quantiles(b));
+	return json_object_update_new(json_object_get(cell, "cost"), merged) ? -ENOMEM : 0;
 }
 
-/* Merges the c-th cell of every boot into `all`. */
+/* Merges the c-th cell of every boot into `all`. 0 or -ENOMEM. */
 static int merge_times(const struct boots *b, size_t c, json_t *all)
 {
-	const struct run_cell **cells = calloc(b->n, sizeof(const void *));
 	json_t *list = json_object_get(all, "cells");
-	size_t absent = SIZE_MAX;
-	int err = cells ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < b->n && !err; i++) {
-		cells[i] = &b->read[i].cells[c];
-		if (absent == SIZE_MAX && !cells[i]->measured)
-			absent = i;
+	for (size_t i = 0; i < b->n; i++) {
+		b->cells[i] = &b->read[i].cells[c];
+		if (!b->cells[i]->measured)
+			return json_array_set(
+				       list, c,
+				       json_array_get(json_object_get(b->read[i].root, "cells"), c))
+				       ? -ENOMEM
+				       : 0;
 	}
-	if (!err && absent != SIZE_MAX)
-		err = json_array_set(
-			list, c, json_array_get(json_object_get(b->read[absent].root, "cells"), c));
-	else if (!err)
-		err = merge_cell(b, cells, c, json_array_get(list, c));
-	free(cells);
-	return err;
+	return merge_cell(b, c, json_array_get(list, c));
 }
 
 /* Whether all boots have the same cells, in the same order, by the same engine. */
-static int same_shape(const struct boots *b)
+static bool same_shape(const struct boots *b)
 {
 	const struct run_document *first = &b->read[0];
 
 	for (size_t i = 1; i < b->n; i++) {
 		const struct run_document *d = &b->read[i];
 		if (d->n_cells != first->n_cells || strcmp(d->engine, first->engine) != 0)
-			return 0;
+			return false;
 		for (size_t c = 0; c < d->n_cells; c++)
-			if (strcmp(d->cells[c].path, first->cells[c].path) != 0 ||
-			    strcmp(d->cells[c].op, first->cells[c].op) != 0 ||
-			    strcmp(d->cells[c].abi, first->cells[c].abi) != 0)
-				return 0;
+			if (cell_names_order(cell_names_of(&d->cells[c]),
+					     cell_names_of(&first->cells[c])))
+				return false;
 	}
-	return 1;
+	return true;
 }
 
 /* Members of the run as a whole: its duration, its clock and its noise. 0 or -ENOMEM. */
@@ -188,7 +250,7 @@ static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
 {
 	double duration_s = 0;
 
-	b->noise = boot_merge_noise(documents, b->n);
+	b->noise = merge_noise(documents, b->n);
 	for (size_t i = 0; i < b->n; i++) {
 		duration_s += b->read[i].duration_s;
 		b->x[i] = b->read[i].tsc_hz;
@@ -213,18 +275,15 @@ static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t
 		return -ENOMEM;
 	int err = times ? merge_run(b, documents, *out) : 0;
 	for (size_t c = 0; c < first->n_cells && !err; c++) {
-		struct run_document one = {.cells = &first->cells[c], .n_cells = 1};
-		size_t apart = 0;
+		bool apart = false;
 		for (size_t i = 1; i < b->n; i++)
-			apart += boot_documents_differ(&one, &b->read[i]);
+			apart |= boot_cells_differ(&first->cells[c], &b->read[i].cells[c]);
 		*differing += document_is_exact(first) && apart;
 		if (times)
 			err = merge_times(b, c, *out);
 	}
-	for (size_t i = 0; i < b->n; i++) {
-		double least = arms_smallest_share(&b->read[i]);
-		*share = least < *share ? least : *share;
-	}
+	for (size_t i = 0; i < b->n; i++)
+		*share = fmin(*share, arms_smallest_share(&b->read[i]));
 	if (err)
 		json_decref(*out);
 	return err;
@@ -233,23 +292,26 @@ static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t
 int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differing, double *share,
 	       struct error *error)
 {
-	struct boots b = {.read = calloc(n, sizeof(*b.read)), .x = calloc(n, sizeof(double))};
-	int err = b.read && b.x ? 0 : -ENOMEM;
+	struct boots b = {
+		.read = calloc(n, sizeof(*b.read)),
+		.cells = calloc(n, sizeof(void *)),
+		.x = calloc(n, sizeof(*b.x)),
+	};
+	int err = b.read && b.cells && b.x ? 0 : error_no_memory(error, NULL);
 
 	*differing = 0;
 	*share = 1;
-	if (err)
-		error_no_memory(error, NULL);
 	for (; b.n < n && !err; b.n += !err)
 		err = document_check(json_incref(documents[b.n]), &b.read[b.n], error);
 	if (!err && !same_shape(&b))
-		err = error_set(error, -EINVAL, "its boots do not tell of the same cells");
+		err = error_set(error, -EINVAL, "its boots do not have the same cells");
 	if (!err && merge(&b, documents, out, differing, share))
 		err = error_no_memory(error, NULL);
 	for (size_t i = 0; i < b.n; i++)
 		document_free(&b.read[i]);
 	json_decref(b.noise);
 	free(b.read);
+	free(b.cells);
 	free(b.x);
 	return err;
 }

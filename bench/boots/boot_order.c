@@ -2,12 +2,6 @@
 
 #include "bench/stats/rng.h"
 
-void boot_order_by_arm(uint32_t *order, size_t arms, size_t boots)
-{
-	for (size_t i = 0; i < arms * boots; i++)
-		order[i] = (uint32_t)i;
-}
-
 void boot_order_in_rounds(uint32_t *order, size_t arms, size_t boots, uint64_t seed)
 {
 	struct rng rng;

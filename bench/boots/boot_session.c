@@ -58,17 +58,22 @@ int boot_session_prepare(struct boot_session *s, const struct boot_options *opti
 	s->jobs = calloc(arms->n * options->boots + 1, sizeof(*s->jobs));
 	s->order = calloc(arms->n * options->boots + 1, sizeof(*s->order));
 	s->results = calloc(arms->n + 1, sizeof(*s->results));
-	for (size_t i = 0; i < arms->n && s->jobs && s->order && s->results; i++) {
+	if (!s->jobs || !s->order || !s->results)
+		return error_no_memory(error, NULL);
+	for (uint32_t i = 0; i < arms->n; i++) {
 		const struct boot_kernel *kernel = kernel_of(s, arms->arm[i].kernel, error);
 		if (!kernel)
 			return error->code;
-		for (uint32_t b = 0; b < options->boots; b++)
-			s->jobs[i * options->boots + b] = (struct boot_job){
-				.arm = &arms->arm[i], .kernel = kernel, .boot = b};
+		for (uint32_t b = 0; b < options->boots; b++) {
+			uint32_t job = i * options->boots + b;
+			s->jobs[job].arm = &arms->arm[i];
+			s->jobs[job].kernel = kernel;
+			s->jobs[job].boot = b;
+			/* Arm by arm: an arm's document is complete as soon as can be. */
+			s->order[job] = job;
+		}
 	}
-	if (s->jobs && s->order && s->results)
-		return 0;
-	return error_no_memory(error, NULL);
+	return 0;
 }
 
 /* Makes the folder, and checks that it can be written to before the boots begin. */
@@ -147,8 +152,6 @@ int boot_session_run(struct boot_session *s, struct error *error)
 	unlink(trial); /* the folder is writable */
 	if (o->kvm)
 		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
-	else
-		boot_order_by_arm(s->order, s->arms->n, o->boots);
 	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]], error) : 0;
 	if (code > 0)
 		return code;
