@@ -23,10 +23,8 @@ int read_documents(char *const *files, size_t n, size_t step, struct run_documen
 	int code = 0;
 
 	*out = NULL;
-	if (!documents) {
-		message_error("not enough memory to read the documents");
-		return EXIT_USAGE;
-	}
+	if (!documents)
+		return command_error("not enough memory to read the documents");
 	for (size_t i = 0; i < n && !code; i++)
 		code = read_document(files[i * step], &documents[i]);
 	if (code)
@@ -51,7 +49,6 @@ int write_document(struct save *save, const json_t *document)
 	free(text);
 	if (!err)
 		return 0;
-	message_error("%s: %s; nothing was written: choose another place with --output",
-		      save->final, strerrordesc_np(-err));
-	return EXIT_USAGE;
+	return command_error("%s: %s; nothing was written: choose another place with --output",
+			     save->final, strerrordesc_np(-err));
 }

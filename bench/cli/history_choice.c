@@ -83,11 +83,9 @@ int history_choice_open(struct history_choice *choice, enum history_use use, str
 {
 	struct error error = {0};
 
-	if (!choice->db && results_history(choice->usual, sizeof(choice->usual))) {
-		message_error("history: %s: %s; name another file with --db", results_folder(),
-			      strerrordesc_np(ENAMETOOLONG));
-		return EXIT_USAGE;
-	}
+	if (!choice->db && results_history(choice->usual, sizeof(choice->usual)))
+		return command_error("history: %s: %s; name another file with --db",
+				     results_folder(), strerrordesc_np(ENAMETOOLONG));
 	choice->db = choice->db ? choice->db : choice->usual;
 	int err = history_open(choice->db, use, out, &error);
 	if (!err)
@@ -99,7 +97,6 @@ int history_choice_open(struct history_choice *choice, enum history_use use, str
 
 int history_choice_fail(const struct history_choice *choice, const struct history *history, int err)
 {
-	message_error("history: %s: %s", choice->db,
-		      err == -ENOMEM ? "not enough memory" : history_why(history));
-	return EXIT_USAGE;
+	return command_error("history: %s: %s", choice->db,
+			     err == -ENOMEM ? "not enough memory" : history_why(history));
 }

@@ -31,6 +31,15 @@ void message_error(const char *format, ...)
 	va_end(ap);
 }
 
+int command_error(const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	print_line(format, ap);
+	va_end(ap);
+	return EXIT_USAGE;
+}
+
 void message_info(const char *format, ...)
 {
 	va_list ap;

@@ -8,6 +8,9 @@
  * (names out of files are untrusted) are shown as '?'. A progress line is cleared first. */
 void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same; returns EXIT_USAGE, the exit status of a usage or environment error. */
+int command_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* The same for what is no error: a hint, where a file was written. */
 void message_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

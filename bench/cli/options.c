@@ -164,10 +164,8 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 	if (choice->timeout_s)
 		settings->timeout_ms = (int)choice->timeout_s * 1000;
 	*n_cells = plan_cells(&choice->selection, cells);
-	if (!*n_cells) {
-		message_error(
+	if (!*n_cells)
+		return command_error(
 			"no such cell: no chosen path has a chosen op on a chosen ABI; see 'syspath list'");
-		return EXIT_USAGE;
-	}
 	return 0;
 }

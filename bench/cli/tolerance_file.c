@@ -11,12 +11,10 @@ int tolerance_file_read(const char *command, const char *file, struct tolerances
 	struct error error = {0};
 	char place[4096];
 
-	if (!file && locate_data(shipped, place, sizeof(place))) {
-		message_error(
+	if (!file && locate_data(shipped, place, sizeof(place)))
+		return command_error(
 			"%s: %s is not where this program looks for it; name one with --tolerances (/dev/null: 2 %% for every cell)",
 			command, shipped);
-		return EXIT_USAGE;
-	}
 	file = file ? file : place;
 	if (tolerances_read(file, out, &error)) {
 		error_prefix(&error, "%s: ", file);

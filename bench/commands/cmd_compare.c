@@ -122,10 +122,8 @@ static int show(const struct comparison *c, enum form form)
 		compare_markdown(stdout, c);
 	else if (form == FORM_JUNIT)
 		compare_junit(stdout, c);
-	else if (compare_json(stdout, c)) {
-		message_error("compare: not enough memory for the JSON object");
-		return EXIT_USAGE;
-	}
+	else if (compare_json(stdout, c))
+		return command_error("compare: not enough memory for the JSON object");
 	if (comparison_regressions(c))
 		return EXIT_BAD_CELL;
 	if (!c->fates[FATE_JUDGED]) {
@@ -143,10 +141,9 @@ static int refuse_repeat(const struct options *o, const struct compare_side *bas
 
 	if (!compare_repeat(base, new, at))
 		return 0;
-	message_error("compare: %s and %s are the same run; each counts once",
-		      o->files.word[2 * at[0].index + at[0].side],
-		      o->files.word[2 * at[1].index + at[1].side]);
-	return EXIT_USAGE;
+	return command_error("compare: %s and %s are the same run; each counts once",
+			     o->files.word[2 * at[0].index + at[0].side],
+			     o->files.word[2 * at[1].index + at[1].side]);
 }
 
 /* Appends "KEY (BASE -> NEW)", or the key alone where the line grows long; false when it is full.
@@ -208,14 +205,12 @@ static int judge(const struct options *o, const struct compare_side *base,
 	int code;
 	int err = compare(base, new, &o->settings, &c);
 
-	if (err) {
-		message_error("compare: %s", strerrordesc_np(-err));
-		code = EXIT_USAGE;
-	} else if (c.refused.n) {
+	if (err)
+		code = command_error("compare: %s", strerrordesc_np(-err));
+	else if (c.refused.n)
 		code = refuse_hosts(&c.refused);
-	} else {
+	else
 		code = show(&c, o->form);
-	}
 	comparison_free(&c);
 	return code;
 }

@@ -150,11 +150,9 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 	uint32_t abis = 0; /* of cells that are kept */
 	size_t kept = 0;
 
-	if (chosen->conditions != 1u << CONDITION_none) {
-		message_error(
+	if (chosen->conditions != 1u << CONDITION_none)
+		return command_error(
 			"crosscheck: conditions are not supported: a worker run by hyperfine meets none; leave --condition out");
-		return EXIT_USAGE;
-	}
 	*settings = crosscheck_defaults();
 	if (request->rounds) {
 		settings->rounds = settings->least_rounds = request->rounds;
@@ -220,11 +218,9 @@ int cmd_crosscheck(int argc, char **argv)
 		return code;
 	settings.engine.seed = engine_random_seed();
 	int err = request.output ? save_open(&save, request.output) : 0;
-	if (err) {
-		message_error("%s: %s; choose another place with --output", request.output,
-			      strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
+	if (err)
+		return command_error("%s: %s; choose another place with --output", request.output,
+				     strerrordesc_np(-err));
 	interrupts_catch();
 	code = compare(&check, &settings, cells, n);
 	bool measured = code != EXIT_USAGE && code != EXIT_NOTHING && check.tsc_hz > 0;

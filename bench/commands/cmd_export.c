@@ -140,8 +140,8 @@ static int write_text(const struct export *export, const char *text)
 	int err = save_file(export->output, text, strlen(text));
 	if (!err)
 		return EXIT_FINE;
-	message_error("export: %s: %s; nothing was written", export->output, strerrordesc_np(-err));
-	return EXIT_USAGE;
+	return command_error("export: %s: %s; nothing was written", export->output,
+			     strerrordesc_np(-err));
 }
 
 /* What went wrong with the text, as an exit code, after a line. */
@@ -151,22 +151,19 @@ static int refuse(const struct export *export, const struct run_document *docume
 
 	switch (err) {
 	case -EINVAL:
-		message_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z",
-			      export->files.word[0], document->started);
-		return EXIT_USAGE;
+		return command_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z",
+				     export->files.word[0], document->started);
 	case -ENODATA:
 		message_error("%s: no cell was measured that %s could carry; nothing was written",
 			      export->files.word[0], export->format->id);
 		return EXIT_NOTHING;
 	case -ENOTSUP:
-		message_error(
+		return command_error(
 			"%s: exact counts of instructions, and %s holds times alone; nothing was written: these hold counts: %s",
 			export->files.word[0], export->format->id,
 			format_names(EXPORT_BOTH, names, sizeof(names)));
-		return EXIT_USAGE;
 	default:
-		message_error("export: %s; nothing was written", strerrordesc_np(-err));
-		return EXIT_USAGE;
+		return command_error("export: %s; nothing was written", strerrordesc_np(-err));
 	}
 }
 

@@ -45,10 +45,9 @@ int cmd_history(int argc, char **argv)
 		argv[1] = name;
 		return parts[i].run(argc - 1, argv + 1);
 	}
-	message_error("history: %s%s%sthere are add, log, trend, export",
-		      argc >= 2 ? "no part named '" : "which part? ", argc >= 2 ? argv[1] : "",
-		      argc >= 2 ? "'; " : "");
-	return EXIT_USAGE;
+	return command_error("history: %s%s%sthere are add, log, trend, export",
+			     argc >= 2 ? "no part named '" : "which part? ",
+			     argc >= 2 ? argv[1] : "", argc >= 2 ? "'; " : "");
 }
 
 static const struct command_line log_command = {

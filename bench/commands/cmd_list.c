@@ -104,10 +104,9 @@ static int list_names(const char *pmu, size_t length)
 	snprintf(name, sizeof(name), "%.*s", (int)length, pmu);
 	if (!encode_names(name, print_name, NULL))
 		return EXIT_FINE;
-	message_error(
+	return command_error(
 		"--events: %s: libpfm4 knows no such PMU; 'syspath list --events' names those of this CPU",
 		name);
-	return EXIT_USAGE;
 }
 
 /* The events of a list as --events takes it, each with what its count includes, whether this host

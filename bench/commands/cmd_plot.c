@@ -58,11 +58,9 @@ static int find_place(const struct plot *plot, const char *file, struct chart_be
 	struct error error = {0};
 	int err = plot->folder ? folders_make(plot->folder) : 0;
 
-	if (err) {
-		message_error("plot: %s: %s; choose another place with --output-dir", plot->folder,
-			      strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
+	if (err)
+		return command_error("plot: %s: %s; choose another place with --output-dir",
+				     plot->folder, strerrordesc_np(-err));
 	if (!chart_beside(file, place, &error) && plot->folder)
 		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
 	return report_error(&error);
@@ -116,10 +114,8 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 	const struct run_document **list = calloc(plot->files.n, sizeof(const void *));
 	int code = EXIT_FINE, own;
 
-	if (!list) {
-		message_error("plot: not enough memory to read the documents");
-		return EXIT_USAGE;
-	}
+	if (!list)
+		return command_error("plot: not enough memory to read the documents");
 	for (size_t i = 0; i < plot->files.n && code != EXIT_USAGE; i++) {
 		own = document_is_exact(&documents[i]) ? 0 : draw_timed(plot, i, &documents[i]);
 		code = own ? own : code;

@@ -98,9 +98,8 @@ static int open_output(const struct run *run, time_t started, struct save *save)
 		err = save_open_beside(save, path);
 	if (!err)
 		return 0;
-	message_error("%s: %s; choose another place with --output",
-		      run->output ? run->output : path, strerrordesc_np(-err));
-	return EXIT_USAGE;
+	return command_error("%s: %s; choose another place with --output",
+			     run->output ? run->output : path, strerrordesc_np(-err));
 }
 
 static struct engine_settings settings_of(const struct run *run)

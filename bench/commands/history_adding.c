@@ -71,21 +71,17 @@ static int check_label(struct add *add)
 		label->commit = NULL;
 	if (label->started && !*label->started)
 		label->started = NULL;
-	if (label->commit && strlen(label->commit) >= HISTORY_COMMIT) {
-		message_error(
+	if (label->commit && strlen(label->commit) >= HISTORY_COMMIT)
+		return command_error(
 			"history: the commit's name (--commit, $SYSPATH_COMMIT) is longer than %d characters",
 			HISTORY_COMMIT - 1);
-		return EXIT_USAGE;
-	}
 	if (!label->started)
 		return 0;
-	if (!start_time_read_given(label->started, &at)) {
-		message_error(
+	if (!start_time_read_given(label->started, &at))
+		return command_error(
 			"history: %s %s: not a time that there is, with its zone, like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00",
 			label->started == getenv("SYSPATH_TIME") ? "$SYSPATH_TIME" : "--time",
 			label->started);
-		return EXIT_USAGE;
-	}
 	start_time_text(at, add->started);
 	label->started = add->started;
 	return 0;
@@ -131,9 +127,8 @@ static int add_entry(const struct add *add, struct history *history, size_t i)
 	run->known = err == -EEXIST;
 	if (!err || run->known)
 		return 0;
-	message_error("history: %s into %s: %s; nothing was added", add->files.word[i],
-		      add->choice.db, history_why(history));
-	return EXIT_USAGE;
+	return command_error("history: %s into %s: %s; nothing was added", add->files.word[i],
+			     add->choice.db, history_why(history));
 }
 
 /* Called after the commit: until then none is in the history. */
@@ -152,11 +147,9 @@ static int add_entries(struct add *add)
 	struct history *history;
 	int err = add->choice.db ? 0 : folders_make(results_folder());
 
-	if (err) {
-		message_error("history: %s: %s; name another file with --db", results_folder(),
-			      strerrordesc_np(-err));
-		return EXIT_USAGE;
-	}
+	if (err)
+		return command_error("history: %s: %s; name another file with --db",
+				     results_folder(), strerrordesc_np(-err));
 	int code = history_choice_open(&add->choice, HISTORY_ADD, &history);
 	if (code)
 		return code;
@@ -183,10 +176,8 @@ int history_command_add(int argc, char **argv)
 	options_parse(&command, argc, argv, &add);
 	int code = check_label(&add);
 	add.runs = calloc(add.files.n, sizeof(*add.runs));
-	if (!code && !add.runs) {
-		message_error("history: not enough memory");
-		code = EXIT_USAGE;
-	}
+	if (!code && !add.runs)
+		code = command_error("history: not enough memory");
 	/* All are read before the history is opened: one that is made for them is never left
 	 * without a run, and none is locked while files are read. */
 	for (size_t i = 0; i < add.files.n && !code; i++)

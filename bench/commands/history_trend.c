@@ -205,8 +205,7 @@ static int show(const struct options *o, struct history *history, struct history
 	if (!err)
 		err = make_series(o, runs, costs, n, series, &count);
 	if (err) {
-		message_error("history: %s", strerrordesc_np(-err));
-		code = EXIT_USAGE;
+		code = command_error("history: %s", strerrordesc_np(-err));
 	} else if (!count) {
 		message_error("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi,
 			      c->path, c->op, strcmp(c->condition, "none") ? " under " : "",
