@@ -50,47 +50,47 @@ static void print_value(const json_t *value)
 	case JSON_FALSE:
 		fputs(json_is_true(value) ? "yes" : "no", stdout);
 		break;
+	case JSON_OBJECT:
+		fputs("(none)", stdout);
+		break;
 	default:
 		fputs("not readable", stdout);
 	}
 	putchar('\n');
 }
 
-/* Keys and their one level of sub-keys, for the width of the column. */
-static int width_of_keys(const json_t *table)
+/* Width of the column of keys; those of an object within it are indented by 2. */
+/* NOLINTNEXTLINE(misc-no-recursion): one level deep */
+static int width_of_keys(const json_t *facts)
 {
-	size_t width = 0;
-	const char *key, *sub;
-	const json_t *value, *inner;
-	json_object_foreach ((json_t *)table, key, value) {
-		width = strlen(key) > width ? strlen(key) : width;
-		json_object_foreach ((json_t *)value, sub, inner)
-			width = strlen(sub) + 2 > width ? strlen(sub) + 2 : width;
+	int width = 0;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach ((json_t *)facts, key, value) {
+		int own = (int)strlen(key);
+		int within = json_object_size(value) ? 2 + width_of_keys(value) : 0;
+		width = own > width ? own : width;
+		width = within > width ? within : width;
 	}
-	return (int)width;
+	return width;
 }
 
-static void print_table(const json_t *host, const char *section, const char *title, int width)
+/* NOLINTNEXTLINE(misc-no-recursion): one level deep */
+static void print_facts(const json_t *facts, int indent, int width)
 {
-	const char *key, *sub;
-	json_t *value, *inner;
-	printf("%s\n", title);
-	json_object_foreach (json_object_get(host, section), key, value) {
+	const char *key;
+	json_t *value;
+
+	json_object_foreach ((json_t *)facts, key, value) {
 		if (json_object_size(value)) {
-			printf("  %s\n", key);
-			json_object_foreach (value, sub, inner) {
-				printf("    %-*s  ", width - 2, sub);
-				print_value(inner);
-			}
-			continue;
-		}
-		printf("  %-*s  ", width, key);
-		if (json_is_object(value))
-			puts("(none)");
-		else
+			printf("%*s%s\n", indent, "", key);
+			print_facts(value, indent + 2, width - 2);
+		} else {
+			printf("%*s%-*s  ", indent, "", width, key);
 			print_value(value);
+		}
 	}
-	putchar('\n');
 }
 
 static void print_advice(const json_t *advice)
@@ -107,12 +107,15 @@ static void print_advice(const json_t *advice)
 
 static void print_human(const json_t *host, const json_t *advice)
 {
-	int hard = width_of_keys(json_object_get(host, "hard"));
-	int soft = width_of_keys(json_object_get(host, "soft"));
-	int width = hard > soft ? hard : soft;
-	print_table(host, "hard", "hard: where two runs differ in these, they cannot be compared",
-		    width);
-	print_table(host, "soft", "soft: a difference is shown", width);
+	const json_t *hard = json_object_get(host, "hard"), *soft = json_object_get(host, "soft");
+	int width = width_of_keys(hard), other = width_of_keys(soft);
+
+	width = other > width ? other : width;
+	puts("hard: where two runs differ in these, they cannot be compared");
+	print_facts(hard, 2, width);
+	puts("\nsoft: a difference is shown");
+	print_facts(soft, 2, width);
+	putchar('\n');
 	print_advice(advice);
 }
 

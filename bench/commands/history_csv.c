@@ -45,17 +45,6 @@ static const struct command_line command = {
 	       "some of the runs did not measure are left out and counted, unless --gaps is given.",
 };
 
-static bool wanted(const char *asked, const char *name)
-{
-	return !asked[0] || !strcmp(asked, name);
-}
-
-static bool is_asked_for(const struct history_cell *asked, const struct history_cell *c)
-{
-	return wanted(asked->abi, c->abi) && wanted(asked->path, c->path) &&
-	       wanted(asked->op, c->op) && wanted(asked->condition, c->condition);
-}
-
 /* The figures of one cell in the runs of such an engine, which become a column where there
  * are any, and no gaps. */
 static int add_column(struct sheet *s, const struct history_cell *cell, const double *costs,
@@ -91,8 +80,6 @@ static int add_columns(struct sheet *s, struct history *history, const struct hi
 	if (!costs || !s->columns)
 		err = -ENOMEM;
 	for (size_t i = 0; i < n && !err; i++) {
-		if (!is_asked_for(&s->choice.cell, &cells[i]))
-			continue;
 		err = history_costs(history, &cells[i], s->choice.stat, s->runs, s->n_runs, costs);
 		for (int e = 0; e < FIGURE_ENGINES && !err; e++)
 			err = add_column(s, &cells[i], costs, figure_engines[e]);
@@ -152,12 +139,10 @@ static void put_row(const struct sheet *s, size_t run)
 static int refuse_mix(const struct sheet *s)
 {
 	for (size_t i = 1; i < s->n_runs && !s->gaps; i++)
-		if (!trend_alike(s->runs[i].engine, s->runs[0].engine)) {
-			message_error(
+		if (!trend_alike(s->runs[i].engine, s->runs[0].engine))
+			return command_error(
 				"history: %s holds times and exact counts: --engine tsc or --engine icount chooses, --gaps prints both, in columns of their own",
 				s->choice.db);
-			return EXIT_USAGE;
-		}
 	return 0;
 }
 
@@ -169,7 +154,7 @@ static int load(struct sheet *s, struct history *history)
 	int code = err ? 0 : refuse_mix(s);
 
 	if (!err && !code)
-		err = history_cells(history, &s->choice.filter, &cells, &n);
+		err = history_cells(history, &s->choice.filter, &s->choice.cell, &cells, &n);
 	if (!err && !code && s->n_runs && n)
 		err = add_columns(s, history, cells, n);
 	free(cells);

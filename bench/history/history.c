@@ -95,14 +95,12 @@ int history_number(struct history *h, const char *sql, const char *text, int64_t
 	return err;
 }
 
-int history_bind_cell(struct history *h, sqlite3_stmt *ask, const struct history_cell *c)
+void history_bind_cell(sqlite3_stmt *ask, int first, const struct history_cell *c)
 {
 	const char *const names[] = {c->abi, c->path, c->op, c->condition};
-	int code = SQLITE_OK;
 
-	for (int i = 0; i < 4 && code == SQLITE_OK; i++)
-		code = sqlite3_bind_text(ask, i + 1, names[i], -1, SQLITE_STATIC);
-	return code == SQLITE_OK ? 0 : history_failed(h, code);
+	for (int i = 0; i < 4; i++)
+		sqlite3_bind_text(ask, first + i, names[i], -1, SQLITE_STATIC);
 }
 
 /* Damage is otherwise detected only where a page is read, and adding reads few: a run would be

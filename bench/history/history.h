@@ -84,10 +84,10 @@ struct history_cell {
 int history_runs(struct history *history, const struct history_filter *filter,
 		 struct history_run **out, size_t *n);
 
-/* Cells that were measured in any of these runs, in order of their names; to be freed. 0 or
- * -errno. */
+/* Cells that were measured in any of these runs, in order of their names; to be freed. Of `asked`
+ * the names that are not "". 0 or -errno. */
 int history_cells(struct history *history, const struct history_filter *filter,
-		  struct history_cell **cells, size_t *n);
+		  const struct history_cell *asked, struct history_cell **cells, size_t *n);
 
 /* A cell's figure in each of the runs, that of figure_compared(), NaN where it was not measured;
  * costs[0..n-1] in the order of runs[]. 0 or -errno. */

@@ -73,11 +73,9 @@ static int add_costs(struct history *h, const struct history_entry *e, int64_t r
 				  &cost);
 	for (size_t i = 0; i < e->n_costs && !err; i++) {
 		const struct history_cost *c = &e->costs[i];
-		err = history_bind_cell(h, name, &c->cell);
-		if (!err)
-			err = history_bind_cell(h, cost, &c->cell);
-		if (!err)
-			err = run_step(h, name);
+		history_bind_cell(name, 1, &c->cell);
+		history_bind_cell(cost, 1, &c->cell);
+		err = run_step(h, name);
 		sqlite3_bind_int64(cost, 5, run);
 		sqlite3_bind_double(cost, 6, c->floor);
 		sqlite3_bind_double(cost, 7, c->p50);

@@ -45,7 +45,7 @@ int history_ask(struct history *h, const char *sql, sqlite3_stmt **ask);
  * there is no row. 0 or -errno. */
 int history_number(struct history *h, const char *sql, const char *text, int64_t *number);
 
-/* Binds parameters 1 to 4 to the cell's names, which are not copied. 0 or -errno. */
-int history_bind_cell(struct history *h, sqlite3_stmt *ask, const struct history_cell *cell);
+/* Binds four parameters from `first` to the cell's names, which are not copied. */
+void history_bind_cell(sqlite3_stmt *ask, int first, const struct history_cell *cell);
 
 #endif

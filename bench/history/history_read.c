@@ -115,20 +115,24 @@ static void take_cell(sqlite3_stmt *ask, void *element)
 	take_text(ask, 3, c->condition, sizeof(c->condition));
 }
 
-int history_cells(struct history *h, const struct history_filter *filter, struct history_cell **out,
-		  size_t *n)
+int history_cells(struct history *h, const struct history_filter *filter,
+		  const struct history_cell *asked, struct history_cell **out, size_t *n)
 {
 	void *cells = NULL;
 	sqlite3_stmt *ask;
 	int err = ask_filtered(h,
 			       "SELECT DISTINCT abi, path, op, condition FROM cost JOIN cell ON"
 			       " cell.id = cost.cell WHERE run IN (SELECT run.id" FILTERED
-			       ") ORDER BY abi, path, op, condition",
+			       ") AND (?3 = '' OR abi = ?3) AND (?4 = '' OR path = ?4)"
+			       " AND (?5 = '' OR op = ?5) AND (?6 = '' OR condition = ?6)"
+			       " ORDER BY abi, path, op, condition",
 			       filter, &ask);
 
 	*n = 0;
-	if (!err)
+	if (!err) {
+		history_bind_cell(ask, 3, asked);
 		err = take_rows(h, ask, take_cell, sizeof(**out), &cells, n);
+	}
 	*out = cells;
 	return err;
 }
@@ -171,11 +175,8 @@ int history_costs(struct history *h, const struct history_cell *cell, enum figur
 
 	if (err)
 		return err;
-	err = history_bind_cell(h, ask, cell);
-	if (!err)
-		err = take_rows(h, ask, take_kept, sizeof(struct kept), &kept, &n_kept);
-	else
-		sqlite3_finalize(ask);
+	history_bind_cell(ask, 1, cell);
+	err = take_rows(h, ask, take_kept, sizeof(struct kept), &kept, &n_kept);
 	for (size_t i = 0; i < n && !err; i++) {
 		struct kept key = {.run = runs[i].id};
 		const struct kept *found =

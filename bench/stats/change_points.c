@@ -245,18 +245,3 @@ int change_points(const double *x, size_t n, double level, size_t min_size,
 	free(s.seed);
 	return err;
 }
-
-int change_points_exact(const int64_t *x, size_t n, struct exact_change *out, size_t cap,
-			size_t *found)
-{
-	size_t count = 0;
-	for (size_t i = 1; i < n; i++) {
-		if (x[i] == x[i - 1])
-			continue;
-		if (count < cap)
-			out[count] = (struct exact_change){i, x[i - 1], x[i]};
-		count++;
-	}
-	*found = count;
-	return count > cap ? -ENOSPC : 0;
-}

@@ -16,12 +16,6 @@ struct change_point {
 	double p;      /* of this split, if both regimes were one; in [0, level] */
 };
 
-struct exact_change {
-	size_t index; /* first point of the new value, in [1, n) */
-	int64_t before;
-	int64_t after;
-};
-
 /* Change points of x[0..n-1]. In every window and segment looked at, the statistic is the largest
  * standardised Mann-Whitney statistic over all splits that leave min_size points on each side, and
  * its p value change_point_p(); ranks, so an outlier moves nothing. Three steps:
@@ -52,10 +46,5 @@ int change_points(const double *x, size_t n, double level, size_t min_size,
  * Schumacher, "Maximally selected rank statistics", Biometrics 48(1), 1992) and the Bonferroni
  * bound. In [0, 1]; 1 where n < 2 min_size or min_size == 0. z in standard deviations. */
 double change_point_p(double z, size_t n, size_t min_size);
-
-/* The same for exact counts, which have no noise: every step is a change.
- * Returns 0; -ENOSPC when *found > cap (the first cap are written). n - 1 is always room enough. */
-int change_points_exact(const int64_t *x, size_t n, struct exact_change *out, size_t cap,
-			size_t *found);
 
 #endif

@@ -179,12 +179,21 @@ static void filters(void **state)
 	other.engine = "icount";
 	assert_int_equal(history_runs(h, &other, &some, &n), 0);
 	assert_int_equal(n, 0);
-	assert_int_equal(history_cells(h, &all, &cells, &n), 0);
+	assert_int_equal(history_cells(h, &all, &(struct history_cell){0}, &cells, &n), 0);
 	assert_int_equal(n, 2);
 	assert_string_equal(cells[0].path, "int80");
 	assert_string_equal(cells[0].condition, "seccomp");
 	assert_string_equal(cells[1].path, "syscall");
 	free(cells);
+	const struct history_cell asked = {.path = "syscall", .condition = "none"};
+	assert_int_equal(history_cells(h, &all, &asked, &cells, &n), 0);
+	assert_int_equal(n, 1);
+	assert_string_equal(cells[0].path, "syscall");
+	free(cells);
+	const struct history_cell none = {.path = "syscall", .op = "time"};
+	assert_int_equal(history_cells(h, &all, &none, &cells, &n), 0);
+	assert_int_equal(n, 0);
+	assert_null(cells);
 	free(runs);
 	history_close(h);
 }

@@ -184,32 +184,6 @@ static void test_refuses_and_overflows(void **state)
 	assert_int_equal(change_points(x, 60, 0.01, MIN, out, 10, &found), -EINVAL);
 }
 
-static void test_exact(void **state)
-{
-	(void)state;
-	static const int64_t count[] = {337, 337, 338, 337, 337, INT64_MAX, INT64_MIN};
-	struct exact_change got[4];
-	size_t found;
-
-	assert_int_equal(change_points_exact(count, 0, got, 4, &found), 0);
-	assert_int_equal(found, 0);
-	assert_int_equal(change_points_exact(count, 2, got, 4, &found), 0);
-	assert_int_equal(found, 0);
-	assert_int_equal(change_points_exact(count, 7, got, 4, &found), 0);
-	assert_int_equal(found, 4);
-	assert_int_equal(got[0].index, 2);
-	assert_true(got[0].before == 337 && got[0].after == 338);
-	assert_int_equal(got[1].index, 3);
-	assert_true(got[1].before == 338 && got[1].after == 337);
-	assert_int_equal(got[3].index, 6);
-	assert_true(got[3].before == INT64_MAX && got[3].after == INT64_MIN);
-
-	got[2].index = 4711;
-	assert_int_equal(change_points_exact(count, 7, got, 2, &found), -ENOSPC);
-	assert_int_equal(found, 4);
-	assert_int_equal(got[2].index, 4711);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,7 +194,6 @@ int main(void)
 		cmocka_unit_test(test_scale_shift_and_sign),
 		cmocka_unit_test(test_nothing_to_find),
 		cmocka_unit_test(test_refuses_and_overflows),
-		cmocka_unit_test(test_exact),
 	};
 	return cmocka_run_group_tests_name("stats/change_points", tests, NULL, NULL);
 }
