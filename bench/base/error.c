@@ -33,12 +33,12 @@ int error_set(struct error *error, int code, const char *format, ...)
 
 int error_errno(struct error *error, int code, const char *format, ...)
 {
-	const char *words = code == -ENOMEM ? "not enough memory" : strerrordesc_np(-code);
+	const char *description = code == -ENOMEM ? "not enough memory" : strerrordesc_np(-code);
 	char behind[256];
 	va_list ap;
 
-	if (words)
-		snprintf(behind, sizeof(behind), ": %s", words);
+	if (description)
+		snprintf(behind, sizeof(behind), ": %s", description);
 	else
 		snprintf(behind, sizeof(behind), ": error %d", -code);
 	va_start(ap, format);

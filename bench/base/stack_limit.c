@@ -15,7 +15,7 @@ extern void *__libc_stack_end;
 
 enum { FRAME_MAX = 1 << 20 }; /* a stack frame may begin this far beyond the end of the stack */
 
-static char words[160];
+static char message[160];
 static uintptr_t lowest; /* address that belongs to the stack, or would */
 static struct sigaction before;
 
@@ -25,7 +25,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 
 	(void)context;
 	if (at >= lowest && at < (uintptr_t)__libc_stack_end) {
-		if (write(STDERR_FILENO, words, strlen(words)) < 0)
+		if (write(STDERR_FILENO, message, strlen(message)) < 0)
 			_exit(EXIT_USAGE); /* cannot print it */
 		_exit(EXIT_USAGE);
 	}
@@ -42,7 +42,7 @@ void stack_limit_watch(void)
 	    limit.rlim_cur > (uintptr_t)__libc_stack_end - FRAME_MAX)
 		return;
 	lowest = (uintptr_t)__libc_stack_end - (uintptr_t)limit.rlim_cur - FRAME_MAX;
-	snprintf(words, sizeof(words),
+	snprintf(message, sizeof(message),
 		 "syspath: stack overflow at %llu KiB; raise its limit (ulimit -s 8192)\n",
 		 (unsigned long long)limit.rlim_cur / 1024);
 	sigemptyset(&action.sa_mask);

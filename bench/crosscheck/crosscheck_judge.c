@@ -17,12 +17,12 @@ const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS] = {
 };
 
 static enum crosscheck_verdict verdict_of(double ratio, const struct interval *interval,
-					  bool telling)
+					  bool decisive)
 {
 	if (fabs(ratio - 1) <= CROSSCHECK_BOUND)
 		return CROSSCHECK_AGREES;
 	bool beyond = interval->lo > 1 + CROSSCHECK_BOUND || interval->hi < 1 - CROSSCHECK_BOUND;
-	return beyond && telling ? CROSSCHECK_DISAGREES : CROSSCHECK_UNCLEAR;
+	return beyond && decisive ? CROSSCHECK_DISAGREES : CROSSCHECK_UNCLEAR;
 }
 
 int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
@@ -47,8 +47,8 @@ int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 		out->slope_ns = median_of(slope, rounds);
 		out->tsc_ns = median_of(tsc, rounds);
 		out->ratio = median_of(ratio, rounds);
-		bool telling = rounds >= CROSSCHECK_TELLING && in->disturbed <= rounds / 2;
-		out->verdict = verdict_of(out->ratio, &out->ratio_interval, telling);
+		bool decisive = rounds >= CROSSCHECK_DECISIVE && in->disturbed <= rounds / 2;
+		out->verdict = verdict_of(out->ratio, &out->ratio_interval, decisive);
 	}
 	free(slope);
 	free(tsc);

@@ -11,7 +11,7 @@
 
 /* With fewer rounds even the widest interval of their median, from the lowest to the highest, holds
  * less than 95 % (sign test), and of a hundred cells some would disagree by chance. */
-enum { CROSSCHECK_TELLING = 6 };
+enum { CROSSCHECK_DECISIVE = 6 };
 
 enum crosscheck_verdict {
 	CROSSCHECK_AGREES,  /* the ratio is within the bound */

@@ -1,4 +1,4 @@
-/* Other programs: what they inherit, how their end is told, and that nothing of them stays. */
+/* Other programs: what they inherit, how their end is reported, and that nothing of them stays. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 
 #include "bench/base/program.h"
 
-enum { TIMEOUT_MS = 60000, SAID = 4096 };
+enum { TIMEOUT_MS = 60000, OUTPUT_SIZE = 4096 };
 
 static struct program shell(const char *const argv[4], int out)
 {
@@ -45,7 +45,7 @@ static void test_default_signals(void **state)
 					   NULL};
 	static const int ignored[] = {SIGPIPE, SIGHUP, SIGXFSZ};
 	unsigned long blocked, ignored_mask;
-	char said[SAID];
+	char output[OUTPUT_SIZE];
 	sigset_t all, before;
 
 	(void)state;
@@ -57,13 +57,13 @@ static void test_default_signals(void **state)
 		signal(ignored[i], SIG_IGN);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	int err = run_command(argv, TIMEOUT_MS, said, sizeof(said));
+	int err = run_command(argv, TIMEOUT_MS, output, sizeof(output));
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	for (int i = 0; i < 3; i++)
 		signal(ignored[i], SIG_DFL);
 	assert_int_equal(err, 0);
-	blocked = mask_of(said, "SigBlk:");
-	ignored_mask = mask_of(said, "SigIgn:");
+	blocked = mask_of(output, "SigBlk:");
+	ignored_mask = mask_of(output, "SigIgn:");
 	/* Signals 32 and 33 are the C library's own, which it lets nobody change. */
 	assert_int_equal(blocked & ~UINT64_C(0x180000000), 0);
 	assert_int_equal(ignored_mask & ~UINT64_C(0x180000000), 0);
@@ -105,17 +105,17 @@ static void test_what_cannot_be_started(void **state)
 	const char *const no_program[] = {text, NULL};
 	static const char *const sh[] = {"/bin/sh", "-c", "exit 0", NULL};
 	struct program program = shell(sh, -1);
-	char said[SAID];
+	char output[OUTPUT_SIZE];
 	pid_t pid;
 
 	(void)state;
-	assert_int_equal(run_command(nosuch, TIMEOUT_MS, said, sizeof(said)), -ENOENT);
+	assert_int_equal(run_command(nosuch, TIMEOUT_MS, output, sizeof(output)), -ENOENT);
 	int fd = mkstemp(text);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "exit 0\n", 7), 7);
 	assert_int_equal(fchmod(fd, 0700), 0);
 	close(fd);
-	int err = run_command(no_program, TIMEOUT_MS, said, sizeof(said));
+	int err = run_command(no_program, TIMEOUT_MS, output, sizeof(output));
 	unlink(text);
 	assert_int_equal(err, -ENOEXEC); /* no shell has a try at it */
 	program.prepare = refuse;

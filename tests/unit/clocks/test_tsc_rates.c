@@ -114,7 +114,7 @@ static void test_words(void **state)
 			       "call: run again"));
 }
 
-/* The real clocks of this machine: what libraries and the kernel itself tell is one rate. */
+/* The real clocks of this machine: libraries and the kernel itself report one rate. */
 static void test_moments_hold_both(void **state)
 {
 	struct tsc_clock a, b;

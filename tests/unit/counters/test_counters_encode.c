@@ -35,7 +35,7 @@ static bool encodes(const struct golden *g)
 	       e.attr.exclude_user == (g->domain == DOMAIN_KERNEL);
 }
 
-/* Runs it in a child; true when it did not crash and said true. */
+/* Runs it in a child; true when it did not crash and returned true. */
 static bool in_child(bool (*works)(const struct golden *), const struct golden *g)
 {
 	int status;
@@ -73,7 +73,7 @@ static void test_other_cpus(void **state)
 static void test_reasons(void **state)
 {
 	static const struct {
-		const char *name, *says;
+		const char *name, *reason;
 		enum event_status status;
 	} table[] = {
 		{"hsw::NOSUCH:u", "PMU 'hsw' has no event 'NOSUCH:u'", EVENT_UNKNOWN},
@@ -86,7 +86,7 @@ static void test_reasons(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		encode_event("", table[i].name, &e);
-		if (e.status != table[i].status || !strstr(e.reason, table[i].says))
+		if (e.status != table[i].status || !strstr(e.reason, table[i].reason))
 			fail_msg("%s: %s", table[i].name, e.reason);
 	}
 }

@@ -143,7 +143,7 @@ static int run_script(const char *script, const char *worker, struct hyperfine_t
 	return err;
 }
 
-/* Release 2 tells of every run: hundreds of kB. */
+/* Release 2 writes every run: hundreds of kB. */
 static void test_a_long_result(void **state)
 {
 	(void)state;

@@ -10,7 +10,7 @@
 #include "bench/host/advice.h"
 #include "bench/host/host.h"
 
-/* A machine set up for measuring, as the facts tell it. */
+/* A machine set up for measuring, by its facts. */
 static const char at_rest[] =
 	"{\"hard\": {\"hypervisor\": \"none\", \"cpu_invariant_tsc\": true, \"vsyscall32\": 1,"
 	" \"clocksource\": \"tsc\", \"nohz_full_cpus\": \"\", \"tracer_attached\": false,"
@@ -135,7 +135,7 @@ static void each_condition_its_line(void **state)
 	}
 }
 
-/* No fact is advice in itself: null, missing or of another type, nothing is said. */
+/* No fact is advice in itself: null, missing or of another type, there is no advice. */
 static void unknown_facts_call_for_nothing(void **state)
 {
 	(void)state;

@@ -127,7 +127,7 @@ static void groups(void **state)
 /* The kernel's own words, in the units of both versions; groups above count. */
 static void throttled(void **state)
 {
-	static const struct group_case told[] = {
+	static const struct group_case stopped[] = {
 		{NULL, {{NULL}}, NULL, NULL},
 		{"0::/\n", {{"cpu.stat", "usage_usec 7\n"}}, NULL, NULL},
 		{"0::/a/b\n",
@@ -146,12 +146,13 @@ static void throttled(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(root));
-	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+	for (size_t i = 0; i < sizeof(stopped) / sizeof(stopped[0]); i++) {
 		char place[64];
-		place_case(root, i, &told[i], place, sizeof(place));
+		place_case(root, i, &stopped[i], place, sizeof(place));
 		const struct host_source source = {.root = place};
 		noise_read(&source, 0, &noise);
-		uint64_t want = told[i].quota ? strtoull(told[i].quota, NULL, 10) : NOISE_UNKNOWN;
+		uint64_t want =
+			stopped[i].quota ? strtoull(stopped[i].quota, NULL, 10) : NOISE_UNKNOWN;
 		assert_int_equal(noise.throttled_us, want);
 	}
 	snprintf(command, sizeof(command), "rm -rf %s", root);

@@ -138,7 +138,7 @@ static int made_up_names(struct utsname *names)
 	return 0;
 }
 
-/* What uname(2) tells is known without /proc. */
+/* What uname(2) has is known without /proc. */
 static void names_without_proc(void **state)
 {
 	static const struct {

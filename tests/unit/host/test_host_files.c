@@ -276,7 +276,7 @@ static void sets_of_any_size(void **state)
 	assert_int_equal(cpulist_count(&many), 0);
 }
 
-/* What this process may use is what the kernel says, and asking does not change it. */
+/* What this process may use is what the kernel reports, and asking does not change it. */
 static void cpus_of_this_process(void **state)
 {
 	(void)state;

@@ -74,7 +74,7 @@ static void differences_keep_the_unknown(void **state)
 	assert_int_equal(d.steal_ms, 20);
 	assert_int_equal(d.throttled_us, 60);
 	assert_true(d.interrupts == NOISE_UNKNOWN);
-	assert_true(d.pressure_us == NOISE_UNKNOWN); /* a counter that went back tells nothing */
+	assert_true(d.pressure_us == NOISE_UNKNOWN); /* a counter that went back is unknown */
 }
 
 int main(void)

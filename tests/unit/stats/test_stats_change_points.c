@@ -104,7 +104,7 @@ static void test_finds_regimes(void **state)
 }
 
 /* Well apart, a short regime beside long ones is placed to the point; the rank statistic alone is
- * off by one or two there, as it cannot tell a high neighbour from a far one. */
+ * off by one or two there, as it cannot distinguish a high neighbour from a far one. */
 static void test_places_a_short_regime(void **state)
 {
 	(void)state;

@@ -75,7 +75,7 @@ static double by_counting(const double *x, size_t n, size_t *at)
 	return best;
 }
 
-/* 14 points leave room for one change: found or not, and how surely, as the pairs say. */
+/* 14 points leave room for one change: found or not, and how surely, by the pairs. */
 static void test_one_split_against_counting(void **state)
 {
 	(void)state;
