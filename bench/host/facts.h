@@ -16,14 +16,12 @@ struct fact_context {
 
 typedef json_t *fact_reader(const struct fact_context *context, const char *arg);
 
-/* facts_files.c: contents of files. `arg` is a path, unless noted otherwise.
- *   line		string: the first line, possibly ""
- *   name		string: the first line, where /proc is not mounted by uname(2)
+/* facts_files.c: contents of files. `arg` is a path, or PATH:FIELD for a field as those of
+ * /proc/self/status.
+ *   line		string: the first line, possibly "", or the value of the field
+ *   name		string: the same, where /proc is not mounted by uname(2)
  *   number		integer
  *   flag		boolean: a number, not 0
- *   field		string; arg is PATH:FIELD
- *   status_number	integer; arg is a field of /proc/self/status
- *   status_flag	boolean; the same
  *   chosen		string: the word in parentheses or brackets
  *   directory		object: first line of every file in the folder, sorted
  *   load_average	string: three numbers
@@ -36,7 +34,7 @@ typedef json_t *fact_reader(const struct fact_context *context, const char *arg)
  *   per_cpu		string: distinct values, CPU order; arg is a path below cpuN
  *   list_count		integer: CPUs in the list; arg is a path
  *   pinnable		string: a list of CPUs
- *   seccomp_mode	string; arg is a field of /proc/self/status
+ *   seccomp_mode	string
  *   tracefs		string: the first line of a file of tracefs
  *
  * cgroup.c: bounds of the control group and of those above it

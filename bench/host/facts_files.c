@@ -7,30 +7,29 @@
 
 #include "bench/host/facts.h"
 
-#define STATUS "/proc/self/status"
-
-/* An integer that is the whole text; the kernel writes decimal in all files asked here. */
-static json_t *integer_of(const char *text)
+/* An integer that is the whole text, whose reference it takes; the kernel writes decimal in all
+ * files asked here. */
+static json_t *integer_of(json_t *text)
 {
+	const char *string = text ? json_string_value(text) : "";
 	char *end;
-	errno = 0;
-	long long n = strtoll(text, &end, 10);
-	return errno || end == text || *end ? NULL : json_integer(n);
-}
 
-static json_t *flag_of(json_t *integer)
-{
-	if (!integer)
-		return NULL;
-	json_t *flag = json_boolean(json_integer_value(integer) != 0);
-	json_decref(integer);
-	return flag;
+	errno = 0;
+	long long n = strtoll(string, &end, 10);
+	json_t *integer = errno || end == string || *end ? NULL : json_integer(n);
+	json_decref(text);
+	return integer;
 }
 
 json_t *fact_line(const struct fact_context *context, const char *arg)
 {
-	char line[HOST_LINE_MAX];
-	if (host_read_line(context->source, arg, line, sizeof(line)) < 0)
+	char path[HOST_LINE_MAX], line[HOST_LINE_MAX];
+	const char *field = strchr(arg, ':');
+
+	snprintf(path, sizeof(path), "%.*s", (int)strcspn(arg, ":"), arg);
+	int length = field ? host_read_field(context->source, path, field + 1, line, sizeof(line))
+			   : host_read_line(context->source, path, line, sizeof(line));
+	if (length < 0)
 		return NULL;
 	/* How cpu/nohz_full prints, on many kernels, a mask that was never allocated. */
 	return json_string(strcmp(line, "(null)") ? line : "");
@@ -58,49 +57,26 @@ json_t *fact_name(const struct fact_context *context, const char *arg)
 
 json_t *fact_number(const struct fact_context *context, const char *arg)
 {
-	char line[HOST_LINE_MAX];
-	if (host_read_line(context->source, arg, line, sizeof(line)) < 0)
-		return NULL;
-	return integer_of(line);
+	return integer_of(fact_line(context, arg));
 }
 
 json_t *fact_flag(const struct fact_context *context, const char *arg)
 {
-	return flag_of(fact_number(context, arg));
-}
+	json_t *number = fact_number(context, arg);
+	json_t *flag = number ? json_boolean(json_integer_value(number) != 0) : NULL;
 
-json_t *fact_field(const struct fact_context *context, const char *arg)
-{
-	char path[HOST_LINE_MAX], value[HOST_LINE_MAX];
-	const char *colon = strchr(arg, ':');
-	snprintf(path, sizeof(path), "%.*s", (int)(colon - arg), arg);
-	if (host_read_field(context->source, path, colon + 1, value, sizeof(value)) < 0)
-		return NULL;
-	return json_string(value);
-}
-
-json_t *fact_status_number(const struct fact_context *context, const char *arg)
-{
-	char value[HOST_LINE_MAX];
-	if (host_read_field(context->source, STATUS, arg, value, sizeof(value)) < 0)
-		return NULL;
-	return integer_of(value);
-}
-
-json_t *fact_status_flag(const struct fact_context *context, const char *arg)
-{
-	return flag_of(fact_status_number(context, arg));
+	json_decref(number);
+	return flag;
 }
 
 json_t *fact_chosen(const struct fact_context *context, const char *arg)
 {
-	char line[HOST_LINE_MAX];
-	if (host_read_line(context->source, arg, line, sizeof(line)) < 0)
-		return NULL;
-	const char *open = strpbrk(line, "([");
-	if (!open)
-		return NULL;
-	return json_stringn(open + 1, strcspn(open + 1, ")]"));
+	json_t *line = fact_line(context, arg);
+	const char *open = line ? strpbrk(json_string_value(line), "([") : NULL;
+	json_t *chosen = open ? json_stringn(open + 1, strcspn(open + 1, ")]")) : NULL;
+
+	json_decref(line);
+	return chosen;
 }
 
 static int not_hidden(const struct dirent *entry)

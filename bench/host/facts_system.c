@@ -99,7 +99,7 @@ json_t *fact_uptime_s(const struct fact_context *context, const char *arg)
 json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 {
 	static const char *const names[] = {"none", "strict", "filter"}; /* linux/seccomp.h */
-	json_t *mode = fact_status_number(context, arg);
+	json_t *mode = fact_number(context, arg);
 	if (!mode)
 		return NULL;
 	json_int_t n = json_integer_value(mode);
