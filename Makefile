@@ -58,10 +58,10 @@ shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions
 driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
 	$(shared_c)
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host stats)) \
+guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host ruler stats)) \
 	$(patsubst %,bench/cli/%.c,message progress) \
 	$(patsubst %,bench/engine/%.c,engine worker_group plan host_facts) \
-	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document invocations summary) \
+	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document document_ruler invocations summary) \
 	bench/document/figure.c bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))
 asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker))
@@ -153,8 +153,8 @@ $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 
 # A worker that breaks the protocol, for the tests of the driver, in both ABIs.
 fake_workers := $(BUILD)/tests/e2e/fake_worker64 $(BUILD)/tests/e2e/fake_worker32
-$(eval $(call program,$(word 1,$(fake_workers)),driver,$(call objs,driver,tests/e2e/fake_worker.c)))
-$(eval $(call program,$(word 2,$(fake_workers)),i386,$(call objs,i386,tests/e2e/fake_worker.c)))
+$(eval $(call program,$(word 1,$(fake_workers)),driver,$(call objs,driver,tests/e2e/fake_worker.c $(shared_c))))
+$(eval $(call program,$(word 2,$(fake_workers)),i386,$(call objs,i386,tests/e2e/fake_worker.c $(shared_c))))
 
 # A library that comes between the driver and its clocks.
 clock_shim := $(BUILD)/tests/e2e/clock_shim.so

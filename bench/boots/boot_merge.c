@@ -114,33 +114,45 @@ struct boots {
 	json_t *noise;		       /* of all boots; of times */
 };
 
-/* The median over boots of one of their figures, times `scale`. */
-static json_t *over_boots(const struct boots *b, enum figure_kind kind, double scale)
+/* The figure of every boot into b->x, in which case true; false where one has none. */
+static bool of_boots(const struct boots *b, enum figure_kind kind, enum unit unit)
 {
 	for (size_t i = 0; i < b->n; i++)
-		b->x[i] = cell_value(b->cells[i], kind, UNIT_TICK);
-	return json_rounded(median_of(b->x, b->n) * scale);
+		b->x[i] = cell_value(b->cells[i], kind, unit);
+	for (size_t i = 0; i < b->n; i++)
+		if (isnan(b->x[i]))
+			return false;
+	return true;
 }
 
-static json_t *merged_costs(const struct boots *b, double scale)
+/* The figures in a unit, times `scale`: medians over boots, and the lowest floor. */
+static json_t *merged_costs(const struct boots *b, enum unit unit, double scale)
 {
-	double floor = cell_value(b->cells[0], FIGURE_FLOOR, UNIT_TICK);
+	static const enum figure_kind kinds[] = {FIGURE_P10, FIGURE_P50, FIGURE_P90, FIGURE_P99,
+						 FIGURE_MEAN};
+	json_t *costs = json_object();
 	struct interval interval;
 	struct rng rng;
 
-	for (size_t i = 0; i < b->n; i++) {
-		floor = fmin(floor, cell_value(b->cells[i], FIGURE_FLOOR, UNIT_TICK));
-		b->x[i] = cell_value(b->cells[i], FIGURE_P50, UNIT_TICK);
-	}
 	rng_seed(&rng, 1);
-	if (bootstrap_median(b->x, b->n, RESAMPLES, 0.95, &rng, &interval))
+	if (!of_boots(b, FIGURE_P50, unit) ||
+	    bootstrap_median(b->x, b->n, RESAMPLES, 0.95, &rng, &interval)) {
+		json_decref(costs);
 		return NULL;
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:[o, o]}", "floor",
-			 json_rounded(floor * scale), "p50", over_boots(b, FIGURE_P50, scale),
-			 "p90", over_boots(b, FIGURE_P90, scale), "p99",
-			 over_boots(b, FIGURE_P99, scale), "mean",
-			 over_boots(b, FIGURE_MEAN, scale), "p50_interval",
-			 json_rounded(interval.lo * scale), json_rounded(interval.hi * scale));
+	}
+	if (of_boots(b, FIGURE_FLOOR, unit)) {
+		sort_doubles(b->x, b->n);
+		json_object_set_new(costs, figure_kind_names[FIGURE_FLOOR],
+				    json_rounded(b->x[0] * scale));
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (of_boots(b, kinds[i], unit))
+			json_object_set_new(costs, figure_kind_names[kinds[i]],
+					    json_rounded(median_of(b->x, b->n) * scale));
+	json_object_set_new(costs, "p50_interval",
+			    json_pack("[o,o]", json_rounded(interval.lo * scale),
+				      json_rounded(interval.hi * scale)));
+	return costs;
 }
 
 /* The mean off-CPU share and the largest number of passes of a boot's invocations of a cell. */
@@ -160,55 +172,97 @@ static void boot_losses(const struct run_document *boot, size_t c, struct invoca
 }
 
 /* The median over the invocations of one boot, which is then but one. */
-static double own_median(const struct run_cell *cell, enum figure_kind kind)
+static double own_median(const struct run_cell *cell, enum figure_kind kind, enum unit unit)
 {
-	return median_of(cell_each(cell, (struct figure_key){kind, UNIT_TICK}), cell->invocations);
+	return median_of(cell_each(cell, (struct figure_key){kind, unit}), cell->invocations);
 }
 
 /* A boot is one invocation. */
-static json_t *invocation_per_boot(const struct boots *b, size_t c)
+static json_t *invocation_per_boot(const struct boots *b, size_t c, bool ruled)
 {
 	struct invocation_record *invocations = calloc(b->n, sizeof(*invocations));
 
 	for (size_t i = 0; i < b->n && invocations; i++) {
 		const struct run_cell *cell = b->cells[i];
 		invocations[i].order = (int)order_of(b->noise, i, cell);
-		invocations[i].floor = own_median(cell, FIGURE_FLOOR);
-		invocations[i].p50 = own_median(cell, FIGURE_P50);
+		invocations[i].floor = own_median(cell, FIGURE_FLOOR, UNIT_TICK);
+		invocations[i].p50 = own_median(cell, FIGURE_P50, UNIT_TICK);
+		if (ruled) {
+			invocations[i].p10_cycles = own_median(cell, FIGURE_P10, UNIT_CYCLE);
+			invocations[i].p50_cycles = own_median(cell, FIGURE_P50, UNIT_CYCLE);
+		}
 		invocations[i].disturbed = cell->disturbed == cell->invocations;
 		boot_losses(&b->read[i], c, &invocations[i]);
 	}
-	json_t *lists = invocations ? invocations_make(invocations, b->n, 1e9 / b->tsc_hz) : NULL;
+	json_t *lists =
+		invocations ? invocations_make(invocations, b->n, 1e9 / b->tsc_hz, ruled) : NULL;
 	free(invocations);
 	return lists;
 }
 
-static json_t *merged_quantiles(const struct boots *b)
+/* Medians over the boots whose quantiles are in the unit. */
+static json_t *merged_quantiles(const struct boots *b, enum unit unit)
 {
 	json_t *list = json_array();
 
 	for (size_t q = 0; q < b->cells[0]->quantiles; q++) {
-		for (size_t i = 0; i < b->n; i++) {
-			const struct run_cell *cell = b->cells[i];
-			b->x[i] = cell->quantile[q < cell->quantiles ? q : cell->quantiles - 1];
-		}
-		json_array_append_new(list, json_rounded(median_of(b->x, b->n)));
+		size_t n = 0;
+		for (size_t i = 0; i < b->n; i++)
+			if (b->cells[i]->quantile_unit == unit)
+				b->x[n++] =
+					b->cells[i]->quantile[q < b->cells[i]->quantiles
+								      ? q
+								      : b->cells[i]->quantiles - 1];
+		json_array_append_new(list, json_rounded(median_of(b->x, n)));
 	}
 	return list;
 }
 
-/* Merges the figures of the c-th cell from all boots into that of the first. 0 or -ENOMEM. */
-static int merge_cell(const struct boots *b, size_t c, json_t *cell)
+/* Cycles, where every boot has them: 0, and *unit is what the quantiles are in; or -ENOMEM. */
+static int merge_cycles(const struct boots *b, json_t *cost, enum unit *unit)
 {
+	json_t *merged = merged_costs(b, UNIT_CYCLE, 1);
+	const char *reason = "boots that had no cycles are among those that were merged";
+
+	*unit = merged ? UNIT_CYCLE : UNIT_TICK;
+	json_object_del(cost, "quantiles_tsc");
+	json_object_del(cost, "quantiles_cycles");
+	json_object_del(cost, units[UNIT_CYCLE].name);
+	if (merged)
+		return json_object_set_new(cost, units[UNIT_CYCLE].name, merged);
+	for (size_t i = 0; i < b->n; i++)
+		reason = b->cells[i]->no_cycles ? b->cells[i]->no_cycles : reason;
+	return json_object_set_new(cost, "no_cycles", json_string(reason));
+}
+
+/* Merges the figures of the c-th cell from all boots into the first's. 0 or -ENOMEM. */
+static int merge_cell(const struct boots *b, size_t c, json_t *object)
+{
+	json_t *cost = json_object_get(object, "cost");
 	size_t batches = 0;
+	json_t *tsc = merged_costs(b, UNIT_TICK, 1);
+	json_t *ns = merged_costs(b, UNIT_TICK, 1e9 / b->tsc_hz);
+	enum unit quantiles;
 
 	for (size_t i = 0; i < b->n; i++)
 		batches += b->cells[i]->batches;
-	json_t *merged = json_pack("{s:I, s:o, s:o, s:o, s:o}", "batches", (json_int_t)batches,
-				   units[UNIT_TICK].name, merged_costs(b, 1), units[UNIT_NS].name,
-				   merged_costs(b, 1e9 / b->tsc_hz), "invocations",
-				   invocation_per_boot(b, c), "quantiles_tsc", merged_quantiles(b));
-	return json_object_update_new(json_object_get(cell, "cost"), merged) ? -ENOMEM : 0;
+	if (!tsc || !ns) {
+		json_decref(tsc);
+		json_decref(ns);
+		return -ENOMEM;
+	}
+	json_object_set_new(cost, "batches", json_integer((json_int_t)batches));
+	json_object_set_new(cost, units[UNIT_TICK].name, tsc);
+	json_object_set_new(cost, units[UNIT_NS].name, ns);
+	if (merge_cycles(b, cost, &quantiles))
+		return -ENOMEM;
+	bool ruled = quantiles == UNIT_CYCLE;
+	return json_object_set_new(cost, "invocations", invocation_per_boot(b, c, ruled)) ||
+			       json_object_set_new(cost,
+						   ruled ? "quantiles_cycles" : "quantiles_tsc",
+						   merged_quantiles(b, quantiles))
+		       ? -ENOMEM
+		       : 0;
 }
 
 /* Merges the c-th cell of every boot into `all`. 0 or -ENOMEM. */

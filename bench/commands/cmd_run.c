@@ -219,7 +219,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct run run = {.choice = choice_default(), .seed = engine_random_seed()};
 	static struct cell_id cells[PLAN_MAX_CELLS];
-	struct outcome outcome = {0};
+	static struct outcome outcome;
 	static struct counts counts;
 	static struct error error;
 	time_t started = time(NULL);

@@ -14,15 +14,11 @@ const struct unit_words units[UNIT_COUNT] = {
 };
 
 const char *const figure_kind_names[FIGURE_KINDS] = {
-	[FIGURE_FLOOR] = "floor",
-	[FIGURE_P50] = "p50",
-	[FIGURE_P90] = "p90",
-	[FIGURE_P99] = "p99",
-	[FIGURE_MEAN] = "mean",
-	[FIGURE_TAIL_P99] = "tail_p99",
-	[FIGURE_TAIL_P999] = "tail_p999",
-	[FIGURE_TAIL_MAX] = "tail_max",
-	[FIGURE_EXACT] = "exact",
+	[FIGURE_FLOOR] = "floor",	[FIGURE_P10] = "p10",
+	[FIGURE_P50] = "p50",		[FIGURE_P90] = "p90",
+	[FIGURE_P99] = "p99",		[FIGURE_MEAN] = "mean",
+	[FIGURE_TAIL_P99] = "tail_p99", [FIGURE_TAIL_P999] = "tail_p999",
+	[FIGURE_TAIL_MAX] = "tail_max", [FIGURE_EXACT] = "exact",
 };
 
 /* By engine: the figure that leads, what is compared where it is no statistic that one can choose,

@@ -37,6 +37,7 @@ void unit_text(enum unit unit, double value, char *text, size_t size);
  * are of single calls, the others of batches. */
 enum figure_kind {
 	FIGURE_FLOOR,
+	FIGURE_P10,
 	FIGURE_P50,
 	FIGURE_P90,
 	FIGURE_P99,

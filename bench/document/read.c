@@ -188,6 +188,45 @@ static bool read_changes(struct reading *r, struct run_document *d)
 	return good;
 }
 
+/* Lowest, median and highest in a "mhz" that may be null. */
+static bool read_mhz(struct reading *r, const json_t *ruler, struct run_ruler *out)
+{
+	const json_t *mhz = json_object_get(ruler, "mhz");
+
+	if (!mhz || json_is_null(mhz))
+		return true;
+	size_t mark = reading_enter(r, "mhz");
+	bool good = field_number(r, mhz, "lowest", 0, 1e6, &out->mhz_lowest) &&
+		    field_number(r, mhz, "median", out->mhz_lowest, 1e6, &out->mhz_median) &&
+		    field_number(r, mhz, "highest", out->mhz_median, 1e6, &out->mhz_highest);
+	reading_leave(r, mark);
+	return good;
+}
+
+/* Optional: missing or null in documents of engines and versions without a ruler. */
+static bool read_ruler(struct reading *r, struct run_document *d)
+{
+	json_t *ruler = json_object_get(d->root, "ruler"), *chains, *chain;
+	const char *abi;
+	bool good = true;
+
+	if (!ruler || json_is_null(ruler))
+		return true;
+	if (!field_object(r, d->root, "ruler", &ruler))
+		return false;
+	size_t mark = reading_enter(r, "ruler");
+	good = field_object(r, ruler, "chains", &chains) && read_mhz(r, ruler, &d->ruler);
+	const json_t *share = json_object_get(ruler, "dropped_share");
+	if (good && share && !json_is_null(share))
+		good = field_number(r, ruler, "dropped_share", 0, 1, &d->ruler.dropped_share);
+	if (good)
+		json_object_foreach (chains, abi, chain)
+			if (!json_is_null(json_object_get(chain, "reason")))
+				good = good && field_text(r, chain, "reason", &d->ruler.reason);
+	reading_leave(r, mark);
+	return good;
+}
+
 static bool read_head(struct reading *r, struct run_document *d)
 {
 	const char *schema;
@@ -200,16 +239,15 @@ static bool read_head(struct reading *r, struct run_document *d)
 		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\"");
 	return read_start(r, d) && read_engine(r, d) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
-	       read_clock(r, d) && read_injection(r, d) && read_changes(r, d);
+	       read_clock(r, d) && read_ruler(r, d) && read_injection(r, d) && read_changes(r, d);
 }
 
 /* An engine that counts instructions gives exact counts, and no other does. */
-static bool counted_as_told(struct reading *r, const struct run_document *d,
-			    const struct run_cell *cell)
+static bool fits_engine(struct reading *r, const struct run_document *d,
+			const struct run_cell *cell)
 {
-	struct figure lead;
-
-	if (!cell->measured || cell_figure(cell, document_lead(d), &lead))
+	if (!cell->measured ||
+	    cell->figures.has[UNIT_INSTRUCTION][FIGURE_EXACT] == document_is_exact(d))
 		return true;
 	return reading_wrong(r, "cost",
 			     document_is_exact(d) ? "no exact count" : "an exact count of time");
@@ -238,7 +276,8 @@ int document_check(json_t *root, struct run_document *out, struct error *error)
 		json_array_foreach (list, i, item) {
 			size_t mark = reading_enter(&r, "cells[%zu]", i);
 			good = good && read_cell(&r, item, &out->cells[i]) &&
-			       counted_as_told(&r, out, &out->cells[i]);
+			       fits_engine(&r, out, &out->cells[i]);
+			out->has_cycles |= out->cells[i].figures.has[UNIT_CYCLE][FIGURE_P50];
 			reading_leave(&r, mark);
 		}
 	}
@@ -314,7 +353,8 @@ void document_free(struct run_document *document)
 
 struct figure_key document_lead(const struct run_document *document)
 {
-	return figure_lead(document->engine);
+	return document->has_cycles ? (struct figure_key){FIGURE_P50, UNIT_CYCLE}
+				    : figure_lead(document->engine);
 }
 
 bool document_is_exact(const struct run_document *document)
@@ -324,7 +364,8 @@ bool document_is_exact(const struct run_document *document)
 
 bool document_has(const struct run_document *document, enum unit unit)
 {
-	return figure_engine_has(document->engine, unit);
+	return unit == UNIT_CYCLE ? document->has_cycles
+				  : figure_engine_has(document->engine, unit);
 }
 
 bool cell_figure(const struct run_cell *cell, struct figure_key key, struct figure *out)

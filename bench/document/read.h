@@ -48,8 +48,10 @@ struct run_cell {
 	size_t invocations;	/* 1 or more */
 	size_t disturbed;	/* invocations whose every pass lost too much time to other tasks */
 	size_t quantiles;	/* of batches, 2 or more; 0 beside an exact count */
-	double *quantile;	/* [quantiles], TSC ticks, ascending, evenly spaced from 0 to 1 */
-	size_t tail_calls;	/* 0: no tail was measured */
+	double *quantile;	/* [quantiles], ascending, evenly spaced from 0 to 1 */
+	enum unit quantile_unit; /* UNIT_CYCLE or UNIT_TICK */
+	const char *no_cycles;	 /* why it has no core cycles; NULL: it has, or nothing was ruled */
+	size_t tail_calls;	 /* 0: no tail was measured */
 	struct run_counters *counters; /* NULL: nothing was counted in this cell */
 };
 
@@ -75,12 +77,22 @@ struct run_change {
 	const char *before, *after;
 };
 
+/* What the ruler showed over a run (docs/result.md); all 0 where there was none, or nothing held.
+ */
+struct run_ruler {
+	double mhz_lowest, mhz_median, mhz_highest; /* of the core */
+	double dropped_share;			    /* of the groups of batches: 0 to 1 */
+	const char *reason; /* why the run has no cycles; NULL where it has, or had no ruler */
+};
+
 struct run_document {
 	json_t *root;
 	const char *started; /* UTC, ISO 8601 */
 	const char *engine;  /* "tsc" or "icount" */
 	const char *tsc_source;
 	double tsc_hz;
+	bool has_cycles; /* a cell does */
+	struct run_ruler ruler;
 	double duration_s;
 	struct run_arm arm;
 	size_t n_events; /* 0: no events were requested */

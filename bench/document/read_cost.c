@@ -17,6 +17,12 @@ static const struct member costs[] = {
 	{"p90", FIGURE_P90, FIGURE_P50, false},	      {"p99", FIGURE_P99, FIGURE_P90, false},
 	{"mean", FIGURE_MEAN, FIGURE_FLOOR, false},   {0},
 };
+static const struct member cycles[] = {
+	{"p10", FIGURE_P10, FIGURE_P10, false},
+	{"p50", FIGURE_P50, FIGURE_P10, true},
+	{"p90", FIGURE_P90, FIGURE_P50, false},
+	{0},
+};
 static const struct member tails[] = {
 	{"p99", FIGURE_TAIL_P99, FIGURE_TAIL_P99, false},
 	{"p999", FIGURE_TAIL_P999, FIGURE_TAIL_P99, false},
@@ -74,22 +80,26 @@ static bool read_members(struct reading *r, const json_t *parent, enum unit unit
 	return good;
 }
 
+/* In cycles where the cell has them, else in ticks. */
 static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
+	bool ruled = json_object_get(cost, "quantiles_cycles") != NULL;
+	const char *key = ruled ? "quantiles_cycles" : "quantiles_tsc";
 	json_t *list;
 
-	if (!field_array(r, cost, "quantiles_tsc", 2, MAX_QUANTILES, &list))
+	if (!field_array(r, cost, key, 2, MAX_QUANTILES, &list))
 		return false;
+	cell->quantile_unit = ruled ? UNIT_CYCLE : UNIT_TICK;
 	cell->quantiles = json_array_size(list);
 	cell->quantile = calloc(cell->quantiles, sizeof(double));
 	if (!cell->quantile)
-		return reading_no_memory(r, "quantiles_tsc");
-	if (!field_numbers(r, cost, "quantiles_tsc", cell->quantiles, LOWEST_COST, HIGHEST_COST,
+		return reading_no_memory(r, key);
+	if (!field_numbers(r, cost, key, cell->quantiles, LOWEST_COST, HIGHEST_COST,
 			   cell->quantile))
 		return false;
 	for (size_t i = 1; i < cell->quantiles; i++)
 		if (cell->quantile[i] < cell->quantile[i - 1])
-			return reading_wrong(r, "quantiles_tsc", "not ascending numbers");
+			return reading_wrong(r, key, "not ascending numbers");
 	return true;
 }
 
@@ -184,6 +194,9 @@ static bool read_invocations(struct reading *r, const json_t *cost, struct run_c
 	cell->invocations = good ? json_array_size(floors) : 0;
 	good = good && read_each(r, lists, FIGURE_FLOOR, UNIT_TICK, cell) &&
 	       read_each(r, lists, FIGURE_P50, UNIT_TICK, cell) &&
+	       (!cell->figures.has[UNIT_CYCLE][FIGURE_P50] ||
+		(read_each(r, lists, FIGURE_P10, UNIT_CYCLE, cell) &&
+		 read_each(r, lists, FIGURE_P50, UNIT_CYCLE, cell))) &&
 	       field_array(r, lists, "disturbed", cell->invocations, cell->invocations, &disturbed);
 	if (good)
 		json_array_foreach (disturbed, i, item) {
@@ -196,11 +209,21 @@ static bool read_invocations(struct reading *r, const json_t *cost, struct run_c
 	return good;
 }
 
+/* Optional: a cell that could not be ruled has the reason instead, and one of a run without a ruler
+ * neither. */
+static bool read_cycles(struct reading *r, const json_t *cost, struct run_cell *cell)
+{
+	if (json_object_get(cost, units[UNIT_CYCLE].name))
+		return read_members(r, cost, UNIT_CYCLE, cycles, cell);
+	return !json_object_get(cost, "no_cycles") ||
+	       field_text(r, cost, "no_cycles", &cell->no_cycles);
+}
+
 static bool read_figures(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
 	return read_members(r, cost, UNIT_TICK, costs, cell) &&
-	       read_members(r, cost, UNIT_NS, costs, cell) && read_invocations(r, cost, cell) &&
-	       read_quantiles(r, cost, cell);
+	       read_members(r, cost, UNIT_NS, costs, cell) && read_cycles(r, cost, cell) &&
+	       read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
 }
 
 bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)

@@ -2,6 +2,8 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/engine/worker_group.h"
+#include "bench/protocol/ruler.h"
+#include "bench/session/chains.h"
 #include "bench/session/worker_process.h"
 
 #include <errno.h>
@@ -27,6 +29,7 @@ struct engine_settings engine_defaults(bool quick)
 		.batches = quick ? 200 : 1000,
 		.warmup = 20,
 		.singles = quick ? 200 : 500,
+		.ruler = RULER_EVERY,
 		.timeout_ms = WORKER_TIMEOUT_MS,
 	};
 }
@@ -45,28 +48,59 @@ struct engine_settings engine_exact(void)
 	};
 }
 
-/* A rough TSC frequency, to size batches with; the one that is reported is measured by the run. */
-static double rough_tsc_hz(const struct tsc_clock *start)
+/* The TSC's rate from `start` until now, or until the TSC has gone on by `ticks`; 0 if a clock did
+ * not go on. */
+static double hz_since(const struct tsc_clock *start, uint64_t ticks)
 {
 	struct tsc_clock now = *start;
 
-	nanosleep(&(struct timespec){0, 20000000}, NULL);
-	if (tsc_clock_now(&now))
-		return 0;
-	return tsc_clock_kernel_hz(start, &now);
+	while (tsc_read_fenced() - start->library.tsc < ticks)
+		;
+	return tsc_clock_now(&now) ? 0 : tsc_clock_kernel_hz(start, &now);
+}
+
+/* Core cycles per link of the ruler for workers of the ABI. What a chain shows may be disturbed, so
+ * one that does not fit is timed again. */
+static int find_scale(struct outcome *out, enum abi abi, struct error *error)
+{
+	enum { CALLS = 30, ROUNDS = 40, TRIES = 4 }; /* some 4 ms each */
+	struct ruler_scale *scale = &out->scale[abi];
+	struct cpu_kind cpu = cpu_kind_here();
+	struct chain_timing timing;
+	int code = 0;
+
+	for (int i = 0; i < TRIES && !code && !scale->cycles_per_link; i++) {
+		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
+		if (code)
+			break;
+		if (timing.state == TIMING_DONE)
+			ruler_scale_judge(&cpu, timing.ratio, scale);
+		else
+			ruler_scale_none(scale, timing.reason);
+	}
+	return code;
 }
 
 static int probe(struct outcome *out, struct rng *rng, struct error *error)
 {
-	double batch_s = out->settings.batch_us * 1e-6;
-	out->first_hz = rough_tsc_hz(&out->start);
-	uint64_t batch_tsc = (uint64_t)(batch_s * out->first_hz);
+	enum { SIZING_TICKS = 2000000 }; /* a millisecond or less: batches need no better */
+	double hz =
+		out->reported.n ? out->reported.item[0].hz : hz_since(&out->start, SIZING_TICKS);
+	uint64_t batch_tsc = (uint64_t)(out->settings.batch_us * 1e-6 * hz);
 	struct worker_group worker_groups[MAX_WORKER_GROUPS];
 	size_t n = worker_groups_of(out, worker_groups);
+	bool found[ABI_COUNT] = {false};
 	int code = 0;
 
-	for (size_t i = 0; i < n && !code; i++)
-		code = worker_group_probe(out, rng, worker_groups[i], batch_tsc, error);
+	for (size_t i = 0; i < n && !code; i++) {
+		enum abi abi = worker_groups[i].abi;
+		if (out->settings.ruler && !found[abi])
+			code = find_scale(out, abi, error);
+		found[abi] = true;
+		if (!code)
+			code = worker_group_probe(out, rng, worker_groups[i], batch_tsc, error);
+	}
+	out->first_hz = hz_since(&out->start, (uint64_t)(hz * 0.01)); /* an error of some 1e-5 */
 	return code;
 }
 
@@ -114,6 +148,7 @@ static void drop_samples(struct cell_outcome *cell)
 {
 	for (uint32_t i = 0; i < cell->runs; i++) {
 		free(cell->samples[i].batch_tsc);
+		free(cell->samples[i].batch_cycles);
 		free(cell->samples[i].single_tsc);
 	}
 	cell->runs = 0;
@@ -190,7 +225,7 @@ void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)
 
 	*rates = (struct tsc_rates){.n = 0};
 	tsc_rates_add(rates, tsc_clock_hz(&outcome->start, &outcome->end), "over the run");
-	tsc_rates_add(rates, outcome->first_hz, "over its first 20 ms");
+	tsc_rates_add(rates, outcome->first_hz, "over probing");
 	for (size_t i = 0; i < outcome->n_noise; i++) {
 		const struct invocation_noise *n = &outcome->noise[i];
 		if (n->tsc_hz > 0 && n->wall_ms < (int)LONG_ENOUGH_MS)

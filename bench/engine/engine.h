@@ -8,6 +8,8 @@
 #include "bench/engine/plan.h"
 #include "bench/host/noise.h"
 #include "bench/protocol/wire.h"
+#include "bench/ruler/ruler.h"
+#include "bench/ruler/ruler_scale.h"
 #include "bench/session/settings.h"
 #include "bench/stats/rng.h"
 
@@ -34,6 +36,10 @@ struct cell_samples {
 	double *batch_tsc;   /* cost per call of each batch, TSC ticks, the empty loop subtracted;
 			      * in the order measured, may be slightly below 0 for `empty` */
 	size_t batches;
+	double *batch_cycles; /* the same in core cycles, of the batches between rulers that agree;
+			       * NULL where there is no ruler */
+	size_t ruled;	      /* how many of these; 0 where the empty loop could not be ruled */
+	struct ruler_rates rates;
 	double *single_tsc; /* of single calls, coarse: limited by the resolution of the TSC */
 	size_t singles;
 	double lost_share; /* of the pass's time during which the worker did not run: 0 to 1 */
@@ -71,12 +77,13 @@ struct outcome {
 	struct invocation_noise *noise; /* in the order in which invocations ran */
 	size_t n_noise;
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
-	double first_hz;	     /* that of the first 20 ms; 0 if the clock did not advance */
-	struct tsc_rates reported;   /* as reported by the kernel and the CPU, if they do */
+	double first_hz; /* that of probing, 10 ms or more; 0 if the clock did not advance */
+	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
+	struct tsc_rates reported;	     /* as reported by the kernel and the CPU, if they do */
 };
 
 /* The TSC's rate by each source: over the run by the C library's clock; by the system call over its
- * first 20 ms, the slowest and the fastest invocation and the run; and as reported by kernel and
+ * probing, the slowest and the fastest invocation and the run; and as reported by kernel and
  * CPU. Pure. */
 void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates);
 

@@ -1,10 +1,13 @@
 #include "bench/engine/worker_group.h"
 
 #include "bench/counters/tracepoint.h"
+#include "bench/protocol/ruler.h"
 #include "bench/session/sample_frames.h"
 #include "bench/session/session.h"
+#include "bench/stats/quantile.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,9 +110,12 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 	return 0;
 }
 
-static struct wire_plan plan_of(const struct engine_settings *settings,
-				const struct cell_outcome *cell)
+/* A ruler whose length is not known is left out. */
+static struct wire_plan plan_of(const struct outcome *out, const struct cell_outcome *cell)
 {
+	const struct engine_settings *settings = &out->settings;
+	bool known = out->scale[cell->id.abi].cycles_per_link > 0;
+
 	return (struct wire_plan){
 		.path = cell->id.path,
 		.op = cell->id.op,
@@ -117,6 +123,7 @@ static struct wire_plan plan_of(const struct engine_settings *settings,
 		.batches = settings->batches,
 		.warmup = settings->warmup,
 		.singles = settings->singles,
+		.ruler = known ? settings->ruler : 0,
 	};
 }
 
@@ -128,6 +135,51 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	if (cost)
 		cost_per_call(ticks, n, empty_tsc, calls, cost);
 	return cost;
+}
+
+/* Core cycles of the empty loop of the cell's shape, the median of what was timed before and after
+ * its batches; NaN where no group of it held. */
+static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
+			const struct wire_samples *raw, double *cycles)
+{
+	double all[2 * RULER_EMPTIES];
+	struct ruler_rates rates;
+	size_t n = 0;
+
+	for (size_t half = 0; half < 2; half++) {
+		size_t here = ruler_cycles(ruler, raw->empty + half * RULER_EMPTIES, RULER_EMPTIES,
+					   raw->empty_ruler +
+						   half * ruler_count(RULER_EMPTIES, plan->ruler),
+					   plan->ruler, all + n, &rates);
+		if (here == SIZE_MAX)
+			return -ENOMEM;
+		n += here;
+	}
+	*cycles = median_of(all, n);
+	return 0;
+}
+
+/* The batches in core cycles. 0 or -ENOMEM. */
+static int rule(struct cell_samples *s, const struct wire_plan *plan,
+		const struct wire_samples *raw, const struct ruler_scale *scale)
+{
+	struct ruler ruler = {.cycles = scale->cycles_per_link * RULER_LINKS};
+	double empty;
+
+	if (!plan->ruler)
+		return 0;
+	ruler.fixed = ruler_fixed(raw->fixed, (size_t)2 * RULER_FIXED);
+	s->batch_cycles = malloc(plan->batches * sizeof(*s->batch_cycles));
+	if (ruler.fixed < 0 || !s->batch_cycles || empty_cycles(&ruler, plan, raw, &empty))
+		return -ENOMEM;
+	size_t kept = ruler_cycles(&ruler, raw->batch, plan->batches, raw->ruler, plan->ruler,
+				   s->batch_cycles, &s->rates);
+	if (kept == SIZE_MAX)
+		return -ENOMEM;
+	for (size_t i = 0; i < kept; i++)
+		s->batch_cycles[i] = (s->batch_cycles[i] - empty) / plan->calls;
+	s->ruled = isnan(empty) ? 0 : kept;
+	return 0;
 }
 
 /* Whether a path enters the kernel may change between probing and timing, so it is checked again
@@ -155,10 +207,10 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 {
 	struct collection *c = ctx;
 	struct cell_outcome *cell = &c->out->cells[i];
-	struct wire_plan plan = plan_of(&c->out->settings, cell);
-	const uint32_t *batch, *single;
+	struct wire_plan plan = plan_of(c->out, cell);
+	struct wire_samples raw;
 	struct wire_timed t;
-	int err = timed_read(&plan, head, payload, &t, &batch, &single);
+	int err = timed_read(&plan, head, payload, &t, &raw);
 
 	if (err)
 		return err;
@@ -171,15 +223,17 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	struct cell_samples *s = &cell->samples[cell->runs++];
 	*s = (struct cell_samples){
 		.invocation = c->invocation,
-		.batch_tsc = per_call(batch, t.batches, t.empty_tsc, t.calls),
+		.batch_tsc = per_call(raw.batch, t.batches, t.empty_tsc, t.calls),
 		.batches = t.batches,
-		.single_tsc = per_call(single, t.singles, t.empty_single_tsc, 1),
+		.single_tsc = per_call(raw.single, t.singles, t.empty_single_tsc, 1),
 		.singles = t.singles,
 		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
 		.tries = t.tries,
 		.disturbed = t.disturbed != 0,
 	};
-	return s->batch_tsc && s->single_tsc ? 0 : -ENOMEM;
+	if (!s->batch_tsc || !s->single_tsc)
+		return -ENOMEM;
+	return rule(s, &plan, &raw, &c->out->scale[cell->id.abi]);
 }
 
 static void on_done(void *ctx, const struct wire_done *done)
@@ -224,7 +278,7 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 		return 0;
 	rng_shuffle_u32(rng, order, n);
 	for (size_t i = 0; i < n; i++)
-		plans[i] = plan_of(s, &out->cells[order[i]]);
+		plans[i] = plan_of(out, &out->cells[order[i]]);
 	request.inject_tsc = s->inject_tsc;
 	request.condition = worker_group.condition;
 	request.tracepoint = worker_group_tracepoint(worker_group.condition);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/uio.h>
 
-enum { FRAME_PARTS = 3 }; /* at most, besides the head */
+enum { FRAME_PARTS = 1 + WIRE_SAMPLE_LISTS }; /* at most, besides the head */
 
 /* Writes one complete frame made of `count` parts to standard output. 0 or -errno. */
 int frame_send(enum wire_type type, const struct iovec *parts, int count);

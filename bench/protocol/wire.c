@@ -2,6 +2,7 @@
 
 #include "bench/conditions/conditions.h"
 #include "bench/ops/ops.h"
+#include "bench/protocol/ruler.h"
 #include "stubs/paths.h"
 
 #include <stddef.h>
@@ -49,6 +50,22 @@ uint32_t wire_tables(void)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		hash = add(hash, sizes[i]);
 	return hash;
+}
+
+void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMPLE_LISTS])
+{
+	const uint32_t both = plan->ruler ? 2 : 0; /* before the batches and after them */
+	const uint32_t lengths[WIRE_SAMPLE_LISTS] = {
+		plan->batches,
+		plan->singles,
+		ruler_count(plan->batches, plan->ruler),
+		both * RULER_FIXED,
+		both * RULER_EMPTIES,
+		both * ruler_count(RULER_EMPTIES, plan->ruler),
+	};
+
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
+		length[i] = lengths[i];
 }
 
 struct wire_request wire_request_make(enum wire_mode mode, int cpu)

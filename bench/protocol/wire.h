@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 3u
+#define WIRE_VERSION	 4u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -75,12 +75,14 @@ struct wire_plan {
 	uint32_t batches; /* timed batches, 1 to WIRE_MAX_BATCHES */
 	uint32_t warmup;  /* batches run before the first timed one */
 	uint32_t singles; /* calls timed one by one for the tail, 0 to WIRE_MAX_BATCHES */
+	uint32_t ruler;	  /* timed batches between two rulers, 0 for none (ruler.h) */
+	uint32_t reserved;
 };
-static_assert(sizeof(struct wire_plan) == 24, "same on both ABIs");
+static_assert(sizeof(struct wire_plan) == 32, "same on both ABIs");
 
 enum wire_type {
 	WIRE_PROBED = 1, /* struct wire_probed */
-	WIRE_TIMED,	 /* struct wire_timed, uint32_t batch[batches], uint32_t single[singles] */
+	WIRE_TIMED,	 /* struct wire_timed and the samples of struct wire_samples */
 	WIRE_FACT,	 /* struct wire_fact and its bytes */
 	WIRE_CHAINED,	 /* struct wire_chained, uint32_t ticks[chains][batches] */
 	WIRE_BEGIN,	 /* struct wire_plan: about to start this cell, so that the driver knows in
@@ -121,6 +123,21 @@ static_assert(sizeof(struct wire_probed) == 24 + WIRE_REASON, "same on both ABIs
 
 /* Samples are raw: TSC ticks from the first fenced read to the second, of a whole batch, saturated
  * at 2^32 - 1. The driver subtracts the empty loop's and divides. */
+struct wire_samples {
+	const uint32_t *batch;	     /* [batches] */
+	const uint32_t *single;	     /* [singles] */
+	const uint32_t *ruler;	     /* [ruler_count(batches, ruler)]; this and the rest only where
+				      * the plan asks for rulers (ruler.h) */
+	const uint32_t *fixed;	     /* [2 * RULER_FIXED], of the pass over the batches: before and
+				      * after it, as the next two */
+	const uint32_t *empty;	     /* [2 * RULER_EMPTIES] */
+	const uint32_t *empty_ruler; /* [2 * ruler_count(RULER_EMPTIES, ruler)] */
+};
+enum { WIRE_SAMPLE_LISTS = 6 }; /* in the order of struct wire_samples */
+
+/* The lengths of the lists that answer a plan. */
+void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMPLE_LISTS]);
+
 struct wire_timed {
 	uint64_t empty_tsc;	   /* floor of the empty loop of the same shape and n, TSC ticks */
 	uint64_t empty_single_tsc; /* the same for n = 1 */

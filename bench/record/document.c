@@ -2,6 +2,7 @@
 
 #include "bench/document/figure.h"
 #include "bench/document/rounded.h"
+#include "bench/record/document_ruler.h"
 #include "bench/record/invocations.h"
 #include "bench/record/summary.h"
 #include "bench/stats/mode.h"
@@ -20,6 +21,14 @@ static json_t *costs(const struct summary *s, double scale)
 		json_rounded(s->p50_interval.lo * scale), json_rounded(s->p50_interval.hi * scale));
 }
 
+static json_t *cycles(const struct summary *s)
+{
+	return json_pack("{s:o, s:o, s:o, s:[o,o]}", "p10", json_rounded(s->cycles.p10), "p50",
+			 json_rounded(s->cycles.p50), "p90", json_rounded(s->cycles.p90),
+			 "p50_interval", json_rounded(s->cycles_interval.lo),
+			 json_rounded(s->cycles_interval.hi));
+}
+
 static json_t *tail(const struct summary *s, double scale)
 {
 	return json_pack("{s:o, s:o, s:o}", "p99", json_rounded(s->tail_p99 * scale), "p999",
@@ -28,7 +37,7 @@ static json_t *tail(const struct summary *s, double scale)
 }
 
 static json_t *invocations(const struct cell_outcome *cell, const struct invocation_figures *each,
-			   double ns_per_tick)
+			   double ns_per_tick, bool ruled)
 {
 	struct invocation_record *invocations = calloc(cell->runs, sizeof(*invocations));
 
@@ -37,11 +46,14 @@ static json_t *invocations(const struct cell_outcome *cell, const struct invocat
 			.order = (int)cell->samples[i].invocation,
 			.floor = each[i].floor,
 			.p50 = each[i].p50,
+			.p10_cycles = each[i].cycles.p10,
+			.p50_cycles = each[i].cycles.p50,
 			.lost_share = cell->samples[i].lost_share,
 			.tries = (int)cell->samples[i].tries,
 			.disturbed = cell->samples[i].disturbed,
 		};
-	json_t *lists = invocations ? invocations_make(invocations, cell->runs, ns_per_tick) : NULL;
+	json_t *lists =
+		invocations ? invocations_make(invocations, cell->runs, ns_per_tick, ruled) : NULL;
 	free(invocations);
 	return lists;
 }
@@ -55,29 +67,51 @@ static json_t *quantiles(const struct summary *s)
 	return list;
 }
 
-/* Adds "cost" and "tail" of a measured cell. 0 or -errno. */
-static int add_figures(json_t *object, const struct cell_outcome *cell, uint64_t seed,
-		       double ns_per_tick)
+/* Adds the cycles of a cell to its cost, or the reason why it has none. */
+static void add_cycles(json_t *cost, const struct cell_outcome *cell, const struct summary *s,
+		       const struct ruler_scale *scale)
 {
+	char reason[WIRE_REASON];
+
+	if (!s->unruled) {
+		json_object_set_new(cost, units[UNIT_CYCLE].name, cycles(s));
+		return;
+	}
+	snprintf(reason, sizeof(reason),
+		 "in %zu of %u invocations fewer than %d batches lay between rulers that agree",
+		 s->unruled, cell->runs, SUMMARY_MIN_RULED);
+	json_object_set_new(cost, "no_cycles",
+			    json_string(scale->cycles_per_link > 0 ? reason : scale->reason));
+}
+
+/* Adds "cost" and "tail" of a measured cell. 0 or -errno. */
+static int add_figures(json_t *object, const struct cell_outcome *cell,
+		       const struct outcome *outcome, double ns_per_tick)
+{
+	const struct ruler_scale *scale = &outcome->scale[cell->id.abi];
 	struct summary_input *in = calloc(cell->runs, sizeof(*in));
 	struct invocation_figures *each = calloc(cell->runs, sizeof(*each));
 	struct summary s;
 	int err = in && each ? 0 : -1;
 
 	for (uint32_t i = 0; i < cell->runs && !err; i++)
-		in[i] = (struct summary_input){cell->samples[i].batch_tsc, cell->samples[i].batches,
-					       cell->samples[i].single_tsc,
-					       cell->samples[i].singles};
+		in[i] = (struct summary_input){
+			cell->samples[i].batch_tsc,    cell->samples[i].batches,
+			cell->samples[i].batch_cycles, cell->samples[i].ruled,
+			cell->samples[i].single_tsc,   cell->samples[i].singles};
 	if (!err)
-		err = summarise(in, cell->runs, seed, &s, each);
-	if (!err)
-		json_object_set_new(object, "cost",
-				    json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch",
-					      (int)cell->calls, "batches", (int)s.batches,
-					      units[UNIT_TICK].name, costs(&s, 1),
-					      units[UNIT_NS].name, costs(&s, ns_per_tick),
-					      "invocations", invocations(cell, each, ns_per_tick),
-					      "quantiles_tsc", quantiles(&s)));
+		err = summarise(in, cell->runs, outcome->settings.seed, &s, each);
+	if (!err) {
+		json_t *cost = json_pack(
+			"{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch", (int)cell->calls,
+			"batches", (int)s.batches, units[UNIT_TICK].name, costs(&s, 1),
+			units[UNIT_NS].name, costs(&s, ns_per_tick), "invocations",
+			invocations(cell, each, ns_per_tick, !s.unruled),
+			s.unruled ? "quantiles_tsc" : "quantiles_cycles", quantiles(&s));
+		if (outcome->settings.ruler)
+			add_cycles(cost, cell, &s, scale);
+		json_object_set_new(object, "cost", cost);
+	}
 	if (!err && s.singles)
 		json_object_set_new(object, "tail",
 				    json_pack("{s:i, s:o, s:o}", "calls", (int)s.singles,
@@ -124,7 +158,7 @@ static int add_exact(json_t *object, const struct cell_outcome *cell)
 					     (int)mode.agreeing, "batches", (int)n));
 }
 
-static json_t *cell_object(const struct cell_outcome *cell, const struct engine_settings *settings,
+static json_t *cell_object(const struct cell_outcome *cell, const struct outcome *outcome,
 			   double ns_per_tick)
 {
 	const struct path *path = &paths[cell->id.path];
@@ -144,9 +178,9 @@ static json_t *cell_object(const struct cell_outcome *cell, const struct engine_
 
 	int err = 0;
 	if (cell->status == WIRE_OK && cell->runs)
-		err = settings->engine == ENGINE_ICOUNT
+		err = outcome->settings.engine == ENGINE_ICOUNT
 			      ? add_exact(object, cell)
-			      : add_figures(object, cell, settings->seed, ns_per_tick);
+			      : add_figures(object, cell, outcome, ns_per_tick);
 	if (err) {
 		json_decref(object);
 		return NULL;
@@ -169,24 +203,24 @@ static json_t *counter(uint64_t value)
 }
 
 /* One object per invocation, in the order in which they ran. */
-static json_t *noise_list(const struct outcome *outcome)
+static json_t *noise_list(const struct outcome *outcome, double hz)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < outcome->n_noise; i++) {
 		const struct invocation_noise *n = &outcome->noise[i];
-		json_array_append_new(
-			list,
-			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
-				  abi_names[n->abi], "condition", conditions[n->condition].name,
-				  "wall_ms", json_rounded(n->wall_ms), "steal_ms",
-				  counter(n->host.steal_ms), "interrupts",
-				  counter(n->host.interrupts), "cpu_pressure_us",
-				  counter(n->host.pressure_us), "throttled_us",
-				  counter(n->host.throttled_us), "voluntary_switches",
-				  counter(n->worker.voluntary_switches), "involuntary_switches",
-				  counter(n->worker.involuntary_switches), "migrations",
-				  counter(n->worker.migrations)));
+		json_t *noise = json_pack(
+			"{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
+			abi_names[n->abi], "condition", conditions[n->condition].name, "wall_ms",
+			json_rounded(n->wall_ms), "steal_ms", counter(n->host.steal_ms),
+			"interrupts", counter(n->host.interrupts), "cpu_pressure_us",
+			counter(n->host.pressure_us), "throttled_us", counter(n->host.throttled_us),
+			"voluntary_switches", counter(n->worker.voluntary_switches),
+			"involuntary_switches", counter(n->worker.involuntary_switches),
+			"migrations", counter(n->worker.migrations));
+		if (outcome->settings.ruler)
+			document_add_rates(noise, outcome, (uint32_t)i, hz);
+		json_array_append_new(list, noise);
 	}
 	return list;
 }
@@ -217,17 +251,18 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 
 	json_t *cells = json_array();
 	for (size_t i = 0; i < outcome->n_cells && cells; i++) {
-		json_t *cell = cell_object(&outcome->cells[i], &outcome->settings, 1e9 / hz);
+		json_t *cell = cell_object(&outcome->cells[i], outcome, 1e9 / hz);
 		if (!cell || json_array_append_new(cells, cell)) {
 			json_decref(cells);
 			return NULL;
 		}
 	}
-	return json_pack("{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:O, s:o, s:o}",
-			 "schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version",
-			 SYSPATH_VERSION, "started", when, "duration_s", json_rounded(duration_s),
-			 "engine", figure_engines[outcome->settings.engine], "settings",
-			 settings_object(&outcome->settings), "tsc", "hz", json_real(round(hz)),
-			 "source", source, "host", host, "noise", noise_list(outcome), "cells",
-			 cells);
+	return json_pack(
+		"{s:s, s:{s:s, s:s}, s:s, s:o, s:s, s:o, s:{s:o, s:s}, s:o, s:O, s:o, s:o}",
+		"schema", DOCUMENT_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
+		"started", when, "duration_s", json_rounded(duration_s), "engine",
+		figure_engines[outcome->settings.engine], "settings",
+		settings_object(&outcome->settings), "tsc", "hz", json_real(round(hz)), "source",
+		source, "ruler", document_ruler(outcome, hz), "host", host, "noise",
+		noise_list(outcome, hz), "cells", cells);
 }

@@ -8,12 +8,16 @@ static int append(json_t *lists, const char *key, json_t *value)
 	return json_array_append_new(json_object_get(lists, key), value);
 }
 
-json_t *invocations_make(const struct invocation_record *records, size_t n, double ns_per_tick)
+json_t *invocations_make(const struct invocation_record *records, size_t n, double ns_per_tick,
+			 bool ruled)
 {
 	json_t *lists =
 		json_pack("{s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:[]}", "order", "floor_tsc",
 			  "p50_tsc", "floor_ns", "p50_ns", "lost_share", "tries", "disturbed");
-	int err = lists ? 0 : -1;
+	int err = lists && (!ruled || (!json_object_set_new(lists, "p10_cycles", json_array()) &&
+				       !json_object_set_new(lists, "p50_cycles", json_array())))
+			  ? 0
+			  : -1;
 
 	for (size_t i = 0; i < n && !err; i++) {
 		const struct invocation_record *t = &records[i];
@@ -24,7 +28,9 @@ json_t *invocations_make(const struct invocation_record *records, size_t n, doub
 		      append(lists, "p50_ns", json_rounded(t->p50 * ns_per_tick)) ||
 		      append(lists, "lost_share", json_rounded(t->lost_share)) ||
 		      append(lists, "tries", json_integer(t->tries)) ||
-		      append(lists, "disturbed", json_boolean(t->disturbed));
+		      append(lists, "disturbed", json_boolean(t->disturbed)) ||
+		      (ruled && (append(lists, "p10_cycles", json_rounded(t->p10_cycles)) ||
+				 append(lists, "p50_cycles", json_rounded(t->p50_cycles))));
 	}
 	if (err) {
 		json_decref(lists);

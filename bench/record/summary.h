@@ -9,17 +9,30 @@
 
 enum { SUMMARY_QUANTILES = 101 }; /* the percentiles, 0 to 100 */
 
-/* Samples of one invocation: costs per call, TSC ticks, any order. */
+/* Samples of one invocation: costs per call, any order. */
 struct summary_input {
-	const double *batch_tsc;
-	size_t batches; /* 1 or more */
+	const double *batch_tsc;    /* TSC ticks */
+	size_t batches;		    /* 1 or more */
+	const double *batch_cycles; /* core cycles, of those batches that could be ruled */
+	size_t ruled;		    /* how many; 0 or more */
 	const double *single_tsc;
 	size_t singles; /* 0 or more */
+};
+
+/* Fewer batches than these have no quantiles that are worth comparing: an invocation that has ruled
+ * fewer leaves its cell without cycles. */
+enum { SUMMARY_MIN_RULED = 20 };
+
+/* The middle of what was ruled, core cycles per call. No floor: what slows a chain for a moment, as
+ * an SMT sibling does, makes what stands beside it look faster than it can be. */
+struct cycle_figures {
+	double p10, p50, p90;
 };
 
 /* What one invocation showed, TSC ticks per call. */
 struct invocation_figures {
 	double floor, p50, p90, p99, mean;
+	struct cycle_figures cycles; /* only where the summary has cycles */
 };
 
 /* TSC ticks per call. The invocation is the replicate: p50, p90, p99 and mean are the medians over
@@ -28,9 +41,13 @@ struct invocation_figures {
 struct summary {
 	double floor; /* lowest sample of all */
 	double p50, p90, p99, mean;
-	struct interval p50_interval;	      /* 95 % percentile bootstrap over invocations */
-	double quantile[SUMMARY_QUANTILES];   /* percentiles 0 to 100 of all samples */
-	size_t batches;			      /* samples in all */
+	struct interval p50_interval;	    /* 95 % percentile bootstrap over invocations */
+	double quantile[SUMMARY_QUANTILES]; /* percentiles 0 to 100 of all samples: core cycles
+					       where unruled is 0, else TSC ticks */
+	size_t batches;			    /* samples in all */
+	size_t unruled;			    /* invocations with too few ruled batches */
+	struct cycle_figures cycles;	    /* only where unruled is 0: medians over invocations */
+	struct interval cycles_interval;    /* of cycles.p50, as p50_interval */
 	double tail_p99, tail_p999, tail_max; /* of single calls, all invocations together */
 	size_t singles;			      /* 0: the three above mean nothing */
 };

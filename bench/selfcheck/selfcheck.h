@@ -4,8 +4,8 @@
 
 #include "bench/base/error.h"
 #include "bench/engine/engine.h"
+#include "bench/ruler/chain_truth.h"
 #include "bench/selfcheck/selfcheck_judge.h"
-#include "bench/selfcheck/selfcheck_truth.h"
 #include "bench/stats/rng.h"
 
 #include <stdbool.h>

@@ -9,33 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WARMUP = 20 };
-
-/* What was asked, and what the callbacks fill; one of the two is NULL. */
+/* What was asked, and what the callbacks fill. */
 struct reply {
 	const struct wire_plan *asked;
 	struct timing *plans;
 	size_t n;
-	struct chain_timing *chains;
 };
 
 static void on_cell_failed(void *ctx, uint32_t i, const char *why)
 {
 	struct reply *r = ctx;
-	char *reason = r->plans ? r->plans[i].reason : r->chains->reason;
 
-	*(r->plans ? &r->plans[i].state : &r->chains->state) = TIMING_BROKEN;
-	snprintf(reason, WIRE_REASON, "%s", why);
+	r->plans[i].state = TIMING_BROKEN;
+	snprintf(r->plans[i].reason, WIRE_REASON, "%s", why);
 }
 
 static void on_absent(void *ctx, const char *why)
 {
 	struct reply *r = ctx;
 
-	if (r->chains) {
-		r->chains->state = TIMING_ABSENT;
-		snprintf(r->chains->reason, sizeof(r->chains->reason), "%s", why);
-	}
 	for (size_t i = 0; i < r->n; i++) {
 		r->plans[i].state = TIMING_ABSENT;
 		snprintf(r->plans[i].reason, sizeof(r->plans[i].reason), "%s", why);
@@ -45,9 +37,9 @@ static void on_absent(void *ctx, const char *why)
 static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
 	struct reply *r = ctx;
-	const uint32_t *batch, *single;
+	struct wire_samples samples;
 	struct wire_timed t;
-	int err = timed_read(&r->asked[i], head, payload, &t, &batch, &single);
+	int err = timed_read(&r->asked[i], head, payload, &t, &samples);
 
 	if (err)
 		return err;
@@ -58,74 +50,13 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	double *cost = malloc(t.batches * sizeof(*cost));
 	if (!cost)
 		return -ENOMEM;
-	cost_per_call(batch, t.batches, t.empty_tsc, t.calls, cost);
+	cost_per_call(samples.batch, t.batches, t.empty_tsc, t.calls, cost);
 	sort_doubles(cost, t.batches);
 	r->plans[i].state = TIMING_DONE;
 	r->plans[i].floor_tsc = cost[0];
 	r->plans[i].p50_tsc = median_sorted(cost, t.batches);
 	free(cost);
 	return 0;
-}
-
-/* The median of imul over add, round by round, of those rounds that took at most `cut` ticks. */
-static int fast_ratio(const uint32_t *imul, const uint32_t *add, uint32_t batches, double fixed,
-		      double cut, double *x, double *ratio)
-{
-	size_t n = 0;
-
-	for (uint32_t b = 0; b < batches; b++) {
-		if ((double)add[b] <= fixed)
-			return -EINVAL;
-		if ((double)imul[b] + (double)add[b] <= cut)
-			x[n++] = ((double)imul[b] - fixed) / ((double)add[b] - fixed);
-	}
-	*ratio = median_of(x, n);
-	return 0;
-}
-
-int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64_t fixed_tsc,
-		 struct chain_timing *out)
-{
-	const uint32_t *imul = ticks + (size_t)CHAIN_imul * batches;
-	const uint32_t *add = ticks + (size_t)CHAIN_add * batches;
-	const uint32_t *empty = ticks + (size_t)CHAIN_empty_call * batches;
-	double turns = (double)calls * (int)CHAIN_LINKS;
-
-	if (!batches || !calls)
-		return -EINVAL;
-	double *x = malloc(batches * sizeof(*x));
-	if (!x)
-		return -ENOMEM;
-	for (uint32_t b = 0; b < batches; b++)
-		x[b] = (double)empty[b] / turns;
-	out->empty_tsc = median_of(x, batches) - x[0];
-	for (uint32_t b = 0; b < batches; b++)
-		x[b] = (double)imul[b] + (double)add[b];
-	sort_doubles(x, batches);
-	double cut = quantile_sorted(x, batches, CHAIN_FAST_SHARE);
-	int err = fast_ratio(imul, add, batches, (double)fixed_tsc, cut, x, &out->ratio);
-	free(x);
-	return err;
-}
-
-static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
-{
-	struct reply *r = ctx;
-	const uint32_t *ticks;
-	struct wire_chained c;
-	int err = chained_read(&r->asked[i], head, payload, &c, &ticks);
-
-	if (err)
-		return err;
-	if (c.status != WIRE_OK) {
-		on_cell_failed(ctx, i, c.reason);
-		return 0;
-	}
-	err = chain_reduce(ticks, c.batches, c.calls, c.fixed_tsc, r->chains);
-	r->chains->state = TIMING_DONE;
-	if (err == -EINVAL)
-		on_cell_failed(ctx, i, "1,000 instructions took no time");
-	return err == -EINVAL ? 0 : err;
 }
 
 int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
@@ -142,31 +73,6 @@ int time_plans(const struct engine_settings *settings, enum abi abi, const struc
 			   &(struct session_callbacks){
 				   .ctx = &reply,
 				   .answer = on_timed,
-				   .cell_failed = on_cell_failed,
-				   .absent = on_absent,
-			   },
-			   error);
-}
-
-int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
-		uint32_t batches, struct chain_timing *out, struct error *error)
-{
-	struct wire_request request = wire_request_make(WIRE_CHAIN, settings->cpu);
-	struct wire_plan plan = {
-		.path = PATH_empty,
-		.op = OP_getppid,
-		.calls = calls,
-		.batches = batches,
-		.warmup = WARMUP,
-	};
-	struct reply reply = {.asked = &plan, .chains = out};
-	uint32_t first = 0;
-
-	memset(out, 0, sizeof(*out));
-	return session_run(settings, abi, &request, &plan, &first, 1,
-			   &(struct session_callbacks){
-				   .ctx = &reply,
-				   .answer = on_chained,
 				   .cell_failed = on_cell_failed,
 				   .absent = on_absent,
 			   },

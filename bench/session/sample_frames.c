@@ -7,9 +7,10 @@
 #include <string.h>
 
 int timed_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
-	       struct wire_timed *timed, const uint32_t **batch, const uint32_t **single)
+	       struct wire_timed *timed, struct wire_samples *samples)
 {
-	size_t samples = (size_t)plan->batches + plan->singles;
+	uint32_t length[WIRE_SAMPLE_LISTS];
+	size_t total = 0;
 
 	if (head->type != WIRE_TIMED || head->bytes < sizeof(*timed))
 		return -EPROTO;
@@ -24,11 +25,20 @@ int timed_read(const struct wire_plan *plan, const struct wire_head *head, const
 	if (timed->enters_before > WIRE_ENTERS || timed->enters_after > WIRE_ENTERS)
 		return -EPROTO;
 	if (timed->calls != plan->calls || timed->batches != plan->batches ||
-	    timed->singles != plan->singles ||
-	    head->bytes != sizeof(*timed) + samples * sizeof(uint32_t))
+	    timed->singles != plan->singles)
 		return -EPROTO;
-	*batch = (const uint32_t *)((const struct wire_timed *)payload + 1);
-	*single = *batch + timed->batches;
+	wire_sample_lengths(plan, length);
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
+		total += length[i];
+	if (head->bytes != sizeof(*timed) + total * sizeof(uint32_t))
+		return -EPROTO;
+	const uint32_t *at = (const uint32_t *)((const struct wire_timed *)payload + 1);
+	const uint32_t **lists[] = {&samples->batch, &samples->single, &samples->ruler,
+				    &samples->fixed, &samples->empty,  &samples->empty_ruler};
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++) {
+		*lists[i] = at;
+		at += length[i];
+	}
 	return 0;
 }
 

@@ -8,11 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Decodes the WIRE_TIMED frame that answers `plan`. *timed is WIRE_OK, and *batch and *single point
- * to plan->batches and plan->singles raw values inside the payload; or it is WIRE_FAILED with a
- * reason that can be stored in a document, and they are not set. 0 or -EPROTO. */
+/* Decodes the WIRE_TIMED frame that answers `plan`. *timed is WIRE_OK, and *samples points to raw
+ * values inside the payload, as many as wire_sample_lengths() has; or it is WIRE_FAILED or
+ * WIRE_UNAVAILABLE with a reason that can be stored in a document, and *samples is not set. 0 or
+ * -EPROTO. */
 int timed_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
-	       struct wire_timed *timed, const uint32_t **batch, const uint32_t **single);
+	       struct wire_timed *timed, struct wire_samples *samples);
 
 /* Decodes the WIRE_CHAINED frame that answers `plan`: as above, *ticks points to CHAIN_COUNT rows
  * of plan->batches raw values. */

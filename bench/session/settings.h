@@ -25,6 +25,7 @@ struct engine_settings {
 	uint32_t batches;     /* per cell and invocation */
 	uint32_t warmup;      /* batches before the first timed one */
 	uint32_t singles;     /* per cell and invocation, for the tail */
+	uint32_t ruler;	      /* batches between two rulers, 0 for none (bench/protocol/ruler.h) */
 	int timeout_ms;	      /* a cell whose worker sends nothing for so long is hung */
 	bool probe_only;
 };

@@ -4,87 +4,125 @@
 #include "bench/cells/cell_check.h"
 #include "bench/cells/probe.h"
 #include "bench/conditions/conditions.h"
+#include "bench/protocol/ruler.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/off_cpu.h"
+#include "bench/worker/ruler.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	EMPTY_BATCHES = 64, /* of the empty loop, before and after a cell's own */
-	MAX_TRIES = 3,	    /* passes, while they are disturbed */
-};
+enum { MAX_TRIES = 3 }; /* passes, while they are disturbed */
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
 static uint32_t single_ticks[WIRE_MAX_BATCHES];
-static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up and empty batches: discarded */
+static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up: discarded */
+
+/* Of a pass: its batches' rulers, and what is timed before and after the batches, in halves. */
+static struct beside {
+	uint32_t ruler[WIRE_MAX_BATCHES + 1];
+	uint32_t fixed[2 * RULER_FIXED];
+	uint32_t empty[2 * RULER_EMPTIES];
+	uint32_t empty_ruler[2 * (RULER_EMPTIES + 1)];
+} of_batches, of_singles;
 
 void measure_prefault(void)
 {
 	memset(batch_ticks, 1, sizeof(batch_ticks));
 	memset(single_ticks, 1, sizeof(single_ticks));
 	memset(other_ticks, 1, sizeof(other_ticks));
+	memset(&of_batches, 1, sizeof(of_batches));
+	memset(&of_singles, 1, sizeof(of_singles));
 }
 
-static uint64_t lowest(const uint32_t *x, uint32_t n, uint64_t so_far)
+static uint64_t lowest(const uint32_t *x, uint32_t n)
 {
+	uint32_t low = UINT32_MAX;
+
 	for (uint32_t i = 0; i < n; i++)
-		if (x[i] < so_far)
-			so_far = x[i];
-	return so_far;
+		if (x[i] < low)
+			low = x[i];
+	return low;
 }
 
-/* The floor of an empty loop of the cell's shape and number of turns, or so_far if that is lower.
- * The cell's own arguments are loaded, so the loop differs from the cell's in the path alone. */
-static uint64_t empty_floor(const struct cell *cell, uint64_t n, uint64_t so_far)
+/* An empty loop of the cell's shape and number of turns, with rulers as the cell's own. The cell's
+ * own arguments are loaded, so the loop differs from the cell's in the path alone. */
+static void time_empty(const struct cell *cell, uint64_t n, uint32_t every, int half,
+		       struct beside *out)
 {
 	struct stub_call call = cell->call;
 
 	call.n = n;
 	call.burn_tsc = 0;
-	batch_run(empty_stubs[paths[cell->path].shape], &call, other_ticks, EMPTY_BATCHES);
-	return lowest(other_ticks, EMPTY_BATCHES, so_far);
+	if (every)
+		ruler_run_fixed(out->fixed + (size_t)half * RULER_FIXED);
+	ruler_run(empty_stubs[paths[cell->path].shape], &call,
+		  out->empty + (size_t)half * RULER_EMPTIES, RULER_EMPTIES, every,
+		  out->empty_ruler + (size_t)half * ruler_count(RULER_EMPTIES, every));
 }
+
+/* What a pass makes, and where it puts it. */
+struct pass {
+	uint32_t n, warmup, batches, every;
+	uint64_t inject_tsc;
+	uint32_t *ticks;
+	struct beside *beside;
+};
 
 /* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
-static uint64_t pass(struct cell *cell, uint32_t n, uint64_t inject_tsc, uint32_t warmup,
-		     uint32_t *ticks, uint32_t batches, struct off_cpu *interval)
+static uint64_t pass_run(struct cell *cell, const struct pass *p, struct off_cpu *interval)
 {
-	uint64_t empty = empty_floor(cell, n, UINT64_MAX);
-
-	cell->call.n = n;
-	cell->call.burn_tsc = inject_tsc * n;
+	time_empty(cell, p->n, p->every, 0, p->beside);
+	cell->call.n = p->n;
+	cell->call.burn_tsc = p->inject_tsc * p->n;
 	off_cpu_begin(interval);
-	batch_run(cell->stub, &cell->call, other_ticks, warmup);
-	batch_run(cell->stub, &cell->call, ticks, batches);
+	batch_run(cell->stub, &cell->call, other_ticks, p->warmup);
+	ruler_run(cell->stub, &cell->call, p->ticks, p->batches, p->every, p->beside->ruler);
 	off_cpu_end(interval);
-	return empty_floor(cell, n, empty);
+	time_empty(cell, p->n, p->every, 1, p->beside);
+	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
 }
 
-/* The batches: a disturbed pass is repeated; the last one is kept and its noise reported. */
+/* The batches: a pass that was disturbed, or whose frequency did not hold, is repeated; the last
+ * one is kept and its noise reported. */
 static void pass_batches(struct cell *cell, const struct wire_request *request,
 			 const struct wire_plan *plan, struct wire_timed *out)
 {
-	bool waits = conditions[request->condition].waits;
+	const struct pass pass = {.n = plan->calls,
+				  .warmup = plan->warmup,
+				  .batches = plan->batches,
+				  .every = plan->ruler,
+				  .inject_tsc = request->inject_tsc,
+				  .ticks = batch_ticks,
+				  .beside = &of_batches};
+	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
 
-	do
-		out->empty_tsc = pass(cell, plan->calls, request->inject_tsc, plan->warmup,
-				      batch_ticks, plan->batches, &interval);
-	while (++out->tries < MAX_TRIES && !waits && off_cpu_disturbed(&interval));
+	do {
+		out->empty_tsc = pass_run(cell, &pass, &interval);
+		again = off_cpu_disturbed(&interval) ||
+			ruler_was_unsteady(of_batches.ruler,
+					   ruler_count(plan->batches, plan->ruler));
+	} while (++out->tries < MAX_TRIES && !waits && again);
 	out->wall_ns = interval.wall_ns;
 	out->lost_ns = interval.lost_ns;
 	out->disturbed = !waits && off_cpu_disturbed(&interval);
 }
 
-/* The single calls: never repeated, since they are meant to show disturbances. */
+/* The single calls: never repeated, since they are meant to show disturbances; and without a ruler,
+ * which has nothing to say of what disturbs one. */
 static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
 			 struct wire_timed *out)
 {
+	const struct pass pass = {.n = 1,
+				  .warmup = plan->warmup,
+				  .batches = plan->singles,
+				  .inject_tsc = inject_tsc,
+				  .ticks = single_ticks,
+				  .beside = &of_singles};
 	struct off_cpu interval;
 
-	out->empty_single_tsc =
-		pass(cell, 1, inject_tsc, plan->warmup, single_ticks, plan->singles, &interval);
+	out->empty_single_tsc = pass_run(cell, &pass, &interval);
 }
 
 /* The batches and the single calls. 0, or -1 with the reason when the result after either was
@@ -102,14 +140,15 @@ static int time_cell(struct cell *cell, const struct wire_request *request,
 }
 
 void measure_cell(const struct wire_request *request, const struct wire_plan *plan,
-		  struct wire_timed *out, const uint32_t **batch, const uint32_t **single)
+		  struct wire_timed *out, struct wire_samples *samples)
 {
 	struct cell cell;
 	char why[WIRE_REASON - 32] = "";
 
 	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
-	*batch = batch_ticks;
-	*single = single_ticks;
+	*samples =
+		(struct wire_samples){batch_ticks,	single_ticks,	  of_batches.ruler,
+				      of_batches.fixed, of_batches.empty, of_batches.empty_ruler};
 	if (cell_bind(&cell, plan->path, plan->op, request->cpu, out->reason,
 		      sizeof(out->reason))) {
 		out->status = WIRE_UNAVAILABLE;

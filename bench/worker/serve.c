@@ -19,7 +19,8 @@ static int plan_is_sane(const struct wire_plan *p)
 {
 	return p->path < PATH_COUNT && p->op < OP_COUNT && cell_exists(THIS_ABI, p->path, p->op) &&
 	       p->batches <= WIRE_MAX_BATCHES && p->warmup <= WIRE_MAX_BATCHES &&
-	       p->singles <= WIRE_MAX_BATCHES && p->calls <= WIRE_MAX_CALLS;
+	       p->singles <= WIRE_MAX_BATCHES && p->calls <= WIRE_MAX_CALLS &&
+	       p->ruler <= WIRE_MAX_BATCHES;
 }
 
 static int answer_probe(const struct wire_request *request, const struct wire_plan *plan)
@@ -32,16 +33,18 @@ static int answer_probe(const struct wire_request *request, const struct wire_pl
 
 static int answer_time(const struct wire_request *request, const struct wire_plan *plan)
 {
-	const uint32_t *batch, *single;
+	struct wire_samples s;
 	struct wire_timed timed;
+	uint32_t n[WIRE_SAMPLE_LISTS];
 
-	measure_cell(request, plan, &timed, &batch, &single);
-	struct iovec parts[FRAME_PARTS] = {
-		{&timed, sizeof(timed)},
-		{(void *)batch, timed.batches * sizeof(*batch)},
-		{(void *)single, timed.singles * sizeof(*single)},
-	};
-	return frame_send(WIRE_TIMED, parts, FRAME_PARTS);
+	measure_cell(request, plan, &timed, &s);
+	wire_sample_lengths(plan, n);
+	const uint32_t *const lists[] = {s.batch, s.single, s.ruler,
+					 s.fixed, s.empty,  s.empty_ruler};
+	struct iovec parts[1 + WIRE_SAMPLE_LISTS] = {{&timed, sizeof(timed)}};
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
+		parts[1 + i] = (struct iovec){(void *)lists[i], n[i] * sizeof(uint32_t)};
+	return frame_send(WIRE_TIMED, parts, timed.status == WIRE_OK ? 1 + WIRE_SAMPLE_LISTS : 1);
 }
 
 static int answer_chain(const struct wire_plan *plan)

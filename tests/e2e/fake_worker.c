@@ -1,6 +1,7 @@
 /* A worker that times nothing and, as the folder that it is called by is named, breaks the protocol
- * of bench/protocol/wire.h in one way; in a folder named "right" in none; in one named "samples" it
- * answers with the figures of tests/e2e/fake_samples.h and writes down there what it is asked. */
+ * of bench/protocol/wire.h in one way; in a folder named "right" in none; in one named "samples",
+ * or "ruled" with rulers, it answers with the figures of tests/e2e/fake_samples.h and writes down
+ * there what it is asked. */
 #include "bench/protocol/chains.h"
 #include "bench/protocol/wire.h"
 #include "tests/e2e/fake_samples.h"
@@ -29,7 +30,8 @@ static bool is(const char *name)
  * as "samples", and puts itself into the place of the other ABI's worker. */
 static bool answers_known(void)
 {
-	return is("samples") || is("switches") || is("switches-back") || is("replaces-worker");
+	return is("samples") || is("ruled") || is("switches") || is("switches-back") ||
+	       is("replaces-worker");
 }
 
 static void put(const void *bytes, size_t size)
@@ -129,8 +131,9 @@ static void write_down_plan(const struct wire_plan *p)
 {
 	char line[256];
 
-	snprintf(line, sizeof(line), "  plan %u %u calls %u batches %u warmup %u singles %u\n",
-		 p->path, p->op, p->calls, p->batches, p->warmup, p->singles);
+	snprintf(line, sizeof(line),
+		 "  plan %u %u calls %u batches %u warmup %u singles %u ruler %u\n", p->path, p->op,
+		 p->calls, p->batches, p->warmup, p->singles, p->ruler);
 	write_down(line);
 }
 
@@ -231,10 +234,20 @@ static void replace_other_worker(void)
 		exit(8);
 }
 
+static size_t sample_bytes(const struct wire_plan *plan)
+{
+	uint32_t length[WIRE_SAMPLE_LISTS], total = 0;
+
+	wire_sample_lengths(plan, length);
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
+		total += length[i];
+	return total * sizeof(uint32_t);
+}
+
 static void answer_time(const struct wire_plan *plan)
 {
 	static unsigned char bytes[BYTES];
-	size_t samples = ((size_t)plan->batches + plan->singles) * sizeof(uint32_t);
+	size_t samples = sample_bytes(plan);
 	struct wire_timed t = {
 		.path = plan->path,
 		.op = plan->op,
@@ -251,6 +264,8 @@ static void answer_time(const struct wire_plan *plan)
 		crash();
 	if (answers_known())
 		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
+	if (plan->ruler)
+		fake_rulers(plan, &t, (uint32_t *)(bytes + sizeof(t)));
 	if (answers_known() && t.status != WIRE_OK)
 		samples = 0;
 	if (is("replaces-worker"))
@@ -312,6 +327,8 @@ static void answer_chain(const struct wire_plan *plan)
 		c.chains++;
 	if (is("chain-wordless"))
 		c.status = WIRE_FAILED;
+	if (is("ruled"))
+		fake_chains(plan, (uint32_t *)(bytes + sizeof(c)));
 	memcpy(bytes, &c, sizeof(c));
 	put_frame(WIRE_CHAINED, bytes, sizeof(c) + samples);
 }
@@ -330,11 +347,12 @@ int main(int argc, char **argv)
 	take(&request, sizeof(request));
 	if (request.mode == WIRE_PROBE || request.mode == WIRE_TIME)
 		misbehave_at_once();
-	if (answers_known() && request.n_cells)
+	bool noted = answers_known() && request.mode != WIRE_CHAIN; /* how often is chance */
+	if (noted && request.n_cells)
 		write_down_request(&request);
 	for (uint32_t i = 0; i < request.n_cells; i++) {
 		take(&plan, sizeof(plan));
-		if (answers_known())
+		if (noted)
 			write_down_plan(&plan);
 		begin(&plan);
 		be_killed();

@@ -42,16 +42,18 @@ static struct record record, other_record;
 static void take_line(struct record *r, const char *line)
 {
 	char mode[16];
-	struct wire_plan p;
+	struct wire_plan p = {0};
 
 	if (!strncmp(line, "  plan ", 7)) {
 		assert_true(r->n && r->worker[r->n - 1].n < MAX_PLANS);
 		struct asked *w = &r->worker[r->n - 1];
 		/* NOLINTNEXTLINE(cert-err34-c): written by the fake */
 		assert_int_equal(
-			sscanf(line, "  plan %u %u calls %u batches %u warmup %u singles %u",
-			       &p.path, &p.op, &p.calls, &p.batches, &p.warmup, &p.singles),
-			6);
+			sscanf(line,
+			       "  plan %u %u calls %u batches %u warmup %u singles %u ruler %u",
+			       &p.path, &p.op, &p.calls, &p.batches, &p.warmup, &p.singles,
+			       &p.ruler),
+			7);
 		w->plan[w->n++] = p;
 		return;
 	}
@@ -248,6 +250,83 @@ static void test_every_figure(void **state)
 	json_decref(document);
 }
 
+/* Cycles by the ruler: of the batches between two that agree, at the rate that they show. */
+static void test_cycles(void **state)
+{
+	const char *place = place_fake(*state, "ruled");
+	struct command_end end = syspath(NULL, "run", "--workers", place, "--abi", "x86_64",
+					 "--path", "syscall,vdso", "--op", "time", "--quick",
+					 "--batches", "60", "--invocations", "3", "--seed", "5",
+					 "--output", in_folder(place, "r.json"), NULL);
+
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(in_folder(place, "r.json"));
+	const json_t *cost = in(cell_find(document, "x86_64", "syscall", "time"), "cost");
+	const json_t *cycles = in(cost, "cycles"), *ruler = in(document, "ruler");
+	double base = FAKE_CYCLES_PER_TICK * fake_twice_cost(PATH_syscall, OP_time) / 2.0;
+	double mhz = json_number_value(in(in(document, "tsc"), "hz")) * 1e-6 * FAKE_CYCLES_PER_TICK;
+
+	if (!cycles) {
+		print_message("skipped: %s\n", json_string_value(in(cost, "no_cycles")));
+		json_decref(document);
+		skip();
+	}
+	/* Rulers 0, 5, 10 and 15 of the 16 are slow: 6 of 15 groups are dropped, and of the 60
+	 * batches 36 are left, which add 0 and 1 six times each, 2 and 4 nine times, 9 six times.
+	 */
+	expect_figure(in(cycles, "p10"), base + 2 * (10 + 0), ROUNDED, "p10");
+	expect_figure(in(cycles, "p50"), base + 2 * (10 + 2), ROUNDED, "p50");
+	expect_figure(in(cycles, "p90"), base + 2 * (10 + 9), ROUNDED, "p90");
+	expect_figure(json_array_get(in(cycles, "p50_interval"), 0), base + 2 * 2, ROUNDED, "from");
+	expect_figure(json_array_get(in(cycles, "p50_interval"), 1), base + 2 * 22, ROUNDED, "to");
+	for (size_t k = 0; k < RUNS; k++) {
+		const json_t *lists = in(cost, "invocations");
+		const json_t *noise = json_array_get(in(document, "noise"), k);
+		double here = base + 2.0 * FAKE_RUN_STEP * (double)k;
+		expect_figure(json_array_get(in(lists, "p10_cycles"), k), here, ROUNDED, "p10");
+		expect_figure(json_array_get(in(lists, "p50_cycles"), k), here + 4, ROUNDED, "p50");
+		expect_figure(in(in(noise, "mhz"), "median"), mhz, 0.001, "MHz");
+		expect_figure(in(noise, "dropped_share"), 0.4, ROUNDED, "dropped");
+	}
+	assert_null(in(cost, "quantiles_tsc"));
+	const json_t *quantiles = in(cost, "quantiles_cycles");
+	expect_figure(json_array_get(quantiles, 0), base, ROUNDED, "least");
+	expect_figure(json_array_get(quantiles, 100), base + 2 * 29, ROUNDED, "most");
+	expect_figure(in(in(cost, "tsc"), "floor"), base / 2, ROUNDED, "ticks, of all batches");
+	expect_figure(in(in(ruler, "mhz"), "lowest"), mhz, 0.001, "MHz");
+	expect_figure(in(in(ruler, "mhz"), "highest"), mhz, 0.001, "MHz");
+	expect_figure(in(ruler, "dropped_share"), 0.4, ROUNDED, "dropped");
+	const json_t *chain = in(in(ruler, "chains"), "x86_64");
+	expect_figure(in(chain, "cycles_per_link"), 3, ROUNDED, "cycles per link");
+	expect_figure(in(chain, "imul_over_add"), 3, ROUNDED, "imul over add");
+	assert_true(json_is_null(in(chain, "reason")));
+	json_decref(document);
+}
+
+/* A chain whose ratio is no CPU's: no cycles, the reason, everything else as ever. */
+static void test_no_ruler(void **state)
+{
+	const char *place = place_fake(*state, "samples");
+	struct command_end end = run_in(place, "x86_64", "syscall", "time", "5", "0", "3");
+
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(in_folder(place, "r.json"));
+	const json_t *cost = in(cell_find(document, "x86_64", "syscall", "time"), "cost");
+	const json_t *ruler = in(document, "ruler"), *chain = in(in(ruler, "chains"), "x86_64");
+
+	assert_null(in(cost, "cycles"));
+	assert_string_equal(json_string_value(in(cost, "no_cycles")),
+			    "1,000 instructions took no time");
+	assert_string_equal(json_string_value(in(chain, "reason")),
+			    "1,000 instructions took no time");
+	assert_true(json_is_null(in(ruler, "mhz")) && json_is_null(in(ruler, "dropped_share")));
+	record_load(place, &record);
+	for (size_t i = 0; i < record.n; i++)
+		for (size_t k = 0; k < record.worker[i].n; k++)
+			assert_int_equal(record.worker[i].plan[k].ruler, 0);
+	json_decref(document);
+}
+
 static bool plans(const struct asked *w, uint32_t path, uint32_t op)
 {
 	size_t n = 0;
@@ -263,14 +342,15 @@ static void test_plans(void **state)
 {
 	const char *place = place_fake(*state, "samples");
 	struct command_end end = run_in(place, "x86_64", THE_PATHS, THE_GOOD_OPS, "5", "1234", "3");
+	const struct asked *workers[MAX_WORKERS] = {0};
 
 	expect_one_line(&end, 0, "result written", NULL);
 	record_load(place, &record);
 	assert_int_equal(record.n, 1 + RUNS);
 	assert_false(record.worker[0].timed);
+	assert_int_equal(timed(&record, workers), RUNS);
 	for (int k = 0; k < RUNS; k++) {
-		const struct asked *w = &record.worker[1 + k];
-		assert_true(w->timed);
+		const struct asked *w = workers[k];
 		assert_int_equal(w->inject, 1234);
 		assert_int_equal(w->cells, SOME_PATHS * GOOD_OPS);
 		assert_int_equal(w->n, w->cells);
@@ -410,6 +490,8 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_every_figure),
+		IN_FOLDER(test_cycles),
+		IN_FOLDER(test_no_ruler),
 		IN_FOLDER(test_plans),
 		IN_FOLDER(test_cells_are_in_random_order),
 		IN_FOLDER(test_abis_are_in_random_order),

@@ -13,10 +13,18 @@
 
 #include "bench/ops/ops.h"
 #include "bench/protocol/chains.h"
+#include "bench/protocol/ruler.h"
 #include "bench/protocol/wire.h"
 #include "tests/e2e/tsc_feed.h"
 
-enum { CALLS = 10, BATCHES = 6, WARMUP = 3, SINGLES = 4, EMPTIES = 64, ANSWER = 1 << 16 };
+enum {
+	CALLS = 10,
+	BATCHES = 6,
+	WARMUP = 3,
+	SINGLES = 4,
+	EMPTIES = RULER_EMPTIES,
+	ANSWER = 1 << 16
+};
 
 struct message {
 	struct wire_request request;
@@ -31,7 +39,7 @@ static struct message message_of(enum wire_mode mode, enum path_id path, enum op
 {
 	struct message m = {
 		.request = wire_request_make(mode, sched_getcpu()),
-		.plan = {path, op, CALLS, BATCHES, WARMUP, SINGLES},
+		.plan = {path, op, CALLS, BATCHES, WARMUP, SINGLES, .ruler = 0},
 	};
 
 	m.request.n_cells = 1;
@@ -236,6 +244,94 @@ static void test_every_path_is_timed(void **state)
 		skip();
 }
 
+/* Takes the next batches of the log, which must be `count` of the stub, and compares their ticks
+ * with what was sent. */
+static void expect_next(size_t *at, const char *stub, uint64_t n, const uint32_t *sent,
+			size_t count)
+{
+	for (size_t i = 0; i < count; i++, (*at)++) {
+		assert_true(*at < feed.n);
+		assert_string_equal(feed.batch[*at].stub, stub);
+		assert_int_equal(feed.batch[*at].call.n, n);
+		if (sent)
+			assert_int_equal(sent[i], feed.batch[*at].ticks);
+	}
+}
+
+/* A ruler, `every` batches, and so on to the last ruler. */
+static void expect_ruled(size_t *at, const char *stub, uint64_t n, const uint32_t *sent,
+			 size_t count, const uint32_t *ruler)
+{
+	for (size_t i = 0; i < count; i += RULER_EVERY) {
+		size_t here = count - i < RULER_EVERY ? count - i : RULER_EVERY;
+		expect_next(at, "stub_chain_imul", RULER_TURNS, ruler++, 1);
+		expect_next(at, stub, n, sent + i, here);
+	}
+	expect_next(at, "stub_chain_imul", RULER_TURNS, ruler, 1);
+}
+
+/* Chains without links and the empty loop between rulers. */
+static void expect_empties(size_t *at, const struct wire_samples *s, size_t half)
+{
+	expect_next(at, "stub_chain_none", 1, s->fixed + half * RULER_FIXED, RULER_FIXED);
+	expect_ruled(at, "stub_empty", CALLS, s->empty + half * RULER_EMPTIES, RULER_EMPTIES,
+		     s->empty_ruler + half * ruler_count(RULER_EMPTIES, RULER_EVERY));
+}
+
+/* The lists of a WIRE_TIMED frame, in their order. */
+static struct wire_samples samples_of(const struct wire_plan *plan, const unsigned char *payload,
+				      size_t bytes)
+{
+	static uint32_t copy[4096];
+	uint32_t length[WIRE_SAMPLE_LISTS], total = 0, start[WIRE_SAMPLE_LISTS];
+
+	wire_sample_lengths(plan, length);
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++) {
+		start[i] = total;
+		total += length[i];
+	}
+	assert_int_equal(bytes, sizeof(struct wire_timed) + total * sizeof(uint32_t));
+	assert_true(total <= sizeof(copy) / sizeof(copy[0]));
+	memcpy(copy, payload + sizeof(struct wire_timed), total * sizeof(uint32_t));
+	return (struct wire_samples){copy + start[0], copy + start[1], copy + start[2],
+				     copy + start[3], copy + start[4], copy + start[5]};
+}
+
+/* All chains take as long: a pass whose rulers do not agree is repeated. */
+static uint64_t steady_chains(void *ctx, const struct fed_batch *batch, size_t k)
+{
+	(void)ctx;
+	return strcmp(batch->stub, "stub_chain_imul") ? 1000 + 3 * k : 5000 + k % 7;
+}
+
+/* Where the rulers stand, and that every one is sent in its place. */
+static void test_ruler_stands_between_batches(void **state)
+{
+	struct message m = message_of(WIRE_TIME, PATH_int80, OP_getppid);
+	struct wire_timed t;
+	size_t bytes, at = 0;
+
+	(void)state;
+	m.plan.ruler = RULER_EVERY;
+	if (!run(ABI_x86_64, &m, steady_chains))
+		skip();
+	const unsigned char *payload = frame(WIRE_TIMED, &bytes);
+	memcpy(&t, payload, sizeof(t));
+	struct wire_samples s = samples_of(&m.plan, payload, bytes);
+	assert_int_equal(t.status, WIRE_OK);
+	/* A traced worker waits for its tracer, so its passes are disturbed; the last one is sent:
+	 * two rows of chains without links each. */
+	for (size_t rows = 2 * t.tries - 1; rows && at < feed.n; at += rows ? 1 : 0)
+		rows -= feed_row(&feed, at, "stub_chain_none", 1) == RULER_FIXED;
+	expect_empties(&at, &s, 0);
+	expect_next(&at, "stub_int80", CALLS, NULL, WARMUP);
+	expect_ruled(&at, "stub_int80", CALLS, s.batch, BATCHES, s.ruler);
+	expect_empties(&at, &s, 1);
+	/* Single calls have none. */
+	while (at < feed.n)
+		assert_string_not_equal(feed.batch[at++].stub, "stub_chain_imul");
+}
+
 /* The second sample of every pass is longer than 32 bits can say. */
 static uint64_t second_too_long(void *ctx, const struct fed_batch *batch, size_t k)
 {
@@ -362,6 +458,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_path_is_timed),
+		cmocka_unit_test(test_ruler_stands_between_batches),
 		cmocka_unit_test(test_too_long_a_batch_is_as_long_as_can_be),
 		cmocka_unit_test(test_batches_are_sized),
 		cmocka_unit_test(test_chains),

@@ -75,6 +75,7 @@ struct outcome outcome_sample(void)
 	struct outcome o = {.settings = engine_defaults(true)};
 
 	o.settings.seed = 42;
+	o.settings.ruler = 0;
 	o.settings.cpu = 1;
 	o.settings.invocations = 2;
 	o.start = (struct tsc_clock){.library.tsc = 1000000,

@@ -1,4 +1,5 @@
-/* chain_imul, chain_add (i386): 1,000 instructions per turn, each waiting for the one before it.
+/* chain_imul, chain_add (i386): 1,000 instructions per turn, each waiting for the one before it;
+ * chain_none: the same without them, which is what timing a chain costs.
  *
  * In	4(esp): struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
  *	burn_tsc is not looked at
@@ -13,7 +14,7 @@
 
 #define LINKS 1000
 
-.macro CHAIN name
+.macro CHAIN name, insn, links=LINKS
 FUNCTION stub_chain_\name
 	push	%ebx
 	push	%esi
@@ -26,8 +27,8 @@ FUNCTION stub_chain_\name
 	mov	%eax, CALL_TSC0(%edi)
 	mov	%edx, CALL_TSC0 + 4(%edi)
 	.p2align 6
-1:	.rept LINKS
-	\name	%ebx, %ecx
+1:	.rept \links
+	\insn	%ebx, %ecx
 	.endr
 	dec	%esi
 	jnz	1b
@@ -43,5 +44,6 @@ FUNCTION stub_chain_\name
 FUNCTION_END stub_chain_\name
 .endm
 
-CHAIN imul
-CHAIN add
+CHAIN imul, imul
+CHAIN add, add
+CHAIN none, imul, 0

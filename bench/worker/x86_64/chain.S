@@ -1,4 +1,5 @@
-/* chain_imul, chain_add (x86-64): 1,000 instructions per turn, each waiting for the one before it.
+/* chain_imul, chain_add (x86-64): 1,000 instructions per turn, each waiting for the one before it;
+ * chain_none: the same without them, which is what timing a chain costs.
  *
  * In	rdi: struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
  *	burn_tsc is not looked at
@@ -16,7 +17,7 @@
 
 #define LINKS 1000
 
-.macro CHAIN name
+.macro CHAIN name, insn, links=LINKS
 FUNCTION stub_chain_\name
 	mov	CALL_N(%rdi), %rsi
 	mov	CALL_ARG0(%rdi), %ecx
@@ -25,8 +26,8 @@ FUNCTION stub_chain_\name
 	mov	%eax, CALL_TSC0(%rdi)
 	mov	%edx, CALL_TSC0 + 4(%rdi)
 	.p2align 6
-1:	.rept LINKS
-	\name	%r8d, %ecx
+1:	.rept \links
+	\insn	%r8d, %ecx
 	.endr
 	dec	%rsi
 	jnz	1b
@@ -38,5 +39,6 @@ FUNCTION stub_chain_\name
 FUNCTION_END stub_chain_\name
 .endm
 
-CHAIN imul
-CHAIN add
+CHAIN imul, imul
+CHAIN add, add
+CHAIN none, imul, 0

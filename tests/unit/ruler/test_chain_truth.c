@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/selfcheck/selfcheck_truth.h"
+#include "bench/ruler/chain_truth.h"
 
 /* The ratio on record; -1 where there is no row. */
 static double ratio_of(const char *vendor, uint32_t family, uint32_t model)
@@ -77,7 +77,7 @@ static void strangers_are_not_judged(void **state)
 static void rows_are_sound(void **state)
 {
 	(void)state;
-#include "bench/selfcheck/selfcheck_families.def"
+#include "bench/ruler/families.def"
 }
 #undef FAMILY
 

@@ -1,4 +1,4 @@
-#include "bench/selfcheck/selfcheck_truth.h"
+#include "bench/ruler/chain_truth.h"
 
 #include "bench/host/source.h"
 
@@ -9,7 +9,7 @@
 static const struct chain_truth truths[] = {
 #define FAMILY(vendor, family_low, family_high, model_low, model_high, ratio, core, sources)       \
 	{vendor, family_low, family_high, model_low, model_high, ratio, core, sources},
-#include "bench/selfcheck/selfcheck_families.def"
+#include "bench/ruler/families.def"
 #undef FAMILY
 };
 

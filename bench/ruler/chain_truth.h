@@ -1,6 +1,6 @@
 /* What ratio the chains of this CPU must show. */
-#ifndef SYSPATH_SELFCHECK_TRUTH_H
-#define SYSPATH_SELFCHECK_TRUTH_H
+#ifndef SYSPATH_CHAIN_TRUTH_H
+#define SYSPATH_CHAIN_TRUTH_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@ struct cpu_kind {
 /* The CPU this runs on. */
 struct cpu_kind cpu_kind_here(void);
 
-/* One row of selfcheck_families.def. */
+/* One row of families.def. */
 struct chain_truth {
 	const char *vendor;
 	uint32_t family_low, family_high, model_low, model_high;

@@ -1,0 +1,98 @@
+#include "bench/record/document_ruler.h"
+
+#include "bench/document/rounded.h"
+#include "bench/protocol/ruler.h"
+#include "bench/stats/quantile.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { ALL = UINT32_MAX }; /* invocations */
+
+/* The rates of the cells that an invocation measured, as those of one pass; the median is that of
+ * the cells' medians. */
+static struct ruler_rates rates_of(const struct outcome *outcome, uint32_t invocation)
+{
+	double *medians =
+		malloc((outcome->n_cells * outcome->settings.invocations + 1) * sizeof(*medians));
+	struct ruler_rates all = {.low = INFINITY};
+	size_t n = 0;
+
+	for (size_t i = 0; i < outcome->n_cells && medians; i++) {
+		const struct cell_outcome *cell = &outcome->cells[i];
+		for (uint32_t k = 0; k < cell->runs; k++) {
+			const struct ruler_rates *r = &cell->samples[k].rates;
+			if (invocation != ALL && cell->samples[k].invocation != invocation)
+				continue;
+			all.groups += r->groups;
+			all.dropped += r->dropped;
+			if (r->groups == r->dropped)
+				continue;
+			all.low = fmin(all.low, r->low);
+			all.high = fmax(all.high, r->high);
+			medians[n++] = r->median;
+		}
+	}
+	all.median = n ? median_of(medians, n) : 0;
+	free(medians);
+	return all;
+}
+
+static void add_rates(json_t *object, const struct ruler_rates *rates, double hz)
+{
+	double mhz = hz * 1e-6;
+
+	json_object_set_new(object, "mhz",
+			    rates->median > 0
+				    ? json_pack("{s:o, s:o, s:o}", "lowest",
+						json_rounded(rates->low * mhz), "median",
+						json_rounded(rates->median * mhz), "highest",
+						json_rounded(rates->high * mhz))
+				    : json_null());
+	json_object_set_new(object, "dropped_share",
+			    rates->groups ? json_rounded((double)rates->dropped / rates->groups)
+					  : json_null());
+}
+
+void document_add_rates(json_t *noise, const struct outcome *outcome, uint32_t invocation,
+			double hz)
+{
+	struct ruler_rates rates = rates_of(outcome, invocation);
+
+	add_rates(noise, &rates, hz);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text[0] ? json_string(text) : json_null();
+}
+
+static json_t *scale_object(const struct ruler_scale *scale)
+{
+	bool known = scale->cycles_per_link > 0;
+
+	return json_pack("{s:o, s:o, s:o, s:o}", "cycles_per_link",
+			 known ? json_rounded(scale->cycles_per_link) : json_null(),
+			 "imul_over_add",
+			 scale->ratio > 0 ? json_rounded(scale->ratio) : json_null(), "source",
+			 text_or_null(scale->source), "reason", text_or_null(scale->reason));
+}
+
+json_t *document_ruler(const struct outcome *outcome, double hz)
+{
+	struct ruler_rates rates = rates_of(outcome, ALL);
+	json_t *chains = json_object();
+
+	if (!outcome->settings.ruler) {
+		json_decref(chains);
+		return json_null();
+	}
+	for (int abi = 0; abi < ABI_COUNT; abi++)
+		if (outcome->scale[abi].source[0] || outcome->scale[abi].reason[0])
+			json_object_set_new(chains, abi_names[abi],
+					    scale_object(&outcome->scale[abi]));
+	json_t *object = json_pack("{s:i, s:i, s:o}", "links", (int)RULER_LINKS, "every",
+				   (int)outcome->settings.ruler, "chains", chains);
+	add_rates(object, &rates, hz);
+	return object;
+}

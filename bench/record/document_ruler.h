@@ -1,0 +1,19 @@
+/* What the ruler showed, in a result document (docs/result.md). */
+#ifndef SYSPATH_DOCUMENT_RULER_H
+#define SYSPATH_DOCUMENT_RULER_H
+
+#include "bench/engine/engine.h"
+
+#include <jansson.h>
+
+/* "ruler": its length by ABI with the source or the reason, the core's frequency over the run and
+ * the share of groups dropped. hz: TSC ticks per second. A new reference; null for an engine
+ * without a ruler. */
+json_t *document_ruler(const struct outcome *outcome, double hz);
+
+/* Adds the frequency and the share of dropped groups of one invocation, null where nothing was
+ * ruled. */
+void document_add_rates(json_t *noise, const struct outcome *outcome, uint32_t invocation,
+			double hz);
+
+#endif

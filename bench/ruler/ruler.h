@@ -1,0 +1,34 @@
+/* From TSC ticks to core cycles by the ruler (bench/protocol/ruler.h). Pure. */
+#ifndef SYSPATH_RULER_H
+#define SYSPATH_RULER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The ruler of one ABI's workers on this CPU. */
+struct ruler {
+	double cycles; /* core cycles of its links; 0: not known, and there are no cycles */
+	double fixed;  /* TSC ticks that timing it adds */
+};
+
+/* What a pass's rulers showed. Rates are core cycles per TSC tick; 0 where no group held. */
+struct ruler_rates {
+	double low, median, high;
+	uint32_t groups;  /* of batches */
+	uint32_t dropped; /* of these, between two rulers that do not agree */
+};
+
+/* What timing a ruler adds, from n chains without links: the mean of their middle half, since the
+ * TSC may advance in steps that are no smaller than this. 0 for n == 0. -1 when out of memory. */
+double ruler_fixed(const uint32_t *ticks, size_t n);
+
+/* Turns `batches` raw batches, in groups of `every` (1 or more) between the rulers
+ * ruler[ruler_count(batches, every)], into core cycles, those of dropped groups left out: cycles[]
+ * has room for all. A group's rate is that of the up to eight rulers next to it that agree with
+ * both of its own: a TSC that advances in steps of 26, as AMD's do, reads one ruler to 0.5 % alone.
+ * Returns how many were kept; *rates is filled. SIZE_MAX when out of memory. */
+size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
+		    const uint32_t *ruler, uint32_t every, double *cycles,
+		    struct ruler_rates *rates);
+
+#endif

@@ -1,0 +1,49 @@
+#include "bench/ruler/ruler_scale.h"
+
+#include <math.h>
+#include <stdio.h>
+
+void ruler_scale_none(struct ruler_scale *out, const char *reason)
+{
+	*out = (struct ruler_scale){0};
+	snprintf(out->reason, sizeof(out->reason), "%s", reason);
+}
+
+static bool is_near(double ratio, double expected)
+{
+	return fabs(ratio / expected - 1) <= RULER_SCALE_TOLERANCE;
+}
+
+void ruler_scale_judge(const struct cpu_kind *cpu, double ratio, struct ruler_scale *out)
+{
+	const struct chain_truth *truth = chain_truth_find(cpu);
+	bool known = truth && truth->ratio > 0;
+	double expected = known ? truth->ratio : round(ratio);
+
+	ruler_scale_none(out, "");
+	out->ratio = ratio;
+	if (cpu_is_translated(cpu)) {
+		snprintf(out->reason, sizeof(out->reason),
+			 "instructions are translated by an emulator, which has no core cycles");
+	} else if (known && !is_near(ratio, expected)) {
+		snprintf(out->reason, sizeof(out->reason),
+			 "a chain of imul takes %.3f times one of add here, and %.0f times on %s: "
+			 "the ruler is not steady",
+			 ratio, expected, truth->core);
+	} else if (!known && (expected < 2 || !is_near(ratio, expected))) {
+		snprintf(out->reason, sizeof(out->reason),
+			 "the cycles of imul are not known for %s family %u model %u, and it takes "
+			 "%.3f times as long as add, no integer of 2 or more",
+			 cpu->vendor, cpu->family, cpu->model, ratio);
+	} else {
+		out->cycles_per_link = expected;
+		if (known)
+			snprintf(out->source, sizeof(out->source), "%s (sources: %s)", truth->core,
+				 truth->sources);
+		else
+			snprintf(out->source, sizeof(out->source),
+				 "not in the table of families: imul takes %.3f times as long as "
+				 "add",
+				 ratio);
+	}
+}

@@ -1,0 +1,28 @@
+/* How many core cycles a link of the ruler takes on this CPU: from the table of families, held
+ * against what the chains show here. Pure. */
+#ifndef SYSPATH_RULER_SCALE_H
+#define SYSPATH_RULER_SCALE_H
+
+#include "bench/ruler/chain_truth.h"
+
+#include <stdbool.h>
+
+struct ruler_scale {
+	double cycles_per_link; /* core cycles of a dependent imul r32,r32; 0: not known */
+	double ratio;		/* imul over add as timed here; 0: not timed */
+	char source[160];	/* where cycles_per_link is from; empty where it is 0 */
+	char reason[224];	/* why it is 0; else empty */
+};
+
+#define RULER_SCALE_TOLERANCE 0.01 /* of the ratio */
+
+/* `ratio` is that of chain_reduce (bench/session/chains.h), > 0. A family of the table must show
+ * its ratio within RULER_SCALE_TOLERANCE, or what was timed was not the bare core. One that the
+ * table does not have, or does not judge, must show an integer of 2 or more, since add takes one
+ * cycle. */
+void ruler_scale_judge(const struct cpu_kind *cpu, double ratio, struct ruler_scale *out);
+
+/* No scale, for a reason. */
+void ruler_scale_none(struct ruler_scale *out, const char *reason);
+
+#endif

@@ -1,0 +1,45 @@
+/* Having a worker time the chains of known cost (bench/protocol/chains.def). */
+#ifndef SYSPATH_SESSION_CHAINS_H
+#define SYSPATH_SESSION_CHAINS_H
+
+#include "bench/base/error.h"
+#include "bench/protocol/chains.h"
+#include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
+#include "stubs/paths.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What became of a plan. */
+enum timing_state {
+	TIMING_ABSENT, /* no worker of this ABI runs here; see the reason */
+	TIMING_BROKEN, /* a wrong answer, a crash, a hang: the same */
+	TIMING_DONE,
+};
+
+/* What one invocation read for the chains. */
+struct chain_timing {
+	enum timing_state state;
+	double ratio;	  /* imul over add, as chain_reduce finds it */
+	double empty_tsc; /* per turn of the empty calling loop: median less floor, TSC ticks */
+	char reason[WIRE_REASON];
+};
+
+/* Has one worker time `batches` rounds of the chains, `calls` times CHAIN_LINKS links each. Bounds
+ * as in chains.h. Returns as above. */
+int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t calls,
+		uint32_t batches, struct chain_timing *out, struct error *error);
+
+#define CHAIN_FAST_SHARE 0.1 /* of the rounds, which the ratio is taken from */
+
+/* From the raw ticks of a WIRE_CHAINED frame, CHAIN_COUNT rows of `batches`, to figures; fixed_tsc
+ * is what a batch costs besides its links. The ratio is the median over the quickest rounds of imul
+ * over add of the same round: neighbours in time, so that both ran at one frequency, and of the
+ * rounds that nothing disturbed, since what shares the core slows add (one link per cycle) more
+ * than imul. 0; -EINVAL for no batches or calls, or where a batch of add took no longer than
+ * fixed_tsc; -ENOMEM. */
+int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64_t fixed_tsc,
+		 struct chain_timing *out);
+
+#endif

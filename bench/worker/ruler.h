@@ -1,0 +1,22 @@
+/* Batches with the ruler between them (bench/protocol/ruler.h). */
+#ifndef SYSPATH_WORKER_RULER_H
+#define SYSPATH_WORKER_RULER_H
+
+#include "asm/call.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Runs `batches` batches of the stub in groups of `every`, and the ruler before each group and
+ * after the last: ticks[batches] and ruler[ruler_count(batches, every)], TSC ticks. every 0: the
+ * batches alone. */
+void ruler_run(stub_fn *stub, struct stub_call *call, uint32_t *ticks, uint32_t batches,
+	       uint32_t every, uint32_t *ruler);
+
+/* RULER_FIXED chains without links, TSC ticks: what a ruler costs besides its links. */
+void ruler_run_fixed(uint32_t *ticks);
+
+/* Whether more than half of the groups lie between rulers that do not agree. */
+bool ruler_was_unsteady(const uint32_t *ruler, uint32_t n);
+
+#endif
