@@ -17,7 +17,7 @@ static bool write_document(const struct boot_session *s, const char *name, const
 {
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%.4000s/%s.json", s->options->folder, name);
+	snprintf(path, sizeof(path), "%.4000s/%s.json", s->options->run.folder, name);
 	char *text = s->options->strip ? boot_document_reference_text(document)
 				       : document_text(document);
 	int err = text ? save_file(path, text, strlen(text)) : -ENOMEM;
@@ -121,7 +121,7 @@ void boot_outcome_take(void *ctx, struct boot_job *job)
 
 	s->ended++;
 	if (job->state == BOOT_DONE &&
-	    boot_document_complete(job->document, job, s->qemu, s->options->kvm, &job->error))
+	    boot_document_complete(job->document, job, s->qemu, s->options->run.kvm, &job->error))
 		job->state = BOOT_FAILED;
 	r->longest_s = job->took_s > r->longest_s ? job->took_s : r->longest_s;
 	bool booted = job->state == BOOT_DONE;

@@ -19,18 +19,18 @@ void boot_report_table(FILE *out, const struct boot_session *s, const struct arm
 		columns[i] =
 			(struct arms_column){r->ok ? &r->document : NULL, s->arms->arm[i].name};
 		longest = r->longest_s > longest ? r->longest_s : longest;
-		if (s->options->kvm && r->ok) {
+		if (s->options->run.kvm && r->ok) {
 			fprintf(out, "%s\n", columns[i].name);
 			table_print(out, &r->document);
 		}
 	}
-	if (!s->options->kvm) {
+	if (!s->options->run.kvm) {
 		arms_table_print(out, columns, s->arms->n);
 		sweep_table_print(out, arms);
 	}
 	fprintf(out,
 		"%zu arms in %.0f s, the longest boot %.1f s; documents and consoles are in %s\n",
-		s->arms->n, s->took_s, longest, s->options->folder);
+		s->arms->n, s->took_s, longest, s->options->run.folder);
 }
 
 /* The arm's command line without the parameters that the user added for comparison. */

@@ -48,7 +48,7 @@ int boot_session_prepare(struct boot_session *s, const struct boot_options *opti
 {
 	*s = (struct boot_session){.options = options, .arms = arms};
 	int err = qemu_version(s->qemu, sizeof(s->qemu), error);
-	if (!err && options->kvm)
+	if (!err && options->run.kvm)
 		err = qemu_has_kvm(error);
 	for (size_t i = 0; i < arms->n && !err; i++)
 		if (!cpu_was_asked(arms, i))
@@ -83,9 +83,10 @@ static int make_folder(const char *folder, struct error *error)
 
 	if (!err && access(folder, W_OK | X_OK))
 		err = -errno;
-	return err ? error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output-dir",
-			       folder, strerrordesc_np(-err))
-		   : 0;
+	if (!err)
+		return 0;
+	return error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output-dir",
+			 folder, strerrordesc_np(-err));
 }
 
 static int judge(const struct boot_session *s, int err, struct error *error)
@@ -102,7 +103,7 @@ static int judge(const struct boot_session *s, int err, struct error *error)
 		return error_set(
 			error, EXIT_USAGE,
 			"interrupted: %zu of %zu arms were done; their documents are in %s", done,
-			s->arms->n, s->options->folder);
+			s->arms->n, s->options->run.folder);
 	return err ? EXIT_USAGE : good == s->arms->n ? 0 : EXIT_BAD_CELL;
 }
 
@@ -131,28 +132,22 @@ int boot_session_run(struct boot_session *s, struct error *error)
 	const struct boot_options *o = s->options;
 	size_t jobs = s->arms->n * o->boots;
 	char trial[PRIVATE_FOLDER_MAX + 16];
-	struct boot_settings settings = {
-		.folder = o->folder,
-		.scratch = s->scratch.path,
-		.at_once = o->at_once,
-		.timeout_s = o->timeout_s,
-		.kvm = o->kvm,
-		.request = &o->request,
-		.ctx = s,
-		.ended = boot_outcome_take,
-	};
+	struct boot_settings settings = o->run;
 
-	if (make_folder(o->folder, error))
+	settings.scratch = s->scratch.path;
+	settings.ended = boot_outcome_take;
+	settings.ctx = s;
+	if (make_folder(o->run.folder, error))
 		return error->code;
 	if (private_folder_make(&s->scratch, error))
 		return error->code;
 	snprintf(trial, sizeof(trial), "%s/trial", s->scratch.path);
-	if (boot_guest_initramfs(&o->request, trial, error))
+	if (boot_guest_initramfs(&o->run.request, trial, error))
 		return error->code;
 	unlink(trial); /* the folder is writable */
-	if (o->kvm)
-		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->request.settings.seed);
-	int code = o->kvm ? try_kvm(&settings, &s->jobs[s->order[0]], error) : 0;
+	if (o->run.kvm)
+		boot_order_in_rounds(s->order, s->arms->n, o->boots, o->run.request.settings.seed);
+	int code = o->run.kvm ? try_kvm(&settings, &s->jobs[s->order[0]], error) : 0;
 	if (code > 0)
 		return code;
 	s->took_s = -monotonic_s();

@@ -6,7 +6,6 @@
 #include "bench/document/read.h"
 #include "bench/emulator/boot_arm.h"
 #include "bench/emulator/boot_job.h"
-#include "bench/emulator/request.h"
 #include "bench/files/private_folder.h"
 #include "bench/kernels/boot_kernel.h"
 
@@ -28,14 +27,10 @@ struct boot_callbacks {
 struct boot_options {
 	struct boot_callbacks callbacks;
 	struct kernel_source source;
-	struct guest_request request;
-	const char *folder; /* for documents and logs; made when it is missing */
-	uint32_t boots;	    /* of each arm, 1 or more */
-	uint32_t at_once;   /* guests that run at the same time */
-	uint32_t timeout_s; /* of one boot, CPU time */
-	bool kvm;
-	bool seeded; /* the user named a seed */
-	bool strip;  /* documents are to be kept as references */
+	struct boot_settings run; /* without scratch and ended, which a session sets */
+	uint32_t boots;		  /* of each arm, 1 or more */
+	bool seeded;		  /* the user named a seed */
+	bool strip;		  /* documents are to be kept as references */
 };
 
 /* The result of an arm. */

@@ -29,7 +29,7 @@ static void store_seed(const struct option_use *use, const char *number, void *a
 {
 	struct boot_options *o = at;
 
-	option_u64(use, number, &o->request.settings.seed);
+	option_u64(use, number, &o->run.request.settings.seed);
 	o->seeded = true;
 }
 
@@ -58,28 +58,28 @@ static const struct command_option options[] = {
 	OPTION("sweep", 0, "FILE", "Every arm once more with each option of the file", option_text,
 	       struct boots, sweep_file),
 	OPTION("abi", 'a', "LIST", "Only these ABIs: x86_64, i386", option_names, struct boots,
-	       selection.abis, .names = &abi_table, .group = 2),
+	       options.run.request.selection.abis, .names = &abi_table, .group = 2),
 	OPTION("path", 'p', "LIST", "Only these paths, comma-separated", option_names, struct boots,
-	       selection.paths, .names = &path_table),
+	       options.run.request.selection.paths, .names = &path_table),
 	OPTION("op", 'o', "LIST", "Only these operations, comma-separated", option_names,
-	       struct boots, selection.ops, .names = &op_table),
+	       struct boots, options.run.request.selection.ops, .names = &op_table),
 	OPTION("accel", 0, "NAME",
 	       "tcg counts instructions (the default); kvm measures time on real virtualisation",
-	       store_accelerator, struct boots, options.kvm, .group = 3),
+	       store_accelerator, struct boots, options.run.kvm, .group = 3),
 	OPTION("boots", 0, "N", "Boots of each arm (default: 1; with kvm 5, the least)", option_u32,
 	       struct boots, options.boots, .low = 1, .high = BOOT_MAX_BOOTS),
 	OPTION("seed", 0, "N",
 	       "Seed of the order of boots and of cells, with kvm (default: from the kernel)",
 	       store_seed, struct boots, options, .high = ENGINE_MAX_SEED),
 	OPTION("jobs", 'J', "N", "Guests that run at the same time (default: 2; with kvm 1)",
-	       option_u32, struct boots, options.at_once, .low = 1, .high = 64,
+	       option_u32, struct boots, options.run.at_once, .low = 1, .high = 64,
 	       .former_letter = 'j'),
 	OPTION("timeout", 0, "S",
 	       "Most CPU time of one boot, and a tenth of its most wall time (default: 180; with kvm 60)",
-	       option_u32, struct boots, options.timeout_s, .low = 1, .high = 86400),
+	       option_u32, struct boots, options.run.timeout_s, .low = 1, .high = 86400),
 	OPTION("output-dir", 'd', "DIR",
 	       "Documents, consoles, charts (default: results/runs/boots-UTC)", option_place,
-	       struct boots, options.folder, .group = 4),
+	       struct boots, options.run.folder, .group = 4),
 	OPTION("no-charts", 0, NULL, "Draw nothing", option_flag, struct boots, no_charts),
 	OPTION("check", 0, "DIR", "Compare with the reference counts in this folder", option_text,
 	       struct boots, check),

@@ -10,7 +10,6 @@
 struct boots {
 	struct boot_options options;
 	struct boot_grid grid;
-	struct selection selection;
 	const char *arms_file, *sweep_file; /* NULL: none */
 	const char *check;		    /* folder of references; NULL: not asked for */
 	bool grid_given, no_charts;

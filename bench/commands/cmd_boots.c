@@ -70,12 +70,12 @@ static void settle_accelerator(struct boots *b)
 	struct boot_options *o = &b->options;
 
 	/* What boots under KVM at all does so in seconds. */
-	o->timeout_s = o->timeout_s ? o->timeout_s : o->kvm ? 60 : 180;
-	o->boots = o->boots ? o->boots : o->kvm ? 5 : 1;
+	o->run.timeout_s = o->run.timeout_s ? o->run.timeout_s : o->run.kvm ? 60 : 180;
+	o->boots = o->boots ? o->boots : o->run.kvm ? 5 : 1;
 	/* Guests that run at once are timed against each other; counts do not mind. */
-	o->at_once = o->at_once ? o->at_once : o->kvm ? 1 : 2;
+	o->run.at_once = o->run.at_once ? o->run.at_once : o->run.kvm ? 1 : 2;
 	/* What time is measured on is this CPU, whatever model is in front of it. */
-	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->kvm ? "host" : "intel,amd";
+	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->run.kvm ? "host" : "intel,amd";
 }
 
 /* results/runs/boots-UTC. */
@@ -101,19 +101,19 @@ static int check_options(const struct boots *b, struct error *error)
 	const struct boot_options *o = &b->options;
 	static struct cell_id cells[PLAN_MAX_CELLS];
 
-	if (!plan_cells(&b->selection, cells))
+	if (!plan_cells(&o->run.request.selection, cells))
 		return error_set(
 			error, EXIT_USAGE,
 			"no such cell: no chosen path has a chosen op on a chosen ABI; see 'syspath list'");
-	if (o->kvm && o->boots && o->boots < 5)
+	if (o->run.kvm && o->boots && o->boots < 5)
 		return error_set(
 			error, EXIT_USAGE,
 			"--boots %u: with kvm a boot is the replicate, and 5 is the least for a result",
 			o->boots);
-	if (!o->kvm && o->seeded)
+	if (!o->run.kvm && o->seeded)
 		return error_set(error, EXIT_USAGE,
 				 "--seed: with tcg nothing is random; it goes with --accel kvm");
-	if (o->kvm && (b->check || o->strip))
+	if (o->run.kvm && (b->check || o->strip))
 		return error_set(error, EXIT_USAGE, "--accel kvm: time has no reference counts");
 	return 0;
 }
@@ -122,18 +122,17 @@ static int check_options(const struct boots *b, struct error *error)
 static int settle(struct boots *b, char folder[RESULTS_PATH], struct error *error)
 {
 	struct boot_options *o = &b->options;
-	uint64_t seed = o->seeded ? o->request.settings.seed : engine_random_seed();
+	uint64_t seed = o->seeded ? o->run.request.settings.seed : engine_random_seed();
 
 	if (check_options(b, error))
 		return error->code;
-	o->request.settings = o->kvm ? engine_defaults(true) : engine_exact();
-	if (o->kvm)
-		o->request.settings.seed = seed;
-	o->request.selection = b->selection;
+	o->run.request.settings = o->run.kvm ? engine_defaults(true) : engine_exact();
+	if (o->run.kvm)
+		o->run.request.settings.seed = seed;
 	settle_accelerator(b);
-	if (!o->folder && default_folder(folder, error))
+	if (!o->run.folder && default_folder(folder, error))
 		return error->code;
-	o->folder = o->folder ? o->folder : folder;
+	o->run.folder = o->run.folder ? o->run.folder : folder;
 	if (!o->source.cache[0] &&
 	    kernel_cache_folder(o->source.cache, sizeof(o->source.cache) / 2))
 		return error_set(
@@ -147,7 +146,7 @@ static int report(const struct boots *b, const struct boot_session *session,
 		  const struct boot_references *references)
 {
 	static const struct run_document *documents[BOOT_MAX_ARMS];
-	const struct boot_chart_place place = {b->options.folder, "arms", 0, print_path};
+	const struct boot_chart_place place = {b->options.run.folder, "arms", 0, print_path};
 	struct arms arms = {documents, 0};
 	int code = 0, own = 0;
 
@@ -155,12 +154,12 @@ static int report(const struct boots *b, const struct boot_session *session,
 		if (session->results[i].ok)
 			documents[arms.n++] = &session->results[i].document;
 	boot_report_table(stdout, session, &arms);
-	if (b->options.boots > 1 && !b->options.kvm)
+	if (b->options.boots > 1 && !b->options.run.kvm)
 		code = boot_report_exactness(stdout, session);
 	if (b->check)
 		own = boot_report_check(stdout, &arms, references, b->grid.append);
 	code = code ? code : own;
-	if (!b->no_charts && !b->options.kvm) {
+	if (!b->no_charts && !b->options.run.kvm) {
 		struct error error = {0};
 		size_t drawn;
 		boot_charts_draw(&arms, &place, &drawn, &error);
@@ -194,7 +193,7 @@ int cmd_boots(int argc, char **argv)
 	struct boot_references references = {0};
 	struct error error = {0};
 
-	b.selection = selection_all();
+	b.options.run.request.selection = selection_all();
 	options_parse(&boots_command, argc, argv, &b);
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
 	int code = settle(&b, folder, &error);

@@ -54,7 +54,7 @@ static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 
 static int start(const struct boot_settings *s, struct boot_job *job)
 {
-	struct guest_request request = *s->request;
+	struct guest_request request = s->request;
 
 	*job = (struct boot_job){.arm = job->arm,
 				 .kernel = job->kernel,

@@ -35,17 +35,17 @@ struct boot_job {
 };
 
 struct boot_settings {
-	const char *folder;  /* that logs are kept in */
-	const char *scratch; /* that holds the files of running guests */
+	const char *folder;  /* for documents and logs; a session makes it if it is missing */
+	const char *scratch; /* for the files of running guests */
 	uint32_t at_once;    /* guests that run at the same time, 1 or more */
-	uint32_t timeout_s;  /* of one boot, CPU time; of wall time it may take BOOT_TIMEOUT times
-				that */
+	uint32_t
+		timeout_s; /* of one boot, CPU time; its wall time may be BOOT_TIMEOUT times that */
 	bool kvm;
 	/* Under KVM each boot has an order of cells of its own, the same for all arms; a guest that
 	 * counts instructions is the same file in every boot. */
-	const struct guest_request *request;
-	void *ctx;
+	struct guest_request request;
 	void (*ended)(void *ctx, struct boot_job *job); /* called for each job that has ended */
+	void *ctx;
 };
 
 /* Runs n jobs; order[i], an index of jobs, is the i-th to start. A job that fails does not stop the
