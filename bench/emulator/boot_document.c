@@ -14,9 +14,9 @@
 
 static const char libc_version[] = TEXT_OF(__GLIBC__) "." TEXT_OF(__GLIBC_MINOR__);
 
-static json_t *text_or_null(const char *text)
+static const char *text_or_null(const char *text)
 {
-	return text[0] ? json_string(text) : json_null();
+	return text[0] ? text : NULL;
 }
 
 /* The chain of 1,000 instructions must read 1,000 in every ABI that the guest has. */
@@ -27,14 +27,13 @@ static int check_chains(const json_t *chains, struct error *error)
 
 	if (!json_is_object(chains) || !json_object_size(chains))
 		return error_set(error, -EPROTO,
-				 "the guest's document tells of no chain of instructions");
+				 "the guest's document has no chain of instructions");
 	json_object_foreach ((json_t *)chains, abi, insn) {
 		if (json_is_null(insn) || json_integer_value(insn) == CHAIN_LINKS)
 			continue;
 		return error_set(
 			error, -EPROTO,
-			"%d instructions read %lld (%s): this QEMU's counter does not count "
-			"instructions",
+			"%d instructions read %lld (%s): this QEMU's counter does not count instructions",
 			CHAIN_LINKS, (long long)json_integer_value(insn), abi);
 	}
 	return 0;
@@ -43,54 +42,50 @@ static int check_chains(const json_t *chains, struct error *error)
 int boot_document_complete(json_t *document, const struct boot_job *job, const char *qemu, bool kvm,
 			   struct error *error)
 {
-	static const char *const told[] = {"unknown_words",
-					   "clocksource"}; /* members from the guest */
-	json_t *chains = json_incref(json_object_get(document, "chain_insn"));
+	static const char *const from_guest[] = {"chain_insn", "unknown_words", "clocksource"};
 	const char *slash = strrchr(job->kernel->path, '/');
-	int err = kvm ? 0 : check_chains(chains, error);
 
+	if (!kvm && check_chains(json_object_get(document, "chain_insn"), error))
+		return error->code;
 	json_t *arm = json_pack(
-		"{s:s, s:{s:s, s:s, s:o, s:o}, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "name",
-		job->arm->name, "kernel", "image", slash ? slash + 1 : job->kernel->path, "version",
-		job->kernel->version, "package", text_or_null(job->kernel->package),
+		"{s:s, s:{s:s, s:s, s:s?, s:s?}, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:O?, s:O*, s:O*}",
+		"name", job->arm->name, "kernel", "image", slash ? slash + 1 : job->kernel->path,
+		"version", job->kernel->version, "package", text_or_null(job->kernel->package),
 		"package_version", text_or_null(job->kernel->package_version), "append",
 		job->arm->append, "option", text_or_null(job->arm->option), "harness_append",
 		QEMU_APPEND, "cpu", job->arm->cpu, "accel", kvm ? "kvm" : "tcg", "qemu", qemu,
-		"libc", libc_version, "chain_insn", chains ? chains : json_null());
-	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-		json_object_set(arm, told[i], json_object_get(document, told[i]));
-		json_object_del(document, told[i]);
-	}
-	json_object_del(document, "chain_insn");
-	if (!err && (!arm || json_object_set_new(document, "arm", arm)))
-		return error_no_memory(error, NULL);
-	if (err)
-		json_decref(arm);
-	return err;
+		"libc", libc_version, "chain_insn", json_object_get(document, "chain_insn"),
+		"unknown_words", json_object_get(document, "unknown_words"), "clocksource",
+		json_object_get(document, "clocksource"));
+	for (size_t i = 0; i < sizeof(from_guest) / sizeof(from_guest[0]); i++)
+		json_object_del(document, from_guest[i]);
+	return json_object_set_new(document, "arm", arm) ? error_no_memory(error, NULL) : 0;
 }
 
 void boot_document_note_boots(json_t *document, size_t boots, size_t differing, double share)
 {
-	json_t *arm = json_object_get(document, "arm");
-
-	json_object_set_new(arm, "boots", json_integer((json_int_t)boots));
-	json_object_set_new(arm, "differing_cells", json_integer((json_int_t)differing));
-	json_object_set_new(arm, "smallest_share", json_real(share));
+	json_object_update_new(json_object_get(document, "arm"),
+			       json_pack("{s:I, s:I, s:f}", "boots", (json_int_t)boots,
+					 "differing_cells", (json_int_t)differing, "smallest_share",
+					 share));
 }
 
 void boot_document_strip(json_t *document)
 {
-	static const char *const hard[] = {"worker64_build_id", "worker32_build_id"};
-	static const char *const soft[] = {"tsc_hz", "tsc_hz_source", "load_average", "uptime_s"};
+	static const struct {
+		const char *kind, *fact;
+	} facts[] = {
+		{"hard", "worker64_build_id"}, {"hard", "worker32_build_id"}, {"soft", "tsc_hz"},
+		{"soft", "tsc_hz_source"},     {"soft", "load_average"},      {"soft", "uptime_s"},
+	};
 	json_t *host = json_object_get(document, "host");
 
 	json_object_set_new(document, "started", json_string("1970-01-01T00:00:00Z"));
 	json_object_set_new(document, "duration_s", json_integer(0));
 	json_object_del(document, "noise");
-	for (size_t i = 0; i < sizeof(hard) / sizeof(hard[0]); i++)
-		json_object_set_new(json_object_get(host, "hard"), hard[i], json_null());
-	for (size_t i = 0; i < sizeof(soft) / sizeof(soft[0]); i++)
-		json_object_set_new(json_object_get(host, "soft"), soft[i], json_null());
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		json_object_set_new(json_object_get(host, facts[i].kind), facts[i].fact,
+				    json_null());
 }
 
 char *boot_document_reference_text(const json_t *document)

@@ -49,26 +49,21 @@ static void mount_all(void)
 				      strerrordesc_np(errno));
 }
 
-static int read_request(struct guest_request *request)
+static int read_request(struct guest_request *request, struct error *error)
 {
 	char text[1024];
 	const char *bad;
 	int n = read_small_at(AT_FDCWD, request_file, text, sizeof(text));
 
-	if (n < 0) {
-		message_error("%s: %s", request_file, strerrordesc_np(-n));
-		return -1;
-	}
-	if (guest_request_parse(text, request, &bad)) {
-		message_error("%s: cannot be read: %.*s", request_file, (int)strcspn(bad, "\n"),
-			      bad);
-		return -1;
-	}
+	if (n < 0)
+		return error_errno(error, n, "%s", request_file);
+	if (guest_request_parse(text, request, &bad))
+		return error_set(error, EXIT_USAGE, "%s: cannot be read: %.*s", request_file,
+				 (int)strcspn(bad, "\n"), bad);
 	return 0;
 }
 
-/* 0 or -errno. */
-static int send_document(const char *text)
+static int send_document(const char *text, struct error *error)
 {
 	int fd = open(document_port, O_WRONLY | O_NOCTTY);
 	struct termios raw;
@@ -85,7 +80,7 @@ static int send_document(const char *text)
 		err = -errno;
 	if (fd >= 0)
 		close(fd);
-	return err;
+	return err ? error_errno(error, err, "%s", document_port) : 0;
 }
 
 /* Adds what a chain of known length read in each ABI. 0, or the code of *error. */
@@ -104,75 +99,78 @@ static int add_check(json_t *document, const struct engine_settings *settings, s
 	return code;
 }
 
-/* Adds the guest's facts about its kernel. */
-static void add_words(json_t *document, json_t *words, const struct clocksource_watch *watch,
-		      double waited_s)
+/* The result document of what was measured, with the facts that the guest alone knows, as text to
+ * be freed. NULL with *error set. */
+static char *make_text(const struct guest_request *request, const struct outcome *outcome,
+		       time_t started, json_t *facts, struct error *error)
 {
-	json_object_set(document, "unknown_words", words);
-	json_object_set_new(document, "clocksource",
-			    json_pack("{s:s, s:b, s:o}", "name", watch->name, "settled",
-				      watch->settled, "waited_s", json_rounded(waited_s)));
+	json_t *host = NULL;
+	char *text = NULL;
+
+	if (!(tsc_clock_hz(&outcome->start, &outcome->end) > 0)) {
+		error_set(error, EXIT_USAGE, "the guest's clock does not advance");
+		return NULL;
+	}
+	if (host_facts_take(&request->settings, message_info, &host, error))
+		return NULL;
+	host_facts_set_tsc(host, outcome_tsc_hz(outcome), &outcome->start, &outcome->end);
+	json_t *document = document_make(outcome, host, started);
+	json_object_update(document, facts);
+	if (request->settings.engine != ENGINE_ICOUNT ||
+	    !add_check(document, &request->settings, error))
+		text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(12));
+	if (!text && !error->code)
+		error_no_memory(error, "for the result document");
+	json_decref(document);
+	json_decref(host);
+	return text;
 }
 
-/* The driver's own steps of a run, with the words for the document, whose reference it takes. Lines
- * were printed when it returns other than 0. */
-static int measure(const struct guest_request *request, json_t *words)
+/* The steps of a run, as the driver does them. 0, or the code of *error. */
+static int measure(const struct guest_request *request, json_t *unknown, struct error *error)
 {
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct clocksource_watch watch;
 	size_t n = plan_cells(&request->selection, cells);
 	struct outcome outcome = {0};
-	json_t *host = NULL, *document = NULL;
 	double waited_s = clocksource_wait(&watch);
-	struct error error = {0};
+	json_t *facts = json_pack("{s:O, s:{s:s, s:b, s:o}}", "unknown_words", unknown,
+				  "clocksource", "name", watch.name, "settled", watch.settled,
+				  "waited_s", json_rounded(waited_s));
 	time_t started = time(NULL);
+	char *text = NULL;
 
-	int code = engine_run(&request->settings, cells, n, NULL, &outcome, &error);
-	if (!code)
-		code = host_facts_take(&request->settings, message_info, &host, &error);
-	if (!code) {
-		host_facts_set_tsc(host, outcome_tsc_hz(&outcome), &outcome.start, &outcome.end);
-		document = document_make(&outcome, host, started);
-	}
-	if (document)
-		add_words(document, words, &watch, waited_s);
-	if (document && request->settings.engine == ENGINE_ICOUNT)
-		code = add_check(document, &request->settings, &error);
-	char *text = document && !code
-			     ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(12))
-			     : NULL;
-	if (!code && !text)
-		code = tsc_clock_hz(&outcome.start, &outcome.end) > 0
-			       ? error_no_memory(&error, "for the result document")
-			       : error_set(&error, EXIT_USAGE, "the guest's clock does not go on");
-	report_error(&error);
-	int err = text ? send_document(text) : 0;
-	if (err)
-		message_error("%s: %s", document_port, strerrordesc_np(-err));
+	if (!engine_run(&request->settings, cells, n, NULL, &outcome, error))
+		text = make_text(request, &outcome, started, facts, error);
+	if (text)
+		send_document(text, error);
 	free(text);
-	json_decref(document);
-	json_decref(host);
-	json_decref(words);
+	json_decref(facts);
 	outcome_free(&outcome);
-	return code || err ? 1 : 0;
+	return error->code;
 }
 
 int main(int argc, char **argv)
 {
 	struct guest_request request;
+	struct error error = {0};
 
 	interrupts_catch(); /* a dead worker must be an error of write(2), not SIGPIPE */
 	/* If it was inherited as ignored, waitpid(2) would not see any child. */
 	signal(SIGCHLD, SIG_DFL);
 	mount_all();
-	if (!read_request(&request)) {
+	if (read_request(&request, &error)) {
+		report_error(&error);
+	} else {
+		json_t *unknown = unknown_words((const char *const *)argv + (argc > 0),
+						(const char *const *)environ);
 		request.settings.worker_folder = "/";
-		printf("syspath: the guest measures\n");
+		puts("syspath: the guest measures");
 		fflush(stdout);
-		json_t *words = unknown_words((const char *const *)argv + (argc > 0),
-					      (const char *const *)environ);
-		printf("syspath: the guest %s\n", measure(&request, words) ? "failed" : "is done");
+		measure(&request, unknown, &error);
+		printf("syspath: the guest %s\n", report_error(&error) ? "failed" : "is done");
 		fflush(stdout);
+		json_decref(unknown);
 	}
 	tcdrain(STDOUT_FILENO);
 	sync();

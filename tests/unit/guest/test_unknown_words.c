@@ -10,9 +10,9 @@
 
 static void test_what_is_left(void **state)
 {
-	const char *arguments[] = {"nopti", "no_such", "nokaslrs", NULL};
+	const char *arguments[] = {"nopti", "acpi_rsdp", "no_such", "nokaslrs", NULL};
 	const char *environment[] = {"HOME=/",		 "TERM=linux",	"pti=on", "HOME=/root",
-				     "ia32_emulation=0", "spectre=off", NULL};
+				     "ia32_emulation=0", "spectre=off", "tsx=on", NULL};
 	json_t *words = unknown_words(arguments, environment);
 	json_t *left = json_pack("[s, s, s, s, s]", "no_such", "nokaslrs", "HOME=/root",
 				 "ia32_emulation=0", "spectre=off");
