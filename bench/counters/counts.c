@@ -1,6 +1,7 @@
 #include "bench/counters/counts.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 int counts_alloc(struct counts *counts, size_t n_cells)
@@ -54,59 +55,51 @@ const struct truth_verdict *counts_judge(const struct event_set *set, struct cel
 	return broken;
 }
 
-/* The count of a role in exactly this domain. */
-static bool find_count(const struct event_set *set, const struct cell_counts *cell,
-		       enum event_role role, enum event_domain domain, double *count,
-		       uint32_t *group)
+/* The count of a role in exactly this domain, and its group; NaN if it was not counted. */
+static double find_count(const struct event_set *set, const struct cell_counts *cell,
+			 enum event_role role, enum event_domain domain, uint32_t *group)
 {
 	int k = event_set_find(set, role, domain);
 
 	if (k < 0 || !cell->events[k].counted)
-		return false;
-	*count = cell->events[k].per_call.median;
+		return (double)NAN;
 	*group = set->events[k].group;
-	return true;
+	return cell->events[k].per_call.median;
 }
 
 /* The same; what was counted for user and for kernel apart, but in one group, is added up. */
-static bool find_total(const struct event_set *set, const struct cell_counts *cell,
-		       enum event_role role, enum event_domain domain, double *count,
-		       uint32_t *group)
+static double find_total(const struct event_set *set, const struct cell_counts *cell,
+			 enum event_role role, enum event_domain domain, uint32_t *group)
 {
-	double kernel;
-	uint32_t other;
+	double count = find_count(set, cell, role, domain, group);
+	uint32_t other = 0;
 
-	if (find_count(set, cell, role, domain, count, group))
-		return true;
-	if (domain != DOMAIN_BOTH || !find_count(set, cell, role, DOMAIN_KERNEL, &kernel, &other) ||
-	    !find_count(set, cell, role, DOMAIN_USER, count, group) || *group != other)
-		return false;
-	*count += kernel;
-	return true;
+	if (!isnan(count) || domain != DOMAIN_BOTH)
+		return count;
+	count = find_count(set, cell, role, DOMAIN_USER, group) +
+		find_count(set, cell, role, DOMAIN_KERNEL, &other);
+	return !isnan(count) && *group == other ? count : (double)NAN;
 }
 
 bool counts_core_cycles(const struct event_set *set, const struct cell_counts *cell, double *cycles,
 			double *tsc)
 {
-	uint32_t group;
+	uint32_t group = 0;
 
-	if (!find_total(set, cell, ROLE_CYCLES, DOMAIN_BOTH, cycles, &group) &&
-	    !find_total(set, cell, ROLE_APERF, DOMAIN_BOTH, cycles, &group))
-		return false;
-	*tsc = cell->group_tsc[group];
-	return true;
+	*cycles = find_total(set, cell, ROLE_CYCLES, DOMAIN_BOTH, &group);
+	if (isnan(*cycles))
+		*cycles = find_total(set, cell, ROLE_APERF, DOMAIN_BOTH, &group);
+	*tsc = isnan(*cycles) ? 0 : cell->group_tsc[group];
+	return !isnan(*cycles);
 }
 
 bool counts_ipc(const struct event_set *set, const struct cell_counts *cell,
 		enum event_domain domain, double *ipc)
 {
-	double instructions, cycles;
-	uint32_t group, other;
+	uint32_t group = 0, other = 0;
+	double instructions = find_total(set, cell, ROLE_INSTRUCTIONS, domain, &group);
+	double cycles = find_total(set, cell, ROLE_CYCLES, domain, &other);
 
-	if (!find_total(set, cell, ROLE_INSTRUCTIONS, domain, &instructions, &group) ||
-	    !find_total(set, cell, ROLE_CYCLES, domain, &cycles, &other) || group != other ||
-	    cycles <= 0)
-		return false;
 	*ipc = instructions / cycles;
-	return true;
+	return group == other && cycles > 0 && !isnan(instructions);
 }

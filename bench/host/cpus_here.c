@@ -26,14 +26,12 @@ int cpus_pinnable(struct cpulist *out)
 	return err;
 }
 
-/* A list of /sys/devices/system/cpu; false where it cannot be read. */
-static bool sysfs_list(const char *name, struct cpulist *out)
-{
-	char path[64], line[HOST_LINE_MAX];
+#define CPU_DIR "/sys/devices/system/cpu"
 
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/%s", name);
-	return host_read_line(&host_source_live, path, line, sizeof(line)) >= 0 &&
-	       cpulist_parse(line, out) >= 0;
+/* A list of /sys/devices/system/cpu; false where it cannot be read. */
+static bool sysfs_list(const char *path, struct cpulist *out)
+{
+	return host_read_cpus(&host_source_live, path, out) >= 0;
 }
 
 /* The list as text, or how many there are. */
@@ -50,10 +48,10 @@ static int not_allowed(int asked, const struct cpulist *allowed, const struct cp
 	struct cpulist present = {0}, online = {0};
 	char list[128], more[128], reason[256];
 
-	if (sysfs_list("present", &present) && !cpulist_has(&present, asked))
+	if (sysfs_list(CPU_DIR "/present", &present) && !cpulist_has(&present, asked))
 		snprintf(reason, sizeof(reason), "there is none, the host has %s",
 			 list_text(&present, more, sizeof(more)));
-	else if (sysfs_list("online", &online) && !cpulist_has(&online, asked))
+	else if (sysfs_list(CPU_DIR "/online", &online) && !cpulist_has(&online, asked))
 		snprintf(
 			reason, sizeof(reason),
 			"it is offline (echo 1 | sudo tee /sys/devices/system/cpu/cpu%d/online starts it)",
@@ -78,7 +76,7 @@ static int choose_of(int asked, struct cpulist *allowed, struct error *error)
 
 	if (cpus_pinnable(&pinnable)) /* forbidden; then what is allowed is all that can be had */
 		pinnable = *allowed;
-	(void)sysfs_list("isolated", &isolated);
+	(void)sysfs_list(CPU_DIR "/isolated", &isolated);
 	cpulist_keep(&isolated, &pinnable);
 	cpulist_join(allowed, &isolated);
 	return cpulist_has(allowed, asked) ? asked : not_allowed(asked, allowed, &pinnable, error);

@@ -19,20 +19,12 @@ json_t *fact_cpu_flag(const struct fact_context *context, const char *arg)
 	return json_boolean(list_has(flags, " ", arg));
 }
 
-/* A list of CPUs in a file; returns how many, or a negative errno. */
-static int read_cpus(const struct fact_context *context, const char *path, struct cpulist *set)
-{
-	char list[HOST_LINE_MAX];
-	int rc = host_read_line(context->source, path, list, sizeof(list));
-	return rc < 0 ? rc : cpulist_parse(list, set);
-}
-
 json_t *fact_per_cpu(const struct fact_context *context, const char *arg)
 {
 	struct cpulist set = {0};
 	char path[HOST_LINE_MAX], value[256], all[1024] = "";
 	size_t used = 0;
-	if (read_cpus(context, CPU_DIR "/online", &set) < 0)
+	if (host_read_cpus(context->source, CPU_DIR "/online", &set) < 0)
 		return NULL;
 	for (int cpu = -1; (cpu = cpulist_next(&set, cpu)) >= 0;) {
 		snprintf(path, sizeof(path), CPU_DIR "/cpu%d%s", cpu, arg);
@@ -61,7 +53,7 @@ json_t *fact_turbo(const struct fact_context *context, const char *arg)
 json_t *fact_list_count(const struct fact_context *context, const char *arg)
 {
 	struct cpulist set = {0};
-	int n = read_cpus(context, arg, &set);
+	int n = host_read_cpus(context->source, arg, &set);
 	return n < 0 ? NULL : json_integer(n);
 }
 

@@ -115,3 +115,11 @@ int host_read_line(const struct host_source *source, const char *path, char *out
 
 	return rc == -ENODATA ? copy_trimmed("", out, size) : rc;
 }
+
+int host_read_cpus(const struct host_source *source, const char *path, struct cpulist *cpus)
+{
+	char list[HOST_LINE_MAX];
+	int rc = host_read_line(source, path, list, sizeof(list));
+
+	return rc < 0 ? rc : cpulist_parse(list, cpus);
+}

@@ -70,4 +70,7 @@ int host_read_line(const struct host_source *source, const char *path, char *out
 int host_read_field(const struct host_source *source, const char *path, const char *name, char *out,
 		    size_t size);
 
+/* Reads a list of CPUs. How many there are, >= 0; or as host_read_line() or cpulist_parse(). */
+int host_read_cpus(const struct host_source *source, const char *path, struct cpulist *cpus);
+
 #endif
