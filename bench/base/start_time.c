@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY  (24 * 60 * 60)
+#define DAY  INT64_C(86400)	   /* seconds */
 #define LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 static const char form[] = "%Y-%m-%dT%H:%M:%S";
