@@ -9,8 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* 0, with the command's status of wait(2), or -errno; -EINTR when the user asked to stop. */
-static int run_to_its_end(const char *command, int *status)
+int setup_command_run(const char *command, struct error *error)
 {
 	const char *const argv[] = {"/bin/sh", "-c", command, NULL};
 	struct program program = {
@@ -19,17 +18,11 @@ static int run_to_its_end(const char *command, int *status)
 		.out = STDERR_FILENO,
 		.err = STDERR_FILENO,
 	};
-
-	return program_run(&program, PROGRAM_UNLIMITED_MS, status);
-}
-
-int setup_command_run(const char *command, struct error *error)
-{
 	int status = 0;
 
 	if (!command)
 		return 0;
-	int err = run_to_its_end(command, &status);
+	int err = program_run(&program, PROGRAM_UNLIMITED_MS, &status);
 	if (err == -EINTR || interrupted())
 		error_set(error, EXIT_USAGE, "interrupted: nothing was written");
 	else if (err == -ENOTTY)

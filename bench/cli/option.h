@@ -66,7 +66,6 @@ struct command_line {
 	bool in_order;	       /* the first word that is no option ends the options */
 	/* Looks at the options together, when all are stored; or NULL. */
 	void (*check)(const struct option_use *use, void *input);
-	char *(*help_filter)(int key, const char *text, void *input); /* argp's; or NULL */
 };
 
 enum { OPTION_MAX = 64 }; /* of one command */

@@ -27,7 +27,6 @@ static void print(const struct option_use *use, const struct option_walk *w, uns
 		.options = options,
 		.args_doc = w->line->arguments,
 		.doc = w->line->doc,
-		.help_filter = w->line->help_filter,
 	};
 	snprintf(name, sizeof(name), "syspath %s", use->command);
 	argp_help(&argp, stdout, what, name);

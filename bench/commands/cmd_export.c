@@ -6,7 +6,6 @@
 #include "bench/export/export.h"
 #include "bench/files/save.h"
 
-#include <argp.h> /* ARGP_KEY_HELP_POST_DOC */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,24 +37,6 @@ static void print_formats(FILE *out)
 	for (size_t i = 0; i < EXPORT_FORMATS; i++)
 		fprintf(out, "  %-8s %s (.%s)\n", export_formats[i].id, export_formats[i].what,
 			export_formats[i].extension);
-}
-
-/* The formats stand in --help below the options. */
-static char *filter_help(int key, const char *text, void *input)
-{
-	char *list = NULL;
-	size_t length;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	FILE *out = open_memstream(&list, &length);
-	if (!out)
-		return (char *)text;
-	fputs("Formats:\n", out);
-	print_formats(out);
-	fprintf(out, "\n%s", text);
-	return fclose(out) ? (char *)text : list;
 }
 
 static void store_format(const struct option_use *use, const char *id, void *at)
@@ -118,15 +99,28 @@ static const struct command_option options[] = {
 	{0},
 };
 
-static const struct command_line command = {
+/* The formats stand in --help below the options. NULL when out of memory. */
+static const char *make_doc(void)
+{
+	char *doc = NULL;
+	size_t length;
+	FILE *out = open_memstream(&doc, &length);
+
+	if (!out)
+		return NULL;
+	fputs("A result document in the format of another tool.\vFormats:\n", out);
+	print_formats(out);
+	fputs("\nExit status: 0 exported; 2 usage, a malformed document or a place that cannot be "
+	      "written to; 4 nothing measured (formats that carry skipped cells are written).",
+	      out);
+	return fclose(out) ? NULL : doc;
+}
+
+static struct command_line command = {
 	.options = options,
 	.arguments = "FILE",
 	.words = offsetof(struct export, files),
 	.check = check_complete,
-	.doc = "A result document in the format of another tool.\v"
-	       "Exit status: 0 exported; 2 usage, a malformed document or a place that cannot be "
-	       "written to; 4 nothing measured (formats that carry skipped cells are written).",
-	.help_filter = filter_help,
 };
 
 /* An exit code, after a line when it did not work. */
@@ -173,6 +167,7 @@ int cmd_export(int argc, char **argv)
 	struct run_document document;
 	char *text;
 
+	command.doc = make_doc();
 	options_parse(&command, argc, argv, &export);
 	const char *file = export.files.word[0];
 	int code = read_document(file, &document);

@@ -56,6 +56,16 @@ static int settings_of(const struct request *r, struct engine_settings *settings
 	return 0;
 }
 
+/* How the line of the verdict begins and ends, by exit status. */
+static const struct {
+	const char *verdict, *advice;
+} sums[] = {
+	[EXIT_FINE] = {"this host measures truly", ""},
+	[EXIT_BAD_CELL] = {"this host does not measure truly: ", ""},
+	[EXIT_INCONCLUSIVE] = {"this host is too noisy to trust: ", "; see 'syspath host'"},
+	[EXIT_NOTHING] = {"nothing could be judged on this host", ""},
+};
+
 /* One line: the verdict of all checks, and which of them it is due to. */
 static void sum_up(const struct check done[CHECKS], enum exit_code code, char *text, size_t size)
 {
@@ -67,15 +77,7 @@ static void sum_up(const struct check done[CHECKS], enum exit_code code, char *t
 		if (done[i].finding.verdict == about)
 			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
 						 used ? ", " : "", done[i].name);
-	if (code == EXIT_BAD_CELL)
-		snprintf(text, size, "this host does not measure truly: %s", names);
-	else if (code == EXIT_INCONCLUSIVE)
-		snprintf(text, size, "this host is too noisy to trust: %s; see 'syspath host'",
-			 names);
-	else if (code == EXIT_NOTHING)
-		snprintf(text, size, "nothing could be judged on this host");
-	else
-		snprintf(text, size, "this host measures truly");
+	snprintf(text, size, "%s%s%s", sums[code].verdict, names, sums[code].advice);
 }
 
 static int width_of(const struct check *done, size_t offset)

@@ -137,24 +137,6 @@ static void print_series(const struct options *o, const struct trend_series *s,
 		print_runs(s);
 }
 
-static int by_time(const void *left, const void *right)
-{
-	const struct history_run *a = left, *b = right;
-	int order = strcmp(a->engine, b->engine);
-
-	order = order ? order : (a->at > b->at) - (a->at < b->at);
-	return order ? order : (a->id > b->id) - (a->id < b->id);
-}
-
-static int by_host(const void *left, const void *right)
-{
-	const struct history_run *a = left, *b = right;
-	int order = strcmp(a->engine, b->engine);
-
-	order = order ? order : (a->host > b->host) - (a->host < b->host);
-	return order ? order : by_time(left, right);
-}
-
 static bool one_series(const struct options *o, const struct history_run *a,
 		       const struct history_run *b)
 {
@@ -240,14 +222,13 @@ int history_command_trend(int argc, char **argv)
 	snprintf(o.choice.cell.abi, sizeof(o.choice.cell.abi), "x86_64");
 	snprintf(o.choice.cell.condition, sizeof(o.choice.cell.condition), "none");
 	options_parse(&command, argc, argv, &o);
+	o.choice.filter.order = o.across ? HISTORY_BY_ENGINE : HISTORY_BY_HOST;
 	int code = history_choice_open(&o.choice, HISTORY_READ, &history);
 	if (code)
 		return code;
 	double *costs = NULL;
 	int err = history_runs(history, &o.choice.filter, &runs, &n);
 	if (!err) {
-		if (n)
-			qsort(runs, n, sizeof(*runs), o.across ? by_time : by_host);
 		costs = calloc(n + 1, sizeof(*costs));
 		err = costs ? history_costs(history, &o.choice.cell, o.choice.stat, runs, n, costs)
 			    : -ENOMEM;

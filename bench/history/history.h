@@ -70,17 +70,24 @@ struct history_run {
 	int64_t measured, failed; /* cells */
 };
 
+enum history_order {
+	HISTORY_BY_TIME,
+	HISTORY_BY_ENGINE, /* and by time */
+	HISTORY_BY_HOST,   /* by engine, by host and by time */
+};
+
 /* Which runs: NULL or "" matches any. */
 struct history_filter {
 	const char *fingerprint; /* the first digits of a host's */
 	const char *engine;
+	enum history_order order; /* of runs */
 };
 
 struct history_cell {
 	char abi[64], path[64], op[64], condition[64];
 };
 
-/* Runs in order of time; the array is to be freed. 0 or -errno. */
+/* Runs in the order of the filter; the array is to be freed. 0 or -errno. */
 int history_runs(struct history *history, const struct history_filter *filter,
 		 struct history_run **out, size_t *n);
 

@@ -95,12 +95,16 @@ int history_runs(struct history *h, const struct history_filter *filter, struct 
 	int err = ask_filtered(h,
 			       "SELECT run.id, host, at, started, commit_name, fingerprint,"
 			       " hostname, kernel, engine, tsc_hz, measured, failed" FILTERED
-			       " ORDER BY at, run.id",
+			       " ORDER BY CASE WHEN ?3 THEN engine END, CASE WHEN ?4 THEN host END,"
+			       " at, run.id",
 			       filter, &ask);
 
 	*n = 0;
-	if (!err)
+	if (!err) {
+		sqlite3_bind_int(ask, 3, filter->order != HISTORY_BY_TIME);
+		sqlite3_bind_int(ask, 4, filter->order == HISTORY_BY_HOST);
 		err = take_rows(h, ask, take_run, sizeof(**out), &runs, n);
+	}
 	*out = runs;
 	return err;
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -40,6 +41,27 @@ static void test_where_a_level_begins(void **state)
 	expect_printed(&end, 0, "\n      12  2026-02-01T12:00:00Z  2026-02-12T12:00:00Z  ",
 		       "\n      12  2026-02-13T12:00:00Z  2026-02-24T12:00:00Z  ", "  commit13\n",
 		       "  commit12\n", "  commit13  <- change\n", "  commit14\n", NULL);
+}
+
+/* Runs of two hosts in turn are two series, or one with --across. */
+static void test_hosts_in_turn(void **state)
+{
+	const char *db = history_fill(*state);
+
+	history_run_sql(
+		db, "INSERT INTO host SELECT id + 1, substr(fingerprint, 2) || 'x', hard FROM host;"
+		    "UPDATE run SET host = host + 1 WHERE id % 2");
+	struct command_end end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall",
+					 "--op", "getppid", NULL);
+	const char *first = strstr(end.out, ": 12 runs, ");
+	assert_non_null(first);
+	assert_non_null(strstr(first + 1, ": 12 runs, "));
+	assert_non_null(strstr(end.out, "2026-02-01T12:00:00Z  2026-02-"));
+	expect_printed(&end, 0, NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--across", NULL);
+	expect_printed(&end, 0, "all hosts, engine tsc: 24 runs, 1 changes",
+		       "\n      12  2026-02-01T12:00:00Z  2026-02-12T12:00:00Z  ", NULL);
 }
 
 static void test_chart(void **state)
@@ -113,8 +135,11 @@ static void test_usage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_runs_and_trend), CASE(test_where_a_level_begins),
-		CASE(test_chart),	   CASE(test_counts_of_unchanged_kernels),
+		CASE(test_runs_and_trend),
+		CASE(test_where_a_level_begins),
+		CASE(test_hosts_in_turn),
+		CASE(test_chart),
+		CASE(test_counts_of_unchanged_kernels),
 		CASE(test_usage),
 	};
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);

@@ -158,6 +158,35 @@ static void costs_of_a_cell(void **state)
 	history_close(h);
 }
 
+/* A fourth run, of the first host and the latest: by host it comes before the other host's. */
+static void runs_come_in_the_order_asked_for(void **state)
+{
+	(void)state;
+	static const struct {
+		enum history_order order;
+		int64_t ids[4];
+	} rows[] = {
+		{HISTORY_BY_TIME, {3, 1, 2, 4}},
+		{HISTORY_BY_ENGINE, {3, 1, 2, 4}},
+		{HISTORY_BY_HOST, {3, 1, 4, 2}},
+	};
+
+	fill();
+	struct history *h = opened(HISTORY_ADD);
+	assert_int_equal(add(h, 30, two, NULL, "c30"), 4);
+	for (size_t r = 0; r < sizeof(rows) / sizeof(rows[0]); r++) {
+		const struct history_filter filter = {.order = rows[r].order};
+		struct history_run *runs;
+		size_t n;
+		assert_int_equal(history_runs(h, &filter, &runs, &n), 0);
+		assert_int_equal(n, 4);
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(runs[i].id, rows[r].ids[i]);
+		free(runs);
+	}
+	history_close(h);
+}
+
 static void filters(void **state)
 {
 	(void)state;
@@ -239,7 +268,7 @@ static void what_is_not_committed_never_was(void **state)
 
 /* An unchanged kernel's counts are the same to the byte, and so are its runs' documents: what was
  * measured, and when, is known by the label alone. */
-static void emulated_runs_are_told_apart_by_their_label(void **state)
+static void emulated_runs_are_distinguished_by_their_label(void **state)
 {
 	(void)state;
 	const struct history_filter all = {0};
@@ -313,10 +342,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(runs_come_in_order_of_time),
 		CASE(costs_of_a_cell),
+		CASE(runs_come_in_the_order_asked_for),
 		CASE(filters),
 		CASE(the_same_run_is_reported),
 		CASE(what_is_not_committed_never_was),
-		CASE(emulated_runs_are_told_apart_by_their_label),
+		CASE(emulated_runs_are_distinguished_by_their_label),
 		cmocka_unit_test(what_has_no_time_or_host_is_refused),
 	};
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);
