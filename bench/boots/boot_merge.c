@@ -51,16 +51,12 @@ static int add_noise(json_t *sum, const json_t *record)
 		const json_t *more = json_object_get(record, key);
 		if (json_is_string(was) || json_is_null(was) || !strcmp(key, "boot"))
 			continue;
-		if (!json_is_number(more))
-			err |= json_object_set_new(sum, key, json_null());
-		else if (json_is_integer(was) && json_is_integer(more))
-			err |= json_object_set_new(
-				sum, key,
-				json_integer(json_integer_value(was) + json_integer_value(more)));
-		else
-			err |= json_object_set_new(
-				sum, key,
-				json_real(json_number_value(was) + json_number_value(more)));
+		json_t *both = json_null();
+		if (json_is_integer(was) && json_is_integer(more))
+			both = json_integer(json_integer_value(was) + json_integer_value(more));
+		else if (json_is_number(more))
+			both = json_real(json_number_value(was) + json_number_value(more));
+		err |= json_object_set_new(sum, key, both);
 	}
 	return err;
 }
@@ -117,11 +113,11 @@ struct boots {
 /* The figure of every boot into b->x, in which case true; false where one has none. */
 static bool of_boots(const struct boots *b, enum figure_kind kind, enum unit unit)
 {
-	for (size_t i = 0; i < b->n; i++)
+	for (size_t i = 0; i < b->n; i++) {
 		b->x[i] = cell_value(b->cells[i], kind, unit);
-	for (size_t i = 0; i < b->n; i++)
 		if (isnan(b->x[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -155,11 +151,16 @@ static json_t *merged_costs(const struct boots *b, enum unit unit, double scale)
 	return costs;
 }
 
+static json_t *cell_of(const struct run_document *boot, size_t c)
+{
+	return json_array_get(json_object_get(boot->root, "cells"), c);
+}
+
 /* The mean off-CPU share and the largest number of passes of a boot's invocations of a cell. */
 static void boot_losses(const struct run_document *boot, size_t c, struct invocation_record *record)
 {
-	const json_t *cell = json_array_get(json_object_get(boot->root, "cells"), c), *value;
-	const json_t *lists = json_object_get(json_object_get(cell, "cost"), "invocations");
+	const json_t *cost = json_object_get(cell_of(boot, c), "cost"), *value;
+	const json_t *lists = json_object_get(cost, "invocations");
 	const json_t *shares = json_object_get(lists, "lost_share");
 	size_t i;
 
@@ -207,62 +208,47 @@ static json_t *merged_quantiles(const struct boots *b, enum unit unit)
 
 	for (size_t q = 0; q < b->cells[0]->quantiles; q++) {
 		size_t n = 0;
-		for (size_t i = 0; i < b->n; i++)
-			if (b->cells[i]->quantile_unit == unit)
-				b->x[n++] =
-					b->cells[i]->quantile[q < b->cells[i]->quantiles
-								      ? q
-								      : b->cells[i]->quantiles - 1];
+		for (size_t i = 0; i < b->n; i++) {
+			const struct run_cell *cell = b->cells[i];
+			size_t last = cell->quantiles - 1;
+			if (cell->quantile_unit == unit)
+				b->x[n++] = cell->quantile[q < last ? q : last];
+		}
 		json_array_append_new(list, json_rounded(median_of(b->x, n)));
 	}
 	return list;
 }
 
-/* Cycles, where every boot has them: 0, and *unit is what the quantiles are in; or -ENOMEM. */
-static int merge_cycles(const struct boots *b, json_t *cost, enum unit *unit)
+/* Why a boot has no cycles. */
+static const char *no_cycles(const struct boots *b)
 {
-	json_t *merged = merged_costs(b, UNIT_CYCLE, 1);
 	const char *reason = "boots that had no cycles are among those that were merged";
 
-	*unit = merged ? UNIT_CYCLE : UNIT_TICK;
-	json_object_del(cost, "quantiles_tsc");
-	json_object_del(cost, "quantiles_cycles");
-	json_object_del(cost, units[UNIT_CYCLE].name);
-	if (merged)
-		return json_object_set_new(cost, units[UNIT_CYCLE].name, merged);
 	for (size_t i = 0; i < b->n; i++)
 		reason = b->cells[i]->no_cycles ? b->cells[i]->no_cycles : reason;
-	return json_object_set_new(cost, "no_cycles", json_string(reason));
+	return reason;
 }
 
-/* Merges the figures of the c-th cell from all boots into the first's. 0 or -ENOMEM. */
-static int merge_cell(const struct boots *b, size_t c, json_t *object)
+/* Merges the figures of the c-th cell from all boots into that of the first: cycles, where every
+ * boot has them. 0 or -ENOMEM. */
+static int merge_cell(const struct boots *b, size_t c, json_t *cell)
 {
-	json_t *cost = json_object_get(object, "cost");
+	static const char *const of_one[] = {"cycles", "quantiles_tsc", "quantiles_cycles"};
+	json_t *cost = json_object_get(cell, "cost"), *cycles = merged_costs(b, UNIT_CYCLE, 1);
 	size_t batches = 0;
-	json_t *tsc = merged_costs(b, UNIT_TICK, 1);
-	json_t *ns = merged_costs(b, UNIT_TICK, 1e9 / b->tsc_hz);
-	enum unit quantiles;
 
 	for (size_t i = 0; i < b->n; i++)
 		batches += b->cells[i]->batches;
-	if (!tsc || !ns) {
-		json_decref(tsc);
-		json_decref(ns);
-		return -ENOMEM;
-	}
-	json_object_set_new(cost, "batches", json_integer((json_int_t)batches));
-	json_object_set_new(cost, units[UNIT_TICK].name, tsc);
-	json_object_set_new(cost, units[UNIT_NS].name, ns);
-	if (merge_cycles(b, cost, &quantiles))
-		return -ENOMEM;
-	bool ruled = quantiles == UNIT_CYCLE;
-	return json_object_set_new(cost, "invocations", invocation_per_boot(b, c, ruled)) ||
-			       json_object_set_new(cost,
-						   ruled ? "quantiles_cycles" : "quantiles_tsc",
-						   merged_quantiles(b, quantiles))
-		       ? -ENOMEM
-		       : 0;
+	json_t *merged = json_pack(
+		"{s:I, s:o, s:o, s:o*, s:s*, s:o, s:o}", "batches", (json_int_t)batches,
+		units[UNIT_TICK].name, merged_costs(b, UNIT_TICK, 1), units[UNIT_NS].name,
+		merged_costs(b, UNIT_TICK, 1e9 / b->tsc_hz), units[UNIT_CYCLE].name, cycles,
+		"no_cycles", cycles ? NULL : no_cycles(b), "invocations",
+		invocation_per_boot(b, c, cycles), cycles ? "quantiles_cycles" : "quantiles_tsc",
+		merged_quantiles(b, cycles ? UNIT_CYCLE : UNIT_TICK));
+	for (size_t i = 0; i < sizeof(of_one) / sizeof(of_one[0]); i++)
+		json_object_del(cost, of_one[i]);
+	return json_object_update_new(cost, merged) ? -ENOMEM : 0;
 }
 
 /* Merges the c-th cell of every boot into `all`. 0 or -ENOMEM. */
@@ -273,11 +259,7 @@ static int merge_times(const struct boots *b, size_t c, json_t *all)
 	for (size_t i = 0; i < b->n; i++) {
 		b->cells[i] = &b->read[i].cells[c];
 		if (!b->cells[i]->measured)
-			return json_array_set(
-				       list, c,
-				       json_array_get(json_object_get(b->read[i].root, "cells"), c))
-				       ? -ENOMEM
-				       : 0;
+			return json_array_set(list, c, cell_of(&b->read[i], c)) ? -ENOMEM : 0;
 	}
 	return merge_cell(b, c, json_array_get(list, c));
 }
@@ -310,12 +292,10 @@ static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
 		b->x[i] = b->read[i].tsc_hz;
 	}
 	b->tsc_hz = median_of(b->x, b->n);
-	return !b->noise || json_object_set(all, "noise", b->noise) ||
-			       json_object_set_new(all, "duration_s", json_rounded(duration_s)) ||
-			       json_object_set_new(json_object_get(all, "tsc"), "hz",
-						   json_real(round(b->tsc_hz)))
-		       ? -ENOMEM
-		       : 0;
+	json_object_set_new(json_object_get(all, "tsc"), "hz", json_real(round(b->tsc_hz)));
+	json_t *merged =
+		json_pack("{s:O, s:o}", "noise", b->noise, "duration_s", json_rounded(duration_s));
+	return json_object_update_new(all, merged) ? -ENOMEM : 0;
 }
 
 static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t *differing,

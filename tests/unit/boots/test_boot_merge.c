@@ -126,6 +126,66 @@ static void test_merge_tells_the_least_share(void **state)
 	json_decref(d[1]);
 }
 
+/* Core cycles of a cell whose two invocations are alike. */
+static void put_cycles(json_t *d, double p50)
+{
+	json_t *cost = json_at(d, "cells[0].cost", NULL);
+	json_t *lists = json_object_get(cost, "invocations");
+
+	json_object_del(cost, "quantiles_tsc");
+	json_object_set_new(cost, "quantiles_cycles",
+			    json_pack("[f, f, f]", p50 - 5, p50, p50 + 5));
+	json_object_set_new(cost, "cycles",
+			    json_pack("{s:f, s:f, s:f, s:[f, f]}", "p10", p50 - 4, "p50", p50,
+				      "p90", p50 + 4, "p50_interval", p50 - 1, p50 + 1));
+	json_object_set_new(lists, "p10_cycles", json_pack("[f, f]", p50 - 4, p50 - 4));
+	json_object_set_new(lists, "p50_cycles", json_pack("[f, f]", p50, p50));
+}
+
+/* Cycles are merged where every boot has them; else the document has the reason of one that has
+ * none. */
+static void test_merge_of_cycles(void **state)
+{
+	json_t *d[2] = {document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	put_cycles(d[0], 100);
+	put_cycles(d[1], 120);
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, &error), 0);
+	const json_t *cost = json_at(all, "cells[0].cost", NULL);
+	assert_true(json_number_value(json_at(all, "cells[0].cost.cycles.p10", NULL)) == 106);
+	assert_true(json_number_value(json_at(all, "cells[0].cost.cycles.p50", NULL)) == 110);
+	assert_null(json_at(all, "cells[0].cost.cycles.floor", NULL));
+	assert_true(json_number_value(json_at(all, "cells[0].cost.quantiles_cycles[2]", NULL)) ==
+		    115);
+	assert_true(json_number_value(
+			    json_at(all, "cells[0].cost.invocations.p50_cycles[1]", NULL)) == 120);
+	assert_null(json_object_get(cost, "quantiles_tsc"));
+	assert_null(json_object_get(cost, "no_cycles"));
+	struct run_document read = exact_read(all);
+	document_free(&read);
+	json_decref(d[1]);
+	d[1] = document_sample();
+	json_put_at(d[1], "cells[0].cost.no_cycles", json_string("the ruler varied"));
+	for (int turned = 0; turned < 2; turned++) {
+		json_t *in[2] = {d[turned], d[!turned]};
+		assert_int_equal(boot_merge(in, 2, &all, &differing, &share, &error), 0);
+		cost = json_at(all, "cells[0].cost", NULL);
+		assert_null(json_object_get(cost, "cycles"));
+		assert_null(json_object_get(cost, "quantiles_cycles"));
+		assert_string_equal(json_string_value(json_object_get(cost, "no_cycles")),
+				    "the ruler varied");
+		assert_non_null(json_object_get(cost, "quantiles_tsc"));
+		assert_null(json_at(all, "cells[0].cost.invocations.p50_cycles", NULL));
+		read = exact_read(all);
+		document_free(&read);
+	}
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
 static json_t *noise(const char *abi, double wall_ms, int migrations)
 {
 	return json_pack("{s:s, s:s, s:f, s:i, s:n}", "abi", abi, "condition", "none", "wall_ms",
@@ -176,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_merge_of_times),
 		cmocka_unit_test(test_merge_takes_every_boot),
 		cmocka_unit_test(test_merge_tells_the_least_share),
+		cmocka_unit_test(test_merge_of_cycles),
 		cmocka_unit_test(test_merge_keeps_disturbances),
 	};
 
