@@ -2,36 +2,20 @@
 
 #include <string.h>
 
-/* The entity for a character that has a meaning in XML, else NULL. */
-static const char *reference_to(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&apos;";
-	default:
-		return NULL;
-	}
-}
-
 void xml_print(FILE *out, const char *text)
 {
+	static const char marks[] = "&<>\"'"; /* characters that have a meaning in XML */
+	static const char *const references[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"};
+
 	for (; *text; text++) {
-		const char *as = reference_to(*text);
-		if (!strncmp(text, "\xef\xbf\xbe", 3) || !strncmp(text, "\xef\xbf\xbf", 3)) {
-			as = "\xef\xbf\xbd";
+		const char *mark = strchr(marks, *text);
+		if (mark) {
+			fputs(references[mark - marks], out);
+		} else if (!strncmp(text, "\xef\xbf\xbe", 3) || !strncmp(text, "\xef\xbf\xbf", 3)) {
+			fputs("\xef\xbf\xbd", out);
 			text += 2;
-		}
-		if (as)
-			fputs(as, out);
-		else
+		} else {
 			fputc(*text, out);
+		}
 	}
 }

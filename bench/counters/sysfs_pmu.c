@@ -23,17 +23,6 @@ static int read_line(const char *path, char *line, size_t size)
 	return (int)strlen(line);
 }
 
-static int read_number(const char *path, uint32_t *number)
-{
-	char line[32], *end;
-	int n = read_line(path, line, sizeof(line));
-
-	if (n < 0)
-		return n;
-	*number = (uint32_t)strtoul(line, &end, 10);
-	return n == 0 || *end ? -EINVAL : 0;
-}
-
 /* Spreads `value` over the bits that a format line names, lowest first: "config:0-7,32-35". */
 static int place(const char *format, uint64_t value, struct perf_event_attr *attr)
 {
@@ -56,15 +45,14 @@ static int place(const char *format, uint64_t value, struct perf_event_attr *att
 	}
 	if (!at || *at || value)
 		return -EINVAL;
-	if (length == 6 && !memcmp(format, "config", 6))
-		attr->config |= bits;
-	else if (length == 7 && !memcmp(format, "config1", 7))
-		attr->config1 |= bits;
-	else if (length == 7 && !memcmp(format, "config2", 7))
-		attr->config2 |= bits;
-	else
-		return -EINVAL;
-	return 0;
+	static const char *const names[] = {"config", "config1", "config2"};
+	__u64 *const fields[] = {&attr->config, &attr->config1, &attr->config2};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (length == strlen(names[i]) && !memcmp(format, names[i], length)) {
+			*fields[i] |= bits;
+			return 0;
+		}
+	return -EINVAL;
 }
 
 /* One term of a description: "event=0x01", or a bare name, which stands for 1. */
@@ -92,23 +80,26 @@ static bool is_file_name(const char *name)
 int sysfs_pmu_encode(const char *root, const char *pmu, const char *event,
 		     struct perf_event_attr *attr)
 {
-	char path[512], terms[256], *rest;
-	uint32_t type;
+	char path[512], terms[256], type[32], *rest;
 
 	if (!is_file_name(pmu))
 		return -ENODEV;
 	snprintf(path, sizeof(path), "%s" DEVICES "/%s/type", root, pmu);
-	int err = read_number(path, &type);
-	if (err)
-		return err == -ENOENT ? -ENODEV : err;
+	int n = read_line(path, type, sizeof(type));
+	if (n < 0)
+		return n == -ENOENT ? -ENODEV : n;
+	unsigned long number = strtoul(type, &rest, 10);
+	if (rest == type || *rest)
+		return -EINVAL;
 	if (!is_file_name(event))
 		return -ENOENT;
 	snprintf(path, sizeof(path), "%s" DEVICES "/%s/events/%s", root, pmu, event);
-	int n = read_line(path, terms, sizeof(terms));
+	n = read_line(path, terms, sizeof(terms));
 	if (n < 0)
 		return n;
-	attr->type = type;
+	attr->type = (uint32_t)number;
 	attr->config = attr->config1 = attr->config2 = 0;
+	int err = 0;
 	for (char *term = strtok_r(terms, ",", &rest); term && !err;
 	     term = strtok_r(NULL, ",", &rest))
 		err = take_term(root, pmu, term, attr);

@@ -50,13 +50,13 @@ static int answer(int fd, union message *m)
 	return (int)n;
 }
 
-static int read_status(int fd, struct host_audit *audit)
+static int read_state(int fd, struct host_audit *audit)
 {
 	union message m;
 	int rc = ask(fd, AUDIT_GET);
-	if (rc)
-		return rc;
-	rc = answer(fd, &m);
+
+	if (!rc)
+		rc = answer(fd, &m);
 	if (rc < 0)
 		return rc;
 	/* The struct has grown over time; what is used here was in the first version. */
@@ -64,24 +64,13 @@ static int read_status(int fd, struct host_audit *audit)
 	    (size_t)rc < NLMSG_LENGTH(offsetof(struct audit_status, rate_limit)))
 		return -EBADMSG;
 	const struct audit_status *status = NLMSG_DATA(&m.header);
-	audit->enabled = status->enabled != 0;
-	audit->daemon = status->pid != 0;
-	return 0;
-}
+	*audit = (struct host_audit){.enabled = status->enabled, .daemon = status->pid};
 
-static int count_rules(int fd, struct host_audit *audit)
-{
-	union message m;
-	int rc = ask(fd, AUDIT_LIST_RULES);
-	audit->rules = 0;
-	while (rc >= 0) {
-		rc = answer(fd, &m);
-		if (rc < 0)
-			break;
+	rc = ask(fd, AUDIT_LIST_RULES);
+	while (rc >= 0 && (rc = answer(fd, &m)) >= 0) {
 		if (m.header.nlmsg_type == NLMSG_DONE)
 			return 0;
-		if (m.header.nlmsg_type == AUDIT_LIST_RULES)
-			audit->rules++;
+		audit->rules += m.header.nlmsg_type == AUDIT_LIST_RULES;
 	}
 	return rc;
 }
@@ -97,14 +86,10 @@ int audit_read(struct host_audit *audit)
 		return -errno;
 
 	struct timeval timeout = {.tv_usec = 200000};
-	struct host_audit found = {0};
-	int rc = 0;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)))
-		rc = -errno;
+	struct host_audit found;
+	int rc = setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) ? -errno : 0;
 	if (!rc)
-		rc = read_status(fd, &found);
-	if (!rc)
-		rc = count_rules(fd, &found);
+		rc = read_state(fd, &found);
 	close(fd);
 	if (!rc)
 		*audit = found;
