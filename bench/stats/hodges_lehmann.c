@@ -72,15 +72,6 @@ static bool usable(const double *x, size_t n, double level)
 	return n > 0 && level > 0.0 && level < 1.0 && all_finite(x, n);
 }
 
-/* Untied ranks 1..n: ties only make the interval wider than it need be. */
-static uint32_t *plain_ranks(size_t n)
-{
-	uint32_t *rank = calloc(n, sizeof(*rank));
-	for (size_t i = 0; rank && i < n; i++)
-		rank[i] = (uint32_t)(i + 1);
-	return rank;
-}
-
 /* m == 0: signed rank of n, which is the caller's to free; else rank sum of m out of m + n, which
  * is kept. */
 static int lower_tail_init(struct lower_tail *t, size_t m, size_t n, struct rank_null_kept *kept)
@@ -93,14 +84,11 @@ static int lower_tail_init(struct lower_tail *t, size_t m, size_t n, struct rank
 	t->sd = sqrt(m == 0 ? b * (b + 1) * (2 * b + 1) / 24 : a * b * (a + b + 1) / 12);
 	if (m + n > (m == 0 ? SIGNED_RANK_EXACT_MAX : RANK_SUM_EXACT_MAX))
 		return 0;
-	uint32_t *rank = plain_ranks(m + n);
-	if (!rank)
-		return -ENOMEM;
-	int err =
-		m == 0 ? rank_null_coins(rank, n, &t->null) : rank_null_keep(kept, rank, m + n, m);
-	if (m && !err)
-		t->null = kept->null;
-	free(rank);
+	/* Untied ranks: ties only make the interval wider than it need be. */
+	if (m == 0)
+		return rank_null_coins(NULL, n, &t->null);
+	int err = rank_null_keep(kept, m + n, m);
+	t->null = kept->null;
 	return err;
 }
 

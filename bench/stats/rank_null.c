@@ -2,7 +2,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+
+static size_t weight_of(const uint32_t *weight, size_t i)
+{
+	return weight ? weight[i] : i + 1;
+}
 
 int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out)
 {
@@ -10,7 +14,7 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out)
 		return -EINVAL;
 	size_t len = 1;
 	for (size_t i = 0; i < n; i++)
-		len += weight[i];
+		len += weight_of(weight, i);
 	double *prob = calloc(len, sizeof(*prob));
 	if (!prob)
 		return -ENOMEM;
@@ -19,7 +23,7 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out)
 	size_t top = 0;
 	prob[0] = 1.0;
 	for (size_t i = 0; i < n; i++) {
-		size_t w = weight[i];
+		size_t w = weight_of(weight, i);
 		top += w;
 		for (size_t s = top; s >= w && s > 0; s--)
 			prob[s] = 0.5 * (prob[s] + prob[s - w]);
@@ -33,15 +37,14 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out)
 /* count[k * len + s]: how many k-subsets of the weights so far sum to s. below[i] is the sum of the
  * i smallest weights: it bounds what k of them can sum to, and most of the table stays untouched.
  * Nor does it matter how many subsets are too small for the weights left to make m of. */
-static void count_subsets(const uint32_t *weight, const size_t *below, size_t n, size_t m,
-			  size_t len, double *count)
+static void count_subsets(const size_t *below, size_t n, size_t m, size_t len, double *count)
 {
 	count[0] = 1.0;
 	for (size_t i = 0; i < n; i++) {
 		size_t least = m > n - 1 - i ? m - (n - 1 - i) : 1;
 		for (size_t k = i < m ? i + 1 : m; k >= least; k--) {
 			const double *restrict without = count + (k - 1) * len;
-			double *restrict with = count + k * len + weight[i];
+			double *restrict with = count + k * len + below[i + 1] - below[i];
 			size_t most = below[i] - below[i - (k - 1)];
 			for (size_t s = below[k - 1]; s <= most; s++)
 				with[s] += without[s];
@@ -55,13 +58,13 @@ int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null
 		return -EINVAL;
 	size_t *below = calloc(n + 1, sizeof(*below));
 	for (size_t i = 0; i < n && below; i++)
-		below[i + 1] = below[i] + weight[i];
+		below[i + 1] = below[i] + weight_of(weight, i);
 	size_t len = below ? below[n] - below[n - m] + 1 : 0;
 	double *count = below ? calloc((m + 1) * len, sizeof(*count)) : NULL;
 	double *prob = below ? calloc(len, sizeof(*prob)) : NULL;
 	int err = count && prob ? 0 : -ENOMEM;
 	if (!err) {
-		count_subsets(weight, below, n, m, len, count);
+		count_subsets(below, n, m, len, count);
 		double total = 0.0;
 		for (size_t s = 0; s < len; s++)
 			total += count[m * len + s];
@@ -76,31 +79,20 @@ int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null
 	return err;
 }
 
-int rank_null_keep(struct rank_null_kept *kept, const uint32_t *weight, size_t n, size_t m)
+int rank_null_keep(struct rank_null_kept *kept, size_t n, size_t m)
 {
-	if (kept->weight && kept->n == n && kept->m == m &&
-	    !memcmp(kept->weight, weight, n * sizeof(*weight)))
+	if (kept->null.prob && kept->n == n && kept->m == m)
 		return 0;
 	rank_null_kept_free(kept);
-	int err = rank_null_draws(weight, n, m, &kept->null);
-	if (err)
-		return err;
-	kept->weight = malloc(n * sizeof(*weight));
-	if (!kept->weight) {
-		rank_null_kept_free(kept);
-		return -ENOMEM;
-	}
-	memcpy(kept->weight, weight, n * sizeof(*weight));
+	int err = rank_null_draws(NULL, n, m, &kept->null);
 	kept->n = n;
 	kept->m = m;
-	return 0;
+	return err;
 }
 
 void rank_null_kept_free(struct rank_null_kept *kept)
 {
 	rank_null_free(&kept->null);
-	free(kept->weight);
-	*kept = (struct rank_null_kept){0};
 }
 
 void rank_null_free(struct rank_null *null)

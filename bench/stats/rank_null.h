@@ -1,6 +1,6 @@
 /* Null distributions of rank statistics, exactly, by dynamic programming over integer weights.
- * The weights are the ranks: 1..n without ties, doubled midranks with them, so that the
- * distribution is the exact conditional one given the ties that were seen (E. Lehmann,
+ * The weights are the ranks: 1..n without ties (a weight of NULL), doubled midranks with them, so
+ * that the distribution is the exact conditional one given the ties that were seen (E. Lehmann,
  * "Nonparametrics", 1975; the shift algorithm of B. Streitberg and
  * J. Roehmel, "Exact distributions for permutation and rank tests", Statistical Software
  * Newsletter 12(1), 1986). */
@@ -25,16 +25,15 @@ int rank_null_coins(const uint32_t *weight, size_t n, struct rank_null *out);
  * Returns 0; -EINVAL for m == 0, m > n or n > 1000; -ENOMEM. */
 int rank_null_draws(const uint32_t *weight, size_t n, size_t m, struct rank_null *out);
 
-/* A distribution of draws that is kept for who asks for the same again: the cells of a comparison
- * have as many invocations each. Starts zeroed. */
+/* A distribution of draws of the ranks 1..n, kept for who asks for the same again: the cells of a
+ * comparison have as many invocations each. Starts zeroed. */
 struct rank_null_kept {
-	uint32_t *weight; /* [n], NULL: nothing is kept */
 	size_t n, m;
-	struct rank_null null;
+	struct rank_null null; /* prob is NULL: nothing is kept */
 };
 
 /* As rank_null_draws(); kept->null is the distribution, and stays owned by `kept`. */
-int rank_null_keep(struct rank_null_kept *kept, const uint32_t *weight, size_t n, size_t m);
+int rank_null_keep(struct rank_null_kept *kept, size_t n, size_t m);
 void rank_null_kept_free(struct rank_null_kept *kept);
 
 void rank_null_free(struct rank_null *null);
