@@ -93,10 +93,10 @@ static int falls_back(const json_t *d, const char *abi, const char *path, const 
 /* It was waited until the kernel had chosen, and nothing was measured before. */
 static void expect_clocksource(const json_t *d, const char *name)
 {
-	const json_t *told = json_object_get(json_object_get(d, "arm"), "clocksource");
+	const json_t *source = json_object_get(json_object_get(d, "arm"), "clocksource");
 
-	assert_string_equal(json_string_value(json_object_get(told, "name")), name);
-	assert_true(json_is_true(json_object_get(told, "settled")));
+	assert_string_equal(json_string_value(json_object_get(source, "name")), name);
+	assert_true(json_is_true(json_object_get(source, "settled")));
 }
 
 static const char *mode(const json_t *d)
@@ -138,7 +138,8 @@ static void test_vsyscall_modes(void **state)
 	json_decref(xonly);
 }
 
-/* Kernels of today dropped the mode: what is there is told, whatever was asked for. */
+/* Kernels of today dropped the mode: the document has the mode that is there, whatever was
+ * requested. */
 static void test_vsyscall_native(void **state)
 {
 	json_t *d = arm("native");

@@ -172,89 +172,89 @@ static char *boot(void *folder, const char *cpus, const char *words, const char 
 	return boot_at(folder, "base=utc", cpus, words, commands);
 }
 
-/* Fails unless each of the words, NULL-ended, is in what was printed. */
-static void expect_words(char *said, ...)
+/* Fails unless each of the texts, NULL-ended, is in the output, which is freed. */
+static void expect_all(char *output, ...)
 {
 	const char *word;
 	va_list ap;
 
-	va_start(ap, said);
+	va_start(ap, output);
 	while ((word = va_arg(ap, const char *)))
-		if (!strstr(said, word))
-			fail_msg("\"%s\" is not in:\n%s", word, said);
+		if (!strstr(output, word))
+			fail_msg("\"%s\" is not in:\n%s", word, output);
 	va_end(ap);
-	free(said);
+	free(output);
 }
 
 #define MEASURE "--quick --batches 20 --invocations 2 --abi x86_64 --path empty --op getppid"
 
 static void test_offline(void **state)
 {
-	char *said = boot(*state, "4", "lab_offline=3",
-			  "/syspath host\n"
-			  "/syspath run --cpu 3 --output /tmp/a\n"
-			  "/syspath run --cpu 2 " MEASURE " --output /tmp/b\n");
+	char *output = boot(*state, "4", "lab_offline=3",
+			    "/syspath host\n"
+			    "/syspath run --cpu 3 --output /tmp/a\n"
+			    "/syspath run --cpu 2 " MEASURE " --output /tmp/b\n");
 
-	assert_null(strstr(said, "--cpu 3\r\n### ends 0")); /* the advice of host */
-	assert_null(strstr(said, "managed_irq,3"));
-	expect_words(said, "syspath run --cpu 2\r\n", "managed_irq,2 rcu_nocbs=2 irqaffinity=0-1 ",
-		     "CPU 3 is not among those allowed (0-2): it is offline", "cpu3/online",
-		     "result written to /tmp/b\r\n### ends 0", NULL);
+	assert_null(strstr(output, "--cpu 3\r\n### ends 0")); /* the advice of host */
+	assert_null(strstr(output, "managed_irq,3"));
+	expect_all(output, "syspath run --cpu 2\r\n", "managed_irq,2 rcu_nocbs=2 irqaffinity=0-1 ",
+		   "CPU 3 is not among those allowed (0-2): it is offline", "cpu3/online",
+		   "result written to /tmp/b\r\n### ends 0", NULL);
 }
 
 static void test_isolated_and_offline(void **state)
 {
-	char *said = boot(*state, "4", "isolcpus=2,3 lab_offline=3",
-			  "/syspath host\n"
-			  "/syspath run --cpu 3 --output /tmp/a\n"
-			  "/syspath run --cpu 2 " MEASURE " --output /tmp/b\n");
+	char *output = boot(*state, "4", "isolcpus=2,3 lab_offline=3",
+			    "/syspath host\n"
+			    "/syspath run --cpu 3 --output /tmp/a\n"
+			    "/syspath run --cpu 2 " MEASURE " --output /tmp/b\n");
 
-	expect_words(said, "the CPU to measure on: isolated\r\n      syspath run --cpu 2\r\n",
-		     "CPU 3 is not among those allowed (0-2): it is offline",
-		     "result written to /tmp/b\r\n### ends 0", NULL);
+	expect_all(output, "the CPU to measure on: isolated\r\n      syspath run --cpu 2\r\n",
+		   "CPU 3 is not among those allowed (0-2): it is offline",
+		   "result written to /tmp/b\r\n### ends 0", NULL);
 }
 
 /* Isolated in vain; numbers with a gap. */
 static void test_gap(void **state)
 {
-	char *said = boot(*state, "4", "isolcpus=1 lab_offline=1",
-			  "/syspath host\n"
-			  "/syspath run --cpu 1 --output /tmp/a\n"
-			  "/syspath run " MEASURE " --output /tmp/b\n");
+	char *output = boot(*state, "4", "isolcpus=1 lab_offline=1",
+			    "/syspath host\n"
+			    "/syspath run --cpu 1 --output /tmp/a\n"
+			    "/syspath run " MEASURE " --output /tmp/b\n");
 
-	expect_words(said, "what is isolated is offline", "cpu1/online", "syspath run --cpu 3\r\n",
-		     "CPU 1 is not among those allowed (0,2-3): it is offline",
-		     "result written to /tmp/b\r\n### ends 0", NULL);
+	expect_all(output, "what is isolated is offline", "cpu1/online", "syspath run --cpu 3\r\n",
+		   "CPU 1 is not among those allowed (0,2-3): it is offline",
+		   "result written to /tmp/b\r\n### ends 0", NULL);
 }
 
 /* More CPUs possible than a cpu_set_t holds. */
 static void test_many(void **state)
 {
-	char *said = boot(*state, "2", "possible_cpus=1536",
-			  "/syspath host\n"
-			  "/syspath list --abi x86_64 --path empty\n"
-			  "/syspath run --cpu 1 " MEASURE " --output /tmp/a\n"
-			  "/syspath run --cpu 1500 --output /tmp/b\n");
+	char *output = boot(*state, "2", "possible_cpus=1536",
+			    "/syspath host\n"
+			    "/syspath list --abi x86_64 --path empty\n"
+			    "/syspath run --cpu 1 " MEASURE " --output /tmp/a\n"
+			    "/syspath run --cpu 1500 --output /tmp/b\n");
 
-	expect_words(said, "syspath run --cpu 1\r\n", "result written to /tmp/a\r\n### ends 0",
-		     "CPU 1500 is not among those allowed (0-1): there is none, the host has 0-1",
-		     NULL);
+	expect_all(output, "syspath run --cpu 1\r\n", "result written to /tmp/a\r\n### ends 0",
+		   "CPU 1500 is not among those allowed (0-1): there is none, the host has 0-1",
+		   NULL);
 }
 
 /* 32-bit seconds ended on 19 January 2038. */
 static void test_after_2038(void **state)
 {
-	char *said = boot_at(*state, "base=2040-01-01", "1", "",
-			     "/syspath run --cpu 0 --quick --batches 20 --invocations 2 --op "
-			     "time,gettimeofday,getppid --output /tmp/a\n");
+	char *output = boot_at(*state, "base=2040-01-01", "1", "",
+			       "/syspath run --cpu 0 --quick --batches 20 --invocations 2 --op "
+			       "time,gettimeofday,getppid --output /tmp/a\n");
 
-	if (strstr(said, "failed"))
-		fail_msg("a cell failed:\n%s", said);
-	expect_words(said,
-		     "int80            i386    unavailable  time: 32-bit time ended on 2038-01-19",
-		     "int80            i386    unavailable  gettimeofday: 32-bit time ended on "
-		     "2038-01-19",
-		     "result written to /tmp/a\r\n### ends 0", NULL);
+	if (strstr(output, "failed"))
+		fail_msg("a cell failed:\n%s", output);
+	expect_all(output,
+		   "int80            i386    unavailable  time: 32-bit time ended on 2038-01-19",
+		   "int80            i386    unavailable  gettimeofday: 32-bit time ended on "
+		   "2038-01-19",
+		   "result written to /tmp/a\r\n### ends 0", NULL);
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)

@@ -18,7 +18,7 @@
 #include "tests/e2e/run_command.h"
 
 static const struct refusal {
-	const char *arguments[7], *says[4];
+	const char *arguments[7], *parts[4];
 } refusals[] = {
 	{{"boots", "stray"}, {"boots: ", "'stray'", "no argument"}},
 	{{"boots", "--path", "nosuch"}, {"no path named 'nosuch'"}},
@@ -43,7 +43,7 @@ static void test_refusals(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-		const char *const *a = refusals[i].arguments, *const *s = refusals[i].says;
+		const char *const *a = refusals[i].arguments, *const *s = refusals[i].parts;
 		struct command_end end =
 			syspath(NULL, a[0], a[1], a[2], a[3], a[4], a[5], a[6], NULL);
 		expect_one_line(&end, 2, s[0], s[1], s[2], s[3], NULL);
@@ -117,7 +117,7 @@ static void test_offline(void **state)
 	assert_int_equal(flock(under_way, LOCK_EX), 0);
 	struct command_end end = syspath(NULL, "boots", "--kernel", "debian:bookworm", "--cache",
 					 cache, "--mirror", "http://127.0.0.1:9/debian", NULL);
-	/* Why it could not be reached each release of apt says in words of its own. */
+	/* The rest of the line differs between releases of apt. */
 	expect_one_line(&end, 2, "kernel debian:bookworm: apt-get: Failed to fetch", "127.0.0.1:9/",
 			"--mirror", NULL);
 	assert_int_equal(folder_count(cache), 1);

@@ -1,5 +1,5 @@
-/* Emulated boots with a QEMU that only sleeps, and a kernel that is none: guests that say nothing,
- * and what is to be found out before one is started. */
+/* Emulated boots with a QEMU that only sleeps, and a kernel that is none: guests without output,
+ * and what is checked before one is started. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,7 +91,7 @@ static void test_every_boot_has_its_seed(void **state)
 	assert_null(strstr(at, " -seed "));
 }
 
-/* Boots one arm of a guest that does what the lines of shell say, with its document in $document.
+/* Boots one arm of a guest that runs the lines of shell, with its document in $document.
  */
 static struct command_end boot_guest(const char *folder, const char *lines)
 {
@@ -105,11 +105,11 @@ static struct command_end boot_guest(const char *folder, const char *lines)
 		       in_folder(folder, "out"), NULL);
 }
 
-/* Why a guest gave no document, from what it and QEMU said. */
+/* Why a guest gave no document, from its output and that of QEMU. */
 static void test_why_there_is_no_document(void **state)
 {
 	static const struct {
-		const char *guest, *says[3];
+		const char *guest, *parts[3];
 	} ends[] = {
 		/* Linux with one port drives the second as its first. */
 		{"printf '[ 1.0] up\\nsyspath: the guest measures\\nsyspath: /dev/ttyS1: No such "
@@ -143,9 +143,9 @@ static void test_why_there_is_no_document(void **state)
 		struct command_end end = boot_guest(*state, ends[i].guest);
 		assert_int_equal(end.code, 1);
 		assert_ptr_equal(strstr(end.err, "syspath: arm xonly failed: "), end.err);
-		for (size_t k = 0; k < 3 && ends[i].says[k]; k++)
-			if (!strstr(end.err, ends[i].says[k]))
-				fail_msg("\"%s\" does not stand in: %s", ends[i].says[k], end.err);
+		for (size_t k = 0; k < 3 && ends[i].parts[k]; k++)
+			if (!strstr(end.err, ends[i].parts[k]))
+				fail_msg("\"%s\" is not in: %s", ends[i].parts[k], end.err);
 		command_free(&end);
 	}
 }
@@ -167,9 +167,9 @@ static void test_clock_source(void **state)
 		assert_int_equal(end.code, 0);
 		command_free(&end);
 		json_t *d = document_load(in_folder(*state, "out/xonly.json"));
-		const json_t *told = json_object_get(json_object_get(d, "arm"), "clocksource");
-		assert_string_equal(json_string_value(json_object_get(told, "name")), "hpet");
-		assert_true(json_number_value(json_object_get(told, "waited_s")) == 10.0);
+		const json_t *source = json_object_get(json_object_get(d, "arm"), "clocksource");
+		assert_string_equal(json_string_value(json_object_get(source, "name")), "hpet");
+		assert_true(json_number_value(json_object_get(source, "waited_s")) == 10.0);
 		json_decref(d);
 	}
 }

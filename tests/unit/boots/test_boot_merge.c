@@ -105,7 +105,7 @@ static void test_merge_takes_every_boot(void **state)
 }
 
 /* The least share of batches that agree, whichever boot it is of. */
-static void test_merge_tells_the_least_share(void **state)
+static void test_merge_has_the_least_share(void **state)
 {
 	json_t *d[2] = {exact_document(3370), exact_document(3370)}, *all;
 	size_t differing;
@@ -192,7 +192,7 @@ static json_t *noise(const char *abi, double wall_ms, int migrations)
 			 wall_ms, "migrations", migrations, "steal_ms");
 }
 
-/* What disturbed a boot is told of the boot, not of the first alone. */
+/* What disturbed a boot is kept for each boot, not for the first alone. */
 static void test_merge_keeps_disturbances(void **state)
 {
 	json_t *d[2] = {document_sample(), document_sample()}, *all;
@@ -220,10 +220,10 @@ static void test_merge_keeps_disturbances(void **state)
 	assert_int_equal(json_integer_value(json_at(all, "noise[1].migrations", NULL)), 1);
 	assert_int_equal(json_integer_value(json_at(all, "noise[2].boot", NULL)), 1);
 	assert_true(json_is_null(json_at(all, "noise[1].steal_ms", NULL)));
-	json_t *told = json_at(all, "cells[0].cost.invocations", NULL);
-	assert_true(json_number_value(json_at(told, "lost_share[1]", NULL)) == 0.375);
-	assert_int_equal(json_integer_value(json_at(told, "tries[1]", NULL)), 3);
-	assert_int_equal(json_integer_value(json_at(told, "order[1]", NULL)), 2);
+	json_t *lists = json_at(all, "cells[0].cost.invocations", NULL);
+	assert_true(json_number_value(json_at(lists, "lost_share[1]", NULL)) == 0.375);
+	assert_int_equal(json_integer_value(json_at(lists, "tries[1]", NULL)), 3);
+	assert_int_equal(json_integer_value(json_at(lists, "order[1]", NULL)), 2);
 	json_decref(all);
 	json_decref(d[0]);
 	json_decref(d[1]);
@@ -235,7 +235,7 @@ int main(void)
 		cmocka_unit_test(test_merge_counts_what_differs),
 		cmocka_unit_test(test_merge_of_times),
 		cmocka_unit_test(test_merge_takes_every_boot),
-		cmocka_unit_test(test_merge_tells_the_least_share),
+		cmocka_unit_test(test_merge_has_the_least_share),
 		cmocka_unit_test(test_merge_of_cycles),
 		cmocka_unit_test(test_merge_keeps_disturbances),
 	};

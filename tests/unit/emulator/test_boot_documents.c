@@ -58,7 +58,7 @@ static void test_bad_arms(void **state)
 {
 	static const struct {
 		const char *place;
-		const char *says;
+		const char *part;
 	} bad[] = {{"arm.name", "arm.name"},
 		   {"arm.kernel", "arm.kernel"},
 		   {"arm.kernel.version", "arm.kernel.version"},
@@ -74,12 +74,12 @@ static void test_bad_arms(void **state)
 		json_object_set_new(json_object_get(d, "arm"), "unknown_words", json_array());
 		json_put_at(d, bad[i].place, json_integer(5));
 		assert_int_equal(document_check(d, &read, &error), -EINVAL);
-		if (!strstr(error.text, bad[i].says))
-			fail_msg("\"%s\" does not say \"%s\"", error.text, bad[i].says);
+		if (!strstr(error.text, bad[i].part))
+			fail_msg("\"%s\" does not have \"%s\"", error.text, bad[i].part);
 	}
 }
 
-/* Instructions are no time: a view that asks for ticks or ns is told that there are none. */
+/* Instructions are no time: a view that asks for ticks or ns gets none. */
 static void expect_no_other_figure(const struct run_cell *cell)
 {
 	struct figure figure;
@@ -129,15 +129,15 @@ static void test_fraction(void **state)
 	document_free(&d);
 }
 
-static void refuse(const char *place, json_t *value, const char *says)
+static void refuse(const char *place, json_t *value, const char *part)
 {
 	json_t *d = exact_document(3370);
 	struct run_document read;
 
 	json_put_at(d, place, value);
 	assert_int_equal(document_check(d, &read, &error), -EINVAL);
-	if (!strstr(error.text, says))
-		fail_msg("\"%s\" does not say \"%s\"", error.text, says);
+	if (!strstr(error.text, part))
+		fail_msg("\"%s\" does not have \"%s\"", error.text, part);
 }
 
 static void test_reader_refuses(void **state)

@@ -1,5 +1,6 @@
-/* What is saved is on disk before it has its name, and its name before success is told: the calls
- * that save.c makes are taken down in between, for nothing short of a power cut shows their order.
+/* What is saved is on disk before it has its name, and its name before success is returned: the
+ * calls that save.c makes are taken down in between, for nothing short of a power cut shows their
+ * order.
  */
 #include <dirent.h>
 #include <errno.h>

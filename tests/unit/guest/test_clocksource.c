@@ -1,4 +1,4 @@
-/* When a guest's clock source has settled, told second by second. */
+/* When a guest's clock source has settled, second by second. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
