@@ -10,8 +10,8 @@ struct history_choice {
 	const char *db;		  /* the file; NULL: the usual one */
 	char usual[RESULTS_PATH]; /* its name */
 	struct history_filter filter;
-	enum figure_kind stat;
-	struct history_cell cell; /* "" where not asked for */
+	const struct figure_stat *stat; /* NULL before history_choice_open(): the default */
+	struct history_cell cell;	/* "" where not asked for */
 };
 
 /* Of a struct history_choice. */

@@ -121,8 +121,14 @@ void option_names(const struct option_use *use, const char *argument, void *at)
 
 void option_stat(const struct option_use *use, const char *argument, void *at)
 {
-	if (!figure_stat_named(argument, at))
-		option_refuse(use, "--stat %s: there are floor and p50", argument);
+	const struct figure_stat *stat = figure_stat_named(argument);
+	char names[64];
+
+	if (!stat || !(use->option->low >> (stat - figure_stats) & 1)) {
+		figure_stat_names((unsigned int)use->option->low, names, sizeof(names));
+		option_refuse(use, "--stat %s: there are %s", argument, names);
+	}
+	*(const struct figure_stat **)at = stat;
 }
 
 const struct command_option place_options[] = {

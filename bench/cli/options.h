@@ -24,7 +24,7 @@ option_store option_u32;   /* uint32_t: a whole number from `low` to `high` */
 option_store option_u64;   /* uint64_t: the same */
 option_store option_int;   /* int: the same */
 option_store option_names; /* uint32_t: the mask of a list of the row's `names` */
-option_store option_stat;  /* enum figure_kind: floor or p50 */
+option_store option_stat;  /* const struct figure_stat *: of those whose bit is set in `low` */
 
 /* Which cells, on which CPU, by which workers. */
 struct choice {

@@ -16,7 +16,7 @@ struct ab {
 	struct choice choice;
 	struct ab_settings settings;
 	uint64_t seed;
-	enum figure_kind stat;
+	const struct figure_stat *stat;
 	const char *tolerances;	    /* file; NULL: the one that is shipped */
 	uint32_t tolerance_percent; /* of every cell; 0: by the file */
 	bool json;
@@ -64,7 +64,7 @@ static const struct command_option options[] = {
 	OPTION("pairs", 0, "N", "Pairs of invocations (20), doubled once if inconclusive",
 	       option_u32, struct ab, settings.pairs, .low = 1, .high = 1000, .group = 2),
 	OPTION("stat", 0, "floor|p50", "An invocation's figure (floor)", option_stat, struct ab,
-	       stat),
+	       stat, .low = 1u << STAT_FLOOR | 1u << STAT_P50),
 	OPTION("tolerances", 0, "FILE",
 	       "How large a change counts, by path (default: scripts/tolerances.txt)", option_text,
 	       struct ab, tolerances),
@@ -133,7 +133,8 @@ int cmd_ab(int argc, char **argv)
 	struct ab ab = {
 		.choice = choice_default(),
 		.seed = engine_random_seed(),
-		.stat = FIGURE_FLOOR, /* ten times steadier than the median on a drifting host */
+		.stat = &figure_stats[STAT_FLOOR], /* ten times steadier than the median on a
+						      drifting host */
 		.settings =
 			{
 				.engine = engine_defaults(false),
@@ -149,7 +150,7 @@ int cmd_ab(int argc, char **argv)
 	size_t n;
 
 	options_parse(&command, argc, argv, &ab);
-	ab.settings.floor = ab.stat == FIGURE_FLOOR;
+	ab.settings.floor = ab.stat == &figure_stats[STAT_FLOOR];
 	ab.settings.engine.seed = ab.seed;
 	ab.settings.engine.singles = 0; /* the tail is not compared */
 	int code = take_tolerances(&ab, &tolerances);

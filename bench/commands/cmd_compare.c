@@ -61,7 +61,7 @@ static const struct command_option options[] = {
 	       "Divide every cost by the same run's PATH on the same op: for runs of different boots",
 	       store_control, struct options, settings.control),
 	OPTION("stat", 0, "NAME", "Figure of an invocation: floor (default) or p50", option_stat,
-	       struct options, settings.stat),
+	       struct options, settings.stat, .low = 1u << STAT_FLOOR | 1u << STAT_P50),
 	OPTION("tolerances", 0, "FILE",
 	       "How large a change counts, by path (default: scripts/tolerances.txt)", option_text,
 	       struct options, tolerances),

@@ -194,8 +194,7 @@ static int show(const struct options *o, struct history *history, struct history
 			      strcmp(c->condition, "none") ? c->condition : "");
 		code = EXIT_NOTHING;
 	} else {
-		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op,
-		       figure_kind_names[o->choice.stat]);
+		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op, o->choice.stat->name);
 	}
 	for (size_t i = 0; i < count && !code; i++)
 		print_series(o, &series[i], history);

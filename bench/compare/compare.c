@@ -222,10 +222,11 @@ int compare(const struct compare_side *base, const struct compare_side *new,
 	struct pool a = {0}, b = {0};
 
 	*out = (struct comparison){.base = *base, .new = *new, .settings = *settings};
+	out->settings.stat = figure_stat_of(settings->stat, false);
 	int err = compare_check_hosts(out);
 	if (err || out->refused.n)
 		return err;
-	how.figure = out->figure = figure_compared(base->documents->engine, settings->stat);
+	how.figure = out->figure = figure_compared(base->documents->engine, out->settings.stat);
 	out->identical = compare_identical(base, new);
 	if (compare_is_exact(out))
 		how.control = out->settings.control = NULL;

@@ -22,7 +22,7 @@ struct compare_side {
 };
 
 struct compare_settings {
-	enum figure_kind stat;
+	const struct figure_stat *stat;	     /* of an invocation; NULL: the default */
 	const char *control;		     /* path, or NULL */
 	const struct tolerances *tolerances; /* or NULL: the default for every cell */
 	struct verdict_rule rule;	     /* its tolerance is the default of the above */

@@ -78,11 +78,11 @@ int compare_json(FILE *out, const struct comparison *c)
 		json_pack("{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}",
 			  "schema", "syspath-compare/1", "unit",
 			  c->settings.control ? "control" : units[c->figure.unit].name, "stat",
-			  figure_kind_names[c->settings.stat], "control", c->settings.control,
-			  "alpha", rule->alpha, "tolerance", rule->tolerance, "least_tsc",
-			  rule->least, "strict", c->settings.strict, "identical", c->identical,
-			  "allowed", differences(&c->allowed), "told", differences(&c->told),
-			  "notes", notes(c), "counts", counts(c), "cells", cells);
+			  c->settings.stat->name, "control", c->settings.control, "alpha",
+			  rule->alpha, "tolerance", rule->tolerance, "least_tsc", rule->least,
+			  "strict", c->settings.strict, "identical", c->identical, "allowed",
+			  differences(&c->allowed), "told", differences(&c->told), "notes",
+			  notes(c), "counts", counts(c), "cells", cells);
 	if (!root)
 		return -ENOMEM;
 	/* Write errors are detected when the stream is closed. */

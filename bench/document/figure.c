@@ -21,15 +21,13 @@ const char *const figure_kind_names[FIGURE_KINDS] = {
 	[FIGURE_TAIL_MAX] = "tail_max", [FIGURE_EXACT] = "exact",
 };
 
-/* By engine: the figure that leads, what is compared where it is no statistic that one can choose,
- * the units that there are. */
+/* By engine: the figure that leads, the units that there are. */
 static const struct {
 	struct figure_key lead;
-	enum unit compared;
 	bool has[UNIT_COUNT];
 } held[FIGURE_ENGINES] = {
-	{{FIGURE_P50, UNIT_NS}, UNIT_TICK, {[UNIT_TICK] = true, [UNIT_NS] = true}},
-	{{FIGURE_EXACT, UNIT_INSTRUCTION}, UNIT_INSTRUCTION, {[UNIT_INSTRUCTION] = true}},
+	{{FIGURE_P50, UNIT_NS}, {[UNIT_TICK] = true, [UNIT_NS] = true}},
+	{{FIGURE_EXACT, UNIT_INSTRUCTION}, {[UNIT_INSTRUCTION] = true}},
 };
 const char *const figure_engines[FIGURE_ENGINES] = {"tsc", "icount"};
 
@@ -71,22 +69,53 @@ bool figure_engine_has(const char *engine, enum unit unit)
 	return held[engine_of(engine)].has[unit];
 }
 
-struct figure_key figure_compared(const char *engine, enum figure_kind stat)
-{
-	int i = engine_of(engine);
-	bool exact = held[i].lead.kind == FIGURE_EXACT;
+const struct figure_stat figure_stats[STAT_COUNT] = {
+	[STAT_CYCLES] =
+		{"cycles", {FIGURE_P50, UNIT_CYCLE}, "median batch, in core cycles", 0.005, 1},
+	[STAT_P10] = {"p10",
+		      {FIGURE_P10, UNIT_CYCLE},
+		      "10th percentile of the batches, in core cycles",
+		      0.005,
+		      1},
+	[STAT_FLOOR] = {"floor", {FIGURE_FLOOR, UNIT_TICK}, "lowest batch, in TSC ticks", 0.02, 2},
+	[STAT_P50] = {"p50", {FIGURE_P50, UNIT_TICK}, "median batch, in TSC ticks", 0.02, 2},
+};
 
-	return (struct figure_key){exact ? FIGURE_EXACT : stat, held[i].compared};
+const struct figure_stat *figure_stat_named(const char *name)
+{
+	for (int i = 0; i < STAT_COUNT; i++)
+		if (!strcmp(name, figure_stats[i].name))
+			return &figure_stats[i];
+	return NULL;
 }
 
-bool figure_stat_named(const char *name, enum figure_kind *stat)
+void figure_stat_names(unsigned int mask, char *text, size_t size)
 {
-	static const enum figure_kind stats[] = {FIGURE_FLOOR, FIGURE_P50};
+	size_t used = 0;
 
-	for (size_t i = 0; i < sizeof(stats) / sizeof(stats[0]); i++)
-		if (!strcmp(name, figure_kind_names[stats[i]])) {
-			*stat = stats[i];
-			return true;
-		}
-	return false;
+	text[0] = 0;
+	for (int i = 0; i < STAT_COUNT && used < size; i++) {
+		unsigned int later = mask >> i >> 1;
+		bool last = used && !later;
+		if (mask >> i & 1)
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 last	? " and "
+						 : used ? ", "
+							: "",
+						 figure_stats[i].name);
+	}
+}
+
+const struct figure_stat *figure_stat_of(const struct figure_stat *asked, bool cycles)
+{
+	const struct figure_stat *stat = asked ? asked : &figure_stats[STAT_CYCLES];
+
+	return stat->key.unit == UNIT_CYCLE && !cycles ? &figure_stats[STAT_FLOOR] : stat;
+}
+
+struct figure_key figure_compared(const char *engine, const struct figure_stat *stat)
+{
+	struct figure_key lead = held[engine_of(engine)].lead;
+
+	return lead.kind == FIGURE_EXACT ? lead : stat->key;
 }

@@ -85,11 +85,30 @@ struct figure_key figure_lead(const char *engine);
 /* Whether the measured cells have figures in the unit. */
 bool figure_engine_has(const char *engine, enum unit unit);
 
-/* What of an invocation is compared, and kept over time, when `stat` is asked for: an exact count
- * has no other kind. */
-struct figure_key figure_compared(const char *engine, enum figure_kind stat);
+/* A figure of an invocation that is compared and kept over time, by the name under which it is
+ * asked for. */
+enum figure_stat_id { STAT_CYCLES, STAT_P10, STAT_FLOOR, STAT_P50, STAT_COUNT };
 
-/* The kinds that an invocation may be asked for by name: floor, p50. False when it is none. */
-bool figure_stat_named(const char *name, enum figure_kind *stat);
+struct figure_stat {
+	const char *name; /* of --stat, of comparisons and the history */
+	struct figure_key key;
+	const char *meaning;
+	double tolerance; /* the smallest relevant change: at least this fraction of the cost, */
+	double least;	  /* and at least this much in the key's unit; docs/method.md */
+};
+extern const struct figure_stat figure_stats[STAT_COUNT];
+
+/* The one of this name; NULL when there is none. */
+const struct figure_stat *figure_stat_named(const char *name);
+
+/* "cycles, p10, floor and p50": of those whose bit, 1 << STAT_..., is set. */
+void figure_stat_names(unsigned int mask, char *text, size_t size);
+
+/* What is compared of a cell when `asked` is asked for, NULL: the default. With `cycles` every
+ * document of every side has core cycles in the cell; else what is in ticks stands in for them. */
+const struct figure_stat *figure_stat_of(const struct figure_stat *asked, bool cycles);
+
+/* The figure of the engine's documents that the statistic is of: an exact count has no other. */
+struct figure_key figure_compared(const char *engine, const struct figure_stat *stat);
 
 #endif

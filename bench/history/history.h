@@ -98,8 +98,9 @@ int history_cells(struct history *history, const struct history_filter *filter,
 
 /* A cell's figure in each of the runs, that of figure_compared(), NaN where it was not measured;
  * costs[0..n-1] in the order of runs[]. 0 or -errno. */
-int history_costs(struct history *history, const struct history_cell *cell, enum figure_kind stat,
-		  const struct history_run *runs, size_t n, double *costs);
+int history_costs(struct history *history, const struct history_cell *cell,
+		  const struct figure_stat *stat, const struct history_run *runs, size_t n,
+		  double *costs);
 
 /* The hard facts of a host, as in its documents; to be released. 0 or -errno. */
 int history_host(struct history *history, int64_t host, json_t **hard);

@@ -64,9 +64,9 @@ static int take_host(struct history_entry *e, const struct run_document *d, stru
 
 /* An exact count stands in the place of each. */
 static double kept_value(const struct run_document *d, const struct run_cell *cell,
-			 enum figure_kind stat)
+			 enum figure_stat_id stat)
 {
-	struct figure_key key = figure_compared(d->engine, stat);
+	struct figure_key key = figure_compared(d->engine, &figure_stats[stat]);
 
 	return cell_value(cell, key.kind, key.unit);
 }
@@ -85,8 +85,8 @@ static int take_costs(struct history_entry *e, const struct run_document *d, str
 		snprintf(cost->cell.path, sizeof(cost->cell.path), "%s", c->path);
 		snprintf(cost->cell.op, sizeof(cost->cell.op), "%s", c->op);
 		snprintf(cost->cell.condition, sizeof(cost->cell.condition), "%s", c->condition);
-		cost->floor = kept_value(d, c, FIGURE_FLOOR);
-		cost->p50 = kept_value(d, c, FIGURE_P50);
+		cost->floor = kept_value(d, c, STAT_FLOOR);
+		cost->p50 = kept_value(d, c, STAT_P50);
 		e->n_costs++;
 	}
 	return 0;

@@ -165,8 +165,9 @@ static int by_run(const void *left, const void *right)
 
 /* All costs of the cell are loaded: one pass over what lies together is faster than a search per
  * run. */
-int history_costs(struct history *h, const struct history_cell *cell, enum figure_kind stat,
-		  const struct history_run *runs, size_t n, double *costs)
+int history_costs(struct history *h, const struct history_cell *cell,
+		  const struct figure_stat *stat, const struct history_run *runs, size_t n,
+		  double *costs)
 {
 	void *kept = NULL;
 	size_t n_kept = 0;
@@ -185,7 +186,9 @@ int history_costs(struct history *h, const struct history_cell *cell, enum figur
 		struct kept key = {.run = runs[i].id};
 		const struct kept *found =
 			n_kept ? bsearch(&key, kept, n_kept, sizeof(key), by_run) : NULL;
-		costs[i] = !found ? (double)NAN : stat == FIGURE_FLOOR ? found->floor : found->p50;
+		costs[i] = !found			    ? (double)NAN
+			   : stat->key.kind == FIGURE_FLOOR ? found->floor
+							    : found->p50;
 	}
 	free(kept);
 	return err;

@@ -78,7 +78,7 @@ static int describe_regimes(struct trend *t)
 	return 0;
 }
 
-struct figure_key trend_figure(const char *engine, enum figure_kind stat)
+struct figure_key trend_figure(const char *engine, const struct figure_stat *stat)
 {
 	struct figure_key key = figure_compared(engine, stat);
 
@@ -88,19 +88,21 @@ struct figure_key trend_figure(const char *engine, enum figure_kind stat)
 
 bool trend_alike(const char *engine, const char *other)
 {
-	return trend_figure(engine, FIGURE_FLOOR).unit == trend_figure(other, FIGURE_FLOOR).unit;
+	const struct figure_stat *floor = &figure_stats[STAT_FLOOR];
+
+	return trend_figure(engine, floor).unit == trend_figure(other, floor).unit;
 }
 
 double trend_value(const struct history_run *run, double cost)
 {
-	bool ticks = figure_compared(run->engine, FIGURE_FLOOR).unit == UNIT_TICK;
+	bool ticks = figure_compared(run->engine, &figure_stats[STAT_FLOOR]).unit == UNIT_TICK;
 	double value = ticks ? cost * 1e9 / run->tsc_hz : cost;
 
 	return isfinite(value) && fabs(value) <= highest ? value : (double)NAN;
 }
 
-int trend_make(const struct history_run *runs, const double *costs, size_t n, enum figure_kind stat,
-	       struct trend *out)
+int trend_make(const struct history_run *runs, const double *costs, size_t n,
+	       const struct figure_stat *stat, struct trend *out)
 {
 	*out = (struct trend){0};
 	if (n)

@@ -24,7 +24,7 @@ struct trend {
 };
 
 /* What the points of an engine's runs are when `stat` is asked for: ticks are shown in ns. */
-struct figure_key trend_figure(const char *engine, enum figure_kind stat);
+struct figure_key trend_figure(const char *engine, const struct figure_stat *stat);
 
 /* Whether runs of two engines have points in one unit. */
 bool trend_alike(const char *engine, const char *other);
@@ -43,8 +43,8 @@ double trend_value(const struct history_run *run, double cost);
  * found by bench/stats/change_points.h, with a chance of at most 1 % for any false alarm in a
  * series that never changed; of exact counts every step is one. The engines are alike. 0, -ENOMEM.
  * Free *out in either case. */
-int trend_make(const struct history_run *runs, const double *costs, size_t n, enum figure_kind stat,
-	       struct trend *out);
+int trend_make(const struct history_run *runs, const double *costs, size_t n,
+	       const struct figure_stat *stat, struct trend *out);
 void trend_free(struct trend *trend);
 
 #endif

@@ -77,7 +77,7 @@ static bool one_unit(const struct trend_series *series, size_t n)
 	return true;
 }
 
-static char *data_of(const struct history_cell *c, enum figure_kind stat,
+static char *data_of(const struct history_cell *c, const struct figure_stat *stat,
 		     const struct trend_series *series, size_t n)
 {
 	const char *unit = units[series[0].trend.figure.unit].words;
@@ -92,7 +92,7 @@ static char *data_of(const struct history_cell *c, enum figure_kind stat,
 	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
 		 plain ? "" : c->condition);
 	put_line(out, "%s per call, %s; a level is the median between two changes", unit,
-		 figure_kind_names[stat]);
+		 stat->name);
 	put_line(out, "%s per call", unit);
 	fputs("EOD\n$names << EOD\n", out);
 	for (size_t s = 0; s < n; s++) {
@@ -113,7 +113,7 @@ static char *data_of(const struct history_cell *c, enum figure_kind stat,
 	return text;
 }
 
-int trend_plot(const struct history_cell *c, enum figure_kind stat,
+int trend_plot(const struct history_cell *c, const struct figure_stat *stat,
 	       const struct trend_series *series, size_t n, const char *folder, chart_drawn *drawn,
 	       struct error *error)
 {

@@ -42,7 +42,7 @@ static void a_verdict_per_cell(void **state)
 	assert_true(c.cells[0].p_holm >= c.cells[0].effect.p);
 	assert_near(c.cells[0].effect.estimate, 1.05, 1e-9);
 	comparison_free(&c);
-	how.stat = FIGURE_P50;
+	how.stat = &figure_stats[STAT_P50];
 	sample_compare(&base, &new, &how, &c);
 	assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.base, 330 * 1.005, 1e-6);
 	comparison_free(&c);

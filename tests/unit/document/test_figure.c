@@ -29,20 +29,19 @@ static void each_has_words(void **state)
 static void a_time_has_statistics_and_a_count_has_none(void **state)
 {
 	(void)state;
-	static const enum figure_kind stats[] = {FIGURE_FLOOR, FIGURE_P50};
-
-	for (int i = 0; i < 2; i++) {
-		struct figure_key time = figure_compared("tsc", stats[i]);
-		struct figure_key count = figure_compared("icount", stats[i]);
-		assert_int_equal(time.kind, stats[i]);
-		assert_int_equal(time.unit, UNIT_TICK);
-		assert_string_equal(figure_key_name(time), figure_kind_names[stats[i]]);
+	for (int i = 0; i < STAT_COUNT; i++) {
+		const struct figure_stat *stat = &figure_stats[i];
+		struct figure_key time = figure_compared("tsc", stat);
+		struct figure_key count = figure_compared("icount", stat);
+		assert_int_equal(time.kind, stat->key.kind);
+		assert_int_equal(time.unit, stat->key.unit);
+		assert_string_equal(figure_key_name(time), figure_kind_names[time.kind]);
 		assert_int_equal(count.kind, FIGURE_EXACT);
 		assert_int_equal(count.unit, UNIT_INSTRUCTION);
 		assert_string_equal(figure_key_name(count), "insn");
 	}
 	/* A history that something else wrote may name an engine of its own: it measures time. */
-	assert_int_equal(figure_compared("rdpmc", FIGURE_P50).unit, UNIT_TICK);
+	assert_int_equal(figure_compared("rdpmc", &figure_stats[STAT_P50]).unit, UNIT_TICK);
 }
 
 /* A document has what leads in it, and what is compared. */
@@ -52,7 +51,8 @@ static void engines_have_what_they_lead_with(void **state)
 	for (int i = 0; i < FIGURE_ENGINES; i++) {
 		const char *engine = figure_engines[i];
 		assert_true(figure_engine_has(engine, figure_lead(engine).unit));
-		assert_true(figure_engine_has(engine, figure_compared(engine, FIGURE_FLOOR).unit));
+		assert_true(figure_engine_has(
+			engine, figure_compared(engine, &figure_stats[STAT_FLOOR]).unit));
 	}
 	assert_true(figure_engine_has("tsc", UNIT_NS));
 	assert_false(figure_engine_has("tsc", UNIT_INSTRUCTION));
@@ -63,16 +63,37 @@ static void engines_have_what_they_lead_with(void **state)
 static void only_statistics_of_an_invocation_are_named(void **state)
 {
 	(void)state;
-	enum figure_kind stat = FIGURE_KINDS;
+	char names[64];
 
-	assert_true(figure_stat_named("floor", &stat));
-	assert_int_equal(stat, FIGURE_FLOOR);
-	assert_true(figure_stat_named("p50", &stat));
-	assert_int_equal(stat, FIGURE_P50);
-	assert_false(figure_stat_named("p99", &stat));
-	assert_false(figure_stat_named("exact", &stat));
-	assert_false(figure_stat_named("", &stat));
-	assert_int_equal(stat, FIGURE_P50);
+	for (int i = 0; i < STAT_COUNT; i++) {
+		assert_ptr_equal(figure_stat_named(figure_stats[i].name), &figure_stats[i]);
+		assert_non_null(figure_stats[i].meaning);
+		assert_true(figure_stats[i].tolerance > 0 && figure_stats[i].least >= 1);
+	}
+	assert_null(figure_stat_named("p99"));
+	assert_null(figure_stat_named("exact"));
+	assert_null(figure_stat_named(""));
+	figure_stat_names((1u << STAT_COUNT) - 1, names, sizeof(names));
+	assert_string_equal(names, "cycles, p10, floor and p50");
+	figure_stat_names(1u << STAT_FLOOR | 1u << STAT_P50, names, sizeof(names));
+	assert_string_equal(names, "floor and p50");
+	figure_stat_names(1u << STAT_P10, names, sizeof(names));
+	assert_string_equal(names, "p10");
+}
+
+/* Core cycles where there are any, unless ticks are asked for; ticks in their place. */
+static void cycles_are_compared_where_all_have_them(void **state)
+{
+	(void)state;
+	assert_ptr_equal(figure_stat_of(NULL, true), &figure_stats[STAT_CYCLES]);
+	assert_ptr_equal(figure_stat_of(NULL, false), &figure_stats[STAT_FLOOR]);
+	for (int i = 0; i < STAT_COUNT; i++) {
+		const struct figure_stat *asked = &figure_stats[i];
+		bool ticks = asked->key.unit == UNIT_TICK;
+		assert_ptr_equal(figure_stat_of(asked, true), asked);
+		assert_ptr_equal(figure_stat_of(asked, false),
+				 ticks ? asked : &figure_stats[STAT_FLOOR]);
+	}
 }
 
 static void values_read_as_their_unit_does(void **state)
@@ -103,6 +124,7 @@ int main(void)
 		cmocka_unit_test(a_time_has_statistics_and_a_count_has_none),
 		cmocka_unit_test(engines_have_what_they_lead_with),
 		cmocka_unit_test(only_statistics_of_an_invocation_are_named),
+		cmocka_unit_test(cycles_are_compared_where_all_have_them),
 		cmocka_unit_test(values_read_as_their_unit_does),
 	};
 

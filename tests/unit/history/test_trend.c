@@ -56,7 +56,7 @@ static void a_step_is_found(void **state)
 	(void)state;
 	struct trend t;
 	fill("tsc", noisy_step);
-	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
+	assert_int_equal(trend_make(runs, costs, N, &figure_stats[STAT_FLOOR], &t), 0);
 	assert_int_equal(t.n_regimes, 2);
 	assert_int_equal(t.regimes[1].first, 40);
 	assert_int_equal(t.regimes[1].n, 20);
@@ -75,7 +75,7 @@ static void nothing_is_found_where_nothing_is(void **state)
 	(void)state;
 	struct trend t;
 	fill("tsc", flat);
-	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
+	assert_int_equal(trend_make(runs, costs, N, &figure_stats[STAT_FLOOR], &t), 0);
 	assert_int_equal(t.n_regimes, 1);
 	assert_int_equal(t.regimes[0].n, N);
 	trend_free(&t);
@@ -86,7 +86,7 @@ static void counts_step_exactly(void **state)
 	(void)state;
 	struct trend t;
 	fill("icount", counts);
-	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
+	assert_int_equal(trend_make(runs, costs, N, &figure_stats[STAT_FLOOR], &t), 0);
 	assert_int_equal(t.n_regimes, 3);
 	assert_int_equal(t.figure.kind, FIGURE_EXACT);
 	assert_int_equal(t.figure.unit, UNIT_INSTRUCTION);
@@ -102,7 +102,7 @@ static void runs_without_the_cell_are_passed_over(void **state)
 	(void)state;
 	struct trend t;
 	fill("tsc", holes);
-	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
+	assert_int_equal(trend_make(runs, costs, N, &figure_stats[STAT_FLOOR], &t), 0);
 	assert_int_equal(t.missing, 21);
 	assert_int_equal(t.n, N - 21);
 	assert_int_equal(t.run[0], 2);
@@ -110,11 +110,11 @@ static void runs_without_the_cell_are_passed_over(void **state)
 	assert_int_equal(t.run[t.regimes[1].first], 40);
 	trend_free(&t);
 	fill("tsc", never);
-	assert_int_equal(trend_make(runs, costs, N, FIGURE_FLOOR, &t), 0);
+	assert_int_equal(trend_make(runs, costs, N, &figure_stats[STAT_FLOOR], &t), 0);
 	assert_int_equal(t.n, 0);
 	assert_int_equal(t.n_regimes, 0);
 	trend_free(&t);
-	assert_int_equal(trend_make(NULL, NULL, 0, FIGURE_FLOOR, &t), 0);
+	assert_int_equal(trend_make(NULL, NULL, 0, &figure_stats[STAT_FLOOR], &t), 0);
 	assert_int_equal(t.n, 0);
 	trend_free(&t);
 }
@@ -125,7 +125,7 @@ static void one_run_is_a_regime(void **state)
 	struct trend t;
 	for (int e = 0; e < FIGURE_ENGINES; e++) {
 		fill(figure_engines[e], flat);
-		assert_int_equal(trend_make(runs, costs, 1, FIGURE_FLOOR, &t), 0);
+		assert_int_equal(trend_make(runs, costs, 1, &figure_stats[STAT_FLOOR], &t), 0);
 		assert_int_equal(t.n_regimes, 1);
 		assert_int_equal(t.regimes[0].n, 1);
 		trend_free(&t);
