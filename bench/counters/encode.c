@@ -1,5 +1,6 @@
 #include "bench/counters/encode.h"
 
+#include "bench/base/text.h"
 #include "bench/counters/sysfs_pmu.h"
 #include "bench/counters/tracepoint.h"
 
@@ -84,16 +85,7 @@ static bool find_pmu(const char *name, pfm_pmu_info_t *pmu)
 }
 
 /* What arch/x86/events/msr.c may offer; it leaves out what a CPU or a hypervisor does not have. */
-static bool may_be_of_msr(const char *event)
-{
-	static const char *const known[] = {
-		"tsc", "aperf", "mperf", "pperf", "smi", "ptsc", "cpu_thermal_margin", "irperf"};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (!strcmp(known[i], event))
-			return true;
-	return false;
-}
+static const char msr_events[] = "tsc aperf mperf pperf smi ptsc cpu_thermal_margin irperf";
 
 /* "PMU::EVENT" out of sysfs; false when the name has another form. */
 static bool encode_sysfs(const char *root, struct event *e)
@@ -115,7 +107,7 @@ static bool encode_sysfs(const char *root, struct event *e)
 	if (!err) {
 		e->role = msr && !strcmp(event, "aperf") ? ROLE_APERF : ROLE_NONE;
 		e->status = EVENT_READY;
-	} else if (msr && may_be_of_msr(event) && (err == -ENODEV || err == -ENOENT)) {
+	} else if (msr && list_has(msr_events, " ", event) && (err == -ENODEV || err == -ENOENT)) {
 		event_refuse(
 			e, EVENT_UNAVAILABLE,
 			"the kernel does not offer it: not under /sys/bus/event_source/devices/msr/events");

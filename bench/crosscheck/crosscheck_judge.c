@@ -29,10 +29,13 @@ int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 		     struct crosscheck_judgement *out)
 {
 	size_t rounds = in->rounds;
-	double *slope = calloc(rounds + 1, sizeof(*slope)), *tsc = calloc(rounds + 1, sizeof(*tsc)),
-	       *ratio = calloc(rounds + 1, sizeof(*ratio));
-	int err = !slope || !tsc || !ratio ? -ENOMEM : rounds ? 0 : -EINVAL;
+	double *slope = calloc(3 * rounds + 1, sizeof(*slope));
+	int err = rounds ? 0 : -EINVAL;
 	struct rng rng;
+
+	if (!slope)
+		return -ENOMEM;
+	double *tsc = slope + rounds, *ratio = tsc + rounds;
 
 	for (size_t i = 0; i < rounds && !err; i++) {
 		slope[i] = in->slope_ns[i] - in->loop_ns;
@@ -51,8 +54,6 @@ int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 		out->verdict = verdict_of(out->ratio, &out->ratio_interval, decisive);
 	}
 	free(slope);
-	free(tsc);
-	free(ratio);
 	return err;
 }
 

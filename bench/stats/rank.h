@@ -19,7 +19,6 @@
 
 enum rank_method {
 	RANK_AUTO,   /* exact up to the maximum above, normal past it */
-	RANK_EXACT,  /* exact or -E2BIG */
 	RANK_NORMAL, /* normal approximation, corrected for ties and continuity */
 };
 
@@ -34,12 +33,12 @@ struct rank_test {
  * V is the sum of the ranks of |d| over d > 0. Zero differences are dropped first, as Wilcoxon did
  * (and R does): they favour neither side. The smallest p that n nonzero differences can
  * give is 2^(1-n).
- * Returns 0; -EINVAL for n == 0, n >= 2^31 or a NaN; -E2BIG; -ENOMEM. */
+ * Returns 0; -EINVAL for n == 0, n >= 2^31 or a NaN; -ENOMEM. */
 int signed_rank_test(const double *d, size_t n, enum rank_method method, struct rank_test *out);
 
 /* Two independent samples: do x[0..m-1] and y[0..n-1] come from one distribution?
  * U is the number of pairs with x > y, equal pairs counting one half (R's W).
- * Returns 0; -EINVAL for m == 0, n == 0, m + n >= 2^31 or a NaN; -E2BIG; -ENOMEM. */
+ * Returns 0; -EINVAL for m == 0, n == 0, m + n >= 2^31 or a NaN; -ENOMEM. */
 int rank_sum_test(const double *x, size_t m, const double *y, size_t n, enum rank_method method,
 		  struct rank_test *out);
 
