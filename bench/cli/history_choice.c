@@ -1,8 +1,5 @@
 #include "bench/cli/history_choice.h"
 
-#include "bench/base/exit_code.h"
-#include "bench/cli/message.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -94,10 +91,4 @@ int history_choice_open(struct history_choice *choice, enum history_use use, str
 	message_error("history: %s: %s%s", choice->db, error.text,
 		      err == -ENOENT ? "; 'syspath history add FILE' begins one" : "");
 	return error_exit_code(&error);
-}
-
-int history_choice_fail(const struct history_choice *choice, const struct history *history, int err)
-{
-	return command_error("history: %s: %s", choice->db,
-			     err == -ENOMEM ? "not enough memory" : history_why(history));
 }

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_HISTORY_CHOICE_H
 #define SYSPATH_HISTORY_CHOICE_H
 
+#include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/cli/results_folder.h"
 #include "bench/history/history.h"
@@ -24,8 +25,12 @@ extern const struct command_option history_filter_options[]; /* --engine --stat,
 int history_choice_open(struct history_choice *choice, enum history_use use, struct history **out);
 
 /* One line for a failure of the history: that of history_why(), but for -ENOMEM; EXIT_USAGE. */
-int history_choice_fail(const struct history_choice *choice, const struct history *history,
-			int err);
+static inline int history_choice_fail(const struct history_choice *choice,
+				      const struct history *history, int err)
+{
+	return command_error("history: %s: %s", choice->db,
+			     err == -ENOMEM ? "not enough memory" : history_why(history));
+}
 
 /* The parts. */
 int history_command_add(int argc, char **argv);

@@ -1,6 +1,5 @@
 #include "bench/cli/message.h"
 
-#include "bench/base/exit_code.h"
 #include "bench/base/text.h"
 #include "bench/cli/progress.h"
 
@@ -12,40 +11,19 @@
 #include <string.h>
 #include <unistd.h>
 
-static void __attribute__((format(printf, 1, 0))) print_line(const char *format, va_list ap)
+void message_error(const char *format, ...)
 {
 	char line[8192]; /* a name may have 4,095 bytes, and the reason follows it */
 	int n = snprintf(line, sizeof(line), "syspath: ");
+	va_list ap;
+
+	va_start(ap, format);
 	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
+	va_end(ap);
 	text_make_printable(line);
 	fflush(stdout); /* keeps the order of output if both are the same file */
 	progress_end();
 	fprintf(stderr, "%s\n", line);
-}
-
-void message_error(const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	print_line(format, ap);
-	va_end(ap);
-}
-
-int command_error(const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	print_line(format, ap);
-	va_end(ap);
-	return EXIT_USAGE;
-}
-
-void message_info(const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	print_line(format, ap);
-	va_end(ap);
 }
 
 int report_error(const struct error *error)

@@ -3,16 +3,18 @@
 #define SYSPATH_MESSAGE_H
 
 #include "bench/base/error.h"
+#include "bench/base/exit_code.h"
 
 /* Prints one line to stderr, prefixed by "syspath: ". Control characters in the formatted text
  * (names out of files are untrusted) are shown as '?'. A progress line is cleared first. */
 void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same; returns EXIT_USAGE, the exit status of a usage or environment error. */
-int command_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same; its value is EXIT_USAGE, the exit status of a usage or environment error. A macro, so
+ * that static analysis of the caller sees that it is not 0. */
+#define command_error(...) (message_error(__VA_ARGS__), EXIT_USAGE)
 
 /* The same for what is no error: a hint, where a file was written. */
-void message_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+#define message_info message_error
 
 /* Prints an error as message_error() does, and returns the exit status; 0 and no line if there is
  * no error. */

@@ -164,22 +164,18 @@ static int check_or_make(struct history *h, enum history_use use)
 	return err ? err : history_do(h, "COMMIT");
 }
 
-/* SQLite treats some names specially (":memory:", "file:...?mode=memory"), but none that begins
- * with "./" or "/". To be freed; NULL when out of memory. */
-static char *name_of_file(const char *file)
-{
-	char *name = NULL;
-
-	return asprintf(&name, "%s%s", file[0] == '/' ? "" : "./", file) < 0 ? NULL : name;
-}
-
 int history_open(const char *file, enum history_use use, struct history **out, struct error *error)
 {
 	/* Read-write for reading too: a transaction that a killed writer left behind must be rolled
 	 * back. SQLite falls back to read-only if the file may not be written. */
 	int flags = SQLITE_OPEN_READWRITE | (use == HISTORY_ADD ? SQLITE_OPEN_CREATE : 0);
 	struct history *h = calloc(1, sizeof(*h));
-	char *name = name_of_file(file);
+	/* SQLite treats some names specially (":memory:", "file:...?mode=memory"), but none that
+	 * begins with "./" or "/". */
+	char *name = NULL;
+
+	if (asprintf(&name, "%s%s", file[0] == '/' ? "" : "./", file) < 0)
+		name = NULL;
 	int err = h && name ? 0 : -ENOMEM;
 
 	*out = NULL;

@@ -50,7 +50,7 @@ static int add_run(struct history *h, const struct history_entry *e, int64_t hos
 	sqlite3_bind_text(ask, 7, e->kernel, -1, SQLITE_STATIC);
 	sqlite3_bind_text(ask, 8, e->engine, -1, SQLITE_STATIC);
 	sqlite3_bind_double(ask, 9, e->tsc_hz);
-	sqlite3_bind_int64(ask, 10, e->measured);
+	sqlite3_bind_int64(ask, 10, (sqlite3_int64)e->n_costs);
 	sqlite3_bind_int64(ask, 11, e->failed);
 	err = run_step(h, ask);
 	sqlite3_finalize(ask);

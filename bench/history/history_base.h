@@ -25,8 +25,8 @@ struct history_entry {
 	char *hard;		 /* JSON */
 	char *hostname, *kernel; /* NULL: not known */
 	double tsc_hz;
-	int64_t measured, failed; /* cells */
-	struct history_cost *costs;
+	int64_t failed;		    /* cells */
+	struct history_cost *costs; /* of measured cells */
 	size_t n_costs;
 };
 

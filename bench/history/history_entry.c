@@ -8,15 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-static int64_t count(const struct run_document *d, enum cell_status status, bool measured)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < d->n_cells; i++)
-		n += d->cells[i].status == status && d->cells[i].measured == measured;
-	return n;
-}
-
 /* A text of the document to be stored; NULL when there is none or out of memory. */
 static char *fact(const struct run_document *d, const char *section, const char *key)
 {
@@ -79,6 +70,7 @@ static int take_costs(struct history_entry *e, const struct run_document *d, str
 	for (size_t i = 0; i < d->n_cells; i++) {
 		const struct run_cell *c = &d->cells[i];
 		struct history_cost *cost = &e->costs[e->n_costs];
+		e->failed += c->status == CELL_FAILED;
 		if (!c->measured)
 			continue;
 		snprintf(cost->cell.abi, sizeof(cost->cell.abi), "%s", c->abi);
@@ -113,8 +105,6 @@ int history_entry_make(const struct run_document *d, const struct history_label 
 	if (label->commit)
 		snprintf(e->commit, sizeof(e->commit), "%s", label->commit);
 	e->tsc_hz = d->tsc_hz;
-	e->measured = count(d, CELL_OK, true);
-	e->failed = count(d, CELL_FAILED, false);
 	*out = e;
 	return 0;
 }
