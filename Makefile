@@ -262,6 +262,16 @@ speed:
 	$(in_parallel) all $(BUILD)/tests/speed/tracking
 	$(BUILD)/tests/speed/tracking $(DRIVER)
 
+# How much the figures vary from run to run, quiet and beside a load: some four minutes (docs/method.md).
+# REPEAT: the number of quick runs, of full ones, the CPU.
+REPEAT ?=
+.PHONY: repeat
+$(eval $(call program,$(BUILD)/tests/speed/repeat,driver,\
+	$(call objs,driver,tests/speed/repeat.c tests/fidelity/program.c) $(testable),$(libs_driver)))
+repeat:
+	$(in_parallel) all $(BUILD)/tests/speed/repeat
+	$(BUILD)/tests/speed/repeat $(DRIVER) $(REPEAT)
+
 # --- fuzzing ----------------------------------------------------------------------------------
 # tests/fuzz/fuzz_X.c with the sources it needs, by clang (scripts/deps --for lint); what one run found
 # worth keeping starts the next.

@@ -57,6 +57,8 @@ static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, 
 			.order = i,
 			.floor = about(rng, level),
 			.p50 = about(rng, level * 1.1),
+			.p10_cycles = about(rng, level * 1.7),
+			.p50_cycles = about(rng, level * 1.75),
 			.tries = 1,
 		};
 	for (int i = 0; i < quantiles; i++)
@@ -64,14 +66,18 @@ static json_t *cell_of(struct rng *rng, const struct cell_id *id, double level, 
 	json_t *tail = json_pack("{s:f, s:f, s:f}", "p99", level * 2, "p999", level * 3, "max",
 				 level * 100);
 	json_t *cell = json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, s:{s:i, s:i, s:o, s:o, s:o, s:o}, "
+		"{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, "
+		"s:{s:i, s:i, s:o, s:o, s:o, s:o, s:o}, "
 		"s:{s:i, s:O, s:O}}",
 		"abi", abi_names[id->abi], "path", paths[id->path].name, "op", ops[id->op].name,
 		"condition", "none", "status", "ok", "reason", "nature", "inline", "enters_kernel",
 		1, "fallback", 0, "cost", "calls_per_batch", 100, "batches", 20000, "tsc",
 		costs_of(level, about(rng, level * 1.1)), "ns", costs_of(level / 2.5, level / 2),
-		"invocations", invocations_make(told, (size_t)invocations, 0.4), "quantiles_tsc",
-		curve, "tail", "calls", 10000, "tsc", tail, "ns", tail);
+		"cycles",
+		json_pack("{s:f, s:f, s:f, s:[f,f]}", "p10", level, "p50", level * 1.75, "p90",
+			  level * 2, "p50_interval", level * 1.7, level * 1.8),
+		"invocations", invocations_make(told, (size_t)invocations, 0.4, true),
+		"quantiles_cycles", curve, "tail", "calls", 10000, "tsc", tail, "ns", tail);
 	json_decref(tail);
 	return cell;
 }
