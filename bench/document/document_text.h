@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 /* One member or element per line, indented by depth, but a list of plain values on one line: the
- * values of twenty invocations are read as a row, and a document is a third shorter. "\n" at its
+ * values of the invocations are read as a row, and a document is a third shorter. "\n" at its
  * end; to be freed. NULL when out of memory. */
 char *document_text(const json_t *document);
 

@@ -25,10 +25,10 @@ struct engine_settings engine_defaults(bool quick)
 {
 	return (struct engine_settings){
 		.batch_us = 12,
-		.invocations = quick ? 5 : 20,
-		.batches = quick ? 200 : 1000,
-		.warmup = 20,
-		.singles = quick ? 200 : 500,
+		.invocations = quick ? 8 : 30,
+		.batches = quick ? 60 : 100,
+		.warmup = 10,
+		.singles = quick ? 100 : 150,
 		.ruler = RULER_EVERY,
 		.timeout_ms = WORKER_TIMEOUT_MS,
 	};

@@ -19,7 +19,7 @@
 
 enum {
 	FAKE_BATCHES = 5, /* a test must ask for so many, and */
-	FAKE_SINGLES = 200,
+	FAKE_SINGLES = 100,
 	FAKE_FAILS_IN = 1, /* the run in which FAKE_FAILS fails */
 	FAKE_WALL_NS = 8000000,
 	FAKE_LOST_NS = 1000000,

@@ -147,12 +147,12 @@ static void expect_cost(const json_t *cost, double base, const struct unit *unit
 
 static void expect_tail(const json_t *tail, double base, const struct unit *unit)
 {
-	/* 600 calls: three rows of 200 whole ticks, 1,000 apart. */
+	/* 300 calls: three rows of 100 whole ticks, 1,000 apart. */
 	const json_t *figures = in(tail, unit->name);
 
-	expect_figure(in(figures, "p99"), (base + 2193.01) * unit->scale, unit->slack, "p99");
-	expect_figure(in(figures, "p999"), (base + 2198.401) * unit->scale, unit->slack, "p99.9");
-	expect_figure(in(figures, "max"), (base + 2199) * unit->scale, unit->slack, "max");
+	expect_figure(in(figures, "p99"), (base + 2096.01) * unit->scale, unit->slack, "p99");
+	expect_figure(in(figures, "p999"), (base + 2098.701) * unit->scale, unit->slack, "p99.9");
+	expect_figure(in(figures, "max"), (base + 2099) * unit->scale, unit->slack, "max");
 	assert_int_equal(json_integer_value(in(tail, "calls")), RUNS * FAKE_SINGLES);
 }
 
@@ -359,7 +359,7 @@ static void test_plans(void **state)
 			assert_true(plans(w, p->path, p->op));
 			assert_int_equal(p->calls, fake_calls(p->path, p->op));
 			assert_int_equal(p->batches, FAKE_BATCHES);
-			assert_int_equal(p->warmup, 20);
+			assert_int_equal(p->warmup, 10);
 			assert_int_equal(p->singles, FAKE_SINGLES);
 		}
 	}

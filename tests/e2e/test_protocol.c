@@ -211,7 +211,7 @@ static void test_complaint_on_terminal(void **state)
 	char shown[4096];
 
 	run_on_terminal(place_fake(*state, "zero-calls"), "xterm", shown, sizeof(shown));
-	assert_non_null(strstr(shown, "\rsyspath: invocation 1 of 5, x86_64\r"
+	assert_non_null(strstr(shown, "\rsyspath: invocation 1 of 8, x86_64\r"
 				      "                                  \r"
 				      "syspath: x86_64 worker: malformed "));
 	assert_non_null(strstr(shown, "run make\r\n"));
