@@ -1,6 +1,6 @@
 /* Bencher Metric Format: an object of benchmarks, each an object of measures. The built-in measure
- * `latency` is in nanoseconds; `floor-ns` and `instructions` are ours, which Bencher creates when
- * it first sees them. A name has at most 1,024 characters, which three names of 63 cannot reach. */
+ * `latency` is in nanoseconds; the others are ours, which Bencher creates when it first sees
+ * them. A name has at most 1,024 characters, which three names of 63 cannot reach. */
 #include "bench/export/export_part.h"
 
 static const struct {
@@ -9,6 +9,8 @@ static const struct {
 } measures[] = {
 	{"latency", {FIGURE_P50, UNIT_NS}},
 	{"floor-ns", {FIGURE_FLOOR, UNIT_NS}},
+	{"cycles", {FIGURE_P50, UNIT_CYCLE}},
+	{"p10-cycles", {FIGURE_P10, UNIT_CYCLE}},
 	{"instructions", {FIGURE_EXACT, UNIT_INSTRUCTION}},
 };
 

@@ -1,52 +1,72 @@
 /* github-action-benchmark, customSmallerIsBetter: an array of {name, value, unit, range, extra}.
  *
  * The action reads a range only as "± N" where N has two characters or more
- * (src/extractRangeInfo.ts matches \d.+), hence the decimals that are always written. It converts
- * units between s, ms, us and ns alone; times are in ns here, so two runs never differ in unit. An
- * exact count has no range. */
+ * (src/extractRangeInfo.ts matches \d.+), hence the decimals that are always written. It compares
+ * by name and converts units between s, ms, us and ns alone: times are in ns here, and core cycles
+ * have names of their own, so two runs never differ in the unit of a name. An exact count has no
+ * range. */
 #include "bench/export/export_part.h"
 
-static json_t *count_entry(const struct run_cell *cell, const struct figure *lead)
-{
-	char name[EXPORT_NAME_SIZE], extra[64];
+#include <stdlib.h>
 
-	snprintf(extra, sizeof(extra), "%.4g of the batches agree%s", cell->exact_share,
-		 cell->fallback ? "\nfalls back to a system call" : "");
-	return json_pack("{s:s, s:f, s:s, s:s}", "name", export_name(cell, '/', name), "value",
-			 lead->value, "unit", units[lead->key.unit].name, "extra", extra);
-}
-
-static json_t *time_entry(const struct run_cell *cell, const struct figure *lead)
+/* The lines of `extra` about a figure with an interval. */
+static void print_beside(FILE *out, const struct run_cell *cell, const struct figure *lead)
 {
 	const char *unit = units[lead->key.unit].name;
-	char name[EXPORT_NAME_SIZE], range[64], extra[256];
+	struct figure beside[EXPORT_BESIDE];
+	size_t n = export_beside(cell, lead->key.unit, beside);
 
-	snprintf(range, sizeof(range), "± %.3f", export_half_width(lead));
-	snprintf(extra, sizeof(extra),
-		 "95 %% of %s: %.3f to %.3f %s\nfloor: %.3f %s\np99: %.3f %s\n%zu invocations, "
-		 "%zu disturbed%s",
-		 figure_kind_names[lead->key.kind], lead->interval.lo, lead->interval.hi, unit,
-		 cell_value(cell, FIGURE_FLOOR, lead->key.unit), unit,
-		 cell_value(cell, FIGURE_P99, lead->key.unit), unit, cell->invocations,
-		 cell->disturbed, cell->fallback ? "\nfalls back to a system call" : "");
-	return json_pack("{s:s, s:f, s:s, s:s, s:s}", "name", export_name(cell, '/', name), "value",
-			 lead->value, "unit", unit, "range", range, "extra", extra);
+	fprintf(out, "95 %% of %s: %.3f to %.3f %s\n", figure_kind_names[lead->key.kind],
+		lead->interval.lo, lead->interval.hi, unit);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s: %.3f %s\n", figure_kind_names[beside[i].key.kind],
+			beside[i].value, unit);
+	fprintf(out, "%zu invocations, %zu disturbed", cell->invocations, cell->disturbed);
+}
+
+/* An interval that is not symmetric is shown by its longer side. */
+static json_t *entry(const struct run_document *document, const struct run_cell *cell,
+		     const struct figure *lead)
+{
+	char name[EXPORT_NAME_SIZE], range[64] = "", note[EXPORT_NOTE_SIZE];
+	struct export_sheet extra;
+
+	if (!export_sheet_open(&extra))
+		return NULL;
+	if (lead->has_interval) {
+		snprintf(range, sizeof(range), "± %.3f", export_half_width(lead));
+		print_beside(extra.out, cell, lead);
+	} else {
+		fprintf(extra.out, "%.4g of the batches agree", cell->exact_share);
+	}
+	export_note(document, cell, "\n", note);
+	if (*note)
+		fprintf(extra.out, "\n%s", note);
+	char *text = export_sheet_close(&extra);
+	json_t *object = text ? json_pack("{s:s, s:f, s:s, s:s*, s:s}", "name",
+					  export_entry_name(cell, lead->key, '/', name), "value",
+					  lead->value, "unit", units[lead->key.unit].name, "range",
+					  *range ? range : NULL, "extra", text)
+			      : NULL;
+	free(text);
+	return object;
 }
 
 char *export_gab(const struct export_source *source)
 {
+	const struct run_document *document = source->document;
 	json_t *root = json_array();
+	bool good = root;
 
-	for (size_t i = 0; i < source->document->n_cells; i++) {
-		const struct run_cell *cell = &source->document->cells[i];
-		if (!export_is_cost(cell))
-			continue;
-		struct figure lead = export_lead(source->document, cell);
-		if (json_array_append_new(root, lead.has_interval ? time_entry(cell, &lead)
-								  : count_entry(cell, &lead))) {
-			json_decref(root);
-			return NULL;
-		}
+	for (size_t i = 0; i < document->n_cells; i++) {
+		const struct run_cell *cell = &document->cells[i];
+		struct figure leads[EXPORT_LEADS];
+		size_t n = export_is_cost(cell) ? export_leads(cell, leads) : 0;
+		for (size_t k = 0; k < n && good; k++)
+			good = !json_array_append_new(root, entry(document, cell, &leads[k]));
 	}
-	return export_json_text(root);
+	if (good)
+		return export_json_text(root);
+	json_decref(root);
+	return NULL;
 }

@@ -1,6 +1,8 @@
 /* google-benchmark's JSON: one entry per invocation, which is a repetition of it, so that
- * compare.py has replicates for its U test. User and kernel time are not told apart: cpu_time is
- * real_time. `caches` is there and empty because Bencher's reader wants an array. */
+ * compare.py has replicates for its U test. Core cycles are a user counter, a number of its own
+ * name in the entry, as the library writes one; compare.py reads times alone. User and kernel time
+ * are not told apart: cpu_time is real_time. `caches` is there and empty because Bencher's reader
+ * wants an array. */
 #include "bench/export/export_part.h"
 
 #include <math.h>
@@ -46,15 +48,23 @@ static json_t *repetition(const struct run_document *d, const struct run_cell *c
 			  json_int_t family, size_t index)
 {
 	double ns = export_invocation(d, cell, (struct figure_key){FIGURE_P50, UNIT_NS}, index);
+	const double *cycles = cell_each(cell, (struct figure_key){FIGURE_P50, UNIT_CYCLE});
 	char name[EXPORT_NAME_SIZE];
 
 	export_name(cell, '/', name);
-	return json_pack("{s:s, s:I, s:i, s:s, s:s, s:I, s:I, s:i, s:I, s:f, s:f, s:s}", "name",
-			 name, "family_index", family, "per_family_instance_index", 0, "run_name",
-			 name, "run_type", "iteration", "repetitions",
-			 (json_int_t)cell->invocations, "repetition_index", (json_int_t)index,
-			 "threads", 1, "iterations", export_calls_per_invocation(cell), "real_time",
-			 ns, "cpu_time", ns, "time_unit", "ns");
+	json_t *entry =
+		json_pack("{s:s, s:I, s:i, s:s, s:s, s:I, s:I, s:i, s:I, s:f, s:f, s:s}", "name",
+			  name, "family_index", family, "per_family_instance_index", 0, "run_name",
+			  name, "run_type", "iteration", "repetitions",
+			  (json_int_t)cell->invocations, "repetition_index", (json_int_t)index,
+			  "threads", 1, "iterations", export_calls_per_invocation(cell),
+			  "real_time", ns, "cpu_time", ns, "time_unit", "ns");
+	if (cycles &&
+	    json_object_set_new(entry, units[UNIT_CYCLE].name, json_real(cycles[index]))) {
+		json_decref(entry);
+		return NULL;
+	}
+	return entry;
 }
 
 char *export_gbench(const struct export_source *source)

@@ -14,10 +14,9 @@ static const struct {
 	const char *name; /* before the unit's */
 	struct figure_key figure;
 } columns[] = {
-	{"", {FIGURE_P50, UNIT_NS}},
-	{"", {FIGURE_P50, UNIT_TICK}},
-	{"floor-", {FIGURE_FLOOR, UNIT_NS}},
-	{"", {FIGURE_EXACT, UNIT_INSTRUCTION}},
+	{"", {FIGURE_P50, UNIT_CYCLE}},	     {"p10-", {FIGURE_P10, UNIT_CYCLE}},
+	{"", {FIGURE_P50, UNIT_NS}},	     {"", {FIGURE_P50, UNIT_TICK}},
+	{"floor-", {FIGURE_FLOOR, UNIT_NS}}, {"", {FIGURE_EXACT, UNIT_INSTRUCTION}},
 };
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 

@@ -1,5 +1,6 @@
-/* KCIDB I/O schema 5.3: a test per cell, the cost in seconds or instructions as its number, the
- * hard facts of the host (docs/host.md) as fingerprint in environment.misc.
+/* KCIDB I/O schema 5.3: a test per cell, the cost in seconds or instructions as its number, and
+ * one of the cell's core cycles; the hard facts of the host (docs/host.md) as fingerprint in
+ * environment.misc.
  *
  * The schema allows no null, so facts that could not be read are omitted. Soft facts are omitted,
  * too: submitted data becomes public, and they include the host's name and the kernel's command
@@ -11,6 +12,12 @@
 #include <string.h>
 
 enum { ID_SIZE = 1024 };
+
+/* What all tests of a run have in common. */
+struct submission {
+	char run_id[ID_SIZE], build_id[ID_SIZE];
+	json_t *environment;
+};
 
 /* An id that is unique within its origin, of characters that need no quoting anywhere. */
 static void make_plain(char *text)
@@ -83,83 +90,125 @@ static json_t *fingerprint(const json_t *hard)
 static json_t *environment(const struct run_document *document)
 {
 	const json_t *host = json_object_get(document->root, "host");
+	const struct run_ruler *ruler = &document->ruler;
 	char cpu[EXPORT_FACT_SIZE], kernel[EXPORT_FACT_SIZE], comment[2 * EXPORT_FACT_SIZE + 16];
 
 	snprintf(comment, sizeof(comment), "%s, Linux %s",
 		 export_fact(document, "soft", "cpu_brand", cpu),
 		 export_fact(document, "hard", "kernel_release", kernel));
-	return json_pack("{s:s, s:{s:o, s:f}}", "comment", comment, "misc", "fingerprint",
-			 fingerprint(json_object_get(host, "hard")), "tsc_hz", document->tsc_hz);
+	json_t *misc =
+		json_pack("{s:o, s:f}", "fingerprint", fingerprint(json_object_get(host, "hard")),
+			  "tsc_hz", document->tsc_hz);
+	if (ruler->mhz_median > 0)
+		json_object_update_new(
+			misc, json_pack("{s:{s:f, s:f, s:f}, s:f}", "core_mhz", "lowest",
+					ruler->mhz_lowest, "median", ruler->mhz_median, "highest",
+					ruler->mhz_highest, "dropped_share", ruler->dropped_share));
+	return json_pack("{s:s, s:o}", "comment", comment, "misc", misc);
 }
 
-/* Add the figures of a measured cell. false when memory is out. */
-static bool add_count(json_t *test, const struct run_cell *cell, const struct figure *lead)
+/* A figure of this unit in KCIDB's: seconds, or as it stands. */
+static double in_base_unit(enum unit unit, double value)
 {
-	return !json_object_update_new(
-		test, json_pack("{s:{s:f, s:s}, s:{s:f, s:b}}", "number", "value", lead->value,
-				"unit", units[lead->key.unit].name, "misc", "agreeing",
-				cell->exact_share, "fallback", cell->fallback));
+	return unit == UNIT_NS ? export_seconds(value) : value;
 }
 
-static bool add_times(json_t *test, const struct run_cell *cell, const struct figure *lead)
+/* All statistics in the unit, by name. NULL when memory is out. */
+static json_t *statistics(const struct run_cell *cell, enum unit unit)
 {
 	struct export_statistic s[EXPORT_STATISTICS];
 	size_t n = export_statistics(cell, s);
-	json_t *seconds = json_object();
-	bool good = seconds;
+	json_t *object = json_object();
+	bool good = object;
 
 	for (size_t i = 0; i < n && good; i++)
-		good = !json_object_set_new(seconds, s[i].name,
-					    json_real(export_seconds(s[i].value[UNIT_NS])));
-	return !json_object_update_new(
-		       test, json_pack("{s:{s:f, s:s, s:s}, s:{s:o, s:I, s:I, s:b}}", "number",
-				       "value", export_seconds(lead->value), "unit", "s", "prefix",
-				       "metric", "misc", "seconds", seconds, "invocations",
-				       (json_int_t)cell->invocations, "disturbed",
-				       (json_int_t)cell->disturbed, "fallback", cell->fallback)) &&
-	       good;
+		if (s[i].has[unit])
+			good = !json_object_set_new(
+				object, s[i].name, json_real(in_base_unit(unit, s[i].value[unit])));
+	if (good)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
+/* Add the figure of a measured cell. false when memory is out. */
+static bool add_figure(json_t *test, const struct run_document *document,
+		       const struct run_cell *cell, const struct figure *lead)
+{
+	enum unit unit = lead->key.unit;
+	const char *name = unit == UNIT_NS ? "seconds" : units[unit].name;
+	json_t *number = json_pack("{s:f, s:s}", "value", in_base_unit(unit, lead->value), "unit",
+				   unit == UNIT_NS ? "s" : name);
+	json_t *misc =
+		lead->has_interval
+			? json_pack("{s:o, s:I, s:I, s:b, s:s*}", name, statistics(cell, unit),
+				    "invocations", (json_int_t)cell->invocations, "disturbed",
+				    (json_int_t)cell->disturbed, "fallback", cell->fallback,
+				    "no_cycles", document->has_cycles ? cell->no_cycles : NULL)
+			: json_pack("{s:f, s:b}", "agreeing", cell->exact_share, "fallback",
+				    cell->fallback);
+
+	if (unit == UNIT_NS && number)
+		json_object_set_new(number, "prefix", json_string("metric"));
+	return !json_object_set_new(test, "number", number) &
+	       !json_object_set_new(test, "misc", misc);
+}
+
+/* Of a cell that was measured with one of its figures. */
 static json_t *test_of(const struct export_source *source, const struct run_cell *cell,
-		       const char *run_id, const char *build_id, json_t *env)
+		       const struct figure *lead, const struct submission *s)
 {
 	char name[EXPORT_NAME_SIZE], id[ID_SIZE + EXPORT_NAME_SIZE], path[EXPORT_NAME_SIZE + 16];
 
-	export_name(cell, '.', name);
-	snprintf(id, sizeof(id), "%s-%s", run_id, name);
+	if (lead)
+		export_entry_name(cell, lead->key, '.', name);
+	else
+		export_name(cell, '.', name);
+	snprintf(id, sizeof(id), "%s-%s", s->run_id, name);
 	snprintf(path, sizeof(path), "syspath.%s", name);
-	json_t *test = json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:s*, s:O}", "id", id, "origin", source->options.origin,
-		"build_id", build_id, "path", path, "status",
-		cell->measured		      ? "DONE"
-		: cell->status == CELL_FAILED ? "FAIL"
-					      : "SKIP",
-		"start_time", source->dated ? source->document->started : NULL, "environment", env);
-	struct figure lead = export_lead(source->document, cell);
+	json_t *test =
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:O}", "id", id, "origin",
+			  source->options.origin, "build_id", s->build_id, "path", path, "status",
+			  cell->measured		? "DONE"
+			  : cell->status == CELL_FAILED ? "FAIL"
+							: "SKIP",
+			  "start_time", source->dated ? source->document->started : NULL,
+			  "environment", s->environment);
 	bool good = test;
 
 	if (good && cell->reason)
 		good = !json_object_set_new(test, "comment", json_string(cell->reason));
-	if (good && cell->measured)
-		good = (lead.key.unit == UNIT_NS ? add_times : add_count)(test, cell, &lead);
+	if (good && lead)
+		good = add_figure(test, source->document, cell, lead);
 	if (good)
 		return test;
 	json_decref(test);
 	return NULL;
 }
 
+static bool add_tests(json_t *tests, const struct export_source *source,
+		      const struct run_cell *cell, const struct submission *s)
+{
+	struct figure leads[EXPORT_LEADS];
+	size_t n = cell->measured ? export_leads(cell, leads) : 0;
+	bool good = n || !json_array_append_new(tests, test_of(source, cell, NULL, s));
+
+	for (size_t i = 0; i < n && good; i++)
+		good = !json_array_append_new(tests, test_of(source, cell, &leads[i], s));
+	return good;
+}
+
 char *export_kcidb(const struct export_source *source)
 {
-	char run_id[ID_SIZE], build_id[ID_SIZE];
-	json_t *tests = json_array(), *env = environment(source->document);
-	bool good = tests && env;
+	struct submission s = {.environment = environment(source->document)};
+	json_t *tests = json_array();
+	bool good = tests && s.environment;
 
-	make_build_id(source, build_id);
-	good = good && make_run_id(source, build_id, run_id);
+	make_build_id(source, s.build_id);
+	good = good && make_run_id(source, s.build_id, s.run_id);
 	for (size_t i = 0; i < source->document->n_cells && good; i++)
-		good = !json_array_append_new(
-			tests, test_of(source, &source->document->cells[i], run_id, build_id, env));
-	json_decref(env);
+		good = add_tests(tests, source, &source->document->cells[i], &s);
+	json_decref(s.environment);
 	if (!good) {
 		json_decref(tests);
 		return NULL;

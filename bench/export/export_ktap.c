@@ -5,23 +5,38 @@
  * failure into a pass. */
 #include "bench/export/export_part.h"
 
+static void print_figure(FILE *out, const struct run_cell *cell, const struct figure *lead)
+{
+	enum unit unit = lead->key.unit;
+	struct figure beside[EXPORT_BESIDE];
+	char value[EXPORT_VALUE_SIZE];
+
+	export_value(unit, lead->value, value);
+	if (!lead->has_interval) {
+		fprintf(out, "%s %s, %.4g of the batches agree", value, units[unit].name,
+			cell->exact_share);
+		return;
+	}
+	fprintf(out, "%s %s %s, 95 %% of it %.3f to %.3f", figure_kind_names[lead->key.kind], value,
+		units[unit].name, lead->interval.lo, lead->interval.hi);
+	size_t n = export_beside(cell, unit, beside);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, ", %s %.3f", figure_kind_names[beside[i].key.kind], beside[i].value);
+}
+
 static void print_figures(FILE *out, const struct run_document *document,
 			  const struct run_cell *cell)
 {
-	struct figure lead = export_lead(document, cell);
-	enum unit unit = lead.key.unit;
-	char value[EXPORT_VALUE_SIZE];
+	struct figure leads[EXPORT_LEADS];
+	size_t n = export_leads(cell, leads);
+	char note[EXPORT_NOTE_SIZE];
 
-	export_value(unit, lead.value, value);
-	if (lead.has_interval)
-		fprintf(out, "%s %s %s, 95 %% of it %.3f to %.3f, floor %.3f, p99 %.3f",
-			figure_kind_names[lead.key.kind], value, units[unit].name, lead.interval.lo,
-			lead.interval.hi, cell_value(cell, FIGURE_FLOOR, unit),
-			cell_value(cell, FIGURE_P99, unit));
-	else
-		fprintf(out, "%s %s, %.4g of the batches agree", value, units[unit].name,
-			cell->exact_share);
-	fputs(cell->fallback ? ", falls back to a system call\n" : "\n", out);
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? "; " : "", out);
+		print_figure(out, cell, &leads[i]);
+	}
+	export_note(document, cell, ", ", note);
+	fprintf(out, "%s%s\n", *note ? ", " : "", note);
 }
 
 static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell,

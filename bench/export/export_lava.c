@@ -13,21 +13,37 @@ static void print_reason(FILE *out, const struct run_cell *cell, const char *nam
 	fputc('\n', out);
 }
 
-static void print_cell(FILE *out, const struct run_document *document, const struct run_cell *cell)
+static void print_signal(FILE *out, const char *name, const char *result)
 {
-	struct figure lead = export_lead(document, cell);
-	char name[EXPORT_NAME_SIZE], value[EXPORT_VALUE_SIZE];
+	fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name, result);
+}
 
+/* A test case has one measurement: a case for each unit. */
+static void print_measured(FILE *out, const struct run_cell *cell)
+{
+	struct figure leads[EXPORT_LEADS];
+	char name[EXPORT_NAME_SIZE], value[EXPORT_VALUE_SIZE];
+	size_t n = export_leads(cell, leads);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct figure_key key = leads[i].key;
+		print_signal(out, export_entry_name(cell, key, '.', name), "pass");
+		fprintf(out, " MEASUREMENT=%s UNITS=%s>\n",
+			export_value(key.unit, leads[i].value, value), units[key.unit].name);
+	}
+}
+
+static void print_cell(FILE *out, const struct run_cell *cell)
+{
+	char name[EXPORT_NAME_SIZE];
+
+	if (cell->measured) {
+		print_measured(out, cell);
+		return;
+	}
 	export_name(cell, '.', name);
-	if (!cell->measured)
-		print_reason(out, cell, name);
-	fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name,
-		cell->measured		      ? "pass"
-		: cell->status == CELL_FAILED ? "fail"
-					      : "skip");
-	if (cell->measured)
-		fprintf(out, " MEASUREMENT=%s UNITS=%s",
-			export_value(lead.key.unit, lead.value, value), units[lead.key.unit].name);
+	print_reason(out, cell, name);
+	print_signal(out, name, cell->status == CELL_FAILED ? "fail" : "skip");
 	fputs(">\n", out);
 }
 
@@ -38,6 +54,6 @@ char *export_lava(const struct export_source *source)
 	if (!export_sheet_open(&sheet))
 		return NULL;
 	for (size_t i = 0; i < source->document->n_cells; i++)
-		print_cell(sheet.out, source->document, &source->document->cells[i]);
+		print_cell(sheet.out, &source->document->cells[i]);
 	return export_sheet_close(&sheet);
 }

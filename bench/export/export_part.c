@@ -41,12 +41,35 @@ double export_seconds(double ns)
 	return strtod(digits, NULL);
 }
 
-struct figure export_lead(const struct run_document *document, const struct run_cell *cell)
+size_t export_leads(const struct run_cell *cell, struct figure leads[EXPORT_LEADS])
 {
-	struct figure lead = {0};
+	static const struct figure_key keys[EXPORT_LEADS] = {
+		{FIGURE_P50, UNIT_CYCLE},
+		{FIGURE_P50, UNIT_NS},
+		{FIGURE_EXACT, UNIT_INSTRUCTION},
+	};
+	size_t n = 0;
 
-	cell_figure(cell, document_lead(document), &lead);
-	return lead;
+	for (size_t i = 0; i < EXPORT_LEADS; i++)
+		n += cell_figure(cell, keys[i], &leads[n]);
+	return n;
+}
+
+size_t export_beside(const struct run_cell *cell, enum unit unit,
+		     struct figure beside[EXPORT_BESIDE])
+{
+	static const struct figure_key keys[] = {
+		{FIGURE_FLOOR, UNIT_NS},
+		{FIGURE_P99, UNIT_NS},
+		{FIGURE_P10, UNIT_CYCLE},
+		{FIGURE_P90, UNIT_CYCLE},
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i].unit == unit && n < EXPORT_BESIDE)
+			n += cell_figure(cell, keys[i], &beside[n]);
+	return n;
 }
 
 const char *export_value(enum unit unit, double value, char text[EXPORT_VALUE_SIZE])
@@ -82,6 +105,27 @@ const char *export_name(const struct run_cell *cell, char separator, char name[E
 	return name;
 }
 
+const char *export_note(const struct run_document *document, const struct run_cell *cell,
+			const char *between, char note[EXPORT_NOTE_SIZE])
+{
+	const char *fallback = cell->fallback ? "falls back to a system call" : "";
+	const char *why = document->has_cycles ? cell->no_cycles : NULL;
+
+	snprintf(note, EXPORT_NOTE_SIZE, "%s%s%s%s", fallback, *fallback && why ? between : "",
+		 why ? "no core cycles: " : "", why ? why : "");
+	return note;
+}
+
+const char *export_entry_name(const struct run_cell *cell, struct figure_key key, char separator,
+			      char name[EXPORT_NAME_SIZE])
+{
+	size_t n = strlen(export_name(cell, separator, name));
+
+	if (key.unit == UNIT_CYCLE)
+		snprintf(name + n, EXPORT_NAME_SIZE - n, "%c%s", separator, units[key.unit].name);
+	return name;
+}
+
 size_t export_statistics(const struct run_cell *cell, struct export_statistic s[EXPORT_STATISTICS])
 {
 	size_t n = 0;
@@ -96,7 +140,8 @@ size_t export_statistics(const struct run_cell *cell, struct export_statistic s[
 		snprintf(high.name, sizeof(high.name), "%s_high", figure_kind_names[kind]);
 		for (int unit = 0; unit < UNIT_COUNT; unit++) {
 			const struct figure *figure = &f->of[unit][kind];
-			own.has[unit] = low.has[unit] = high.has[unit] = f->has[unit][kind];
+			own.has[unit] = f->has[unit][kind];
+			low.has[unit] = high.has[unit] = figure->has_interval;
 			own.value[unit] = figure->value;
 			low.value[unit] = figure->interval.lo;
 			high.value[unit] = figure->interval.hi;

@@ -25,8 +25,16 @@ char *export_json_text(json_t *root);
 /* Seconds from nanoseconds, without spurious digits of the multiplication. */
 double export_seconds(double ns);
 
-/* What stands for a measured cell where a format has room for one figure. */
-struct figure export_lead(const struct run_document *document, const struct run_cell *cell);
+/* The figures that stand for a measured cell where a format has room for one an entry: p50 in core
+ * cycles, p50 in ns, an exact count; those that it has, in this order. Returns how many. */
+enum { EXPORT_LEADS = 3 };
+size_t export_leads(const struct run_cell *cell, struct figure leads[EXPORT_LEADS]);
+
+/* The figures that such a format describes a lead with, where it has room for text: the floor and
+ * p99 of a time, p10 and p90 of core cycles. Returns how many. */
+enum { EXPORT_BESIDE = 2 };
+size_t export_beside(const struct run_cell *cell, enum unit unit,
+		     struct figure beside[EXPORT_BESIDE]);
 
 /* In decimals, without an exponent; three of a time, of a count no more than it needs. */
 enum { EXPORT_VALUE_SIZE = 32 };
@@ -35,11 +43,22 @@ const char *export_value(enum unit unit, double value, char text[EXPORT_VALUE_SI
 /* Measured, and not the `empty` control. */
 bool export_is_cost(const struct run_cell *cell);
 
+/* What there is to say of a measured cell beside its figures: that it falls back to a system call,
+ * and in a document of core cycles why it has none; "" where nothing. */
+enum { EXPORT_NOTE_SIZE = 1024 };
+const char *export_note(const struct run_document *document, const struct run_cell *cell,
+			const char *between, char note[EXPORT_NOTE_SIZE]);
+
 /* A cell's name, unique in its document: "getppid/syscall/x86_64" for separator '/', and one more,
- * "/seccomp", for a cell under a condition. Four names of at most 63 bytes always fit. */
-enum { EXPORT_NAME_SIZE = 4 * 64 };
+ * "/seccomp", for a cell under a condition. Five names of at most 63 bytes always fit. */
+enum { EXPORT_NAME_SIZE = 5 * 64 };
 bool export_has_condition(const struct run_cell *cell);
 const char *export_name(const struct run_cell *cell, char separator, char name[EXPORT_NAME_SIZE]);
+
+/* The name of an entry of one figure. Core cycles stand beside the time of the same cell and have
+ * their unit as one more name: a reader that compares by name never compares the two. */
+const char *export_entry_name(const struct run_cell *cell, struct figure_key key, char separator,
+			      char name[EXPORT_NAME_SIZE]);
 
 /* One statistic of a cell: a kind of figure, or an end of its interval, in each unit it has. */
 struct export_statistic {

@@ -66,91 +66,107 @@ static void begin_cell(const struct place *p, const struct run_cell *cell, const
 		print_label(p->out, "condition", cell->condition);
 }
 
-static void print_sample(const struct place *p, const struct run_cell *cell, const char *family,
-			 const char *stat, double ns)
-{
-	begin_cell(p, cell, family);
-	print_label(p->out, "stat", stat);
-	end_labels(p);
-	fprintf(p->out, "%.12g\n", export_seconds(ns));
-}
+/* The metrics of a cell's statistics, by unit, single calls apart; in the base unit, as Prometheus
+ * wants. */
+static const struct metric {
+	const char *name, *help;
+	enum unit unit;
+	bool single;
+} metrics[] = {
+	{"syspath_instructions",
+	 "Instructions per call, user and kernel together, empty loop subtracted, as an emulator "
+	 "counts them.",
+	 UNIT_INSTRUCTION, false},
+	{"syspath_cost_seconds",
+	 "Cost per call, user and kernel time together, empty loop subtracted; p50_low to p50_high "
+	 "is the 95 % interval of p50.",
+	 UNIT_NS, false},
+	{"syspath_single_call_seconds", "Cost of calls timed one by one: the tail.", UNIT_NS, true},
+	{"syspath_cost_cycles",
+	 "Cost per call in cycles of the core, whatever its frequency, empty loop subtracted; "
+	 "p50_low to p50_high is the 95 % interval of p50.",
+	 UNIT_CYCLE, false},
+};
 
-static bool is_tail(enum figure_kind kind)
+static bool is_single(enum figure_kind kind)
 {
 	return kind == FIGURE_TAIL_P99 || kind == FIGURE_TAIL_P999 || kind == FIGURE_TAIL_MAX;
 }
 
-static void print_costs(const struct place *p, const struct run_cell *cell)
-{
-	struct export_statistic s[EXPORT_STATISTICS];
-
-	size_t n = export_statistics(cell, s);
-	for (size_t i = 0; i < n; i++)
-		if (!is_tail(s[i].kind))
-			print_sample(p, cell, "syspath_cost_seconds", s[i].name,
-				     s[i].value[UNIT_NS]);
-}
-
-static void print_tail(const struct place *p, const struct run_cell *cell)
-{
-	struct export_statistic s[EXPORT_STATISTICS];
-	size_t n = export_statistics(cell, s);
-
-	for (size_t i = 0; i < n; i++)
-		if (is_tail(s[i].kind))
-			print_sample(p, cell, "syspath_single_call_seconds",
-				     s[i].name + strlen("tail_"), s[i].value[UNIT_NS]);
-}
-
-static void print_instructions(const struct place *p, const struct run_cell *cell)
+/* An exact count has no other statistic beside it, and no label for one. */
+static void print_sample(const struct place *p, const struct run_cell *cell,
+			 const struct metric *metric, const struct export_statistic *s)
 {
 	char value[EXPORT_VALUE_SIZE];
 
-	begin_cell(p, cell, "syspath_instructions");
+	begin_cell(p, cell, metric->name);
+	if (s->kind != FIGURE_EXACT)
+		print_label(p->out, "stat", s->name + (metric->single ? strlen("tail_") : 0));
 	end_labels(p);
-	fprintf(p->out, "%s\n",
-		export_value(UNIT_INSTRUCTION, cell_value(cell, FIGURE_EXACT, UNIT_INSTRUCTION),
-			     value));
+	if (metric->unit == UNIT_NS)
+		fprintf(p->out, "%.12g\n", export_seconds(s->value[metric->unit]));
+	else
+		fprintf(p->out, "%s\n", export_value(metric->unit, s->value[metric->unit], value));
+}
+
+static void print_metric(const struct place *p, const struct metric *metric)
+{
+	if (!document_has(p->document, metric->unit))
+		return;
+	print_head(p->out, metric->name, metric->help);
+	for (size_t i = 0; i < p->document->n_cells; i++) {
+		const struct run_cell *cell = &p->document->cells[i];
+		struct export_statistic s[EXPORT_STATISTICS];
+		size_t n = cell->measured ? export_statistics(cell, s) : 0;
+		for (size_t k = 0; k < n; k++)
+			if (s[k].has[metric->unit] && is_single(s[k].kind) == metric->single)
+				print_sample(p, cell, metric, &s[k]);
+	}
 }
 
 /* No sample if it is not known. */
-static void print_fallback(const struct place *p, const struct run_cell *cell)
+static void print_fallback(const struct place *p)
 {
-	if (cell->maybe_fallback)
-		return;
-	begin_cell(p, cell, "syspath_fallback");
-	end_labels(p);
-	fprintf(p->out, "%d\n", cell->fallback);
-}
-
-/* A metric of the cells that were measured. */
-static void print_family(const struct place *p, const char *name, const char *help,
-			 void (*print)(const struct place *, const struct run_cell *))
-{
-	print_head(p->out, name, help);
-	for (size_t i = 0; i < p->document->n_cells; i++)
-		if (p->document->cells[i].measured)
-			print(p, &p->document->cells[i]);
-}
-
-static void print_figures(const struct place *p)
-{
-	if (document_has(p->document, UNIT_INSTRUCTION))
-		print_family(p, "syspath_instructions",
-			     "Instructions per call, user and kernel together, empty loop "
-			     "subtracted, as an emulator counts them.",
-			     print_instructions);
-	if (document_has(p->document, UNIT_NS)) {
-		print_family(p, "syspath_cost_seconds",
-			     "Cost per call, user and kernel time together, empty loop "
-			     "subtracted; p50_low to p50_high is the 95 % interval of p50.",
-			     print_costs);
-		print_family(p, "syspath_single_call_seconds",
-			     "Cost of calls timed one by one: the tail.", print_tail);
+	print_head(p->out, "syspath_fallback",
+		   "1 where a call makes a system call although it could stay in user space.");
+	for (size_t i = 0; i < p->document->n_cells; i++) {
+		const struct run_cell *cell = &p->document->cells[i];
+		if (!cell->measured || cell->maybe_fallback)
+			continue;
+		begin_cell(p, cell, "syspath_fallback");
+		end_labels(p);
+		fprintf(p->out, "%d\n", cell->fallback);
 	}
-	print_family(p, "syspath_fallback",
-		     "1 where a call makes a system call although it could stay in user space.",
-		     print_fallback);
+}
+
+/* What the ruler showed of the run; nothing without one. */
+static void print_ruler(const struct place *p)
+{
+	const struct run_ruler *ruler = &p->document->ruler;
+	const struct {
+		const char *stat;
+		double mhz;
+	} rates[] = {{"lowest", ruler->mhz_lowest},
+		     {"median", ruler->mhz_median},
+		     {"highest", ruler->mhz_highest}};
+
+	if (!(ruler->mhz_median > 0))
+		return;
+	print_head(p->out, "syspath_core_frequency_hertz",
+		   "Frequency of the core during the run, as chains of known length showed it.");
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		begin_labels(p, "syspath_core_frequency_hertz");
+		print_label(p->out, "stat", rates[i].stat);
+		end_labels(p);
+		fprintf(p->out, "%.12g\n", rates[i].mhz * 1e6);
+	}
+	print_head(
+		p->out, "syspath_ruler_dropped_ratio",
+		"Part of the groups of batches in which the core's frequency changed, which gave "
+		"no cycles.");
+	begin_labels(p, "syspath_ruler_dropped_ratio");
+	end_labels(p);
+	fprintf(p->out, "%.12g\n", ruler->dropped_share);
 }
 
 static void print_status(const struct place *p)
@@ -219,7 +235,10 @@ char *export_prom(const struct export_source *source)
 	if (!export_sheet_open(&sheet))
 		return NULL;
 	const struct place place = {sheet.out, source->document};
-	print_figures(&place);
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+		print_metric(&place, &metrics[i]);
+	print_fallback(&place);
+	print_ruler(&place);
 	print_status(&place);
 	print_vsyscall_mode(&place);
 	print_run(&place, source);

@@ -1,8 +1,8 @@
 /* Exports before the programs that read them, as the distribution packages those: promtool,
  * node_exporter, google-benchmark's compare.py, xmllint, python3-jsonschema, prove. Each reads the
- * fixture, a document of this host, one whose words are hostile, and one of exact counts where the
- * format holds them; and each is shown to wake up. A reader that is not installed is skipped and
- * told; `scripts/deps --for test readers` installs them all.
+ * fixture, one with core cycles, a document of this host, one whose words are hostile, and one of
+ * exact counts where the format holds them; and each is shown to wake up. A reader that is not
+ * installed is skipped and told; `scripts/deps --for test readers` installs them all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +26,7 @@ static const char hostile[] = "\"a\" 'b' <c> & d, e; 100 % f\\g # TODO {h=\"i\"}
 static const char python[] = "/usr/bin/python3";
 static const char compare[] = "/usr/share/benchmark/compare.py";
 
-enum { FIXTURE, HOST, HOSTILE, TIMED, DOCUMENTS };
+enum { FIXTURE, HOST, HOSTILE, RULED, TIMED, DOCUMENTS };
 enum { EXACT = TIMED };
 static json_t *documents[DOCUMENTS];
 
@@ -50,9 +50,11 @@ static int make_documents(void **state)
 	documents[HOST] = json_loads(end.out, 0, NULL);
 	command_free(&end);
 	documents[HOSTILE] = json_deep_copy(documents[FIXTURE]);
+	documents[RULED] = json_load_file("tests/fixtures/run/ruled.json", 0, NULL);
 	documents[EXACT] = json_load_file("tests/fixtures/run/exact.json", 0, NULL);
-	if (!documents[FIXTURE] || !documents[HOST] || !documents[HOSTILE] || !documents[EXACT])
-		return -1;
+	for (i = 0; i < DOCUMENTS; i++)
+		if (!documents[i])
+			return -1;
 	json_array_foreach (json_object_get(documents[HOSTILE], "cells"), i, cell)
 		if (json_is_string(json_object_get(cell, "reason")))
 			json_object_set_new(cell, "reason", json_string(hostile));
@@ -171,7 +173,7 @@ static void test_node_exporter(void **state)
 
 	need("command -v prometheus-node-exporter", "prometheus-node-exporter");
 	need("test -x /usr/bin/python3", "python3");
-	json_t *newer = json_deep_copy(documents[FIXTURE]), *arm = json_deep_copy(documents[EXACT]);
+	json_t *newer = json_deep_copy(documents[RULED]), *arm = json_deep_copy(documents[EXACT]);
 	snprintf(place, sizeof(place), "%s", in_folder(*state, "exports"));
 	assert_int_equal(mkdir(place, 0777), 0);
 	json_object_set_new(json_object_get(json_object_get(newer, "host"), "hard"),
@@ -202,6 +204,11 @@ static void test_xmllint(void **state)
 				       export(*state, "junit", documents[HOSTILE]));
 	end.out[strcspn(end.out, "\n")] = 0;
 	assert_string_equal(end.out, hostile);
+	command_free(&end);
+	end = shell(
+		"xmllint --xpath 'string(//testcase[@name=\"syscall.x86_64\"]/system-out)' \"$1\"",
+		export(*state, "junit", documents[RULED]));
+	assert_non_null(strstr(end.out, "p50: 454.868 cycles\np50_low: 454.824 cycles\n"));
 	command_free(&end);
 	const char *file = export(*state, "junit", documents[FIXTURE]);
 	expect_code(check, spoilt(*state, file, "s/time=\"0.000000121250\"/time=\"1.2125e-07\"/"),
@@ -336,10 +343,10 @@ static void test_prove(void **state)
 {
 	static const char check[] = "prove --exec cat \"$1\"";
 	json_t *cells = json_object_get(documents[FIXTURE], "cells");
-	static const int known[] = {FIXTURE, HOSTILE};
+	static const int known[] = {FIXTURE, HOSTILE, RULED};
 
 	need("command -v prove", "perl");
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		struct command_end end = shell(check, export(*state, "ktap", documents[known[i]]));
 		assert_int_equal(end.code, 1);
 		assert_non_null(strstr(end.out, "Failed 1/13 subtests"));

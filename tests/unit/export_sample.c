@@ -30,6 +30,11 @@ json_t *sample_exact_root(void)
 	return load(SAMPLE_EXACT_FILE);
 }
 
+json_t *sample_ruled_root(void)
+{
+	return load(SAMPLE_RULED_FILE);
+}
+
 json_t *sample_cell(json_t *root, size_t i)
 {
 	return json_array_get(json_object_get(root, "cells"), i);

@@ -10,12 +10,15 @@
 #define SAMPLE_FILE	  "tests/fixtures/run/small.json"
 #define SAMPLE_EXACT_FILE "tests/fixtures/run/exact.json" /* an emulator's counts */
 
+#define SAMPLE_RULED_FILE "tests/fixtures/run/ruled.json" /* core cycles; one cell has none */
+
 /* Options as the command has them when none is given. */
 extern const struct export_options sample_options;
 
 /* The fixtures as JSON, to be changed. A new reference. */
 json_t *sample_root(void);
 json_t *sample_exact_root(void);
+json_t *sample_ruled_root(void);
 
 /* The i-th cell. Borrowed. */
 json_t *sample_cell(json_t *root, size_t i);

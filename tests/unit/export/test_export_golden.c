@@ -1,7 +1,8 @@
-/* Every format of a run and of an emulated one, byte for byte. After a change that is meant:
+/* Every format of a run, of one with core cycles and of an emulated one, byte for byte. After a
+ *change that is meant:
  *
  *	build/syspath export --format F --output tests/golden/export/small.F.EXTENSION \
- *		tests/fixtures/run/small.json          (and exact)
+ *		tests/fixtures/run/small.json          (and ruled, exact)
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -45,6 +46,7 @@ static void check_golden(const char *run, json_t *root, const char *id)
 	{                                                                                          \
 		(void)state;                                                                       \
 		check_golden("small", sample_root(), #id);                                         \
+		check_golden("ruled", sample_ruled_root(), #id);                                   \
 		if (EXPORT_##figures == EXPORT_BOTH)                                               \
 			check_golden("exact", sample_exact_root(), #id);                           \
 		else                                                                               \

@@ -15,6 +15,7 @@
 
 #include <regex.h>
 
+#include "bench/conditions/conditions.h"
 #include "tests/unit/export_sample.h"
 #include "tests/unit/test_stats_near.h"
 
@@ -159,6 +160,63 @@ static void check(const char *format, void (*lines)(const char *text))
 	free(text);
 }
 
+/* Core cycles: values as they stand in the document, units and names of their own. */
+static void cycles_in_each_grammar(void **state)
+{
+	struct kind gobench[] = {
+		{.expression = "^Benchmark[A-Z][a-z0-9_]*(/[a-z]+=[a-z0-9_-]+)+\t[1-9][0-9]*"
+			       "\t[0-9]+[.][0-9]{3} cycles/op\t[0-9]+[.][0-9]{3} p10-cycles/op"
+			       "(\t-?[0-9]+[.][0-9]{3} [a-z-]+/op){3}$"},
+		{.expression = "^Benchmark[A-Z][a-z0-9_]*(/[a-z]+=[a-z0-9_-]+)+\t[1-9][0-9]*"
+			       "(\t-?[0-9]+[.][0-9]{3} (ns|tsc|floor-ns)/op){3}$"},
+		{.expression = "^Unit (p10-)?cycles/op better=lower$"},
+		{.expression = "^(Unit .*|goos: linux|goarch: amd64|pkg: syspath|cpu: .*|# .*)$"},
+	};
+	struct kind lava[] = {
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+[.]cycles "
+			       "RESULT=pass MEASUREMENT=[0-9]+[.][0-9]{3} UNITS=cycles>$"},
+		{.expression = "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z0-9_.-]+ RESULT=pass "
+			       "MEASUREMENT=-?[0-9]+[.][0-9]{3} UNITS=ns>$"},
+		{.expression = "^(<.* RESULT=(skip|fail)>|# .*)$"},
+	};
+	struct kind ktap[] = {
+		{.expression =
+			 "^# [a-z0-9_.-]+: p50 [0-9.]+ cycles, 95 % of it [0-9.]+ to [0-9.]+, "
+			 "p10 [0-9.]+, p90 [0-9.]+; p50 [0-9.]+ ns, .*$"},
+		{.expression = "^# [a-z0-9_.-]+: p50 [0-9.]+ ns, 95 % of .*, no core cycles: .+$"},
+		{.expression = "^(KTAP|1[.][.]|ok|not ok|# getcpu.libc).*$"},
+	};
+	char *text = sample_text("gobench", sample_ruled_root());
+
+	(void)state;
+	sort_lines(text, gobench, 4);
+	assert_int_equal(gobench[0].seen, 5 * 5);
+	assert_int_equal(gobench[1].seen, 5); /* the cell without */
+	assert_int_equal(gobench[2].seen, 2);
+	assert_non_null(strstr(text, "BenchmarkGetppid/path=syscall/abi=x86_64\t20000\t454.868 "
+				     "cycles/op\t453.049 p10-cycles/op\t121.250 ns/op\t"));
+	free(text);
+	text = sample_text("lava", sample_ruled_root());
+	sort_lines(text, lava, 3);
+	assert_int_equal(lava[0].seen, 7);
+	assert_int_equal(lava[1].seen, 8);
+	free(text);
+	text = sample_text("ktap", sample_ruled_root());
+	sort_lines(text, ktap, 3);
+	assert_int_equal(ktap[0].seen, 7);
+	assert_int_equal(ktap[1].seen, 1);
+	free(text);
+}
+
+/* The entry of a cell's cycles is called as a cell under a condition of that name would be. */
+static void no_condition_is_called_as_a_unit(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CONDITION_COUNT; i++)
+		for (int unit = 0; unit < UNIT_COUNT; unit++)
+			assert_string_not_equal(conditions[i].name, units[unit].name);
+}
+
 static void gobench_grammar(void **state)
 {
 	(void)state;
@@ -243,16 +301,22 @@ static void one_entry_a_name(void **state)
 	(void)state;
 	assert_int_equal(repeated_names("gab", sample_root(), NULL), 0);
 	assert_int_equal(repeated_names("gab", sample_exact_root(), NULL), 0);
+	assert_int_equal(repeated_names("gab", sample_ruled_root(), NULL), 0);
 	assert_true(repeated_names("gbench", sample_root(), "benchmarks") > 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gobench_grammar),	  cmocka_unit_test(ktap_grammar),
-		cmocka_unit_test(lava_grammar),		  cmocka_unit_test(ktap_counts),
-		cmocka_unit_test(one_entry_a_name),	  cmocka_unit_test(counts_in_each_grammar),
+		cmocka_unit_test(gobench_grammar),
+		cmocka_unit_test(ktap_grammar),
+		cmocka_unit_test(lava_grammar),
+		cmocka_unit_test(ktap_counts),
+		cmocka_unit_test(one_entry_a_name),
+		cmocka_unit_test(counts_in_each_grammar),
 		cmocka_unit_test(gobench_has_replicates),
+		cmocka_unit_test(cycles_in_each_grammar),
+		cmocka_unit_test(no_condition_is_called_as_a_unit),
 	};
 
 	return cmocka_run_group_tests_name("export_grammar", tests, NULL, NULL);

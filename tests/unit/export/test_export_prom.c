@@ -142,12 +142,65 @@ static void test_vsyscall_mode(void **state)
 	free(text);
 }
 
+static void expect_sample(const char *text, const char *metric, const char *labels,
+			  const char *value)
+{
+	char start[64];
+
+	snprintf(start, sizeof(start), "\n%s{", metric);
+	for (const char *at = text; (at = strstr(at, start)); at++) {
+		const char *line = at + 1, *end = strchr(line, '\n');
+		const char *found = strstr(line, labels), *number = strstr(line, "} ");
+		if (found && found < end && number &&
+		    strtod(number + 2, NULL) == strtod(value, NULL))
+			return;
+	}
+	fail_msg("no %s with %s of %s", metric, labels, value);
+}
+
+/* Core cycles and the core's frequency are metrics of their own; the seconds are what they are in a
+ * document without, and a cell without cycles has no sample of them. */
+static void test_cycles(void **state)
+{
+	static const char cell[] = "abi=\"x86_64\",path=\"syscall\",op=\"getppid\",stat=";
+	static const struct {
+		const char *stat, *value;
+	} rows[] = {{"p10", "453.049"},
+		    {"p50", "454.868"},
+		    {"p50_low", "454.824"},
+		    {"p50_high", "454.92"},
+		    {"p90", "460.326"}};
+	static const struct {
+		const char *stat, *hertz;
+	} rates[] = {{"lowest", "3612500000"}, {"median", "3744000000"}, {"highest", "3751250000"}};
+	char *text = sample_text("prom", sample_ruled_root()), labels[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(labels, sizeof(labels), "%s\"%s\"", cell, rows[i].stat);
+		expect_sample(text, "syspath_cost_cycles", labels, rows[i].value);
+	}
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		snprintf(labels, sizeof(labels), "stat=\"%s\"", rates[i].stat);
+		expect_sample(text, "syspath_core_frequency_hertz", labels, rates[i].hertz);
+	}
+	expect_sample(text, "syspath_ruler_dropped_ratio", "engine=\"tsc\"", "0.031");
+	assert_null(strstr(text, "syspath_cost_cycles{engine=\"tsc\",abi=\"i386\",path=\"int80\""));
+	char *plain = sample_text("prom", sample_root());
+	assert_int_equal(shared(plain, text), shared(plain, plain));
+	assert_null(strstr(plain, "cycles"));
+	assert_null(strstr(plain, "hertz"));
+	free(plain);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files_of_one_folder),
 		cmocka_unit_test(test_fallback),
 		cmocka_unit_test(test_vsyscall_mode),
+		cmocka_unit_test(test_cycles),
 	};
 
 	return cmocka_run_group_tests_name("export_prom", tests, NULL, NULL);
