@@ -35,7 +35,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return 0; /* the rest goes nevertheless */
 }
 
-void folder_remove(const char *path)
+void folders_remove(const char *path)
 {
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -8,6 +8,6 @@ int folders_make(const char *path);
 
 /* Removes a folder and everything in it, as far as that is permitted; symbolic links are not
  * followed. */
-void folder_remove(const char *path);
+void folders_remove(const char *path);
 
 #endif

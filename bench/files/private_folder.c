@@ -31,6 +31,6 @@ int private_folder_make(struct private_folder *folder, struct error *error)
 void private_folder_remove(struct private_folder *folder)
 {
 	if (folder->path[0])
-		folder_remove(folder->path);
+		folders_remove(folder->path);
 	folder->path[0] = 0;
 }

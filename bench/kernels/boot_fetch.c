@@ -92,7 +92,7 @@ static void sweep(const char *cache)
 			continue;
 		if (!fstat(fd, &st) && time(NULL) - st.st_mtime > BEGINNING_S &&
 		    !flock(fd, LOCK_EX | LOCK_NB))
-			folder_remove(path);
+			folders_remove(path);
 		close(fd);
 	}
 	if (dir)
@@ -116,7 +116,7 @@ static int fetch(struct fetch *f)
 	if (lock >= 0)
 		flock(lock, LOCK_EX | LOCK_NB);
 	err = apt_prepare(f);
-	if (!err && isatty(STDERR_FILENO))
+	if (!err && f->source->notice && isatty(STDERR_FILENO))
 		f->source->notice("fetching the cloud kernel of Debian %s", f->release);
 	if (!err)
 		err = apt_run(f, "apt-get", update);
@@ -126,7 +126,7 @@ static int fetch(struct fetch *f)
 		err = unpack(f, version);
 	if (!err)
 		err = keep(f, version);
-	folder_remove(f->work); /* lists and packages, some 200 MB, are no longer needed */
+	folders_remove(f->work); /* lists and packages, some 200 MB, are no longer needed */
 	if (lock >= 0)
 		close(lock);
 	return err;
@@ -166,7 +166,7 @@ int kernel_fetch_debian(const char *release, const struct kernel_source *source,
 		return err;
 	if (take_cached(&f, out))
 		return err ? err : error_errno(error, -ENOENT, "%s", f.folder);
-	if (err)
+	if (err && source->notice)
 		source->notice("%s; the cached kernel %s is taken", error->text, out->package);
 	*error = (struct error){0};
 	return 0;

@@ -21,7 +21,7 @@ struct kernel_source {
 	char cache[4096];   /* an absolute folder, made when it is needed */
 	const char *mirror; /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
 	bool update;	    /* ask the mirror although a kernel is cached */
-	notice_fn *notice;  /* called for downloads and for the use of an old kernel */
+	notice_fn *notice;  /* called for downloads and for the use of an old kernel; may be NULL */
 };
 
 /* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is

@@ -30,7 +30,7 @@ static char *archive(const struct initramfs_entry *entries, size_t n, size_t *si
 	assert_int_equal(read_file(path, 1 << 20, &bytes, size), 0);
 	/* An archive that is there already is not written over. */
 	assert_int_equal(initramfs_write(path, entries, n, &error), -EEXIST);
-	folder_remove(folder);
+	folders_remove(folder);
 	return bytes;
 }
 

@@ -31,11 +31,11 @@ static void test_made_and_removed(void **state)
 	assert_int_equal(folders_make(file), -ENOTDIR);
 	assert_int_equal(save_file(kept, "x", 1), 0);
 	assert_int_equal(symlink(top, link), 0);
-	folder_remove(a);
+	folders_remove(a);
 	assert_int_equal(access(a, F_OK), -1);
 	assert_int_equal(access(kept, F_OK), 0); /* the link was removed, not what it leads to */
-	folder_remove(a);			 /* nothing there: nothing happens */
-	folder_remove(top);
+	folders_remove(a);			 /* nothing there: nothing happens */
+	folders_remove(top);
 	assert_int_equal(access(top, F_OK), -1);
 }
 

@@ -115,7 +115,7 @@ static void test_installed(void **state)
 		assert_string_equal(path, file);
 		assert_int_equal(kernel_installed(root, "6.1", path), -ENOENT);
 	}
-	folder_remove(root);
+	folders_remove(root);
 }
 
 static void test_cache_folder(void **state)
