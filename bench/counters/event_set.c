@@ -9,28 +9,11 @@
 
 /* Page faults are also requested separately: counting those of user space is allowed to everyone.
  * An event without a domain here happens in the kernel, or cannot be split by domain. */
-const char *const event_set_default_names[] = {
-	"cycles:u",
-	"cycles:k",
-	"instructions:u",
-	"instructions:k",
-	"branch-misses:u",
-	"branch-misses:k",
-	"iTLB-load-misses:u",
-	"iTLB-load-misses:k",
-	"dTLB-load-misses:u",
-	"dTLB-load-misses:k",
-	"page-faults:u",
-	"page-faults:k",
-	"context-switches",
-	"cpu-migrations",
-	"msr::aperf",
-	"msr::mperf",
-	"msr::smi",
-	"vsyscall:emulate_vsyscall",
-	"raw_syscalls:sys_enter",
-	NULL,
-};
+const char event_set_default[] =
+	"cycles:u,cycles:k,instructions:u,instructions:k,branch-misses:u,branch-misses:k,"
+	"iTLB-load-misses:u,iTLB-load-misses:k,dTLB-load-misses:u,dTLB-load-misses:k,"
+	"page-faults:u,page-faults:k,context-switches,cpu-migrations,msr::aperf,msr::mperf,msr::smi,"
+	"vsyscall:emulate_vsyscall,raw_syscalls:sys_enter";
 
 /* What the counter truths (bench/counters/truth.h) are judged by, in every counted run. */
 static const struct {
@@ -66,15 +49,6 @@ static int add(const char *root, const char *name, struct event_set *set, const 
 	return -ENOENT;
 }
 
-static int add_default(const char *root, struct event_set *set, const struct event **bad)
-{
-	int err = 0;
-
-	for (size_t i = 0; event_set_default_names[i] && !err; i++)
-		err = add(root, event_set_default_names[i], set, bad);
-	return err;
-}
-
 _Static_assert(sizeof(needed) / sizeof(needed[0]) == EVENT_SET_MAX - EVENT_SET_ASKED,
 	       "bench/counters/event_set.h");
 
@@ -89,6 +63,20 @@ static void add_needed(const char *root, struct event_set *set)
 		encode_event(root, needed[i].name, e);
 		set->n += e->status != EVENT_UNKNOWN;
 	}
+}
+
+static int add_default(const char *root, struct event_set *set, const struct event **bad)
+{
+	char name[EVENT_NAME_MAX];
+	int err = 0;
+
+	for (const char *at = event_set_default; *at && !err; at += strspn(at, ",")) {
+		size_t length = strcspn(at, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)length, at);
+		err = add(root, name, set, bad);
+		at += length;
+	}
+	return err;
 }
 
 int event_set_parse(const char *root, const char *list, struct event_set *out,

@@ -15,9 +15,9 @@ struct event_set {
 	struct event events[EVENT_SET_MAX];
 };
 
-/* The word that stands for all of event_set_default_names in a list. */
+/* The word that stands for the list event_set_default in another. */
 #define EVENT_DEFAULT "default"
-extern const char *const event_set_default_names[]; /* ends with NULL */
+extern const char event_set_default[];
 
 /* Reads "a,b,default"; a name that stands there twice counts once. The events that the counter
  * truths need and that were not asked for are added behind. `root` is encode_event's. 0; -ENOENT

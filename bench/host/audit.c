@@ -55,8 +55,9 @@ static int read_state(int fd, struct host_audit *audit)
 	union message m;
 	int rc = ask(fd, AUDIT_GET);
 
-	if (!rc)
-		rc = answer(fd, &m);
+	if (rc)
+		return rc;
+	rc = answer(fd, &m);
 	if (rc < 0)
 		return rc;
 	/* The struct has grown over time; what is used here was in the first version. */
