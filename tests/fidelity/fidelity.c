@@ -1,15 +1,14 @@
-/* Whether the suite's figures are those of an independent reference.
+/* Whether the suite's figures are those of an independent reference, in core cycles.
  *
  *	fidelity SYSPATH REFERENCE [CPU]
  *
  * SYSPATH run and REFERENCE (reference.c) alternate PAIRS times on one CPU, in random order within
  * each pair, and `perf bench syscall basic` with them where it is installed. A run of either is the
- * same number of processes and takes about the same time, since what finds the floor on a host that
- * drifts between fast and slow states is the time it is looked for. Printed for each cell: the
- * ratio of the median floors, and how much the floor varies from run to run.
+ * same number of processes; its figure is the median over them of each one's median. Printed for
+ * each cell: the ratio of the medians over runs, and how much the figure varies from run to run.
  *
  * Exit 0 when measured, goals met or not: this is a benchmark; 2 when something is missing; 3 when
- * the host is too noisy to tell. */
+ * the ratio is known no better than the goal is wide, or where there are no cycles. */
 #include "tests/fidelity/program.h"
 
 #include "bench/host/cpus_here.h"
@@ -17,6 +16,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,12 +26,12 @@
 #include <unistd.h>
 
 enum { PAIRS = 10, CELLS = 2, PROCESSES = 25 };
-#define REFERENCE_BATCHES "2300" /* of each cell per process: the time that a worker takes */
-#define SYSPATH_BATCHES	  "2000"
-#define PERF_CALLS	  "1000000"
+#define REFERENCE_GROUPS "100" /* of four batches, of each cell per process */
+#define SYSPATH_BATCHES	 "400"
+#define PERF_CALLS	 "1000000"
 
-static const double ratio_goal = 0.02;	   /* away from 1 */
-static const double variation_goal = 0.02; /* standard deviation over mean */
+static const double ratio_goal = 0.005;	    /* away from 1 */
+static const double variation_goal = 0.003; /* standard deviation over mean */
 
 static const struct cell {
 	const char *path, *op;
@@ -40,9 +40,10 @@ static const struct cell {
 enum tool { SYSPATH, REFERENCE, PERF, TOOLS };
 
 struct series {
-	double floor[TOOLS][CELLS][PAIRS]; /* TSC ticks per call; PERF: mean, ns, first cell only */
-	double tsc_hz;
-	int runs; /* complete pairs */
+	double cost[TOOLS][CELLS]
+		   [PAIRS]; /* core cycles per call; PERF: mean, ns, first cell only */
+	double ns[PAIRS];   /* of SYSPATH, the first cell */
+	int runs;	    /* complete pairs */
 	int with_perf;
 };
 
@@ -52,14 +53,14 @@ static int fail(const char *what, const char *why)
 	return 2;
 }
 
-/* The floors out of a result document. 0 or an exit code. */
+/* The figures out of a result document. 0 or an exit code. */
 static int take_document(const char *text, struct series *s, int run)
 {
 	json_t *root = json_loads(text, 0, NULL), *cell;
+	const char *none = NULL;
 	size_t i;
 	int found = 0;
 
-	s->tsc_hz = json_real_value(json_object_get(json_object_get(root, "tsc"), "hz"));
 	json_array_foreach (json_object_get(root, "cells"), i, cell) {
 		const char *path = json_string_value(json_object_get(cell, "path"));
 		const char *op = json_string_value(json_object_get(cell, "op"));
@@ -67,15 +68,23 @@ static int take_document(const char *text, struct series *s, int run)
 		for (int k = 0; k < CELLS && path && op; k++) {
 			if (strcmp(path, cells[k].path) || strcmp(op, cells[k].op))
 				continue;
-			s->floor[SYSPATH][k][run] = json_number_value(
-				json_object_get(json_object_get(cost, "tsc"), "floor"));
-			found += s->floor[SYSPATH][k][run] > 0;
+			const char *why = json_string_value(json_object_get(cost, "no_cycles"));
+			if (why)
+				none = why;
+			s->cost[SYSPATH][k][run] = json_number_value(
+				json_object_get(json_object_get(cost, "cycles"), "p50"));
+			found += s->cost[SYSPATH][k][run] > 0;
+			if (!k)
+				s->ns[run] = json_number_value(
+					json_object_get(json_object_get(cost, "ns"), "p50"));
 		}
 	}
-	json_decref(root);
-	return found == CELLS && s->tsc_hz > 0
-		       ? 0
+	int code =
+		found == CELLS ? 0
+		: none	       ? fail("syspath run has no cycles", none) + 1
 		       : fail("syspath run", "not both cells could be measured; see syspath list");
+	json_decref(root);
+	return code;
 }
 
 static int run_syspath(const char *program, int cpu, struct series *s, int run)
@@ -113,24 +122,27 @@ static double figure_of(const char *text, const struct cell *cell)
 	return at ? strtod(at + strlen(label), NULL) : 0;
 }
 
-/* One run: as many processes as the suite has invocations, the lowest floor of all. */
+/* One run: as many processes as the suite has invocations, the median of theirs. */
 static int run_reference(const char *program, int cpu, struct series *s, int run)
 {
 	char text[4096], number[16], why[PROGRAM_WHY];
-	const char *const args[] = {program, number, REFERENCE_BATCHES, NULL};
+	const char *const args[] = {program, number, REFERENCE_GROUPS, NULL};
 
 	snprintf(number, sizeof(number), "%d", cpu);
+	double each[CELLS][PROCESSES];
+
 	for (int i = 0; i < PROCESSES; i++) {
-		if (run_on_cpu(args, cpu, text, sizeof(text), why))
-			return fail(program, why);
+		int code = run_on_cpu(args, cpu, text, sizeof(text), why);
+		if (code)
+			return fail(program, why) + (code == 3);
 		for (int k = 0; k < CELLS; k++) {
-			double floor = figure_of(text, &cells[k]);
-			if (!(floor > 0))
+			each[k][i] = figure_of(text, &cells[k]);
+			if (!(each[k][i] > 0))
 				return fail(program, "its output cannot be read");
-			if (!i || floor < s->floor[REFERENCE][k][run])
-				s->floor[REFERENCE][k][run] = floor;
 		}
 	}
+	for (int k = 0; k < CELLS; k++)
+		s->cost[REFERENCE][k][run] = median_of(each[k], PROCESSES);
 	return 0;
 }
 
@@ -146,8 +158,8 @@ static int run_perf(int cpu, struct series *s, int run)
 	unit = strstr(text, "usecs/op");
 	while (unit && unit > text && unit[-1] != '\n')
 		unit--;
-	s->floor[PERF][0][run] = unit ? strtod(unit, NULL) * 1e3 : 0;
-	return s->floor[PERF][0][run] > 0 ? 0 : -1;
+	s->cost[PERF][0][run] = unit ? strtod(unit, NULL) * 1e3 : 0;
+	return s->cost[PERF][0][run] > 0 ? 0 : -1;
 }
 
 static int run_tool(enum tool tool, char **argv, int cpu, struct series *s, int run)
@@ -218,53 +230,55 @@ static const char *verdict(int met)
 	return met ? "met" : "NOT MET";
 }
 
-static void print_side(const char *name, const double *floor)
+static void print_side(const char *name, const double *cost)
 {
-	double low = floor[0], high = floor[0];
+	double low = cost[0], high = cost[0];
 
 	for (int i = 1; i < PAIRS; i++) {
-		low = floor[i] < low ? floor[i] : low;
-		high = floor[i] > high ? floor[i] : high;
+		low = cost[i] < low ? cost[i] : low;
+		high = cost[i] > high ? cost[i] : high;
 	}
-	printf("  %-10s  median floor %8.2f tsc, runs %.2f to %.2f, variation %.2f %%: goal 2 %% "
+	printf("  %-10s  median p50 %8.2f cycles, runs %.2f to %.2f, variation %.2f %%: goal %.1f %% "
 	       "%s\n",
-	       name, median(floor), low, high, variation(floor) * 100,
-	       verdict(variation(floor) <= variation_goal));
+	       name, median(cost), low, high, variation(cost) * 100, variation_goal * 100,
+	       verdict(variation(cost) <= variation_goal));
 }
 
-/* Prints a cell; 0, or 3 when the ratio is known no better than the goal is wide. */
+/* Prints a cell; 0, or 3 when the interval of the ratio lies neither within the goal nor outside.
+ */
 static int judge(const struct series *s, int cell)
 {
-	const double *ours = s->floor[SYSPATH][cell], *theirs = s->floor[REFERENCE][cell];
+	const double *ours = s->cost[SYSPATH][cell], *theirs = s->cost[REFERENCE][cell];
 	double ratio = median(ours) / median(theirs), pair[PAIRS];
 
 	for (int i = 0; i < PAIRS; i++)
 		pair[i] = ours[i] / theirs[i];
 	sort_doubles(pair, PAIRS);
 	/* The second and the ninth of ten hold the median at 97.9 %: the sign test's interval. */
-	int unknown = (pair[PAIRS - 2] - pair[1]) / 2 > ratio_goal;
+	double low = pair[1], high = pair[PAIRS - 2];
+	bool outside = low > 1 + ratio_goal || high < 1 - ratio_goal;
+	bool wide = (high - low) / 2 > ratio_goal;
 	printf("%s %s\n", cells[cell].path, cells[cell].op);
 	print_side("syspath", ours);
 	print_side("reference", theirs);
-	printf("  ratio of the median floors %.4f, by pairs [%.4f, %.4f]: goal 0.98 to 1.02 %s\n",
-	       ratio, pair[1], pair[PAIRS - 2],
-	       unknown ? "CANNOT TELL, this host is too noisy now"
-		       : verdict(fabs(ratio - 1) <= ratio_goal));
-	return unknown ? 3 : 0;
+	printf("  ratio of the medians %.4f, by pairs [%.4f, %.4f]: goal %.3f to %.3f %s\n", ratio,
+	       low, high, 1 - ratio_goal, 1 + ratio_goal,
+	       !outside && wide ? "CANNOT TELL, this host is too noisy now"
+				: verdict(!outside && fabs(ratio - 1) <= ratio_goal));
+	return !outside && wide ? 3 : 0;
 }
 
 static void print_perf(const struct series *s)
 {
-	double ns = median(s->floor[PERF][0]);
+	double ns = median(s->cost[PERF][0]);
 
 	if (!s->with_perf) {
 		puts("perf bench syscall basic: not installed, or it does not run here");
 		return;
 	}
 	printf("perf bench syscall basic, getppid by a loop through libc\n"
-	       "  median %.1f ns per call, %.2f times syspath's floor (a mean over some 0.3 s "
-	       "against a floor)\n",
-	       ns, ns * 1e-9 * s->tsc_hz / median(s->floor[SYSPATH][0]));
+	       "  median %.1f ns per call, variation %.2f %%, %.2f times syspath's p50\n",
+	       ns, variation(s->cost[PERF][0]) * 100, ns / median(s->ns));
 }
 
 int main(int argc, char **argv)

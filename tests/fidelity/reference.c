@@ -1,15 +1,16 @@
 /* An independent reference for two figures of the suite: what getppid costs by the syscall
- * instruction and clock_gettime(CLOCK_MONOTONIC) by the vDSO.
+ * instruction and clock_gettime(CLOCK_MONOTONIC) by the vDSO, in core cycles.
  *
  * It shares nothing with asm/, stubs/ and bench/, not even a header: its loops are inline assembly
- * of another make, the dynamic linker finds the vDSO function, the clock sizes its batches. What is
- * the same is the method: a loop in assembly between fenced TSC reads, batches of about 12 us, the
- * lowest batch counts, the loop's own floor is taken off.
+ * of another make, the dynamic linker finds the vDSO function, the clock sizes its batches, and its
+ *ruler is its own: 10,000 dependent imul in one row, between groups of four batches of 16 calls a
+ *turn. How many cycles an imul takes it finds by a row of as many add, which takes one each.
  *
- *	reference CPU BATCHES	one process: BATCHES batches of each, on this CPU
+ *	reference CPU GROUPS	one process: GROUPS groups of each, on this CPU
  *
- * Prints "syscall getppid TICKS" and "vdso clock_gettime_monotonic TICKS": TSC ticks per call.
- * Exit 0; 2 when something is missing or an answer is wrong. */
+ * Prints "syscall getppid CYCLES" and "vdso clock_gettime_monotonic CYCLES": core cycles per call,
+ *the median over groups. Exit 0; 2 when something is missing or an answer is wrong; 3 when the
+ *ruler did not hold. */
 #include <dlfcn.h>
 #include <sched.h>
 #include <stdint.h>
@@ -19,35 +20,36 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH_NS = 12000, CHUNK = 50 }; /* CHUNK batches of one loop, then of the next */
+enum {
+	BATCH_NS = 12000,
+	BATCHES = 4,   /* between two rulers */
+	UNROLLED = 16, /* calls a turn, so that the loop's own branch is spread over as many:
+			  fidelity.md */
+	LINKS = 10000, /* of the ruler */
+	MAX_GROUPS = 10000,
+};
 
 typedef long (*clock_fn)(clockid_t clock, struct timespec *t);
 
 static clock_fn vdso_clock;
 static struct timespec vdso_time;
 
-/* The instruction after `syscall` begins a line of 64 bytes. Where it stands elsewhere, the branch
- * behind it is at times not predicted after the way back from the kernel, for seconds on end and in
- * most processes of one program: a third of the cost on Zen 4, and none of the path's, for a row of
- * `syscall` without any branch between them costs what this loop does. The room before the loop is
- * the same in all three, so that it is taken off with the empty one's. */
-#define LEAD  57 /* room before the loop; 64 less the 7 bytes of mov and syscall */
-#define TURNS ".p2align 6\n\t.skip %c[lead], 0x90\n1:\t"
-#define AGAIN "subq $1, %[n]\n\tjne 1b\n\t"
+#define TURNS ".p2align 6\n1:\t.rept 16\n\t"
+#define AGAIN ".endr\n\tsubq $1, %[n]\n\tjne 1b\n\t"
 
 #define TICKS(into)                                                                                \
 	"lfence\n\trdtsc\n\tlfence\n\tshlq $32, %%rdx\n\torq %%rdx, %%rax\n\tmovq %%rax, " into    \
 	"\n\t"
 
-/* Each runs its loop n times, n >= 1, and returns TSC ticks from before the first turn to after the
- * last; *last is what the last call returned. */
+/* Each runs its loop n times, n >= 1, of UNROLLED calls a turn, and returns TSC ticks from before
+ * the first turn to after the last; *last is what the last call returned. */
 static uint64_t time_nothing(uint64_t n, long *last)
 {
 	uint64_t start, end;
 
 	__asm__ volatile(TICKS("%[start]") TURNS AGAIN TICKS("%[end]")
 			 : [start] "=&r"(start), [end] "=&r"(end), [n] "+&r"(n)
-			 : [lead] "i"(LEAD)
+			 :
 			 : "rax", "rdx", "cc", "memory");
 	*last = 0;
 	return end - start;
@@ -62,7 +64,7 @@ static uint64_t time_syscall(uint64_t n, long *last)
 		TICKS("%[start]") TURNS "movl %[nr], %%eax\n\tsyscall\n\t" AGAIN
 					"movq %%rax, %[result]\n\t" TICKS("%[end]")
 		: [start] "=&r"(start), [end] "=&r"(end), [n] "+&r"(n), [result] "=&r"(result)
-		: [nr] "i"(SYS_getppid), [lead] "i"(LEAD)
+		: [nr] "i"(SYS_getppid)
 		: "rax", "rcx", "rdx", "r11", "cc", "memory");
 	*last = result;
 	return end - start;
@@ -85,18 +87,46 @@ static uint64_t time_vdso(uint64_t n, long *last)
 			      "callq *%[fn]\n\t" AGAIN
 			      "movq %%rax, %%rcx\n\t" TICKS("%[end]") "movq %%r15, %%rsp\n\t"
 		: [start] "=&r"(start), [end] "=&r"(end), [n] "+&r"(left), "=&c"(result)
-		:
-		[fn] "r"(fn), [clock] "i"(CLOCK_MONOTONIC), [time] "m"(vdso_time), [lead] "i"(LEAD)
+		: [fn] "r"(fn), [clock] "i"(CLOCK_MONOTONIC), [time] "m"(vdso_time)
 		: "rax", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r15", "cc", "memory");
 	*last = result;
+	return end - start;
+}
+
+/* A row of LINKS dependent instructions: TSC ticks. */
+#define CHAIN(name, insn)                                                                          \
+	static uint64_t time_##name(void)                                                          \
+	{                                                                                          \
+		uint64_t start, end, value = 3;                                                    \
+                                                                                                   \
+		__asm__ volatile(                                                                  \
+			TICKS("%[start]") ".rept 10000\n\t" insn                                   \
+					  " %k[by], %k[value]\n\t.endr\n\t" TICKS("%[end]")        \
+			: [start] "=&r"(start), [end] "=&r"(end), [value] "+&r"(value)             \
+			: [by] "r"((uint64_t)0x2545f491)                                           \
+			: "rax", "rdx", "cc");                                                     \
+		return end - start;                                                                \
+	}
+CHAIN(imul, "imull")
+CHAIN(add, "addl")
+
+/* What timing costs by itself. */
+static uint64_t time_fences(void)
+{
+	uint64_t start, end;
+
+	__asm__ volatile(TICKS("%[start]") TICKS("%[end]")
+			 : [start] "=&r"(start), [end] "=&r"(end)
+			 :
+			 : "rax", "rdx", "cc");
 	return end - start;
 }
 
 struct subject {
 	const char *name;
 	uint64_t (*time)(uint64_t n, long *last);
-	uint64_t n;	       /* turns per batch */
-	uint64_t floor, empty; /* TSC ticks per batch: the loop, and the same turns of nothing */
+	uint64_t n; /* turns per batch */
+	double cycles;
 };
 
 static int64_t now_ns(void)
@@ -107,10 +137,23 @@ static int64_t now_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double middle(double *x, size_t n)
+{
+	qsort(x, n, sizeof(*x), ascending);
+	return n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
+}
+
 /* Turns that take about BATCH_NS by the clock, from the quickest of a few long rows of them. */
 static uint64_t size_batch(const struct subject *s)
 {
-	const uint64_t row = 2000;
+	const uint64_t row = 200;
 	int64_t best = INT64_MAX;
 	long last;
 
@@ -124,26 +167,62 @@ static uint64_t size_batch(const struct subject *s)
 	return n ? n : 1;
 }
 
-static uint64_t lowest(uint64_t (*time)(uint64_t n, long *last), uint64_t n, unsigned batches,
-		       uint64_t so_far)
+/* Ticks of a row, less what timing costs; the middle of 200 of either. */
+static double row_ticks(uint64_t (*time)(void))
 {
-	long last;
+	double row[200], fences[200];
 
-	for (unsigned i = 0; i < batches; i++) {
-		uint64_t ticks = time(n, &last);
-		so_far = ticks < so_far ? ticks : so_far;
+	for (int i = 0; i < 200; i++) {
+		row[i] = (double)time();
+		fences[i] = (double)time_fences();
 	}
-	return so_far;
+	return middle(row, 200) - middle(fences, 200);
 }
 
-static void measure(struct subject *s, unsigned batches)
+/* Cycles per imul: the whole number that its row is longer than that of add; 0 if it is none. */
+static int imul_cycles(void)
 {
-	s->n = size_batch(s);
-	s->floor = s->empty = UINT64_MAX;
-	for (unsigned done = 0; done < batches; done += CHUNK) {
-		s->empty = lowest(time_nothing, s->n, CHUNK / 5, s->empty);
-		s->floor = lowest(s->time, s->n, CHUNK, s->floor);
+	double ratio = row_ticks(time_imul) / row_ticks(time_add);
+	int whole = (int)(ratio + 0.5);
+
+	return whole >= 2 && ratio > whole * 0.99 && ratio < whole * 1.01 ? whole : 0;
+}
+
+/* Cycles of a batch of n turns, the middle over groups whose two rulers are within 1 % of each
+ * other; 0 when hardly any was. */
+static double batch_cycles(uint64_t (*time)(uint64_t n, long *last), uint64_t n, unsigned groups,
+			   double links, double fences)
+{
+	static double cycles[MAX_GROUPS];
+	double before = (double)time_imul();
+	unsigned kept = 0;
+	long last;
+
+	for (unsigned g = 0; g < groups; g++) {
+		uint64_t ticks = 0;
+		for (int i = 0; i < BATCHES; i++)
+			ticks += time(n, &last);
+		double after = (double)time_imul();
+		if (after < before * 1.01 && before < after * 1.01)
+			cycles[kept++] =
+				(double)ticks / BATCHES * links / ((before + after) / 2 - fences);
+		before = after;
 	}
+	return kept >= groups / 4 && kept ? middle(cycles, kept) : 0;
+}
+
+static int measure(struct subject *s, unsigned groups, int imul)
+{
+	double fences[200], links = (double)imul * LINKS;
+
+	for (int i = 0; i < 200; i++)
+		fences[i] = (double)time_fences();
+	double fixed = middle(fences, 200);
+	s->n = size_batch(s);
+	double loop = batch_cycles(s->time, s->n, groups, links, fixed);
+	double empty = batch_cycles(time_nothing, s->n, groups / 5 + 1, links, fixed);
+	s->cycles = (loop - empty) / ((double)s->n * UNROLLED);
+	return loop > 0 && empty > 0;
 }
 
 static int answers_are_right(void)
@@ -170,12 +249,12 @@ static int number(const char *text, int low, int high)
 
 int main(int argc, char **argv)
 {
-	struct subject subjects[] = {{"syscall getppid", time_syscall, 0, 0, 0},
-				     {"vdso clock_gettime_monotonic", time_vdso, 0, 0, 0}};
+	struct subject subjects[] = {{"syscall getppid", time_syscall, 0, 0},
+				     {"vdso clock_gettime_monotonic", time_vdso, 0, 0}};
 	int cpu = argc == 3 ? number(argv[1], 0, 65535) : -1;
-	int batches = argc == 3 ? number(argv[2], 1, 10000000) : -1;
-	if (cpu < 0 || batches < 0) {
-		fprintf(stderr, "usage: reference CPU BATCHES\n");
+	int groups = argc == 3 ? number(argv[2], 1, MAX_GROUPS) : -1;
+	if (cpu < 0 || groups < 0) {
+		fprintf(stderr, "usage: reference CPU GROUPS\n");
 		return 2;
 	}
 	size_t bytes = CPU_ALLOC_SIZE((size_t)cpu + 1); /* hosts have more CPUs than a cpu_set_t */
@@ -197,15 +276,24 @@ int main(int argc, char **argv)
 		fprintf(stderr, "reference: no __vdso_clock_gettime: no vDSO is mapped (vdso=0)\n");
 		return 2;
 	}
+	int imul = 0;
+	for (int i = 0; i < 5 && !imul; i++) /* a neighbour may slow one of the rows */
+		imul = imul_cycles();
+	if (!imul) {
+		fprintf(stderr,
+			"reference: no ruler: a row of imul is no whole number of rows of add\n");
+		return 3;
+	}
 	for (int i = 0; i < 2; i++)
-		measure(&subjects[i], (unsigned)batches);
+		if (!measure(&subjects[i], (unsigned)groups, imul)) {
+			fprintf(stderr, "reference: the frequency did not hold\n");
+			return 3;
+		}
 	if (!answers_are_right()) {
 		fprintf(stderr, "reference: a call gave a wrong answer\n");
 		return 2;
 	}
 	for (int i = 0; i < 2; i++)
-		printf("%s %.3f\n", subjects[i].name,
-		       ((double)subjects[i].floor - (double)subjects[i].empty) /
-			       (double)subjects[i].n);
+		printf("%s %.3f\n", subjects[i].name, subjects[i].cycles);
 	return 0;
 }
