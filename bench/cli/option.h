@@ -75,6 +75,7 @@ struct option_slot {
 	const struct command_option *option;
 	char *base;	      /* its `at` counts from here */
 	const char *argument; /* NULL: none, as yet */
+	char *joined;	      /* what `argument` is where it was joined; to be freed */
 	bool given;
 };
 
@@ -88,10 +89,9 @@ struct option_walk {
 	struct words words; /* argv[1] to argv[n]: they are moved there */
 };
 
-/* Takes argv[1] to argv[argc - 1] apart and stores nothing. Arguments that are joined are allocated
- * and never freed, as those in argv are not. 0; -ENOMEM, or -EINVAL for an option that is unknown,
- * ambiguous, given twice, without the argument it needs or with one that it does not take: the code
- * of *error. */
+/* Takes argv[1] to argv[argc - 1] apart and stores nothing. 0; -ENOMEM, or -EINVAL for an option
+ * that is unknown, ambiguous, given twice, without the argument it needs or with one that it does
+ * not take: the code of *error. */
 int option_walk(const struct command_line *line, int argc, char **argv, void *input,
 		struct option_walk *out, struct error *error);
 

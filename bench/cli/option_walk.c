@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What goes by a name: the option that has it; else those whose names begin with it. */
@@ -50,7 +51,8 @@ static int record(struct option_walk *w, struct option_slot *slot, const char *a
 					 shown, o->argument);
 		if (asprintf(&joined, "%s%s%s", slot->argument, between, argument) < 0)
 			return error_no_memory(error, NULL);
-		argument = joined;
+		free(slot->joined);
+		argument = slot->joined = joined;
 	}
 	slot->given = true;
 	slot->argument = argument;

@@ -25,7 +25,7 @@ void option_refuse(const struct option_use *use, const char *format, ...)
 void options_parse(const struct command_line *line, int argc, char **argv, void *input)
 {
 	struct option_use use = {.command = argv[0] + strlen("syspath ")};
-	static struct option_walk w;
+	static struct option_walk w; /* has joined arguments, for as long as the process */
 	static struct error error;
 
 	if (option_walk(line, argc, argv, input, &w, &error))

@@ -62,6 +62,8 @@ static int walk(const char *const words[WORDS], bool in_order, struct error *err
 			 s->argument ? s->argument : "");
 		add(option);
 	}
+	for (size_t i = 0; i < w.n; i++)
+		free(w.slots[i].joined);
 	for (size_t i = 0; i < w.words.n && !err; i++) {
 		add(i ? "" : "|");
 		add(w.words.word[i]);
