@@ -164,16 +164,17 @@ $(clock_shim): tests/e2e/clock_shim.c $(FLAGS)
 	$(Q)$(CC) $(STD) $(WARN) $(OPT) -shared -fPIC $(CPPFLAGS) $(LDFLAGS) -o $@ $<
 
 # Negative controls: the real workers, but for one stub that is broken on purpose.
-# tests/broken/<abi>/<control>.S stands in for the stub named here.
-broken_x86_64 := syscall
-broken_i386   := int80
+# tests/broken/<abi>/<control>.S stands in for the stub named here, ruler.S for the chains.
+broken_x86_64 := stubs/x86_64/syscall.S
+broken_i386   := stubs/i386/int80.S
+broken = $(if $(filter ruler,$(1)),bench/worker/$(2)/chain.S,$(broken_$(2)))
 controls := $(sort $(basename $(notdir $(wildcard tests/broken/*/*.S))))
 control_workers :=
 # $(1): control, $(2): abi, $(3): worker
 define control
 control_workers += $(BUILD)/tests/broken/$(1)/$(3)
 $(call program,$(BUILD)/tests/broken/$(1)/$(3),$(2),\
-	$(filter-out %/stubs/$(2)/$(broken_$(2)).S.o,$(call objs,$(2),$(worker_c) $(asm_$(2)))) \
+	$(filter-out %/$(call broken,$(1),$(2)).o,$(call objs,$(2),$(worker_c) $(asm_$(2)))) \
 	$(call objs,$(2),tests/broken/$(2)/$(1).S))
 endef
 $(foreach c,$(controls),$(eval $(call control,$(c),x86_64,syspath-worker64)))

@@ -13,7 +13,7 @@
 #include <string.h>
 
 static int (*const checks[])(struct selfcheck *sc, struct check *out) = {
-	check_empty, check_linear, check_chain, check_same, check_tsc,
+	check_empty, check_linear, check_chain, check_ruler, check_same, check_tsc,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };
@@ -36,7 +36,7 @@ static const struct command_option options[] = {
 static const struct command_line command = {
 	.options = options,
 	.doc = "Does this host measure truly? The empty loop, proportion, instructions of known "
-	       "cost, A against A, the TSC; at most 20 s.\v"
+	       "cost, the ruler, A against A, the TSC; at most 6 s.\v"
 	       "Exit status: 0 when all checks pass; 1 when one fails: figures from here are wrong; "
 	       "2 on a usage or environment error; 3 when the host is too noisy to decide; 4 when "
 	       "nothing could be judged.",

@@ -1,13 +1,11 @@
 #include "bench/engine/worker_group.h"
 
 #include "bench/counters/tracepoint.h"
-#include "bench/protocol/ruler.h"
+#include "bench/ruler/ruler_samples.h"
 #include "bench/session/sample_frames.h"
 #include "bench/session/session.h"
-#include "bench/stats/quantile.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,49 +135,21 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	return cost;
 }
 
-/* Core cycles of the empty loop of the cell's shape, the median of what was timed before and after
- * its batches; NaN where no group of it held. */
-static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
-			const struct wire_samples *raw, double *cycles)
-{
-	double all[2 * RULER_EMPTIES];
-	struct ruler_rates rates;
-	size_t n = 0;
-
-	for (size_t half = 0; half < 2; half++) {
-		size_t here = ruler_cycles(ruler, raw->empty + half * RULER_EMPTIES, RULER_EMPTIES,
-					   raw->empty_ruler +
-						   half * ruler_count(RULER_EMPTIES, plan->ruler),
-					   plan->ruler, all + n, &rates);
-		if (here == SIZE_MAX)
-			return -ENOMEM;
-		n += here;
-	}
-	*cycles = median_of(all, n);
-	return 0;
-}
-
 /* The batches in core cycles. 0 or -ENOMEM. */
 static int rule(struct cell_samples *s, const struct wire_plan *plan,
 		const struct wire_samples *raw, const struct ruler_scale *scale)
 {
-	struct ruler ruler = {.cycles = scale->cycles_per_link * RULER_LINKS};
-	double empty;
-
 	if (!plan->ruler)
 		return 0;
-	ruler.fixed = ruler_fixed(raw->fixed, (size_t)2 * RULER_FIXED);
 	s->batch_cycles = malloc(plan->batches * sizeof(*s->batch_cycles));
-	if (ruler.fixed < 0 || !s->batch_cycles || empty_cycles(&ruler, plan, raw, &empty))
+	if (!s->batch_cycles)
 		return -ENOMEM;
-	size_t kept = ruler_cycles(&ruler, raw->batch, plan->batches, raw->ruler, plan->ruler,
-				   s->batch_cycles, &s->rates);
-	if (kept == SIZE_MAX)
-		return -ENOMEM;
-	for (size_t i = 0; i < kept; i++)
-		s->batch_cycles[i] = (s->batch_cycles[i] - empty) / plan->calls;
-	s->ruled = isnan(empty) ? 0 : kept;
-	return 0;
+	s->ruled = ruler_samples(plan, raw, scale->cycles_per_link, s->batch_cycles,
+				 &s->loop_cycles, &s->rates);
+	if (s->ruled != SIZE_MAX)
+		return 0;
+	s->ruled = 0;
+	return -ENOMEM;
 }
 
 /* Whether a path enters the kernel may change between probing and timing, so it is checked again

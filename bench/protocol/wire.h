@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 4u
+#define WIRE_VERSION	 5u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -28,6 +28,7 @@ enum wire_mode {
 	WIRE_INSPECT,	/* send WIRE_FACT for each fact about this process */
 	WIRE_CHAIN,	/* time the chains of known cost, send WIRE_CHAINED for each */
 	WIRE_COUNT,	/* make calls of every cell in blocks, send WIRE_COUNTED for each */
+	WIRE_RULE,	/* time a chain of known cost by the ruler as a cell is, send WIRE_TIMED */
 };
 
 /* The status of a cell on this host. Order is that of the table: measurable first. */

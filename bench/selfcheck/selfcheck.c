@@ -27,6 +27,7 @@ int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings
 {
 	*sc = (struct selfcheck){.settings = *settings, .error = error, .cpu = cpu_kind_here()};
 	sc->settings.probe_only = true;
+	sc->until_s = monotonic_s() + SELFCHECK_BEGIN_MS * 1e-3;
 	rng_seed(&sc->rng, settings->seed);
 	sc->step = tsc_step(&sc->step_reads);
 	if (!sc->step)
@@ -54,13 +55,13 @@ void selfcheck_end(struct selfcheck *sc)
 int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, void *ctx,
 		      struct check *out)
 {
-	double until = monotonic_s() + procedure->seconds;
 	const char *name = out->name, *unit = out->unit;
 	int code = 0;
 
+	sc->until_s += procedure->share_ms * 1e-3;
 	for (unsigned attempt = 1; attempt <= SELFCHECK_ATTEMPTS && !code; attempt++) {
-		for (size_t i = 0; i < procedure->set && !code && (!i || monotonic_s() < until);
-		     i++) {
+		for (size_t i = 0;
+		     i < procedure->set && !code && (!i || monotonic_s() < sc->until_s); i++) {
 			code = procedure->invoke(sc, ctx);
 			if (!code && interrupted())
 				code = error_set(sc->error, EXIT_USAGE, "selfcheck: interrupted");
@@ -69,7 +70,8 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
 			break;
 		*out = (struct check){.name = name, .unit = unit, .attempts = attempt};
 		code = procedure->judge(sc, ctx, out);
-		if (out->finding.verdict <= VERDICT_PASS || out->final || monotonic_s() >= until)
+		if (out->finding.verdict <= VERDICT_PASS || out->final ||
+		    monotonic_s() >= sc->until_s)
 			break;
 	}
 	return code;
@@ -85,6 +87,12 @@ bool check_take(struct check *out, const struct finding *finding, double target)
 		return false;
 	out->finding = *finding;
 	return true;
+}
+
+void series_add(struct series *s, double x)
+{
+	if (s->n < SELFCHECK_MAX_VALUES)
+		s->x[s->n++] = x;
 }
 
 void left_out_note(struct left_out *l, const char *what, bool broken, const char *reason)

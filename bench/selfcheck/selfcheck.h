@@ -1,4 +1,4 @@
-/* The five checks of `syspath selfcheck`: what they share and what they give. */
+/* The six checks of `syspath selfcheck`: what they share and what they give. */
 #ifndef SYSPATH_SELFCHECK_H
 #define SYSPATH_SELFCHECK_H
 
@@ -20,6 +20,22 @@ enum {
 	SELFCHECK_MAX_VALUES = SELFCHECK_ATTEMPTS * SELFCHECK_INVOCATIONS,
 };
 
+/* What each part may take, ms. What one leaves is the next one's; one invocation more may have
+ * begun, some 50 ms at the end. */
+enum {
+	SELFCHECK_BEGIN_MS = 400, /* trying the cells, the length of the ruler */
+	SELFCHECK_EMPTY_MS = 800,
+	SELFCHECK_LINEAR_MS = 1400,
+	SELFCHECK_CHAIN_MS = 800,
+	SELFCHECK_RULER_MS = 800,
+	SELFCHECK_SAME_MS = 1100,
+	SELFCHECK_TSC_MS = 600,
+};
+_Static_assert(SELFCHECK_BEGIN_MS + SELFCHECK_EMPTY_MS + SELFCHECK_LINEAR_MS + SELFCHECK_CHAIN_MS +
+			       SELFCHECK_RULER_MS + SELFCHECK_SAME_MS + SELFCHECK_TSC_MS <=
+		       5900,
+	       "all of it takes at most 6 s (docs/selfcheck.md)");
+
 /* The cells that the checks run. */
 enum selfcheck_cell {
 	SELFCHECK_EMPTY64,
@@ -38,6 +54,7 @@ struct selfcheck {
 	double tsc_hz;	   /* TSC ticks per second, > 0 */
 	uint64_t step;	   /* of the TSC, ticks, >= 1 */
 	size_t step_reads; /* that the step was found from */
+	double until_s;	   /* when the check that runs is to end, by CLOCK_MONOTONIC */
 };
 
 /* The result of a check. */
@@ -64,6 +81,7 @@ void selfcheck_end(struct selfcheck *sc);
 int check_empty(struct selfcheck *sc, struct check *out);
 int check_linear(struct selfcheck *sc, struct check *out);
 int check_chain(struct selfcheck *sc, struct check *out);
+int check_ruler(struct selfcheck *sc, struct check *out);
 int check_same(struct selfcheck *sc, struct check *out);
 int check_tsc(struct selfcheck *sc, struct check *out);
 
@@ -73,6 +91,8 @@ struct series {
 	double x[SELFCHECK_MAX_VALUES];
 	size_t n;
 };
+
+void series_add(struct series *s, double x);
 
 /* What could not be timed; the last one of each kind. */
 struct left_out {
@@ -88,8 +108,8 @@ void check_explain(const struct left_out *l, const char *rule, struct check *out
 
 /* How a check measures and judges; ctx is its own. Both return 0 or the code of *sc->error. */
 struct procedure {
-	size_t set; /* invocations in a set; times SELFCHECK_ATTEMPTS at most the room there is */
-	double seconds;					/* that all sets together may take */
+	size_t set;   /* invocations in a set; times SELFCHECK_ATTEMPTS at most the room there is */
+	int share_ms; /* SELFCHECK_..._MS: that all sets together may take, and what is left */
 	int (*invoke)(struct selfcheck *sc, void *ctx); /* one invocation: adds to the series */
 	int (*judge)(struct selfcheck *sc, void *ctx, struct check *out); /* of all sets so far */
 };

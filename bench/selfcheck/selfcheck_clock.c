@@ -1,4 +1,4 @@
-/* Check (e): the TSC. */
+/* Check (f): the TSC. */
 #include "bench/selfcheck/selfcheck.h"
 
 #include "bench/base/exit_code.h"
@@ -10,8 +10,6 @@
 #include <string.h>
 
 enum { ROUNDS = 2000 }; /* round trips per CPU: under a millisecond where nothing disturbs */
-
-static const double all_seconds = 2; /* for all CPUs together, as many as there may be */
 
 static double uncertainty(struct interval offset)
 {
@@ -59,7 +57,7 @@ static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsign
 	if (err)
 		error_set(sc->error, EXIT_USAGE, "selfcheck: the allowed CPUs cannot be read: %s",
 			  strerrordesc_np(-err));
-	double seconds = all_seconds / (err ? 1 : cpulist_count(&allowed));
+	double seconds = SELFCHECK_TSC_MS * 1e-3 / (err ? 1 : cpulist_count(&allowed));
 	for (int cpu = -1; !err && (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
 		if (cpu == sc->settings.cpu)
 			continue;

@@ -17,12 +17,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define JUDGE_LEVEL	 0.99 /* of every interval; needs 8 values */
-#define JUDGE_EMPTY_TSC	 1.0  /* TSC ticks per call that `empty` may read, either side of 0 */
-#define JUDGE_TOLERANCE	 0.01 /* of linearity and of known ratios, relative */
-#define JUDGE_SAME_WIDTH 0.05 /* half-width of A against A past which a host is too noisy */
-#define JUDGE_DISTURBED	 0.05 /* median over floor, less 1, past which batches are disturbed */
-#define JUDGE_OFFSET_S	 1e-6 /* uncertainty of a TSC offset past which nothing was shown */
+#define JUDGE_LEVEL	 0.99  /* of every interval; needs 8 values */
+#define JUDGE_EMPTY_TSC	 1.0   /* TSC ticks per call that `empty` may read, either side of 0 */
+#define JUDGE_TOLERANCE	 0.01  /* of linearity and of known ratios, relative */
+#define JUDGE_RULER	 0.002 /* of a known number of core cycles, relative */
+#define JUDGE_SAME_WIDTH 0.05  /* half-width of A against A past which a host is too noisy */
+#define JUDGE_DISTURBED	 0.05  /* median over floor, less 1, past which batches are disturbed */
+#define JUDGE_OFFSET_S	 1e-6  /* uncertainty of a TSC offset past which nothing was shown */
 
 /* In the order of who prevails where several findings make one verdict. */
 enum verdict { VERDICT_NOT_JUDGED, VERDICT_PASS, VERDICT_NOISY, VERDICT_FAIL };

@@ -6,11 +6,11 @@
 #include <string.h>
 
 enum {
-	EMPTY_BATCHES = 200,
+	EMPTY_BATCHES = 100,
 	EMPTY_CALLS = 12,
 	CHAIN_CALLS = 36, /* add: 36,000 cycles, so that the step of the TSC and the pipeline's
 			   filling and draining are each about 0.1 % of a batch */
-	CHAIN_BATCHES = 300,
+	CHAIN_BATCHES = 160,
 };
 
 /* ABI and shape of an empty loop; the ABI of a pair of chains. */
@@ -24,12 +24,6 @@ static void note(struct loops *l, enum abi abi, enum timing_state state, const c
 {
 	if (state != TIMING_DONE)
 		left_out_note(&l->left_out, abi_names[abi], state == TIMING_BROKEN, reason);
-}
-
-static void add_value(struct series *s, double x)
-{
-	if (s->n < SELFCHECK_MAX_VALUES)
-		s->x[s->n++] = x;
 }
 
 /* Takes the worst of the series and counts those that have values. */
@@ -76,7 +70,12 @@ static int invoke_empty(struct selfcheck *sc, void *ctx)
 			     cell->reason);
 			continue;
 		}
-		code = time_plans(&sc->settings, abi, &plan, 1, &entry, sc->error);
+		code = time_plans(&(struct timing_request){.settings = &sc->settings,
+							   .abi = abi,
+							   .mode = WIRE_TIME,
+							   .plans = &plan,
+							   .n = 1},
+				  &entry, sc->error);
 		if (!code)
 			code = time_chains(&sc->settings, abi, EMPTY_CALLS, EMPTY_BATCHES, &chains,
 					   sc->error);
@@ -85,9 +84,9 @@ static int invoke_empty(struct selfcheck *sc, void *ctx)
 		note(l, abi, entry.state, entry.reason);
 		note(l, abi, chains.state, chains.reason);
 		if (entry.state == TIMING_DONE)
-			add_value(&l->series[2 * (size_t)abi], entry.p50_tsc);
+			series_add(&l->series[2 * (size_t)abi], entry.p50_tsc);
 		if (chains.state == TIMING_DONE)
-			add_value(&l->series[2 * (size_t)abi + 1], chains.empty_tsc);
+			series_add(&l->series[2 * (size_t)abi + 1], chains.empty_tsc);
 	}
 	return code;
 }
@@ -132,7 +131,7 @@ int check_empty(struct selfcheck *sc, struct check *out)
 	return selfcheck_attempt(sc,
 				 &(struct procedure){
 					 .set = SELFCHECK_INVOCATIONS,
-					 .seconds = 2,
+					 .share_ms = SELFCHECK_EMPTY_MS,
 					 .invoke = invoke_empty,
 					 .judge = judge_all_empty,
 				 },
@@ -154,7 +153,7 @@ static int invoke_chain(struct selfcheck *sc, void *ctx)
 			break;
 		note(l, abi, chains.state, chains.reason);
 		if (chains.state == TIMING_DONE)
-			add_value(&l->series[abi], chains.ratio);
+			series_add(&l->series[abi], chains.ratio);
 	}
 	return code;
 }
@@ -198,7 +197,7 @@ int check_chain(struct selfcheck *sc, struct check *out)
 	return selfcheck_attempt(sc,
 				 &(struct procedure){
 					 .set = SELFCHECK_INVOCATIONS,
-					 .seconds = 3,
+					 .share_ms = SELFCHECK_CHAIN_MS,
 					 .invoke = invoke_chain,
 					 .judge = judge_all_chain,
 				 },

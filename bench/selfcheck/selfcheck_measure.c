@@ -1,19 +1,20 @@
 #include "bench/selfcheck/selfcheck_measure.h"
 
+#include "bench/ruler/ruler_samples.h"
 #include "bench/session/sample_frames.h"
 #include "bench/session/session.h"
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What was asked, and what the callbacks fill. */
 struct reply {
-	const struct wire_plan *asked;
+	const struct timing_request *asked;
 	struct timing *plans;
-	size_t n;
 };
 
 static void on_cell_failed(void *ctx, uint32_t i, const char *why)
@@ -28,18 +29,39 @@ static void on_absent(void *ctx, const char *why)
 {
 	struct reply *r = ctx;
 
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = 0; i < r->asked->n; i++) {
 		r->plans[i].state = TIMING_ABSENT;
 		snprintf(r->plans[i].reason, sizeof(r->plans[i].reason), "%s", why);
 	}
 }
 
+static int reduce(struct timing *out, const struct wire_timed *t, const struct wire_samples *raw,
+		  const struct wire_plan *plan, double cycles_per_link)
+{
+	double *cost = malloc(t->batches * sizeof(*cost)), loop;
+	struct ruler_rates rates;
+
+	if (!cost)
+		return -ENOMEM;
+	cost_per_call(raw->batch, t->batches, t->empty_tsc, t->calls, cost);
+	sort_doubles(cost, t->batches);
+	out->floor_tsc = cost[0];
+	out->p50_tsc = median_sorted(cost, t->batches);
+	size_t kept = ruler_samples(plan, raw, cycles_per_link, cost, &loop, &rates);
+	/* A middle of fewer than half is not the batches'. */
+	if (kept != SIZE_MAX)
+		out->p50_cycles = 2 * kept >= t->batches ? median_of(cost, kept) : (double)NAN;
+	free(cost);
+	return kept == SIZE_MAX ? -ENOMEM : 0;
+}
+
 static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
 	struct reply *r = ctx;
-	struct wire_samples samples;
+	const struct wire_plan *plan = &r->asked->plans[i];
+	struct wire_samples raw;
 	struct wire_timed t;
-	int err = timed_read(&r->asked[i], head, payload, &t, &samples);
+	int err = timed_read(plan, head, payload, &t, &raw);
 
 	if (err)
 		return err;
@@ -47,29 +69,20 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 		on_cell_failed(ctx, i, t.reason);
 		return 0;
 	}
-	double *cost = malloc(t.batches * sizeof(*cost));
-	if (!cost)
-		return -ENOMEM;
-	cost_per_call(samples.batch, t.batches, t.empty_tsc, t.calls, cost);
-	sort_doubles(cost, t.batches);
 	r->plans[i].state = TIMING_DONE;
-	r->plans[i].floor_tsc = cost[0];
-	r->plans[i].p50_tsc = median_sorted(cost, t.batches);
-	free(cost);
-	return 0;
+	return reduce(&r->plans[i], &t, &raw, plan, r->asked->cycles_per_link);
 }
 
-int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
-	       size_t n, struct timing *out, struct error *error)
+int time_plans(const struct timing_request *asked, struct timing *out, struct error *error)
 {
-	struct wire_request request = wire_request_make(WIRE_TIME, settings->cpu);
-	struct reply reply = {.asked = plans, .plans = out, .n = n};
+	struct wire_request request = wire_request_make(asked->mode, asked->settings->cpu);
+	struct reply reply = {.asked = asked, .plans = out};
 	uint32_t order[WIRE_MAX_CELLS];
 
-	memset(out, 0, n * sizeof(*out));
-	for (uint32_t i = 0; i < n; i++)
+	memset(out, 0, asked->n * sizeof(*out));
+	for (uint32_t i = 0; i < asked->n; i++)
 		order[i] = i;
-	return session_run(settings, abi, &request, plans, order, n,
+	return session_run(asked->settings, asked->abi, &request, asked->plans, order, asked->n,
 			   &(struct session_callbacks){
 				   .ctx = &reply,
 				   .answer = on_timed,

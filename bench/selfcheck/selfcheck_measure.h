@@ -10,18 +10,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What one invocation read for one plan. */
+/* What one invocation read for one plan: cost per call, the empty loop subtracted. */
 struct timing {
 	enum timing_state state;
-	double floor_tsc; /* cost per call of the quickest batch, TSC ticks, empty loop subtracted
-			   */
-	double p50_tsc;	  /* the same of the middle batch */
+	double floor_tsc;  /* of the quickest batch, TSC ticks */
+	double p50_tsc;	   /* of the middle one, the same */
+	double p50_cycles; /* of the middle one, core cycles; NaN where it could not be ruled */
 	char reason[WIRE_REASON]; /* empty when done */
 };
 
-/* Has one worker do the plans in the order given. out[0..n-1] in that order; 1 to WIRE_MAX_CELLS of
- * them. 0, or the code of *error. */
-int time_plans(const struct engine_settings *settings, enum abi abi, const struct wire_plan *plans,
-	       size_t n, struct timing *out, struct error *error);
+/* What is to be timed by one worker. */
+struct timing_request {
+	const struct engine_settings *settings;
+	enum abi abi;
+	enum wire_mode mode;	/* WIRE_TIME, or WIRE_RULE, in which a call is a turn of a chain */
+	double cycles_per_link; /* of the ruler (bench/ruler/ruler_scale.h); 0: plans have none */
+	const struct wire_plan *plans;
+	size_t n; /* 1 to WIRE_MAX_CELLS */
+};
+
+/* Has one worker do the plans in the order given. out[0..n-1] in that order. 0, or the code of
+ * *error. */
+int time_plans(const struct timing_request *request, struct timing *out, struct error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "bench/worker/chain.h"
 
 #include "bench/worker/batch.h"
+#include "bench/worker/measure.h"
 #include "stubs/stubs.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ static uint32_t result_sum(uint32_t start, uint32_t step, uint64_t links)
 #define CHAIN(id, stub, turns, result, what) stub_fn stub_##stub;
 #include "bench/protocol/chains.def"
 #undef CHAIN
+stub_fn stub_chain_none;
 
 static const struct chain {
 	const char *name;
@@ -75,22 +77,20 @@ static uint64_t fixed_floor(uint64_t so_far)
 	return so_far;
 }
 
-/* False, with the reason, when the result of a chain is wrong. */
-static bool values_are_right(const struct stub_call calls[CHAIN_COUNT], struct wire_chained *out)
+/* False, with the reason, when the result of a chain of `calls` is wrong. */
+static bool value_is_right(enum chain_id id, const struct stub_call *call, uint32_t calls,
+			   char *reason, size_t size)
 {
-	for (uint32_t c = 0; c < CHAIN_COUNT; c++) {
-		if (!chains[c].result)
-			continue;
-		uint32_t got = (uint32_t)calls[c].ret;
-		uint32_t want = chains[c].result(start_value, step_value,
-						 (uint64_t)out->calls * CHAIN_LINKS);
-		if (got == want)
-			continue;
-		snprintf(out->reason, sizeof(out->reason), "the %s chain returned 0x%x, not 0x%x",
-			 chains[c].name, got, want);
-		return false;
-	}
-	return true;
+	const struct chain *chain = &chains[id];
+	uint32_t got = (uint32_t)call->ret;
+
+	if (!chain->result)
+		return true;
+	uint32_t want = chain->result(start_value, step_value, (uint64_t)calls * CHAIN_LINKS);
+	if (got != want)
+		snprintf(reason, size, "the %s chain returned 0x%x, not 0x%x", chain->name, got,
+			 want);
+	return got == want;
 }
 
 void chain_measure(const struct wire_plan *plan, struct wire_chained *out, const uint32_t **ticks)
@@ -119,9 +119,31 @@ void chain_measure(const struct wire_plan *plan, struct wire_chained *out, const
 		}
 	}
 	out->fixed_tsc = fixed_floor(out->fixed_tsc);
-	if (!values_are_right(calls, out))
-		return;
+	for (uint32_t c = 0; c < CHAIN_COUNT; c++)
+		if (!value_is_right(c, &calls[c], out->calls, out->reason, sizeof(out->reason)))
+			return;
 	out->status = WIRE_OK;
 	out->batches = plan->batches;
 	out->chains = CHAIN_COUNT;
+}
+
+void chain_rule(const struct wire_request *request, const struct wire_plan *plan,
+		struct wire_timed *out, struct wire_samples *samples)
+{
+	struct stub_call call = call_of(CHAIN_add, start_value, step_value, plan->calls);
+	const struct measured what = {
+		.stub = stub_chain_add, .empty = stub_chain_none, .call = &call, .empty_turns = 1};
+
+	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
+	if (plan->calls > CHAIN_MAX_CALLS) {
+		snprintf(out->reason, sizeof(out->reason), "batches of %u calls: out of range",
+			 plan->calls);
+		return;
+	}
+	measure_batches(&what, request, plan, out, samples);
+	if (!value_is_right(CHAIN_add, &call, plan->calls, out->reason, sizeof(out->reason)))
+		return;
+	out->status = WIRE_OK;
+	out->calls = plan->calls;
+	out->batches = plan->batches;
 }

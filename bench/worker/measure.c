@@ -45,50 +45,53 @@ static uint64_t lowest(const uint32_t *x, uint32_t n)
 	return low;
 }
 
-/* An empty loop of the cell's shape and number of turns, with rulers as the cell's own. The cell's
- * own arguments are loaded, so the loop differs from the cell's in the path alone. */
-static void time_empty(const struct cell *cell, uint64_t n, uint32_t every, int half,
-		       struct beside *out)
-{
-	struct stub_call call = cell->call;
-
-	call.n = n;
-	call.burn_tsc = 0;
-	if (every)
-		ruler_run_fixed(out->fixed + (size_t)half * RULER_FIXED);
-	ruler_run(empty_stubs[paths[cell->path].shape], &call,
-		  out->empty + (size_t)half * RULER_EMPTIES, RULER_EMPTIES, every,
-		  out->empty_ruler + (size_t)half * ruler_count(RULER_EMPTIES, every));
-}
-
 /* What a pass makes, and where it puts it. */
 struct pass {
+	const struct measured *what;
 	uint32_t n, warmup, batches, every;
 	uint64_t inject_tsc;
 	uint32_t *ticks;
 	struct beside *beside;
 };
 
-/* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
-static uint64_t pass_run(struct cell *cell, const struct pass *p, struct off_cpu *interval)
+/* The empty loop, with rulers as the batches' own. Their arguments are loaded, so that the loop
+ * differs from a cell's in the path alone. */
+static void time_empty(const struct pass *p, int half)
 {
-	time_empty(cell, p->n, p->every, 0, p->beside);
-	cell->call.n = p->n;
-	cell->call.burn_tsc = p->inject_tsc * p->n;
+	struct stub_call call = *p->what->call;
+	struct beside *out = p->beside;
+
+	call.n = p->what->empty_turns ? p->what->empty_turns : p->n;
+	call.burn_tsc = 0;
+	if (p->every)
+		ruler_run_fixed(out->fixed + (size_t)half * RULER_FIXED);
+	ruler_run(p->what->empty, &call, out->empty + (size_t)half * RULER_EMPTIES, RULER_EMPTIES,
+		  p->every, out->empty_ruler + (size_t)half * ruler_count(RULER_EMPTIES, p->every));
+}
+
+/* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
+static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
+{
+	stub_fn *stub = p->what->stub;
+	struct stub_call *call = p->what->call;
+
+	time_empty(p, 0);
+	call->n = p->n;
+	call->burn_tsc = p->inject_tsc * p->n;
 	off_cpu_begin(interval);
-	batch_run(cell->stub, &cell->call, other_ticks, p->warmup);
-	ruler_run(cell->stub, &cell->call, p->ticks, p->batches, p->every, p->beside->ruler);
+	batch_run(stub, call, other_ticks, p->warmup);
+	ruler_run(stub, call, p->ticks, p->batches, p->every, p->beside->ruler);
 	off_cpu_end(interval);
-	time_empty(cell, p->n, p->every, 1, p->beside);
+	time_empty(p, 1);
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
 }
 
-/* The batches: a pass that was disturbed, or whose frequency did not hold, is repeated; the last
- * one is kept and its noise reported. */
-static void pass_batches(struct cell *cell, const struct wire_request *request,
-			 const struct wire_plan *plan, struct wire_timed *out)
+void measure_batches(const struct measured *what, const struct wire_request *request,
+		     const struct wire_plan *plan, struct wire_timed *out,
+		     struct wire_samples *samples)
 {
-	const struct pass pass = {.n = plan->calls,
+	const struct pass pass = {.what = what,
+				  .n = plan->calls,
 				  .warmup = plan->warmup,
 				  .batches = plan->batches,
 				  .every = plan->ruler,
@@ -98,8 +101,11 @@ static void pass_batches(struct cell *cell, const struct wire_request *request,
 	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
 
+	*samples =
+		(struct wire_samples){batch_ticks,	single_ticks,	  of_batches.ruler,
+				      of_batches.fixed, of_batches.empty, of_batches.empty_ruler};
 	do {
-		out->empty_tsc = pass_run(cell, &pass, &interval);
+		out->empty_tsc = pass_run(&pass, &interval);
 		again = off_cpu_disturbed(&interval) ||
 			ruler_was_unsteady(of_batches.ruler,
 					   ruler_count(plan->batches, plan->ruler));
@@ -111,10 +117,11 @@ static void pass_batches(struct cell *cell, const struct wire_request *request,
 
 /* The single calls: never repeated, since they are meant to show disturbances; and without a ruler,
  * which has nothing to say of what disturbs one. */
-static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64_t inject_tsc,
-			 struct wire_timed *out)
+static void pass_singles(const struct measured *what, const struct wire_plan *plan,
+			 uint64_t inject_tsc, struct wire_timed *out)
 {
-	const struct pass pass = {.n = 1,
+	const struct pass pass = {.what = what,
+				  .n = 1,
 				  .warmup = plan->warmup,
 				  .batches = plan->singles,
 				  .inject_tsc = inject_tsc,
@@ -122,20 +129,25 @@ static void pass_singles(struct cell *cell, const struct wire_plan *plan, uint64
 				  .beside = &of_singles};
 	struct off_cpu interval;
 
-	out->empty_single_tsc = pass_run(cell, &pass, &interval);
+	out->empty_single_tsc = pass_run(&pass, &interval);
 }
 
 /* The batches and the single calls. 0, or -1 with the reason when the result after either was
  * wrong. */
 static int time_cell(struct cell *cell, const struct wire_request *request,
-		     const struct wire_plan *plan, struct wire_timed *out, char *why, size_t size)
+		     const struct wire_plan *plan, struct wire_timed *out,
+		     struct wire_samples *samples, char *why, size_t size)
 {
-	pass_batches(cell, request, plan, out);
+	const struct measured what = {.stub = cell->stub,
+				      .call = &cell->call,
+				      .empty = empty_stubs[paths[cell->path].shape]};
+
+	measure_batches(&what, request, plan, out, samples);
 	if (!plan->singles)
 		return cell_check_after(cell, why, size);
 	if (cell_check_after(cell, why, size))
 		return -1;
-	pass_singles(cell, plan, request->inject_tsc, out);
+	pass_singles(&what, plan, request->inject_tsc, out);
 	return cell_check_after(cell, why, size);
 }
 
@@ -146,9 +158,6 @@ void measure_cell(const struct wire_request *request, const struct wire_plan *pl
 	char why[WIRE_REASON - 32] = "";
 
 	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
-	*samples =
-		(struct wire_samples){batch_ticks,	single_ticks,	  of_batches.ruler,
-				      of_batches.fixed, of_batches.empty, of_batches.empty_ruler};
 	if (cell_bind(&cell, plan->path, plan->op, request->cpu, out->reason,
 		      sizeof(out->reason))) {
 		out->status = WIRE_UNAVAILABLE;
@@ -161,7 +170,7 @@ void measure_cell(const struct wire_request *request, const struct wire_plan *pl
 	bool may_stay = cell_may_stay(THIS_ABI, plan->path, plan->op);
 	if (may_stay)
 		out->enters_before = cell_enters(&cell);
-	int wrong = time_cell(&cell, request, plan, out, why, sizeof(why));
+	int wrong = time_cell(&cell, request, plan, out, samples, why, sizeof(why));
 	if (may_stay)
 		out->enters_after = cell_enters(&cell);
 	if (wrong) {

@@ -100,10 +100,13 @@ stub_fn stub_chain_imul, stub_chain_add;
 /* Expected values computed independently: powers and multiples modulo 2^32. */
 static void test_chains(void)
 {
-	struct wire_plan plan = {.calls = 3, .batches = 5, .warmup = 1};
+	struct wire_plan plan = {.calls = 3, .batches = 5, .warmup = 1, .ruler = 2};
+	struct wire_request request = {.inject_tsc = 0};
 	struct stub_call call = {.arg = {1, 3}, .n = 2};
 	struct wire_chained got;
 	const uint32_t *ticks;
+	struct wire_timed ruled;
+	struct wire_samples samples;
 
 	test(chain_value(CHAIN_imul, 1, 3, 1) == 0xd3b85b21, "1,000 imul make 3^1000", "");
 	test(chain_value(CHAIN_imul, 1, 7, 12) == 0xe5626d01, "12,000 imul make 7^12000", "");
@@ -119,6 +122,14 @@ static void test_chains(void)
 	chain_measure(&plan, &got, &ticks);
 	test(got.status == WIRE_FAILED && !got.batches && got.reason[0],
 	     "a chain that is too long is rejected", "");
+	chain_rule(&request, &plan, &ruled, &samples);
+	test(ruled.status == WIRE_FAILED && !ruled.batches && ruled.reason[0],
+	     "a chain that is too long is not ruled", "");
+	plan.calls = 3;
+	chain_rule(&request, &plan, &ruled, &samples);
+	test(ruled.status == WIRE_OK && ruled.calls == 3 && ruled.batches == 5 &&
+		     samples.batch[4] > samples.fixed[0] && samples.ruler[3],
+	     "a chain is ruled and returns the right value", ruled.reason);
 }
 
 static int work_return(void *ctx)

@@ -13,6 +13,7 @@
 #include "stubs/stubs.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 static int plan_is_sane(const struct wire_plan *p)
@@ -21,6 +22,11 @@ static int plan_is_sane(const struct wire_plan *p)
 	       p->batches <= WIRE_MAX_BATCHES && p->warmup <= WIRE_MAX_BATCHES &&
 	       p->singles <= WIRE_MAX_BATCHES && p->calls <= WIRE_MAX_CALLS &&
 	       p->ruler <= WIRE_MAX_BATCHES;
+}
+
+static bool times_batches(const struct wire_request *request)
+{
+	return request->mode == WIRE_TIME || request->mode == WIRE_RULE;
 }
 
 static int answer_probe(const struct wire_request *request, const struct wire_plan *plan)
@@ -33,11 +39,14 @@ static int answer_probe(const struct wire_request *request, const struct wire_pl
 
 static int answer_time(const struct wire_request *request, const struct wire_plan *plan)
 {
-	struct wire_samples s;
+	struct wire_samples s = {0};
 	struct wire_timed timed;
 	uint32_t n[WIRE_SAMPLE_LISTS];
 
-	measure_cell(request, plan, &timed, &s);
+	if (request->mode == WIRE_RULE)
+		chain_rule(request, plan, &timed, &s);
+	else
+		measure_cell(request, plan, &timed, &s);
 	wire_sample_lengths(plan, n);
 	const uint32_t *const lists[] = {s.batch, s.single, s.ruler,
 					 s.fixed, s.empty,  s.empty_ruler};
@@ -107,7 +116,7 @@ static int request_is_bad(const struct wire_request *r)
 	if (!wire_request_is_ours(r))
 		return frame_error("request of another version: driver and worker are of different "
 				   "builds, run make");
-	if (r->mode < WIRE_PROBE || r->mode > WIRE_COUNT)
+	if (r->mode < WIRE_PROBE || r->mode > WIRE_RULE)
 		return frame_error("unknown mode %u", r->mode);
 	if (r->condition >= CONDITION_COUNT)
 		return frame_error("unknown condition %u", r->condition);
@@ -132,7 +141,7 @@ int serve(void)
 		return frame_error("request is truncated");
 	for (uint32_t i = 0; i < request.n_cells; i++)
 		if (!plan_is_sane(&plans[i]) ||
-		    (request.mode == WIRE_TIME && (!plans[i].calls || !plans[i].batches)))
+		    (times_batches(&request) && (!plans[i].calls || !plans[i].batches)))
 			return frame_error("plan %u is out of range", i);
 	err = pin_to(request.cpu);
 	if (err)

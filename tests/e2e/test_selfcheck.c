@@ -1,4 +1,4 @@
-/* syspath selfcheck on this host, whatever it is like: the verdicts may differ, the five lines and
+/* syspath selfcheck on this host, whatever it is like: the verdicts may differ, the six lines and
  * the exit code that follows from them may not. And with workers that are broken on purpose. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,8 @@
 #include "tests/e2e/run_command.h"
 #include "tests/within.h"
 
-static const char *const names[] = {"empty", "linear", "known truth", "A against A", "TSC"};
+static const char *const names[] = {"empty", "linear",	    "known truth",
+				    "ruler", "A against A", "TSC"};
 
 enum { CHECKS = sizeof(names) / sizeof(names[0]), FINE = 0, BAD = 1, USAGE = 2, NOISY = 3 };
 
@@ -32,7 +33,7 @@ static const char *line_of(const char *text, const char *word)
 	return NULL;
 }
 
-static void five_lines_and_a_sum(void **state)
+static void six_lines_and_a_sum(void **state)
 {
 	(void)state;
 	struct command_end end = syspath(NULL, "selfcheck", NULL);
@@ -121,6 +122,39 @@ static void a_broken_stub_fails(void **state)
 	command_free(&end);
 }
 
+/* A ruler that is 3 % too short is seen by the chain that it rules, though the chains' ratio is
+ * right; where it is not known, or not steady, there is nothing to see. */
+static void a_short_ruler_fails(void **state)
+{
+	(void)state;
+	struct command_end end =
+		syspath(NULL, "selfcheck", "--workers", built("tests/broken/ruler"), NULL);
+	const char *line = line_of(end.out, "ruler");
+
+	if (strstr(line, "  not judged  "))
+		skip();
+	assert_null(strstr(line, "  pass  "));
+	assert_non_null(strstr(line, "30000 adds read "));
+	if (strstr(line, "  FAIL  "))
+		assert_int_equal(end.code, BAD);
+	command_free(&end);
+}
+
+/* A batch that costs what ten calls more would is no multiple of another: too little at 4 N. */
+static void a_dear_batch_fails(void **state)
+{
+	(void)state;
+	struct command_end end =
+		syspath(NULL, "selfcheck", "--workers", built("tests/broken/dear"), NULL);
+	const char *line = line_of(end.out, "linear");
+
+	assert_null(strstr(line, "  pass  "));
+	assert_non_null(strstr(line, "N to N 0."));
+	assert_non_null(strstr(line, "(syscall)"));
+	assert_int_equal(end.code, strstr(end.out, "  FAIL  ") ? BAD : NOISY);
+	command_free(&end);
+}
+
 static void bad_usage_is_one_line(void **state)
 {
 	struct command_end end;
@@ -136,10 +170,9 @@ static void bad_usage_is_one_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(five_lines_and_a_sum),
-		cmocka_unit_test(json_says_the_same),
-		cmocka_unit_test(a_broken_stub_fails),
-		cmocka_unit_test(bad_usage_is_one_line),
+		cmocka_unit_test(six_lines_and_a_sum), cmocka_unit_test(json_says_the_same),
+		cmocka_unit_test(a_broken_stub_fails), cmocka_unit_test(a_short_ruler_fails),
+		cmocka_unit_test(a_dear_batch_fails),  cmocka_unit_test(bad_usage_is_one_line),
 	};
 	return cmocka_run_group_tests_name("selfcheck", tests, NULL, NULL);
 }

@@ -1,0 +1,58 @@
+#include "bench/ruler/ruler_samples.h"
+
+#include "bench/protocol/ruler.h"
+#include "bench/stats/quantile.h"
+
+#include <errno.h>
+#include <math.h>
+
+/* Core cycles of a batch of the empty loop, the median of what was timed before and after the
+ * cell's; NaN where no group of it held. *rate gets the core cycles per TSC tick then. 0 or
+ * -ENOMEM.
+ */
+static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
+			const struct wire_samples *raw, double *cycles, double *rate)
+{
+	double all[2 * RULER_EMPTIES];
+	struct ruler_rates rates;
+	size_t n = 0;
+
+	*rate = NAN;
+	for (size_t half = 0; half < 2; half++) {
+		size_t here = ruler_cycles(ruler, raw->empty + half * RULER_EMPTIES, RULER_EMPTIES,
+					   raw->empty_ruler +
+						   half * ruler_count(RULER_EMPTIES, plan->ruler),
+					   plan->ruler, all + n, &rates);
+		if (here == SIZE_MAX)
+			return -ENOMEM;
+		if (here)
+			*rate = rates.median;
+		n += here;
+	}
+	*cycles = median_of(all, n);
+	return 0;
+}
+
+size_t ruler_samples(const struct wire_plan *plan, const struct wire_samples *raw,
+		     double cycles_per_link, double *per_call, double *loop,
+		     struct ruler_rates *rates)
+{
+	struct ruler ruler = {.cycles = cycles_per_link * RULER_LINKS};
+	double empty, rate;
+
+	*rates = (struct ruler_rates){0};
+	*loop = NAN;
+	if (!plan->ruler)
+		return 0;
+	ruler.fixed = ruler_fixed(raw->fixed, (size_t)2 * RULER_FIXED);
+	if (ruler.fixed < 0 || empty_cycles(&ruler, plan, raw, &empty, &rate))
+		return SIZE_MAX;
+	size_t kept = ruler_cycles(&ruler, raw->batch, plan->batches, raw->ruler, plan->ruler,
+				   per_call, rates);
+	if (kept == SIZE_MAX)
+		return SIZE_MAX;
+	for (size_t i = 0; i < kept; i++)
+		per_call[i] = (per_call[i] - empty) / plan->calls;
+	*loop = (empty - ruler.fixed * rate) / plan->calls;
+	return isnan(empty) ? 0 : kept;
+}

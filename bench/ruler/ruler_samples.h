@@ -1,0 +1,19 @@
+/* What a worker timed, in core cycles: from the raw samples of one cell in one invocation. Pure. */
+#ifndef SYSPATH_RULER_SAMPLES_H
+#define SYSPATH_RULER_SAMPLES_H
+
+#include "bench/protocol/wire.h"
+#include "bench/ruler/ruler.h"
+
+#include <stddef.h>
+
+/* The batches that answer `plan`, in core cycles per call, the empty loop subtracted, those of
+ * dropped groups left out: per_call[] has room for plan->batches. cycles_per_link is of the
+ * ruler's, > 0. *loop gets the empty loop's own cycles per turn, without what timing a batch costs.
+ * Returns how many were kept, 0 where the plan asks for no rulers or no group of the empty loop
+ * held; *rates is filled. SIZE_MAX when out of memory. */
+size_t ruler_samples(const struct wire_plan *plan, const struct wire_samples *raw,
+		     double cycles_per_link, double *per_call, double *loop,
+		     struct ruler_rates *rates);
+
+#endif

@@ -1,0 +1,111 @@
+/* What a worker timed, in core cycles: samples of a cell whose cost, loop and frequency are known.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bench/protocol/ruler.h"
+#include "bench/ruler/ruler_samples.h"
+
+/* Two cycles pass in a tick; a batch of 100 calls of 430 cycles in turns of 4, timing it takes 60
+ * ticks. */
+enum { BATCHES = 16, CALLS = 100, COST = 430, LOOP = 4, FIXED = 60, RULER = 4500 + FIXED };
+
+static uint32_t batch[BATCHES], ruler[BATCHES + 1], fixed[2 * RULER_FIXED];
+static uint32_t empty[2 * RULER_EMPTIES], empty_ruler[2 * (RULER_EMPTIES + 1)];
+static const struct wire_samples raw = {batch, NULL, ruler, fixed, empty, empty_ruler};
+static double per_call[BATCHES], loop;
+static struct ruler_rates rates;
+
+static void fill(uint32_t *x, size_t n, uint32_t value)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = value;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	fill(batch, BATCHES, FIXED + CALLS * (COST + LOOP) / 2);
+	fill(ruler, BATCHES + 1, RULER);
+	fill(fixed, (size_t)2 * RULER_FIXED, FIXED);
+	fill(empty, (size_t)2 * RULER_EMPTIES, FIXED + CALLS * LOOP / 2);
+	fill(empty_ruler, (size_t)2 * (RULER_EMPTIES + 1), RULER);
+	return 0;
+}
+
+static size_t take(uint32_t every)
+{
+	struct wire_plan plan = {.calls = CALLS, .batches = BATCHES, .ruler = every};
+
+	return ruler_samples(&plan, &raw, 3, per_call, &loop, &rates);
+}
+
+static void test_cost_and_loop(void **state)
+{
+	(void)state;
+	for (uint32_t every = 1; every <= RULER_EVERY; every *= 2) {
+		assert_int_equal(take(every), BATCHES);
+		for (int i = 0; i < BATCHES; i++)
+			assert_true(fabs(per_call[i] - COST) < 1e-6);
+		assert_true(fabs(loop - LOOP) < 1e-6);
+		assert_true(fabs(rates.median - 2) < 1e-9);
+		assert_int_equal(rates.groups, BATCHES / every);
+		assert_int_equal(rates.dropped, 0);
+	}
+}
+
+/* Each half of the empty loop's batches has rulers of its own. */
+static void test_one_half_of_the_loop_is_enough(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < ruler_count(RULER_EMPTIES, RULER_EVERY); i += 2)
+		empty_ruler[i] = 2 * RULER;
+	assert_int_equal(take(RULER_EVERY), BATCHES);
+	assert_true(fabs(per_call[0] - COST) < 1e-6);
+	assert_true(fabs(loop - LOOP) < 1e-6);
+}
+
+static void test_loop_that_cannot_be_ruled(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < (size_t)2 * ruler_count(RULER_EMPTIES, RULER_EVERY); i += 2)
+		empty_ruler[i] = 2 * RULER;
+	assert_int_equal(take(RULER_EVERY), 0);
+	assert_true(isnan(loop));
+}
+
+/* Rulers that never agree: no batch is kept, all groups are dropped. */
+static void test_rulers_that_never_agree(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i <= BATCHES; i += 2)
+		ruler[i] = 2 * RULER;
+	assert_int_equal(take(RULER_EVERY), 0);
+	assert_int_equal(rates.dropped, rates.groups);
+	assert_int_equal(rates.groups, BATCHES / RULER_EVERY);
+}
+
+static void test_plan_without_rulers(void **state)
+{
+	(void)state;
+	assert_int_equal(take(0), 0);
+	assert_int_equal(rates.groups, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_cost_and_loop, set_up),
+		cmocka_unit_test_setup(test_one_half_of_the_loop_is_enough, set_up),
+		cmocka_unit_test_setup(test_loop_that_cannot_be_ruled, set_up),
+		cmocka_unit_test_setup(test_rulers_that_never_agree, set_up),
+		cmocka_unit_test_setup(test_plan_without_rulers, set_up),
+	};
+
+	return cmocka_run_group_tests_name("ruler_samples", tests, NULL, NULL);
+}
