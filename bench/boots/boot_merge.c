@@ -104,10 +104,11 @@ static size_t order_of(const json_t *noise, size_t boot, const struct run_cell *
 struct boots {
 	struct run_document *read;
 	size_t n;
-	const struct run_cell **cells; /* the cell that is being merged, of every boot */
-	double *x;		       /* room for one figure per boot */
-	double tsc_hz;		       /* the median over boots; of times */
-	json_t *noise;		       /* of all boots; of times */
+	const struct run_cell **cells;	      /* the cell that is being merged, of every boot */
+	struct invocation_record *invocation; /* the same, as an invocation */
+	double *x;			      /* room for one figure per boot */
+	double tsc_hz;			      /* the median over boots; of times */
+	json_t *noise;			      /* of all boots; of times */
 };
 
 /* The figure of every boot into b->x, in which case true; false where one has none. */
@@ -181,24 +182,19 @@ static double own_median(const struct run_cell *cell, enum figure_kind kind, enu
 /* A boot is one invocation. */
 static json_t *invocation_per_boot(const struct boots *b, size_t c, bool ruled)
 {
-	struct invocation_record *invocations = calloc(b->n, sizeof(*invocations));
-
-	for (size_t i = 0; i < b->n && invocations; i++) {
+	for (size_t i = 0; i < b->n; i++) {
 		const struct run_cell *cell = b->cells[i];
-		invocations[i].order = (int)order_of(b->noise, i, cell);
-		invocations[i].floor = own_median(cell, FIGURE_FLOOR, UNIT_TICK);
-		invocations[i].p50 = own_median(cell, FIGURE_P50, UNIT_TICK);
-		if (ruled) {
-			invocations[i].p10_cycles = own_median(cell, FIGURE_P10, UNIT_CYCLE);
-			invocations[i].p50_cycles = own_median(cell, FIGURE_P50, UNIT_CYCLE);
-		}
-		invocations[i].disturbed = cell->disturbed == cell->invocations;
-		boot_losses(&b->read[i], c, &invocations[i]);
+		b->invocation[i] = (struct invocation_record){
+			.order = (int)order_of(b->noise, i, cell),
+			.floor = own_median(cell, FIGURE_FLOOR, UNIT_TICK),
+			.p50 = own_median(cell, FIGURE_P50, UNIT_TICK),
+			.p10_cycles = ruled ? own_median(cell, FIGURE_P10, UNIT_CYCLE) : 0,
+			.p50_cycles = ruled ? own_median(cell, FIGURE_P50, UNIT_CYCLE) : 0,
+			.disturbed = cell->disturbed == cell->invocations,
+		};
+		boot_losses(&b->read[i], c, &b->invocation[i]);
 	}
-	json_t *lists =
-		invocations ? invocations_make(invocations, b->n, 1e9 / b->tsc_hz, ruled) : NULL;
-	free(invocations);
-	return lists;
+	return invocations_make(b->invocation, b->n, 1e9 / b->tsc_hz, ruled);
 }
 
 /* Medians over the boots whose quantiles are in the unit. */
@@ -329,9 +325,10 @@ int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differi
 	struct boots b = {
 		.read = calloc(n, sizeof(*b.read)),
 		.cells = calloc(n, sizeof(void *)),
+		.invocation = calloc(n, sizeof(*b.invocation)),
 		.x = calloc(n, sizeof(*b.x)),
 	};
-	int err = b.read && b.cells && b.x ? 0 : error_no_memory(error, NULL);
+	int err = b.read && b.cells && b.invocation && b.x ? 0 : error_no_memory(error, NULL);
 
 	*differing = 0;
 	*share = 1;
@@ -346,6 +343,7 @@ int boot_merge(json_t *const *documents, size_t n, json_t **out, size_t *differi
 	json_decref(b.noise);
 	free(b.read);
 	free(b.cells);
+	free(b.invocation);
 	free(b.x);
 	return err;
 }

@@ -28,9 +28,9 @@ static int put(FILE *out, unsigned int inode, const struct initramfs_entry *e, c
 	fprintf(out, "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%s", inode, e->mode,
 		0u, 0u, S_ISDIR(e->mode) ? 2u : 1u, 0u, (unsigned int)size, 0u, 0u, e->major,
 		e->minor, (unsigned int)name, 0u, e->name);
-	fwrite(zeros, 1, 1 + (-(HEADER + name) & 3), out);
-	fwrite(content, 1, size, out);
-	fwrite(zeros, 1, -size & 3, out);
+	(void)fwrite(zeros, 1, 1 + (-(HEADER + name) & 3), out); /* the name's NUL, and padding */
+	(void)fwrite(content, 1, size, out);
+	(void)fwrite(zeros, 1, -size & 3, out);
 	return ferror(out) ? -errno : 0;
 }
 

@@ -167,7 +167,7 @@ static void flush_folder(const struct save *save)
 
 int save_finish(struct save *save, const char *text, size_t length)
 {
-	int err = write_all(save->fd, text, length, NULL);
+	int err = save->fd < 0 ? -EBADF : write_all(save->fd, text, length, NULL);
 
 	if (!err && save->temporary[0] && fsync(save->fd))
 		err = -errno;
