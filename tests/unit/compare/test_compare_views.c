@@ -1,5 +1,5 @@
 /* A comparison as people and programs read it, against golden files: tests/golden/compare/.
- * SYSPATH_GOLDEN=1 writes them anew. */
+ * SYSPATH_GOLDEN=write writes them anew. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/compare_sample.h"
+#include "tests/unit/golden_file.h"
 
 static const struct sample_cell before[] = {
 	{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, NULL},
@@ -42,18 +43,6 @@ static void view_json(FILE *out, const struct comparison *c)
 	assert_int_equal(compare_json(out, c), 0);
 }
 
-static char *file_text(const char *file)
-{
-	FILE *in = fopen(file, "re");
-	char *text = calloc(1, 1 << 16);
-
-	if (!in || !text)
-		fail_msg("%s cannot be read", file);
-	text[fread(text, 1, (1 << 16) - 1, in)] = 0;
-	fclose(in);
-	return text;
-}
-
 static char *view_text(const struct comparison *c, view *show)
 {
 	char *text = NULL;
@@ -71,15 +60,7 @@ static void assert_golden(const struct comparison *c, view *show, const char *na
 	char file[128], *text = view_text(c, show);
 
 	snprintf(file, sizeof(file), "tests/golden/compare/%s", name);
-	if (getenv("SYSPATH_GOLDEN")) {
-		FILE *out = fopen(file, "we");
-		assert_non_null(out);
-		fputs(text, out);
-		fclose(out);
-	}
-	char *want = file_text(file);
-	assert_string_equal(text, want);
-	free(want);
+	expect_golden(file, text);
 	free(text);
 }
 
