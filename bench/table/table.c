@@ -1,82 +1,82 @@
 #include "bench/table/table.h"
 
 #include "bench/base/text.h"
-#include "bench/table/arms_table.h"
+#include "bench/table/heading.h"
+#include "bench/table/hypervisor_note.h"
 #include "bench/table/table_absent.h"
 #include "bench/table/table_counters.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *host_text(const struct run_document *d, const char *section, const char *key)
-{
-	const json_t *host = json_object_get(d->root, "host");
-	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
+enum column_type { COLUMN_FIGURE, COLUMN_INTERVAL, COLUMN_RATIO };
 
-	return text ? text : "unknown";
+/* Behind path and ABI. */
+struct column {
+	enum column_type type;
+	struct figure_key figure;
+	const char *title;
+	int width;    /* below 0: to the left */
+	int decimals; /* as many, and where the layout is narrow fewer, if they do not fit */
+};
+
+enum { COLUMNS_MAX = 8 };
+
+/* A table's columns; what rows are sorted by is the first. */
+struct layout {
+	const char *legend;
+	const char *gap; /* between columns */
+	bool narrow;	 /* not above 100 columns: decimals give way, marks are short */
+	struct column columns[COLUMNS_MAX + 1]; /* ends with one without a title */
+};
+
+/* Of documents without core cycles. */
+static const struct layout wide = {
+	"floor: lowest batch of all. p50, p99: median over invocations of each one's own. "
+	"95%: interval of that median.\n"
+	"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the same op. "
+	"+call: includes a call and a return.\n"
+	"~k/n: in k of n invocations other tasks took more than 5% of the time, three tries over.\n",
+	"  ",
+	false,
+	{
+		{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_NS}, "floor ns", 9, 2},
+		{COLUMN_FIGURE, {FIGURE_P50, UNIT_NS}, "p50 ns", 9, 2},
+		{COLUMN_INTERVAL, {FIGURE_P50, UNIT_NS}, "95% of p50 ns", -20, 2},
+		{COLUMN_FIGURE, {FIGURE_P99, UNIT_NS}, "p99 ns", 9, 2},
+		{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_TICK}, "floor tsc", 9, 1},
+		{COLUMN_RATIO, {FIGURE_FLOOR, UNIT_NS}, "xsyscall", 8, 3},
+		{COLUMN_FIGURE, {FIGURE_TAIL_P999, UNIT_NS}, "p99.9 ns", 9, 0},
+		{COLUMN_FIGURE, {FIGURE_TAIL_MAX, UNIT_NS}, "max ns", 9, 0},
+	},
+};
+
+static const struct layout ruled = {
+	"cycles: of the core, p50: the median over invocations of each one's own; 95%: its interval.\n"
+	"p50 ns: the same as measured, floor ns: lowest batch of all. p99.9: of single calls, ns.\n"
+	"ratio: cycles / cycles of x86_64 syscall on the same op. +call: includes a call and a return.\n"
+	"~k: in k invocations other tasks took more than 5% of the time, three tries over.\n",
+	" ",
+	true,
+	{
+		{COLUMN_FIGURE, {FIGURE_P50, UNIT_CYCLE}, "cycles", 7, 1},
+		{COLUMN_INTERVAL, {FIGURE_P50, UNIT_CYCLE}, "95%", -16, 1},
+		{COLUMN_FIGURE, {FIGURE_P50, UNIT_NS}, "p50 ns", 7, 2},
+		{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_NS}, "floor ns", 8, 2},
+		{COLUMN_RATIO, {FIGURE_P50, UNIT_CYCLE}, "ratio", 6, 3},
+		{COLUMN_FIGURE, {FIGURE_TAIL_P999, UNIT_NS}, "p99.9", 7, 0},
+	},
+};
+
+static const struct layout *layout_of(const struct run_document *d)
+{
+	return d->has_cycles ? &ruled : &wide;
 }
 
-/* Said where a quota was used up during the run: figures are then of a worker that stood still. */
-static void print_throttled(FILE *out, const struct run_document *d)
+static void print_unknown_fallback(FILE *out, const struct run_document *d)
 {
-	const json_t *noise = json_object_get(d->root, "noise"), *record;
-	size_t i, stopped = 0;
-	double us = 0;
-
-	json_array_foreach (noise, i, record) {
-		double n = json_number_value(json_object_get(record, "throttled_us"));
-		us += n;
-		stopped += n > 0;
-	}
-	if (stopped)
-		fprintf(out,
-			"Throttled: the control group's CPU quota was used up in %zu of %zu "
-			"invocations, for %.1f ms: run outside of the container or service that "
-			"set it, or lift it (cpu_quota of syspath host).\n",
-			stopped, json_array_size(noise), us * 1e-3);
-}
-
-static void print_heading(FILE *out, const struct run_document *d)
-{
-	const json_t *settings = json_object_get(d->root, "settings");
-	long long invocations = json_integer_value(json_object_get(settings, "invocations"));
-
-	text_print(out, host_text(d, "soft", "hostname"));
-	fputs(", Linux ", out);
-	text_print(out, host_text(d, "hard", "kernel_release"));
-	fputs(", ", out);
-	text_print(out, host_text(d, "soft", "cpu_brand"));
-	fprintf(out, ", %s\n", d->started);
-	fputs("vsyscall=", out);
-	text_print(out, host_text(d, "hard", "vsyscall_mode"));
-	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
-	for (size_t i = 0; i < d->n_changes; i++) {
-		fprintf(out, "%s", i ? "; " : "Not of one host and one clock: during the run ");
-		text_print(out, d->changes[i].key);
-		fputs(" changed from ", out);
-		text_print(out, d->changes[i].before);
-		fputs(" to ", out);
-		text_print(out, d->changes[i].after);
-	}
-	if (d->n_changes)
-		fputs(".\n", out);
-	print_throttled(out, d);
-	if (d->inject_tsc)
-		fprintf(out,
-			"Slowed down on purpose: %zu TSC ticks were burnt in every call "
-			"(--inject).\n",
-			d->inject_tsc);
-	fprintf(out,
-		"Cost per call, user and kernel time together, empty loop subtracted; "
-		"%lld invocations per ABI.\n"
-		"floor: lowest batch of all. p50, p99: median over invocations of each one's own. "
-		"95%%: interval of that median.\n"
-		"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the "
-		"same "
-		"op. +call: includes a call and a return.\n"
-		"~k/n: in k of n invocations other tasks took more than 5%% of the time, three "
-		"tries over.\n",
-		invocations);
 	for (size_t i = 0; i < d->n_cells; i++)
 		if (d->cells[i].measured && d->cells[i].maybe_fallback) {
 			fputs("fallback?: whether it enters the kernel could not be found out: no "
@@ -86,40 +86,54 @@ static void print_heading(FILE *out, const struct run_document *d)
 		}
 }
 
-enum column_type { COLUMN_FIGURE, COLUMN_INTERVAL, COLUMN_RATIO };
+static void print_heading(FILE *out, const struct run_document *d)
+{
+	const json_t *settings = json_object_get(d->root, "settings");
+	long long invocations = json_integer_value(json_object_get(settings, "invocations"));
 
-/* Behind path and ABI. The first is what rows are sorted by. */
-static const struct column {
-	enum column_type type;
-	struct figure_key figure;
-	const char *title; /* before the unit */
-	int width;	   /* below 0: to the left */
-	int decimals;
-} columns[] = {
-	{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_NS}, "floor", 9, 2},
-	{COLUMN_FIGURE, {FIGURE_P50, UNIT_NS}, "p50", 9, 2},
-	{COLUMN_INTERVAL, {FIGURE_P50, UNIT_NS}, "95% of p50", -20, 2},
-	{COLUMN_FIGURE, {FIGURE_P99, UNIT_NS}, "p99", 9, 2},
-	{COLUMN_FIGURE, {FIGURE_FLOOR, UNIT_TICK}, "floor", 9, 1},
-	{COLUMN_RATIO, {FIGURE_FLOOR, UNIT_NS}, "xsyscall", 8, 3},
-	{COLUMN_FIGURE, {FIGURE_TAIL_P999, UNIT_NS}, "p99.9", 9, 0},
-	{COLUMN_FIGURE, {FIGURE_TAIL_MAX, UNIT_NS}, "max", 9, 0},
-};
-enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+	heading_print_host(out, d);
+	fputs("vsyscall=", out);
+	text_print(out, heading_fact(d, "hard", "vsyscall_mode"));
+	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
+	heading_print_frequency(out, d);
+	heading_print_warnings(out, d);
+	fprintf(out,
+		"Cost per call, user and kernel time together, empty loop subtracted; "
+		"%lld invocations per ABI.\n%s",
+		invocations, layout_of(d)->legend);
+	print_unknown_fallback(out, d);
+}
 
-static int by_cost(const void *left, const void *right)
+/* By the first column; cells without that figure come last, by ns. */
+static int by_cost(const void *left, const void *right, void *document)
 {
 	const struct run_cell *const *a = left, *const *b = right;
-	const struct figure_key key = columns[0].figure;
+	struct figure_key key = layout_of(document)->columns[0].figure;
 	double x = cell_value(*a, key.kind, key.unit), y = cell_value(*b, key.kind, key.unit);
 
+	if (isnan(x) != isnan(y))
+		return isnan(x) ? 1 : -1;
+	if (isnan(x)) {
+		x = cell_value(*a, FIGURE_P50, UNIT_NS);
+		y = cell_value(*b, FIGURE_P50, UNIT_NS);
+	}
 	return (x > y) - (x < y);
 }
 
-/* What stands in a column: "-" where the cell has no such figure. */
-static void format_column(const struct column *column, const struct run_cell *c,
-			  const struct run_cell *syscall, char *text, size_t size)
+/* With as many decimals, up to `decimals`, as fit. */
+static void fitting_text(double value, int decimals, int width, char *text, size_t size)
 {
+	do
+		decimal_text(value, decimals, text, size);
+	while (decimals-- && strlen(text) > (size_t)width);
+}
+
+/* What stands in a column: "-" where the cell has no such figure. */
+static void format_column(const struct layout *layout, const struct column *column,
+			  const struct run_cell *c, const struct run_cell *syscall, char *text,
+			  size_t size)
+{
+	int room = layout->narrow ? abs(column->width) : INT_MAX;
 	char low[32], high[32];
 	struct figure f, by = {0};
 	bool has = cell_figure(c, column->figure, &f);
@@ -131,47 +145,69 @@ static void format_column(const struct column *column, const struct run_cell *c,
 	if (!has) {
 		snprintf(text, size, "-");
 	} else if (column->type == COLUMN_INTERVAL) {
-		decimal_text(f.interval.lo, column->decimals, low, sizeof(low));
-		decimal_text(f.interval.hi, column->decimals, high, sizeof(high));
+		room = (room - (int)strlen("[, ]")) / 2;
+		fitting_text(f.interval.lo, column->decimals, room, low, sizeof(low));
+		fitting_text(f.interval.hi, column->decimals, room, high, sizeof(high));
 		snprintf(text, size, "[%s, %s]", low, high);
 	} else {
-		decimal_text(f.value, column->decimals, text, size);
+		fitting_text(f.value, column->decimals, room, text, size);
 	}
 }
 
-static void print_titles(FILE *out)
+static void print_names(FILE *out, const struct layout *layout, const char *path, const char *abi)
 {
-	char title[32];
+	fprintf(out, "  %-15s%s%-6s", path, layout->gap, abi);
+}
 
-	fprintf(out, "  %-15s  %-6s", "path", "abi");
-	for (size_t i = 0; i < COLUMNS; i++) {
-		const struct column *c = &columns[i];
-		bool has_unit = c->type != COLUMN_RATIO;
-		snprintf(title, sizeof(title), "%s%s%s", c->title, has_unit ? " " : "",
-			 has_unit ? units[c->figure.unit].name : "");
-		fprintf(out, "  %*s", c->width, title);
-	}
+static void print_titles(FILE *out, const struct layout *layout)
+{
+	print_names(out, layout, "path", "abi");
+	for (const struct column *c = layout->columns; c->title; c++)
+		fprintf(out, "%s%*s", layout->gap, c->width, c->title);
 	fputc('\n', out);
 }
 
-static void print_row(FILE *out, const struct run_cell *c, const struct run_cell *syscall)
+static void print_row(FILE *out, const struct layout *layout, const struct run_cell *c,
+		      const struct run_cell *syscall)
 {
-	char text[80], disturbed[48] = "";
+	char text[80], marks[80] = "", disturbed[48] = "";
 
-	fprintf(out, "  %-15s  %-6s", c->path, c->abi);
-	for (size_t i = 0; i < COLUMNS; i++) {
-		format_column(&columns[i], c, syscall, text, sizeof(text));
-		fprintf(out, "  %*s", columns[i].width, text);
+	print_names(out, layout, c->path, c->abi);
+	for (const struct column *column = layout->columns; column->title; column++) {
+		format_column(layout, column, c, syscall, text, sizeof(text));
+		fprintf(out, "%s%*s", layout->gap, column->width, text);
 	}
-	if (c->disturbed)
+	if (c->disturbed && layout->narrow)
+		snprintf(disturbed, sizeof(disturbed), " ~%zu", c->disturbed);
+	else if (c->disturbed)
 		snprintf(disturbed, sizeof(disturbed), " ~%zu/%zu", c->disturbed, c->invocations);
 	const char *mark = cell_fallback_mark(c);
-	fprintf(out, "  %s%s%s%s\n", c->called ? "+call" : "", *mark ? " " : "", mark, disturbed);
+	snprintf(marks, sizeof(marks), "%s%s%s%s", c->called ? "+call" : "", *mark ? " " : "", mark,
+		 disturbed);
+	if (!layout->narrow)
+		fprintf(out, "%s%s\n", layout->gap, marks);
+	else
+		fprintf(out, "%s%s\n", *marks && *marks != ' ' ? " " : "", marks);
 }
 
 static int same_block(const struct run_cell *a, const struct run_cell *b)
 {
 	return !strcmp(a->op, b->op) && !strcmp(a->condition, b->condition);
+}
+
+/* Below the first block that has a cell it applies to. */
+static void print_note(FILE *out, const struct run_document *d, const struct run_cell *like)
+{
+	for (size_t i = 0; i < d->n_cells && d->has_cycles; i++) {
+		const struct run_cell *c = &d->cells[i];
+		const struct run_cell *syscall =
+			document_cell_under(d, c->condition, "x86_64", "syscall", c->op);
+		if (!hypervisor_note_applies(d, c, syscall))
+			continue;
+		if (same_block(c, like))
+			hypervisor_note_print(out, "  ", d, c, syscall);
+		return;
+	}
 }
 
 /* The measured cells of one operation under one condition, those of `like`. */
@@ -188,13 +224,14 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 			rows[n++] = &d->cells[i];
 	if (!n)
 		return;
-	qsort(rows, n, sizeof(const void *), by_cost);
+	qsort_r(rows, n, sizeof(const void *), by_cost, (void *)d);
 	fprintf(out, "\n%s%s%s\n", like->op, plain ? "" : " under ", plain ? "" : like->condition);
-	print_titles(out);
+	print_titles(out, layout_of(d));
 	if (syscall && !syscall->measured)
 		syscall = NULL;
 	for (size_t i = 0; i < n; i++)
-		print_row(out, rows[i], syscall);
+		print_row(out, layout_of(d), rows[i], syscall);
+	print_note(out, d, like);
 }
 
 /* 1 when no cell before the i-th is of the same block. */
@@ -214,7 +251,7 @@ void table_print(FILE *out, const struct run_document *document)
 	for (size_t i = 0; i < document->n_cells && rows; i++)
 		if (first_of_block(document, i))
 			print_block(out, document, &document->cells[i], rows);
-	table_print_absent(out, document);
+	table_print_absent(out, document, ABSENT_BY_PATH);
 	table_print_counters(out, document);
 	free(rows);
 }

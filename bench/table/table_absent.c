@@ -2,32 +2,63 @@
 
 #include "bench/base/text.h"
 #include "bench/table/cell_group.h"
-#include "bench/table/table.h"
 
 #include <string.h>
 
-static bool same_absence(const struct run_cell *cell, const void *like)
-{
-	const struct run_cell *other = like;
+/* Why a cell is listed. */
+struct absence {
+	const char *status; /* NULL: it is not */
+	const char *reason;
+	bool by_path;
+};
 
-	return cell->status != CELL_OK && cell->status == other->status &&
-	       !strcmp(cell->abi, other->abi) && !strcmp(cell->path, other->path) &&
-	       !strcmp(cell->reason, other->reason);
+/* Cells that are to be in one line with `cell`. */
+struct alike {
+	const struct run_document *document;
+	const struct run_cell *cell;
+	enum absent_by by;
+};
+
+static struct absence absence_of(const struct run_document *d, const struct run_cell *cell,
+				 enum absent_by by)
+{
+	if (cell->status != CELL_OK)
+		return (struct absence){cell_status_names[cell->status], cell->reason,
+					by == ABSENT_BY_PATH};
+	if (cell->measured && cell->no_cycles && d->has_cycles)
+		return (struct absence){"no cycles", cell->no_cycles, false};
+	return (struct absence){NULL, NULL, false};
 }
 
-static bool is_told(const struct run_document *d, size_t i)
+static bool same_path(const struct run_cell *a, const struct run_cell *b)
 {
-	for (size_t k = 0; k < i; k++)
-		if (same_absence(&d->cells[k], &d->cells[i]))
+	return !strcmp(a->abi, b->abi) && !strcmp(a->path, b->path);
+}
+
+static bool is_alike(const struct run_cell *cell, const void *like)
+{
+	const struct alike *alike = like;
+	struct absence a = absence_of(alike->document, cell, alike->by);
+	struct absence b = absence_of(alike->document, alike->cell, alike->by);
+
+	return a.status && b.status && !strcmp(a.status, b.status) && !strcmp(a.reason, b.reason) &&
+	       (!a.by_path || same_path(cell, alike->cell));
+}
+
+static bool is_listed(const struct alike *alike)
+{
+	for (const struct run_cell *c = alike->document->cells; c < alike->cell; c++)
+		if (is_alike(c, alike))
 			return true;
 	return false;
 }
 
 /* "getppid", "10 ops", "2 ops under seccomp, sud"; where not each operation is missing under each
- * of these conditions, "3 cells of 2 ops under seccomp, sud". */
-static void print_what(FILE *out, const struct run_cell *first, const struct cell_group *group)
+ * of these conditions and on each of so many paths, "3 cells of 2 ops under seccomp, sud". */
+static void print_what(FILE *out, const struct run_cell *first, const struct cell_group *group,
+		       size_t paths)
 {
-	if (group->cells != group->ops * group->conditions)
+	if (group->cells != group->ops * group->conditions * paths)
 		fprintf(out, "%zu cells of ", group->cells);
 	if (group->ops > 1)
 		fprintf(out, "%zu ops", group->ops);
@@ -36,23 +67,55 @@ static void print_what(FILE *out, const struct run_cell *first, const struct cel
 	fprintf(out, "%s%s", group->under[0] ? " under " : "", group->under);
 }
 
-void table_print_absent(FILE *out, const struct run_document *document)
+/* How many paths of how many ABIs; a path counts once per ABI. */
+static size_t count_paths(const struct alike *alike, size_t *abis)
+{
+	const struct run_cell *cells = alike->document->cells;
+	size_t n = 0;
+
+	*abis = 0;
+	for (size_t i = 0; i < alike->document->n_cells; i++) {
+		bool new_path = is_alike(&cells[i], alike), new_abi = new_path;
+		for (size_t k = 0; k < i && new_path; k++) {
+			if (!is_alike(&cells[k], alike))
+				continue;
+			new_path = !same_path(&cells[k], &cells[i]);
+			new_abi = new_abi && strcmp(cells[k].abi, cells[i].abi) != 0;
+		}
+		n += new_path;
+		*abis += new_path && new_abi;
+	}
+	return n;
+}
+
+static void print_line(FILE *out, const struct alike *alike)
+{
+	const struct run_cell *c = alike->cell;
+	struct absence absence = absence_of(alike->document, c, alike->by);
+	struct cell_group group;
+	char several[32];
+	size_t abis, paths = count_paths(alike, &abis);
+
+	cell_group_find(alike->document, is_alike, alike, &group);
+	snprintf(several, sizeof(several), "%zu paths", paths);
+	fprintf(out, "  %-15s  %-6s  %-11s  ", paths > 1 ? several : c->path,
+		abis > 1 ? "both" : c->abi, absence.status);
+	print_what(out, c, &group, paths);
+	fputs(": ", out);
+	text_print(out, absence.reason);
+	fputc('\n', out);
+}
+
+void table_print_absent(FILE *out, const struct run_document *document, enum absent_by by)
 {
 	int headed = 0;
 
 	for (size_t i = 0; i < document->n_cells; i++) {
-		const struct run_cell *c = &document->cells[i];
-		struct cell_group group;
-		if (c->status == CELL_OK || is_told(document, i))
+		struct alike alike = {document, &document->cells[i], by};
+		if (!absence_of(document, alike.cell, by).status || is_listed(&alike))
 			continue;
-		cell_group_find(document, same_absence, c, &group);
 		if (!headed++)
 			fputs("\nnot measured\n", out);
-		fprintf(out, "  %-15s  %-6s  %-11s  ", c->path, c->abi,
-			cell_status_names[c->status]);
-		print_what(out, c, &group);
-		fputs(": ", out);
-		text_print(out, c->reason);
-		fputc('\n', out);
+		print_line(out, &alike);
 	}
 }

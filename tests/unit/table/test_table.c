@@ -1,5 +1,4 @@
-/* The table that people read. After a change that is meant, write the golden file anew with
- * SYSPATH_GOLDEN=write and look at the difference. */
+/* The table that people read (tests/unit/golden_file.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +10,9 @@
 #include <cmocka.h>
 
 #include "bench/table/table.h"
+#include "tests/unit/export_sample.h"
+#include "tests/unit/golden_file.h"
 #include "tests/unit/outcome_sample.h"
-
-static const char golden[] = "tests/golden/table/sample.txt";
 
 /* To be freed. Takes the document. */
 static char *table_of(json_t *root)
@@ -32,25 +31,93 @@ static char *table_of(json_t *root)
 	return text;
 }
 
+/* Where `before` stands in front of `after`. */
+static void expect_order(const char *text, const char *before, const char *after)
+{
+	const char *first = strstr(text, before), *second = strstr(text, after);
+
+	if (!first || !second || first > second)
+		fail_msg("\"%s\" does not stand before \"%s\" in\n%s", before, after, text);
+}
+
 static void test_golden(void **state)
 {
 	char *text = table_of(document_sample());
-	static char wanted[65536];
-	const char *mode = getenv("SYSPATH_GOLDEN");
 
 	(void)state;
-	if (mode && !strcmp(mode, "write")) {
-		FILE *out = fopen(golden, "we");
-		assert_non_null(out);
-		fputs(text, out);
-		fclose(out);
+	expect_golden("tests/golden/table/sample.txt", text);
+	free(text);
+	text = table_of(sample_ruled_root());
+	expect_golden("tests/golden/table/ruled.txt", text);
+	free(text);
+}
+
+/* Where the ruler gave nothing: the table of ns, and why. */
+static void without_cycles(void **state)
+{
+	json_t *d = document_sample(), *cell;
+	size_t i;
+
+	(void)state;
+	json_put_at(d, "ruler",
+		    json_pack("{s:i, s:i, s:{s:{s:n, s:n, s:n, s:s}}, s:n, s:n}", "links", 3000,
+			      "every", 4, "chains", "x86_64", "cycles_per_link", "imul_over_add",
+			      "source", "reason", "no such family", "mhz", "dropped_share"));
+	json_array_foreach (json_at(d, "cells", NULL), i, cell)
+		if (json_is_object(json_object_get(cell, "cost")))
+			json_object_set_new(json_object_get(cell, "cost"), "no_cycles",
+					    json_string("no such family"));
+	char *text = table_of(d);
+	expect_order(text, "\nNo core cycles: no such family.\n", "  floor ns  ");
+	assert_null(strstr(text, "no cycles ")); /* no line for each cell */
+	assert_null(strstr(text, "The core ran"));
+	free(text);
+}
+
+/* Every figure as long as any that was ever seen, every mark: rows stay within 100 columns. */
+static void ruled_rows_are_narrow(void **state)
+{
+	json_t *d = sample_ruled_root();
+	json_t *cell = json_array_get(json_object_get(d, "cells"), 2), *lists;
+	json_t *cost = json_object_get(cell, "cost");
+	size_t rows = 0;
+
+	(void)state;
+	json_object_set_new(cell, "path", json_string("kernel_vsyscall"));
+	json_object_set_new(cell, "nature", json_string("called"));
+	json_object_set_new(cell, "fallback", json_true());
+	json_put_at(cost, "cycles",
+		    json_pack("{s:f, s:f, s:f, s:[f, f]}", "p10", 199999.9, "p50", 199999.9, "p90",
+			      199999.9, "p50_interval", 123456.7, 234567.8));
+	json_put_at(cost, "ns.p50", json_real(48827.13));
+	json_put_at(cost, "ns.p90", json_real(48827.13));
+	json_put_at(cost, "ns.p99", json_real(48827.13));
+	json_put_at(cost, "ns.mean", json_real(48827.13));
+	json_put_at(cost, "ns.p50_interval", json_pack("[f, f]", 48827.13, 48827.13));
+	json_object_set_new(cell, "tail",
+			    json_pack("{s:i, s:{s:f, s:f, s:f}, s:{s:f, s:f, s:f}}", "calls", 100,
+				      "tsc", "p99", 9e6, "p999", 9e6, "max", 9e6, "ns", "p99", 9e6,
+				      "p999", 9e6, "max", 9e6));
+	lists = json_object_get(cost, "invocations");
+	const char *key;
+	json_t *list;
+	json_object_foreach (lists, key, list) {
+		json_t *twelve = json_array();
+		for (int i = 0; i < 12; i++)
+			json_array_append_new(twelve,
+					      strcmp(key, "disturbed")
+						      ? json_deep_copy(json_array_get(list, 0))
+						      : json_true());
+		json_object_set_new(lists, key, twelve);
 	}
-	FILE *in = fopen(golden, "re");
-	assert_non_null(in);
-	wanted[fread(wanted, 1, sizeof(wanted) - 1, in)] = 0;
-	fclose(in);
-	if (strcmp(text, wanted))
-		fail_msg("not as in %s:\n%s", golden, text);
+	char *text = table_of(d);
+	*strstr(text, "\nnot measured") = 0;
+	assert_non_null(strstr(text, "  200000 [123457, 234568] 48827.1 "));
+	assert_non_null(strstr(text, " 9000000 +call fallback ~12\n"));
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"), rows++)
+		if (strlen(line) > 100)
+			fail_msg("%zu columns: %s", strlen(line), line);
+	assert_true(rows > 10);
 	free(text);
 }
 
@@ -74,15 +141,6 @@ static void throttled(void **state)
 	}
 }
 
-/* Where `before` stands in front of `after`. */
-static void expect_order(const char *text, const char *before, const char *after)
-{
-	const char *first = strstr(text, before), *second = strstr(text, after);
-
-	if (!first || !second || first > second)
-		fail_msg("\"%s\" does not stand before \"%s\" in\n%s", before, after, text);
-}
-
 static void test_sorted_by_cost(void **state)
 {
 	json_t *d = document_sample();
@@ -100,6 +158,30 @@ static void test_sorted_by_cost(void **state)
 	json_put_at(d, "cells[1].cost.ns.floor", json_real(49));
 	text = table_of(d);
 	expect_order(text, "\n  int80  ", "\n  syscall  ");
+	free(text);
+
+	/* By cycles, and what has none last. */
+	d = sample_ruled_root();
+	json_put_at(d, "cells[0].cost.cycles", NULL);
+	json_put_at(d, "cells[0].cost.quantiles_tsc",
+		    json_deep_copy(json_at(d, "cells[0].cost.quantiles_cycles", NULL)));
+	json_put_at(d, "cells[0].cost.quantiles_cycles", NULL);
+	json_put_at(d, "cells[0].cost.invocations.p10_cycles", NULL);
+	json_put_at(d, "cells[0].cost.invocations.p50_cycles", NULL);
+	json_put_at(d, "cells[0].cost.no_cycles", json_string("for a reason"));
+	json_put_at(d, "cells[1].cost.cycles.p50", json_real(20800));
+	json_put_at(d, "cells[1].cost.cycles.p90", json_real(20800));
+	json_put_at(d, "cells[1].cost.cycles.p50_interval", json_pack("[f, f]", 20800., 20800.));
+	text = table_of(d);
+	expect_order(text, "\n  empty           i386 ", "\n  int80           x86_64");
+	expect_order(text, "\n  int80           x86_64", "\n  syscall         x86_64 20800.0");
+	expect_order(text, "\n  syscall         x86_64 20800.0",
+		     "\n  empty           x86_64       - - ");
+	expect_order(text, "\n  empty           x86_64       - - ",
+		     "\n  int80           i386         - - ");
+	assert_non_null(strstr(
+		text,
+		"  empty            x86_64  no cycles    getppid under none: for a reason\n"));
 	free(text);
 }
 
@@ -228,6 +310,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
+		cmocka_unit_test(without_cycles),
+		cmocka_unit_test(ruled_rows_are_narrow),
 		cmocka_unit_test(throttled),
 		cmocka_unit_test(test_sorted_by_cost),
 		cmocka_unit_test(test_reasons_are_gathered),

@@ -1,0 +1,54 @@
+#include "bench/table/hypervisor_note.h"
+
+#include "bench/base/text.h"
+#include "bench/table/heading.h"
+
+#include <string.h>
+
+/* By what CPUID names them as. */
+static const struct {
+	const char *signature, *name;
+} hypervisors[] = {
+	{"KVMKVMKVM", "KVM"},	 {"Microsoft Hv", "Hyper-V"},	      {"VMwareVMware", "VMware"},
+	{"XenVMMXenVMM", "Xen"}, {"TCGTCGTCGTCG", "QEMU's emulator"}, {"bhyve bhyve ", "bhyve"},
+};
+
+static const char *name_of(const char *signature)
+{
+	for (size_t i = 0; i < sizeof(hypervisors) / sizeof(hypervisors[0]); i++)
+		if (!strcmp(hypervisors[i].signature, signature))
+			return hypervisors[i].name;
+	return signature;
+}
+
+/* 0 where either has no figure. */
+static double ratio_of(const struct run_document *d, const struct run_cell *cell,
+		       const struct run_cell *syscall)
+{
+	struct figure_key lead = document_lead(d);
+	struct figure figure, by;
+
+	if (!syscall || !cell_figure(cell, lead, &figure) || !cell_figure(syscall, lead, &by))
+		return 0;
+	return by.value > 0 ? figure.value / by.value : 0;
+}
+
+bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell,
+			     const struct run_cell *syscall)
+{
+	const char *hypervisor = heading_fact(document, "hard", "hypervisor");
+
+	return !strcmp(cell->path, "int80") && strcmp(hypervisor, "none") != 0 &&
+	       strcmp(hypervisor, "unknown") != 0 &&
+	       ratio_of(document, cell, syscall) >= HYPERVISOR_NOTE_RATIO;
+}
+
+void hypervisor_note_print(FILE *out, const char *indent, const struct run_document *document,
+			   const struct run_cell *cell, const struct run_cell *syscall)
+{
+	fprintf(out,
+		"%s%s is %.0f times syscall: in this guest its interrupt leaves to the hypervisor (",
+		indent, cell->path, ratio_of(document, cell, syscall));
+	text_print(out, name_of(heading_fact(document, "hard", "hypervisor")));
+	fputs(").\n", out);
+}

@@ -1,0 +1,23 @@
+/* Why a path is many times dearer in a guest. */
+#ifndef SYSPATH_TABLE_HYPERVISOR_NOTE_H
+#define SYSPATH_TABLE_HYPERVISOR_NOTE_H
+
+#include "bench/document/read.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Several times what the instructions alone would make of it: int80 executes an eighth more of them
+ * than syscall (docs/boots.md). */
+#define HYPERVISOR_NOTE_RATIO 4.0
+
+/* Whether the cell is of an interrupt gate on a guest, at HYPERVISOR_NOTE_RATIO times what
+ * `syscall`, a cell or NULL, costs there or more. */
+bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell,
+			     const struct run_cell *syscall);
+
+/* One line that explains this of a cell it applies to. */
+void hypervisor_note_print(FILE *out, const char *indent, const struct run_document *document,
+			   const struct run_cell *cell, const struct run_cell *syscall);
+
+#endif
