@@ -15,6 +15,7 @@
 #include "bench/record/changes.h"
 #include "bench/record/document.h"
 #include "bench/record/document_counters.h"
+#include "bench/table/conclusion.h"
 #include "bench/table/table.h"
 
 #include <errno.h>
@@ -29,7 +30,8 @@ struct run {
 	const char *output; /* NULL: the default name */
 	const char *events; /* NULL: nothing is counted */
 	bool quick;
-	bool plot; /* draw the charts beside the result */
+	bool plot;    /* draw the charts beside the result */
+	bool verbose; /* print the whole table, too */
 	uint64_t seed;
 	uint64_t inject_tsc;
 	uint32_t invocations, batches; /* 0: the default */
@@ -45,6 +47,8 @@ static const struct command_option options[] = {
 	       option_text, struct run, events),
 	OPTION("plot", 'P', NULL, "Draw the charts of the result beside it", option_flag,
 	       struct run, plot),
+	OPTION("verbose", 'v', NULL, "Print the whole table above the conclusion", option_flag,
+	       struct run, verbose),
 	OPTION_SEED(struct run),
 	OPTION("invocations", 0, "N", "Worker processes per ABI", option_u32, struct run,
 	       invocations, .low = 1, .high = 10000),
@@ -58,7 +62,7 @@ static const struct command_option options[] = {
 static const struct command_line command = {
 	.options = options,
 	.shared = {PLACE_OPTIONS(struct run), CELL_OPTIONS(struct run)},
-	.doc = "Measure what each way into the kernel costs, write a result document, show it.\v"
+	.doc = "Measure what each way into the kernel costs, write a result document, conclude.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
 	       "nothing written; 3 when the host or its clock changed during the run, which the "
 	       "result then records; 4 when nothing chosen can be measured on this host.",
@@ -122,8 +126,21 @@ static size_t count_status(const struct outcome *outcome, enum wire_status statu
 	return n;
 }
 
+/* On standard output, if that is not where the document went. */
+static void show(const struct run *run, const struct save *save, const struct run_document *read)
+{
+	bool piped = !strcmp(save->final, "/dev/stdout");
+	FILE *out = piped ? stderr : stdout;
+
+	if (run->verbose)
+		table_print(out, read);
+	conclusion_print(out, read,
+			 &(struct conclusion){piped ? NULL : save->final, run->verbose, run->plot});
+}
+
 /* Reads the document as any later reader will, into *read, writes it, and shows it. */
-static int deliver(struct save *save, json_t *document, struct run_document *read)
+static int deliver(const struct run *run, struct save *save, json_t *document,
+		   struct run_document *read)
 {
 	struct error error = {0};
 
@@ -133,7 +150,7 @@ static int deliver(struct save *save, json_t *document, struct run_document *rea
 	}
 	if (write_document(save, document))
 		return EXIT_USAGE;
-	table_print(strcmp(save->final, "/dev/stdout") ? stdout : stderr, read);
+	show(run, save, read);
 	message_info("result written to %s", save->final);
 	return EXIT_FINE;
 }
@@ -182,7 +199,7 @@ static int judge(const struct outcome *outcome, const json_t *document)
 	size_t failed = count_status(outcome, WIRE_FAILED);
 
 	if (failed) {
-		message_error("%zu cells failed; see the end of the table for the reasons", failed);
+		message_error("%zu cells failed; the reasons stand under \"not measured\"", failed);
 		return EXIT_BAD_CELL;
 	}
 	if (!count_status(outcome, WIRE_OK)) {
@@ -242,7 +259,7 @@ int cmd_run(int argc, char **argv)
 	code = measure(&settings, cells, n, started, run.events ? &counts : NULL, &document,
 		       &outcome);
 	if (!code)
-		code = deliver(&save, document, &read);
+		code = deliver(&run, &save, document, &read);
 	save_abandon(&save);
 	if (!code)
 		code = judge(&outcome, document);

@@ -1,0 +1,208 @@
+#include "bench/table/conclusion.h"
+
+#include "bench/base/text.h"
+#include "bench/table/disturbance.h"
+#include "bench/table/heading.h"
+#include "bench/table/hypervisor_note.h"
+#include "bench/table/table_absent.h"
+#include "bench/table/table_counters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What stands for a run: cells of one operation under one condition. */
+enum kind {
+	KIND_ENTRY, /* makes a system call, or enters otherwise */
+	KIND_CALL,  /* may stay in user space */
+	KIND_EMPTY,
+	KIND_NONE /* has no figure that leads */
+};
+
+struct choice {
+	const struct run_document *document;
+	enum kind kind;
+	const struct run_cell *cheapest, *dearest, *syscall; /* syscall may be NULL */
+};
+
+static enum kind kind_of(const struct run_document *d, const struct run_cell *cell)
+{
+	struct figure f;
+
+	if (!cell->measured || !cell_figure(cell, document_lead(d), &f))
+		return KIND_NONE;
+	if (!strcmp(cell->path, "empty"))
+		return KIND_EMPTY;
+	/* The vsyscall page enters by a fault, and whether it makes a system call is null. */
+	if (cell->enters > 0 || (cell->enters < 0 && !cell->maybe_fallback))
+		return KIND_ENTRY;
+	return KIND_CALL;
+}
+
+/* The first cell of the kind that says most: under no condition before one under any. */
+static const struct run_cell *first_of(const struct run_document *d)
+{
+	const struct run_cell *best = NULL;
+	int best_rank = 2 * KIND_NONE;
+
+	for (size_t i = 0; i < d->n_cells; i++) {
+		const struct run_cell *c = &d->cells[i];
+		int rank = 2 * (int)kind_of(d, c) + (strcmp(c->condition, "none") != 0);
+		if (rank < best_rank) {
+			best_rank = rank;
+			best = c;
+		}
+	}
+	return best;
+}
+
+static double lead_of(const struct run_document *d, const struct run_cell *cell)
+{
+	struct figure_key lead = document_lead(d);
+
+	return cell_value(cell, lead.kind, lead.unit);
+}
+
+/* False where no cell has a figure. */
+static bool choose(const struct run_document *d, struct choice *out)
+{
+	const struct run_cell *like = first_of(d);
+
+	if (!like)
+		return false;
+	*out = (struct choice){d, kind_of(d, like), like, like, NULL};
+	for (size_t i = 0; i < d->n_cells; i++) {
+		const struct run_cell *c = &d->cells[i];
+		if (strcmp(c->op, like->op) != 0 || strcmp(c->condition, like->condition) != 0 ||
+		    kind_of(d, c) != out->kind)
+			continue;
+		if (lead_of(d, c) < lead_of(d, out->cheapest))
+			out->cheapest = c;
+		if (lead_of(d, c) > lead_of(d, out->dearest))
+			out->dearest = c;
+		if (!strcmp(c->path, "syscall") && !strcmp(c->abi, "x86_64"))
+			out->syscall = c;
+	}
+	return true;
+}
+
+static void format_figure(const struct run_cell *cell, enum unit unit, char *text, size_t size)
+{
+	char value[32], low[32], high[32];
+	struct figure f;
+
+	*text = 0;
+	if (!cell_figure(cell, (struct figure_key){FIGURE_P50, unit}, &f))
+		return;
+	unit_text(unit, f.value, value, sizeof(value));
+	unit_text(unit, f.interval.lo, low, sizeof(low));
+	unit_text(unit, f.interval.hi, high, sizeof(high));
+	snprintf(text, size, "%7s %s [%s, %s]", value, units[unit].name, low, high);
+}
+
+static void print_cell(FILE *out, const struct choice *choice, const char *what,
+		       const struct run_cell *cell)
+{
+	char name[80], cycles[128], ns[128];
+
+	snprintf(name, sizeof(name), "%s %s", cell->path, cell->abi);
+	format_figure(cell, UNIT_CYCLE, cycles, sizeof(cycles));
+	format_figure(cell, UNIT_NS, ns, sizeof(ns));
+	fprintf(out, "%c %-8s  %-20s", disturbance_quotable(choice->document, cell) ? ' ' : '*',
+		what, name);
+	if (choice->document->has_cycles)
+		fprintf(out, "  %-34s", cycles);
+	fprintf(out, "  %s\n", ns);
+}
+
+static void print_costs(FILE *out, const struct choice *choice)
+{
+	const struct run_cell *like = choice->cheapest, *syscall = choice->syscall;
+	bool plain = !strcmp(like->condition, "none"), one = like == choice->dearest;
+
+	fprintf(out, "\n%s %s%s%s: p50 of %zu processes [its 95%% interval]\n",
+		choice->kind == KIND_ENTRY ? "One entry into the kernel," : "One call of", like->op,
+		plain ? "" : " under ", plain ? "" : like->condition, like->invocations);
+	print_cell(out, choice, one ? "only" : "cheapest", like);
+	if (syscall && syscall != like && syscall != choice->dearest)
+		print_cell(out, choice, "syscall", syscall);
+	if (!one)
+		print_cell(out, choice, "dearest", choice->dearest);
+	if (hypervisor_note_applies(choice->document, choice->dearest, syscall))
+		hypervisor_note_print(out, "  ", choice->document, choice->dearest, syscall);
+}
+
+static void print_disturbance(FILE *out, const struct run_document *d,
+			      const struct disturbance *disturbance)
+{
+	fprintf(out,
+		"Disturbed: other tasks took %.1f%% of the time, and over 5%% in %zu of %zu passes (a path "
+		"in a process)",
+		100 * disturbance->off_cpu, disturbance->disturbed, disturbance->passes);
+	if (d->ruler.mhz_median > 0)
+		fprintf(out, ";\nthe ruler dropped %.1f%% of the batches",
+			100 * d->ruler.dropped_share);
+	fputs(".\n", out);
+}
+
+/* What can be quoted of the run as a whole, and what to do about the rest. */
+static void print_quotable(FILE *out, const struct run_document *d,
+			   const struct disturbance *disturbance)
+{
+	struct disturbance_width width = disturbance_width(d);
+	struct figure_key lead = document_lead(d);
+	bool cycles = lead.unit == UNIT_CYCLE;
+
+	if (disturbance->processes < QUOTABLE_INVOCATIONS) {
+		fprintf(out,
+			"To quote: nothing (*). An interval needs %d processes or more, not %zu.\n",
+			QUOTABLE_INVOCATIONS, disturbance->processes);
+		return;
+	}
+	fprintf(out,
+		"To quote: p50 in %s of %zu of %zu cells, whose interval reaches at most %.0f%% or "
+		"%.0f %s to a side.\n",
+		units[lead.unit].name, disturbance->quotable, disturbance->cells, 100 * width.share,
+		width.least, cycles ? "cycle" : units[lead.unit].name);
+	if (disturbance->quotable < disturbance->cells)
+		fputs("The others (*) need more processes (--invocations; no --quick) or a quieter "
+		      "host.\n",
+		      out);
+}
+
+static void print_places(FILE *out, const char *file, bool drawn)
+{
+	fputs("\nThe whole table: syspath show ", out);
+	text_print(out, file);
+	fputc('\n', out);
+	if (drawn)
+		return;
+	fputs("Charts:          syspath plot ", out);
+	text_print(out, file);
+	fputc('\n', out);
+}
+
+void conclusion_print(FILE *out, const struct run_document *document,
+		      const struct conclusion *conclusion)
+{
+	struct disturbance disturbance = disturbance_of(document);
+	struct choice choice;
+
+	if (!conclusion->below_table) {
+		heading_print_host(out, document);
+		heading_print_warnings(out, document);
+	}
+	if (choose(document, &choice)) {
+		print_costs(out, &choice);
+		fputc('\n', out);
+		heading_print_frequency(out, document);
+		print_disturbance(out, document, &disturbance);
+	}
+	if (disturbance.cells)
+		print_quotable(out, document, &disturbance);
+	if (!conclusion->below_table) {
+		table_print_absent(out, document, ABSENT_BY_REASON);
+		table_print_counters(out, document);
+	}
+	if (conclusion->file)
+		print_places(out, conclusion->file, conclusion->drawn);
+}

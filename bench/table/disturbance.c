@@ -1,0 +1,60 @@
+#include "bench/table/disturbance.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The mean over the invocations of all cells, as the document lists them. */
+static double off_cpu_of(const struct run_document *d)
+{
+	const json_t *cell, *share, *cells = json_object_get(d->root, "cells");
+	double sum = 0;
+	size_t i, k, n = 0;
+
+	json_array_foreach (cells, i, cell) {
+		const json_t *cost = json_object_get(cell, "cost");
+		const json_t *lists = json_object_get(cost, "invocations");
+		json_array_foreach (json_object_get(lists, "lost_share"), k, share) {
+			sum += json_number_value(share);
+			n++;
+		}
+	}
+	return n ? sum / (double)n : 0;
+}
+
+struct disturbance disturbance_of(const struct run_document *document)
+{
+	struct disturbance out = {.off_cpu = off_cpu_of(document)};
+
+	for (size_t i = 0; i < document->n_cells; i++) {
+		const struct run_cell *c = &document->cells[i];
+		if (!c->measured)
+			continue;
+		out.passes += c->invocations;
+		out.disturbed += c->disturbed;
+		if (!strcmp(c->path, "empty"))
+			continue;
+		out.cells++;
+		out.processes = c->invocations > out.processes ? c->invocations : out.processes;
+		out.quotable += disturbance_quotable(document, c);
+	}
+	return out;
+}
+
+struct disturbance_width disturbance_width(const struct run_document *document)
+{
+	bool cycles = document_lead(document).unit == UNIT_CYCLE;
+
+	return (struct disturbance_width){cycles ? 0.01 : 0.02, 1};
+}
+
+bool disturbance_quotable(const struct run_document *document, const struct run_cell *cell)
+{
+	struct disturbance_width width = disturbance_width(document);
+	struct figure f;
+
+	if (!cell_figure(cell, document_lead(document), &f) || !f.has_interval ||
+	    cell->invocations < QUOTABLE_INVOCATIONS)
+		return false;
+	return fmax(f.interval.hi - f.value, f.value - f.interval.lo) <=
+	       fmax(width.share * fabs(f.value), width.least);
+}
