@@ -4,7 +4,7 @@
 #	docs/ci/measure.sh OUT
 #
 #	OUT/run.json     the result document; all else can be made from it again
-#	OUT/table.txt    the table, for people
+#	OUT/table.txt    the table and what it comes to, for people
 #	OUT/bench.json   for github-action-benchmark; not there when nothing was measured
 #	OUT/junit.xml    a test case per cell
 #
@@ -20,7 +20,7 @@ mkdir -p "$out" || exit 2
 rm -f "$out/run.json" "$out/table.txt" "$out/bench.json" "$out/junit.xml"
 
 # shellcheck disable=SC2086 # options, one word each
-"$syspath" run ${SYSPATH_RUN-} --output "$out/run.json" >"$out/table.txt"
+"$syspath" run --verbose ${SYSPATH_RUN-} --output "$out/run.json" >"$out/table.txt"
 measured=$?
 cat "$out/table.txt"
 # Whoever has no document has no views of it either.

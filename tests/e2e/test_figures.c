@@ -303,12 +303,65 @@ static void test_cycles(void **state)
 	json_decref(document);
 }
 
+/* "  cheapest  syscall x86_64    12705.0 cycles [12665.0, 12745.0]", of five invocations. */
+static void expect_cost_line(const char *text, const char *what, const char *path, int id)
+{
+	double p50 = FAKE_CYCLES_PER_TICK * fake_twice_cost((uint32_t)id, OP_time) / 2.0 + 4;
+	char line[160], name[40], figures[80];
+
+	snprintf(name, sizeof(name), "%s x86_64", path);
+	snprintf(figures, sizeof(figures), "%7.1f cycles [%.1f, %.1f]",
+		 p50 + 2.0 * FAKE_CYCLES_PER_TICK * FAKE_RUN_STEP, p50,
+		 p50 + 4.0 * FAKE_CYCLES_PER_TICK * FAKE_RUN_STEP);
+	snprintf(line, sizeof(line), "\n  %-8s  %-20s  %-34s  ", what, name, figures);
+	if (!strstr(text, line))
+		fail_msg("no '%s' in\n%s", line, text);
+}
+
+/* What a run ends with: the same figures, and how disturbed it was. */
+static void test_conclusion(void **state)
+{
+	const char *place = place_fake(*state, "ruled");
+	struct command_end end = syspath(NULL, "run", "--workers", place, "--abi", "x86_64",
+					 "--path", "empty,syscall,int80", "--op", "time", "--quick",
+					 "--batches", "60", "--invocations", "5", "--seed", "5",
+					 "--output", in_folder(place, "r.json"), NULL);
+
+	assert_int_equal(end.code, 0);
+	json_t *document = document_load(in_folder(place, "r.json"));
+	double ghz = json_number_value(in(in(document, "tsc"), "hz")) * 1e-9 * FAKE_CYCLES_PER_TICK;
+	char frequency[80];
+
+	if (!in(in(cell_find(document, "x86_64", "syscall", "time"), "cost"), "cycles")) {
+		print_message("skipped: no cycles on this CPU\n");
+		json_decref(document);
+		command_free(&end);
+		skip();
+	}
+	assert_non_null(strstr(end.out, "\nOne entry into the kernel, time: p50 of 5 processes ["));
+	expect_cost_line(end.out, "cheapest", "syscall", PATH_syscall);
+	expect_cost_line(end.out, "dearest", "int80", PATH_int80);
+	snprintf(frequency, sizeof(frequency), "\nThe core ran at %.2f GHz throughout.\n", ghz);
+	assert_non_null(strstr(end.out, frequency));
+	/* Of 8 ms, 0 to 4 ms were lost; every second worker was disturbed. */
+	assert_non_null(strstr(end.out, "\nDisturbed: other tasks took 25.0% of the time, and over "
+					"5% in 6 of 15 passes (a path in a process);\n"
+					"the ruler dropped 40.0% of the batches.\n"));
+	assert_non_null(strstr(end.out, "\nTo quote: p50 in cycles of 2 of 2 cells, whose interval "
+					"reaches at most 1% or 1 cycle to a side.\n\nThe whole"));
+	command_free(&end);
+	json_decref(document);
+}
+
 /* A chain whose ratio is no CPU's: no cycles, the reason, everything else as ever. */
 static void test_no_ruler(void **state)
 {
 	const char *place = place_fake(*state, "samples");
 	struct command_end end = run_in(place, "x86_64", "syscall", "time", "5", "0", "3");
 
+	assert_null(strstr(end.out, "cycles ["));
+	assert_non_null(strstr(end.out, " ns ["));
+	assert_non_null(strstr(end.out, "\nNo core cycles: 1,000 instructions took no time.\n"));
 	expect_one_line(&end, 0, "result written", NULL);
 	json_t *document = document_load(in_folder(place, "r.json"));
 	const json_t *cost = in(cell_find(document, "x86_64", "syscall", "time"), "cost");
@@ -491,6 +544,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_every_figure),
 		IN_FOLDER(test_cycles),
+		IN_FOLDER(test_conclusion),
 		IN_FOLDER(test_no_ruler),
 		IN_FOLDER(test_plans),
 		IN_FOLDER(test_cells_are_in_random_order),

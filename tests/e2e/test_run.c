@@ -23,7 +23,7 @@ static int enter(void *folder)
 	return chdir(folder);
 }
 
-/* Every cell has figures, or the reason for none; the table holds them. */
+/* Every cell has figures, or the reason for none. */
 static void expect_whole(const char *output)
 {
 	json_t *document = document_load(output);
@@ -44,18 +44,55 @@ static void expect_whole(const char *output)
 	json_decref(document);
 }
 
+/* What one entry costs, how disturbed the run was, what can be quoted: a dozen lines, not a table.
+ */
+static void expect_conclusion(const char *text, const char *first)
+{
+	size_t lines = 0;
+
+	if (!strstr(text, first) || !strstr(text, "\nDisturbed: other tasks took ") ||
+	    !strstr(text,
+		    "\nTo quote: nothing (*). An interval needs 5 processes or more, not 2.\n"))
+		fail_msg("not '%s' and the rest:\n%s", first, text);
+	for (; *text; text++)
+		lines += *text == '\n';
+	assert_true(lines >= 6 && lines < 40);
+}
+
 static void test_every_cell(void **state)
 {
 	const char *output = in_folder(*state, "r.json");
 	struct command_end end = syspath(NULL, "run", SMALL, "--output", output, NULL);
 
 	assert_int_equal(end.code, 0);
-	assert_non_null(strstr(end.out, "floor ns"));
-	assert_non_null(strstr(end.out, "gettimeofday"));
+	expect_conclusion(end.out, "\nOne entry into the kernel, getppid: p50 of 2 processes [");
+	assert_null(strstr(end.out, "floor ns"));
+	assert_non_null(strstr(end.out, "\nThe whole table: syspath show "));
 	expect_one_line(&end, 0, "result written to", output, NULL);
 	expect_whole(output);
 	assert_int_equal(folder_count(*state), 1);
 	expect_no_orphan();
+}
+
+/* The table as `show` prints it, and the conclusion below it. */
+static void test_verbose(void **state)
+{
+	const char *output = in_folder(*state, "r.json");
+	struct command_end end =
+		syspath(NULL, "run", SMALL, "--path", "syscall,vdso,sysenter", "--op",
+			"getppid,time", "--verbose", "--output", output, NULL);
+	struct command_end table = syspath(NULL, "show", output, NULL);
+	size_t length = strlen(table.out);
+
+	assert_int_equal(end.code, 0);
+	assert_int_equal(table.code, 0);
+	assert_non_null(strstr(table.out, "\ngetppid\n"));
+	assert_non_null(strstr(table.out, "\ntime\n"));
+	assert_int_equal(strncmp(end.out, table.out, length), 0);
+	expect_conclusion(end.out + length, "\nOne entry into the kernel, getppid: p50 of 2 ");
+	assert_null(strstr(end.out + length, "not measured"));
+	command_free(&end);
+	command_free(&table);
 }
 
 /* What is subtracted is measured right: nothing costs nothing. The floor is the lowest of 1,000
@@ -148,7 +185,8 @@ static void test_document_on_stdout(void **state)
 	json_t *document = json_loads(end.out, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(document);
 	json_decref(document);
-	assert_non_null(strstr(end.err, "floor ns"));
+	assert_non_null(strstr(end.err, "\nOne call of time: p50 of 2 processes ["));
+	assert_null(strstr(end.err, "syspath show")); /* of what has no name */
 	command_free(&end);
 }
 
@@ -221,6 +259,7 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_every_cell),
+		IN_FOLDER(test_verbose),
 		IN_FOLDER(test_nothing_costs_nothing),
 		IN_FOLDER(test_a_seed_repeats_a_run),
 		IN_FOLDER(test_a_seed_is_made_up),
