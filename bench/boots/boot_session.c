@@ -5,7 +5,7 @@
 #include "bench/base/interrupts.h"
 #include "bench/boots/boot_order.h"
 #include "bench/boots/boot_outcome.h"
-#include "bench/emulator/boot_guest.h"
+#include "bench/emulator/boot_initramfs.h"
 #include "bench/emulator/boot_qemu.h"
 #include "bench/files/folders.h"
 

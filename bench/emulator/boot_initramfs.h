@@ -3,6 +3,7 @@
 #define SYSPATH_BOOT_INITRAMFS_H
 
 #include "bench/base/error.h"
+#include "bench/emulator/request.h"
 
 #include <stddef.h>
 
@@ -17,5 +18,9 @@ struct initramfs_entry {
 /* Writes the archive to a new file. 0, or the code of *error, a -errno. */
 int initramfs_write(const char *path, const struct initramfs_entry *entries, size_t n,
 		    struct error *error);
+
+/* Writes that of a guest: this build's programs and the request. As above. */
+int boot_guest_initramfs(const struct guest_request *request, const char *path,
+			 struct error *error);
 
 #endif

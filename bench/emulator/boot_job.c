@@ -3,7 +3,7 @@
 #include "bench/base/clock.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/program.h"
-#include "bench/emulator/boot_guest.h"
+#include "bench/emulator/boot_initramfs.h"
 #include "bench/emulator/boot_output.h"
 #include "bench/emulator/boot_qemu.h"
 
