@@ -5,10 +5,12 @@
 #include "bench/session/worker_process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The format: Documentation/driver-api/early-userspace/buffer-format.rst. Header and name together,
  * and the content, are each padded to four bytes; the archive ends with an entry of this name. */
@@ -54,7 +56,8 @@ static int put_entry(FILE *out, unsigned int inode, const struct initramfs_entry
 int initramfs_write(const char *path, const struct initramfs_entry *entries, size_t n,
 		    struct error *error)
 {
-	FILE *out = fopen(path, "wxe");
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 	int err = out ? 0 : -errno;
 
 	*error = (struct error){0};
@@ -64,6 +67,8 @@ int initramfs_write(const char *path, const struct initramfs_entry *entries, siz
 		err = put(out, 0, &(struct initramfs_entry){.name = trailer}, "", 0);
 	if (out && fclose(out) && !err)
 		err = -errno;
+	if (!out && fd >= 0)
+		close(fd);
 	if (!err || error->code)
 		return err;
 	return error_set(error, err,
