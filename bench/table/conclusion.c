@@ -127,8 +127,8 @@ static void print_costs(FILE *out, const struct choice *choice)
 		print_cell(out, choice, "syscall", syscall);
 	if (!one)
 		print_cell(out, choice, "dearest", choice->dearest);
-	if (hypervisor_note_applies(choice->document, choice->dearest, syscall))
-		hypervisor_note_print(out, "  ", choice->document, choice->dearest, syscall);
+	if (hypervisor_note_applies(choice->document, choice->dearest))
+		hypervisor_note_print(out, "  ", choice->document, choice->dearest);
 }
 
 static void print_disturbance(FILE *out, const struct run_document *d,

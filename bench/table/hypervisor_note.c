@@ -21,10 +21,11 @@ static const char *name_of(const char *signature)
 	return signature;
 }
 
-/* 0 where either has no figure. */
-static double ratio_of(const struct run_document *d, const struct run_cell *cell,
-		       const struct run_cell *syscall)
+/* Over x86_64 `syscall`; 0 where either has no figure. */
+static double ratio_of(const struct run_document *d, const struct run_cell *cell)
 {
+	const struct run_cell *syscall =
+		document_cell_under(d, cell->condition, "x86_64", "syscall", cell->op);
 	struct figure_key lead = document_lead(d);
 	struct figure figure, by;
 
@@ -33,22 +34,21 @@ static double ratio_of(const struct run_document *d, const struct run_cell *cell
 	return by.value > 0 ? figure.value / by.value : 0;
 }
 
-bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell,
-			     const struct run_cell *syscall)
+bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell)
 {
 	const char *hypervisor = heading_fact(document, "hard", "hypervisor");
 
 	return !strcmp(cell->path, "int80") && strcmp(hypervisor, "none") != 0 &&
 	       strcmp(hypervisor, "unknown") != 0 &&
-	       ratio_of(document, cell, syscall) >= HYPERVISOR_NOTE_RATIO;
+	       ratio_of(document, cell) >= HYPERVISOR_NOTE_RATIO;
 }
 
 void hypervisor_note_print(FILE *out, const char *indent, const struct run_document *document,
-			   const struct run_cell *cell, const struct run_cell *syscall)
+			   const struct run_cell *cell)
 {
 	fprintf(out,
 		"%s%s is %.0f times syscall: in this guest its interrupt leaves to the hypervisor (",
-		indent, cell->path, ratio_of(document, cell, syscall));
+		indent, cell->path, ratio_of(document, cell));
 	text_print(out, name_of(heading_fact(document, "hard", "hypervisor")));
 	fputs(").\n", out);
 }

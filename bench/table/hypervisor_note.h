@@ -11,13 +11,12 @@
  * than syscall (docs/boots.md). */
 #define HYPERVISOR_NOTE_RATIO 4.0
 
-/* Whether the cell is of an interrupt gate on a guest, at HYPERVISOR_NOTE_RATIO times what
- * `syscall`, a cell or NULL, costs there or more. */
-bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell,
-			     const struct run_cell *syscall);
+/* Whether the cell is of an interrupt gate on a guest, at HYPERVISOR_NOTE_RATIO times what x86_64
+ * `syscall` costs on the same operation or more. */
+bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell);
 
 /* One line that explains this of a cell it applies to. */
 void hypervisor_note_print(FILE *out, const char *indent, const struct run_document *document,
-			   const struct run_cell *cell, const struct run_cell *syscall);
+			   const struct run_cell *cell);
 
 #endif

@@ -195,24 +195,18 @@ static int same_block(const struct run_cell *a, const struct run_cell *b)
 	return !strcmp(a->op, b->op) && !strcmp(a->condition, b->condition);
 }
 
-/* Below the first block that has a cell it applies to. */
-static void print_note(FILE *out, const struct run_document *d, const struct run_cell *like)
+/* The cell below whose block the note on the hypervisor stands, or NULL. */
+static const struct run_cell *noted_cell(const struct run_document *d)
 {
-	for (size_t i = 0; i < d->n_cells && d->has_cycles; i++) {
-		const struct run_cell *c = &d->cells[i];
-		const struct run_cell *syscall =
-			document_cell_under(d, c->condition, "x86_64", "syscall", c->op);
-		if (!hypervisor_note_applies(d, c, syscall))
-			continue;
-		if (same_block(c, like))
-			hypervisor_note_print(out, "  ", d, c, syscall);
-		return;
-	}
+	for (size_t i = 0; i < d->n_cells && d->has_cycles; i++)
+		if (hypervisor_note_applies(d, &d->cells[i]))
+			return &d->cells[i];
+	return NULL;
 }
 
 /* The measured cells of one operation under one condition, those of `like`. */
 static void print_block(FILE *out, const struct run_document *d, const struct run_cell *like,
-			const struct run_cell **rows)
+			const struct run_cell *noted, const struct run_cell **rows)
 {
 	const struct run_cell *syscall =
 		document_cell_under(d, like->condition, "x86_64", "syscall", like->op);
@@ -231,7 +225,8 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 		syscall = NULL;
 	for (size_t i = 0; i < n; i++)
 		print_row(out, layout_of(d), rows[i], syscall);
-	print_note(out, d, like);
+	if (noted && same_block(noted, like))
+		hypervisor_note_print(out, "  ", d, noted);
 }
 
 /* 1 when no cell before the i-th is of the same block. */
@@ -246,11 +241,12 @@ static int first_of_block(const struct run_document *d, size_t i)
 void table_print(FILE *out, const struct run_document *document)
 {
 	const struct run_cell **rows = calloc(document->n_cells + 1, sizeof(const void *));
+	const struct run_cell *noted = noted_cell(document);
 
 	print_heading(out, document);
 	for (size_t i = 0; i < document->n_cells && rows; i++)
 		if (first_of_block(document, i))
-			print_block(out, document, &document->cells[i], rows);
+			print_block(out, document, &document->cells[i], noted, rows);
 	table_print_absent(out, document, ABSENT_BY_PATH);
 	table_print_counters(out, document);
 	free(rows);

@@ -6,6 +6,7 @@
 #include "bench/document/read.h"
 #include "bench/export/export.h"
 #include "bench/table/arms_table.h"
+#include "bench/table/conclusion.h"
 #include "bench/table/sweep_table.h"
 #include "bench/table/table.h"
 
@@ -100,8 +101,8 @@ static void check_text(const char *text)
 	json_decref(string);
 }
 
-/* The tables that `show` prints of times and of counts. An arm may have failed, and an arm without
- * the option of a sweep is the default that it is held against. */
+/* The tables that `show` prints of times and of counts, and what a run ends with. An arm may have
+ * failed, and an arm without the option of a sweep is the default that it is held against. */
 static void check_tables(const struct run_document *d)
 {
 	const char *name = d->arm.name ? d->arm.name : "arm";
@@ -122,6 +123,7 @@ static void check_tables(const struct run_document *d)
 		sweep_table_print(out, &arms);
 	} else {
 		table_print(out, d);
+		conclusion_print(out, d, &(struct conclusion){.file = "r.json"});
 	}
 	fclose(out);
 	free(text);
