@@ -161,8 +161,9 @@ static int report(const struct boots *b, const struct boot_session *session,
 	code = code ? code : own;
 	if (!b->no_charts && !b->options.run.kvm) {
 		struct error error = {0};
-		size_t drawn;
-		boot_charts_draw(&arms, &place, &drawn, &error);
+		struct chart_queue queue = {0};
+		boot_charts_add(&queue, &arms, &place, &error);
+		chart_queue_draw(&queue, &error);
 		own = report_error(&error);
 	}
 	return code ? code : own;

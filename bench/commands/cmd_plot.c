@@ -47,7 +47,8 @@ static const struct command_line command = {
 	       "of each; the distribution under another condition than none is in "
 	       "HOST-UTC-ecdf-getppid-seccomp.svg. Documents of exact counts stand in charts "
 	       "together: instructions by path, by mode and by kernel, and what each option of a "
-	       "sweep adds; of several the charts are written beside the first. Drawn by gnuplot.\n"
+	       "sweep adds; of several the charts are written beside the first. Drawn by gnuplot, on all "
+	       "CPUs that the command may use.\n"
 	       "Exit status: 0; 2 on a usage or environment error; 4 when a FILE has nothing to "
 	       "plot.",
 };
@@ -66,7 +67,9 @@ static int find_place(const struct plot *plot, const char *file, struct chart_be
 	return report_error(&error);
 }
 
-static int draw_timed(const struct plot *plot, size_t i, const struct run_document *document)
+/* The charts of the i-th document, which measures time. */
+static int add_timed(const struct plot *plot, size_t i, const struct run_document *document,
+		     struct chart_queue *queue)
 {
 	struct chart_beside place;
 	int code = find_place(plot, plot->files.word[i], &place);
@@ -76,20 +79,21 @@ static int draw_timed(const struct plot *plot, size_t i, const struct run_docume
 
 	if (code)
 		return code;
-	run_charts_draw(document, &where, &error);
+	run_charts_add(queue, document, &where, &error);
 	return report_error(&error);
 }
 
-/* All documents of exact counts; `list` has room for them. */
-static int draw_exact(const struct plot *plot, const struct run_document *documents,
-		      const struct run_document **list)
+/* Those of all documents of exact counts; `list` has room for them. */
+static int add_exact(const struct plot *plot, const struct run_document *documents,
+		     const struct run_document **list, struct chart_queue *queue)
 {
 	struct arms arms = {list, 0};
 	struct chart_beside place;
-	size_t first = 0, drawn;
+	struct error error = {0};
+	size_t first = 0, before = queue->n;
 
 	for (size_t i = 0; i < plot->files.n; i++) {
-		if (!document_is_exact(&documents[i]))
+		if (!document_has(&documents[i], UNIT_INSTRUCTION))
 			continue;
 		first = arms.n ? first : i;
 		list[arms.n++] = &documents[i];
@@ -101,31 +105,42 @@ static int draw_exact(const struct plot *plot, const struct run_document *docume
 					       plot->formats, print_path};
 	if (code)
 		return code;
-	struct error error = {0};
-	if (boot_charts_draw(&arms, &where, &drawn, &error) || drawn)
+	if (boot_charts_add(queue, &arms, &where, &error) || queue->n > before)
 		return report_error(&error);
 	message_error("plot: %s: nothing to plot: no path was counted with getppid or gettimeofday",
 		      plot->files.word[first]);
 	return EXIT_NOTHING;
 }
 
+/* Every chart is known before the first is drawn: all CPUs have work, and a place that cannot be is
+ * an error before anything is written. */
 static int draw(const struct plot *plot, const struct run_document *documents)
 {
 	const struct run_document **list = calloc(plot->files.n, sizeof(const void *));
+	struct chart_queue queue = {0};
+	struct error error = {0};
 	int code = EXIT_FINE, own;
 
 	if (!list)
 		return command_error("plot: not enough memory to read the documents");
 	for (size_t i = 0; i < plot->files.n && code != EXIT_USAGE; i++) {
-		own = document_is_exact(&documents[i]) ? 0 : draw_timed(plot, i, &documents[i]);
+		if (document_has(&documents[i], UNIT_INSTRUCTION))
+			continue;
+		own = add_timed(plot, i, &documents[i], &queue);
 		code = own ? own : code;
 	}
 	if (code != EXIT_USAGE) {
-		own = draw_exact(plot, documents, list);
+		own = add_exact(plot, documents, list, &queue);
 		code = own ? own : code;
 	}
 	free(list);
-	return code;
+	if (code == EXIT_USAGE) {
+		chart_queue_drop(&queue);
+		return code;
+	}
+	chart_queue_draw(&queue, &error);
+	own = report_error(&error);
+	return own ? own : code;
 }
 
 int cmd_plot(int argc, char **argv)

@@ -222,11 +222,13 @@ static int plot(const char *file, const struct run_document *read, int code)
 {
 	struct error error = {0};
 	struct chart_beside place;
+	struct chart_queue queue = {0};
 
 	if (!chart_beside(file, &place, &error)) {
 		const struct run_chart_place where = {file, place.folder, place.stem,
 						      0,    message_info, print_path};
-		run_charts_draw(read, &where, &error);
+		run_charts_add(&queue, read, &where, &error);
+		chart_queue_draw(&queue, &error);
 	}
 	int drawn = report_error(&error);
 	return drawn == EXIT_USAGE ? drawn : code;

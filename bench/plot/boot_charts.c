@@ -20,12 +20,13 @@ static const char *const drawn_ops[] = {"getppid", "gettimeofday"};
 
 enum { DRAWN_OPS = sizeof(drawn_ops) / sizeof(drawn_ops[0]) };
 
-/* Charts being drawn. */
+/* Charts being added. */
 struct charts {
+	struct chart_queue *queue;
 	const struct arms *arms;
 	const struct boot_chart_place *place;
 	char (*stem)[STEM]; /* those that are taken */
-	size_t stems, drawn;
+	size_t stems;
 	struct error *error;
 };
 
@@ -61,7 +62,7 @@ static int take_stem(struct charts *c, char stem[STEM])
 }
 
 /* As NAME.svg and NAME.png, as far as those formats are asked for, by scripts/boots.gp. */
-static int draw_text(struct charts *c, const char *name, const char *text)
+static int add_text(struct charts *c, const char *name, const char *text)
 {
 	char script[CHART_FILE_PATH], id[STEM + 8];
 	const char *const scripts[] = {script, NULL};
@@ -71,24 +72,24 @@ static int draw_text(struct charts *c, const char *name, const char *text)
 		return code;
 	snprintf(id, sizeof(id), "boots_%s", name);
 	struct chart_file chart = {"", c->place->folder, name, id, scripts, c->place->drawn};
-	return chart_file_draw(&chart, text, c->place->formats, &c->drawn, c->error);
+	return chart_file_add(c->queue, &chart, text, c->place->formats, c->error);
 }
 
-/* Draws the text, which is freed, unless there is nothing to draw. An exit code. */
-static int draw(struct charts *c, char *text, size_t rows, const char *stem, const char *op)
+/* Adds the text, which is freed, unless there is nothing to draw. */
+static int add(struct charts *c, char *text, size_t rows, const char *stem, const char *op)
 {
 	char name[STEM];
 
 	if (!text)
 		return rows ? error_no_memory(c->error, NULL) : 0;
 	snprintf(name, sizeof(name), "%.*s-%s", STEM - 48, stem, op);
-	int code = take_stem(c, name) ? error_no_memory(c->error, NULL) : draw_text(c, name, text);
+	int code = take_stem(c, name) ? error_no_memory(c->error, NULL) : add_text(c, name, text);
 	free(text);
 	return code;
 }
 
 /* Instructions by path, a bar per arm of the group; in several charts when one has no room. */
-static int draw_group(struct charts *c, const struct group *g, const char *stem)
+static int add_group(struct charts *c, const struct group *g, const char *stem)
 {
 	size_t parts = (g->n + ARMS_PLOT_SERIES - 1) / ARMS_PLOT_SERIES;
 	int code = 0;
@@ -102,7 +103,7 @@ static int draw_group(struct charts *c, const struct group *g, const char *stem)
 			snprintf(part, sizeof(part), ", part %zu of %zu", p + 1, parts);
 		for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
 			char *text = arms_plot_paths(&arms, drawn_ops[o], part, &rows);
-			code = draw(c, text, rows, stem, drawn_ops[o]);
+			code = add(c, text, rows, stem, drawn_ops[o]);
 		}
 	}
 	return code;
@@ -132,8 +133,8 @@ static int by_release(const void *left, const void *right)
 	return strverscmp(a, b);
 }
 
-/* Draws the arms that are like the i-th, unless there are none or they were drawn before. */
-static int draw_like(struct charts *c, const struct group *all, size_t first, bool by_mode)
+/* The arms that are like the i-th, unless there are none or they were added before. */
+static int add_like(struct charts *c, const struct group *all, size_t first, bool by_mode)
 {
 	const struct run_arm *like = &all->document[first]->arm;
 	const struct run_document **room = calloc(all->n, sizeof(const void *));
@@ -162,27 +163,27 @@ static int draw_like(struct charts *c, const struct group *all, size_t first, bo
 	if (!by_mode)
 		qsort(room, g.n, sizeof(const void *), by_release);
 	if (g.n > 1 && !before)
-		code = draw_group(c, &g, stem);
+		code = add_group(c, &g, stem);
 	free(room);
 	return code;
 }
 
 /* All arms that are no option of a sweep. */
-static int draw_defaults(struct charts *c, const struct group *all, bool swept)
+static int add_defaults(struct charts *c, const struct group *all, bool swept)
 {
 	int code = 0;
 
 	if (all->n <= TOGETHER) /* one alone says nothing that a sweep's chart does not */
-		return all->n > !!swept ? draw_group(c, all, c->place->stem) : 0;
+		return all->n > !!swept ? add_group(c, all, c->place->stem) : 0;
 	for (size_t i = 0; i < all->n && !code; i++) {
-		code = draw_like(c, all, i, true);
+		code = add_like(c, all, i, true);
 		if (!code)
-			code = draw_like(c, all, i, false);
+			code = add_like(c, all, i, false);
 	}
 	return code;
 }
 
-static int draw_sweep(struct charts *c, size_t base)
+static int add_sweep(struct charts *c, size_t base)
 {
 	char stem[STEM];
 	const char *name = c->arms->document[base]->arm.name;
@@ -192,15 +193,15 @@ static int draw_sweep(struct charts *c, size_t base)
 	for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
 		size_t rows;
 		char *text = arms_plot_sweep(c->arms, base, drawn_ops[o], &rows);
-		code = draw(c, text, rows, stem, drawn_ops[o]);
+		code = add(c, text, rows, stem, drawn_ops[o]);
 	}
 	return code;
 }
 
-int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn,
-		     struct error *error)
+int boot_charts_add(struct chart_queue *queue, const struct arms *arms,
+		    const struct boot_chart_place *place, struct error *error)
 {
-	struct charts c = {.arms = arms, .place = place, .error = error};
+	struct charts c = {.queue = queue, .arms = arms, .place = place, .error = error};
 	const struct run_document **room = calloc(arms->n + 1, sizeof(const void *));
 	struct group defaults = {room, 0};
 	int code = room ? 0 : error_no_memory(error, NULL);
@@ -209,11 +210,10 @@ int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *pla
 		if (!arms->document[i]->arm.option)
 			defaults.document[defaults.n++] = arms->document[i];
 	if (!code)
-		code = draw_defaults(&c, &defaults, defaults.n < arms->n);
+		code = add_defaults(&c, &defaults, defaults.n < arms->n);
 	for (size_t i = 0; i < arms->n && !code; i++)
 		if (arms->document[i]->arm.name && !arms->document[i]->arm.option)
-			code = draw_sweep(&c, i);
-	*drawn = c.drawn;
+			code = add_sweep(&c, i);
 	free(room);
 	free(c.stem);
 	return code;

@@ -4,7 +4,7 @@
 
 #include "bench/base/error.h"
 #include "bench/document/arms.h"
-#include "bench/plot/gnuplot.h"
+#include "bench/plot/chart_queue.h"
 
 #include <stddef.h>
 
@@ -16,12 +16,12 @@ struct boot_chart_place {
 	chart_drawn *drawn;   /* told of every file; or NULL */
 };
 
-/* Draws, of getppid and gettimeofday each, as SVG and PNG. Instructions by path, a bar per arm:
- * STEM-OP, or with more than 8 arms modes-RELEASE-CPU-OP, of one kernel on one CPU model, and
- * kernels-WORDS-CPU-OP, of one command line. What each option of a sweep adds to its default:
- * sweep-NAME-OP. Where two charts would have one name, the second gets a number. *drawn: how many
- * files there are. 0, or the code of *error. */
-int boot_charts_draw(const struct arms *arms, const struct boot_chart_place *place, size_t *drawn,
-		     struct error *error);
+/* Adds to what is to be drawn, of getppid and gettimeofday each, as SVG and PNG. Instructions by
+ * path, a bar per arm: STEM-OP, or with more than 8 arms modes-RELEASE-CPU-OP, of one kernel on one
+ * CPU model, and kernels-WORDS-CPU-OP, of one command line. What each option of a sweep adds to its
+ * default: sweep-NAME-OP. Where two charts would have one name, the second gets a number. 0, or the
+ * code of *error. */
+int boot_charts_add(struct chart_queue *queue, const struct arms *arms,
+		    const struct boot_chart_place *place, struct error *error);
 
 #endif

@@ -37,56 +37,71 @@ static int make_path(const struct chart_file *chart, enum gnuplot_format format,
 	return length < CHART_FILE_PATH ? 0 : -ENAMETOOLONG;
 }
 
-/* Of an SVG the parts get names of their own. *picture is the caller's to free. 0 or -errno. */
-static int write_picture(const char *path, enum gnuplot_format format, const char *id,
-			 char **picture, size_t length)
+/* A chart that is being drawn. */
+struct awaited {
+	const char *who;
+	enum gnuplot_format format;
+	char id[256], path[CHART_FILE_PATH];
+	chart_drawn *drawn;
+};
+
+/* Of an SVG the parts get names of their own. 0 or -errno. */
+static int write_picture(const struct awaited *a, char **picture, size_t length)
 {
-	if (format == GNUPLOT_SVG) {
-		char *own = svg_ids_prefix(*picture, length, id, &length);
+	if (a->format == GNUPLOT_SVG) {
+		char *own = svg_ids_prefix(*picture, length, a->id, &length);
 		free(*picture);
 		*picture = own;
 	}
-	return *picture ? save_file(path, *picture, length) : -ENOMEM;
+	return *picture ? save_file(a->path, *picture, length) : -ENOMEM;
 }
 
-static int draw(const struct chart_file *chart, const char *data, enum gnuplot_format format,
-		struct error *error)
+static int take(void *ctx, char **picture, size_t length, struct error *error)
 {
-	char id[256], path[CHART_FILE_PATH], *picture;
-	size_t length;
+	const struct awaited *a = ctx;
 
-	make_id(chart, id, sizeof(id));
-	if (make_path(chart, format, path))
-		return error_set(error, EXIT_USAGE, "%s%s: %s", chart->who, chart->folder,
-				 strerrordesc_np(ENAMETOOLONG));
-	struct gnuplot_chart drawing = {format, id, chart->scripts};
-	if (gnuplot_draw(&drawing, data, &picture, &length, error))
-		return error_prefix(error, "%s%s: not drawn: ", chart->who, path);
-	int err = write_picture(path, format, id, &picture, length);
-	free(picture);
+	if (error->code)
+		return error_prefix(error, "%s%s: not drawn: ", a->who, a->path);
+	int err = write_picture(a, picture, length);
 	if (err)
 		return error_set(error, EXIT_USAGE,
-				 "%s%s: %s; choose another place with --output-dir", chart->who,
-				 path, strerrordesc_np(-err));
-	if (chart->drawn)
-		chart->drawn(path);
+				 "%s%s: %s; choose another place with --output-dir", a->who,
+				 a->path, strerrordesc_np(-err));
+	if (a->drawn)
+		a->drawn(a->path);
 	return 0;
 }
 
-int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
-		    size_t *drawn, struct error *error)
+static int add(struct chart_queue *queue, const struct chart_file *chart, const char *data,
+	       enum gnuplot_format format, struct error *error)
+{
+	struct awaited *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		return error_no_memory(error, "to draw charts");
+	a->who = chart->who;
+	a->format = format;
+	a->drawn = chart->drawn;
+	make_id(chart, a->id, sizeof(a->id));
+	if (make_path(chart, format, a->path)) {
+		free(a);
+		return error_set(error, EXIT_USAGE, "%s%s: %s", chart->who, chart->folder,
+				 strerrordesc_np(ENAMETOOLONG));
+	}
+	struct gnuplot_chart drawing = {format, a->id, chart->scripts};
+	return chart_queue_add(queue, &drawing, data, take, a, error);
+}
+
+int chart_file_add(struct chart_queue *queue, const struct chart_file *chart, const char *data,
+		   unsigned int formats, struct error *error)
 {
 	int code = 0;
 
-	if ((!formats || formats & 1u << GNUPLOT_PNG) && !gnuplot_finds_font(error))
-		return error_prefix(error, "%s", chart->who);
-	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++) {
-		if (formats && !(formats & 1u << f))
-			continue;
-		code = draw(chart, data, (enum gnuplot_format)f, error);
-		if (!code && drawn)
-			++*drawn;
-	}
+	if (!formats || formats & 1u << GNUPLOT_PNG)
+		code = gnuplot_font_add(queue, chart->who, error);
+	for (int f = 0; f < GNUPLOT_FORMAT_COUNT && !code; f++)
+		if (!formats || formats & 1u << f)
+			code = add(queue, chart, data, (enum gnuplot_format)f, error);
 	return code;
 }
 

@@ -4,7 +4,7 @@
 #define SYSPATH_CHART_FILE_H
 
 #include "bench/base/error.h"
-#include "bench/plot/gnuplot.h"
+#include "bench/plot/chart_queue.h"
 
 enum { CHART_FILE_PATH = 4096 };
 
@@ -14,14 +14,14 @@ struct chart_file {
 	const char *name;   /* of the file, without its ending */
 	const char *id;	    /* of the SVG's parts; NULL: the name. What is no letter, digit or '_'
 			     * becomes '_' */
-	const char *const *scripts; /* as of gnuplot_draw() */
+	const char *const *scripts; /* as of struct gnuplot_chart */
 	chart_drawn *drawn;	    /* told of every file; or NULL */
 };
 
-/* Draws the data in each format of the mask over enum gnuplot_format (0: all), and adds to *drawn
- * (NULL: nobody counts) how many there are. 0, or the code of *error. */
-int chart_file_draw(const struct chart_file *chart, const char *data, unsigned int formats,
-		    size_t *drawn, struct error *error);
+/* Adds the data in each format of the mask over enum gnuplot_format (0: all) to those that are to
+ * be drawn and written. Strings are copied, but for `who`. 0, or the code of *error. */
+int chart_file_add(struct chart_queue *queue, const struct chart_file *chart, const char *data,
+		   unsigned int formats, struct error *error);
 
 /* Where scripts/NAME.gp is. 0, or the code of *error. */
 int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH],

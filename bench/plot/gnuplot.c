@@ -18,17 +18,7 @@
 
 const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT] = {"svg", "png"};
 
-enum { MAX_SCRIPTS = 4 };
-
-/* An output stream of gnuplot: standard output has the chart, standard error messages. The buffer
- * grows. */
-struct stream {
-	int fd; /* -1 once it ended */
-	char *data;
-	size_t length, capacity;
-};
-
-enum { STREAM_CHART, STREAM_COMPLAINT, STREAM_COUNT };
+enum { STREAM_CHART, STREAM_COMPLAINT };
 
 /* gnuplot's input as a memfd: it is read to its end without a pipe to be fed. */
 static int input_of(const struct gnuplot_chart *chart, const char *data)
@@ -54,38 +44,44 @@ static int leave_out_the_users(void *unused)
 	return unsetenv("GNUTERM") ? -errno : 0;
 }
 
-/* -d ignores the user's gnuplot settings; "-" reads standard input. */
-static int start(const struct gnuplot_chart *chart, int input, struct stream streams[STREAM_COUNT],
-		 pid_t *pid)
+/* A pipe whose read end does not block. 0 or -errno. */
+static int make_pipe(int *reader, int *writer)
 {
-	const char *argv[MAX_SCRIPTS + 4] = {"gnuplot", "-d", "-"};
-	int ends[STREAM_COUNT] = {-1, -1}, err = 0;
+	int pair[2];
 
-	for (size_t i = 0; i < MAX_SCRIPTS && chart->scripts[i]; i++)
+	if (pipe2(pair, O_CLOEXEC))
+		return -errno;
+	*reader = pair[0];
+	*writer = pair[1];
+	return fcntl(*reader, F_SETFL, O_NONBLOCK) ? -errno : 0;
+}
+
+/* -d ignores the user's gnuplot settings; "-" reads standard input. */
+static int start(struct gnuplot_run *run, const struct gnuplot_chart *chart, int input)
+{
+	const char *argv[GNUPLOT_SCRIPTS + 4] = {"gnuplot", "-d", "-"};
+	int ends[GNUPLOT_STREAMS] = {-1, -1}, err = 0;
+
+	for (size_t i = 0; i < GNUPLOT_SCRIPTS && chart->scripts[i]; i++)
 		argv[3 + i] = chart->scripts[i];
-	for (int i = 0; i < STREAM_COUNT && !err; i++) {
-		int pair[2];
-		if (pipe2(pair, O_CLOEXEC)) {
-			err = -errno;
-			break;
-		}
-		streams[i].fd = pair[0];
-		ends[i] = pair[1];
-	}
+	for (int i = 0; i < GNUPLOT_STREAMS && !err; i++)
+		err = make_pipe(&run->streams[i].fd, &ends[i]);
 	if (!err)
 		err = start_command(&(struct program){.argv = argv,
 						      .in = input,
 						      .out = ends[STREAM_CHART],
 						      .err = ends[STREAM_COMPLAINT],
 						      .prepare = leave_out_the_users},
-				    pid);
-	for (int i = 0; i < STREAM_COUNT; i++)
+				    &run->pid);
+	if (err)
+		run->pid = 0;
+	for (int i = 0; i < GNUPLOT_STREAMS; i++)
 		if (ends[i] >= 0)
 			close(ends[i]);
 	return err;
 }
 
-static void stream_end(struct stream *s)
+static void stream_end(struct gnuplot_stream *s)
 {
 	if (s->fd >= 0)
 		close(s->fd);
@@ -93,7 +89,7 @@ static void stream_end(struct stream *s)
 }
 
 /* Takes what there is. 0 or -errno. */
-static int stream_take(struct stream *s)
+static int stream_take(struct gnuplot_stream *s)
 {
 	if (s->length + 1 >= s->capacity) {
 		size_t capacity = s->capacity ? 2 * s->capacity : 1 << 16;
@@ -107,7 +103,7 @@ static int stream_take(struct stream *s)
 	}
 	ssize_t n = read(s->fd, s->data + s->length, s->capacity - s->length - 1);
 	if (n < 0)
-		return errno == EINTR ? 0 : -errno;
+		return errno == EINTR || errno == EAGAIN ? 0 : -errno;
 	s->length += (size_t)n;
 	s->data[s->length] = 0;
 	if (!n)
@@ -115,56 +111,76 @@ static int stream_take(struct stream *s)
 	return 0;
 }
 
-/* Reads until all streams ended. 0 or -errno. */
-static int collect(struct stream streams[STREAM_COUNT])
+static void end(struct gnuplot_run *run, int err)
 {
-	int64_t deadline = monotonic_ms() + INT64_C(1000) * GNUPLOT_TIMEOUT_S;
+	if (run->pid)
+		program_end(run->pid);
+	run->pid = 0;
+	run->err = err;
+	run->ended = true;
+}
 
-	for (;;) {
-		struct pollfd fds[STREAM_COUNT];
-		int64_t left = deadline - monotonic_ms();
-		int open = 0, err = 0;
+int gnuplot_start(struct gnuplot_run *run, const struct gnuplot_chart *chart, const char *data)
+{
+	int input = input_of(chart, data), err = input < 0 ? input : 0;
 
-		for (int i = 0; i < STREAM_COUNT; i++) {
-			fds[i] = (struct pollfd){.fd = streams[i].fd, .events = POLLIN};
-			open += streams[i].fd >= 0;
-		}
-		if (interrupted())
-			return -EINTR;
-		if (!open)
-			return 0;
-		if (left <= 0)
-			return -ETIMEDOUT;
-		if (poll(fds, STREAM_COUNT, (int)left) <= 0)
-			continue;
-		for (int i = 0; i < STREAM_COUNT && !err; i++)
-			if (fds[i].fd >= 0 && fds[i].revents)
-				err = stream_take(&streams[i]);
-		if (err)
-			return err;
+	*run = (struct gnuplot_run){.format = chart->format, .streams = {{.fd = -1}, {.fd = -1}}};
+	run->deadline_ms = monotonic_ms() + INT64_C(1000) * GNUPLOT_TIMEOUT_S;
+	if (!err)
+		err = start(run, chart, input);
+	if (input >= 0)
+		close(input);
+	if (err)
+		end(run, err);
+	return err;
+}
+
+static bool streams_ended(const struct gnuplot_run *run)
+{
+	return run->streams[STREAM_CHART].fd < 0 && run->streams[STREAM_COMPLAINT].fd < 0;
+}
+
+void gnuplot_poll(const struct gnuplot_run *run, struct pollfd fds[GNUPLOT_STREAMS])
+{
+	for (int i = 0; i < GNUPLOT_STREAMS; i++)
+		fds[i] = (struct pollfd){.fd = run->streams[i].fd, .events = POLLIN};
+}
+
+int gnuplot_patience_ms(const struct gnuplot_run *run)
+{
+	int64_t left = run->deadline_ms - monotonic_ms();
+
+	if (streams_ended(run)) /* it exits now, which no descriptor shows */
+		return 1;
+	return left < 0 ? 0 : (int)left;
+}
+
+void gnuplot_advance(struct gnuplot_run *run)
+{
+	bool late = monotonic_ms() >= run->deadline_ms;
+	int err = interrupted() ? -EINTR : 0;
+
+	for (int i = 0; i < GNUPLOT_STREAMS && !err; i++)
+		if (run->streams[i].fd >= 0)
+			err = stream_take(&run->streams[i]);
+	if (!err && streams_ended(run)) {
+		int ended = program_ended(run->pid, 0, &run->status);
+		if (ended > 0)
+			run->pid = 0;
+		if (ended)
+			end(run, ended > 0 ? 0 : ended);
 	}
+	if (!run->ended && (err || late))
+		end(run, err ? err : -ETIMEDOUT);
 }
 
-/* Reads the program's output until it has ended, or kills it. 0, with its status of wait(2), or
- * -errno. */
-static int see_through(struct stream streams[STREAM_COUNT], pid_t pid, int *status)
-{
-	int err = collect(streams);
-	int ended = err ? 0 : program_ended(pid, 1000 * GNUPLOT_TIMEOUT_S, status);
-
-	if (ended > 0)
-		return 0;
-	program_end(pid);
-	return err ? err : ended ? ended : interrupted() ? -EINTR : -ETIMEDOUT;
-}
-
-static bool ends_with(const struct stream *s, const char *end, size_t n)
+static bool ends_with(const struct gnuplot_stream *s, const char *end, size_t n)
 {
 	return s->length >= n && !memcmp(s->data + s->length - n, end, n);
 }
 
 /* A disk quota or an OOM kill can truncate a picture, which then lacks its end. */
-static bool whole(enum gnuplot_format format, const struct stream *s)
+static bool whole(enum gnuplot_format format, const struct gnuplot_stream *s)
 {
 	static const char png_end[] = "IEND\xae\x42\x60\x82";
 
@@ -175,10 +191,10 @@ static bool whole(enum gnuplot_format format, const struct stream *s)
 }
 
 /* Describes the outcome. */
-static int judge(const struct gnuplot_chart *chart, int err, int status,
-		 struct stream streams[STREAM_COUNT], struct error *error)
+static int judge(const struct gnuplot_run *run, struct error *error)
 {
-	char *complaint = streams[STREAM_COMPLAINT].data;
+	char *complaint = run->streams[STREAM_COMPLAINT].data;
+	int err = run->err;
 
 	if (err == -ENOENT)
 		return error_set(error, err,
@@ -190,41 +206,35 @@ static int judge(const struct gnuplot_chart *chart, int err, int status,
 		return error_set(error, err, "gnuplot was stopped after %d s", GNUPLOT_TIMEOUT_S);
 	if (err)
 		return error_errno(error, err, "running gnuplot");
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(run->status))
 		return error_set(error, -EPROTO, "gnuplot was killed by SIG%s",
-				 sigabbrev_np(WTERMSIG(status)));
-	if (status)
+				 sigabbrev_np(WTERMSIG(run->status)));
+	if (run->status)
 		return error_set(error, -EPROTO, "gnuplot: %s", program_last_line(complaint));
-	if (!whole(chart->format, &streams[STREAM_CHART]))
+	if (!whole(run->format, &run->streams[STREAM_CHART]))
 		return error_set(error, -EPROTO, "gnuplot wrote no whole %s: %s",
-				 gnuplot_format_names[chart->format], program_last_line(complaint));
+				 gnuplot_format_names[run->format], program_last_line(complaint));
 	return 0;
 }
 
-int gnuplot_draw(const struct gnuplot_chart *chart, const char *data, char **out, size_t *length,
-		 struct error *error)
+int gnuplot_result(struct gnuplot_run *run, char **out, size_t *length, struct error *error)
 {
-	struct stream streams[STREAM_COUNT] = {{.fd = -1}, {.fd = -1}};
-	int input = input_of(chart, data), status = 0;
-	int err = input < 0 ? input : 0;
-	pid_t pid = 0;
+	struct gnuplot_stream *chart = &run->streams[STREAM_CHART];
+	int code = judge(run, error);
 
-	*out = NULL;
-	if (!err)
-		err = start(chart, input, streams, &pid);
-	if (input >= 0)
-		close(input);
-	if (!err)
-		err = see_through(streams, pid, &status);
-	err = judge(chart, err, status, streams, error);
-	if (!err) {
-		*out = streams[STREAM_CHART].data;
-		*length = streams[STREAM_CHART].length;
-		streams[STREAM_CHART].data = NULL;
+	*out = code ? NULL : chart->data;
+	*length = chart->length;
+	if (!code)
+		*chart = (struct gnuplot_stream){.fd = -1};
+	return code;
+}
+
+void gnuplot_stop(struct gnuplot_run *run)
+{
+	end(run, run->err);
+	for (int i = 0; i < GNUPLOT_STREAMS; i++) {
+		stream_end(&run->streams[i]);
+		free(run->streams[i].data);
+		run->streams[i].data = NULL;
 	}
-	for (int i = 0; i < STREAM_COUNT; i++) {
-		stream_end(&streams[i]);
-		free(streams[i].data);
-	}
-	return err;
 }

@@ -1,10 +1,8 @@
 #include "bench/plot/gnuplot_font.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
-
-#include "bench/plot/gnuplot.h"
 
 /* The font of scripts/frame.gp; if it is missing, another is used. */
 static const char letters[] =
@@ -15,33 +13,33 @@ static const char letters[] =
 	"set label 1 'M'\n"
 	"plot [0:1][0:1] 2\n";
 
-enum finding { UNKNOWN, FOUND, MISSING };
-
 /* One picture behind the other. */
-static enum finding look(void)
+static int compare(void *who, char **pictures, size_t length, struct error *error)
+{
+	if (error->code) { /* the charts behind it fail in the same way, and name their files */
+		*error = (struct error){0};
+		return 0;
+	}
+	bool alike = length % 2 == 0 && !memcmp(*pictures, *pictures + length / 2, length / 2);
+	return alike ? error_set(
+			       error, -ENOENT,
+			       "%sthere is no font, a PNG would have no letters; scripts/deps "
+			       "--for bench installs one (package fonts-dejavu-core), --format svg "
+			       "needs none",
+			       (const char *)who)
+		     : 0;
+}
+
+int gnuplot_font_add(struct chart_queue *queue, const char *who, struct error *error)
 {
 	static const char *const none[] = {NULL};
 	const struct gnuplot_chart chart = {GNUPLOT_PNG, "font", none};
-	struct error error = {0};
-	char *pictures;
-	size_t length;
 
-	if (gnuplot_draw(&chart, letters, &pictures, &length, &error))
-		return FOUND; /* what is wrong is told by the chart itself */
-	bool alike = length % 2 == 0 && !memcmp(pictures, pictures + length / 2, length / 2);
-	free(pictures);
-	return alike ? MISSING : FOUND;
-}
-
-bool gnuplot_finds_font(struct error *error)
-{
-	static enum finding found;
-
-	if (found == UNKNOWN)
-		found = look();
-	if (found == MISSING)
-		error_set(error, -ENOENT,
-			  "there is no font, a PNG would have no letters; scripts/deps --for bench "
-			  "installs one (package fonts-dejavu-core), --format svg needs none");
-	return found == FOUND;
+	if (queue->font_asked)
+		return 0;
+	char *own = strdup(who);
+	if (!own)
+		return error_no_memory(error, "to draw charts");
+	queue->font_asked = true;
+	return chart_queue_add(queue, &chart, letters, compare, own, error);
 }

@@ -2,13 +2,11 @@
 #ifndef SYSPATH_GNUPLOT_FONT_H
 #define SYSPATH_GNUPLOT_FONT_H
 
-#include "bench/base/error.h"
+#include "bench/plot/chart_queue.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-
-/* False when PNG charts would have no letters; *error then says what to install. Found out once, by
- * drawing two letters that no font shows alike; true where that cannot be found out. */
-bool gnuplot_finds_font(struct error *error);
+/* Adds, once to a queue, a chart that is no file: two letters that no font shows alike. When they
+ * are alike, PNG charts would have no letters, and the queue ends with an error that says what to
+ * install. 0 or the code of *error. `who` begins the error: "plot: ", or "". */
+int gnuplot_font_add(struct chart_queue *queue, const char *who, struct error *error);
 
 #endif

@@ -14,8 +14,9 @@ static const char *const plotted_ops[] = {"getppid", "gettimeofday"};
 
 enum { OPS = sizeof(plotted_ops) / sizeof(plotted_ops[0]), ID = 128 };
 
-/* Charts being drawn. */
+/* Charts being added. */
 struct plot {
+	struct chart_queue *queue;
 	const struct run_chart_place *place;
 	struct error *error;
 	char frame[CHART_FILE_PATH], scripts[PLOT_CHART_COUNT][CHART_FILE_PATH];
@@ -30,8 +31,8 @@ static void name_chart(const struct plot_rows *rows, char name[ID])
 		 under ? rows->condition : "");
 }
 
-/* One chart, from data to files. 0 or the code of the error. */
-static int draw(const struct plot *plot, const struct plot_rows *rows)
+/* One chart in all formats. 0 or the code of the error. */
+static int add(const struct plot *plot, const struct plot_rows *rows)
 {
 	const char *scripts[] = {plot->frame, plot->scripts[rows->chart], NULL};
 	char name[ID], file[CHART_FILE_PATH], id[2 * ID], *data = plot_data(rows);
@@ -43,70 +44,63 @@ static int draw(const struct plot *plot, const struct plot_rows *rows)
 	snprintf(id, sizeof(id), "%s_%.64s", name, plot->place->stem);
 	struct chart_file chart = {"plot: ", plot->place->folder, file, id,
 				   scripts,  plot->place->drawn};
-	int code = chart_file_draw(&chart, data, plot->place->formats, NULL, plot->error);
+	int code = chart_file_add(plot->queue, &chart, data, plot->place->formats, plot->error);
 	free(data);
 	return code;
 }
 
-/* One chart in all formats; *drawn is false where it has no row. */
-static int draw_chart(const struct plot *plot, const struct run_document *document,
-		      enum plot_chart chart, const char *op, const char *condition, bool *drawn)
+/* The same unless it has no row; *any says whether it has. */
+static int add_chart(const struct plot *plot, const struct run_document *document,
+		     enum plot_chart chart, const char *op, const char *condition, bool *any)
 {
 	struct plot_rows rows;
 	int code = 0;
 
 	if (plot_rows(document, chart, op, condition, &rows))
 		return error_errno(plot->error, -ENOMEM, "plot: %s", plot->place->file);
-	*drawn = rows.n;
-	if (*drawn)
-		code = draw(plot, &rows);
+	*any = rows.n;
+	if (*any)
+		code = add(plot, &rows);
 	plot_rows_free(&rows);
 	return code;
 }
 
-/* All charts of an operation. Bars and dots of several conditions stand below each other; of curves
- * each condition has a chart, since so many in one could not be told apart. */
-static int draw_op(const struct plot *plot, const struct run_document *document, const char *op)
+/* All charts of an operation, unless no path was measured with it. Bars and dots of several
+ * conditions stand below each other; of curves each condition has a chart, since so many in one
+ * could not be told apart. */
+static int add_op(const struct plot *plot, const struct run_document *document, const char *op,
+		  bool *any)
 {
-	bool drawn = false;
-	int code = draw_chart(plot, document, PLOT_COST, op, NULL, &drawn);
+	int code = add_chart(plot, document, PLOT_COST, op, NULL, any);
+	bool curves, tail = false;
 
+	if (code || !*any)
+		return code;
 	for (size_t i = 0; i < document->n_conditions && !code; i++)
-		code = draw_chart(plot, document, PLOT_ECDF, op, document->conditions[i], &drawn);
+		code = add_chart(plot, document, PLOT_ECDF, op, document->conditions[i], &curves);
 	if (!code)
-		code = draw_chart(plot, document, PLOT_TAIL, op, NULL, &drawn);
-	if (!code && !drawn)
+		code = add_chart(plot, document, PLOT_TAIL, op, NULL, &tail);
+	if (!code && !tail)
 		plot->place->notice("plot: %s: no single calls were measured; no %s chart of it",
 				    op, plot_chart_names[PLOT_TAIL]);
 	return code;
 }
 
-static bool anything_of(const struct run_document *document, const char *op)
-{
-	for (size_t i = 0; i < document->n_cells; i++)
-		if (!strcmp(document->cells[i].op, op) &&
-		    plot_shows(PLOT_COST, &document->cells[i]))
-			return true;
-	return false;
-}
-
 /* The charts of every operation there is something of. */
-static int draw_document(const struct plot *plot, const struct run_document *document)
+static int add_document(const struct plot *plot, const struct run_document *document)
 {
 	const char *missing = NULL;
-	int code = 0, drawn = 0;
+	int code = 0, ops = 0;
 
 	for (int i = 0; i < OPS && !code; i++) {
-		if (anything_of(document, plotted_ops[i])) {
-			code = draw_op(plot, document, plotted_ops[i]);
-			drawn++;
-		} else {
-			missing = plotted_ops[i];
-		}
+		bool any = false;
+		code = add_op(plot, document, plotted_ops[i], &any);
+		ops += any;
+		missing = any ? missing : plotted_ops[i];
 	}
 	if (code)
 		return code;
-	if (!drawn)
+	if (!ops)
 		return error_set(plot->error, EXIT_NOTHING,
 				 "plot: %s: nothing to plot: no path was measured with getppid or "
 				 "gettimeofday",
@@ -116,13 +110,13 @@ static int draw_document(const struct plot *plot, const struct run_document *doc
 	return 0;
 }
 
-int run_charts_draw(const struct run_document *document, const struct run_chart_place *place,
-		    struct error *error)
+int run_charts_add(struct chart_queue *queue, const struct run_document *document,
+		   const struct run_chart_place *place, struct error *error)
 {
-	struct plot plot = {.place = place, .error = error};
+	struct plot plot = {.queue = queue, .place = place, .error = error};
 	int code = chart_file_script("plot: ", "frame", plot.frame, error);
 
 	for (int c = 0; c < PLOT_CHART_COUNT && !code; c++)
 		code = chart_file_script("plot: ", plot_chart_names[c], plot.scripts[c], error);
-	return code ? code : draw_document(&plot, document);
+	return code ? code : add_document(&plot, document);
 }

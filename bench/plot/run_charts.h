@@ -4,7 +4,7 @@
 
 #include "bench/base/error.h"
 #include "bench/document/read.h"
-#include "bench/plot/gnuplot.h"
+#include "bench/plot/chart_queue.h"
 
 struct run_chart_place {
 	const char *file;     /* the document's, to be named in complaints */
@@ -15,10 +15,10 @@ struct run_chart_place {
 	chart_drawn *drawn;   /* told of every file; or NULL */
 };
 
-/* Draws, of getppid and gettimeofday each, cost by path, distribution and tail, as
- * STEM-CHART-OP.svg and .png. 0, or the code of *error,
- * EXIT_NOTHING when there is nothing to plot. */
-int run_charts_draw(const struct run_document *document, const struct run_chart_place *place,
-		    struct error *error);
+/* Adds to what is to be drawn, of getppid and gettimeofday each, cost by path, distribution and
+ * tail, as STEM-CHART-OP.svg and .png. 0, or the code of *error, EXIT_NOTHING when there is nothing
+ * to plot. */
+int run_charts_add(struct chart_queue *queue, const struct run_document *document,
+		   const struct run_chart_place *place, struct error *error);
 
 #endif

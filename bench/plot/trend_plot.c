@@ -142,7 +142,8 @@ int trend_plot(const struct history_cell *c, const struct figure_stat *stat,
 	if (!data)
 		return error_errno(error, -ENOMEM, "history");
 	struct chart_file chart = {"history: ", folder, stem, NULL, scripts, drawn};
-	code = chart_file_draw(&chart, data, 0, NULL, error);
+	struct chart_queue queue = {0};
+	chart_file_add(&queue, &chart, data, 0, error);
 	free(data);
-	return code;
+	return chart_queue_draw(&queue, error);
 }

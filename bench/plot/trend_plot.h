@@ -4,7 +4,7 @@
 
 #include "bench/base/error.h"
 #include "bench/history/trend.h"
-#include "bench/plot/gnuplot.h"
+#include "bench/plot/chart_queue.h"
 
 #include <stddef.h>
 
