@@ -2,11 +2,11 @@
 # data (bench/plot/arms_plot.c), which sets
 #
 #	chart_rows, chart_series	how many of each
-#	axis_words			what the axis measures
+#	axis_label			what the axis measures
 #	$head				title, then lines of smaller print; a bar stands in front of each line
 #	$names				the series, in the same way
 #	$values				per row: its name, then a figure per series, NaN where there is no bar, then
-#					the words behind each; name and words in quotes
+#					the figure behind each; name and figures in quotes
 #
 # and needs chart_format ("svg" or "png") and chart_id.
 
@@ -91,14 +91,14 @@ do for [i=1:|$values|] {
 	set ytics add (word($values[i], 1) i - 1)
 }
 set grid xtics linetype 1 linecolor rgb "#dddddd" linewidth 1
-set label axis_words at graph 0.5, screen y_at(head + body + 44) center
+set label axis_label at graph 0.5, screen y_at(head + body + 44) center
 unset key
 
 thick = bar / real(group)
 offset_of(s) = (s - 0.5 * (chart_series + 1)) * thick
 least(a, b) = a < b ? a : b
 most(a, b) = a > b ? a : b
-tip(s) = strcol(s + 1) eq "NaN" ? 0 : most(0, column(s + 1)) # without a bar, words stand where it would begin
+tip(s) = strcol(s + 1) eq "NaN" ? 0 : most(0, column(s + 1)) # without a bar, the figure stands where it would begin
 row(s) = $0 + offset_of(s)
 plain = chart_series < 8 ? chart_series : 8
 plot for [s=1:plain] $values using (column(s + 1)):(row(s)):(least(0, column(s + 1))):(most(0, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle solid 0.85 border fillcolor rgb colour(s), \

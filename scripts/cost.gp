@@ -1,5 +1,5 @@
-# Cost by path: a bar per (abi, path) up to its p50, the 95 % interval on it, the floor as a mark, the
-# figure behind. Data: bench/plot/plot_data.h.
+# Cost by path: a bar per (abi, path) up to its p50, the 95 % interval on it, the floor or p10 as a mark,
+# the figure behind. Data: bench/plot/plot_data.h.
 
 # A logarithm has no zero to start bars from; a decade below all is the least arbitrary place.
 left = 0.9999 * 10.0 ** floor(log10(from) - 0.05)
@@ -18,5 +18,5 @@ plot $rows using (is(0) ? $3 : NaN):0:(left):3:($0-half):($0+half):yticlabels(1)
      $rows using (is(2) ? $3 : NaN):0:(left):3:($0-half):($0+half) with boxxyerror fillstyle pattern 2 border fillcolor rgb "#606060" title legend(2, "other ABI"), \
      $rows using 3:0:4:5 with xerrorbars pointtype 0 linewidth 2 linecolor rgb "black" title "95 % interval", \
      $rows using 6:0 with points pointtype 13 pointsize mark_size(1.6) linecolor rgb "white" notitle, \
-     $rows using 6:0 with points pointtype 12 pointsize mark_size(1.3) linewidth 1.5 linecolor rgb "black" title "floor", \
+     $rows using 6:0 with points pointtype 12 pointsize mark_size(1.3) linewidth 1.5 linecolor rgb "black" title mark_label, \
      $rows using 5:0:7 with labels left offset 1,0 noenhanced notitle

@@ -16,7 +16,7 @@ panel(p, n) = real(word($panels[p], n))
 
 # The legend: in the order of the curves from left to right, a gap between panels.
 unset key
-legend_left = width - 76 - 7.1 * (longest + 10)
+legend_left = width - 76 - 7.1 * legend_room
 y = head + 8
 do for [p=1:|$panels|] {
 	do for [i=panel(p, 1):panel(p, 2)] {

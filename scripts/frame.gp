@@ -42,13 +42,21 @@ do for [i=1:|$foot|] {
 	set label line($foot[i]) at screen x_at(14), screen y_at(head + body + 80 + 18 * (i - 1)) left noenhanced font small_font textcolor rgb grey
 }
 
-# Row labels decide where the field begins; curves have them in the legend, where it ends.
+# Row labels decide where the field begins; curves have them in the legend, where it ends. Figures stand
+# behind the labels there, and behind the marks of the other charts.
 longest = 0
+figure_room = 0
+legend_room = 0
 do for [i=1:rows] {
-	longest = strlen(field(i, 1)) > longest ? strlen(field(i, 1)) : longest
+	n = strlen(field(i, 1))
+	figure = strlen(field(i, chart eq "ecdf" ? 4 : 7))
+	longest = n > longest ? n : longest
+	figure_room = figure > figure_room ? figure : figure_room
+	legend_room = n + figure > legend_room ? n + figure : legend_room
 }
+legend_room = legend_room > longest + 10 ? legend_room : longest + 10
 field_left = chart eq "ecdf" ? 84.0 : 8.4 * longest + 28
-field_right = chart eq "ecdf" ? width - 106 - 7.1 * (longest + 10) : width - 76.0
+field_right = chart eq "ecdf" ? width - 106 - 7.1 * legend_room : width - (figure_room > 12 ? 8.0 * figure_room - 20 : 76.0)
 set lmargin at screen x_at(field_left)
 set rmargin at screen x_at(field_right)
 set tmargin at screen y_at(head)
@@ -77,7 +85,7 @@ axis = 'set xrange [left : right]; set xtics (); span = log10(right / left); fre
 	'	} } ' . \
 	'}'
 
-set label (chart eq "tail" ? "time per call, logarithmic" : "ns per call, logarithmic") at screen x_at(0.5 * (field_left + field_right)), screen y_at(head + body + 50) center
+set label axis_label at screen x_at(0.5 * (field_left + field_right)), screen y_at(head + body + 50) center
 set border 3 linecolor rgb "#606060"
 set tics nomirror out textcolor rgb "black"
 set grid xtics linetype 1 linecolor rgb "#dddddd" linewidth 1

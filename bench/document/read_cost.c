@@ -87,6 +87,8 @@ static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cel
 	const char *key = ruled ? "quantiles_cycles" : "quantiles_tsc";
 	json_t *list;
 
+	if (ruled && !cell->figures.has[UNIT_CYCLE][FIGURE_P50])
+		return reading_wrong(r, key, "of a cell without cycles");
 	if (!field_array(r, cost, key, 2, MAX_QUANTILES, &list))
 		return false;
 	cell->quantile_unit = ruled ? UNIT_CYCLE : UNIT_TICK;

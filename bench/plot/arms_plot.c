@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char fallback_words[] = "f: makes a system call although it need not.";
+static const char fallback_note[] = "f: makes a system call although it need not.";
 
-/* Writes words into a data block of gnuplot's. */
+/* Writes a line of text into a data block of gnuplot's. */
 static void put_line(FILE *out, const char *text)
 {
 	fputc('|', out);
@@ -30,11 +30,11 @@ static void put_quoted(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-/* A bar: its length, NaN for none, and the words behind it. */
+/* A bar: its length, NaN for none, and the figure behind it. */
 struct bar {
 	double insn;
 	bool drawn;
-	char words[40];
+	char figure[40];
 };
 
 /* A difference has a sign. */
@@ -44,13 +44,13 @@ static struct bar bar_of(double insn, bool is_signed, const struct run_cell *cel
 	const char *mark = cell->fallback ? "f" : "";
 
 	if (is_signed)
-		snprintf(bar.words, sizeof(bar.words), "%+.6g%s", insn, mark);
+		snprintf(bar.figure, sizeof(bar.figure), "%+.6g%s", insn, mark);
 	else
-		snprintf(bar.words, sizeof(bar.words), "%.6g%s", insn, mark);
+		snprintf(bar.figure, sizeof(bar.figure), "%.6g%s", insn, mark);
 	return bar;
 }
 
-/* A row of the chart: its name, the bars' lengths, their words. */
+/* A row of the chart: its name, the bars' lengths, their figures. */
 static void put_row(FILE *out, const char *name, const struct bar *bars, size_t n)
 {
 	put_quoted(out, name);
@@ -61,14 +61,14 @@ static void put_row(FILE *out, const char *name, const struct bar *bars, size_t 
 			fputs(" NaN", out);
 	for (size_t i = 0; i < n; i++) {
 		fputc(' ', out);
-		put_quoted(out, bars[i].words);
+		put_quoted(out, bars[i].figure);
 	}
 	fputc('\n', out);
 }
 
 static void put_shape(FILE *out, size_t series, size_t rows, const char *beside)
 {
-	fprintf(out, "chart_rows = %zu\nchart_series = %zu\naxis_words = \"%s per call%s\"\n", rows,
+	fprintf(out, "chart_rows = %zu\nchart_series = %zu\naxis_label = \"%s per call%s\"\n", rows,
 		series, units[UNIT_INSTRUCTION].words, beside);
 }
 
@@ -102,13 +102,13 @@ static size_t put_path_rows(FILE *out, const struct arms *arms, const char *op, 
 }
 
 /* "NAME: RELEASE, CPU". */
-static void arm_words(const struct run_document *document, char words[256])
+static void describe_arm(const struct run_document *document, char text[256])
 {
 	char release[ARMS_RELEASE];
 	const char *name = document->arm.name, *cpu = document->arm.cpu;
 
 	arms_release(document, release);
-	snprintf(words, 256, "%.63s: %s, %.60s", name ? name : "arm", release,
+	snprintf(text, 256, "%.63s: %s, %.60s", name ? name : "arm", release,
 		 cpu ? cpu : "unknown");
 }
 
@@ -123,7 +123,7 @@ static char *finish(FILE *out, char **text, size_t *rows)
 
 char *arms_plot_paths(const struct arms *arms, const char *op, const char *part, size_t *rows)
 {
-	char *text = NULL, words[256];
+	char *text = NULL, line[256];
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 	bool fallback = false;
@@ -133,19 +133,19 @@ char *arms_plot_paths(const struct arms *arms, const char *op, const char *part,
 		return NULL;
 	*rows = put_path_rows(out, arms, op, &fallback);
 	put_shape(out, arms->n, *rows, "");
-	snprintf(words, sizeof(words), "%.63s: %s per call, by path%s", op,
+	snprintf(line, sizeof(line), "%.63s: %s per call, by path%s", op,
 		 units[UNIT_INSTRUCTION].words, part);
 	fputs("$head << END\n", out);
-	put_line(out, words);
-	snprintf(words, sizeof(words),
+	put_line(out, line);
+	snprintf(line, sizeof(line),
 		 "Exact counts from an emulator, user and kernel together, the empty loop "
 		 "subtracted. No bar: not available. %s",
-		 fallback ? fallback_words : "");
-	put_line(out, words);
+		 fallback ? fallback_note : "");
+	put_line(out, line);
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < arms->n; i++) {
-		arm_words(arms->document[i], words);
-		put_line(out, words);
+		describe_arm(arms->document[i], line);
+		put_line(out, line);
 	}
 	fputs("END\n", out);
 	return finish(out, &text, rows);
@@ -194,30 +194,30 @@ static void put_option(FILE *out, const struct run_document *base, const struct 
 		if (is)
 			bars[i] = bar_of(arms_count(is) - arms_count(was), true, is);
 		else
-			snprintf(bars[i].words, sizeof(bars[i].words), "not available");
+			snprintf(bars[i].figure, sizeof(bars[i].figure), "not available");
 		s->fallback |= is && is->fallback;
 	}
 	if (!known)
-		snprintf(bars[s->n / 2].words, sizeof(bars[0].words), "not known");
+		snprintf(bars[s->n / 2].figure, sizeof(bars[0].figure), "not known");
 	put_row(out, with->arm.option, bars, s->n);
 }
 
-static void put_sweep_words(FILE *out, const struct run_document *base, const char *op,
-			    const struct swept *s)
+static void put_sweep_head(FILE *out, const struct run_document *base, const char *op,
+			   const struct swept *s)
 {
-	char line[512], words[256];
+	char line[512], arm[256];
 
 	fputs("$head << END\n", out);
 	snprintf(line, sizeof(line), "%.63s: what each option adds", op);
 	put_line(out, line);
-	arm_words(base, words);
-	snprintf(line, sizeof(line), "Default: %s, command line \"%.100s%s\"", words,
+	describe_arm(base, arm);
+	snprintf(line, sizeof(line), "Default: %s, command line \"%.100s%s\"", arm,
 		 base->arm.append, strlen(base->arm.append) > 100 ? "..." : "");
 	put_line(out, line);
 	snprintf(line, sizeof(line),
 		 "Exact counts from an emulator: the paths that enter the kernel by an instruction "
 		 "of their own. %s",
-		 s->fallback ? fallback_words : "");
+		 s->fallback ? fallback_note : "");
 	put_line(out, line);
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < s->n; i++) {
@@ -251,6 +251,6 @@ char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size
 	}
 	fputs("END\n", out);
 	put_shape(out, s.n, *rows, ", against the default");
-	put_sweep_words(out, from, op, &s);
+	put_sweep_head(out, from, op, &s);
 	return finish(out, &text, rows);
 }

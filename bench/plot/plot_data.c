@@ -1,6 +1,6 @@
 #include "bench/plot/plot_data.h"
 
-#include "bench/plot/plot_words.h"
+#include "bench/plot/plot_caption.h"
 #include "stubs/paths.h"
 
 #include <errno.h>
@@ -10,11 +10,9 @@
 
 const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail"};
 
-static const struct figure_key plot_lead = {FIGURE_P50, UNIT_NS};
-
-double plot_ns(const struct run_cell *cell)
+double plot_cost(const struct plot_rows *rows, const struct run_cell *cell)
 {
-	return cell_value(cell, plot_lead.kind, plot_lead.unit);
+	return cell_value(cell, FIGURE_P50, rows->unit);
 }
 
 bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell)
@@ -23,22 +21,46 @@ bool plot_regards(const struct plot_rows *rows, const struct run_cell *cell)
 	       (!rows->condition || !strcmp(cell->condition, rows->condition));
 }
 
-bool plot_shows(enum plot_chart chart, const struct run_cell *cell)
+bool plot_has_unit(const struct plot_rows *rows, const struct run_cell *cell)
 {
-	if (!cell->measured || !strcmp(cell->path, "empty") || plot_ns(cell) < PLOT_LEAST_NS)
-		return false;
-	return chart != PLOT_TAIL ||
-	       (cell->tail_calls && cell_value(cell, FIGURE_TAIL_MAX, UNIT_NS) >= PLOT_LEAST_NS);
+	struct figure p50;
+	bool ruled = cell->quantile_unit == UNIT_CYCLE;
+
+	return cell_figure(cell, (struct figure_key){FIGURE_P50, rows->unit}, &p50) &&
+	       (rows->chart != PLOT_ECDF || ruled == (rows->unit == UNIT_CYCLE));
 }
 
-static int by_cost(const void *left, const void *right)
+bool plot_shows(const struct plot_rows *rows, const struct run_cell *cell)
+{
+	if (!cell->measured || !strcmp(cell->path, "empty") || !plot_has_unit(rows, cell) ||
+	    plot_cost(rows, cell) < PLOT_LEAST)
+		return false;
+	return rows->chart != PLOT_TAIL ||
+	       (cell->tail_calls && cell_value(cell, FIGURE_TAIL_MAX, UNIT_NS) >= PLOT_LEAST);
+}
+
+static int by_cost(const void *left, const void *right, void *chart)
 {
 	const struct run_cell *a = *(const struct run_cell *const *)left;
 	const struct run_cell *b = *(const struct run_cell *const *)right;
-	int order = (plot_ns(a) > plot_ns(b)) - (plot_ns(a) < plot_ns(b));
+	double cost_a = plot_cost(chart, a), cost_b = plot_cost(chart, b);
+	int order = (cost_a > cost_b) - (cost_a < cost_b);
 
 	order = order ? order : strcmp(b->abi, a->abi); /* equals: x86_64 before i386 */
 	return order ? order : strcmp(a->path, b->path);
+}
+
+/* Core cycles where a cell that the chart would show has them. Single calls are not ruled. */
+static enum unit unit_of(const struct plot_rows *rows)
+{
+	struct plot_rows ruled = *rows;
+
+	ruled.unit = UNIT_CYCLE;
+	for (size_t i = 0; i < rows->document->n_cells && rows->chart != PLOT_TAIL; i++)
+		if (plot_regards(rows, &rows->document->cells[i]) &&
+		    plot_shows(&ruled, &rows->document->cells[i]))
+			return UNIT_CYCLE;
+	return UNIT_NS;
 }
 
 int plot_rows(const struct run_document *document, enum plot_chart chart, const char *op,
@@ -46,14 +68,14 @@ int plot_rows(const struct run_document *document, enum plot_chart chart, const 
 {
 	*out = (struct plot_rows){
 		.document = document, .chart = chart, .op = op, .condition = condition};
+	out->unit = unit_of(out);
 	out->cells = calloc(document->n_cells ? document->n_cells : 1, sizeof(const void *));
 	if (!out->cells)
 		return -ENOMEM;
 	for (size_t i = 0; i < document->n_cells; i++)
-		if (plot_regards(out, &document->cells[i]) &&
-		    plot_shows(chart, &document->cells[i]))
+		if (plot_regards(out, &document->cells[i]) && plot_shows(out, &document->cells[i]))
 			out->cells[out->n++] = &document->cells[i];
-	qsort(out->cells, out->n, sizeof(const void *), by_cost);
+	qsort_r(out->cells, out->n, sizeof(const void *), by_cost, out);
 	return 0;
 }
 
@@ -81,15 +103,27 @@ static int decimals(double n)
 	return n < 0.1 ? 3 : n < 9.995 ? 2 : n < 99.95 ? 1 : 0;
 }
 
-void plot_value(double ns, char *text, size_t size)
+void plot_value(enum unit unit, double value, char text[PLOT_FIGURE])
 {
-	if (ns < 999999.5)
-		snprintf(text, size, "%.*f ns", decimals(ns), ns);
+	if (value < 999999.5)
+		snprintf(text, PLOT_FIGURE, "%.*f %s", decimals(value), value, units[unit].name);
 	else
-		snprintf(text, size, "%.3g ns", ns);
+		snprintf(text, PLOT_FIGURE, "%.3g %s", value, units[unit].name);
 }
 
-void plot_duration(double ns, char *text, size_t size)
+void plot_figure(const struct plot_rows *rows, const struct run_cell *cell, char text[PLOT_FIGURE])
+{
+	char time[PLOT_FIGURE];
+
+	plot_value(rows->unit, plot_cost(rows, cell), text);
+	if (rows->unit == UNIT_NS)
+		return;
+	plot_value(UNIT_NS, cell_value(cell, FIGURE_P50, UNIT_NS), time);
+	size_t n = strlen(text);
+	snprintf(text + n, PLOT_FIGURE - n, ", %s", time);
+}
+
+void plot_duration(double ns, char text[PLOT_FIGURE])
 {
 	static const struct {
 		const char *name;
@@ -101,24 +135,24 @@ void plot_duration(double ns, char *text, size_t size)
 	while (scales[i].below > 0 && ns >= scales[i].below)
 		i++;
 	double n = ns / scales[i].ns;
-	snprintf(text, size, "%.*f %s", decimals(n), n, scales[i].name);
+	snprintf(text, PLOT_FIGURE, "%.*f %s", decimals(n), n, scales[i].name);
 }
 
 /* The ends of the axis; none yet while from > to. */
 struct extent {
-	double from, to; /* ns, above 0 */
+	double from, to; /* above 0 */
 };
 
 /* A column; gnuplot leaves out what is NaN. */
-static void column(FILE *out, double ns, struct extent *extent)
+static void column(FILE *out, double cost, struct extent *extent)
 {
-	if (ns < PLOT_LEAST_NS) {
+	if (!(cost >= PLOT_LEAST)) {
 		fputs(" NaN", out);
 		return;
 	}
-	fprintf(out, " %.6g", ns);
-	extent->from = ns < extent->from ? ns : extent->from;
-	extent->to = ns > extent->to ? ns : extent->to;
+	fprintf(out, " %.6g", cost);
+	extent->from = cost < extent->from ? cost : extent->from;
+	extent->to = cost > extent->to ? cost : extent->to;
 }
 
 static int series(const struct run_cell *cell)
@@ -141,30 +175,37 @@ static size_t colour(const struct plot_rows *rows, size_t row)
 	return n;
 }
 
-static void cost_columns(FILE *out, const struct run_cell *cell, struct extent *extent)
+enum figure_kind plot_mark(const struct plot_rows *rows)
+{
+	return rows->unit == UNIT_CYCLE ? FIGURE_P10 : FIGURE_FLOOR;
+}
+
+static void cost_columns(FILE *out, const struct plot_rows *rows, const struct run_cell *cell,
+			 struct extent *extent)
 {
 	struct figure p50 = {0};
-	char value[32];
+	char value[PLOT_FIGURE];
 
-	cell_figure(cell, plot_lead, &p50);
+	cell_figure(cell, (struct figure_key){FIGURE_P50, rows->unit}, &p50);
 	/* An interval that reaches 0 has no end on the axis; it is drawn on its other side alone.
 	 */
-	double low = p50.interval.lo >= PLOT_LEAST_NS ? p50.interval.lo : p50.value;
-	plot_value(p50.value, value, sizeof(value));
+	double low = p50.interval.lo >= PLOT_LEAST ? p50.interval.lo : p50.value;
+	plot_figure(rows, cell, value);
 	column(out, p50.value, extent);
 	column(out, low, extent);
 	column(out, p50.interval.hi, extent);
-	column(out, cell_value(cell, FIGURE_FLOOR, UNIT_NS), extent);
+	column(out, cell_value(cell, plot_mark(rows), rows->unit), extent);
 	fprintf(out, " \"%s\"", value);
 }
 
-static void tail_columns(FILE *out, const struct run_cell *cell, struct extent *extent)
+static void tail_columns(FILE *out, const struct plot_rows *rows, const struct run_cell *cell,
+			 struct extent *extent)
 {
 	double max = cell_value(cell, FIGURE_TAIL_MAX, UNIT_NS);
-	char value[32];
+	char value[PLOT_FIGURE];
 
-	plot_duration(max, value, sizeof(value));
-	column(out, plot_ns(cell), extent);
+	plot_duration(max, value);
+	column(out, plot_cost(rows, cell), extent);
 	column(out, cell_value(cell, FIGURE_TAIL_P99, UNIT_NS), extent);
 	column(out, cell_value(cell, FIGURE_TAIL_P999, UNIT_NS), extent);
 	column(out, max, extent);
@@ -173,9 +214,9 @@ static void tail_columns(FILE *out, const struct run_cell *cell, struct extent *
 
 static void ecdf_columns(FILE *out, const struct plot_rows *rows, size_t row)
 {
-	char value[32];
+	char value[PLOT_FIGURE];
 
-	plot_value(plot_ns(rows->cells[row]), value, sizeof(value));
+	plot_figure(rows, rows->cells[row], value);
 	fprintf(out, " %zu \"%s\"", colour(rows, row), value);
 }
 
@@ -192,9 +233,9 @@ static void write_rows(FILE *out, const struct plot_rows *rows, struct extent *e
 		plot_label(rows, rows->cells[i], label);
 		fprintf(out, "\"%s\" %d", label, series(rows->cells[i]));
 		if (rows->chart == PLOT_COST)
-			cost_columns(out, rows->cells[i], extent);
+			cost_columns(out, rows, rows->cells[i], extent);
 		else if (rows->chart == PLOT_TAIL)
-			tail_columns(out, rows->cells[i], extent);
+			tail_columns(out, rows, rows->cells[i], extent);
 		else
 			ecdf_columns(out, rows, i);
 		fputc('\n', out);
@@ -202,17 +243,22 @@ static void write_rows(FILE *out, const struct plot_rows *rows, struct extent *e
 	fputs("END\n", out);
 }
 
+/* What a quantile of batches is to be multiplied by to be in the chart's unit. */
+static double scale_of(const struct plot_rows *rows, const struct run_cell *cell)
+{
+	return cell->quantile_unit == rows->unit ? 1 : 1e9 / rows->document->tsc_hz;
+}
+
 static void write_curves(FILE *out, const struct plot_rows *rows)
 {
 	struct extent unused = {0};
-	double to_ns = 1e9 / rows->document->tsc_hz;
 
 	fputs("$curves << END\n", out);
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct run_cell *cell = rows->cells[i];
 		fputs(i ? "\n\n" : "", out);
 		for (size_t q = 0; q < cell->quantiles; q++) {
-			column(out, cell->quantile[q] * to_ns, &unused);
+			column(out, cell->quantile[q] * scale_of(rows, cell), &unused);
 			fprintf(out, " %.6g\n", (double)q / (double)(cell->quantiles - 1));
 		}
 	}
@@ -224,12 +270,11 @@ static void write_curves(FILE *out, const struct plot_rows *rows)
 static void take_bulk(const struct plot_rows *rows, size_t row, struct extent *extent)
 {
 	const struct run_cell *cell = rows->cells[row];
-	double to_ns = 1e9 / rows->document->tsc_hz;
-	double p50 = plot_ns(cell);
-	double low = cell->quantile[0] * to_ns;
-	double high = cell->quantile[(size_t)(PLOT_BULK * (double)(cell->quantiles - 1))] * to_ns;
+	double scale = scale_of(rows, cell), p50 = plot_cost(rows, cell);
+	double low = cell->quantile[0] * scale;
+	double high = cell->quantile[(size_t)(PLOT_BULK * (double)(cell->quantiles - 1))] * scale;
 
-	low = low >= PLOT_LEAST_NS && low < p50 ? low : p50;
+	low = low >= PLOT_LEAST && low < p50 ? low : p50;
 	high = high > p50 ? high : p50;
 	extent->from = low < extent->from ? low : extent->from;
 	extent->to = high > extent->to ? high : extent->to;
@@ -247,7 +292,8 @@ static void write_panels(FILE *out, const struct plot_rows *rows)
 		take_bulk(rows, i, &extent);
 		bool last = i + 1 == rows->n;
 		if (!last && (panels == PLOT_MAX_PANELS ||
-			      plot_ns(rows->cells[i + 1]) < PLOT_FAR * plot_ns(rows->cells[i])))
+			      plot_cost(rows, rows->cells[i + 1]) <
+				      PLOT_FAR * plot_cost(rows, rows->cells[i])))
 			continue;
 		/* gnuplot reads no exponents in the words of a data block. */
 		fprintf(out, "%zu %zu %.6f %.6f\n", first + 1, i + 1, extent.from, extent.to);
@@ -268,6 +314,10 @@ char *plot_data(const struct plot_rows *rows)
 	if (!out)
 		return NULL;
 	fprintf(out, "chart = \"%s\"\nrows = %zu\n", plot_chart_names[rows->chart], rows->n);
+	fprintf(out, "axis_label = \"%s per call, logarithmic\"\n",
+		rows->chart == PLOT_TAIL ? "time" : units[rows->unit].words);
+	if (rows->chart == PLOT_COST)
+		fprintf(out, "mark_label = \"%s\"\n", figure_kind_names[plot_mark(rows)]);
 	plot_head(out, rows);
 	int err = plot_foot(out, rows);
 	write_rows(out, rows, &extent);

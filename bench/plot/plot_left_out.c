@@ -1,6 +1,6 @@
 #include "bench/plot/plot_left_out.h"
 
-#include "bench/plot/plot_words.h"
+#include "bench/plot/plot_caption.h"
 #include "bench/table/cell_group.h"
 
 #include <errno.h>
@@ -14,13 +14,14 @@ enum absence {
 	ABSENT_ZERO,	   /* p50 not above 0 */
 	ABSENT_TAIL,	   /* no single calls, or none above 0 */
 	ABSENT_UNMEASURED, /* ok, without figures */
+	ABSENT_CYCLES,	   /* without figures in the chart's unit */
 	ABSENT_UNAVAILABLE,
 	ABSENT_UNSAFE,
 	ABSENT_FAILED,
 	ABSENT_COUNT
 };
 
-static enum absence absence_of(const struct run_cell *cell)
+static enum absence absence_of(const struct plot_rows *rows, const struct run_cell *cell)
 {
 	if (cell->status == CELL_UNAVAILABLE)
 		return ABSENT_UNAVAILABLE;
@@ -30,9 +31,12 @@ static enum absence absence_of(const struct run_cell *cell)
 		return ABSENT_FAILED;
 	if (!cell->measured)
 		return ABSENT_UNMEASURED;
+	if (rows->unit == UNIT_CYCLE && !plot_has_unit(rows, cell))
+		return ABSENT_CYCLES;
 	if (!strcmp(cell->path, "empty"))
 		return ABSENT_CONTROL;
-	return plot_ns(cell) < PLOT_LEAST_NS ? ABSENT_ZERO : ABSENT_TAIL;
+	return rows->chart != PLOT_TAIL || plot_cost(rows, cell) < PLOT_LEAST ? ABSENT_ZERO
+									      : ABSENT_TAIL;
 }
 
 /* Cells that the chart leaves out for one reason; of one ABI and path, those of `like`, when it is
@@ -47,8 +51,8 @@ static bool is_left_out(const struct run_cell *cell, const void *ctx)
 {
 	const struct left_out *l = ctx;
 
-	return plot_regards(l->rows, cell) && !plot_shows(l->rows->chart, cell) &&
-	       absence_of(cell) == l->why &&
+	return plot_regards(l->rows, cell) && !plot_shows(l->rows, cell) &&
+	       absence_of(l->rows, cell) == l->why &&
 	       (!l->like ||
 		(!strcmp(cell->abi, l->like->abi) && !strcmp(cell->path, l->like->path)));
 }
@@ -72,28 +76,40 @@ static size_t next_left_out(const struct left_out *any, size_t i)
 	return i;
 }
 
+/* Whether what is left out for this reason has a figure, which is then listed too, and its unit. */
+static bool listed_unit(const struct plot_rows *rows, enum absence why, enum unit *unit)
+{
+	*unit = why == ABSENT_CYCLES ? UNIT_NS : rows->unit;
+	return why == ABSENT_CONTROL || why == ABSENT_ZERO || why == ABSENT_CYCLES;
+}
+
 /* "x86_64 empty 0.50 ns"; of several conditions "x86_64 empty 0.01 to 0.50 ns", and their names in
  * parentheses unless they are all there are. */
 static void put_left_out(FILE *out, const struct left_out *l)
 {
 	const struct run_document *d = l->rows->document;
-	double low = plot_ns(l->like), high = low;
+	double low = INFINITY, high = -INFINITY;
 	struct cell_group group;
+	char level[64];
+	enum unit unit;
 
 	fprintf(out, "%.24s %.24s", l->like->abi, l->like->path);
 	cell_group_find(d, is_left_out, l, &group);
 	if (group.under[0] && !l->rows->condition)
 		fprintf(out, " (%s)", group.under);
-	if (l->why != ABSENT_CONTROL && l->why != ABSENT_ZERO)
+	if (!listed_unit(l->rows, l->why, &unit))
 		return;
 	for (size_t i = 0; i < d->n_cells; i++)
 		if (is_left_out(&d->cells[i], l)) {
-			low = fmin(low, plot_ns(&d->cells[i]));
-			high = fmax(high, plot_ns(&d->cells[i]));
+			double p50 = cell_value(&d->cells[i], FIGURE_P50, unit);
+			low = fmin(low, p50);
+			high = fmax(high, p50);
 		}
+	unit_text(unit, low, level, sizeof(level));
 	if (group.cells > 1)
-		fprintf(out, " %.2f to", low);
-	fprintf(out, " %.2f ns", high);
+		fprintf(out, " %s to", level);
+	unit_text(unit, high, level, sizeof(level));
+	fprintf(out, " %s %s", level, units[unit].name);
 }
 
 /* "Unavailable (2): i386 sysenter, x86_64 vsyscall." 0 or -ENOMEM. */
@@ -104,6 +120,7 @@ static int put_absent(FILE *out, const struct plot_rows *rows, enum absence why)
 		[ABSENT_ZERO] = "Reads 0 or less, so not on a logarithmic axis",
 		[ABSENT_TAIL] = "No single calls above 0",
 		[ABSENT_UNMEASURED] = "Not measured",
+		[ABSENT_CYCLES] = "No core cycles, so not on this axis",
 		[ABSENT_UNAVAILABLE] = "Unavailable",
 		[ABSENT_UNSAFE] = "Not run, unsafe here",
 		[ABSENT_FAILED] = "Failed",
@@ -128,7 +145,7 @@ static int put_absent(FILE *out, const struct plot_rows *rows, enum absence why)
 	}
 	if (left > n)
 		fprintf(line, " and %zu more", left - n);
-	fputs(why >= ABSENT_UNAVAILABLE ? "; 'syspath show' gives the reasons." : ".", line);
+	fputs(why >= ABSENT_CYCLES ? "; 'syspath show' gives the reasons." : ".", line);
 	bool failed = ferror(line);
 	failed = fclose(line) || failed;
 	if (!failed)

@@ -150,7 +150,7 @@ static void test_what_was_added_is_there(void **state)
 static void test_no_test_knows_the_number_of_rows(void **state)
 {
 	(void)state;
-	expect_fine("tests='unit/plot/test_plot_words unit/engine/test_plan "
+	expect_fine("tests='unit/plot/test_plot_caption unit/engine/test_plan "
 		    "unit/export/test_export_edge unit/export/test_export_golden "
 		    "unit/host/test_host_describe unit/stubs/test_absence unit/protocol/test_wire "
 		    "e2e/test_usage e2e/test_manual e2e/test_stub_calls e2e/test_stub_clock'; "

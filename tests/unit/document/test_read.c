@@ -165,6 +165,7 @@ static void test_ranges(void **state)
 		{"cells[0].cost.quantiles_tsc", "[1, 3, 2]"},
 		{"cells[0].cost.quantiles_tsc[1]", "\"2\""},
 		{"cells[0].cost.quantiles_tsc[1]", "1e14"},
+		{"cells[0].cost.quantiles_cycles", "[1, 2]"}, /* of a cell without cycles */
 		{"cells[0].tail.calls", "0"},
 		{"cells[0].tail.tsc.p999", "0"},
 		{"cells[0].tail.tsc.max", "0"},

@@ -34,6 +34,23 @@ json_t *plot_cell(const char *abi, const char *path, const char *op, double p50)
 			 tail, "tsc", tail);
 }
 
+json_t *plot_ruled(json_t *cell, double p50)
+{
+	json_t *cost = json_object_get(cell, "cost"), *quantiles = json_array();
+	json_t *lists = json_object_get(cost, "invocations");
+
+	for (int i = 0; i < 101; i++)
+		json_array_append_new(quantiles, json_real(p50 - 4 + 0.08 * i));
+	json_object_set_new(cost, "cycles",
+			    json_pack("{s:f, s:f, s:f, s:[f,f]}", "p10", p50 - 3, "p50", p50, "p90",
+				      p50 + 3, "p50_interval", p50 - 2, p50 + 2));
+	json_object_set_new(lists, "p10_cycles", json_pack("[f,f]", 1.0, 1.0));
+	json_object_set_new(lists, "p50_cycles", json_pack("[f,f]", 1.0, 1.0));
+	json_object_set_new(cost, "quantiles_cycles", quantiles);
+	json_object_del(cost, "quantiles_tsc");
+	return cell;
+}
+
 json_t *plot_absent(const char *path, const char *status)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:b, s:n, s:n}", "abi", "i386",
@@ -49,11 +66,16 @@ json_t *plot_host(const char *brand, const char *release)
 
 void plot_document(struct run_document *document, json_t *host, json_t *cells)
 {
+	plot_document_by(document, NULL, host, cells);
+}
+
+void plot_document_by(struct run_document *document, json_t *ruler, json_t *host, json_t *cells)
+{
 	struct error error = {0};
-	json_t *root =
-		json_pack("{s:s, s:s, s:s, s:f, s:{s:f, s:s}, s:o, s:o}", "schema", DOCUMENT_SCHEMA,
-			  "started", "2031-02-03T04:05:06Z", "engine", "tsc", "duration_s", 1.0,
-			  "tsc", "hz", 2e9, "source", "the test", "host", host, "cells", cells);
+	json_t *root = json_pack("{s:s, s:s, s:s, s:f, s:{s:f, s:s}, s:o*, s:o, s:o}", "schema",
+				 DOCUMENT_SCHEMA, "started", "2031-02-03T04:05:06Z", "engine",
+				 "tsc", "duration_s", 1.0, "tsc", "hz", 2e9, "source", "the test",
+				 "ruler", ruler, "host", host, "cells", cells);
 
 	assert_non_null(root);
 	if (document_check(root, document, &error))

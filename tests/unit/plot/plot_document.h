@@ -10,6 +10,10 @@
  * ns. */
 json_t *plot_cell(const char *abi, const char *path, const char *op, double p50);
 
+/* Adds cycles to a measured cell, which is returned: p10 and p90 are 3 from p50, the ends of its
+ * interval 2; 101 quantiles from 4 below p50 to 4 above it, in the place of those in ticks. */
+json_t *plot_ruled(json_t *cell, double p50);
+
 /* A cell of i386 getppid without figures. */
 json_t *plot_absent(const char *path, const char *status);
 
@@ -18,6 +22,9 @@ json_t *plot_host(const char *brand, const char *release);
 
 /* Takes the references. */
 void plot_document(struct run_document *document, json_t *host, json_t *cells);
+
+/* The same with a ruler; NULL: none. */
+void plot_document_by(struct run_document *document, json_t *ruler, json_t *host, json_t *cells);
 
 /* Four cells of getppid that a chart shows, out of order; two that are 0 or less; four without
  * figures, one of each status; and a cell of another op. */

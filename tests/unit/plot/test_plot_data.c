@@ -109,6 +109,102 @@ static void test_ecdf(void **state)
 	document_free(&document);
 }
 
+/* Charts of cycles: ns stand beside them, p10 in the place of the floor; a tail is in ns. A cell
+ * without cycles has no place on their axis. */
+static void test_cycles(void **state)
+{
+	(void)state;
+	struct run_document document;
+	size_t n;
+
+	plot_document(&document, plot_host(NULL, NULL),
+		      json_pack("[o,o,o,o]",
+				plot_ruled(plot_cell("x86_64", "int80", "getppid", 4000), 12000),
+				plot_ruled(plot_cell("x86_64", "syscall", "getppid", 99), 289),
+				plot_cell("i386", "gs10", "getppid", 300),
+				plot_ruled(plot_cell("x86_64", "empty", "getppid", 2), 0)));
+	char *text = plot_text(&document, PLOT_COST, &n);
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(text, "\naxis_label = \"core cycles per call, logarithmic\"\n"
+				     "mark_label = \"p10\"\n"));
+	assert_block(text, "rows",
+		     "\"x86_64 syscall\" 0 289 287 291 286 \"289 cycles, 99.0 ns\"\n"
+		     "\"x86_64 int80\" 0 12000 11998 12002 11997 \"12000 cycles, 4000 ns\"\n");
+	assert_non_null(strstr(text, "from = 286\nto = 12002\n"));
+	assert_in_block(text, "head", "|Cost of getppid by path, core cycles per call\n");
+	assert_in_block(text, "foot", "axis (1): x86_64 empty 0.0 cycles.\n");
+	assert_in_block(text, "foot",
+			"|No core cycles, so not on this axis (1): i386 gs10 300.00 ns; "
+			"'syspath show' gives the reasons.\n");
+	free(text);
+
+	text = plot_text(&document, PLOT_ECDF, &n);
+	assert_int_equal(n, 2);
+	assert_block(text, "rows",
+		     "\"x86_64 syscall\" 0 1 \"289 cycles, 99.0 ns\"\n"
+		     "\"x86_64 int80\" 0 2 \"12000 cycles, 4000 ns\"\n");
+	assert_block(text, "panels", "1 1 285.000000 292.840000\n2 2 11996.000000 12003.840000\n");
+	assert_in_block(text, "curves", " 285 0\n 285.08 0.01\n");
+	assert_in_block(text, "foot", "(1): i386 gs10 300.00 ns; ");
+	free(text);
+
+	text = plot_text(&document, PLOT_TAIL, &n);
+	assert_int_equal(n, 3);
+	assert_in_block(text, "rows", "\"x86_64 syscall\" 0 99 109 199 1099 \"1.10 \u00b5s\"\n");
+	assert_in_block(text, "foot", "read 2 to 4\u00a0% high");
+	free(text);
+	document_free(&document);
+}
+
+/* A chart none of whose cells has cycles is in ns, whatever others of the document have. */
+static void test_cycles_elsewhere(void **state)
+{
+	(void)state;
+	struct run_document document;
+	size_t n;
+
+	plot_document(&document, plot_host(NULL, NULL),
+		      json_pack("[o,o,o]", plot_ruled(plot_cell("x86_64", "vdso", "time", 5), 20),
+				plot_ruled(plot_cell("x86_64", "empty", "getppid", 2), 0),
+				plot_cell("x86_64", "syscall", "getppid", 100)));
+	assert_true(document_has(&document, UNIT_CYCLE));
+	char *text = plot_text(&document, PLOT_COST, &n);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(text, "mark_label = \"floor\"\n"));
+	assert_block(text, "rows", "\"x86_64 syscall\" 0 100 99.5 100.5 99 \"100 ns\"\n");
+	free(text);
+	text = plot_text(&document, PLOT_ECDF, &n);
+	assert_int_equal(n, 1);
+	assert_in_block(text, "curves", " 99 0\n");
+	free(text);
+	document_free(&document);
+}
+
+/* A cell may have cycles, and its distribution in ticks alone. */
+static void test_cycles_without_quantiles(void **state)
+{
+	(void)state;
+	struct run_document document;
+	json_t *odd = plot_ruled(plot_cell("x86_64", "int80", "getppid", 40), 120);
+	json_t *cost = json_object_get(odd, "cost");
+	size_t n;
+
+	json_object_set(cost, "quantiles_tsc", json_object_get(cost, "quantiles_cycles"));
+	json_object_del(cost, "quantiles_cycles");
+	plot_document(&document, plot_host(NULL, NULL),
+		      json_pack("[o,o]", odd,
+				plot_ruled(plot_cell("x86_64", "syscall", "getppid", 99), 289)));
+	char *text = plot_text(&document, PLOT_ECDF, &n);
+	assert_int_equal(n, 1);
+	assert_in_block(text, "foot",
+			"|No core cycles, so not on this axis (1): x86_64 int80 40.00 ns; ");
+	free(text);
+	text = plot_text(&document, PLOT_COST, &n);
+	assert_int_equal(n, 2);
+	free(text);
+	document_free(&document);
+}
+
 /* What cannot stand on the axis is no number there; the rest of its row is. */
 static void test_below_zero(void **state)
 {
@@ -180,12 +276,12 @@ static void test_figures(void **state)
 		{91677550, "9.17e+07 ns", "91.7 ms"}, {2e9, "2e+09 ns", "2.00 s"},
 		{1e13, "1e+13 ns", "10000 s"},
 	};
-	char text[32];
+	char text[PLOT_FIGURE];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		plot_value(cases[i].ns, text, sizeof(text));
+		plot_value(UNIT_NS, cases[i].ns, text);
 		assert_string_equal(text, cases[i].value);
-		plot_duration(cases[i].ns, text, sizeof(text));
+		plot_duration(cases[i].ns, text);
 		assert_string_equal(text, cases[i].duration);
 	}
 }
@@ -197,6 +293,9 @@ int main(void)
 		cmocka_unit_test(test_tail),
 		cmocka_unit_test(test_label_names_the_condition),
 		cmocka_unit_test(test_ecdf),
+		cmocka_unit_test(test_cycles),
+		cmocka_unit_test(test_cycles_elsewhere),
+		cmocka_unit_test(test_cycles_without_quantiles),
 		cmocka_unit_test(test_below_zero),
 		cmocka_unit_test(test_panels_are_few),
 		cmocka_unit_test(test_nothing),

@@ -65,6 +65,13 @@ static void test_time(void **state)
 	assert_charts("small");
 }
 
+/* One with core cycles in all cells of time but one. */
+static void test_cycles(void **state)
+{
+	(void)state;
+	assert_charts("ruled");
+}
+
 static void test_exact(void **state)
 {
 	struct run_document document;
@@ -87,6 +94,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_time),
+		cmocka_unit_test(test_cycles),
 		cmocka_unit_test(test_exact),
 	};
 

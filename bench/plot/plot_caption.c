@@ -1,7 +1,9 @@
-#include "bench/plot/plot_words.h"
+#include "bench/plot/plot_caption.h"
 
 #include "bench/plot/plot_left_out.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One line of a block. The bar in front keeps any text from being the line that ends the block. */
@@ -111,18 +113,20 @@ static void put_range(FILE *out, const struct plot_rows *rows,
 void plot_head(FILE *out, const struct plot_rows *rows)
 {
 	static const struct {
-		const char *before, *behind;
+		const char *before, *unit, *behind; /* unit: NULL is that of the costs */
 	} titles[PLOT_CHART_COUNT] = {
-		[PLOT_COST] = {"Cost of", "ns per call"},
-		[PLOT_ECDF] = {"Distribution of the cost of", "ns per call"},
-		[PLOT_TAIL] = {"Tail of", "time per single call (ns, \u00b5s, ms)"},
+		[PLOT_COST] = {"Cost of", NULL, " per call"},
+		[PLOT_ECDF] = {"Distribution of the cost of", NULL, " per call"},
+		[PLOT_TAIL] = {"Tail of", "time", " per single call (ns, \u00b5s, ms)"},
 	};
+	const char *unit = titles[rows->chart].unit;
 	bool under = rows->condition && strcmp(rows->condition, "none") != 0;
 	bool mixed = !rows->condition && rows->document->n_conditions > 1;
 
-	fprintf(out, "$head << END\n|%s %s%s%s by path%s, %s\n|", titles[rows->chart].before,
+	fprintf(out, "$head << END\n|%s %s%s%s by path%s, %s%s\n|", titles[rows->chart].before,
 		rows->op, under ? " under " : "", under ? rows->condition : "",
-		mixed ? " and condition" : "", titles[rows->chart].behind);
+		mixed ? " and condition" : "", unit ? unit : units[rows->unit].words,
+		titles[rows->chart].behind);
 	put_host(out, rows->document);
 	fputs("\n|", out);
 	put_range(out, rows, invocations_of, "invocation", "invocations");
@@ -135,27 +139,46 @@ void plot_head(FILE *out, const struct plot_rows *rows)
 	fputs(" per path; user and kernel time, empty loop subtracted\nEND\n", out);
 }
 
+/* How to read the marks of the chart, in its unit. */
+static const char *reading_of(const struct plot_rows *rows)
+{
+	bool ruled = rows->unit == UNIT_CYCLE;
+
+	switch (rows->chart) {
+	case PLOT_ECDF:
+		return ruled ? "Share of batches that cost at most so much, of those between rulers "
+			       "that agree, all invocations together; p50 in the legend, in core "
+			       "cycles and in ns. Paths more than 3 times apart have panels of "
+			       "their own, whose axes end where 98\u00a0% of each path's batches "
+			       "are shown."
+			     : "Share of batches that cost at most so much, all invocations "
+			       "together; p50 in the legend. Paths more than 3 times apart have "
+			       "panels of their own, whose axes end where 98\u00a0% of each "
+			       "path's batches are shown.";
+	case PLOT_TAIL:
+		return "p99, p99.9 and max (the figure) are of calls timed one by one, in steps "
+		       "of the TSC; a max grows with the number of calls. Those read 2 to 4\u00a0% "
+		       "high, because the fences around one call wait for all of it. p50 is of "
+		       "batches.";
+	default:
+		return ruled ? "Bar and first figure: p50 in core cycles by the ruler, the median "
+			       "over invocations of each one's own, with its 95\u00a0% bootstrap "
+			       "interval; then p50 in ns. p10: the same of each invocation's 10th "
+			       "percentile. Bars end at the cost; on a logarithmic axis their "
+			       "lengths are no measure."
+			     : "Bar and figure: p50, the median over invocations of each one's "
+			       "own, with its 95\u00a0% bootstrap interval. Floor: the cheapest "
+			       "batch of all. Bars end at the cost; on a logarithmic axis their "
+			       "lengths are no measure.";
+	}
+}
+
 static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 {
-	static const char *const texts[PLOT_CHART_COUNT] = {
-		[PLOT_COST] =
-			"Bar and figure: p50, the median over invocations of each one's own, "
-			"with its 95\u00a0% bootstrap interval. Floor: the cheapest batch of all. "
-			"Bars end at the cost; on a logarithmic axis their lengths are no "
-			"measure.",
-		[PLOT_ECDF] =
-			"Share of batches that cost at most so much, all invocations together; "
-			"p50 in the legend. Paths more than 3 times apart have panels of their "
-			"own, whose axes end where 98\u00a0% of each path's batches are shown.",
-		[PLOT_TAIL] =
-			"p99, p99.9 and max (the figure) are of calls timed one by one, in steps "
-			"of the TSC; a max grows with the number of calls. p50 is of batches, "
-			"as in the chart of costs.",
-	};
 	bool called = false, fallback = false, maybe = false;
 	char marks[256];
 
-	plot_put_wrapped(out, texts[rows->chart]);
+	plot_put_wrapped(out, reading_of(rows));
 	for (size_t i = 0; i < rows->n; i++) {
 		called = called || rows->cells[i]->called;
 		fallback = fallback || rows->cells[i]->fallback;
@@ -201,12 +224,52 @@ static void put_warnings(FILE *out, const struct plot_rows *rows)
 	}
 }
 
+/* Why a part of the document or all of it has no core cycles. 0 or -ENOMEM. */
+static int put_no_cycles(FILE *out, const struct run_document *d)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *line = open_memstream(&text, &size);
+
+	if (!line)
+		return -ENOMEM;
+	fputs(d->has_cycles ? "A part of the paths has no core cycles: " : "No core cycles: ",
+	      line);
+	put_plain(line, d->ruler.reason, 400);
+	fputc('.', line);
+	int err = ferror(line) ? -ENOMEM : 0;
+	err = fclose(line) ? -ENOMEM : err;
+	if (!err)
+		plot_put_wrapped(out, text);
+	free(text);
+	return err;
+}
+
+/* What the ruler showed of the core; nothing in a run without one. 0 or -ENOMEM. */
+static int put_ruler(FILE *out, const struct run_document *d)
+{
+	char text[256];
+
+	if (d->ruler.mhz_median > 0) {
+		snprintf(
+			text, sizeof(text),
+			"The core's frequency, by the ruler: %.2f to %.2f GHz, median %.2f GHz. "
+			"%.1f\u00a0%% of the groups of batches lay between rulers that do not agree "
+			"and gave no cycles.",
+			1e-3 * d->ruler.mhz_lowest, 1e-3 * d->ruler.mhz_highest,
+			1e-3 * d->ruler.mhz_median, 100 * d->ruler.dropped_share);
+		plot_put_wrapped(out, text);
+	}
+	return d->ruler.reason ? put_no_cycles(out, d) : 0;
+}
+
 int plot_foot(FILE *out, const struct plot_rows *rows)
 {
 	fputs("$foot << END\n", out);
 	put_warnings(out, rows);
+	int err = put_ruler(out, rows->document);
 	put_how_to_read(out, rows);
-	int err = plot_left_out(out, rows);
+	err = err ? err : plot_left_out(out, rows);
 	fputs("END\n", out);
 	return err;
 }

@@ -1,6 +1,6 @@
 /* The text around a chart: title, subtitle and caption, as data blocks for gnuplot. Pure. */
-#ifndef SYSPATH_PLOT_WORDS_H
-#define SYSPATH_PLOT_WORDS_H
+#ifndef SYSPATH_PLOT_CAPTION_H
+#define SYSPATH_PLOT_CAPTION_H
 
 #include "bench/plot/plot_data.h"
 

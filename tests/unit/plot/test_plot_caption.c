@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/plot/plot_words.h"
+#include "bench/plot/plot_caption.h"
 #include "stubs/paths.h"
 #include "tests/unit/plot/plot_document.h"
 #include "tests/within.h"
 
-static void test_words(void **state)
+static void test_caption(void **state)
 {
 	(void)state;
 	struct run_document document;
@@ -81,7 +81,7 @@ static void test_conditions(void **state)
 	document_free(&document);
 }
 
-static void test_marks_are_told(void **state)
+static void test_marks_are_explained(void **state)
 {
 	(void)state;
 	struct run_document document;
@@ -112,6 +112,49 @@ static void test_marks_are_told(void **state)
 	document_free(&document);
 }
 
+/* What the ruler showed, and why there are no cycles; nothing where there was no ruler. */
+static void test_ruler(void **state)
+{
+	(void)state;
+	static const char frequency[] =
+		"|The core's frequency, by the ruler: 3.61 to 4.10 GHz, median "
+		"3.80 GHz. 1.2\u00a0% of the groups of batches ";
+	struct run_document document;
+	json_t *mhz =
+		json_pack("{s:f, s:f, s:f}", "lowest", 3608.0, "median", 3804.0, "highest", 4101.0);
+	json_t *chains[] = {
+		json_pack("{}"),
+		json_pack("{s:{s:s}}", "i386", "reason", "not known \u00b5 here"),
+	};
+
+	for (int i = 0; i < 3; i++) {
+		bool ruled = i == 1;
+		json_t *ruler = i == 2 ? NULL
+				       : json_pack("{s:o, s:O?, s:o}", "chains", chains[i], "mhz",
+						   i ? mhz : NULL, "dropped_share",
+						   i ? json_real(0.0123) : json_null());
+		json_t *cell = plot_cell("x86_64", "syscall", "getppid", 5);
+		if (!i)
+			json_object_set_new(json_object_get(ruler, "chains"), "x86_64",
+					    json_pack("{s:s}", "reason", "an emulator"));
+		plot_document_by(&document, ruler, plot_host(NULL, NULL),
+				 json_pack("[o]", ruled ? plot_ruled(cell, 20) : cell));
+		char *text = plot_text(&document, PLOT_TAIL, NULL),
+		     *foot = plot_block(text, "foot");
+		assert_true((strstr(foot, frequency) != NULL) == (i == 1));
+		assert_true((strstr(foot, "|No core cycles: an emulator.\n") != NULL) == (i == 0));
+		if (i == 1)
+			assert_non_null(strstr(foot, "|A part of the paths has no core cycles: "
+						     "not known ? here.\n"));
+		if (i == 2)
+			assert_null(strstr(foot, "core"));
+		free(foot);
+		free(text);
+		document_free(&document);
+	}
+	json_decref(mhz);
+}
+
 /* Text out of a file is kept from being a command: no line of a block begins with it, none ends the
  * block early, nothing but printable ASCII is left of it. */
 static void test_hostile(void **state)
@@ -135,7 +178,7 @@ static void test_hostile(void **state)
 }
 
 /* A host's words of any length leave a line that fits, and say that they were cut. */
-static void test_long_words(void **state)
+static void test_long_names(void **state)
 {
 	(void)state;
 	struct run_document document;
@@ -186,10 +229,14 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),	       cmocka_unit_test(test_conditions),
-		cmocka_unit_test(test_marks_are_told), cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_long_words),     cmocka_unit_test(test_many),
+		cmocka_unit_test(test_caption),
+		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_marks_are_explained),
+		cmocka_unit_test(test_ruler),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_long_names),
+		cmocka_unit_test(test_many),
 	};
 
-	return cmocka_run_group_tests_name("plot words", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("plot caption", tests, NULL, NULL);
 }
