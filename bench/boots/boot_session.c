@@ -89,7 +89,8 @@ static int make_folder(const char *folder, struct error *error)
 			 folder, strerrordesc_np(-err));
 }
 
-static int judge(const struct boot_session *s, int err, struct error *error)
+/* The exit status of a run that returned `err`. */
+static int exit_code_of(const struct boot_session *s, int err, struct error *error)
 {
 	size_t done = 0, good = 0;
 
@@ -153,7 +154,7 @@ int boot_session_run(struct boot_session *s, struct error *error)
 	s->took_s = -monotonic_s();
 	int err = code ? code : boot_jobs_run(&settings, s->jobs, s->order, jobs);
 	s->took_s += monotonic_s();
-	return judge(s, err, error);
+	return exit_code_of(s, err, error);
 }
 
 void boot_session_free(struct boot_session *s)

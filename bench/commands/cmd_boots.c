@@ -72,9 +72,9 @@ static void settle_accelerator(struct boots *b)
 	/* What boots under KVM at all does so in seconds. */
 	o->run.timeout_s = o->run.timeout_s ? o->run.timeout_s : o->run.kvm ? 60 : 180;
 	o->boots = o->boots ? o->boots : o->run.kvm ? 5 : 1;
-	/* Guests that run at once are timed against each other; counts do not mind. */
+	/* Guests that run at the same time slow each other; counts are not affected. */
 	o->run.at_once = o->run.at_once ? o->run.at_once : o->run.kvm ? 1 : 2;
-	/* What time is measured on is this CPU, whatever model is in front of it. */
+	/* Time is that of this CPU, whatever model the guest has. */
 	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->run.kvm ? "host" : "intel,amd";
 }
 

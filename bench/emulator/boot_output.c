@@ -116,7 +116,7 @@ static bool find_guest_error(struct error *error, const char *text)
 }
 
 /* The same from the output on the second serial port, which is no document. */
-static void judge_port(struct error *error, const char *port)
+static void describe_port(struct error *error, const char *port)
 {
 	json_error_t json;
 
@@ -145,7 +145,7 @@ void boot_find_reason(struct boot_job *job, int status, const char *port)
 	else if (!WIFEXITED(status) || WEXITSTATUS(status))
 		error_set(&job->error, -EPROTO, "QEMU: %s", program_last_line(qemu));
 	else if (port)
-		judge_port(&job->error, port);
+		describe_port(&job->error, port);
 	else if (!find_guest_error(&job->error, log))
 		error_set(&job->error, -EPROTO, "the guest ended without a document%s",
 			  log ? meaning_of(log) : no_output);

@@ -96,7 +96,7 @@ static void test_file_content(void **state)
 	unlink(path);
 }
 
-static void test_names_the_culprit(void **state)
+static void test_names_the_file(void **state)
 {
 	const struct initramfs_entry entry = {.name = "f", .file = "/nosuch/file", .mode = S_IFREG};
 	const struct initramfs_entry text = {.name = "t", .text = "x", .mode = S_IFREG};
@@ -144,7 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_file_content),
-		cmocka_unit_test(test_names_the_culprit),
+		cmocka_unit_test(test_names_the_file),
 		cmocka_unit_test(test_full_disk),
 	};
 
