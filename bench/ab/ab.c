@@ -1,16 +1,15 @@
 #include "bench/ab/ab.h"
 
 #include "bench/ab/ab_judge.h"
+#include "bench/ab/ab_pairs.h"
 #include "bench/ab/setup_command.h"
 #include "bench/base/exit_code.h"
 #include "bench/engine/worker_group.h"
 #include "bench/record/changes.h"
-#include "bench/stats/quantile.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* One invocation of every worker group of one side. */
 static int invoke(const struct ab_settings *settings, struct ab_result *r, int side,
@@ -34,47 +33,10 @@ static int run_pair(const struct ab_settings *settings, struct ab_result *r, str
 	return code ? code : invoke(settings, r, !first, rng, error);
 }
 
-/* The figure of an invocation: its median, or its lowest batch. */
-static int figure_of(const struct cell_samples *s, bool floor, double *out)
-{
-	double *sorted = malloc(s->batches * sizeof(*sorted));
-
-	if (!sorted)
-		return -ENOMEM;
-	memcpy(sorted, s->batch_tsc, s->batches * sizeof(*sorted));
-	sort_doubles(sorted, s->batches);
-	*out = floor ? sorted[0] : median_sorted(sorted, s->batches);
-	free(sorted);
-	return 0;
-}
-
-/* The pairs of one cell, without the warm-up pair, which comes first. */
-static int take_pairs(const struct ab_settings *settings, struct ab_result *r, size_t i)
-{
-	const struct cell_outcome *a = &r->outcome[0].cells[i], *b = &r->outcome[1].cells[i];
-	const struct cell_outcome *bad = a->status != WIRE_OK ? a : b;
-	struct ab_cell *cell = &r->cells[i];
-	int code = 0;
-
-	cell->status = bad->status;
-	cell->reason = bad->status == WIRE_OK ? NULL : bad->reason;
-	if (cell->reason)
-		return 0;
-	for (uint32_t k = (uint32_t)cell->pairs + 1; k < a->runs && k < b->runs && !code; k++) {
-		code = figure_of(&a->samples[k], settings->floor, &cell->a[cell->pairs]);
-		if (!code)
-			code = figure_of(&b->samples[k], settings->floor, &cell->b[cell->pairs]);
-		cell->pairs++;
-	}
-	return code;
-}
-
 static int judge(const struct ab_settings *settings, struct ab_result *r, struct error *error)
 {
-	int code = 0;
+	int code = ab_take_pairs(settings, r);
 
-	for (size_t i = 0; i < r->n_cells && !code; i++)
-		code = take_pairs(settings, r, i);
 	if (!code)
 		code = ab_judge(settings, r->cells, r->n_cells);
 	return code ? error_no_memory(error, "to judge the pairs") : 0;

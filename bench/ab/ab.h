@@ -21,15 +21,15 @@ struct ab_side {
 };
 
 struct ab_settings {
-	struct engine_settings engine; /* invocations is ignored */
-	struct ab_side side[2];	       /* A, B */
-	uint32_t pairs;		       /* before it is doubled once */
-	uint64_t inject_b_tsc;	       /* TSC ticks burnt per call on B's side */
-	bool floor;		       /* an invocation's figure is its floor, else its median */
-	struct verdict_rule rule;      /* of the whole experiment */
-	const struct tolerances *tolerances; /* or NULL: the rule's for every cell */
-	bool hypervisor;		     /* which of the tolerances hold */
-	engine_progress *progress;	     /* called before each pair, in pairs; or NULL */
+	struct engine_settings engine;	/* invocations is ignored */
+	struct ab_side side[2];		/* A, B */
+	uint32_t pairs;			/* before it is doubled once */
+	uint64_t inject_b_tsc;		/* TSC ticks burnt per call on B's side */
+	const struct figure_stat *stat; /* of an invocation; NULL: the default */
+	double alpha;			/* of the whole experiment: as of struct verdict_rule */
+	struct tolerance_settings tolerance;
+	bool hypervisor;	   /* which of the tolerances hold */
+	engine_progress *progress; /* called before each pair, in pairs; or NULL */
 };
 
 /* One cell, both sides. */
@@ -37,10 +37,12 @@ struct ab_cell {
 	struct cell_id id;	 /* its condition is A's */
 	const char *reason;	 /* why it was not judged: a side is not ok; NULL when it was */
 	enum wire_status status; /* of the side that is not ok; WIRE_OK when it was judged */
+	const struct figure_stat *stat; /* what its pairs are of */
+	char no_cycles[WIRE_REASON];	/* why that stands in for what was asked for; else empty */
 	size_t pairs;
-	double *a, *b;		    /* [pairs], TSC ticks per call */
+	double *a, *b;		    /* [pairs], per call, in the unit of `stat` */
 	struct effect effect;	    /* B against A, its base and new their medians */
-	struct location difference; /* B - A over the pairs, TSC ticks */
+	struct location difference; /* B - A over the pairs, in that unit */
 	double p_holm;		    /* Holm over the cells */
 	enum verdict verdict;
 };
@@ -52,6 +54,7 @@ struct ab_result {
 	uint32_t pairs; /* made, the warm-up pair not counted */
 	bool doubled;
 	double tsc_hz;
+	const struct figure_stat *stat; /* of the cells, but for those that have `no_cycles` */
 };
 
 /* Runs the experiment: a warm-up pair that is dropped, then pairs in random order AB or BA; as many

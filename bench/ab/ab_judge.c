@@ -7,20 +7,21 @@
 
 double ab_look_alpha(const struct ab_settings *settings)
 {
-	return settings->rule.alpha / (int)AB_LOOKS;
+	return settings->alpha / (int)AB_LOOKS;
 }
 
 /* What counts as a change of this cell, and how sure one look has to be of it. */
-static struct verdict_rule rule_of(const struct ab_settings *settings, const struct cell_id *id)
+static struct verdict_rule rule_of(const struct ab_settings *settings, const struct ab_cell *cell)
 {
-	struct verdict_rule rule = settings->rule;
+	const struct cell_id *id = &cell->id;
 
-	rule.alpha = ab_look_alpha(settings);
-	if (settings->tolerances)
-		rule.tolerance =
-			tolerance_of(settings->tolerances, abi_names[id->abi], paths[id->path].name,
-				     ops[id->op].name, settings->hypervisor, rule.tolerance);
-	return rule;
+	return (struct verdict_rule){
+		.alpha = ab_look_alpha(settings),
+		.tolerance =
+			tolerance_of(&settings->tolerance, abi_names[id->abi], paths[id->path].name,
+				     ops[id->op].name, settings->hypervisor, cell->stat),
+		.least = cell->stat->least,
+	};
 }
 
 /* The differences of a cell's pairs; medians of either side say nothing of them where the host
@@ -40,7 +41,7 @@ static int measure_difference(struct ab_cell *c, double level)
 
 static int measure(const struct ab_settings *settings, struct ab_cell *c)
 {
-	const struct verdict_rule rule = rule_of(settings, &c->id);
+	const struct verdict_rule rule = rule_of(settings, c);
 	int err = effect_measure_pairs(c->a, c->b, c->pairs, &rule, &c->effect);
 
 	return err ? err : measure_difference(c, 1 - rule.alpha);

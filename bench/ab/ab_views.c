@@ -7,21 +7,26 @@
 #include <jansson.h>
 #include <math.h>
 
-/* To be printed with two decimals. */
-static double ns(const struct ab_result *r, double tsc)
+/* A value in the unit of the cell's figure, as it is shown: ticks as ns. */
+static double shown(const struct ab_result *r, const struct figure_stat *stat, double value)
 {
-	return r->tsc_hz > 0 ? unsigned_zero(tsc * 1e9 / r->tsc_hz, 0.005) : 0;
+	if (stat->key.unit != UNIT_TICK)
+		return value;
+	return r->tsc_hz > 0 ? value * 1e9 / r->tsc_hz : 0;
 }
 
-/* "  +12.34  [+11.98, +12.71]" ns */
-static void print_difference(FILE *out, const struct ab_result *r, const struct location *d)
+/* "  +12.34  [+11.98, +12.71]" */
+static void print_difference(FILE *out, const struct ab_result *r, const struct ab_cell *c)
 {
+	const struct location *d = &c->difference;
+	double lo = shown(r, c->stat, d->span.lo), hi = shown(r, c->stat, d->span.hi);
 	char span[64] = "[too few pairs]";
 
 	if (isfinite(d->span.hi))
-		snprintf(span, sizeof(span), "[%+.2f, %+.2f]", ns(r, d->span.lo),
-			 ns(r, d->span.hi));
-	fprintf(out, "  %+10.2f  %-22s", ns(r, d->estimate), span);
+		snprintf(span, sizeof(span), "[%+.2f, %+.2f]", unsigned_zero(lo, 0.005),
+			 unsigned_zero(hi, 0.005));
+	fprintf(out, "  %+10.2f  %-22s", unsigned_zero(shown(r, c->stat, d->estimate), 0.005),
+		span);
 }
 
 /* "  1.2840  [1.2790, 1.2910]", or nothing where the cost is too near to 0 for a ratio. */
@@ -52,35 +57,90 @@ static void print_side(FILE *out, const struct ab_settings *settings, int i)
 	fputc('\n', out);
 }
 
+static void print_columns(FILE *out, const struct figure_stat *stat)
+{
+	const char *unit = units[units[stat->key.unit].shown].name;
+	char a[24], b[24], difference[24];
+
+	snprintf(a, sizeof(a), "A %s", unit);
+	snprintf(b, sizeof(b), "B %s", unit);
+	snprintf(difference, sizeof(difference), "B-A %s", unit);
+	fprintf(out, "  %-15s  %-6s  %-30s  %10s  %10s  %10s  %-22s  %9s  %-18s  %8s  %s\n", "path",
+		"abi", "op", a, b, difference, "interval", "B/A", "interval", "p", "verdict");
+}
+
+static void print_cell(FILE *out, const struct ab_result *r, const struct ab_cell *c)
+{
+	char a[32], b[32];
+
+	fprintf(out, "  %-15s  %-6s  %-30s", paths[c->id.path].name, abi_names[c->id.abi],
+		ops[c->id.op].name);
+	if (c->reason) {
+		fprintf(out, "  not measured: %s\n", c->reason);
+		return;
+	}
+	enum unit unit = units[c->stat->key.unit].shown;
+	unit_text(unit, shown(r, c->stat, c->effect.base), a, sizeof(a));
+	unit_text(unit, shown(r, c->stat, c->effect.new), b, sizeof(b));
+	fprintf(out, "  %10s  %10s", a, b);
+	print_difference(out, r, c);
+	print_ratio(out, &c->effect);
+	fprintf(out, "  %8.2g  %s\n", c->p_holm, verdict_names[c->verdict]);
+}
+
+static bool is_of(const struct ab_result *r, const struct ab_cell *c)
+{
+	return c->reason || c->stat == r->stat;
+}
+
+/* The cells that are judged by what stands in for cycles, where others have these. */
+static void print_stand_ins(FILE *out, const struct ab_result *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n_cells; i++) {
+		const struct ab_cell *c = &r->cells[i];
+		if (is_of(r, c))
+			continue;
+		if (!any) {
+			fprintf(out, "\n%s, %s: no core cycles, %s\n", c->stat->name,
+				units[c->stat->key.unit].words, c->no_cycles);
+			print_columns(out, c->stat);
+		}
+		print_cell(out, r, c);
+		any = true;
+	}
+}
+
+/* Why no cell has cycles, if they were asked for. */
+static const char *none_has_cycles(const struct ab_result *r)
+{
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (!r->cells[i].reason && r->cells[i].stat == r->stat)
+			return r->cells[i].no_cycles;
+	return "";
+}
+
 void ab_print_table(FILE *out, const struct ab_settings *settings, const struct ab_result *r)
 {
 	print_side(out, settings, 0);
 	print_side(out, settings, 1);
 	fprintf(out,
-		"%u pairs of invocations in random order%s; cost: %s per call, user and kernel "
+		"%u pairs of invocations in random order%s; cost: %s per call, %s, user and kernel "
 		"time together.\n"
 		"A, B: medians. B-A, B/A: Hodges-Lehmann estimates over the pairs with their %g %% "
 		"intervals. p: signed-rank test, adjusted over the cells (Holm), held against "
 		"%g.\n\n",
 		r->pairs, r->doubled ? " (doubled: inconclusive at first)" : "",
-		settings->floor ? "floor" : "p50", 100 * (1 - ab_look_alpha(settings)),
-		ab_look_alpha(settings));
-	fprintf(out, "  %-15s  %-6s  %-30s  %10s  %10s  %10s  %-22s  %9s  %-18s  %8s  %s\n", "path",
-		"abi", "op", "A ns", "B ns", "B-A ns", "interval", "B/A", "interval", "p",
-		"verdict");
-	for (size_t i = 0; i < r->n_cells; i++) {
-		const struct ab_cell *c = &r->cells[i];
-		fprintf(out, "  %-15s  %-6s  %-30s", paths[c->id.path].name, abi_names[c->id.abi],
-			ops[c->id.op].name);
-		if (c->reason) {
-			fprintf(out, "  not measured: %s\n", c->reason);
-			continue;
-		}
-		fprintf(out, "  %10.2f  %10.2f", ns(r, c->effect.base), ns(r, c->effect.new));
-		print_difference(out, r, &c->difference);
-		print_ratio(out, &c->effect);
-		fprintf(out, "  %8.2g  %s\n", c->p_holm, verdict_names[c->verdict]);
-	}
+		figure_key_name(r->stat->key), units[units[r->stat->key.unit].shown].words,
+		100 * (1 - ab_look_alpha(settings)), ab_look_alpha(settings));
+	if (none_has_cycles(r)[0])
+		fprintf(out, "no core cycles: %s\n\n", none_has_cycles(r));
+	print_columns(out, r->stat);
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (is_of(r, &r->cells[i]))
+			print_cell(out, r, &r->cells[i]);
+	print_stand_ins(out, r);
 }
 
 static json_t *side_object(const struct ab_side *side)
@@ -109,12 +169,15 @@ static json_t *interval_of(const struct interval *span)
 static json_t *cell_object(const struct ab_cell *c)
 {
 	const struct effect *e = &c->effect;
+	char a[16], b[16];
 	json_t *o =
 		json_pack("{s:s, s:s, s:s, s:s?}", "abi", abi_names[c->id.abi], "path",
 			  paths[c->id.path].name, "op", ops[c->id.op].name, "reason", c->reason);
 
 	if (c->reason)
 		return o;
+	snprintf(a, sizeof(a), "a_%s", units[c->stat->key.unit].name);
+	snprintf(b, sizeof(b), "b_%s", units[c->stat->key.unit].name);
 	json_object_update_new(
 		o,
 		json_pack("{s:s, s:s, s:f, s:f, s:f, s:o, s:f, s:f, s:f, s:{s:f, s:o}, s:o, s:o}",
@@ -123,26 +186,33 @@ static json_t *cell_object(const struct ab_cell *c)
 			  e->new, "estimate", e->estimate, "interval", interval_of(&e->span),
 			  "margin", e->margin, "p", e->p, "p_holm", c->p_holm, "difference",
 			  "estimate", c->difference.estimate, "interval",
-			  interval_of(&c->difference.span), "a_tsc", figures(c->a, c->pairs),
-			  "b_tsc", figures(c->b, c->pairs)));
+			  interval_of(&c->difference.span), a, figures(c->a, c->pairs), b,
+			  figures(c->b, c->pairs)));
+	if (c->no_cycles[0])
+		json_object_update_new(o, json_pack("{s:s, s:s, s:s}", "stat", c->stat->name,
+						    "unit", units[c->stat->key.unit].name,
+						    "no_cycles", c->no_cycles));
 	return o;
 }
 
 void ab_print_json(FILE *out, const struct ab_settings *settings, const struct ab_result *r)
 {
+	const char *unit = units[r->stat->key.unit].name;
+	double every = settings->tolerance.every;
 	json_t *cells = json_array();
+	char least[32];
 
+	snprintf(least, sizeof(least), "least_%s", unit);
 	for (size_t i = 0; i < r->n_cells; i++)
 		json_array_append_new(cells, cell_object(&r->cells[i]));
 	json_t *o = json_pack(
 		"{s:s, s:s, s:o, s:o, s:i, s:b, s:s, s:f, s:f, s:f, s:f, s:I, s:I, s:f, s:o}",
-		"schema", "syspath-ab/1", "unit", "tsc", "a", side_object(&settings->side[0]), "b",
+		"schema", "syspath-ab/1", "unit", unit, "a", side_object(&settings->side[0]), "b",
 		side_object(&settings->side[1]), "pairs", (int)r->pairs, "doubled", r->doubled,
-		"stat", settings->floor ? "floor" : "p50", "alpha", settings->rule.alpha,
-		"alpha_look", ab_look_alpha(settings), "tolerance", settings->rule.tolerance,
-		"least_tsc", settings->rule.least, "inject_b_tsc",
-		(json_int_t)settings->inject_b_tsc, "seed", (json_int_t)settings->engine.seed,
-		"tsc_hz", r->tsc_hz, "cells", cells);
+		"stat", r->stat->name, "alpha", settings->alpha, "alpha_look",
+		ab_look_alpha(settings), "tolerance", every > 0 ? every : r->stat->tolerance, least,
+		r->stat->least, "inject_b_tsc", (json_int_t)settings->inject_b_tsc, "seed",
+		(json_int_t)settings->engine.seed, "tsc_hz", r->tsc_hz, "cells", cells);
 	json_dumpf(o, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
 	fputc('\n', out);
 	json_decref(o);

@@ -119,6 +119,19 @@ void option_names(const struct option_use *use, const char *argument, void *at)
 		      names);
 }
 
+void option_percent(const struct option_use *use, const char *argument, void *at)
+{
+	const struct command_option *o = use->option;
+	char *end;
+	double percent = strtod(argument, &end);
+
+	if (argument[strspn(argument, "0123456789.")] || end == argument || *end ||
+	    !(percent > 0 && percent <= (double)o->high))
+		option_refuse(use, "--%s %s: not a percentage above 0, to %llu", o->name, argument,
+			      (unsigned long long)o->high);
+	*(double *)at = percent;
+}
+
 void option_stat(const struct option_use *use, const char *argument, void *at)
 {
 	const struct figure_stat *stat = figure_stat_named(argument);

@@ -16,15 +16,16 @@ void option_refuse(const struct option_use *use, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 
 /* What an option is stored in: */
-option_store option_flag;  /* bool */
-option_store option_value; /* an enum: the row's `low` */
-option_store option_text;  /* const char *: any text */
-option_store option_place; /* const char *: a file or folder, not empty */
-option_store option_u32;   /* uint32_t: a whole number from `low` to `high` */
-option_store option_u64;   /* uint64_t: the same */
-option_store option_int;   /* int: the same */
-option_store option_names; /* uint32_t: the mask of a list of the row's `names` */
-option_store option_stat;  /* const struct figure_stat *: of those whose bit is set in `low` */
+option_store option_flag;    /* bool */
+option_store option_value;   /* an enum: the row's `low` */
+option_store option_text;    /* const char *: any text */
+option_store option_place;   /* const char *: a file or folder, not empty */
+option_store option_u32;     /* uint32_t: a whole number from `low` to `high` */
+option_store option_u64;     /* uint64_t: the same */
+option_store option_int;     /* int: the same */
+option_store option_names;   /* uint32_t: the mask of a list of the row's `names` */
+option_store option_percent; /* double: above 0, to `high` */
+option_store option_stat;    /* const struct figure_stat *: of those whose bit is set in `low` */
 
 /* Which cells, on which CPU, by which workers. */
 struct choice {
@@ -50,6 +51,8 @@ extern const struct command_option cell_options[];  /* --path --op --condition *
 	OPTION("workers", 'w', "DIR",                                                              \
 	       "Take syspath-worker64 and syspath-worker32 from this folder", option_place, type,  \
 	       workers)
+#define STAT_HELP                                                                                  \
+	"An invocation's figure: cycles (default; floor where a side has none), p10, floor or p50"
 #define OPTION_SEED(type)                                                                          \
 	OPTION("seed", 0, "N", "Seed of every random order (default: from the kernel)",            \
 	       option_u64, type, seed, .high = ENGINE_MAX_SEED)

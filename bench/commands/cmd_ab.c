@@ -16,9 +16,7 @@ struct ab {
 	struct choice choice;
 	struct ab_settings settings;
 	uint64_t seed;
-	const struct figure_stat *stat;
-	const char *tolerances;	    /* file; NULL: the one that is shipped */
-	uint32_t tolerance_percent; /* of every cell; 0: by the file */
+	struct tolerance_choice tolerance;
 	bool json;
 };
 
@@ -40,8 +38,7 @@ static void check_options(const struct option_use *use, void *input)
 	const struct ab *ab = input;
 	const struct ab_side *side = ab->settings.side;
 
-	if (ab->tolerance_percent && ab->tolerances)
-		option_refuse(use, "--tolerance and --tolerances: one of them");
+	tolerance_check(use, &ab->tolerance);
 	if (ab->choice.selection.conditions != UINT32_C(1) << CONDITION_none)
 		option_refuse(use, "--condition: ab takes one a side, with --a and --b");
 	if (ab->choice.workers && side[0].worker_folder && side[1].worker_folder)
@@ -63,13 +60,9 @@ static const struct command_option options[] = {
 	       settings.side[1].worker_folder),
 	OPTION("pairs", 0, "N", "Pairs of invocations (20), doubled once if inconclusive",
 	       option_u32, struct ab, settings.pairs, .low = 1, .high = 1000, .group = 2),
-	OPTION("stat", 0, "floor|p50", "An invocation's figure (floor)", option_stat, struct ab,
-	       stat, .low = 1u << STAT_FLOOR | 1u << STAT_P50),
-	OPTION("tolerances", 0, "FILE",
-	       "How large a change counts, by path (default: scripts/tolerances.txt)", option_text,
-	       struct ab, tolerances),
-	OPTION("tolerance", 0, "PERCENT", "The same for every path, without a file", option_u32,
-	       struct ab, tolerance_percent, .low = 1, .high = 100),
+	OPTION("stat", 0, "NAME", STAT_HELP, option_stat, struct ab, settings.stat,
+	       .low = STATS_ALL),
+	TOLERANCE_OPTIONS(struct ab),
 	OPTION_SEED(struct ab),
 	OPTION("inject", 0, "N", "Burn N TSC ticks per call on B's side", option_u64, struct ab,
 	       settings.inject_b_tsc, .high = 1000000),
@@ -116,31 +109,17 @@ static bool on_hypervisor(void)
 	return is;
 }
 
-/* How large a change counts. 0, or an exit code after one line was printed. */
-static int take_tolerances(struct ab *ab, struct tolerances *tolerances)
-{
-	if (ab->tolerance_percent) {
-		ab->settings.rule.tolerance = ab->tolerance_percent / 100.0;
-		return 0;
-	}
-	ab->settings.tolerances = tolerances;
-	ab->settings.hypervisor = on_hypervisor();
-	return tolerance_file_read("ab", ab->tolerances, tolerances);
-}
-
 int cmd_ab(int argc, char **argv)
 {
 	struct ab ab = {
 		.choice = choice_default(),
 		.seed = engine_random_seed(),
-		.stat = &figure_stats[STAT_FLOOR], /* ten times steadier than the median on a
-						      drifting host */
 		.settings =
 			{
 				.engine = engine_defaults(false),
 				.side = {{.name = "none"}, {.name = "none"}},
 				.pairs = 20,
-				.rule = verdict_rule_default(),
+				.alpha = VERDICT_ALPHA,
 			},
 	};
 	static struct cell_id cells[PLAN_MAX_CELLS];
@@ -150,10 +129,11 @@ int cmd_ab(int argc, char **argv)
 	size_t n;
 
 	options_parse(&command, argc, argv, &ab);
-	ab.settings.floor = ab.stat == &figure_stats[STAT_FLOOR];
 	ab.settings.engine.seed = ab.seed;
 	ab.settings.engine.singles = 0; /* the tail is not compared */
-	int code = take_tolerances(&ab, &tolerances);
+	ab.settings.hypervisor = on_hypervisor();
+	int code =
+		tolerance_settings_make("ab", &ab.tolerance, &tolerances, &ab.settings.tolerance);
 	if (!code)
 		code = choice_resolve(&ab.choice, &ab.settings.engine, cells, &n);
 	if (code)

@@ -16,7 +16,7 @@ enum form { FORM_TABLE, FORM_MARKDOWN, FORM_JSON, FORM_JUNIT };
 struct options {
 	struct words files;
 	bool interleaved;
-	const char *tolerances; /* NULL: the one that is shipped */
+	struct tolerance_choice tolerance;
 	enum form form;
 	struct compare_settings settings;
 };
@@ -45,6 +45,7 @@ static void check_files(const struct option_use *use, void *input)
 	const struct options *o = input;
 	size_t n = o->files.n;
 
+	tolerance_check(use, &o->tolerance);
 	if (!o->interleaved && n != 2)
 		option_refuse(use, "two result files, BASE and NEW, are needed; %zu are given", n);
 	if (o->interleaved && (n < 2 || n % 2))
@@ -60,11 +61,9 @@ static const struct command_option options[] = {
 	OPTION("control", 0, "PATH",
 	       "Divide every cost by the same run's PATH on the same op: for runs of different boots",
 	       store_control, struct options, settings.control),
-	OPTION("stat", 0, "NAME", "Figure of an invocation: floor (default) or p50", option_stat,
-	       struct options, settings.stat, .low = 1u << STAT_FLOOR | 1u << STAT_P50),
-	OPTION("tolerances", 0, "FILE",
-	       "How large a change counts, by path (default: scripts/tolerances.txt)", option_text,
-	       struct options, tolerances),
+	OPTION("stat", 0, "NAME", STAT_HELP, option_stat, struct options, settings.stat,
+	       .low = STATS_ALL),
+	TOLERANCE_OPTIONS(struct options),
 	OPTION("interleaved", 0, NULL,
 	       "The files alternate, BASE NEW BASE NEW ..., as the runs did", option_flag,
 	       struct options, interleaved),
@@ -217,13 +216,13 @@ static int judge(const struct options *o, const struct compare_side *base,
 
 int cmd_compare(int argc, char **argv)
 {
-	struct options o = {.settings = {.rule = verdict_rule_default()}};
+	struct options o = {.settings = {.alpha = VERDICT_ALPHA}};
 	struct side base = {0}, new = {0};
 	static struct tolerances tolerances;
 
 	options_parse(&command, argc, argv, &o);
-	int code = tolerance_file_read("compare", o.tolerances, &tolerances);
-	o.settings.tolerances = &tolerances;
+	int code = tolerance_settings_make("compare", &o.tolerance, &tolerances,
+					   &o.settings.tolerance);
 	if (!code)
 		code = read_side(&o, 0, &base);
 	if (!code)

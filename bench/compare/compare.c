@@ -2,6 +2,7 @@
 
 #include "bench/compare/compare_hosts.h"
 #include "bench/compare/compare_notes.h"
+#include "bench/compare/compare_pools.h"
 #include "bench/stats/holm.h"
 
 #include <errno.h>
@@ -41,7 +42,7 @@ bool compare_identical(const struct compare_side *a, const struct compare_side *
 
 static bool was_measured(const struct pooled_cell *cell)
 {
-	return cell->status == CELL_OK && cell->cost;
+	return cell->status == CELL_OK && cell->measured;
 }
 
 /* The fate of a cell that both sides name. */
@@ -85,18 +86,18 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 			const struct pooled_cell *b, struct rank_null_kept *null,
 			struct compared_cell *cell)
 {
-	struct verdict_rule rule = c->settings.rule;
+	bool guest = compare_on_hypervisor(&c->base) || compare_on_hypervisor(&c->new);
+	struct verdict_rule rule = {
+		.alpha = c->settings.alpha,
+		.tolerance = tolerance_of(&c->settings.tolerance, cell->abi, cell->path, cell->op,
+					  guest, cell->by.stat),
+		.least = cell->by.stat->least * fmax(a->unit, b->unit),
+	};
 
-	if (compare_is_exact(c)) {
+	if (figure_is_exact(cell->by.figure)) {
 		measure_exact(a, b, cell);
 		return 0;
 	}
-	if (c->settings.tolerances)
-		rule.tolerance = tolerance_of(
-			c->settings.tolerances, cell->abi, cell->path, cell->op,
-			compare_on_hypervisor(&c->base) || compare_on_hypervisor(&c->new),
-			rule.tolerance);
-	rule.least *= fmax(a->unit, b->unit);
 	return effect_measure(a->cost, a->n, b->cost, b->n, &rule, null, &cell->effect);
 }
 
@@ -108,16 +109,22 @@ static enum compare_fate fate_alone(const struct pooled_cell *cell, bool in_base
 	return in_base ? FATE_ONLY_BASE : FATE_ONLY_NEW;
 }
 
-static int take_both(struct comparison *c, const struct pooled_cell *a, const struct pooled_cell *b,
+/* For the cell that is the i-th of BASE and the k-th of NEW. */
+static int take_both(struct comparison *c, const struct compare_pools *pools, size_t i, size_t k,
 		     struct rank_null_kept *null, struct compared_cell *cell)
 {
+	const struct stat_pools *p = compare_pools_of(pools, i, k);
+	const struct pooled_cell *a = &p->base.cells[i], *b = &p->new.cells[k];
+
+	cell->by = p->by;
 	cell->fate = fate_of(a, b, &cell->reason);
 	return compare_has_verdict(cell) ? measure_cell(c, a, b, null, cell) : 0;
 }
 
 /* Both sides are in the order of their coordinates. */
-static int merge(struct comparison *c, const struct pool *base, const struct pool *new)
+static int merge(struct comparison *c, const struct compare_pools *pools)
 {
+	const struct pool *base = &pools->of[0].base, *new = &pools->of[0].new;
 	struct rank_null_kept null = {0};
 	size_t i = 0, k = 0;
 	int err = 0;
@@ -140,7 +147,7 @@ static int merge(struct comparison *c, const struct pool *base, const struct poo
 			.reason = named->reason,
 		};
 		if (order == 0)
-			err = take_both(c, a, b, &null, cell);
+			err = take_both(c, pools, i, k, &null, cell);
 		c->fates[cell->fate]++;
 		i += order <= 0;
 		k += order >= 0;
@@ -160,7 +167,7 @@ static int adjust(struct comparison *c, enum compare_fate fate)
 	for (size_t i = 0; i < c->n; i++)
 		if (c->cells[i].fate == fate)
 			p[n++] = c->cells[i].effect.p;
-	int err = compare_is_exact(c) ? 0 : holm_adjust(p, n);
+	int err = figure_is_exact(c->by->figure) ? 0 : holm_adjust(p, n);
 	n = 0;
 	for (size_t i = 0; i < c->n && !err; i++)
 		if (c->cells[i].fate == fate)
@@ -175,9 +182,9 @@ static void judge(struct comparison *c)
 		struct compared_cell *cell = &c->cells[i];
 		if (!compare_has_verdict(cell))
 			continue;
-		cell->verdict = c->identical ? VERDICT_SAME
-					     : effect_judge(&cell->effect, cell->p_holm,
-							    c->settings.rule.alpha);
+		cell->verdict =
+			c->identical ? VERDICT_SAME
+				     : effect_judge(&cell->effect, cell->p_holm, c->settings.alpha);
 		if (cell->fate == FATE_JUDGED)
 			c->verdicts[cell->verdict]++;
 	}
@@ -209,48 +216,54 @@ static int by_weight(const void *left, const void *right)
 				(struct cell_names){b->abi, b->path, b->op, b->condition});
 }
 
-/* How much of the unit that is shown one of the figure's is. */
-static double shown_scale(const struct comparison *c, const struct run_document *document)
+/* By what cells are compared, and in what ticks are shown. */
+static void take_stats(struct comparison *c, const struct compare_pools *pools)
 {
-	return c->figure.unit == UNIT_TICK ? 1e9 / document->tsc_hz : 1;
+	size_t first = pools->by_first || pools->n == 1 ? 0 : 1;
+
+	for (size_t s = first; s < pools->n; s++)
+		c->by[c->n_by++] = pools->of[s].by;
+	c->by_clock = c->by[c->n_by - 1].figure.unit != UNIT_CYCLE;
+	if (figure_is_exact(c->by->figure))
+		c->settings.control = NULL;
+	c->base_scale = 1e9 / c->base.documents->tsc_hz;
+	c->new_scale = compare_hz_differs(c->base.documents, c->new.documents)
+			       ? c->base_scale
+			       : 1e9 / c->new.documents->tsc_hz;
+}
+
+static int judge_all(struct comparison *c, const struct compare_pools *pools)
+{
+	int err = merge(c, pools);
+
+	if (!err)
+		err = adjust(c, FATE_JUDGED);
+	if (!err)
+		err = adjust(c, FATE_CONTROL);
+	if (err)
+		return err;
+	judge(c);
+	qsort(c->cells, c->n, sizeof(*c->cells), by_weight);
+	compare_take_notes(c, pools);
+	return 0;
 }
 
 int compare(const struct compare_side *base, const struct compare_side *new,
 	    const struct compare_settings *settings, struct comparison *out)
 {
-	struct pool_settings how = {.control = settings->control, .scale = 1};
-	struct pool a = {0}, b = {0};
+	struct compare_pools pools;
 
 	*out = (struct comparison){.base = *base, .new = *new, .settings = *settings};
-	out->settings.stat = figure_stat_of(settings->stat, false);
-	int err = compare_check_hosts(out);
-	if (err || out->refused.n)
-		return err;
-	how.figure = out->figure = figure_compared(base->documents->engine, out->settings.stat);
-	out->identical = compare_identical(base, new);
-	if (compare_is_exact(out))
-		how.control = out->settings.control = NULL;
-	err = pool_make(base->documents, base->n, &how, &a);
-	if (compare_hz_differs(base->documents,
-			       new->documents)) /* allowed: then time is compared */
-		how.scale = base->documents->tsc_hz / new->documents->tsc_hz;
-	if (!err)
-		err = pool_make(new->documents, new->n, &how, &b);
-	if (!err)
-		err = merge(out, &a, &b);
-	if (!err)
-		err = adjust(out, FATE_JUDGED);
-	if (!err)
-		err = adjust(out, FATE_CONTROL);
+	int err = compare_pools_make(out, &pools);
 	if (!err) {
-		out->base_scale = shown_scale(out, base->documents);
-		out->new_scale = shown_scale(out, new->documents) / how.scale;
-		judge(out);
-		qsort(out->cells, out->n, sizeof(*out->cells), by_weight);
-		compare_take_notes(out, &a, &b);
+		take_stats(out, &pools);
+		err = compare_check_hosts(out);
 	}
-	pool_free(&a);
-	pool_free(&b);
+	if (!err && !out->refused.n) {
+		out->identical = compare_identical(base, new);
+		err = judge_all(out, &pools);
+	}
+	compare_pools_free(&pools);
 	return err;
 }
 

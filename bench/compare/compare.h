@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { COMPARE_NOTE = 256, COMPARE_NOTES = 12 };
+enum { COMPARE_NOTE = 256, COMPARE_NOTES = 12, COMPARE_STATS = 2 };
 
 /* One document, or several whose runs were interleaved with the other side's. */
 struct compare_side {
@@ -22,12 +22,19 @@ struct compare_side {
 };
 
 struct compare_settings {
-	const struct figure_stat *stat;	     /* of an invocation; NULL: the default */
-	const char *control;		     /* path, or NULL */
-	const struct tolerances *tolerances; /* or NULL: the default for every cell */
-	struct verdict_rule rule;	     /* its tolerance is the default of the above */
+	const struct figure_stat *stat; /* of an invocation; NULL: the default */
+	const char *control;		/* path, or NULL */
+	struct tolerance_settings tolerance;
+	double alpha;	   /* in (0, 1): as of struct verdict_rule */
 	const char *allow; /* hard facts that may differ, comma-separated, or NULL */
 	bool strict;	   /* a cell that NEW lacks is a regression, not merely unsettled */
+};
+
+/* What of an invocation is compared: the statistic, and the figure that it is in these documents.
+ */
+struct judged_by {
+	const struct figure_stat *stat;
+	struct figure_key figure;
 };
 
 /* Why a cell has no verdict, or FATE_JUDGED. */
@@ -56,6 +63,7 @@ struct compared_cell {
 	const char *reason; /* of a fate that has one; or NULL */
 
 	enum verdict verdict; /* this and the rest: only of FATE_JUDGED and FATE_CONTROL */
+	struct judged_by by;
 	struct effect effect;
 	double p_holm; /* effect.p, adjusted for all cells of this fate */
 };
@@ -68,8 +76,11 @@ static inline bool compare_has_verdict(const struct compared_cell *cell)
 struct comparison {
 	struct compare_side base, new;
 	struct compare_settings settings;
-	struct figure_key figure;     /* of an invocation: what is compared */
-	double base_scale, new_scale; /* on a value of either side: what it is shown in */
+	struct judged_by by[COMPARE_STATS]; /* that of most cells, or of all; then that of the
+					     * cells which a side has not the first of */
+	size_t n_by;
+	bool by_clock; /* a cell is compared by the TSC, whose rate must then be the same */
+	double base_scale, new_scale; /* ns per tick, on a value in ticks of either side */
 	bool identical;		      /* both sides are the very same runs */
 	struct compared_cell *cells;  /* judged first: by verdict, then the largest change */
 	size_t n;
@@ -82,18 +93,6 @@ struct comparison {
 	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader must know to use the figures */
 	size_t n_notes;
 };
-
-/* Whether the figures have no noise: they are compared by equality. */
-static inline bool compare_is_exact(const struct comparison *c)
-{
-	return c->figure.kind == FIGURE_EXACT;
-}
-
-/* Whether a change has an interval and a p: columns that a view prints where they are. */
-static inline bool compare_has_p(const struct comparison *c)
-{
-	return !compare_is_exact(c);
-}
 
 /* Compares. 0: *out holds verdicts, or `refused` is not empty (hard facts, "engine" or "tsc_hz")
  * and there are none. -ENOMEM; -EINVAL, -E2BIG: see verdict.h. Free *out in every case; documents
@@ -137,7 +136,8 @@ size_t comparison_regressions(const struct comparison *c);
  * due to that alone. */
 size_t comparison_unsettled(const struct comparison *c);
 
-/* The medians of a cell as text, in compare_unit(): two decimals of ns, four of a multiple. */
+/* The medians of a cell as text, in compare_unit(): two decimals of ns, one of cycles, four of a
+ * multiple. */
 enum { COMPARE_LEVEL = 32 };
 void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
 			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL]);
@@ -149,9 +149,25 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
 		       size_t size);
 
-/* The unit of effect.base and .new of a cell: "ns" (once multiplied by base_scale and new_scale),
- * "insn", or "x" for multiples of the control. */
-const char *compare_unit(const struct comparison *c, enum compare_fate fate);
+/* The unit that effect.base and .new of a cell are shown in: "ns" for ticks, "cycles", "insn", or
+ * "x" for multiples of the control. */
+const char *compare_unit(const struct comparison *c, enum compare_fate fate, struct judged_by by);
+
+/* Whether the cell has a verdict by this. */
+static inline bool compare_judged_by(const struct compared_cell *cell, struct judged_by by)
+{
+	return compare_has_verdict(cell) && cell->by.stat == by.stat;
+}
+
+/* How many cells of the fate have a verdict by this. */
+size_t compare_count_by(const struct comparison *c, enum compare_fate fate, struct judged_by by);
+
+/* "floor, ticks": the title of the cells that are judged by what both sides have. */
+void compare_by_text(struct judged_by by, char *text, size_t size);
+
+/* What a change is of, where nothing beside it has its unit: " of p50, core cycles"; "" for ticks
+ * and counts, which had none beside them before there were cycles. */
+void compare_of_text(const struct compared_cell *cell, char *text, size_t size);
 
 /* A verdict as text: that of the control is not about NEW, so it is "slower" or "faster". */
 const char *compare_verdict_text(const struct compared_cell *cell);

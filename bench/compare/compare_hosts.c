@@ -66,7 +66,7 @@ static int check_instruments(struct comparison *c, const struct run_document *a,
 	if (document_is_exact(a) && a->arm.qemu && b->arm.qemu &&
 	    strcmp(a->arm.qemu, b->arm.qemu) != 0)
 		return file_own(c, "qemu", a->arm.qemu, b->arm.qemu);
-	if (!compare_hz_differs(a, b))
+	if (!c->by_clock || !compare_hz_differs(a, b))
 		return 0;
 	snprintf(base, sizeof(base), "%.0f", a->tsc_hz);
 	snprintf(new, sizeof(new), "%.0f", b->tsc_hz);

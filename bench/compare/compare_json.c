@@ -24,6 +24,12 @@ static json_t *span_of(const struct effect *e)
 	return isinf(e->span.hi) ? json_null() : json_pack("[f,f]", e->span.lo, e->span.hi);
 }
 
+static const char *unit_of(const struct comparison *c, enum compare_fate fate, struct judged_by by)
+{
+	return c->settings.control && fate != FATE_CONTROL ? "control" : units[by.figure.unit].name;
+}
+
+/* `stat` and `unit` are those of the object as a whole where a cell has none. */
 static json_t *cell_object(const struct comparison *c, const struct compared_cell *cell)
 {
 	const struct effect *e = &cell->effect;
@@ -42,7 +48,12 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 	json_object_set_new(o, "interval", span_of(e));
 	json_object_set_new(o, "margin", json_real(e->margin));
 	json_object_set_new(o, "p", json_real(e->p));
-	json_object_set_new(o, "p_holm", json_real(compare_is_exact(c) ? e->p : cell->p_holm));
+	json_object_set_new(o, "p_holm",
+			    json_real(figure_is_exact(cell->by.figure) ? e->p : cell->p_holm));
+	if (cell->by.stat == c->by->stat)
+		return o;
+	json_object_set_new(o, "stat", json_string(cell->by.stat->name));
+	json_object_set_new(o, "unit", json_string(unit_of(c, cell->fate, cell->by)));
 	return o;
 }
 
@@ -69,20 +80,22 @@ static json_t *notes(const struct comparison *c)
 
 int compare_json(FILE *out, const struct comparison *c)
 {
-	const struct verdict_rule *rule = &c->settings.rule;
+	const struct figure_stat *stat = c->by->stat;
+	double every = c->settings.tolerance.every;
 	json_t *cells = json_array();
+	char least[32];
 
+	snprintf(least, sizeof(least), "least_%s", units[stat->key.unit].name);
 	for (size_t i = 0; i < c->n; i++)
 		json_array_append_new(cells, cell_object(c, &c->cells[i]));
-	json_t *root =
-		json_pack("{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}",
-			  "schema", "syspath-compare/1", "unit",
-			  c->settings.control ? "control" : units[c->figure.unit].name, "stat",
-			  c->settings.stat->name, "control", c->settings.control, "alpha",
-			  rule->alpha, "tolerance", rule->tolerance, "least_tsc", rule->least,
-			  "strict", c->settings.strict, "identical", c->identical, "allowed",
-			  differences(&c->allowed), "told", differences(&c->told), "notes",
-			  notes(c), "counts", counts(c), "cells", cells);
+	json_t *root = json_pack(
+		"{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "schema",
+		"syspath-compare/1", "unit", unit_of(c, FATE_JUDGED, *c->by), "stat", stat->name,
+		"control", c->settings.control, "alpha", c->settings.alpha, "tolerance",
+		every > 0 ? every : stat->tolerance, least, stat->least, "strict",
+		c->settings.strict, "identical", c->identical, "allowed", differences(&c->allowed),
+		"told", differences(&c->told), "notes", notes(c), "counts", counts(c), "cells",
+		cells);
 	if (!root)
 		return -ENOMEM;
 	/* Write errors are detected when the stream is closed. */

@@ -32,7 +32,7 @@ static enum outcome outcome_of(const struct comparison *c, const struct compared
 
 static void print_message(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	char change[32], span[64];
+	char change[32], span[64], of[64];
 
 	if (!compare_has_verdict(cell)) {
 		fputs(compare_fate_text(cell->fate), out);
@@ -42,16 +42,32 @@ static void print_message(FILE *out, const struct comparison *c, const struct co
 	}
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
-	fprintf(out, "%s: %s, interval %s", compare_verdict_text(cell), change, span);
-	if (compare_has_p(c))
+	compare_of_text(cell, of, sizeof(of));
+	fprintf(out, "%s: %s%s, interval %s", compare_verdict_text(cell), change, of, span);
+	if (!figure_is_exact(cell->by.figure))
 		fprintf(out, ", p %.2g", cell->p_holm);
+}
+
+/* The cost in NEW. Beside one in cycles stands the time that NEW's first document measured. */
+static double new_ns(const struct comparison *c, const struct compared_cell *cell)
+{
+	const struct run_document *d = c->new.documents;
+	double ns = 0;
+
+	if (!compare_has_verdict(cell) || (c->settings.control && cell->fate != FATE_CONTROL))
+		return 0;
+	if (cell->by.figure.unit == UNIT_TICK)
+		ns = cell->effect.new * c->new_scale;
+	else if (document_has(d, UNIT_NS))
+		ns = cell_value(
+			document_cell_under(d, cell->condition, cell->abi, cell->path, cell->op),
+			FIGURE_P50, UNIT_NS);
+	return ns > 0 ? ns : 0;
 }
 
 static void print_case(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	bool timed = compare_has_verdict(cell) &&
-		     !strcmp(compare_unit(c, cell->fate), units[UNIT_NS].name);
-	double ns = timed && cell->effect.new > 0 ? cell->effect.new * c->new_scale : 0;
+	double ns = new_ns(c, cell);
 	bool plain = !strcmp(cell->condition, "none");
 	enum outcome outcome = outcome_of(c, cell);
 

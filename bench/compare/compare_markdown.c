@@ -33,27 +33,54 @@ static void put_row(FILE *out, const struct comparison *c, const struct compared
 	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | %s | %s | %s | %s |", bad ? "**" : "",
 		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, op, base, new,
 		change, span);
-	if (compare_has_p(c))
+	if (!figure_is_exact(cell->by.figure))
 		fprintf(out, " %.2g |", cell->p_holm);
 	fputc('\n', out);
+}
+
+/* The cells that one list of rows holds. */
+struct rows {
+	enum compare_fate fate;
+	enum verdict first, last;
+	struct judged_by by;
+};
+
+static bool is_row(const struct compared_cell *cell, const struct rows *rows)
+{
+	return cell->fate == rows->fate && compare_judged_by(cell, rows->by) &&
+	       cell->verdict >= rows->first && cell->verdict <= rows->last;
+}
+
+static void put_rows_by(FILE *out, const struct comparison *c, const struct rows *rows)
+{
+	const char *unit = compare_unit(c, rows->fate, rows->by);
+	bool has_p = !figure_is_exact(rows->by.figure);
+	size_t n = 0;
+	char title[64];
+
+	unit = strcmp(unit, "x") ? unit : "x control";
+	for (size_t i = 0; i < c->n; i++)
+		n += is_row(&c->cells[i], rows);
+	if (!n)
+		return;
+	compare_by_text(rows->by, title, sizeof(title));
+	if (rows->by.stat != c->by->stat)
+		fprintf(out, "\nBy %s, which both sides have:\n", title);
+	fprintf(out, "\n| verdict | path | abi | op | base, %s | new, %s | change | interval |%s\n",
+		unit, unit, has_p ? " p |" : "");
+	fprintf(out, "| --- | --- | --- | --- | ---: | ---: | ---: | --- |%s\n",
+		has_p ? " ---: |" : "");
+	for (size_t i = 0; i < c->n; i++)
+		if (is_row(&c->cells[i], rows))
+			put_row(out, c, &c->cells[i]);
 }
 
 /* Rows of one fate with verdicts from first to last. */
 static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fate,
 		     enum verdict first, enum verdict last)
 {
-	const char *unit = compare_unit(c, fate);
-
-	unit = strcmp(unit, "x") ? unit : "x control";
-
-	fprintf(out, "\n| verdict | path | abi | op | base, %s | new, %s | change | interval |%s\n",
-		unit, unit, compare_has_p(c) ? " p |" : "");
-	fprintf(out, "| --- | --- | --- | --- | ---: | ---: | ---: | --- |%s\n",
-		compare_has_p(c) ? " ---: |" : "");
-	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == fate && c->cells[i].verdict >= first &&
-		    c->cells[i].verdict <= last)
-			put_row(out, c, &c->cells[i]);
+	for (size_t s = 0; s < c->n_by; s++)
+		put_rows_by(out, c, &(struct rows){fate, first, last, c->by[s]});
 }
 
 static void put_fates(FILE *out, const struct comparison *c)

@@ -25,21 +25,29 @@ static long long setting(const struct compare_side *side, const char *key)
 	return json_integer_value(json_object_get(settings, key));
 }
 
-static size_t fewest(const struct pool *pool)
+/* Invocations of the cell that has the fewest, of those that are judged. */
+static void fewest(const struct pool *pool, size_t *least)
 {
-	size_t least = SIZE_MAX;
-
 	for (size_t i = 0; i < pool->n; i++)
-		if (pool->cells[i].n && pool->cells[i].n < least)
-			least = pool->cells[i].n;
-	return least;
+		if (pool->cells[i].n && pool->cells[i].n < *least)
+			*least = pool->cells[i].n;
+}
+
+/* Whether a cell is judged by figures of this kind. */
+static bool has_kind(const struct comparison *c, enum figure_kind kind)
+{
+	bool has = false;
+
+	for (size_t s = 0; s < c->n_by; s++)
+		has = has || c->by[s].figure.kind == kind;
+	return has;
 }
 
 static void note_settings(struct comparison *c)
 {
 	long long a = setting(&c->base, "batches"), b = setting(&c->new, "batches");
 
-	if (a != b && c->figure.kind == FIGURE_FLOOR)
+	if (a != b && has_kind(c, FIGURE_FLOOR))
 		note(c,
 		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches "
 		     "is "
@@ -59,7 +67,7 @@ static void note_uneven(struct comparison *c, const struct pool *pool, const cha
 
 	for (size_t i = 0; i < pool->n; i++)
 		uneven += pool->cells[i].lowest < pool->cells[i].highest;
-	if (uneven && compare_is_exact(c))
+	if (uneven && figure_is_exact(c->by->figure))
 		note(c,
 		     "the documents of %s disagree on the exact count of %zu cells: are they of "
 		     "one "
@@ -68,18 +76,22 @@ static void note_uneven(struct comparison *c, const struct pool *pool, const cha
 }
 
 /* Too few invocations: the smallest possible p, times the number of cells, is above alpha. */
-static void note_reach(struct comparison *c, const struct pool *base, const struct pool *new)
+static void note_reach(struct comparison *c, const struct compare_pools *pools)
 {
-	size_t m = fewest(base), n = fewest(new), judged = c->fates[FATE_JUDGED];
+	size_t m = SIZE_MAX, n = SIZE_MAX, judged = c->fates[FATE_JUDGED];
 
-	if (!judged || compare_is_exact(c) || c->identical)
+	if (!judged || figure_is_exact(c->by->figure) || c->identical)
 		return;
+	for (size_t s = 0; s < pools->n; s++) {
+		fewest(&pools->of[s].base, &m);
+		fewest(&pools->of[s].new, &n);
+	}
 	double least = verdict_least_p(m, n);
-	if (least * (double)judged >= c->settings.rule.alpha)
+	if (least * (double)judged >= c->settings.alpha)
 		note(c,
 		     "%zu against %zu invocations over %zu cells: no change can reach p < %g; "
 		     "measure more invocations, or fewer cells",
-		     m, n, judged, c->settings.rule.alpha);
+		     m, n, judged, c->settings.alpha);
 }
 
 /* Cells that were divided by a control of the other ABI, since their own has none. */
@@ -121,14 +133,29 @@ static bool is_allowed(const struct comparison *c, const char *key)
 	return false;
 }
 
-/* Drift of the host over minutes looks like a change between runs that were made one after the
- * other. */
+/* Drift of the host over minutes, most of it the core's frequency, looks like a change of ticks
+ * between runs that were made one after the other. */
 static bool in_sequence(const struct comparison *c)
 {
-	size_t changes = c->verdicts[VERDICT_REGRESSION] + c->verdicts[VERDICT_IMPROVEMENT];
+	bool changes = false;
 
-	return c->base.n == 1 && c->new.n == 1 && !compare_is_exact(c) &&
-	       !c->settings.control &&changes;
+	for (size_t i = 0; i < c->n; i++)
+		changes = changes || (c->cells[i].fate == FATE_JUDGED &&
+				      c->cells[i].by.figure.unit == UNIT_TICK &&
+				      c->cells[i].verdict <= VERDICT_IMPROVEMENT);
+	return c->base.n == 1 && c->new.n == 1 && !c->settings.control &&changes;
+}
+
+/* Cells that are not judged by what was asked for, or by cycles where others are. */
+static void note_stand_in(struct comparison *c, const struct compare_pools *pools)
+{
+	const struct judged_by *by = &pools->of[pools->n - 1].by;
+
+	if (pools->n > 1)
+		note(c,
+		     "%zu of %zu cells are judged by %s, %s: %s has no core cycles of them; %.120s",
+		     pools->measured - pools->by_first, pools->measured, by->stat->name,
+		     units[by->figure.unit].words, pools->in_new ? "NEW" : "BASE", pools->lack);
 }
 
 /* A fact that only one side knows may or may not differ. Noted once, for the first document that
@@ -165,15 +192,16 @@ static void note_hosts(struct comparison *c)
 		     absent);
 }
 
-void compare_take_notes(struct comparison *c, const struct pool *base, const struct pool *new)
+void compare_take_notes(struct comparison *c, const struct compare_pools *pools)
 {
 	if (c->identical)
 		note(c, "BASE and NEW are the same run: every cell is the same by identity");
 	note_hosts(c);
 	note_settings(c);
-	note_reach(c, base, new);
-	note_uneven(c, base, "BASE");
-	note_uneven(c, new, "NEW");
+	note_reach(c, pools);
+	note_stand_in(c, pools);
+	note_uneven(c, &pools->of->base, "BASE");
+	note_uneven(c, &pools->of->new, "NEW");
 	if (in_sequence(c))
 		note(c,
 		     "the runs stand one after the other: what drifted on the host in between "
@@ -184,7 +212,7 @@ void compare_take_notes(struct comparison *c, const struct pool *base, const str
 		     "cells of an ABI without the path %s are divided by the x86_64 invocation "
 		     "that ran at about the same time: only drift cancels",
 		     c->settings.control);
-	if (is_allowed(c, "tsc_hz"))
+	if (is_allowed(c, "tsc_hz") && c->by_clock)
 		note(c, "the TSCs run at different rates: costs are compared as time, in ticks of "
 			"BASE");
 }

@@ -33,29 +33,39 @@ static void print_cell(FILE *out, const struct comparison *c, const struct compa
 	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s", compare_verdict_text(cell),
 		cell->path, cell->abi, op, base, new);
 	fprintf(out, "  %14s", change);
-	if (compare_has_p(c))
+	if (!figure_is_exact(cell->by.figure))
 		fprintf(out, "  %-22s  %8.2g", span, cell->p_holm);
 	fputc('\n', out);
 }
 
-/* The cells of one fate that have a verdict. */
-static void print_cells(FILE *out, const struct comparison *c, enum compare_fate fate)
+/* The cells of one fate that have a verdict by this. */
+static void print_cells_by(FILE *out, const struct comparison *c, enum compare_fate fate,
+			   struct judged_by by)
 {
-	const char *unit = compare_unit(c, fate);
-	char base[24], new[24];
+	const char *unit = compare_unit(c, fate, by);
+	char base[24], new[24], title[64];
 
-	if (!c->fates[fate])
+	if (!compare_count_by(c, fate, by))
 		return;
 	if (fate == FATE_CONTROL)
 		fprintf(out, "\nthe control itself, undivided\n");
+	compare_by_text(by, title, sizeof(title));
+	if (by.stat != c->by->stat)
+		fprintf(out, "\nby %s, which both sides have\n", title);
 	snprintf(base, sizeof(base), "base %s", unit);
 	snprintf(new, sizeof(new), "new %s", unit);
 	fprintf(out, "\n  %-11s  %-15s  %-6s  %-30s  %10s  %10s  %14s%s\n", "verdict", "path",
 		"abi", "op", base, new, "change",
-		compare_has_p(c) ? "  interval                       p" : "");
+		figure_is_exact(by.figure) ? "" : "  interval                       p");
 	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == fate)
+		if (c->cells[i].fate == fate && compare_judged_by(&c->cells[i], by))
 			print_cell(out, c, &c->cells[i]);
+}
+
+static void print_cells(FILE *out, const struct comparison *c, enum compare_fate fate)
+{
+	for (size_t s = 0; s < c->n_by; s++)
+		print_cells_by(out, c, fate, c->by[s]);
 }
 
 static void print_fates(FILE *out, const struct comparison *c)

@@ -6,18 +6,45 @@
 #include <math.h>
 #include <string.h>
 
-const char *compare_unit(const struct comparison *c, enum compare_fate fate)
+const char *compare_unit(const struct comparison *c, enum compare_fate fate, struct judged_by by)
 {
 	if (c->settings.control && fate != FATE_CONTROL)
 		return "x";
-	return units[units[c->figure.unit].shown].name;
+	return units[units[by.figure.unit].shown].name;
+}
+
+size_t compare_count_by(const struct comparison *c, enum compare_fate fate, struct judged_by by)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += c->cells[i].fate == fate && compare_judged_by(&c->cells[i], by);
+	return n;
+}
+
+void compare_by_text(struct judged_by by, char *text, size_t size)
+{
+	snprintf(text, size, "%s, %s", by.stat->name, units[by.figure.unit].words);
+}
+
+void compare_of_text(const struct compared_cell *cell, char *text, size_t size)
+{
+	struct figure_key figure = cell->by.figure;
+
+	text[0] = 0;
+	if (figure.unit == UNIT_CYCLE)
+		snprintf(text, size, " of %s, %s", figure_key_name(figure),
+			 units[figure.unit].words);
 }
 
 /* The unit of differences, which are shown as measured: in ticks. */
 static const char *unit_of(const struct comparison *c, const struct compared_cell *cell)
 {
-	return c->settings.control && cell->fate != FATE_CONTROL ? "control"
-								 : units[c->figure.unit].words;
+	enum unit unit = cell->by.figure.unit;
+
+	if (c->settings.control && cell->fate != FATE_CONTROL)
+		return "control";
+	return units[unit].shown == unit ? units[unit].name : units[unit].words;
 }
 
 static double percent(double ratio)
@@ -33,8 +60,11 @@ static double change_of(double difference)
 static void level_text(const struct comparison *c, const struct compared_cell *cell, double level,
 		       double scale, char text[COMPARE_LEVEL])
 {
+	enum unit unit = cell->by.figure.unit;
+
 	if (!c->settings.control || cell->fate == FATE_CONTROL)
-		unit_text(units[c->figure.unit].shown, level * scale, text, COMPARE_LEVEL);
+		unit_text(units[unit].shown, unit == UNIT_TICK ? level * scale : level, text,
+			  COMPARE_LEVEL);
 	else
 		snprintf(text, COMPARE_LEVEL, "%.4f", unsigned_zero(level, 0.00005));
 }
@@ -54,7 +84,8 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 	if (e->kind == EFFECT_RATIO)
 		snprintf(text, size, "%+.2f %%", percent(e->estimate));
 	else if (e->kind == EFFECT_EXACT)
-		snprintf(text, size, "%+.7g %s", e->estimate + 0.0, units[c->figure.unit].name);
+		snprintf(text, size, "%+.7g %s", e->estimate + 0.0,
+			 units[cell->by.figure.unit].name);
 	else
 		snprintf(text, size, "%+.3f %s", change_of(e->estimate), unit_of(c, cell));
 }
@@ -94,27 +125,29 @@ void compare_op_text(const struct compared_cell *cell, char *text, size_t size)
 
 void compare_heading_text(const struct comparison *c, char *text, size_t size)
 {
-	const struct verdict_rule *rule = &c->settings.rule;
+	const struct figure_stat *stat = c->by->stat;
+	struct figure_key figure = c->by->figure;
+	double alpha = c->settings.alpha;
 	int n = snprintf(text, size, "%s -> %s: ", c->base.name, c->new.name);
 
 	if (n < 0 || (size_t)n >= size)
 		return text_make_printable(text);
 	text += n;
 	size -= (size_t)n;
-	if (compare_is_exact(c))
+	if (figure_is_exact(figure))
 		snprintf(text, size, "%s per call, exact: any difference is one",
-			 units[c->figure.unit].words);
+			 units[figure.unit].words);
 	else
 		snprintf(text, size,
 			 "%s per call%s%s, median over invocations; change by Hodges-Lehmann with "
 			 "its %g %% interval; p by exact rank sum, Holm over %zu cells. A change "
 			 "needs p < %g and at least the tolerance and %g %s",
-			 figure_kind_names[c->figure.kind],
+			 figure_key_name(figure),
 			 c->settings.control ? " as a multiple of the same run's " : ", ",
 			 c->settings.control ? c->settings.control
-					     : units[units[c->figure.unit].shown].name,
-			 100 * (1 - rule->alpha), c->fates[FATE_JUDGED], rule->alpha, rule->least,
-			 units[c->figure.unit].words);
+					     : units[units[figure.unit].shown].words,
+			 100 * (1 - alpha), c->fates[FATE_JUDGED], alpha, stat->least,
+			 unit_words(figure.unit, stat->least));
 	text_make_printable(text - n);
 }
 

@@ -41,6 +41,12 @@ static const double *figures(const struct gathering *g, const struct run_cell *c
 	return cell_each(cell, g->settings->figure);
 }
 
+/* Why a cell has not the figure: all have ticks. */
+static const char *why_none(const struct run_cell *cell)
+{
+	return cell->no_cycles ? cell->no_cycles : "the run had no ruler";
+}
+
 /* The cell that differs from e's in ABI and path, in the same document. */
 static const struct run_cell *find(const struct gathering *g, const struct entry *e,
 				   const char *abi, const char *path)
@@ -53,22 +59,30 @@ static const struct run_cell *find(const struct gathering *g, const struct entry
 	return found ? found->cell : NULL;
 }
 
-/* The control of a cell, or NULL with the reason. */
+/* The control of a cell, or NULL and why the cell has none, or not the figure. */
 static const struct run_cell *control_of(const struct gathering *g, const struct entry *e,
-					 const char **why)
+					 struct pooled_cell *cell)
 {
+	static const char *const too_small[UNIT_COUNT] = {
+		[UNIT_TICK] = "the control costs less than 2 ticks",
+		[UNIT_CYCLE] = "the control costs less than a core cycle",
+	};
 	const char *path = g->settings->control;
 	const struct run_cell *control = find(g, e, e->cell->abi, path);
 
 	if (!control || !control->measured)
 		control = find(g, e, "x86_64", path);
 	if (!control || !control->measured) {
-		*why = "the control was not measured on this op";
+		cell->uncontrolled = "the control was not measured on this op";
+		return NULL;
+	}
+	if (!figures(g, control)) {
+		cell->lacks = why_none(control);
 		return NULL;
 	}
 	for (size_t i = 0; i < control->invocations; i++)
-		if (figures(g, control)[i] < 2) {
-			*why = "the control costs less than 2 ticks";
+		if (figures(g, control)[i] < g->settings->least) {
+			cell->uncontrolled = too_small[g->settings->figure.unit];
 			return NULL;
 		}
 	return control;
@@ -86,6 +100,11 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 	const struct run_cell *control = NULL;
 	size_t n = e->cell->invocations;
 
+	cell->measured = true;
+	if (!figures(g, e->cell))
+		cell->lacks = why_none(e->cell);
+	if (cell->lacks)
+		return;
 	if (!cell->cost) {
 		cell->cost = g->next;
 		cell->lowest = cell->highest = *figures(g, e->cell);
@@ -95,8 +114,8 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 		cell->highest = fmax(cell->highest, figures(g, e->cell)[i]);
 	}
 	if (g->settings->control && !cell->is_control && !cell->uncontrolled)
-		control = control_of(g, e, &cell->uncontrolled);
-	if (cell->uncontrolled)
+		control = control_of(g, e, cell);
+	if (cell->lacks || cell->uncontrolled)
 		return;
 	if (control) {
 		double unit = 1 / median_control(g, control);
@@ -131,7 +150,7 @@ static size_t take_cell(struct gathering *g, size_t e, struct pooled_cell *cell)
 		if (c->measured)
 			take_costs(g, &g->entries[e], cell);
 	}
-	if (cell->uncontrolled)
+	if (cell->lacks || cell->uncontrolled)
 		cell->n = 0;
 	return e;
 }

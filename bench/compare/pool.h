@@ -11,9 +11,11 @@
 struct pooled_cell {
 	const char *abi, *path, *op, *condition; /* of the first document that has the cell */
 	enum cell_status status;		 /* the worst of all documents */
+	bool measured;				 /* a document has a cost */
 	const char *reason;			 /* of that document; NULL when ok */
 	double *cost;		  /* [n] in the figure's unit, or multiples of the control's cost */
-	size_t n;		  /* 0: never measured, or see `uncontrolled` */
+	size_t n;		  /* 0: never measured, or see `lacks` and `uncontrolled` */
+	const char *lacks;	  /* why a document has not the figure, or NULL; the document's */
 	double lowest, highest;	  /* of all invocations, unscaled and undivided */
 	double unit;		  /* the figure's unit in that of cost[]: 1 where undivided */
 	bool is_control;	  /* a cell of the control's path: its cost[] is undivided */
@@ -28,6 +30,7 @@ struct pool {
 
 struct pool_settings {
 	struct figure_key figure; /* of an invocation */
+	double least;		  /* of its unit: a control of less divides nothing */
 	const char *control;	  /* path whose cost divides every other's; NULL: none */
 	double scale;		  /* factor on every value, > 0 */
 };

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELDS = 5, MAX_BYTES = 64 << 10 };
+enum { FIELDS = 5, FIELDS_AND_UNIT, MAX_BYTES = 64 << 10 };
 
 static const char *const places[] = {
 	[ON_ANY] = "*", [ON_HYPERVISOR] = "hypervisor", [ON_METAL] = "metal"};
@@ -38,7 +38,17 @@ static int place_by_name(const char *name)
 	return -1;
 }
 
-static int take_rule(char *const field[FIELDS], struct tolerance *rule, int line,
+static enum unit unit_by_name(const char *name)
+{
+	int unit = 0;
+
+	while (unit < UNIT_COUNT && strcmp(name, units[unit].name) != 0)
+		unit++;
+	return (enum unit)unit;
+}
+
+/* field[FIELDS] is the unit, or NULL. */
+static int take_rule(char *const field[FIELDS_AND_UNIT], struct tolerance *rule, int line,
 		     struct error *error)
 {
 	char *end;
@@ -56,6 +66,9 @@ static int take_rule(char *const field[FIELDS], struct tolerance *rule, int line
 	rule->fraction = strtod(field[4], &end);
 	if (end == field[4] || *end || !(rule->fraction >= 0 && rule->fraction <= 1))
 		return wrong(line, "not a fraction from 0 to 1:", field[4], error);
+	rule->unit = field[FIELDS] ? unit_by_name(field[FIELDS]) : UNIT_COUNT;
+	if (field[FIELDS] && rule->unit == UNIT_COUNT)
+		return wrong(line, "no unit named", field[FIELDS], error);
 	snprintf(rule->path, sizeof(rule->path), "%s", field[0]);
 	snprintf(rule->abi, sizeof(rule->abi), "%s", field[1]);
 	snprintf(rule->op, sizeof(rule->op), "%s", field[2]);
@@ -64,17 +77,17 @@ static int take_rule(char *const field[FIELDS], struct tolerance *rule, int line
 
 static int take_line(char *text, struct tolerances *out, int line, struct error *error)
 {
-	char *field[FIELDS + 1], *rest;
+	char *field[FIELDS_AND_UNIT + 1] = {NULL}, *rest;
 	int n = 0;
 
 	text[strcspn(text, "#")] = 0;
-	for (char *word = strtok_r(text, " \t\r", &rest); word && n <= FIELDS;
+	for (char *word = strtok_r(text, " \t\r", &rest); word && n <= FIELDS_AND_UNIT;
 	     word = strtok_r(NULL, " \t\r", &rest))
 		field[n++] = word;
 	if (!n)
 		return 0;
-	if (n != FIELDS)
-		return wrong(line, "not PATH ABI OP WHERE TOLERANCE", NULL, error);
+	if (n != FIELDS && n != FIELDS_AND_UNIT)
+		return wrong(line, "not PATH ABI OP WHERE TOLERANCE [UNIT]", NULL, error);
 	if (out->n == TOLERANCES_MAX)
 		return wrong(line, "more than 256 rules", NULL, error);
 	return take_rule(field, &out->rule[out->n++], line, error);
@@ -116,14 +129,21 @@ static bool fits(const char *pattern, const char *name)
 	return !strcmp(pattern, "*") || !strcmp(pattern, name);
 }
 
-double tolerance_of(const struct tolerances *t, const char *abi, const char *path, const char *op,
-		    bool hypervisor, double otherwise)
+static bool rule_fits(const struct tolerance *r, const char *abi, const char *path, const char *op,
+		      bool hypervisor, enum unit unit)
 {
-	for (size_t i = t->n; i-- > 0;) {
-		const struct tolerance *r = &t->rule[i];
-		if (fits(r->path, path) && fits(r->abi, abi) && fits(r->op, op) &&
-		    (r->where == ON_ANY || (r->where == ON_HYPERVISOR) == hypervisor))
-			return r->fraction;
-	}
-	return otherwise;
+	return fits(r->path, path) && fits(r->abi, abi) && fits(r->op, op) &&
+	       (r->where == ON_ANY || (r->where == ON_HYPERVISOR) == hypervisor) &&
+	       (r->unit == UNIT_COUNT || r->unit == unit);
+}
+
+double tolerance_of(const struct tolerance_settings *t, const char *abi, const char *path,
+		    const char *op, bool hypervisor, const struct figure_stat *stat)
+{
+	if (t->every > 0)
+		return t->every;
+	for (size_t i = t->rules ? t->rules->n : 0; i-- > 0;)
+		if (rule_fits(&t->rules->rule[i], abi, path, op, hypervisor, stat->key.unit))
+			return t->rules->rule[i].fraction;
+	return stat->tolerance;
 }

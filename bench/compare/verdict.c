@@ -12,9 +12,9 @@
 const char *const verdict_names[VERDICT_COUNT] = {"regression", "improvement", "inconclusive",
 						  "same"};
 
-struct verdict_rule verdict_rule_default(void)
+struct verdict_rule verdict_rule_of(const struct figure_stat *stat)
 {
-	return (struct verdict_rule){.alpha = 0.01, .tolerance = 0.02, .least = 2};
+	return (struct verdict_rule){VERDICT_ALPHA, stat->tolerance, stat->least};
 }
 
 static double lowest(const double *x, size_t n)

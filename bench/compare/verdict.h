@@ -4,6 +4,7 @@
 #ifndef SYSPATH_VERDICT_H
 #define SYSPATH_VERDICT_H
 
+#include "bench/document/figure.h"
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/rank_null.h"
 
@@ -26,8 +27,10 @@ struct verdict_rule {
 	double least;	  /* unit of the costs, > 0: nor do changes smaller than this */
 };
 
-/* alpha 0.01, 2 %, 2 TSC ticks: below that, alignment of code and the counter's own step show. */
-struct verdict_rule verdict_rule_default(void);
+#define VERDICT_ALPHA 0.01 /* unless asked for otherwise */
+
+/* What counts as a change of a statistic, VERDICT_ALPHA. */
+struct verdict_rule verdict_rule_of(const struct figure_stat *stat);
 
 /* A cost that is not well above 0 has no meaningful ratio (the path `empty` costs 0 by design). */
 enum effect_kind {

@@ -7,10 +7,11 @@
 #include <string.h>
 
 const struct unit_words units[UNIT_COUNT] = {
-	[UNIT_TICK] = {"tsc", "ticks", UNIT_NS, 1, 7},
-	[UNIT_NS] = {"ns", "ns", UNIT_NS, 2, 7},
-	[UNIT_CYCLE] = {"cycles", "core cycles", UNIT_CYCLE, 1, 7},
-	[UNIT_INSTRUCTION] = {"insn", "instructions", UNIT_INSTRUCTION, UNIT_AS_NEEDED, 15},
+	[UNIT_TICK] = {"tsc", "ticks", "tick", UNIT_NS, 1, 7},
+	[UNIT_NS] = {"ns", "ns", "ns", UNIT_NS, 2, 7},
+	[UNIT_CYCLE] = {"cycles", "core cycles", "core cycle", UNIT_CYCLE, 1, 7},
+	[UNIT_INSTRUCTION] = {"insn", "instructions", "instruction", UNIT_INSTRUCTION,
+			      UNIT_AS_NEEDED, 15},
 };
 
 const char *const figure_kind_names[FIGURE_KINDS] = {
@@ -46,9 +47,14 @@ void unit_text(enum unit unit, double value, char *text, size_t size)
 		decimal_text(value, decimals, text, size);
 }
 
+const char *unit_words(enum unit unit, double amount)
+{
+	return amount > 1 || amount < 1 ? units[unit].words : units[unit].one;
+}
+
 const char *figure_key_name(struct figure_key key)
 {
-	return key.kind == FIGURE_EXACT ? units[key.unit].name : figure_kind_names[key.kind];
+	return figure_is_exact(key) ? units[key.unit].name : figure_kind_names[key.kind];
 }
 
 static int engine_of(const char *name)
@@ -117,5 +123,5 @@ struct figure_key figure_compared(const char *engine, const struct figure_stat *
 {
 	struct figure_key lead = held[engine_of(engine)].lead;
 
-	return lead.kind == FIGURE_EXACT ? lead : stat->key;
+	return figure_is_exact(lead) ? lead : stat->key;
 }

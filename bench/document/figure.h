@@ -19,6 +19,7 @@ enum unit {
 struct unit_words {
 	const char *name;  /* in columns, exports and documents: "ns", "insn" */
 	const char *words; /* in sentences and at a figure: "instructions" */
+	const char *one;   /* of one: "instruction" */
 	enum unit shown;   /* what people are shown a level in */
 	int decimals;	   /* of a level in a table; UNIT_AS_NEEDED: seven digits at most */
 	int digits;	   /* significant ones that are kept in CSV */
@@ -26,6 +27,9 @@ struct unit_words {
 extern const struct unit_words units[UNIT_COUNT];
 
 enum { UNIT_AS_NEEDED = -1 };
+
+/* "ticks", of one "tick". */
+const char *unit_words(enum unit unit, double amount);
 
 /* A value with so many decimals; what prints as zero has no sign. */
 void decimal_text(double value, int decimals, char *text, size_t size);
@@ -55,6 +59,12 @@ struct figure_key {
 	enum figure_kind kind;
 	enum unit unit;
 };
+
+/* Whether it has no noise: such figures are compared by equality, without interval or p. */
+static inline bool figure_is_exact(struct figure_key key)
+{
+	return key.kind == FIGURE_EXACT;
+}
 
 struct figure {
 	struct figure_key key;
@@ -97,6 +107,8 @@ struct figure_stat {
 	double least;	  /* and at least this much in the key's unit; docs/method.md */
 };
 extern const struct figure_stat figure_stats[STAT_COUNT];
+
+#define STATS_ALL ((1u << STAT_COUNT) - 1)
 
 /* The one of this name; NULL when there is none. */
 const struct figure_stat *figure_stat_named(const char *name);

@@ -77,11 +77,8 @@ static void add_cycles(json_t *cost, const struct cell_outcome *cell, const stru
 		json_object_set_new(cost, units[UNIT_CYCLE].name, cycles(s));
 		return;
 	}
-	snprintf(reason, sizeof(reason),
-		 "in %zu of %u invocations fewer than %d batches lay between rulers that agree",
-		 s->unruled, cell->runs, SUMMARY_MIN_RULED);
-	json_object_set_new(cost, "no_cycles",
-			    json_string(scale->cycles_per_link > 0 ? reason : scale->reason));
+	no_cycles_text(scale, s->unruled, cell->runs, reason);
+	json_object_set_new(cost, "no_cycles", json_string(reason));
 }
 
 /* Adds "cost" and "tail" of a measured cell. 0 or -errno. */

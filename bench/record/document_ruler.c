@@ -2,9 +2,11 @@
 
 #include "bench/document/rounded.h"
 #include "bench/protocol/ruler.h"
+#include "bench/record/summary.h"
 #include "bench/stats/quantile.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ALL = UINT32_MAX }; /* invocations */
@@ -60,6 +62,19 @@ void document_add_rates(json_t *noise, const struct outcome *outcome, uint32_t i
 	struct ruler_rates rates = rates_of(outcome, invocation);
 
 	add_rates(noise, &rates, hz);
+}
+
+void no_cycles_text(const struct ruler_scale *scale, size_t unruled, uint32_t runs,
+		    char text[WIRE_REASON])
+{
+	if (scale->cycles_per_link > 0)
+		snprintf(text, WIRE_REASON,
+			 "in %zu of %u invocations fewer than %d batches lay between rulers that "
+			 "agree",
+			 unruled, runs, SUMMARY_MIN_RULED);
+	else
+		snprintf(text, WIRE_REASON, "%s",
+			 scale->reason[0] ? scale->reason : "the run had no ruler");
 }
 
 static json_t *text_or_null(const char *text)

@@ -50,7 +50,7 @@ static double *pooled(const struct summary_input *in, size_t n, samples_of *of, 
 	return all;
 }
 
-static int figures_of(const struct summary_input *in, struct invocation_figures *out)
+int invocation_summarise(const struct summary_input *in, struct invocation_figures *out)
 {
 	size_t room = in->ruled > in->batches ? in->ruled : in->batches;
 	double *sorted = malloc(room * sizeof(*sorted));
@@ -77,6 +77,17 @@ static int figures_of(const struct summary_input *in, struct invocation_figures 
 	}
 	free(sorted);
 	return 0;
+}
+
+double invocation_figure(const struct invocation_figures *figures, struct figure_key key)
+{
+	bool ruled = key.unit == UNIT_CYCLE;
+
+	if (key.kind == FIGURE_P10)
+		return figures->cycles.p10;
+	if (key.kind == FIGURE_P50)
+		return ruled ? figures->cycles.p50 : figures->p50;
+	return figures->floor;
 }
 
 /* A figure over the invocations, and where it is taken from and goes to. */
@@ -131,7 +142,7 @@ int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct su
 
 	*out = (struct summary){0};
 	for (size_t i = 0; i < n && !err; i++)
-		err = in[i].batches ? figures_of(&in[i], &each[i]) : -EINVAL;
+		err = in[i].batches ? invocation_summarise(&in[i], &each[i]) : -EINVAL;
 	for (size_t i = 0; i < n; i++)
 		out->unruled += in[i].ruled < SUMMARY_MIN_RULED;
 	if (!err)

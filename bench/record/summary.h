@@ -2,6 +2,7 @@
 #ifndef SYSPATH_SUMMARY_H
 #define SYSPATH_SUMMARY_H
 
+#include "bench/document/figure.h"
 #include "bench/stats/bootstrap.h"
 
 #include <stddef.h>
@@ -34,6 +35,13 @@ struct invocation_figures {
 	double floor, p50, p90, p99, mean;
 	struct cycle_figures cycles; /* only where the summary has cycles */
 };
+
+/* The figures of one invocation, which has batches; its cycles only where it has any that were
+ * ruled. 0 or -ENOMEM. */
+int invocation_summarise(const struct summary_input *in, struct invocation_figures *out);
+
+/* One of those that a statistic is of (bench/document/figure.h). */
+double invocation_figure(const struct invocation_figures *figures, struct figure_key key);
 
 /* TSC ticks per call. The invocation is the replicate: p50, p90, p99 and mean are the medians over
  * invocations of each invocation's own; only the floor and the quantiles for charts are of all

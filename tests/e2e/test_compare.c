@@ -260,13 +260,49 @@ static void test_usage(void **state)
 	end = syspath(NULL, "compare", "--allow-diff", "microcode,hostname", small, small, NULL);
 	expect_one_line(&end, 2, "'hostname' is no hard fact", "syspath host", NULL);
 	end = syspath(NULL, "compare", "--stat", "mean", small, small, NULL);
-	expect_one_line(&end, 2, "--stat mean", "floor and p50", NULL);
+	expect_one_line(&end, 2, "--stat mean", "cycles, p10, floor and p50", NULL);
 	end = syspath(NULL, "compare", "--control", "nosuch", small, small, NULL);
 	expect_one_line(&end, 2, "--control", "'nosuch'", NULL);
 	end = syspath(NULL, "compare", small, "tests/nosuch.json", NULL);
 	expect_one_line(&end, 2, "tests/nosuch.json", "No such file", NULL);
 	end = syspath(NULL, "compare", "--tolerances", "tests/nosuch", small, small, NULL);
 	expect_one_line(&end, 2, "tests/nosuch", "No such file", NULL);
+}
+
+/* A percentage has decimals, and a sign or an exponent has it not. */
+static void test_tolerance(void **state)
+{
+	static const char *const bad[] = {"0",	 "100.5", "-1", "1e1", "nan",
+					  "0x1", "",	  "1 ", "half"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct command_end end =
+			syspath(NULL, "compare", "--tolerance", bad[i], small, small, NULL);
+		expect_one_line(&end, 2, "--tolerance", "not a percentage above 0, to 100", NULL);
+	}
+	struct command_end end = syspath(NULL, "compare", "--tolerance", "0.5", "--tolerances",
+					 "/dev/null", small, small, NULL);
+	expect_one_line(&end, 2, "--tolerance and --tolerances", NULL);
+	end = syspath(NULL, "compare", "--json", "--tolerance", "0.5", small, small, NULL);
+	json_t *root = json_loads(end.out, 0, NULL);
+	assert_int_equal(end.code, 0);
+	double tolerance = json_number_value(json_object_get(root, "tolerance"));
+	assert_true(tolerance > 0.004999 && tolerance < 0.005001);
+	json_decref(root);
+	command_free(&end);
+}
+
+/* What was asked for is not there: what is compared instead stands in a note. */
+static void test_stat_that_is_not_there(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "compare", "--stat", "cycles", small, small, NULL);
+
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "floor per call, ns"));
+	assert_non_null(strstr(end.out, "are judged by floor, ticks"));
+	command_free(&end);
 }
 
 static void test_tolerances(void **state)
@@ -328,6 +364,8 @@ int main(void)
 		CASE(test_bad_documents),
 		CASE(test_too_large),
 		CASE(test_usage),
+		CASE(test_tolerance),
+		CASE(test_stat_that_is_not_there),
 		CASE(test_tolerances),
 		CASE(test_interleaved),
 		CASE(test_full_disk),

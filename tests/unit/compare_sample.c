@@ -104,6 +104,51 @@ void sample_set(struct run_document *document, const char *place, json_t *value)
 	check(root, document);
 }
 
+static json_t *cost_at(const struct run_document *document, size_t i)
+{
+	json_t *cells = json_object_get(document->root, "cells");
+	json_t *cost = json_object_get(json_array_get(cells, i), "cost");
+
+	assert_true(json_is_object(cost));
+	return cost;
+}
+
+/* Reads the document anew, whose JSON was changed. */
+static void read_again(struct run_document *document)
+{
+	json_t *root = json_incref(document->root);
+
+	document_free(document);
+	check(root, document);
+}
+
+void sample_rule(struct run_document *document, size_t i, double level, double spread)
+{
+	json_t *cost = cost_at(document, i), *lists = json_object_get(cost, "invocations");
+	json_t *p10 = json_array(), *p50 = json_array();
+	size_t n = json_array_size(json_object_get(lists, "order"));
+	double middle = level * (1 + spread / 2);
+
+	for (size_t k = 0; k < n; k++) {
+		double value =
+			level * (1 + (n > 1 ? spread * (double)(k * 7 % n) / (double)(n - 1) : 0));
+		json_array_append_new(p50, json_real(value));
+		json_array_append_new(p10, json_real(0.99 * value));
+	}
+	json_object_set_new(lists, "p50_cycles", p50);
+	json_object_set_new(lists, "p10_cycles", p10);
+	json_object_set_new(cost, "cycles",
+			    json_pack("{s:f, s:f, s:f, s:[f,f]}", "p10", 0.99 * middle, "p50",
+				      middle, "p90", middle, "p50_interval", middle, middle));
+	read_again(document);
+}
+
+void sample_no_cycles(struct run_document *document, size_t i, const char *reason)
+{
+	json_object_set_new(cost_at(document, i), "no_cycles", json_string(reason));
+	read_again(document);
+}
+
 const struct compared_cell *compared(const struct comparison *c, const char *abi, const char *path,
 				     const char *op)
 {
@@ -125,7 +170,7 @@ enum verdict sample_verdict(const struct comparison *c, const char *abi, const c
 
 struct compare_settings sample_settings(void)
 {
-	return (struct compare_settings){.rule = verdict_rule_default()};
+	return (struct compare_settings){.alpha = VERDICT_ALPHA};
 }
 
 void sample_compare(const struct run_document *base, const struct run_document *new,

@@ -30,6 +30,13 @@ struct run_document sample_document(int minute, unsigned int seed, const struct 
 /* The document after a change to the JSON it was made from, "settings.batches" say; takes value. */
 void sample_set(struct run_document *document, const char *place, json_t *value);
 
+/* Gives the i-th cell core cycles as well: p50 of its invocations spread evenly from `level` to
+ * level * (1 + spread), in an order of no pattern, p10 1 % below. */
+void sample_rule(struct run_document *document, size_t i, double level, double spread);
+
+/* Why the i-th cell, which has none, has no cycles. */
+void sample_no_cycles(struct run_document *document, size_t i, const char *reason);
+
 /* The cell; the test fails when the comparison does not name it. */
 const struct compared_cell *compared(const struct comparison *c, const char *abi, const char *path,
 				     const char *op);

@@ -21,6 +21,7 @@ static struct ab_cell cell_of(const char *path, size_t pairs)
 		.id = {.abi = ABI_x86_64,
 		       .path = (enum path_id)path_by_name(path),
 		       .op = (enum op_id)op_by_name("getppid")},
+		.stat = &figure_stats[STAT_FLOOR],
 		.pairs = pairs,
 		.a = a,
 		.b = b,
@@ -29,7 +30,7 @@ static struct ab_cell cell_of(const char *path, size_t pairs)
 
 static struct ab_settings settings_of(void)
 {
-	return (struct ab_settings){.rule = verdict_rule_default()};
+	return (struct ab_settings){.alpha = VERDICT_ALPHA};
 }
 
 static enum verdict verdict_under(const char *path, const char *rules, bool hypervisor)
@@ -40,7 +41,7 @@ static enum verdict verdict_under(const char *path, const char *rules, bool hype
 	struct error error = {0};
 
 	assert_int_equal(tolerances_parse(rules, &tolerances, &error), 0);
-	settings.tolerances = &tolerances;
+	settings.tolerance.rules = &tolerances;
 	settings.hypervisor = hypervisor;
 	assert_int_equal(ab_judge(&settings, &cell, 1), 0);
 	return cell.verdict;

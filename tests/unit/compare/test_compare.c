@@ -234,7 +234,7 @@ static void tolerances_by_path(void **state)
 	struct comparison c;
 
 	assert_int_equal(tolerances_parse("int80 * * hypervisor 0.2", &tolerances, &error), 0);
-	how.tolerances = &tolerances;
+	how.tolerance.rules = &tolerances;
 	how.allow = "hypervisor";
 	for (int guests = 0; guests < 4; guests++) { /* BASE, NEW, both */
 		struct run_document base = sample_document(

@@ -60,7 +60,7 @@ static void a_control_in_the_same_process(void **state)
 	const struct sample_cell a[] = {{"i386", "int80", "getppid", NULL, 500, 0.4, 0, NULL},
 					{"i386", "libc", "getppid", NULL, 600, 0.4, 0, NULL},
 					END};
-	struct pool_settings how = {{FIGURE_FLOOR, UNIT_TICK}, "int80", 1};
+	struct pool_settings how = {{FIGURE_FLOOR, UNIT_TICK}, 2, "int80", 1};
 	struct run_document document = sample_document(0, 3, a, NULL);
 	struct pool pool;
 

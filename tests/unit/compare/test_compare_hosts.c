@@ -21,7 +21,7 @@ static const char *refused(struct run_document *base, struct run_document *new, 
 			   enum verdict *verdict)
 {
 	static char key[128];
-	struct compare_settings how = {.rule = verdict_rule_default(), .allow = allow};
+	struct compare_settings how = {.alpha = VERDICT_ALPHA, .allow = allow};
 	struct comparison c;
 
 	sample_compare(base, new, &how, &c);
@@ -95,7 +95,7 @@ static void one_host_among_interleaved_runs(void **state)
 	(void)state;
 	struct run_document a[2], b[2];
 	struct compare_side base = {a, 2, "a"}, new = {b, 2, "b"};
-	struct compare_settings how = {.rule = verdict_rule_default()};
+	struct compare_settings how = {.alpha = VERDICT_ALPHA};
 	struct comparison c;
 
 	for (int i = 0; i < 2; i++) {
@@ -177,7 +177,7 @@ static void exact_counts_within_a_side(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct run_document d[4];
 		struct compare_side base = {d, 2, "a"}, new = {d + 2, 2, "b"};
-		struct compare_settings how = {.rule = verdict_rule_default()};
+		struct compare_settings how = {.alpha = VERDICT_ALPHA};
 		struct comparison c;
 		for (int k = 0; k < 4; k++) {
 			double level = k < 2 ? cases[i].base[k] : cases[i].new[k - 2];
@@ -226,7 +226,7 @@ static void soft_facts_and_settings_are_told(void **state)
 	(void)state;
 	struct run_document a = sample_document(0, 1, cell, NULL);
 	struct run_document b = sample_document(9, 2, cell, NULL);
-	struct compare_settings how = {.rule = verdict_rule_default()};
+	struct compare_settings how = {.alpha = VERDICT_ALPHA};
 	struct comparison c;
 
 	sample_set(&b, "host.soft.hostname", json_string("another"));
@@ -254,7 +254,7 @@ static void unknown_facts_are_told(void **state)
 		json_t *hard = i ? json_pack("{s:s}", "cpu_vendor", "Sample") : json_object();
 		struct run_document a = sample_document(0, 1, cell, NULL);
 		struct run_document b = sample_document(9, 2, cell, hard);
-		struct compare_settings how = {.rule = verdict_rule_default(),
+		struct compare_settings how = {.alpha = VERDICT_ALPHA,
 					       .allow = "mitigations.nosuch"};
 		struct comparison c;
 		sample_compare(&a, &b, &how, &c);

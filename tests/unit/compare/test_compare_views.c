@@ -95,7 +95,7 @@ static void exact(void **state)
 	(void)state;
 	struct run_document base = sample_document(0, 1, before, NULL);
 	struct run_document new = sample_document(9, 2, after, NULL);
-	struct compare_settings how = {.rule = verdict_rule_default()};
+	struct compare_settings how = {.alpha = VERDICT_ALPHA};
 	struct comparison c;
 
 	sample_make_exact(&base);
@@ -110,6 +110,31 @@ static void exact(void **state)
 	document_free(&new);
 }
 
+/* In core cycles, and by the floor the one cell that NEW could not rule. */
+static void ruled(void **state)
+{
+	(void)state;
+	struct run_document base = sample_document(0, 1, before, NULL);
+	struct run_document new = sample_document(9, 2, after, NULL);
+	struct compare_settings how = {.alpha = VERDICT_ALPHA};
+	struct comparison c;
+
+	for (size_t i = 0; i < 5; i++) {
+		sample_rule(&base, i, i == 4 ? 0.125 : 433 + (double)i, 0.001);
+		if (i != 1)
+			sample_rule(&new, i, i == 4 ? 0.25 : 437 + (double)i, 0.001);
+	}
+	sample_no_cycles(&new, 1, "the rulers did not agree | in 3 of 20 invocations");
+	sample_compare(&base, &new, &how, &c);
+	assert_golden(&c, compare_table, "ruled.txt");
+	assert_golden(&c, compare_markdown, "ruled.md");
+	assert_golden(&c, view_json, "ruled.json");
+	assert_golden(&c, compare_junit, "ruled.xml");
+	comparison_free(&c);
+	document_free(&base);
+	document_free(&new);
+}
+
 /* A file's name is the one text that no reader of documents has checked. */
 static void names_steer_no_terminal(void **state)
 {
@@ -119,7 +144,7 @@ static void names_steer_no_terminal(void **state)
 				 "a\033[2J\n\xc2\x9b"
 				 "1m\u2066.json"},
 			    b = {&base, 1, "b|`x`\u202e"};
-	struct compare_settings how = {.rule = verdict_rule_default()};
+	struct compare_settings how = {.alpha = VERDICT_ALPHA};
 	struct comparison c;
 
 	assert_int_equal(compare(&a, &b, &how, &c), 0);
@@ -140,11 +165,12 @@ int main(void)
 {
 	static struct compare_settings plain = {.allow = "microcode"};
 	static struct compare_settings control = {.allow = "microcode", .control = "syscall"};
-	plain.rule = control.rule = verdict_rule_default();
+	plain.alpha = control.alpha = VERDICT_ALPHA;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_prestate(views, &plain),
 		cmocka_unit_test_prestate(views, &control),
 		cmocka_unit_test(exact),
+		cmocka_unit_test(ruled),
 		cmocka_unit_test(names_steer_no_terminal),
 	};
 	return cmocka_run_group_tests_name("compare_views", tests, NULL, NULL);

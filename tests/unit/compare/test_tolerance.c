@@ -16,9 +16,25 @@
 
 static struct tolerances list;
 
+/* Of the cell when it is compared by a statistic in ticks, whose own tolerance is 0.02. */
+static double in_ticks(const char *abi, const char *path, const char *op, bool hypervisor)
+{
+	const struct tolerance_settings by_rules = {.rules = &list};
+
+	return tolerance_of(&by_rules, abi, path, op, hypervisor, &figure_stats[STAT_FLOOR]);
+}
+
+static double in_cycles(const char *path, bool hypervisor)
+{
+	const struct tolerance_settings by_rules = {.rules = &list};
+
+	return tolerance_of(&by_rules, "x86_64", path, "getppid", hypervisor,
+			    &figure_stats[STAT_CYCLES]);
+}
+
 static double of(const char *abi, const char *path, bool hypervisor)
 {
-	return tolerance_of(&list, abi, path, "getppid", hypervisor, 0.5);
+	return in_ticks(abi, path, "getppid", hypervisor);
 }
 
 static void assert_is(double got, double want)
@@ -43,9 +59,32 @@ static void last_line_that_fits_holds(void **state)
 	assert_is(of("i386", "int80", false), 0);
 	assert_is(of("x86_64", "vdso", false), 1);
 	assert_is(of("i386", "vdso", false), 0.03);
-	assert_is(tolerance_of(&list, "x86_64", "vdso", "time", false, 0.5), 0.03);
+	assert_is(in_ticks("x86_64", "vdso", "time", false), 0.03);
+	assert_is(in_cycles("vdso", false), 1);
 	assert_int_equal(tolerances_parse("", &list, &error), 0);
-	assert_is(of("x86_64", "syscall", true), 0.5);
+	assert_is(of("x86_64", "syscall", true), 0.02);
+	assert_is(in_cycles("syscall", true), 0.005);
+}
+
+/* A rule of one unit leaves what is in another to the rules before it. */
+static void a_rule_may_be_of_one_unit(void **state)
+{
+	(void)state;
+	struct error error = {0};
+	const struct tolerance_settings without = {0}, every = {.every = 0.004, .rules = &list};
+
+	assert_int_equal(tolerances_parse("* * * * 0.03\n"
+					  "int80 * * * 0.2 tsc\n"
+					  "int80 * * hypervisor 0.05 cycles\n",
+					  &list, &error),
+			 0);
+	assert_is(of("x86_64", "int80", true), 0.2);
+	assert_is(in_cycles("int80", true), 0.05);
+	assert_is(in_cycles("int80", false), 0.03);
+	assert_is(tolerance_of(&every, "i386", "int80", "time", true, &figure_stats[STAT_FLOOR]),
+		  0.004);
+	assert_is(tolerance_of(&without, "i386", "int80", "time", true, &figure_stats[STAT_P10]),
+		  0.005);
 }
 
 static void assert_refused(const char *text, const char *words)
@@ -64,7 +103,9 @@ static void a_bad_line_is_named(void **state)
 	assert_refused("* * open * 0.1", "no op named 'open'");
 	assert_refused("* * * vm 0.1", "'vm'");
 	assert_refused("* * * *", "not PATH ABI OP WHERE TOLERANCE");
-	assert_refused("* * * * 0.1 0.1", "not PATH ABI OP WHERE TOLERANCE");
+	assert_refused("* * * * 0.1 0.1", "no unit named '0.1'");
+	assert_refused("* * * * 0.1 ticks", "line 1: no unit named 'ticks'");
+	assert_refused("* * * * 0.1 tsc 1", "not PATH ABI OP WHERE TOLERANCE [UNIT]");
 	assert_refused("* * * * 2%", "'2%'");
 	assert_refused("* * * * -0.1", "'-0.1'");
 	assert_refused("* * * * 1.1", "'1.1'");
@@ -97,6 +138,9 @@ static void the_list_that_is_shipped(void **state)
 	assert_true(of("x86_64", "int80", true) >= 0.19);
 	assert_is(of("x86_64", "int80", false), 0.02);
 	assert_is(of("i386", "vdso", true), 0.02);
+	assert_true(in_cycles("int80", true) < 0.1 && in_cycles("int80", true) > 0.005);
+	assert_is(in_cycles("int80", false), 0.005);
+	assert_is(in_cycles("syscall", true), 0.005);
 }
 
 static void files_that_are_none(void **state)
@@ -121,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(last_line_that_fits_holds),
+		cmocka_unit_test(a_rule_may_be_of_one_unit),
 		cmocka_unit_test(a_bad_line_is_named),
 		cmocka_unit_test(too_many_rules),
 		cmocka_unit_test(the_list_that_is_shipped),

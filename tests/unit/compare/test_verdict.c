@@ -33,7 +33,7 @@ static void spread_out(double *x, int n, double level, double spread)
 
 static struct effect measure(const double *a, size_t m, const double *b, size_t n)
 {
-	struct verdict_rule rule = verdict_rule_default();
+	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
 	struct effect e;
 
 	struct rank_null_kept null = {0};
@@ -130,7 +130,7 @@ static void the_margin_is_of_the_faster_side(void **state)
 	assert_near(measure(ten, 3, forty, 3).margin, 0.2, 1e-12); /* 2 of 10 ticks */
 	assert_near(measure(forty, 3, ten, 3).margin, 0.2, 1e-12);
 	assert_near(measure(hundred, 3, hundred, 3).margin, 2, 1e-12); /* 2 %, but no less */
-	struct verdict_rule rule = verdict_rule_default();
+	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
 	struct rank_null_kept null = {0};
 	struct effect e;
 	rule.tolerance = 0.1;
@@ -237,7 +237,7 @@ static void costs_about_zero_are_compared_by_difference(void **state)
 static void pairs_see_through_drift(void **state)
 {
 	(void)state;
-	struct verdict_rule rule = verdict_rule_default();
+	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
 	double a[N], b[N];
 	for (int i = 0; i < N; i++) {
 		a[i] = 400 * (1 + 0.015 * i);
@@ -278,7 +278,7 @@ static void exact_counts_go_by_equality(void **state)
 static void what_is_no_cost_is_refused(void **state)
 {
 	(void)state;
-	struct verdict_rule rule = verdict_rule_default();
+	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
 	const double good[] = {1, 2, 3}, bad[] = {1, (double)NAN, 3},
 		     endless[] = {1, (double)INFINITY, 3};
 	struct effect e;

@@ -1,0 +1,98 @@
+#include "bench/ab/ab_pairs.h"
+
+#include "bench/record/document_ruler.h"
+#include "bench/record/summary.h"
+
+#include <stdio.h>
+
+/* Invocation 0 of either side is the warm-up. */
+enum { FIRST = 1 };
+
+static uint32_t end_of(const struct cell_outcome *a, const struct cell_outcome *b)
+{
+	return a->runs < b->runs ? a->runs : b->runs;
+}
+
+/* The invocations of the pairs, of one side, that ruled too few batches to have cycles. */
+static size_t unruled(const struct cell_outcome *cell, uint32_t end)
+{
+	size_t n = 0;
+
+	for (uint32_t k = FIRST; k < end; k++)
+		n += cell->samples[k].ruled < SUMMARY_MIN_RULED;
+	return n;
+}
+
+/* By what the cell is compared, and the reason when that is not what was asked for. */
+static const struct figure_stat *stat_of(const struct ab_settings *settings,
+					 const struct ab_result *r, size_t i, char *why)
+{
+	const struct figure_stat *wanted = figure_stat_of(settings->stat, true), *stat = wanted;
+
+	why[0] = 0;
+	for (int side = 0; side < 2 && stat == wanted; side++) {
+		const struct outcome *outcome = &r->outcome[side];
+		const struct cell_outcome *cell = &outcome->cells[i];
+		uint32_t end = end_of(&r->outcome[0].cells[i], &r->outcome[1].cells[i]);
+		size_t without = unruled(cell, end);
+
+		stat = figure_stat_of(settings->stat, !without);
+		if (stat != wanted)
+			no_cycles_text(&outcome->scale[cell->id.abi], without, end - FIRST, why);
+	}
+	return stat;
+}
+
+static int figure_of(const struct cell_samples *s, const struct figure_stat *stat, double *out)
+{
+	const struct summary_input in = {
+		.batch_tsc = s->batch_tsc,
+		.batches = s->batches,
+		.batch_cycles = s->batch_cycles,
+		.ruled = s->ruled,
+	};
+	struct invocation_figures figures;
+	int err = invocation_summarise(&in, &figures);
+
+	if (!err)
+		*out = invocation_figure(&figures, stat->key);
+	return err;
+}
+
+/* Those that are not there yet: all of them, where the cell is now compared by something else. */
+static int take_cell(const struct ab_settings *settings, struct ab_result *r, size_t i)
+{
+	const struct cell_outcome *a = &r->outcome[0].cells[i], *b = &r->outcome[1].cells[i];
+	const struct cell_outcome *bad = a->status != WIRE_OK ? a : b;
+	struct ab_cell *cell = &r->cells[i];
+	int err = 0;
+
+	cell->status = bad->status;
+	cell->reason = bad->status == WIRE_OK ? NULL : bad->reason;
+	if (cell->reason)
+		return 0;
+	const struct figure_stat *stat = stat_of(settings, r, i, cell->no_cycles);
+	if (stat != cell->stat)
+		cell->pairs = 0;
+	cell->stat = stat;
+	for (uint32_t k = (uint32_t)cell->pairs + FIRST; k < end_of(a, b) && !err; k++) {
+		err = figure_of(&a->samples[k], stat, &cell->a[cell->pairs]);
+		if (!err)
+			err = figure_of(&b->samples[k], stat, &cell->b[cell->pairs]);
+		cell->pairs++;
+	}
+	return err;
+}
+
+int ab_take_pairs(const struct ab_settings *settings, struct ab_result *r)
+{
+	int err = 0;
+
+	r->stat = figure_stat_of(settings->stat, false);
+	for (size_t i = 0; i < r->n_cells && !err; i++) {
+		err = take_cell(settings, r, i);
+		if (!r->cells[i].reason && !r->cells[i].no_cycles[0])
+			r->stat = figure_stat_of(settings->stat, true);
+	}
+	return err;
+}

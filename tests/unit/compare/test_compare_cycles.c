@@ -1,0 +1,297 @@
+/* Comparisons in core cycles, and of cells that only one side has in cycles. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/compare_sample.h"
+#include "tests/unit/test_stats_near.h"
+
+/* In ticks nothing changes, in any of these. */
+static const struct sample_cell cells[] = {QUIET("x86_64", "syscall", "getppid", 300),
+					   QUIET("x86_64", "libc", "getppid", 330), END};
+
+struct pair {
+	struct run_document base, new;
+};
+
+/* Two runs in which every cell costs so many core cycles. */
+static struct pair pair_of(double base, double new)
+{
+	struct pair p = {sample_document(0, 1, cells, NULL), sample_document(9, 2, cells, NULL)};
+
+	for (size_t i = 0; i < 2; i++) {
+		sample_rule(&p.base, i, base, 0.002);
+		sample_rule(&p.new, i, new, 0.002);
+	}
+	return p;
+}
+
+static void pair_free(struct pair *p)
+{
+	document_free(&p->base);
+	document_free(&p->new);
+}
+
+static bool noted(const struct comparison *c, const char *words)
+{
+	for (size_t i = 0; i < c->n_notes; i++)
+		if (strstr(c->notes[i], words))
+			return true;
+	return false;
+}
+
+/* Half a percent counts, and no less; one core cycle, where that is more. */
+static void half_a_percent_counts(void **state)
+{
+	static const struct {
+		double base, new;
+		enum verdict verdict;
+	} cases[] = {
+		{433, 433, VERDICT_SAME},
+		{433, 433 * 1.004, VERDICT_SAME},
+		{433 * 1.004, 433, VERDICT_SAME},
+		{433, 433 * 1.007, VERDICT_REGRESSION},
+		{433 * 1.007, 433, VERDICT_IMPROVEMENT},
+		{86, 86.8, VERDICT_SAME},
+		{86, 87.2, VERDICT_REGRESSION},
+		{87.2, 86, VERDICT_IMPROVEMENT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct pair p = pair_of(cases[i].base, cases[i].new);
+		struct compare_settings how = sample_settings();
+		struct comparison c;
+
+		sample_compare(&p.base, &p.new, &how, &c);
+		assert_int_equal(c.n_by, 1);
+		assert_ptr_equal(c.by->stat, &figure_stats[STAT_CYCLES]);
+		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), cases[i].verdict);
+		assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.base,
+			    cases[i].base * 1.001, 1e-9);
+		assert_false(noted(&c, "no core cycles"));
+		/* The frequency is out of it: what drifted in between is no warning here. */
+		assert_false(noted(&c, "one after the other"));
+		comparison_free(&c);
+		pair_free(&p);
+	}
+}
+
+static void what_is_asked_for_is_compared(void **state)
+{
+	(void)state;
+	static const struct {
+		enum figure_stat_id stat;
+		double level;
+	} cases[] = {{STAT_CYCLES, 433},
+		     {STAT_P10, 0.99 * 433},
+		     {STAT_FLOOR, 300 * 1.005 / 1.001},
+		     {STAT_P50, 330 * 1.005 / 1.001}};
+	struct pair p = pair_of(433, 433 * 1.007);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct compare_settings how = sample_settings();
+		struct comparison c;
+		bool ticks = figure_stats[cases[i].stat].key.unit == UNIT_TICK;
+
+		how.stat = &figure_stats[cases[i].stat];
+		sample_compare(&p.base, &p.new, &how, &c);
+		assert_int_equal(c.n_by, 1);
+		assert_ptr_equal(c.by->stat, how.stat);
+		assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.base,
+			    cases[i].level * 1.001, 1e-6);
+		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"),
+				 ticks ? VERDICT_SAME : VERDICT_REGRESSION);
+		comparison_free(&c);
+	}
+	pair_free(&p);
+}
+
+/* One cell of one side has no cycles: that cell is judged by its floor, the other still by cycles.
+ */
+static void a_cell_without_cycles(void **state)
+{
+	(void)state;
+	for (int side = 0; side < 2; side++) {
+		struct pair p = pair_of(433, 433 * 1.007);
+		struct run_document *lacking = side ? &p.new : &p.base;
+		struct compare_settings how = sample_settings();
+		struct comparison c;
+
+		document_free(lacking);
+		*lacking = sample_document(side ? 9 : 0, 3, cells, NULL);
+		sample_rule(lacking, 0, side ? 433 * 1.007 : 433, 0.002);
+		sample_no_cycles(lacking, 1, "no two rulers agree");
+		sample_compare(&p.base, &p.new, &how, &c);
+		assert_int_equal(c.n_by, 2);
+		assert_true(c.by_clock);
+		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
+		assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
+		assert_ptr_equal(compared(&c, "x86_64", "syscall", "getppid")->by.stat,
+				 &figure_stats[STAT_CYCLES]);
+		assert_ptr_equal(compared(&c, "x86_64", "libc", "getppid")->by.stat,
+				 &figure_stats[STAT_FLOOR]);
+		assert_true(noted(&c, "1 of 2 cells are judged by floor, ticks"));
+		assert_true(
+			noted(&c, side ? "NEW has no core cycles of them; no two rulers agree"
+				       : "BASE has no core cycles of them; no two rulers agree"));
+		comparison_free(&c);
+		pair_free(&p);
+	}
+}
+
+/* A document of before there was a ruler, or of a CPU that it knows no ruler for. */
+static void a_document_without_cycles(void **state)
+{
+	(void)state;
+	for (int asked = 0; asked < 2; asked++) {
+		struct pair p = pair_of(433, 433 * 1.007);
+		struct run_document old = sample_document(5, 3, cells, NULL);
+		struct compare_settings how = sample_settings();
+		struct comparison c;
+
+		how.stat = asked ? &figure_stats[STAT_P10] : NULL;
+		sample_compare(&old, &p.new, &how, &c);
+		assert_int_equal(c.n_by, 1);
+		assert_ptr_equal(c.by->stat, &figure_stats[STAT_FLOOR]);
+		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
+		assert_true(noted(&c, "2 of 2 cells are judged by floor, ticks: BASE has no core "
+				      "cycles of them; the run had no ruler"));
+		comparison_free(&c);
+		/* Of two such runs nobody misses cycles, unless they are asked for. */
+		sample_compare(&old, &old, &how, &c);
+		assert_ptr_equal(c.by->stat, &figure_stats[STAT_FLOOR]);
+		assert_int_equal(noted(&c, "no core cycles"), asked);
+		comparison_free(&c);
+		document_free(&old);
+		pair_free(&p);
+	}
+}
+
+/* In core cycles it does not matter how fast the TSC of a host is, but another CPU still does. */
+static void tsc_rates_that_differ(void **state)
+{
+	(void)state;
+	struct pair p = pair_of(433, 433 * 1.004);
+	struct compare_settings how = sample_settings();
+	struct comparison c;
+
+	p.new.tsc_hz = 2 * p.base.tsc_hz;
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_int_equal(c.refused.n, 0);
+	assert_false(c.by_clock);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
+	comparison_free(&c);
+
+	how.stat = &figure_stats[STAT_FLOOR];
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_int_equal(c.refused.n, 1);
+	assert_string_equal(c.refused.item[0].key, "tsc_hz");
+	comparison_free(&c);
+
+	/* One cell in ticks is enough, for it cannot be judged. */
+	how.stat = NULL;
+	document_free(&p.new);
+	p.new = sample_document(9, 2, cells, NULL);
+	sample_rule(&p.new, 0, 433, 0.002);
+	p.new.tsc_hz = 2 * p.base.tsc_hz;
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_int_equal(c.refused.n, 1);
+	assert_int_equal(c.n, 0);
+	comparison_free(&c);
+
+	/* Allowed, it is judged as time: as many ticks are half of it. */
+	how.allow = "tsc_hz";
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_IMPROVEMENT);
+	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.estimate, 0.5, 1e-9);
+	assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.estimate, 1, 0.003);
+	comparison_free(&c);
+
+	how.allow = NULL;
+	document_free(&p.new);
+	p.new = sample_document(9, 2, cells, json_pack("{s:s}", "cpu_vendor", "Other"));
+	sample_rule(&p.new, 0, 433, 0.002);
+	sample_rule(&p.new, 1, 433, 0.002);
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_int_equal(c.refused.n, 1);
+	assert_string_equal(c.refused.item[0].key, "cpu_vendor");
+	comparison_free(&c);
+	pair_free(&p);
+}
+
+/* A cell is divided by the control in the control's unit, which both must have. */
+static void a_control_in_cycles(void **state)
+{
+	(void)state;
+	struct pair p = pair_of(433, 433 * 1.02);
+	struct compare_settings how = sample_settings();
+	struct comparison c;
+
+	how.control = "syscall";
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_ptr_equal(c.by->stat, &figure_stats[STAT_CYCLES]);
+	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
+	const struct compared_cell *control = compared(&c, "x86_64", "syscall", "getppid");
+	assert_int_equal(control->fate, FATE_CONTROL);
+	assert_near(control->effect.estimate, 1.02, 1e-9);
+	comparison_free(&c);
+
+	document_free(&p.new);
+	p.new = sample_document(9, 2, cells, NULL);
+	sample_rule(&p.new, 1, 433, 0.002);
+	sample_compare(&p.base, &p.new, &how, &c);
+	assert_ptr_equal(c.by->stat, &figure_stats[STAT_FLOOR]);
+	assert_int_equal(c.n_by, 1);
+	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.base, 1.1, 0.02);
+	comparison_free(&c);
+	pair_free(&p);
+}
+
+/* Of several documents of a side each must have cycles. */
+static void one_document_of_a_side_without_cycles(void **state)
+{
+	(void)state;
+	struct pair p = pair_of(433, 433), q = pair_of(433, 433);
+	struct compare_settings how = sample_settings();
+	struct run_document base[2] = {p.base, q.base}, new[2] = {p.new, q.new};
+	struct compare_side a = {base, 2, "a"}, b = {new, 2, "b"};
+	struct comparison c;
+
+	assert_int_equal(compare(&a, &b, &how, &c), 0);
+	assert_ptr_equal(c.by->stat, &figure_stats[STAT_CYCLES]);
+	comparison_free(&c);
+	document_free(&new[1]);
+	new[1] = sample_document(9, 2, cells, NULL);
+	sample_rule(&new[1], 0, 433, 0.002);
+	assert_int_equal(compare(&a, &b, &how, &c), 0);
+	assert_ptr_equal(compared(&c, "x86_64", "syscall", "getppid")->by.stat,
+			 &figure_stats[STAT_CYCLES]);
+	assert_ptr_equal(compared(&c, "x86_64", "libc", "getppid")->by.stat,
+			 &figure_stats[STAT_FLOOR]);
+	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.new, 330 * 1.005, 1e-6);
+	comparison_free(&c);
+	for (int i = 0; i < 2; i++) {
+		document_free(&base[i]);
+		document_free(&new[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(half_a_percent_counts),
+		cmocka_unit_test(what_is_asked_for_is_compared),
+		cmocka_unit_test(a_cell_without_cycles),
+		cmocka_unit_test(a_document_without_cycles),
+		cmocka_unit_test(tsc_rates_that_differ),
+		cmocka_unit_test(a_control_in_cycles),
+		cmocka_unit_test(one_document_of_a_side_without_cycles),
+	};
+	return cmocka_run_group_tests_name("compare_cycles", tests, NULL, NULL);
+}
