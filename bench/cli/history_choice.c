@@ -64,8 +64,9 @@ const struct command_option history_run_options[] = {
 const struct command_option history_filter_options[] = {
 	OPTION("engine", 0, "NAME", "Only runs of this engine: tsc (times), icount (counts)",
 	       store_engine, struct history_choice, filter.engine),
-	OPTION("stat", 's', "NAME", "floor (default) or p50", option_stat, struct history_choice,
-	       stat, .low = 1u << STAT_FLOOR | 1u << STAT_P50),
+	OPTION("stat", 's', "NAME",
+	       "cycles, p10, floor or p50 (default: cycles where all runs have them, else floor)",
+	       option_stat, struct history_choice, stat, .low = (1u << STAT_COUNT) - 1),
 	OPTION("abi", 'a', "NAME", "ABI of the cell", store_name, struct history_choice, cell.abi),
 	OPTION("path", 'p', "NAME", "Path of the cell", store_name, struct history_choice,
 	       cell.path),
@@ -84,7 +85,6 @@ int history_choice_open(struct history_choice *choice, enum history_use use, str
 		return command_error("history: %s: %s; name another file with --db",
 				     results_folder(), strerrordesc_np(ENAMETOOLONG));
 	choice->db = choice->db ? choice->db : choice->usual;
-	choice->stat = figure_stat_of(choice->stat, false);
 	int err = history_open(choice->db, use, out, &error);
 	if (!err)
 		return 0;

@@ -11,7 +11,7 @@ struct history_choice {
 	const char *db;		  /* the file; NULL: the usual one */
 	char usual[RESULTS_PATH]; /* its name */
 	struct history_filter filter;
-	const struct figure_stat *stat; /* NULL before history_choice_open(): the default */
+	const struct figure_stat *stat; /* NULL: see trend_stat() */
 	struct history_cell cell;	/* "" where not asked for */
 };
 

@@ -55,6 +55,26 @@ static const struct command_line log_command = {
 	.doc = "The runs of the history in order of time, one line each.",
 };
 
+/* Of a run with a ruler the frequency of the core, too. */
+static void print_log(const struct history_run *runs, size_t n)
+{
+	bool ruled = history_any_mhz(runs, n);
+	char mhz[HISTORY_MHZ];
+
+	printf("%6s  %-20s  %-8s  %5s  %6s  %-16s  %-20s  %-16s  %s%s\n", "run", "started", "host",
+	       "cells", "failed", "engine", "kernel", "hostname", ruled ? "core MHz        " : "",
+	       "commit");
+	for (size_t i = 0; i < n; i++) {
+		const struct history_run *r = &runs[i];
+		printf("%6lld  %-20s  %.8s  %5lld  %6lld  %-16s  %-20s  %-16s  ", (long long)r->id,
+		       r->started, r->fingerprint, (long long)r->measured, (long long)r->failed,
+		       r->engine, r->kernel, r->hostname);
+		if (ruled)
+			printf("%-14s  ", history_mhz_text(r, mhz));
+		printf("%s\n", r->commit[0] ? r->commit : "-");
+	}
+}
+
 int history_command_log(int argc, char **argv)
 {
 	struct history_choice choice = {0};
@@ -73,14 +93,7 @@ int history_command_log(int argc, char **argv)
 		message_error("history: %s: no such run", choice.db);
 		code = EXIT_NOTHING;
 	} else {
-		printf("%6s  %-20s  %-8s  %5s  %6s  %-16s  %-20s  %-16s  %s\n", "run", "started",
-		       "host", "cells", "failed", "engine", "kernel", "hostname", "commit");
-		for (size_t i = 0; i < n; i++)
-			printf("%6lld  %-20s  %.8s  %5lld  %6lld  %-16s  %-20s  %-16s  %s\n",
-			       (long long)runs[i].id, runs[i].started, runs[i].fingerprint,
-			       (long long)runs[i].measured, (long long)runs[i].failed,
-			       runs[i].engine, runs[i].kernel, runs[i].hostname,
-			       runs[i].commit[0] ? runs[i].commit : "-");
+		print_log(runs, n);
 		free(runs);
 	}
 	history_close(history);

@@ -161,6 +161,11 @@ static int add_entries(struct add *add)
 	err = code ? 0 : history_commit(history);
 	if (err)
 		code = history_choice_fail(&add->choice, history, err);
+	int upgraded = code ? 0 : history_upgraded(history);
+	if (upgraded)
+		message_info(
+			"history: %s was of version %d and is of version %d now: programs from before do not read it any more",
+			add->choice.db, upgraded, HISTORY_VERSION);
 	history_close(history);
 	if (!code)
 		report_runs(add);

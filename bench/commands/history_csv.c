@@ -14,8 +14,9 @@
 
 struct column {
 	struct history_cell cell;
-	struct figure_key figure; /* of the runs that have such figures */
-	double *values;		  /* [n_runs], NaN where the run has none */
+	const char *name; /* of its figure */
+	enum unit unit;
+	double *values; /* [n_runs], NaN where the run has none */
 };
 
 struct sheet {
@@ -39,50 +40,56 @@ static const struct command_line command = {
 	.options = options,
 	.shared = {{history_run_options, offsetof(struct sheet, choice)},
 		   {history_filter_options, offsetof(struct sheet, choice)}},
-	.doc = "The runs of the history as CSV: time, commit, host, and a column per cell, in ns "
-	       "per call (.floor, .p50) or instructions (.insn).\v"
+	.doc = "The runs of the history as CSV: time, commit, host, and a column per cell, in core "
+	       "cycles per call (.cycles, .p10), ns (.floor, .p50) or instructions (.insn).\v"
 	       "hunter takes a column for a metric only when every field is a number: cells that "
 	       "some of the runs did not measure are left out and counted, unless --gaps is given.",
 };
 
-/* The figures of one cell in the runs of such an engine, which become a column where there
+/* The figures of one cell in the runs that have them in the unit, which become a column where there
  * are any, and no gaps. */
-static int add_column(struct sheet *s, const struct history_cell *cell, const double *costs,
-		      const char *engine)
+static int add_column(struct sheet *s, const struct history_cell *cell,
+		      const struct history_cost *costs, const struct figure_stat *stat,
+		      enum unit unit)
 {
-	double *values = malloc(s->n_runs * sizeof(*values));
+	struct column column = {*cell, NULL, unit, malloc(s->n_runs * sizeof(*column.values))};
 	size_t n = 0;
 
-	if (!values)
+	if (!column.values)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->n_runs; i++) {
-		bool alike = trend_alike(engine, s->runs[i].engine);
-		values[i] = alike ? trend_value(&s->runs[i], costs[i]) : (double)NAN;
-		n += isnan(values[i]) ? 0 : 1;
+		struct figure_key figure = trend_figure(s->runs[i].engine, stat);
+		column.values[i] = (double)NAN;
+		if (figure.unit != unit)
+			continue;
+		column.values[i] = trend_value(&s->runs[i], &costs[i], stat);
+		column.name = trend_name(stat, figure);
+		n += isnan(column.values[i]) ? 0 : 1;
 	}
 	if (!n || (n < s->n_runs && !s->gaps)) {
 		s->holes += n > 0;
-		free(values);
+		free(column.values);
 		return 0;
 	}
-	s->columns[s->n_columns++] =
-		(struct column){*cell, trend_figure(engine, s->choice.stat), values};
+	s->columns[s->n_columns++] = column;
 	return 0;
 }
 
 static int add_columns(struct sheet *s, struct history *history, const struct history_cell *cells,
 		       size_t n)
 {
-	double *costs = malloc(s->n_runs * sizeof(*costs));
+	struct history_cost *costs = malloc(s->n_runs * sizeof(*costs));
 	int err = 0;
 
-	s->columns = calloc(FIGURE_ENGINES * n, sizeof(*s->columns));
+	s->columns = calloc(UNIT_COUNT * n, sizeof(*s->columns));
 	if (!costs || !s->columns)
 		err = -ENOMEM;
 	for (size_t i = 0; i < n && !err; i++) {
-		err = history_costs(history, &cells[i], s->choice.stat, s->runs, s->n_runs, costs);
-		for (int e = 0; e < FIGURE_ENGINES && !err; e++)
-			err = add_column(s, &cells[i], costs, figure_engines[e]);
+		err = history_costs(history, &cells[i], s->runs, s->n_runs, costs);
+		const struct figure_stat *stat =
+			trend_stat(s->choice.stat, s->runs, costs, err ? 0 : s->n_runs);
+		for (int unit = 0; unit < UNIT_COUNT && !err; unit++)
+			err = add_column(s, &cells[i], costs, stat, (enum unit)unit);
 	}
 	free(costs);
 	return err;
@@ -106,8 +113,7 @@ static void put_head(const struct sheet *s)
 		char name[sizeof(*c) + 16];
 		bool plain = !strcmp(c->condition, "none");
 		snprintf(name, sizeof(name), "%s.%s.%s%s%s.%s", c->abi, c->path, c->op,
-			 plain ? "" : ".", plain ? "" : c->condition,
-			 figure_key_name(s->columns[i].figure));
+			 plain ? "" : ".", plain ? "" : c->condition, s->columns[i].name);
 		putchar(',');
 		csv_field(stdout, name);
 	}
@@ -130,7 +136,7 @@ static void put_row(const struct sheet *s, size_t run)
 		if (isnan(value))
 			putchar(',');
 		else
-			printf(",%.*g", units[s->columns[i].figure.unit].digits, value);
+			printf(",%.*g", units[s->columns[i].unit].digits, value);
 	}
 	putchar('\n');
 }
@@ -149,6 +155,7 @@ static int refuse_mix(const struct sheet *s)
 static int load(struct sheet *s, struct history *history)
 {
 	struct history_cell *cells = NULL;
+	bool cycles = s->choice.stat && s->choice.stat->key.unit == UNIT_CYCLE;
 	size_t n = 0;
 	int err = history_runs(history, &s->choice.filter, &s->runs, &s->n_runs);
 	int code = err ? 0 : refuse_mix(s);
@@ -168,8 +175,8 @@ static int load(struct sheet *s, struct history *history)
 		code = EXIT_NOTHING;
 	} else if (s->holes) {
 		message_info(
-			"history: %zu cells are left out, for some of the runs did not measure them; --gaps keeps them",
-			s->holes);
+			"history: %zu cells are left out, for some of the runs did not measure them%s; --gaps keeps them",
+			s->holes, cycles ? " or have no core cycles of them" : "");
 	}
 	return code;
 }

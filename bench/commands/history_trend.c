@@ -71,63 +71,84 @@ static void print_facts(const struct trend_series *s, struct history *history, s
 	json_decref(new);
 }
 
+/* The heading of a column of levels. Its width. */
+static int level_text(const struct trend *t, char *text, size_t size)
+{
+	enum { WIDTH = 10 };
+	int n = snprintf(text, size, "%s%s", t->figure.kind == FIGURE_EXACT ? "" : "median ",
+			 units[t->figure.unit].name);
+
+	return n > WIDTH ? n : WIDTH;
+}
+
 static void print_regime(const struct trend_series *s, size_t i)
 {
 	const struct trend *t = &s->trend;
 	const struct regime *r = &t->regimes[i];
 	const struct history_run *first = &s->runs[t->run[r->first]];
 	const struct history_run *last = &s->runs[t->run[r->first + r->n - 1]];
-	char change[32] = "", p[16] = "";
+	char change[TREND_CHANGE], p[16] = "", level[32];
 
-	if (i && trend_is_exact(t))
-		snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
-	else if (i && r[-1].median > 0)
-		snprintf(change, sizeof(change), "%+.2f %%", 100 * (r->median / r[-1].median - 1));
-	else if (i)
-		snprintf(change, sizeof(change), "%+.3g", r->median - r[-1].median);
-	if (i && !trend_is_exact(t))
+	trend_change_text(t, i, " ", change);
+	if (i && t->figure.kind != FIGURE_EXACT)
 		snprintf(p, sizeof(p), "%.2g", r->p);
-	printf("  %6zu  %-20s  %-20s  %10.7g  %10.7g  %10.7g  %10s  %8s  %s\n", r->n,
-	       first->started, last->started, r->median, r->lowest, r->highest, change, p,
-	       first->commit[0] ? first->commit : "-");
+	printf("  %6zu  %-20s  %-20s  %*.7g  %10.7g  %10.7g  %10s  %8s  %s\n", r->n, first->started,
+	       last->started, level_text(t, level, sizeof(level)), r->median, r->lowest, r->highest,
+	       change, p, first->commit[0] ? first->commit : "-");
 }
 
 static void print_runs(const struct trend_series *s)
 {
 	const struct trend *t = &s->trend;
 	size_t regime = 0;
+	bool ruled = history_any_mhz(s->runs, s->n);
+	char mhz[HISTORY_MHZ];
 
-	printf("\n  %6s  %-20s  %-8s  %10s  %s\n", "run", "started", "host",
-	       units[t->figure.unit].name, "commit");
+	printf("\n  %6s  %-20s  %-8s  %10s  %s%s\n", "run", "started", "host",
+	       units[t->figure.unit].name, ruled ? "core MHz        " : "", "commit");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct history_run *r = &s->runs[t->run[i]];
 		bool new = regime + 1 < t->n_regimes && t->regimes[regime + 1].first == i;
 		regime += new;
-		printf("  %6lld  %-20s  %.8s  %10.7g  %s%s\n", (long long)r->id, r->started,
-		       r->fingerprint, t->value[i], r->commit[0] ? r->commit : "-",
-		       new ? "  <- change" : "");
+		printf("  %6lld  %-20s  %.8s  %10.7g  ", (long long)r->id, r->started,
+		       r->fingerprint, t->value[i]);
+		if (ruled)
+			printf("%-14s  ", history_mhz_text(r, mhz));
+		printf("%s%s\n", r->commit[0] ? r->commit : "-", new ? "  <- change" : "");
 	}
 }
 
+/* What the runs lack, and what the series is of for want of it. */
+static void print_missing(const struct options *o, const struct trend *t)
+{
+	if (t->missing)
+		printf("; %zu runs did not measure it", t->missing);
+	if (t->unruled && t->figure.unit == UNIT_CYCLE)
+		printf("; %zu runs have no core cycles of it", t->unruled);
+	else if (t->unruled && t->unruled < t->n && !o->choice.stat)
+		printf("; by %s, which all have: %zu have no core cycles", t->stat->name,
+		       t->unruled);
+}
+
 static void print_series(const struct options *o, const struct trend_series *s,
-			 struct history *history)
+			 struct history *history, bool named)
 {
 	const struct trend *t = &s->trend;
 	const struct history_run *r = &s->runs[0];
 	char level[32];
+	int width = level_text(t, level, sizeof(level));
 
 	if (o->across)
-		printf("\nall hosts, engine %s", r->engine);
+		printf("\nall hosts, engine %s: ", r->engine);
 	else
-		printf("\nhost %.8s (%s, Linux %s), engine %s", r->fingerprint, r->hostname,
+		printf("\nhost %.8s (%s, Linux %s), engine %s: ", r->fingerprint, r->hostname,
 		       r->kernel, r->engine);
-	printf(": %zu runs, %zu changes%s", t->n, t->n_regimes - 1, t->missing ? "; " : "\n");
-	if (t->missing)
-		printf("%zu runs did not measure it\n", t->missing);
-	snprintf(level, sizeof(level), "%s%s", trend_is_exact(t) ? "" : "median ",
-		 units[t->figure.unit].name);
-	printf("  %6s  %-20s  %-20s  %10s  %10s  %10s  %10s  %8s  %s\n", "runs", "from", "to",
-	       level, "lowest", "highest", "change", "p", "commit of the first");
+	if (named && t->figure.kind != FIGURE_EXACT)
+		printf("%s per call, ", t->stat->name);
+	printf("%zu runs, %zu changes", t->n, t->n_regimes - 1);
+	print_missing(o, t);
+	printf("\n  %6s  %-20s  %-20s  %*s  %10s  %10s  %10s  %8s  %s\n", "runs", "from", "to",
+	       width, level, "lowest", "highest", "change", "p", "commit of the first");
 	for (size_t i = 0; i < t->n_regimes; i++) {
 		print_regime(s, i);
 		if (i && o->across)
@@ -144,16 +165,23 @@ static bool one_series(const struct options *o, const struct history_run *a,
 }
 
 /* Cuts runs[], which are in the order of their series, into series that measured the cell. */
-static int make_series(const struct options *o, const struct history_run *runs, const double *costs,
-		       size_t n, struct trend_series *series, size_t *count)
+static int make_series(const struct options *o, const struct history_run *runs,
+		       const struct history_cost *costs, size_t n, struct trend_series *series,
+		       size_t *count, size_t *unruled)
 {
+	/* A chart has one axis. */
+	const struct figure_stat *asked =
+		o->plot ? trend_stat(o->choice.stat, runs, costs, n) : o->choice.stat;
+
 	for (size_t first = 0, end; first < n; first = end) {
 		struct trend_series *s = &series[*count];
 		end = first + 1;
 		while (end < n && one_series(o, &runs[first], &runs[end]))
 			end++;
 		*s = (struct trend_series){.runs = runs + first, .n = end - first};
-		int err = trend_make(s->runs, costs + first, s->n, o->choice.stat, &s->trend);
+		int err = trend_make(s->runs, costs + first, s->n,
+				     trend_stat(asked, s->runs, costs + first, s->n), &s->trend);
+		*unruled += s->trend.unruled;
 		if (err || !s->trend.n)
 			trend_free(&s->trend);
 		else
@@ -175,34 +203,62 @@ static const char *chart_folder(const struct options *o, char *folder, size_t si
 	return slash == o->choice.db ? "/" : folder;
 }
 
+/* What the points of all series are, but for exact counts; NULL where they differ. */
+static const char *common_name(const struct trend_series *series, size_t count)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct trend *t = &series[i].trend;
+		if (t->figure.kind == FIGURE_EXACT)
+			continue;
+		if (name && strcmp(name, t->stat->name) != 0)
+			return NULL;
+		name = t->stat->name;
+	}
+	return name ? name : trend_name(series->trend.stat, series->trend.figure);
+}
+
+static void print_all(const struct options *o, const struct trend_series *series, size_t count,
+		      struct history *history)
+{
+	const struct history_cell *c = &o->choice.cell;
+	const char *name = common_name(series, count);
+
+	printf("%s %s %s", c->abi, c->path, c->op);
+	printf(name ? ": %s per call\n" : "\n", name);
+	for (size_t i = 0; i < count; i++)
+		print_series(o, &series[i], history, !name);
+}
+
 static int show(const struct options *o, struct history *history, struct history_run *runs,
-		double *costs, size_t n)
+		const struct history_cost *costs, size_t n)
 {
 	const struct history_cell *c = &o->choice.cell;
 	struct trend_series *series = calloc(n + 1, sizeof(*series));
 	char folder[4096];
-	size_t count = 0;
+	size_t count = 0, unruled = 0;
 	int code = 0, err = series ? 0 : -ENOMEM;
 
 	if (!err)
-		err = make_series(o, runs, costs, n, series, &count);
+		err = make_series(o, runs, costs, n, series, &count, &unruled);
 	if (err) {
 		code = command_error("history: %s", strerrordesc_np(-err));
 	} else if (!count) {
-		message_error("history: %s: no run measured %s %s %s%s%s", o->choice.db, c->abi,
-			      c->path, c->op, strcmp(c->condition, "none") ? " under " : "",
-			      strcmp(c->condition, "none") ? c->condition : "");
+		message_error("history: %s: no run %s %s %s %s%s%s%s", o->choice.db,
+			      unruled ? "has core cycles of" : "measured", c->abi, c->path, c->op,
+			      strcmp(c->condition, "none") ? " under " : "",
+			      strcmp(c->condition, "none") ? c->condition : "",
+			      unruled ? "; --stat floor shows its time" : "");
 		code = EXIT_NOTHING;
 	} else {
-		printf("%s %s %s: %s per call\n", c->abi, c->path, c->op, o->choice.stat->name);
+		print_all(o, series, count, history);
 	}
-	for (size_t i = 0; i < count && !code; i++)
-		print_series(o, &series[i], history);
 	if (!code && o->plot) {
 		struct error error = {0};
 		interrupts_catch();
-		trend_plot(c, o->choice.stat, series, count,
-			   chart_folder(o, folder, sizeof(folder)), print_path, &error);
+		trend_plot(c, series, count, chart_folder(o, folder, sizeof(folder)), print_path,
+			   &error);
 		code = report_error(&error);
 	}
 	for (size_t i = 0; i < count; i++)
@@ -225,12 +281,11 @@ int history_command_trend(int argc, char **argv)
 	int code = history_choice_open(&o.choice, HISTORY_READ, &history);
 	if (code)
 		return code;
-	double *costs = NULL;
+	struct history_cost *costs = NULL;
 	int err = history_runs(history, &o.choice.filter, &runs, &n);
 	if (!err) {
 		costs = calloc(n + 1, sizeof(*costs));
-		err = costs ? history_costs(history, &o.choice.cell, o.choice.stat, runs, n, costs)
-			    : -ENOMEM;
+		err = costs ? history_costs(history, &o.choice.cell, runs, n, costs) : -ENOMEM;
 	}
 	code = err ? history_choice_fail(&o.choice, history, err)
 		   : show(&o, history, runs, costs, n);

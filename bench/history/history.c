@@ -12,8 +12,9 @@
 /* "SyPa": the application_id of a history, which no other SQLite file has. */
 enum { APPLICATION = 0x53795061 };
 
-/* The key is (cell, run), so that the costs of a trend are stored together. */
-static const char tables[] =
+/* What makes a history of version i + 1 of one of version i; 0 is an empty file. The key of `cost`
+ * is (cell, run), so that the costs of a trend are stored together. */
+static const char *const steps[HISTORY_VERSION] = {
 	"CREATE TABLE host(id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE,"
 	" hard TEXT NOT NULL);"
 	"CREATE TABLE run(id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE,"
@@ -25,7 +26,11 @@ static const char tables[] =
 	" op TEXT NOT NULL, condition TEXT NOT NULL, UNIQUE(abi, path, op, condition));"
 	"CREATE TABLE cost(cell INTEGER NOT NULL REFERENCES cell, run INTEGER NOT NULL"
 	" REFERENCES run, floor REAL NOT NULL, p50 REAL NOT NULL, PRIMARY KEY(cell, run))"
-	" WITHOUT ROWID;";
+	" WITHOUT ROWID;",
+	"ALTER TABLE cost ADD COLUMN cycles REAL; ALTER TABLE cost ADD COLUMN p10 REAL;"
+	"ALTER TABLE run ADD COLUMN mhz_lowest REAL; ALTER TABLE run ADD COLUMN mhz_median REAL;"
+	"ALTER TABLE run ADD COLUMN mhz_highest REAL;",
+};
 
 static const struct {
 	int sqlite, err;
@@ -121,42 +126,54 @@ static int check_whole(struct history *h)
 	return err;
 }
 
-static int make_tables(struct history *h)
+/* Takes the file from its version to this one. 0 or -errno. */
+static int take_steps(struct history *h)
 {
 	char sql[128];
-	int err = history_do(h, tables);
+	int err = 0;
 
+	for (int64_t i = h->version; i < HISTORY_VERSION && !err; i++)
+		err = history_do(h, steps[i]);
 	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d;",
 		 APPLICATION, HISTORY_VERSION);
-	return err ? err : history_do(h, sql);
+	if (!err)
+		err = history_do(h, sql);
+	if (!err)
+		h->version = HISTORY_VERSION;
+	return err;
+}
+
+static int refuse_version(struct history *h)
+{
+	return history_fail(
+		h, -EINVAL,
+		"a history of version %lld; this program reads versions up to %d; left as it is",
+		(long long)h->version, HISTORY_VERSION);
 }
 
 /* A new file has neither tables nor version. Two programs may both find it empty: the lock is taken
  * before the check. */
 static int check_or_make(struct history *h, enum history_use use)
 {
-	int64_t application = 0, version = 0, objects = 0;
+	int64_t application = 0, objects = 0;
 	int err = use == HISTORY_ADD ? history_do(h, "BEGIN IMMEDIATE") : 0;
 
 	if (!err)
 		err = history_number(h, "PRAGMA application_id", NULL, &application);
 	if (!err)
-		err = history_number(h, "PRAGMA user_version", NULL, &version);
+		err = history_number(h, "PRAGMA user_version", NULL, &h->version);
 	if (!err)
 		err = history_number(h, "SELECT count(*) FROM sqlite_master", NULL, &objects);
-	bool empty = !application && !version && !objects;
+	bool empty = !application && !h->version && !objects;
 	if (!err && empty)
-		err = use == HISTORY_ADD ? make_tables(h)
+		err = use == HISTORY_ADD ? take_steps(h)
 					 : history_fail(h, -ENOENT, "an empty file: no history");
 	else if (!err && application != APPLICATION)
 		err = history_fail(
 			h, -EINVAL,
 			"not a history of runs: an SQLite file of something else; left as it is");
-	else if (!err && version != HISTORY_VERSION)
-		err = history_fail(
-			h, -EINVAL,
-			"a history of version %lld; this program reads version %d; left as it is",
-			(long long)version, HISTORY_VERSION);
+	else if (!err && (h->version < 1 || h->version > HISTORY_VERSION))
+		err = refuse_version(h);
 	if (use == HISTORY_READ)
 		return err;
 	if (!err && !empty)
@@ -220,9 +237,24 @@ const char *history_why(const struct history *history)
 	return history->why;
 }
 
+/* Another program may have upgraded the file since it was opened. */
 int history_begin(struct history *history)
 {
-	return history_do(history, "BEGIN IMMEDIATE");
+	int err = history_do(history, "BEGIN IMMEDIATE");
+
+	if (!err)
+		err = history_number(history, "PRAGMA user_version", NULL, &history->version);
+	if (err || history->version == HISTORY_VERSION)
+		return err;
+	if (history->version > HISTORY_VERSION)
+		return refuse_version(history);
+	history->upgraded = (int)history->version;
+	return take_steps(history);
+}
+
+int history_upgraded(const struct history *history)
+{
+	return history->upgraded;
 }
 
 int history_commit(struct history *history)

@@ -19,27 +19,32 @@ enum history_use {
 };
 
 enum {
-	HISTORY_VERSION = 1,	   /* of the tables: PRAGMA user_version */
+	HISTORY_VERSION = 2,	   /* of the tables: PRAGMA user_version; 2: core cycles */
 	HISTORY_TIMEOUT_MS = 2000, /* for a lock that another program holds */
 	HISTORY_WHY = 256,
 	HISTORY_COMMIT = 128, /* bytes of a commit's name, including the NUL */
 	HISTORY_RECORD = 256, /* bytes of other texts */
 };
 
-/* Opens the file and looks whether it is a history of this version; for adding, also whether all of
- * it is whole. 0; or the code of *error:
+/* Opens the file and looks whether it is a history of this version or an earlier one, which is read
+ * as it is: without core cycles. For adding, also whether all of it is whole. 0; or the code of
+ * *error:
  * -ENOENT, -EACCES, -EBUSY (locked longer than HISTORY_TIMEOUT_MS), -EROFS (cannot be written),
- * -EINVAL (no history, damaged, or of another version), -ENOMEM, -EIO. *out is NULL then. */
+ * -EINVAL (no history, damaged, or of a later version), -ENOMEM, -EIO. *out is NULL then. */
 int history_open(const char *file, enum history_use use, struct history **out, struct error *error);
 void history_close(struct history *history);
 
 /* Describes the last failure in one line. */
 const char *history_why(const struct history *history);
 
-/* Everything added between the two is stored together or not at all. Without history_commit,
- * history_close rolls it back. 0 or -errno as above. */
+/* Everything added between the two is stored together or not at all, and so is the upgrade of a
+ * file of an earlier version. Without history_commit, history_close rolls it back. 0 or -errno as
+ * above. */
 int history_begin(struct history *history);
 int history_commit(struct history *history);
+
+/* The version that the file had before history_begin() upgraded it; 0 where it did not. */
+int history_upgraded(const struct history *history);
 
 /* What is not in a document. */
 struct history_label {
@@ -67,8 +72,16 @@ struct history_run {
 	char fingerprint[DIGEST_HEX], hostname[HISTORY_RECORD], kernel[HISTORY_RECORD];
 	char engine[64];
 	double tsc_hz;
-	int64_t measured, failed; /* cells */
+	int64_t measured, failed;		    /* cells */
+	double mhz_lowest, mhz_median, mhz_highest; /* of the core; 0: not known */
 };
+
+/* "3613/3744/3751": the core's frequency in MHz, lowest, median, highest; "-" where not known. */
+enum { HISTORY_MHZ = 48 };
+const char *history_mhz_text(const struct history_run *run, char text[HISTORY_MHZ]);
+
+/* Whether it is known of any of the runs. */
+bool history_any_mhz(const struct history_run *runs, size_t n);
 
 enum history_order {
 	HISTORY_BY_TIME,
@@ -96,11 +109,15 @@ int history_runs(struct history *history, const struct history_filter *filter,
 int history_cells(struct history *history, const struct history_filter *filter,
 		  const struct history_cell *asked, struct history_cell **cells, size_t *n);
 
-/* A cell's figure in each of the runs, that of figure_compared(), NaN where it was not measured;
- * costs[0..n-1] in the order of runs[]. 0 or -errno. */
+/* What is kept of a cell in a run, in the unit of figure_compared(); an exact count in the place of
+ * each that is in ticks. NaN where there is none. */
+struct history_cost {
+	double of[STAT_COUNT];
+};
+
+/* Those of a cell in each of the runs; costs[0..n-1] in the order of runs[]. 0 or -errno. */
 int history_costs(struct history *history, const struct history_cell *cell,
-		  const struct figure_stat *stat, const struct history_run *runs, size_t n,
-		  double *costs);
+		  const struct history_run *runs, size_t n, struct history_cost *costs);
 
 /* The hard facts of a host, as in its documents; to be released. 0 or -errno. */
 int history_host(struct history *history, int64_t host, json_t **hard);

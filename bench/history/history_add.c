@@ -35,8 +35,8 @@ static int add_run(struct history *h, const struct history_entry *e, int64_t hos
 	sqlite3_stmt *ask;
 	int err = history_ask(h,
 			      "INSERT INTO run(digest, at, started, commit_name, host, hostname,"
-			      " kernel, engine, tsc_hz, measured, failed)"
-			      " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			      " kernel, engine, tsc_hz, measured, failed, mhz_lowest, mhz_median,"
+			      " mhz_highest) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			      &ask);
 
 	if (err)
@@ -52,6 +52,11 @@ static int add_run(struct history *h, const struct history_entry *e, int64_t hos
 	sqlite3_bind_double(ask, 9, e->tsc_hz);
 	sqlite3_bind_int64(ask, 10, (sqlite3_int64)e->n_costs);
 	sqlite3_bind_int64(ask, 11, e->failed);
+	if (e->ruler.mhz_median > 0) {
+		sqlite3_bind_double(ask, 12, e->ruler.mhz_lowest);
+		sqlite3_bind_double(ask, 13, e->ruler.mhz_median);
+		sqlite3_bind_double(ask, 14, e->ruler.mhz_highest);
+	}
 	err = run_step(h, ask);
 	sqlite3_finalize(ask);
 	return err;
@@ -66,19 +71,23 @@ static int add_costs(struct history *h, const struct history_entry *e, int64_t r
 			      &name);
 
 	if (!err)
-		err = history_ask(h,
-				  "INSERT INTO cost(cell, run, floor, p50) SELECT id, ?5, ?6, ?7"
-				  " FROM cell WHERE abi = ?1 AND path = ?2 AND op = ?3"
-				  " AND condition = ?4",
-				  &cost);
+		err = history_ask(
+			h,
+			"INSERT INTO cost(cell, run, floor, p50, cycles, p10)"
+			" SELECT id, ?5, ?6, ?7, ?8, ?9 FROM cell WHERE abi = ?1 AND path = ?2 AND op = ?3"
+			" AND condition = ?4",
+			&cost);
 	for (size_t i = 0; i < e->n_costs && !err; i++) {
-		const struct history_cost *c = &e->costs[i];
+		const struct history_entry_cell *c = &e->costs[i];
 		history_bind_cell(name, 1, &c->cell);
 		history_bind_cell(cost, 1, &c->cell);
 		err = run_step(h, name);
 		sqlite3_bind_int64(cost, 5, run);
-		sqlite3_bind_double(cost, 6, c->floor);
-		sqlite3_bind_double(cost, 7, c->p50);
+		/* NaN is NULL to SQLite. */
+		sqlite3_bind_double(cost, 6, c->cost.of[STAT_FLOOR]);
+		sqlite3_bind_double(cost, 7, c->cost.of[STAT_P50]);
+		sqlite3_bind_double(cost, 8, c->cost.of[STAT_CYCLES]);
+		sqlite3_bind_double(cost, 9, c->cost.of[STAT_P10]);
 		if (!err)
 			err = run_step(h, cost);
 	}

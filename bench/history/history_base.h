@@ -10,11 +10,13 @@
 struct history {
 	sqlite3 *db;
 	char why[HISTORY_WHY]; /* the last failure */
+	int64_t version;       /* of the file */
+	int upgraded;	       /* see history_upgraded() */
 };
 
-struct history_cost {
+struct history_entry_cell {
 	struct history_cell cell;
-	double floor, p50; /* in the unit of figure_compared(); an exact count in both */
+	struct history_cost cost;
 };
 
 struct history_entry {
@@ -25,8 +27,9 @@ struct history_entry {
 	char *hard;		 /* JSON */
 	char *hostname, *kernel; /* NULL: not known */
 	double tsc_hz;
-	int64_t failed;		    /* cells */
-	struct history_cost *costs; /* of measured cells */
+	struct run_ruler ruler;
+	int64_t failed;			  /* cells */
+	struct history_entry_cell *costs; /* of measured cells */
 	size_t n_costs;
 };
 

@@ -3,6 +3,7 @@
 #include "bench/history/history_base.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,12 +54,14 @@ static int take_host(struct history_entry *e, const struct run_document *d, stru
 	return e->hard ? 0 : error_no_memory(error, NULL);
 }
 
-/* An exact count stands in the place of each. */
+/* An exact count stands in the place of each that is in ticks. */
 static double kept_value(const struct run_document *d, const struct run_cell *cell,
-			 enum figure_stat_id stat)
+			 const struct figure_stat *stat)
 {
-	struct figure_key key = figure_compared(d->engine, &figure_stats[stat]);
+	struct figure_key key = figure_compared(d->engine, stat);
 
+	if (stat->key.unit == UNIT_CYCLE && key.unit != UNIT_CYCLE)
+		return (double)NAN;
 	return cell_value(cell, key.kind, key.unit);
 }
 
@@ -69,7 +72,7 @@ static int take_costs(struct history_entry *e, const struct run_document *d, str
 		return error_no_memory(error, NULL);
 	for (size_t i = 0; i < d->n_cells; i++) {
 		const struct run_cell *c = &d->cells[i];
-		struct history_cost *cost = &e->costs[e->n_costs];
+		struct history_entry_cell *cost = &e->costs[e->n_costs];
 		e->failed += c->status == CELL_FAILED;
 		if (!c->measured)
 			continue;
@@ -77,8 +80,8 @@ static int take_costs(struct history_entry *e, const struct run_document *d, str
 		snprintf(cost->cell.path, sizeof(cost->cell.path), "%s", c->path);
 		snprintf(cost->cell.op, sizeof(cost->cell.op), "%s", c->op);
 		snprintf(cost->cell.condition, sizeof(cost->cell.condition), "%s", c->condition);
-		cost->floor = kept_value(d, c, STAT_FLOOR);
-		cost->p50 = kept_value(d, c, STAT_P50);
+		for (int stat = 0; stat < STAT_COUNT; stat++)
+			cost->cost.of[stat] = kept_value(d, c, &figure_stats[stat]);
 		e->n_costs++;
 	}
 	return 0;
@@ -105,6 +108,7 @@ int history_entry_make(const struct run_document *d, const struct history_label 
 	if (label->commit)
 		snprintf(e->commit, sizeof(e->commit), "%s", label->commit);
 	e->tsc_hz = d->tsc_hz;
+	e->ruler = d->ruler;
 	*out = e;
 	return 0;
 }

@@ -78,6 +78,9 @@ static void take_run(sqlite3_stmt *ask, void *element)
 		.tsc_hz = sqlite3_column_double(ask, 9),
 		.measured = sqlite3_column_int64(ask, 10),
 		.failed = sqlite3_column_int64(ask, 11),
+		.mhz_lowest = sqlite3_column_double(ask, 12),
+		.mhz_median = sqlite3_column_double(ask, 13),
+		.mhz_highest = sqlite3_column_double(ask, 14),
 	};
 	take_text(ask, 3, r->started, sizeof(r->started));
 	take_text(ask, 4, r->commit, sizeof(r->commit));
@@ -92,12 +95,16 @@ int history_runs(struct history *h, const struct history_filter *filter, struct 
 {
 	void *runs = NULL;
 	sqlite3_stmt *ask;
-	int err = ask_filtered(h,
-			       "SELECT run.id, host, at, started, commit_name, fingerprint,"
-			       " hostname, kernel, engine, tsc_hz, measured, failed" FILTERED
-			       " ORDER BY CASE WHEN ?3 THEN engine END, CASE WHEN ?4 THEN host END,"
-			       " at, run.id",
-			       filter, &ask);
+	const char *mhz =
+		h->version < 2 ? "NULL, NULL, NULL" : "mhz_lowest, mhz_median, mhz_highest";
+	char sql[1024];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT run.id, host, at, started, commit_name, fingerprint, hostname, kernel,"
+		 " engine, tsc_hz, measured, failed, %s" FILTERED
+		 " ORDER BY CASE WHEN ?3 THEN engine END, CASE WHEN ?4 THEN host END, at, run.id",
+		 mhz);
+	int err = ask_filtered(h, sql, filter, &ask);
 
 	*n = 0;
 	if (!err) {
@@ -144,16 +151,29 @@ int history_cells(struct history *h, const struct history_filter *filter,
 /* Costs of a cell by number of the run. */
 struct kept {
 	int64_t run;
-	double floor, p50;
+	struct history_cost cost;
 };
+
+/* In the order of a query's columns. */
+static const enum figure_stat_id columns[STAT_COUNT] = {STAT_FLOOR, STAT_P50, STAT_CYCLES,
+							STAT_P10};
+
+/* NaN where there is none. */
+static double take_number(sqlite3_stmt *ask, int column)
+{
+	int type = sqlite3_column_type(ask, column);
+
+	return type == SQLITE_FLOAT || type == SQLITE_INTEGER ? sqlite3_column_double(ask, column)
+							      : (double)NAN;
+}
 
 static void take_kept(sqlite3_stmt *ask, void *element)
 {
-	*(struct kept *)element = (struct kept){
-		sqlite3_column_int64(ask, 0),
-		sqlite3_column_double(ask, 1),
-		sqlite3_column_double(ask, 2),
-	};
+	struct kept *kept = element;
+
+	kept->run = sqlite3_column_int64(ask, 0);
+	for (int i = 0; i < STAT_COUNT; i++)
+		kept->cost.of[columns[i]] = take_number(ask, 1 + i);
 }
 
 static int by_run(const void *left, const void *right)
@@ -166,17 +186,18 @@ static int by_run(const void *left, const void *right)
 /* All costs of the cell are loaded: one pass over what lies together is faster than a search per
  * run. */
 int history_costs(struct history *h, const struct history_cell *cell,
-		  const struct figure_stat *stat, const struct history_run *runs, size_t n,
-		  double *costs)
+		  const struct history_run *runs, size_t n, struct history_cost *costs)
 {
 	void *kept = NULL;
 	size_t n_kept = 0;
 	sqlite3_stmt *ask;
-	int err = history_ask(h,
-			      "SELECT run, floor, p50 FROM cost WHERE cell = (SELECT id FROM cell"
-			      " WHERE abi = ? AND path = ? AND op = ? AND condition = ?)"
-			      " ORDER BY run",
-			      &ask);
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT run, floor, p50, %s FROM cost WHERE cell = (SELECT id FROM cell"
+		 " WHERE abi = ? AND path = ? AND op = ? AND condition = ?) ORDER BY run",
+		 h->version < 2 ? "NULL, NULL" : "cycles, p10");
+	int err = history_ask(h, sql, &ask);
 
 	if (err)
 		return err;
@@ -186,12 +207,33 @@ int history_costs(struct history *h, const struct history_cell *cell,
 		struct kept key = {.run = runs[i].id};
 		const struct kept *found =
 			n_kept ? bsearch(&key, kept, n_kept, sizeof(key), by_run) : NULL;
-		costs[i] = !found			    ? (double)NAN
-			   : stat->key.kind == FIGURE_FLOOR ? found->floor
-							    : found->p50;
+		for (int stat = 0; stat < STAT_COUNT; stat++)
+			costs[i].of[stat] = found ? found->cost.of[stat] : (double)NAN;
 	}
 	free(kept);
 	return err;
+}
+
+static bool has_mhz(const struct history_run *r)
+{
+	return r->mhz_lowest > 0 && r->mhz_median > 0 && r->mhz_highest > 0 && r->mhz_highest < 1e6;
+}
+
+const char *history_mhz_text(const struct history_run *r, char text[HISTORY_MHZ])
+{
+	snprintf(text, HISTORY_MHZ, "-");
+	if (has_mhz(r))
+		snprintf(text, HISTORY_MHZ, "%.0f/%.0f/%.0f", r->mhz_lowest, r->mhz_median,
+			 r->mhz_highest);
+	return text;
+}
+
+bool history_any_mhz(const struct history_run *runs, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (has_mhz(&runs[i]))
+			return true;
+	return false;
 }
 
 int history_host(struct history *h, int64_t host, json_t **hard)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,23 @@ static int describe_regimes(struct trend *t)
 	return 0;
 }
 
+const struct figure_stat *trend_stat(const struct figure_stat *asked,
+				     const struct history_run *runs,
+				     const struct history_cost *costs, size_t n)
+{
+	size_t measured = 0, ruled = 0;
+
+	if (asked)
+		return asked;
+	for (size_t i = 0; i < n; i++) {
+		if (figure_lead(runs[i].engine).kind == FIGURE_EXACT)
+			continue;
+		measured += isfinite(costs[i].of[STAT_FLOOR]);
+		ruled += isfinite(costs[i].of[STAT_CYCLES]);
+	}
+	return figure_stat_of(NULL, measured && ruled == measured);
+}
+
 struct figure_key trend_figure(const char *engine, const struct figure_stat *stat)
 {
 	struct figure_key key = figure_compared(engine, stat);
@@ -86,25 +104,38 @@ struct figure_key trend_figure(const char *engine, const struct figure_stat *sta
 	return key;
 }
 
-bool trend_alike(const char *engine, const char *other)
+const char *trend_name(const struct figure_stat *stat, struct figure_key figure)
 {
-	const struct figure_stat *floor = &figure_stats[STAT_FLOOR];
-
-	return trend_figure(engine, floor).unit == trend_figure(other, floor).unit;
+	return figure.kind == FIGURE_EXACT ? units[figure.unit].name : stat->name;
 }
 
-double trend_value(const struct history_run *run, double cost)
+bool trend_alike(const char *engine, const char *other)
 {
-	bool ticks = figure_compared(run->engine, &figure_stats[STAT_FLOOR]).unit == UNIT_TICK;
-	double value = ticks ? cost * 1e9 / run->tsc_hz : cost;
+	const struct figure_stat *stat = &figure_stats[STAT_FLOOR];
+
+	return trend_figure(engine, stat).unit == trend_figure(other, stat).unit;
+}
+
+double trend_value(const struct history_run *run, const struct history_cost *cost,
+		   const struct figure_stat *stat)
+{
+	struct figure_key key = figure_compared(run->engine, stat);
+	double kept = cost->of[key.kind == FIGURE_EXACT ? STAT_FLOOR : stat - figure_stats];
+	double value = key.unit == UNIT_TICK ? kept * 1e9 / run->tsc_hz : kept;
 
 	return isfinite(value) && fabs(value) <= highest ? value : (double)NAN;
 }
 
-int trend_make(const struct history_run *runs, const double *costs, size_t n,
+static bool is_unruled(const struct history_run *run, const struct history_cost *cost)
+{
+	return figure_lead(run->engine).kind != FIGURE_EXACT && isfinite(cost->of[STAT_FLOOR]) &&
+	       !isfinite(cost->of[STAT_CYCLES]);
+}
+
+int trend_make(const struct history_run *runs, const struct history_cost *costs, size_t n,
 	       const struct figure_stat *stat, struct trend *out)
 {
-	*out = (struct trend){0};
+	*out = (struct trend){.stat = stat};
 	if (n)
 		out->figure = trend_figure(runs->engine, stat);
 	out->run = calloc(n ? n : 1, sizeof(*out->run));
@@ -112,9 +143,11 @@ int trend_make(const struct history_run *runs, const double *costs, size_t n,
 	if (!out->run || !out->value)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
-		double value = trend_value(&runs[i], costs[i]);
+		double value = trend_value(&runs[i], &costs[i], stat);
+		bool unruled = is_unruled(&runs[i], &costs[i]);
+		out->unruled += unruled;
 		if (isnan(value)) {
-			out->missing++;
+			out->missing += !unruled || out->figure.unit != UNIT_CYCLE;
 			continue;
 		}
 		out->run[out->n] = i;
@@ -122,7 +155,7 @@ int trend_make(const struct history_run *runs, const double *costs, size_t n,
 	}
 	if (!out->n)
 		return 0;
-	int err = trend_is_exact(out) ? find_steps(out) : find_changes(out);
+	int err = out->figure.kind == FIGURE_EXACT ? find_steps(out) : find_changes(out);
 	return err ? err : describe_regimes(out);
 }
 
@@ -132,4 +165,20 @@ void trend_free(struct trend *trend)
 	free(trend->value);
 	free(trend->regimes);
 	*trend = (struct trend){0};
+}
+
+void trend_change_text(const struct trend *t, size_t i, const char *space, char text[TREND_CHANGE])
+{
+	const struct regime *r = &t->regimes[i];
+
+	text[0] = 0;
+	if (!i)
+		return;
+	if (t->figure.kind == FIGURE_EXACT)
+		snprintf(text, TREND_CHANGE, "%+.7g", r->median - r[-1].median);
+	else if (r[-1].median > 0)
+		snprintf(text, TREND_CHANGE, "%+.2f%s%%", 100 * (r->median / r[-1].median - 1),
+			 space);
+	else
+		snprintf(text, TREND_CHANGE, "%+.3g", r->median - r[-1].median);
 }

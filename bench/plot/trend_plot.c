@@ -46,14 +46,11 @@ static void put_regimes(FILE *out, const struct trend_series *series, size_t n)
 		for (size_t i = 0; i < t->n_regimes; i++) {
 			const struct regime *r = &t->regimes[i];
 			const struct history_run *runs = series[s].runs;
-			char change[32] = "-";
-			if (i && trend_is_exact(t))
-				snprintf(change, sizeof(change), "%+.7g", r->median - r[-1].median);
-			else if (i && r[-1].median > 0)
-				snprintf(change, sizeof(change), "%+.1f%%",
-					 100 * (r->median / r[-1].median - 1));
+			char change[TREND_CHANGE];
+			trend_change_text(t, i, "", change);
 			fprintf(out, "%lld %lld %.9g %s\n", (long long)runs[t->run[r->first]].at,
-				(long long)runs[t->run[r->first + r->n - 1]].at, r->median, change);
+				(long long)runs[t->run[r->first + r->n - 1]].at, r->median,
+				*change ? change : "-");
 		}
 		fputs("\n\n", out);
 	}
@@ -77,10 +74,10 @@ static bool one_unit(const struct trend_series *series, size_t n)
 	return true;
 }
 
-static char *data_of(const struct history_cell *c, const struct figure_stat *stat,
-		     const struct trend_series *series, size_t n)
+static char *data_of(const struct history_cell *c, const struct trend_series *series, size_t n)
 {
-	const char *unit = units[series[0].trend.figure.unit].words;
+	const struct figure_key figure = series[0].trend.figure;
+	const char *unit = units[figure.unit].words;
 	bool plain = !strcmp(c->condition, "none");
 	char *text = NULL;
 	size_t length;
@@ -92,7 +89,7 @@ static char *data_of(const struct history_cell *c, const struct figure_stat *sta
 	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
 		 plain ? "" : c->condition);
 	put_line(out, "%s per call, %s; a level is the median between two changes", unit,
-		 stat->name);
+		 figure_kind_names[figure.kind]);
 	put_line(out, "%s per call", unit);
 	fputs("EOD\n$names << EOD\n", out);
 	for (size_t s = 0; s < n; s++) {
@@ -113,9 +110,8 @@ static char *data_of(const struct history_cell *c, const struct figure_stat *sta
 	return text;
 }
 
-int trend_plot(const struct history_cell *c, const struct figure_stat *stat,
-	       const struct trend_series *series, size_t n, const char *folder, chart_drawn *drawn,
-	       struct error *error)
+int trend_plot(const struct history_cell *c, const struct trend_series *series, size_t n,
+	       const char *folder, chart_drawn *drawn, struct error *error)
 {
 	char stem[STEM], script[CHART_FILE_PATH];
 	const char *const scripts[] = {script, NULL};
@@ -138,7 +134,7 @@ int trend_plot(const struct history_cell *c, const struct figure_stat *stat,
 	code = chart_file_script("history: ", "trend", script, error);
 	if (code)
 		return code;
-	char *data = data_of(c, stat, series, n);
+	char *data = data_of(c, series, n);
 	if (!data)
 		return error_errno(error, -ENOMEM, "history");
 	struct chart_file chart = {"history: ", folder, stem, NULL, scripts, drawn};

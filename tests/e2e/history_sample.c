@@ -14,25 +14,47 @@
 #include "tests/e2e/folder.h"
 #include "tests/e2e/history_sample.h"
 
-const char *history_run(const char *folder, int day)
+/* Takes the reference. */
+static const char *write_run(const char *folder, json_t *document, int day)
 {
-	json_t *document = document_load(HISTORY_TIMED), *cost;
 	char started[32], name[32];
 
 	snprintf(started, sizeof(started), "2026-02-%02dT12:00:00Z", day);
 	snprintf(name, sizeof(name), "%02d.json", day);
 	json_object_set_new(document, "started", json_string(started));
-	const json_t *cell = cell_find(document, "x86_64", "syscall", "getppid");
-	cost = json_object_get(json_object_get(cell, "cost"), "tsc");
-	double scale = (day > 12 ? 0.9 : 0.8) * (1 + 0.001 * ((day * 7) % 5));
-	json_object_set_new(cost, "floor",
-			    json_real(scale * json_number_value(json_object_get(cost, "floor"))));
-	char *text = json_dumps(document, 0);
 	const char *file = in_folder(folder, name);
-	file_write(file, text, strlen(text));
-	free(text);
+	assert_int_equal(json_dump_file(document, file, 0), 0);
 	json_decref(document);
 	return file;
+}
+
+/* Of x86_64 syscall getppid. */
+static void scale_figure(const json_t *document, const char *unit, const char *kind, double scale)
+{
+	const json_t *cell = cell_find(document, "x86_64", "syscall", "getppid");
+	json_t *figures = json_object_get(json_object_get(cell, "cost"), unit);
+	double value = json_number_value(json_object_get(figures, kind));
+
+	json_object_set_new(figures, kind, json_real(scale * value));
+}
+
+const char *history_run(const char *folder, int day)
+{
+	json_t *document = document_load(HISTORY_TIMED);
+
+	scale_figure(document, "tsc", "floor",
+		     (day > 12 ? 0.9 : 0.8) * (1 + 0.001 * ((day * 7) % 5)));
+	return write_run(folder, document, day);
+}
+
+const char *history_ruled_run(const char *folder, int day)
+{
+	json_t *document = document_load(HISTORY_RULED);
+
+	scale_figure(document, "tsc", "floor", 0.8 + 0.04 * ((day * 7) % 5));
+	scale_figure(document, "cycles", "p50",
+		     (day > 12 ? 1.006 : 1) * (1 + 0.0001 * ((day * 7) % 5)));
+	return write_run(folder, document, day);
 }
 
 const char *history_exact_run(const char *folder, int more)

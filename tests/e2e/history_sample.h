@@ -5,6 +5,7 @@
 #include "tests/e2e/run_command.h"
 
 #define HISTORY_TIMED "tests/fixtures/run/small.json"
+#define HISTORY_RULED "tests/fixtures/run/ruled.json"
 #define HISTORY_EXACT "tests/fixtures/run/exact.json"
 
 enum { HISTORY_RUNS = 24 };
@@ -13,6 +14,10 @@ enum { HISTORY_RUNS = 24 };
 
 /* HISTORY_TIMED as a run of day `day`; from the 13th on, syscall getppid costs 10 % more. */
 const char *history_run(const char *folder, int day);
+
+/* HISTORY_RULED as a run of day `day`; from the 13th on, syscall getppid costs 0.6 % more core
+ * cycles. The core's frequency, and with it the floor in ticks, is another on every day. */
+const char *history_ruled_run(const char *folder, int day);
 
 /* HISTORY_EXACT, a run whose clock was not set; syscall getppid costs `more` instructions more. */
 const char *history_exact_run(const char *folder, int more);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -62,6 +63,109 @@ static void test_hosts_in_turn(void **state)
 		      "--across", NULL);
 	expect_printed(&end, 0, "all hosts, engine tsc: 24 runs, 1 changes",
 		       "\n      12  2026-02-01T12:00:00Z  2026-02-12T12:00:00Z  ", NULL);
+}
+
+static void add_ruled(const char *folder, const char *db, int first, int last)
+{
+	for (int day = first; day <= last; day++) {
+		struct command_end end = syspath(NULL, "history", "add", "--db", db,
+						 history_ruled_run(folder, day), NULL);
+		expect_printed(&end, 0, NULL);
+	}
+}
+
+/* A step of 0.6 % in core cycles, under a frequency that moves the ticks by 16 %. */
+static void test_trend_of_cycles(void **state)
+{
+	char db[4096];
+
+	snprintf(db, sizeof(db), "%s", in_folder(*state, "h.sqlite"));
+	add_ruled(*state, db, 1, HISTORY_RUNS);
+	struct command_end end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall",
+					 "--op", "getppid", "--runs", "--plot", NULL);
+	expect_printed(&end, 0, "x86_64 syscall getppid: cycles per call\n",
+		       "engine tsc: 24 runs, 1 changes\n", "  median cycles  ",
+		       "\n      12  2026-02-13T12:00:00Z  2026-02-24T12:00:00Z  ", "  +0.60 %  ",
+		       "      cycles  core MHz        commit\n", "  3612/3744/3751  -\n", NULL);
+	const char *const label[] = {"/bin/grep", "-q", "core cycles per call, p50; a level",
+				     in_folder(*state, "trend-x86_64-syscall-getppid.svg"), NULL};
+	end = command_run(NULL, label);
+	expect_printed(&end, 0, NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--stat", "floor", NULL);
+	expect_printed(&end, 0, ": floor per call\n", ": 24 runs, 0 changes\n", "  median ns  ",
+		       NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "int80", "--op", "getppid",
+		      "--abi", "i386", "--stat", "cycles", NULL);
+	expect_one_line(&end, 4, "no run has core cycles of i386 int80 getppid", "--stat floor",
+			NULL);
+	end = syspath(NULL, "history", "log", "--db", db, NULL);
+	expect_printed(&end, 0, "  core MHz        commit\n", "  3612/3744/3751  -\n", NULL);
+}
+
+/* Runs of before and of after there was a ruler are one series of what both have. */
+static void test_what_all_runs_have(void **state)
+{
+	char db[4096];
+	struct command_end end;
+
+	snprintf(db, sizeof(db), "%s", in_folder(*state, "h.sqlite"));
+	for (int day = 1; day < 3; day++) {
+		end = syspath(NULL, "history", "add", "--db", db, history_run(*state, day), NULL);
+		expect_printed(&end, 0, NULL);
+	}
+	add_ruled(*state, db, 3, 5);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      NULL);
+	expect_printed(&end, 0, ": floor per call\n",
+		       ": 5 runs, 0 changes; by floor, which all have: 2 have no core cycles\n",
+		       NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--stat", "cycles", NULL);
+	expect_printed(&end, 0, ": cycles per call\n",
+		       ": 3 runs, 0 changes; 2 runs have no core cycles of it\n", NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--stat", "mean", NULL);
+	expect_one_line(&end, 2, "cycles, p10, floor and p50", NULL);
+	/* Another host has cycles alone: a series, and a name of what it is of, for each. */
+	history_run_sql(db,
+			"INSERT INTO host SELECT 9, 'f' || substr(fingerprint, 2), hard FROM host");
+	history_run_sql(db, "UPDATE run SET host = 9 WHERE id > 3");
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      NULL);
+	expect_printed(&end, 0, "x86_64 syscall getppid\n", "engine tsc: cycles per call, 2 runs",
+		       "engine tsc: floor per call, 3 runs", NULL);
+	/* But one axis in a chart. */
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--plot", NULL);
+	expect_printed(&end, 0, "x86_64 syscall getppid: floor per call\n", ".svg", NULL);
+}
+
+/* A history of the program before core cycles, and one of a program to come. */
+static void test_other_versions(void **state)
+{
+	char db[4096];
+	snprintf(db, sizeof(db), "%s", in_folder(*state, "h.sqlite"));
+	const char *const copy[] = {"/bin/cp", "tests/fixtures/history/version1.sqlite", db, NULL};
+	struct command_end end = command_run(NULL, copy);
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--engine", "tsc", NULL);
+	expect_printed(&end, 0, ": floor per call\n", ": 4 runs, 0 changes\n", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, history_ruled_run(*state, 5), NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.err, "was of version 1 and is of version 2 now"));
+	assert_non_null(strstr(end.err, "is run 6\n"));
+	command_free(&end);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--engine", "tsc", NULL);
+	expect_printed(&end, 0, ": 5 runs, 0 changes; by floor, which all have: 4 have no", NULL);
+	history_run_sql(db, "PRAGMA user_version = 3");
+	end = syspath(NULL, "history", "log", "--db", db, NULL);
+	expect_one_line(&end, 2, "version 3", "reads versions up to 2", "left as it is", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, HISTORY_TIMED, NULL);
+	expect_one_line(&end, 2, "version 3", "left as it is", NULL);
 }
 
 static void test_chart(void **state)
@@ -138,6 +242,9 @@ int main(void)
 		CASE(test_runs_and_trend),
 		CASE(test_where_a_level_begins),
 		CASE(test_hosts_in_turn),
+		CASE(test_trend_of_cycles),
+		CASE(test_what_all_runs_have),
+		CASE(test_other_versions),
 		CASE(test_chart),
 		CASE(test_counts_of_unchanged_kernels),
 		CASE(test_usage),

@@ -1,5 +1,5 @@
-/* syspath history add: each run once, all files or none; a history that cannot be used is an error and
- * left alone. */
+/* syspath history add: each run once, all files or none; a history that cannot be used is an error
+ * and left alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -46,12 +46,14 @@ static void test_csv_of_an_edited_history(void **state)
 	expect_printed(&end, 0, "\n\"a,\"\"b\"\"\",c??d,", NULL);
 	history_run_sql(
 		db, "INSERT INTO run SELECT 2, 'x', at + 1, started, 'e', host, hostname, kernel, "
-		    "engine, 0, measured, failed FROM run");
-	history_run_sql(db, "INSERT INTO cost SELECT cell, 2, 0, p50 FROM cost");
+		    "engine, 0, measured, failed, NULL, 9e999, -1 FROM run");
+	history_run_sql(db, "INSERT INTO cost SELECT cell, 2, 0, p50, 'text', -9e999 FROM cost");
 	history_run_sql(db, "UPDATE cost SET floor = 9e999 WHERE run = 1 AND cell = 1");
-	for (int p50 = 0; p50 < 2; p50++) {
-		end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--stat",
-			      p50 ? "p50" : "floor", NULL);
+	static const char *const stats[] = {"floor", "p50", "cycles", "p10"};
+	history_run_sql(db, "UPDATE cost SET cycles = 1, p10 = 1 WHERE run = 1");
+	for (size_t i = 0; i < sizeof(stats) / sizeof(stats[0]); i++) {
+		end = syspath(NULL, "history", "export", "--db", db, "--gaps", "--stat", stats[i],
+			      NULL);
 		assert_int_equal(end.code, 0);
 		assert_null(strstr(end.out, "inf"));
 		assert_null(strstr(end.out, "nan"));
@@ -63,6 +65,38 @@ static void test_csv_of_an_edited_history(void **state)
 	}
 	end = syspath(NULL, "history", "export", "--db", db, NULL);
 	expect_one_line(&end, 4, db, "no cell was measured in every run", "--gaps", NULL);
+}
+
+/* A column is of core cycles where all runs have them of its cell, else of what all have. */
+static void test_csv_of_cycles(void **state)
+{
+	char db[4096];
+	struct command_end end;
+
+	snprintf(db, sizeof(db), "%s", in_folder(*state, "h.sqlite"));
+	for (int day = 1; day < 3; day++) {
+		end = syspath(NULL, "history", "add", "--db", db, history_ruled_run(*state, day),
+			      NULL);
+		expect_printed(&end, 0, NULL);
+	}
+	end = syspath(NULL, "history", "export", "--db", db, "--op", "getppid", "--condition",
+		      "none", NULL);
+	expect_printed(&end, 0,
+		       "time,commit,host,i386.empty.getppid.cycles,i386.int80.getppid.floor,"
+		       "x86_64.empty.getppid.cycles,x86_64.int80.getppid.cycles,"
+		       "x86_64.syscall.getppid.cycles\n",
+		       "2026-02-02T12:00:00Z,,", ",19735,455.0499\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--path", "syscall", "--condition",
+		      "none", "--stat", "floor", NULL);
+	expect_printed(&end, 0, "host,x86_64.syscall.getppid.floor\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--path", "int80", "--stat", "cycles",
+		      NULL);
+	expect_printed(&end, 0, "host,x86_64.int80.getppid.cycles\n", NULL);
+	end = syspath(NULL, "history", "add", "--db", db, history_run(*state, 3), NULL);
+	expect_printed(&end, 0, NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--path", "syscall", "--condition",
+		      "none", NULL);
+	expect_printed(&end, 0, "host,x86_64.syscall.getppid.floor\n", NULL);
 }
 
 /* Times and counts in one file: never in one column, and in one table only when asked for. */
@@ -152,9 +186,8 @@ static void test_hunter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_csv),
-		CASE(test_csv_of_an_edited_history),
-		CASE(test_csv_of_times_and_counts),
+		CASE(test_csv),		  CASE(test_csv_of_an_edited_history),
+		CASE(test_csv_of_cycles), CASE(test_csv_of_times_and_counts),
 		CASE(test_hunter),
 	};
 	return cmocka_run_group_tests_name("history_csv", tests, NULL, NULL);

@@ -137,23 +137,24 @@ static void costs_of_a_cell(void **state)
 	const struct history_cell int80 = {"i386", "int80", "getppid", "seccomp"};
 	const struct history_cell plain = {"i386", "int80", "getppid", "none"};
 	struct history_run *runs;
-	double costs[3];
+	struct history_cost costs[3];
 	size_t n;
 
 	fill();
 	struct history *h = opened(HISTORY_READ);
 	assert_int_equal(history_runs(h, &all, &runs, &n), 0);
-	assert_int_equal(history_costs(h, &syscall, &figure_stats[STAT_FLOOR], runs, n, costs), 0);
-	assert_near(costs[0], 310, 0);
-	assert_near(costs[1], 300, 0);
-	assert_near(costs[2], 310, 0);
-	assert_int_equal(history_costs(h, &syscall, &figure_stats[STAT_P50], runs, n, costs), 0);
-	assert_near(costs[1], 330, 1e-9);
-	assert_int_equal(history_costs(h, &int80, &figure_stats[STAT_FLOOR], runs, n, costs), 0);
-	assert_true(isnan(costs[0]) && isnan(costs[2]));
-	assert_near(costs[1], 500, 0);
-	assert_int_equal(history_costs(h, &plain, &figure_stats[STAT_FLOOR], runs, n, costs), 0);
-	assert_true(isnan(costs[0]) && isnan(costs[1]) && isnan(costs[2]));
+	assert_int_equal(history_costs(h, &syscall, runs, n, costs), 0);
+	assert_near(costs[0].of[STAT_FLOOR], 310, 0);
+	assert_near(costs[1].of[STAT_FLOOR], 300, 0);
+	assert_near(costs[2].of[STAT_FLOOR], 310, 0);
+	assert_near(costs[1].of[STAT_P50], 330, 1e-9);
+	assert_true(isnan(costs[1].of[STAT_CYCLES]) && isnan(costs[1].of[STAT_P10]));
+	assert_int_equal(history_costs(h, &int80, runs, n, costs), 0);
+	assert_true(isnan(costs[0].of[STAT_FLOOR]) && isnan(costs[2].of[STAT_FLOOR]));
+	assert_near(costs[1].of[STAT_FLOOR], 500, 0);
+	assert_int_equal(history_costs(h, &plain, runs, n, costs), 0);
+	assert_true(isnan(costs[0].of[STAT_FLOOR]) && isnan(costs[1].of[STAT_FLOOR]) &&
+		    isnan(costs[2].of[STAT_FLOOR]));
 	free(runs);
 	history_close(h);
 }
@@ -185,6 +186,49 @@ static void runs_come_in_the_order_asked_for(void **state)
 		free(runs);
 	}
 	history_close(h);
+}
+
+/* Core cycles and the core's frequency are kept; a cell or a run without them has none. */
+static void cycles_of_a_cell(void **state)
+{
+	(void)state;
+	const struct history_filter all = {0};
+	const struct history_cell syscall = {"x86_64", "syscall", "getppid", "none"};
+	const struct history_cell unruled = {"i386", "int80", "getppid", "none"};
+	struct run_document document;
+	struct error error = {0};
+	struct history_run *runs;
+	struct history_cost costs[2];
+	char mhz[HISTORY_MHZ];
+	int64_t run;
+	size_t n;
+
+	if (document_read("tests/fixtures/run/ruled.json", &document, &error))
+		fail_msg("%s", error.text);
+	struct history *h = opened(HISTORY_ADD);
+	assert_int_equal(history_begin(h), 0);
+	assert_int_equal(history_upgraded(h), 0);
+	assert_int_equal(put(h, &document, NULL, NULL, &run), 0);
+	add(h, 5, two, NULL, NULL);
+	assert_int_equal(history_commit(h), 0);
+	assert_int_equal(history_runs(h, &all, &runs, &n), 0);
+	assert_int_equal(n, 2);
+	assert_string_equal(history_mhz_text(&runs[0], mhz), "-");
+	assert_string_equal(history_mhz_text(&runs[1], mhz), "3612/3744/3751");
+	assert_true(history_any_mhz(runs, 2));
+	assert_false(history_any_mhz(runs, 1));
+	assert_int_equal(history_costs(h, &syscall, runs, n, costs), 0);
+	assert_true(isnan(costs[0].of[STAT_CYCLES]));
+	assert_near(costs[1].of[STAT_CYCLES], 454.868, 0);
+	assert_near(costs[1].of[STAT_P10], 453.049, 0);
+	assert_near(costs[1].of[STAT_FLOOR], 300.032, 0);
+	assert_near(costs[1].of[STAT_P50], 302.64, 0);
+	assert_int_equal(history_costs(h, &unruled, runs, n, costs), 0);
+	assert_true(isnan(costs[1].of[STAT_CYCLES]) && isnan(costs[1].of[STAT_P10]));
+	assert_near(costs[1].of[STAT_FLOOR], 12990.5, 0);
+	free(runs);
+	history_close(h);
+	document_free(&document);
 }
 
 static void filters(void **state)
@@ -342,6 +386,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(runs_come_in_order_of_time),
 		CASE(costs_of_a_cell),
+		CASE(cycles_of_a_cell),
 		CASE(runs_come_in_the_order_asked_for),
 		CASE(filters),
 		CASE(the_same_run_is_reported),

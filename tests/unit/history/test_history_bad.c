@@ -137,11 +137,13 @@ static void cut_short(void **state)
 	assert_refused(-EINVAL, "damaged");
 }
 
-static void another_version(void **state)
+static void of_a_later_version(void **state)
 {
 	(void)state;
-	run_sql("PRAGMA user_version = 2");
-	assert_refused(-EINVAL, "version 2; this program reads version 1");
+	run_sql("PRAGMA user_version = 3");
+	assert_refused(-EINVAL, "version 3; this program reads versions up to 2; left as it is");
+	run_sql("PRAGMA user_version = -1");
+	assert_refused(-EINVAL, "version -1; this program reads");
 }
 
 static void something_else(void **state)
@@ -265,7 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(no_sqlite_file),
 		CASE(cut_short),
-		CASE(another_version),
+		CASE(of_a_later_version),
 		CASE(something_else),
 		CASE(tables_of_something_else),
 		CASE(locked),
