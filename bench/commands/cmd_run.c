@@ -40,7 +40,7 @@ struct run {
 static const struct command_option options[] = {
 	OPTION("output", 'O', "FILE", "Write the result here (default: results/runs/HOST-UTC.json)",
 	       option_place, struct run, output, .group = 1),
-	OPTION("quick", 'q', NULL, "The same method with fewer counts: seconds instead of a minute",
+	OPTION("quick", 'q', NULL, "The same method with fewer counts, in a third of the time",
 	       option_flag, struct run, quick),
 	OPTION("events", 'e', "LIST",
 	       "Count these events too, in a pass of its own: names as libpfm4 has them, or default",
@@ -62,7 +62,7 @@ static const struct command_option options[] = {
 static const struct command_line command = {
 	.options = options,
 	.shared = {PLACE_OPTIONS(struct run), CELL_OPTIONS(struct run)},
-	.doc = "Measure what each way into the kernel costs, write a result document, conclude.\v"
+	.doc = "Measure what each way into the kernel costs, write a result document, sum it up.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
 	       "nothing written; 3 when the host or its clock changed during the run, which the "
 	       "result then records; 4 when nothing chosen can be measured on this host.",
