@@ -80,7 +80,7 @@ DRIVER := $(BUILD)/syspath
 WORKERS := $(BUILD)/syspath-worker64 $(if $(M32),$(BUILD)/syspath-worker32)
 GUEST := $(BUILD)/syspath-guest
 
-# A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was told;
+# A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was given a number;
 # what is measured never runs beside anything else.
 in_parallel = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
@@ -315,7 +315,7 @@ boots-exact:
 	$(in_parallel) all
 	$(DRIVER) boots --no-charts $(or $(BOOTS),--boots 10 --cpu intel --vsyscall xonly)
 
-# What each path says where the kernel lacks it: a boot per kind of absence.
+# What each path reports where the kernel lacks it: a boot per kind of absence.
 absence_test := $(BUILD)/tests/boots/test_absence
 $(eval $(call program,$(absence_test),driver,\
 	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm))

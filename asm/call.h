@@ -43,7 +43,7 @@ _Static_assert(offsetof(struct stub_call, ret) == CALL_RET, "asm/call.h");
 _Static_assert(sizeof(struct stub_call) == CALL_SIZE, "asm/call.h");
 
 /* A stub times call->n calls of its path back to back and fills tsc0, tsc1 and ret. It preserves
- * what the ABI's C calling convention says a function preserves. */
+ * what a function preserves by the ABI's C calling convention. */
 typedef void stub_fn(struct stub_call *call);
 #endif
 

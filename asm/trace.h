@@ -1,6 +1,6 @@
 /* Trace markers: multi-byte no-ops with an unlikely displacement, one before the first call of a
  * batch and one after its last. They execute as one no-op each on every x86 CPU with long mode
- * (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP) and are what an emulator looks for to tell the
+ * (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP) and are what an emulator looks for to separate the
  * instructions of the calls from everything else. Both lie outside the timed loop. */
 #ifndef SYSPATH_ASM_TRACE_H
 #define SYSPATH_ASM_TRACE_H

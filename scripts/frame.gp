@@ -1,4 +1,4 @@
-# What all charts share: size, fonts, words, axis and legend. Read after the data (what it holds is told
+# What all charts share: size, fonts, words, axis and legend. Read after the data (what it holds is described
 # in bench/plot/plot_data.h) and before the chart's own script; needs chart_format ("svg" or "png")
 # and chart_id.
 #

@@ -83,7 +83,7 @@ const char *path_absent_error(int error)
 {
 	switch (error) {
 	case ENOSYS:
-		return "the kernel does not implement the call (ENOSYS), or a seccomp filter says "
+		return "the kernel does not implement the call (ENOSYS), or a seccomp filter returns "
 		       "so";
 	case EPERM:
 	case EACCES:

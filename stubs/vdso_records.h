@@ -8,8 +8,9 @@
 #include <elf.h>
 #include <string.h>
 
-/* Copies `length` bytes at `offset` (from the image's start) out of the image: nothing says that a
- * field of a hostile image is aligned. false: they do not all lie in it. Every read goes this way.
+/* Copies `length` bytes at `offset` (from the image's start) out of the image: nothing guarantees
+ * that a field of a hostile image is aligned. false: they do not all lie in it. Every read goes
+ * this way.
  */
 static inline bool fetch(const struct vdso *v, uint64_t offset, void *to, size_t length)
 {

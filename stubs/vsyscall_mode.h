@@ -1,7 +1,7 @@
 /* What the legacy vsyscall page is on this host.
  *
  * Neither the kernel command line (a mode that a kernel no longer knows is silently replaced by its
- * built-in default) nor /proc/self/maps alone tells. Single-stepping a call into the page does:
+ * built-in default) nor /proc/self/maps alone shows. Single-stepping a call into the page does:
  * code there is stepped through, an emulated call is one fault.
  *
  *	mode	traps with rip in the page	reading the page
@@ -11,7 +11,7 @@
  *	none	1, then SIGSEGV			SIGSEGV
  *
  * The first trap is taken on arrival, before anything in the page is fetched. A call that dies of
- * anything but SIGSEGV (a seccomp filter forbids its number: SIGSYS) tells nothing of the page.
+ * anything but SIGSEGV (a seccomp filter forbids its number: SIGSYS) shows nothing of the page.
  *
  * arch/x86/entry/vsyscall/vsyscall_64.c; Linux 5.2 added xonly, native has been dropped. */
 #ifndef SYSPATH_VSYSCALL_MODE_H

@@ -31,7 +31,7 @@ static int add_document(const char *path, struct boot_references *out, struct er
 }
 
 /* The documents of a folder, and of its subfolders down to `depth` levels. */
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as `depth` says */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as `depth` */
 static int read_folder(const char *folder, int depth, struct boot_references *out,
 		       struct error *error)
 {

@@ -57,7 +57,7 @@ struct run_cell {
 
 struct cell_names cell_names_of(const struct run_cell *cell);
 
-/* What was booted to measure. Strings belong to the document; NULL where it does not tell. */
+/* What was booted to measure. Strings belong to the document; NULL where it has none. */
 struct run_arm {
 	const char *name;   /* NULL: not booted by syspath, and no member here is known */
 	const char *kernel; /* the version string of the image: release, builder, date */

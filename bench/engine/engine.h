@@ -22,8 +22,8 @@
 /* A seed from getrandom(2), or from the clock if that fails. */
 uint64_t engine_random_seed(void);
 
-/* 30 invocations of 100 batches, or 8 of 60 when `quick`: a process has a cost of its own, and with a
- * ruler 25 batches tell it to 0.3 % (docs/method.md). */
+/* 30 invocations of 100 batches, or 8 of 60 when `quick`: a process has a cost of its own, and with
+ * a ruler 25 batches give it to 0.3 % (docs/method.md). */
 struct engine_settings engine_defaults(bool quick);
 
 /* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that hardly any

@@ -1,4 +1,4 @@
-/* clock_gettime of one clock; the row of ops.def says which. */
+/* clock_gettime of one clock; which one is a column of ops.def. */
 #include "bench/ops/impl.h"
 
 #include <time.h>

@@ -22,7 +22,7 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 	memcpy(&cpu, op_buffer, sizeof(cpu));
 	if (cpu == (uint32_t)run->cpu)
 		return 0;
-	snprintf(why, size, "says CPU %u, pinned to CPU %d", cpu, run->cpu);
+	snprintf(why, size, "answers CPU %u, pinned to CPU %d", cpu, run->cpu);
 	return -1;
 }
 

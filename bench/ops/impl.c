@@ -103,7 +103,7 @@ int op_absent_after_2038(const struct op_run *run, char *why, size_t size)
 {
 	if (run->wide || !op_beyond_32_bits(clock_ns(CLOCK_REALTIME) / ns_per_s))
 		return 0;
-	snprintf(why, size, "32-bit time ended on 2038-01-19: this path's %s cannot tell today's",
+	snprintf(why, size, "32-bit time ended on 2038-01-19: this path's %s does not hold today's",
 		 run->op->name);
 	return -1;
 }

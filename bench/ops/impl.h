@@ -22,8 +22,8 @@ struct op_run {
 	int64_t last_ns; /* latest time seen, in ns of its clock; INT64_MIN before the first */
 	struct timespec earlier; /* the C library's reading before the call, same clock */
 	int64_t offset_ns;	 /* CLOCK_REALTIME less CLOCK_MONOTONIC then */
-	bool stepped; /* a check failed, and CLOCK_REALTIME was set since `before`: it says nothing,
-		       * and is to be made again from `before` on */
+	bool stepped; /* a check failed, and CLOCK_REALTIME was set since `before`: it proves
+		       * nothing, and is to be made again from `before` on */
 };
 
 /* Where operations put what they return by pointer; below 4 GiB in both workers, because a 64-bit
@@ -54,7 +54,7 @@ struct op_impl {
 
 extern const struct op_impl *const op_impls[OP_COUNT];
 
-/* Starts run for a cell: zeroes what is remembered and says how wide its time values are. */
+/* Starts run for a cell: zeroes what is remembered and records how wide its time values are. */
 void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu);
 
 /* Fills the buffer with a pattern that no result has, so that an untouched one is noticed. */
@@ -63,7 +63,7 @@ void op_buffer_poison(void);
 /* 0 when call->ret is `expected`, else -1 and "returned N (ENAME), expected M". */
 int op_returned(const struct stub_call *call, int64_t expected, char *why, size_t size);
 
-/* Seconds and a rest in ns; INT64_MIN for what no clock says, so that a wrong answer does not
+/* Seconds and a rest in ns; INT64_MIN for what no clock shows, so that a wrong answer does not
  * overflow: more than 2^33 seconds either way. */
 int64_t op_time_ns(int64_t seconds, int64_t rest_ns);
 
@@ -84,7 +84,7 @@ int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char 
  * calls moves the distance by far less than a millisecond. */
 bool op_clock_was_set(int64_t before_ns, int64_t after_ns);
 
-/* op_impl.absent of what tells CLOCK_REALTIME: 32 bits hold it until 2038-01-19T03:14:07Z. */
+/* op_impl.absent of what reads CLOCK_REALTIME: 32 bits hold it until 2038-01-19T03:14:07Z. */
 int op_absent_after_2038(const struct op_run *run, char *why, size_t size);
 
 /* The same of a moment, in seconds since the Epoch. */

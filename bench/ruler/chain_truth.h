@@ -30,7 +30,7 @@ struct chain_truth {
 /* The row for a CPU; NULL where there is none. */
 const struct chain_truth *chain_truth_find(const struct cpu_kind *kind);
 
-/* Whether instructions are emulated by a translator, whose time per instruction says nothing about
+/* Whether instructions are emulated by a translator, whose time per instruction is not that of
  * the CPU that CPUID names. */
 bool cpu_is_translated(const struct cpu_kind *kind);
 

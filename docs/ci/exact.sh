@@ -1,6 +1,6 @@
 #!/bin/sh
 # Counts the instructions of emulated boots and judges them against kept counts, by equality: the
-# gate for shared runners, where time tells nothing and a count is the same on every machine.
+# gate for shared runners, where time means nothing and a count is the same on every machine.
 #
 #	docs/ci/exact.sh BASE OUT
 #

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs a command and tells a GitHub Actions job how it ended:
+# Runs a command and reports to a GitHub Actions job how it ended:
 #
 #	docs/ci/github.sh COMMAND [ARGUMENT ...]
 #
 # A step knows green and red alone, so "too noisy to decide" (3) becomes a green step with a warning
 # that stands on the summary page, and `status=N` in the step's outputs for whoever wants more.
-# Everything else keeps its status: 1, 2 and 4 are red, each with an error that says which it is.
+# Everything else keeps its status: 1, 2 and 4 are red, each with an error that names it.
 set -u
 
 "$@"

@@ -29,7 +29,7 @@ cat "$out/table.txt"
 for view in gab:bench.json junit:junit.xml; do
 	"$syspath" export --format "${view%%:*}" --output "$out/${view#*:}" "$out/run.json"
 	case $? in
-	0 | 4) ;; # 4: nothing was measured, which the run's own status says too
+	0 | 4) ;; # 4: nothing was measured, which the run's own status is too
 	*) exit 2 ;;
 	esac
 done

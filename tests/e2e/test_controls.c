@@ -23,7 +23,7 @@ static const struct control {
 	{"wrong", "enosys", {"expected -38", "expected -38"}},
 	{"stale", "gettimeofday", {"wrong answer: wrote no time", "wrong answer: "}},
 	{"stale", "clock_getres", {"wrong answer: resolution", "wrong answer: resolution"}},
-	{"stale", "getcpu", {"wrong answer: says CPU", "wrong answer: says CPU"}},
+	{"stale", "getcpu", {"wrong answer: answers CPU", "wrong answer: answers CPU"}},
 	{"crash", "getppid", {"crashed: SIGILL", "crashed: SIGSEGV"}},
 	{"hang",
 	 "getppid",

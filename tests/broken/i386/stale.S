@@ -1,4 +1,4 @@
-/* Negative control (i386): int80, which says 0 and has done nothing.
+/* Negative control (i386): int80, which returns 0 and has done nothing.
  *
  * In	4(esp): struct stub_call *, as stubs/i386/int80.S
  * Out	ret: 0; what the argument points to is untouched

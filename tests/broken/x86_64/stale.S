@@ -1,4 +1,4 @@
-/* Negative control (x86-64): syscall, which says 0 and has done nothing.
+/* Negative control (x86-64): syscall, which returns 0 and has done nothing.
  *
  * In	rdi: struct stub_call *, as stubs/x86_64/syscall.S
  * Out	ret: 0; what the argument points to is untouched
