@@ -11,14 +11,14 @@
 .endm
 STUB right
 
-#define GOOD_BATCHES 199
+#define GOOD_BATCHES 119
 
 	.local	batches
 	.comm	batches, 4, 4
 
-/* Goes on behind it from the 200th batch of a process on; before, the batch is stub_right's. Probing
+/* Goes on behind it from the 120th batch of a process on; before, the batch is stub_right's. Probing
  * one cell runs fewer: five for every doubling of n, which ends before 2^30 (those of the probe's
- * child are not counted here). Timing it runs more: the single calls of a quick run alone are 200.
+ * child are not counted here). Timing it runs more: 180 in a quick run, single calls and warm-up included.
  *
  * In	4(esp): struct stub_call *
  * Clobbers	flags */

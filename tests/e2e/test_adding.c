@@ -135,7 +135,7 @@ static void test_what_was_added_is_there(void **state)
 	expect_lines("build/syspath list --path syscall_fenced", 10, "  ok");
 	expect_lines("build/syspath list --op getuid --path syscall_fenced", 1, "  ok");
 	expect_lines("build/syspath run --quick --invocations 2 --batches 20 --path syscall_fenced "
-		     "--op getuid,getppid --output r.json",
+		     "--op getuid,getppid --output r.json --verbose",
 		     2, "syscall_fenced");
 	expect_lines("build/syspath export --format influx r.json", 1,
 		     "syspath,op=getuid,path=syscall_fenced,abi=x86_64,condition=none ");

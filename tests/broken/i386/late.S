@@ -2,7 +2,7 @@
  *
  * In	4(esp): struct stub_call *, as stubs/i386/int80.S
  * Out	as int80.S, in the end but ret
- * Turns bad at the 200th batch of a process
+ * Turns bad at the 120th batch of a process
  * Must be reported as a wrong answer after timing */
 #include "tests/broken/right_i386.h"
 

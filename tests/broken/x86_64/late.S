@@ -2,7 +2,7 @@
  *
  * In	rdi: struct stub_call *, as stubs/x86_64/syscall.S
  * Out	as syscall.S, in the end but ret
- * Turns bad at the 200th batch of a process
+ * Turns bad at the 120th batch of a process
  * Must be reported as a wrong answer after timing */
 #include "tests/broken/right_x86_64.h"
 
