@@ -185,7 +185,7 @@ static void advise_cpu(const json_t *host, json_t *out)
 /* --- the table -------------------------------------------------------------------------------- */
 
 #define TURBO                                                                                      \
-	"turbo: the core's frequency, and so the cost in TSC ticks, depends on heat and on what other cores do"
+	"turbo: the core's frequency, and with it ns and TSC ticks, depends on heat and on what other cores do; core cycles do not move with it"
 #define PARANOID_1 "sudo sysctl kernel.perf_event_paranoid=1"
 
 enum when {
@@ -243,7 +243,7 @@ static const struct rule {
 
 	/* --- frequency and neighbours --- */
 	{"scaling_governor", IS_NOT, "performance",
-	 .what = "the governor lets the frequency follow the load: short runs start slow",
+	 .what = "the governor lets the frequency follow the load: short runs start slow, in ns and TSC ticks; core cycles do not move with it",
 	 .command =
 		 "echo performance | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor"},
 	{"turbo", IS_TRUE, .also = is_driven_by_intel, .what = TURBO,
@@ -269,7 +269,7 @@ static const struct rule {
 	 .what = "the control group allows few processes: where none is left, cells cannot be probed in a child; run outside of the container or service that set it",
 	 .command = "docker run --pids-limit -1 ..."},
 	{"hypervisor", IS_NOT, "none",
-	 .what = "a guest: the hypervisor takes the CPU away (steal) and some paths may exit to it; figures hold for this guest alone (the command: 1/100 s stolen since boot)",
+	 .what = "a guest: the hypervisor takes the CPU away (steal) and some paths may exit to it; figures hold for this guest alone, and the core's frequency is known from a run alone, by its ruler (the command: 1/100 s stolen since boot)",
 	 .command = "awk '$1 == \"cpu\" {print $9}' /proc/stat"},
 
 	/* --- what cannot be measured --- */

@@ -135,6 +135,32 @@ static void each_condition_its_line(void **state)
 	}
 }
 
+/* What moves the core's frequency moves ns, and not what leads. */
+static void frequency_moves_ns_alone(void **state)
+{
+	static const char *const facts[][2] = {{"scaling_governor", "\"powersave\""},
+					       {"turbo", "true"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		json_t *host = json_loads(at_rest, 0, NULL);
+		set(host, facts[i][0], facts[i][1]);
+		json_t *advice = host_advice(host);
+		assert_non_null(strstr(part(advice, 0, "what"), " ns and TSC ticks"));
+		assert_non_null(
+			strstr(part(advice, 0, "what"), "; core cycles do not move with it"));
+		json_decref(advice);
+		json_decref(host);
+	}
+	json_t *host = json_loads(at_rest, 0, NULL);
+	set(host, "hypervisor", "\"KVMKVMKVM\"");
+	json_t *advice = host_advice(host);
+	assert_non_null(strstr(part(advice, 0, "what"),
+			       "the core's frequency is known from a run alone, by its ruler"));
+	json_decref(advice);
+	json_decref(host);
+}
+
 /* No fact is advice in itself: null, missing or of another type, there is no advice. */
 static void unknown_facts_call_for_nothing(void **state)
 {
@@ -232,6 +258,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_condition_its_line),
+		cmocka_unit_test(frequency_moves_ns_alone),
 		cmocka_unit_test(unknown_facts_call_for_nothing),
 		cmocka_unit_test(which_cpu),
 		cmocka_unit_test(a_bad_day),
