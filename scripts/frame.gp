@@ -56,7 +56,7 @@ do for [i=1:rows] {
 }
 legend_room = legend_room > longest + 10 ? legend_room : longest + 10
 field_left = chart eq "ecdf" ? 84.0 : 8.4 * longest + 28
-field_right = chart eq "ecdf" ? width - 106 - 7.1 * legend_room : width - (figure_room > 12 ? 8.0 * figure_room - 20 : 76.0)
+field_right = chart eq "ecdf" ? width - 106 - 7.1 * legend_room : width - (figure_room > 12 ? 8.0 * figure_room - 8 : 76.0)
 set lmargin at screen x_at(field_left)
 set rmargin at screen x_at(field_right)
 set tmargin at screen y_at(head)

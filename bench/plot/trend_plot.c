@@ -65,13 +65,20 @@ static bool across_hosts(const struct trend_series *s)
 	return false;
 }
 
-/* Times and counts have no axis in common. */
-static bool one_unit(const struct trend_series *series, size_t n)
+/* Times, cycles and counts have no axis in common. 0, or the code of *error. */
+static int check_unit(const struct trend_series *series, size_t n, struct error *error)
 {
-	for (size_t i = 1; i < n; i++)
-		if (series[i].trend.figure.unit != series[0].trend.figure.unit)
-			return false;
-	return true;
+	enum unit unit = series[0].trend.figure.unit;
+
+	for (size_t i = 1; i < n; i++) {
+		enum unit other = series[i].trend.figure.unit;
+		if (other != unit)
+			return error_set(
+				error, EXIT_USAGE,
+				"history: %s and %s do not stand in one chart; choose with --engine tsc or --engine icount, --stat or --host",
+				units[unit].words, units[other].words);
+	}
+	return 0;
 }
 
 static char *data_of(const struct history_cell *c, const struct trend_series *series, size_t n)
@@ -126,11 +133,8 @@ int trend_plot(const struct history_cell *c, const struct trend_series *series, 
 			"history: %zu hosts do not fit in a chart; choose one with --host, or "
 			"draw one series --across them",
 			n);
-	if (!one_unit(series, n))
-		return error_set(
-			error, EXIT_USAGE,
-			"history: times and exact counts are no one chart: choose with --engine "
-			"tsc or --engine icount");
+	if (check_unit(series, n, error))
+		return error->code;
 	code = chart_file_script("history: ", "trend", script, error);
 	if (code)
 		return code;

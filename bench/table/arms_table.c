@@ -5,6 +5,7 @@
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,9 +175,12 @@ static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 
 void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
 {
-	fputs("Instructions per call, user and kernel together, empty loop subtracted. "
-	      "-: not available; f: makes a system call although it need not.\n",
-	      out);
+	const char *unit = units[UNIT_INSTRUCTION].words;
+
+	fprintf(out,
+		"%c%s per call, user and kernel together, empty loop subtracted. "
+		"-: not available; f: makes a system call although it need not.\n",
+		toupper((unsigned char)unit[0]), unit + 1);
 	print_legend(out, columns, n);
 	for (int o = 0; o < OP_COUNT; o++)
 		print_op(out, columns, n, ops[o].name);
