@@ -17,20 +17,24 @@
 #include <string.h>
 #include <time.h>
 
-#define CROSSCHECK_SCHEMA "syspath-crosscheck/1"
+#define CROSSCHECK_SCHEMA "syspath-crosscheck/2"
 
 struct request {
 	struct choice choice;
 	const char *output; /* NULL: the table alone */
 	uint32_t rounds;    /* 0: the default */
+	uint32_t limit;	    /* s; 0: the default */
 };
 
 static const struct command_option options[] = {
 	OPTION("output", 'O', "FILE", "Write figures and verdicts here as JSON", option_place,
 	       struct request, output, .group = 1),
 	OPTION("rounds", 0, "N",
-	       "Rounds of both clocks (default: 3, and for what does not agree yet up to 10 while 110 s last)",
+	       "Rounds of both clocks (default: 3, and up to 10 of what does not agree yet)",
 	       option_u32, struct request, rounds, .low = 1, .high = 1000),
+	OPTION("limit", 0, "S",
+	       "Seconds that all of it may take (default: 110, none with --rounds)", option_u32,
+	       struct request, limit, .low = 1, .high = 1000000),
 	{0},
 };
 
@@ -39,18 +43,50 @@ static const struct command_line command = {
 	.shared = {PLACE_OPTIONS(struct request), CELL_OPTIONS(struct request)},
 	.doc = "Measure cells by hyperfine too, from outside, and report where the two disagree.\v"
 	       "Exit status: 0 when every cell agrees within 5 %; 1 when one disagrees; 2 on a "
-	       "usage or environment error; 3 when one is unclear; 4 when nothing chosen can be "
+	       "usage or environment error; 3 when one is unclear or was not reached in time; 4 when nothing chosen can be "
 	       "measured on this host.",
 };
 
 static void print_cell(const struct crosscheck_cell *c)
 {
-	const struct crosscheck_judgement *j = &c->judged;
+	const struct crosscheck_judgement *j = &c->series[c->unit].judged;
 
-	printf("%-15s  %-6s  %-30s  %11llu  %12.2f  %9.2f  %7.4f  [%.4f, %.4f]  %s\n",
-	       paths[c->id.path].name, abi_names[c->id.abi], ops[c->id.op].name,
-	       (unsigned long long)c->calls, j->slope_ns, j->tsc_ns, j->ratio, j->ratio_interval.lo,
-	       j->ratio_interval.hi, crosscheck_verdict_names[j->verdict]);
+	printf("%-15s  %-6s  %-30s  ", paths[c->id.path].name, abi_names[c->id.abi],
+	       ops[c->id.op].name);
+	if (c->verdict == CROSSCHECK_NOT_REACHED)
+		printf("%10s  %10s  %-6s  %7s  %-16s  ", "-", "-", "-", "-", "-");
+	else
+		printf("%10.2f  %10.2f  %-6s  %7.4f  [%.4f, %.4f]  ", j->slope, j->engine,
+		       crosscheck_unit_names[c->unit], j->ratio, j->ratio_interval.lo,
+		       j->ratio_interval.hi);
+	puts(crosscheck_verdict_names[c->verdict]);
+}
+
+/* What the ruler's length is by, or why there is none, once per ABI. */
+static void print_rulers(const struct crosscheck *check)
+{
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		const struct ruler_scale *scale = &check->probed.scale[abi];
+		if (scale->reason[0])
+			printf("%s: in ns, without a ruler: %s\n", abi_names[abi], scale->reason);
+	}
+}
+
+/* What was not made in time. */
+static void print_not_reached(const struct crosscheck *check)
+{
+	size_t fewer = 0, none = 0;
+
+	for (size_t i = 0; i < check->n_cells; i++) {
+		const struct crosscheck_cell *c = &check->cells[i];
+		if (crosscheck_is_control(&c->id))
+			continue;
+		none += c->verdict == CROSSCHECK_NOT_REACHED;
+		fewer += c->rounds && c->rounds < check->settings.least_rounds;
+	}
+	if (check->ran_out && (none || fewer))
+		printf("time was up after %.0f s: %zu cells were not reached, %zu have fewer than %u rounds; choose fewer by --path, --op or --abi, or give more time by --limit\n",
+		       check->settings.limit_s, none, fewer, check->settings.least_rounds);
 }
 
 static void print_table(const struct crosscheck *check, const size_t count[CROSSCHECK_VERDICTS])
@@ -58,11 +94,12 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 	size_t disturbed = 0, looks = 0;
 
 	printf("Cost per call by two clocks, medians over %u rounds, of cells that do not agree yet over up to %zu; CPU %d.\n"
-	       "hyperfine: wall time of N calls less that of none, by N, less the empty loop. tsc: the engine's mean of 12 us batches.\n"
+	       "hyperfine: time of N calls less that of none, by N, less the empty loop; in core cycles by the ruler, timed beside it.\n"
+	       "engine: the mean of its 12 us batches, by its own rulers.\n"
 	       "ratio: median of the rounds' own ratios; 95%%: its interval. agrees: within 5 %%.\n\n"
-	       "%-15s  %-6s  %-30s  %11s  %12s  %9s  %7s  %-16s  verdict\n",
+	       "%-15s  %-6s  %-30s  %10s  %10s  %-6s  %7s  %-16s  verdict\n",
 	       check->settings.least_rounds, check->rounds, check->settings.engine.cpu, "path",
-	       "abi", "op", "N", "hyperfine ns", "tsc ns", "ratio", "95%");
+	       "abi", "op", "hyperfine", "engine", "unit", "ratio", "95%");
 	for (size_t i = 0; i < check->n_cells; i++) {
 		disturbed += check->cells[i].disturbed;
 		looks += check->cells[i].rounds;
@@ -72,8 +109,10 @@ static void print_table(const struct crosscheck *check, const size_t count[CROSS
 	printf("\n%zu agree, %zu unclear, %zu disagree\n", count[CROSSCHECK_AGREES],
 	       count[CROSSCHECK_UNCLEAR], count[CROSSCHECK_DISAGREES]);
 	if (disturbed)
-		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than %.0f %% of the time\n",
+		printf("in %zu of %zu looks by hyperfine something else had the CPU for more than %.0f %% of the time: taken by CPU time, not by wall time\n",
 		       disturbed, looks, CROSSCHECK_LOST_BOUND * 100);
+	print_not_reached(check);
+	print_rulers(check);
 }
 
 /* Tenths of a picosecond: below the resolution of either clock. */
@@ -91,55 +130,98 @@ static json_t *figures(const double *value, size_t n)
 	return list;
 }
 
+/* The two clocks in one unit; null where nothing was read in it. */
+static json_t *series_object(const struct crosscheck_series *s)
+{
+	const struct crosscheck_judgement *j = &s->judged;
+
+	if (!s->valid)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:[o,o], s:o, s:o}", "hyperfine", figure(j->slope),
+			 "engine", figure(j->engine), "ratio", figure(j->ratio), "ratio_interval",
+			 figure(j->ratio_interval.lo), figure(j->ratio_interval.hi),
+			 "rounds_hyperfine", figures(s->slope, s->n), "rounds_engine",
+			 figures(s->engine, s->n));
+}
+
+static json_t *id_object(const struct cell_id *id)
+{
+	return json_pack("{s:s, s:s, s:s}", "abi", abi_names[id->abi], "path", paths[id->path].name,
+			 "op", ops[id->op].name);
+}
+
 static json_t *cell_object(const struct crosscheck_cell *c)
 {
-	const struct crosscheck_judgement *j = &c->judged;
+	json_t *object = id_object(&c->id);
 
-	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:[o,o], s:s, s:i, s:o, s:o}", "abi",
-			 abi_names[c->id.abi], "path", paths[c->id.path].name, "op",
-			 ops[c->id.op].name, "calls", (json_int_t)c->calls, "hyperfine_ns",
-			 figure(j->slope_ns), "tsc_ns", figure(j->tsc_ns), "ratio",
-			 figure(j->ratio), "ratio_interval", figure(j->ratio_interval.lo),
-			 figure(j->ratio_interval.hi), "verdict",
-			 crosscheck_verdict_names[j->verdict], "disturbed", (int)c->disturbed,
-			 "rounds_slope_ns", figures(c->slope_ns, c->rounds), "rounds_tsc_ns",
-			 figures(c->tsc_ns, c->rounds));
+	json_object_update_new(
+		object,
+		json_pack("{s:I, s:s, s:s, s:i, s:i, s:o, s:o}", "calls", (json_int_t)c->calls,
+			  "verdict", crosscheck_verdict_names[c->verdict], "unit",
+			  crosscheck_unit_names[c->unit], "rounds", (int)c->rounds, "disturbed",
+			  (int)c->disturbed, "ns", series_object(&c->series[CROSSCHECK_NS]),
+			  "cycles", series_object(&c->series[CROSSCHECK_CYCLES])));
+	return object;
+}
+
+static json_t *cells_list(const struct crosscheck *check)
+{
+	json_t *cells = json_array();
+
+	for (size_t i = 0; i < check->n_cells; i++)
+		if (!crosscheck_is_control(&check->cells[i].id))
+			json_array_append_new(cells, cell_object(&check->cells[i]));
+	return cells;
+}
+
+/* What the empty loops read, which was taken off, by unit and ABI. */
+static json_t *loops_object(const struct crosscheck *check)
+{
+	json_t *by_unit = json_object();
+
+	for (int unit = 0; unit < CROSSCHECK_UNITS; unit++) {
+		json_t *loops = json_object();
+		for (int abi = 0; abi < ABI_COUNT; abi++) {
+			const struct crosscheck_loop *loop = &check->loop[unit][abi];
+			if (loop->known)
+				json_object_set_new(loops, abi_names[abi],
+						    json_pack("{s:o, s:o}", "hyperfine",
+							      figure(loop->slope), "engine",
+							      figure(loop->engine)));
+		}
+		json_object_set_new(by_unit, crosscheck_unit_names[unit], loops);
+	}
+	return by_unit;
+}
+
+static json_t *left_out_list(const struct crosscheck *check)
+{
+	json_t *left_out = json_array();
+
+	for (size_t i = 0; i < check->probed.n_cells; i++) {
+		const struct cell_outcome *c = &check->probed.cells[i];
+		if (c->status == WIRE_OK)
+			continue;
+		json_t *object = id_object(&c->id);
+		json_object_set_new(object, "reason", json_string(c->reason));
+		json_array_append_new(left_out, object);
+	}
+	return left_out;
 }
 
 static json_t *document_of(const struct crosscheck *check, time_t started)
 {
-	json_t *cells = json_array(), *loops = json_object(), *left_out = json_array();
-	json_t *tsc_loops = json_object();
 	char when[START_TIME_SIZE];
 
 	start_time_text(started, when);
-	for (size_t i = 0; i < check->n_cells; i++) {
-		const struct crosscheck_cell *c = &check->cells[i];
-		const char *abi = abi_names[c->id.abi];
-		if (!crosscheck_is_control(&c->id)) {
-			json_array_append_new(cells, cell_object(c));
-			continue;
-		}
-		json_object_set_new(loops, abi, figure(check->loop_ns[c->id.abi]));
-		json_object_set_new(tsc_loops, abi, figure(check->loop_tsc_ns[c->id.abi]));
-	}
-	for (size_t i = 0; i < check->probed.n_cells; i++) {
-		const struct cell_outcome *c = &check->probed.cells[i];
-		if (c->status != WIRE_OK)
-			json_array_append_new(left_out,
-					      json_pack("{s:s, s:s, s:s, s:s}", "abi",
-							abi_names[c->id.abi], "path",
-							paths[c->id.path].name, "op",
-							ops[c->id.op].name, "reason", c->reason));
-	}
 	return json_pack(
-		"{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:f, s:f, s:o, s:o, s:o, s:o}",
+		"{s:s, s:{s:s, s:s}, s:s, s:i, s:I, s:i, s:i, s:b, s:f, s:f, s:o, s:o, s:o}",
 		"schema", CROSSCHECK_SCHEMA, "tool", "name", "syspath", "version", SYSPATH_VERSION,
 		"started", when, "cpu", check->settings.engine.cpu, "seed",
 		(json_int_t)check->settings.engine.seed, "rounds", (int)check->rounds, "runs",
-		(int)check->settings.runs, "bound", CROSSCHECK_BOUND, "tsc_hz",
-		round(check->tsc_hz), "loop_ns", loops, "loop_tsc_ns", tsc_loops, "cells", cells,
-		"not_measured", left_out);
+		(int)check->settings.runs, "ran_out", check->ran_out, "bound", CROSSCHECK_BOUND,
+		"tsc_hz", round(check->tsc_hz), "loops", loops_object(check), "cells",
+		cells_list(check), "not_measured", left_out_list(check));
 }
 
 /* Fills in what was not asked for. The empty loop is always measured: it is taken off the rest. */
@@ -158,6 +240,8 @@ static int resolve(struct request *request, struct crosscheck_settings *settings
 		settings->rounds = settings->least_rounds = request->rounds;
 		settings->limit_s = 1e9; /* as long as it takes */
 	}
+	if (request->limit)
+		settings->limit_s = request->limit;
 	int code = choice_resolve(&request->choice, &settings->engine, cells, n);
 	if (code)
 		return code;
@@ -195,11 +279,11 @@ static int compare(struct crosscheck *check, const struct crosscheck_settings *s
 		return report_error(&error);
 	for (size_t i = 0; i < check->n_cells; i++)
 		if (!crosscheck_is_control(&check->cells[i].id))
-			count[check->cells[i].judged.verdict]++;
+			count[check->cells[i].verdict]++;
 	print_table(check, count);
-	return count[CROSSCHECK_DISAGREES] ? EXIT_BAD_CELL
-	       : count[CROSSCHECK_UNCLEAR] ? EXIT_INCONCLUSIVE
-					   : EXIT_FINE;
+	return count[CROSSCHECK_DISAGREES]				    ? EXIT_BAD_CELL
+	       : count[CROSSCHECK_UNCLEAR] || count[CROSSCHECK_NOT_REACHED] ? EXIT_INCONCLUSIVE
+									    : EXIT_FINE;
 }
 
 int cmd_crosscheck(int argc, char **argv)

@@ -1,11 +1,31 @@
-/* Whether two clocks agree on what a cell costs. Pure. */
+/* What two clocks read of a cell, and whether they agree on what it costs. Pure. */
 #ifndef SYSPATH_CROSSCHECK_JUDGE_H
 #define SYSPATH_CROSSCHECK_JUDGE_H
 
+#include "bench/crosscheck/hyperfine.h"
 #include "bench/stats/bootstrap.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum crosscheck_unit { CROSSCHECK_NS, CROSSCHECK_CYCLES, CROSSCHECK_UNITS };
+extern const char *const crosscheck_unit_names[CROSSCHECK_UNITS]; /* "ns", "cycles" */
+
+/* Where hyperfine's runs lost more of their time than this to something else on the CPU, they are
+ * taken by what their processes spent on it. */
+#define CROSSCHECK_LOST_BOUND 0.01
+
+/* Whether the runs were disturbed; fills slope[] with the cost of one of `calls` calls, the loop
+ * included: of the ns of calls less those of none, and of the core cycles by the ruler's run, which
+ * is of ruler_cycles; NaN where that is 0, or the ruler took no time. */
+bool crosscheck_slopes(const struct hyperfine_times *times, uint64_t calls, double ruler_cycles,
+		       double slope[CROSSCHECK_UNITS]);
+
+/* The mean of n batches, cost per call, without those in which something else had the CPU, as
+ * hyperfine's figures are without it: they took more than twice as long as the middle one. `loop`
+ * is what was taken off each. x is sorted in place. NaN for n == 0. */
+double crosscheck_mean(double *x, size_t n, double loop);
 
 #define CROSSCHECK_BOUND 0.05 /* the ratio of the two lies this close to 1, or they disagree */
 
@@ -17,31 +37,32 @@ enum crosscheck_verdict {
 	CROSSCHECK_AGREES,  /* the ratio is within the bound */
 	CROSSCHECK_UNCLEAR, /* it is not, but its interval reaches into it, or the rounds are few or
 			     * disturbed: more would decide */
-	CROSSCHECK_DISAGREES, /* the whole interval lies beyond */
+	CROSSCHECK_DISAGREES,	/* the whole interval lies beyond */
+	CROSSCHECK_NOT_REACHED, /* no round of it, or of its control, was made in time */
 	CROSSCHECK_VERDICTS
 };
 extern const char *const crosscheck_verdict_names[CROSSCHECK_VERDICTS];
 
-/* What both clocks read, a pair per round. */
+/* What both clocks read, a pair per round, all in one unit: ns or core cycles. */
 struct crosscheck_readings {
-	const double *slope_ns; /* [rounds] by the outer clock, ns per call, the loop included */
-	const double *tsc_ns;	/* [rounds] by the TSC at about the same moment, ns per call */
+	const double *slope;  /* [rounds] by the outer clock, per call, the loop included */
+	const double *engine; /* [rounds] by the engine at about the same moment, per call */
 	size_t rounds;
 	size_t disturbed;   /* rounds in which something else had the CPU */
-	double loop_ns;	    /* the empty loop by the outer clock, ns per turn */
-	double loop_tsc_ns; /* the same by the TSC; the engine took off a floor, these are means */
+	double loop;	    /* the empty loop by the outer clock, per turn */
+	double loop_engine; /* the same by the engine, which took off a floor; these are means */
 };
 
 struct crosscheck_judgement {
-	double slope_ns, tsc_ns; /* ns per call, medians over rounds; the loop is taken off both */
-	double ratio;		 /* median over rounds of slope / TSC figure of that round */
+	double slope, engine; /* per call, medians over rounds; the loop is taken off both */
+	double ratio;	      /* median over rounds of slope / engine of that round */
 	struct interval ratio_interval; /* 95 %, bootstrap over rounds */
 	enum crosscheck_verdict verdict;
 };
 
 /* Judges the readings in pairs, because a host drifts from one round to the next by more than the
  * bound. `seed`: of the bootstrap.
- * 0; -EINVAL for no rounds or a TSC figure that is not above 0; -ENOMEM. */
+ * 0; -EINVAL for no rounds or a figure of the engine that is not above 0; -ENOMEM. */
 int crosscheck_judge(const struct crosscheck_readings *in, uint64_t seed,
 		     struct crosscheck_judgement *out);
 

@@ -44,25 +44,36 @@ static double seconds(const json_t *result, const char *old, const char *metric,
 	return json_is_number(value) && isfinite(s) && s >= 0 ? s : (double)NAN;
 }
 
-int hyperfine_read(const char *json, struct hyperfine_times *out)
+static int read_command(const json_t *result, struct hyperfine_command *out, double *lost_share)
 {
 	static const char wall[] = "time_wall_clock";
+	double wall_s = seconds(result, "mean", wall, "mean");
+	double user_s = seconds(result, "user", "time_user", "mean");
+	double system_s = seconds(result, "system", "time_system", "mean");
+
+	out->wall_s = seconds(result, "median", wall, "median");
+	out->cpu_s = user_s + system_s;
+	*lost_share = fmax(1 - out->cpu_s / wall_s, 0);
+	return out->wall_s > 0 && wall_s > 0 && isfinite(out->cpu_s) ? 0 : -EINVAL;
+}
+
+int hyperfine_read(const char *json, size_t commands, struct hyperfine_times *out)
+{
 	json_t *root = json_loads(json, 0, NULL);
 	const json_t *results = json_object_get(root, "results");
-	const json_t *calls = json_array_get(results, 1);
-	double none_s = seconds(json_array_get(results, 0), "median", wall, "median");
-	double calls_s = seconds(calls, "median", wall, "median");
-	double wall_s = seconds(calls, "mean", wall, "mean");
-	double user_s = seconds(calls, "user", "time_user", "mean");
-	double system_s = seconds(calls, "system", "time_system", "mean");
-	double lost = 1 - (user_s + system_s) / wall_s;
-	int err = json_array_size(results) == 2 && none_s > 0 && calls_s > 0 && isfinite(lost)
-			  ? 0
-			  : -EINVAL;
+	struct hyperfine_times t = {.lost_share = 0};
+	struct hyperfine_command *const command[] = {&t.none, &t.calls, &t.ruler};
+	int err = json_array_size(results) == commands ? 0 : -EINVAL;
 
+	for (size_t i = 0; i < commands && !err; i++) {
+		double lost;
+		err = read_command(json_array_get(results, i), command[i], &lost);
+		/* Starting a process is mostly waiting for it. */
+		t.lost_share = i ? fmax(t.lost_share, lost) : 0;
+	}
 	json_decref(root);
 	if (!err)
-		*out = (struct hyperfine_times){none_s, calls_s, lost > 0 ? lost : 0};
+		*out = t;
 	return err;
 }
 
@@ -73,19 +84,19 @@ static int pin(void *cpu)
 }
 
 /* Release 2 writes all of every run, some 500 bytes each. */
-static int read_result(const char *path, struct hyperfine_times *out)
+static int read_result(const char *path, size_t commands, struct hyperfine_times *out)
 {
 	char *text = NULL;
 	int err = read_text_file(path, RESULT_MAX, &text);
 
 	if (!err)
-		err = hyperfine_read(text, out);
+		err = hyperfine_read(text, commands, out);
 	free(text);
 	return err;
 }
 
-static int judge_end(int status, const char *output, const char *json, struct hyperfine_times *out,
-		     struct error *error)
+static int judge_end(int status, const char *output, const char *json, size_t commands,
+		     struct hyperfine_times *out, struct error *error)
 {
 	if (WIFSIGNALED(status))
 		return error_set(error, -EIO, "hyperfine was killed by SIG%s",
@@ -93,7 +104,7 @@ static int judge_end(int status, const char *output, const char *json, struct hy
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return error_set(error, -EIO, "hyperfine failed: %.*s", (int)strcspn(output, "\n"),
 				 output);
-	if (read_result(json, out))
+	if (read_result(json, commands, out))
 		return error_set(
 			error, -EIO,
 			"hyperfine's result cannot be read; releases 1.15 to 2.0 are known to work");
@@ -103,13 +114,23 @@ static int judge_end(int status, const char *output, const char *json, struct hy
 static int run_in(const char *folder, const struct hyperfine_ask *ask, struct hyperfine_times *out,
 		  struct error *error)
 {
-	static char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX];
+	static char worker[COMMAND_MAX / 2], none[COMMAND_MAX], calls[COMMAND_MAX],
+		ruler[COMMAND_MAX];
 	static char output[OUTPUT_MAX];
 	char json[PRIVATE_FOLDER_MAX + 16], runs[16];
 	int status = 0, cpu = ask->cpu, err = hyperfine_quote(ask->worker, worker, sizeof(worker));
-	const char *const argv[] = {
-		"hyperfine", "--shell=none", "--style=basic", "--runs", runs, "--export-json", json,
-		"--",	     none,	     calls,	      NULL};
+	const char *const argv[] = {"hyperfine",
+				    "--shell=none",
+				    "--style=basic",
+				    "--runs",
+				    runs,
+				    "--export-json",
+				    json,
+				    "--",
+				    none,
+				    calls,
+				    ask->turns ? ruler : NULL,
+				    NULL};
 	const struct program program = {
 		.argv = argv,
 		.in = -1,
@@ -125,14 +146,15 @@ static int run_in(const char *folder, const struct hyperfine_ask *ask, struct hy
 		snprintf(none, sizeof(none), "%s --calls %s %s 0", worker, ask->path, ask->op);
 		snprintf(calls, sizeof(calls), "%s --calls %s %s %llu", worker, ask->path, ask->op,
 			 (unsigned long long)ask->calls);
-		err = program_capture(&program, PROGRAM_UNLIMITED_MS, &status, output,
-				      sizeof(output));
+		snprintf(ruler, sizeof(ruler), "%s --ruler %s %s %llu", worker, ask->path, ask->op,
+			 (unsigned long long)ask->turns);
+		err = program_capture(&program, ask->timeout_ms, &status, output, sizeof(output));
 	}
 	if (err == -ENOENT)
 		return error_set(error, err, "hyperfine is not installed: run scripts/deps");
 	if (err)
 		return error_errno(error, err, "hyperfine");
-	return judge_end(status, output, json, out, error);
+	return judge_end(status, output, json, ask->turns ? 3 : 2, out, error);
 }
 
 int hyperfine_run(const struct hyperfine_ask *ask, struct hyperfine_times *out, struct error *error)

@@ -40,6 +40,7 @@ struct cell_samples {
 	double *batch_cycles; /* the same in core cycles, of the batches between rulers that agree;
 			       * NULL where there is no ruler */
 	size_t ruled;	      /* how many of these; 0 where the empty loop could not be ruled */
+	double loop_tsc;      /* what the empty loop took per turn and was subtracted, TSC ticks */
 	double loop_cycles;   /* per turn of the empty loop; NaN where that could not be ruled */
 	struct ruler_rates rates;
 	double *single_tsc; /* of single calls, coarse: limited by the resolution of the TSC */

@@ -195,6 +195,7 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 		.invocation = c->invocation,
 		.batch_tsc = per_call(raw.batch, t.batches, t.empty_tsc, t.calls),
 		.batches = t.batches,
+		.loop_tsc = (double)t.empty_tsc / t.calls,
 		.single_tsc = per_call(raw.single, t.singles, t.empty_single_tsc, 1),
 		.singles = t.singles,
 		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,

@@ -3,6 +3,7 @@
 #include "bench/cells/bind.h"
 #include "bench/cells/probe.h"
 #include "bench/ops/ops.h"
+#include "bench/worker/ruler.h"
 #include "bench/worker/selftest.h"
 #include "bench/worker/serve.h"
 #include "stubs/paths.h"
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,7 @@ static int usage(void)
 	fprintf(stderr,
 		"usage: syspath-worker --serve             answer the driver on stdin and stdout\n"
 		"       syspath-worker --calls PATH OP N   make N calls and exit\n"
+		"       syspath-worker --ruler PATH OP N   run 1,000 links of the ruler N times instead\n"
 		"       syspath-worker --selftest          run the tests of this ABI\n");
 	return 2;
 }
@@ -29,9 +32,9 @@ static int message_error(const char *what, const char *where, const char *why)
 	return 2;
 }
 
-/* Makes n calls back to back and nothing else, for a clock outside of this process. n = 0 measures
- * the cost of starting the process. */
-static int make_calls(const char *path_name, const char *op_name, const char *count)
+/* Makes n calls back to back and nothing else, for a clock outside of this process; or turns of the
+ * ruler, after the same beginning. n = 0 measures the cost of starting the process. */
+static int make_calls(const char *path_name, const char *op_name, const char *count, bool ruler)
 {
 	int path = path_by_name(path_name), op = op_by_name(op_name);
 	int cpu = sched_getcpu();
@@ -54,10 +57,12 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 		return message_error(path_name, op_name, probed.reason);
 	if (cell_bind(&cell, (enum path_id)path, (enum op_id)op, cpu, why, sizeof(why)))
 		return message_error(path_name, op_name, why);
+	struct stub_call chain = ruler_call(), *call = ruler ? &chain : &cell.call;
+	stub_fn *stub = ruler ? stub_chain_imul : cell.stub;
 	while (n) {
-		cell.call.n = n < WIRE_MAX_CALLS ? n : WIRE_MAX_CALLS;
-		cell.stub(&cell.call);
-		n -= cell.call.n;
+		call->n = n < WIRE_MAX_CALLS ? n : WIRE_MAX_CALLS;
+		stub(call);
+		n -= call->n;
 	}
 	return 0;
 }
@@ -71,6 +76,8 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "--selftest"))
 		return selftest();
 	if (argc == 5 && !strcmp(argv[1], "--calls"))
-		return make_calls(argv[2], argv[3], argv[4]);
+		return make_calls(argv[2], argv[3], argv[4], false);
+	if (argc == 5 && !strcmp(argv[1], "--ruler"))
+		return make_calls(argv[2], argv[3], argv[4], true);
 	return usage();
 }

@@ -3,10 +3,10 @@
 #include "bench/protocol/ruler.h"
 #include "bench/worker/batch.h"
 
-stub_fn stub_chain_imul, stub_chain_none;
+stub_fn stub_chain_none;
 
 /* An odd step keeps the product from becoming 0; the values are those of chain.c. */
-static struct stub_call ruler_call(void)
+struct stub_call ruler_call(void)
 {
 	return (struct stub_call){.arg = {1, 0x9e3779b1}, .n = RULER_TURNS};
 }

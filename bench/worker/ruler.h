@@ -7,6 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+stub_fn stub_chain_imul;
+
+/* What the ruler is called with: RULER_TURNS turns of 1,000 links. */
+struct stub_call ruler_call(void);
+
 /* Runs `batches` batches of the stub in groups of `every`, and the ruler before each group and
  * after the last: ticks[batches] and ruler[ruler_count(batches, every)], TSC ticks. every 0: the
  * batches alone. */

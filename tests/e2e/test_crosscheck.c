@@ -20,7 +20,7 @@
 static struct {
 	char folder[64]; /* the only one in PATH where a test wants that */
 	char output[128];
-	char err[4096]; /* standard error of the last run */
+	char out[4096], err[4096]; /* of the last run */
 } fixture;
 
 static int set_path(void *path)
@@ -40,6 +40,7 @@ static int crosscheck_rounds(const char *path_variable, const char *rounds, cons
 	int code = end.code;
 
 	snprintf(fixture.err, sizeof(fixture.err), "%s", end.err);
+	snprintf(fixture.out, sizeof(fixture.out), "%s", end.out);
 	command_free(&end);
 	assert_true(code >= 0);
 	return code;
@@ -91,23 +92,29 @@ static void test_real(void **state)
 	const json_t *cells = json_object_get(document, "cells");
 	const json_t *cell = json_array_get(cells, 0);
 	assert_string_equal(json_string_value(json_object_get(document, "schema")),
-			    "syspath-crosscheck/1");
+			    "syspath-crosscheck/2");
 	assert_int_equal(json_array_size(cells), 1);
 	assert_string_equal(json_string_value(json_object_get(cell, "path")), "syscall");
-	double tsc_ns = json_number_value(json_object_get(cell, "tsc_ns"));
-	double slope_ns = json_number_value(json_object_get(cell, "hyperfine_ns"));
-	double ratio = json_number_value(json_object_get(cell, "ratio"));
+	const char *unit = json_string_value(json_object_get(cell, "unit"));
+	const json_t *series = json_object_get(cell, unit);
+	double engine = json_number_value(json_object_get(series, "engine"));
+	double slope = json_number_value(json_object_get(series, "hyperfine"));
+	double ratio = json_number_value(json_object_get(series, "ratio"));
 	const char *verdict = json_string_value(json_object_get(cell, "verdict"));
 	/* One round is too few to disagree; the ratio decides, and the exit code agrees with it. */
 	bool agrees = fabs(ratio - 1) <= 0.05;
 	if (fabs(fabs(ratio - 1) - 0.05) > 0.0001) /* it is printed with four digits */
 		assert_string_equal(verdict, agrees ? "agrees" : "unclear");
 	assert_int_equal(code, strcmp(verdict, "agrees") ? 3 : 0);
-	assert_true(fabs(ratio - slope_ns / tsc_ns) < 0.001);
-	assert_true(tsc_ns > 0);
-	assert_true(slope_ns > 0);
-	assert_true(json_number_value(
-			    json_object_get(json_object_get(document, "loop_ns"), "x86_64")) > 0);
+	assert_true(fabs(ratio - slope / engine) < 0.001);
+	assert_true(engine > 0);
+	assert_true(slope > 0);
+	const json_t *loops = json_object_get(json_object_get(document, "loops"), unit);
+	const json_t *loop = json_object_get(loops, "x86_64");
+	assert_true(json_number_value(json_object_get(loop, "hyperfine")) > 0);
+	/* Time is there in any case. */
+	assert_true(json_is_object(json_object_get(cell, "ns")));
+	assert_false(json_is_true(json_object_get(document, "ran_out")));
 	json_decref(document);
 }
 
@@ -121,21 +128,43 @@ static void test_without_hyperfine(void **state)
 	assert_null(take_output());
 }
 
-/* A clock by which a call takes a millisecond: named, and the figures still written. */
+/* A clock by which a call takes a millisecond, and the ruler its own time: named, and the figures
+ * still written. */
 static void test_wrong_clock_is_seen(void **state)
 {
 	(void)state;
-	install_script("#!/bin/sh\n"
-		       "n=${9##* }\n"
-		       "case $9 in *empty*) n=1 ;; esac\n"
-		       "t=$((n / 1000)).5\n"
-		       "echo '{\"results\": [{\"median\": 0.5}, {\"median\": '$t', \"mean\": 1, "
-		       "\"user\": 1, \"system\": 0}]}' >\"$6\"\n");
+	install_script(
+		"#!/bin/sh\n"
+		"n=${9##* }\n"
+		"case $9 in *empty*) n=1 ;; esac\n"
+		"t=$((n / 1000)).5\n"
+		"r='\"mean\": 1, \"user\": 1, \"system\": 0'\n"
+		"x=${10:+\", {\\\"median\\\": 0.6, $r}\"}\n"
+		"echo \"{\\\"results\\\": [{\\\"median\\\": 0.5, $r}, {\\\"median\\\": $t, $r}$x]}\" >\"$6\"\n");
 	assert_int_equal(crosscheck_rounds(fixture.folder, "6", NULL, NULL), 1);
 	json_t *document = take_output();
 	const json_t *cell = json_array_get(json_object_get(document, "cells"), 0);
 	assert_string_equal(json_string_value(json_object_get(cell, "verdict")), "disagrees");
-	assert_true(json_number_value(json_object_get(cell, "ratio")) > 1.05);
+	const json_t *series =
+		json_object_get(cell, json_string_value(json_object_get(cell, "unit")));
+	assert_true(json_number_value(json_object_get(series, "ratio")) > 1.05);
+	json_decref(document);
+}
+
+/* What hangs takes no longer than all of it may, and what was not reached is named. */
+static void test_the_limit_holds(void **state)
+{
+	(void)state;
+	install_script("#!/bin/sh\nexec /bin/sleep 100000\n");
+	assert_int_equal(crosscheck(fixture.folder, "--limit", "1"), 3);
+	assert_non_null(strstr(fixture.out, "  not reached\n"));
+	assert_non_null(strstr(fixture.out, "time was up after 1 s: 1 cells were not reached"));
+	json_t *document = take_output();
+	const json_t *cell = json_array_get(json_object_get(document, "cells"), 0);
+	assert_string_equal(json_string_value(json_object_get(cell, "verdict")), "not reached");
+	assert_true(json_is_null(json_object_get(cell, "ns")));
+	assert_true(json_is_null(json_object_get(cell, "cycles")));
+	assert_true(json_is_true(json_object_get(document, "ran_out")));
 	json_decref(document);
 }
 
@@ -181,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_real),
 		cmocka_unit_test(test_without_hyperfine),
 		cmocka_unit_test(test_wrong_clock_is_seen),
+		cmocka_unit_test(test_the_limit_holds),
 		cmocka_unit_test(test_failing_hyperfine),
 		cmocka_unit_test(test_conditions_are_refused),
 	};

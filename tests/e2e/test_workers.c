@@ -169,12 +169,15 @@ static void test_bad_calls(void **state)
 		struct command_end end = command_run(NULL, argv);
 		expect_one_line(&end, 2, cases[i].says, NULL);
 	}
-	const char *argv[] = {built(workers[0]), "--calls", "libc", "getppid", "1000", NULL};
-	struct command_end end = command_run(NULL, argv);
-	assert_int_equal(end.code, 0);
-	assert_string_equal(end.out, "");
-	assert_string_equal(end.err, "");
-	command_free(&end);
+	static const char *const what[] = {"--calls", "--ruler"};
+	for (size_t i = 0; i < 2; i++) {
+		const char *argv[] = {built(workers[0]), what[i], "libc", "getppid", "1000", NULL};
+		struct command_end end = command_run(NULL, argv);
+		assert_int_equal(end.code, 0);
+		assert_string_equal(end.out, "");
+		assert_string_equal(end.err, "");
+		command_free(&end);
+	}
 }
 
 /* Symbols that an object refers to and does not hold, as nm(1) prints them. To be freed. */

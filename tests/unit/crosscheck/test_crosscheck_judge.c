@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +43,7 @@ static void test_pairs_cancel_drift(void **state)
 	assert_near(j.ratio, 1, 1e-9);
 	assert_near(j.ratio_interval.lo, 1, 1e-9);
 	assert_near(j.ratio_interval.hi, 1, 1e-9);
-	assert_near(j.tsc_ns, 130, 1e-9);
+	assert_near(j.engine, 130, 1e-9);
 }
 
 static void test_bound(void **state)
@@ -93,7 +94,41 @@ static void test_loop_is_taken_off(void **state)
 	struct crosscheck_judgement j = judge_scaled(1, 0, 50);
 
 	assert_int_equal(j.verdict, CROSSCHECK_AGREES);
-	assert_near(j.slope_ns, 130, 1e-9);
+	assert_near(j.slope, 130, 1e-9);
+}
+
+/* By wall time; by CPU time where more than a hundredth was lost; in cycles by the ruler beside it.
+ */
+static void test_slopes(void **state)
+{
+	(void)state;
+	struct hyperfine_times t = {{0.1, 0.05}, {1.1, 0.55}, {0.6, 0.3}, 0.01};
+	double slope[CROSSCHECK_UNITS];
+
+	assert_false(crosscheck_slopes(&t, 1000000, 1e9, slope));
+	assert_near(slope[CROSSCHECK_NS], 1000, 1e-9);
+	assert_near(slope[CROSSCHECK_CYCLES], 2000, 1e-9);
+	t.lost_share = 0.011;
+	assert_true(crosscheck_slopes(&t, 1000000, 1e9, slope));
+	assert_near(slope[CROSSCHECK_NS], 500, 1e-9);
+	assert_near(slope[CROSSCHECK_CYCLES], 2000, 1e-9);
+	crosscheck_slopes(&t, 1000000, 0, slope);
+	assert_near(slope[CROSSCHECK_NS], 500, 1e-9);
+	assert_true(isnan(slope[CROSSCHECK_CYCLES]));
+	t.ruler = t.none;
+	crosscheck_slopes(&t, 1000000, 1e9, slope);
+	assert_true(isnan(slope[CROSSCHECK_CYCLES]));
+}
+
+static void test_mean_of_undisturbed(void **state)
+{
+	(void)state;
+	double x[] = {100, 110, 5000, 105, 95}, loops[] = {0.1, -0.1, 0, 0.2, -0.2, 30};
+
+	assert_near(crosscheck_mean(x, 5, 0), 102.5, 1e-9);
+	/* An empty loop costs about nothing, but takes its time. */
+	assert_near(crosscheck_mean(loops, 6, 2), 0, 1e-9);
+	assert_true(isnan(crosscheck_mean(x, 0, 0)));
 }
 
 static void test_refuses(void **state)
@@ -127,6 +162,8 @@ int main(void)
 		cmocka_unit_test(test_disturbed_is_unclear),
 		cmocka_unit_test(test_few_rounds_are_unclear),
 		cmocka_unit_test(test_loop_is_taken_off),
+		cmocka_unit_test(test_slopes),
+		cmocka_unit_test(test_mean_of_undisturbed),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_calls_last_long_enough),
 	};
