@@ -3,9 +3,21 @@
 # per series), $points and $regimes (a block per series), `rows` series; chart_format and chart_id.
 
 set encoding utf8
+
+# One run has no extent in time: a day around it.
+stats $points using 1:2 nooutput
+first = STATS_min_x
+last = STATS_max_x
+room = last > first ? 0.02 * (last - first) : 43200
+span = last - first
+
+# A short time needs the time of day below the date, and the legend then stands a line lower.
+time_format = span > 86400 * 3 ? "%Y-%m-%d" : span == 0 || span > 600 ? "%m-%d\n%H:%M" : "%m-%d\n%H:%M:%S"
+below = span > 86400 * 3 ? 0 : 28
+
 svg = chart_format eq "svg"
 width = 1200
-height = 560 + 20 * rows
+height = 560 + below + 20 * rows
 sized(px) = sprintf("%s,%.2f", svg ? "sans-serif" : "DejaVu Sans", px * (svg ? 1.0 : 0.75))
 if (svg) {
 	set terminal svg size width,height name chart_id background "white" font sized(14)
@@ -31,18 +43,12 @@ set lmargin at screen x_at(100)
 set rmargin at screen x_at(width - 40)
 set tmargin at screen y_at(84)
 set bmargin at screen y_at(500)
-set key at screen x_at(100), screen y_at(540) left top vertical maxcols 1 noenhanced Left reverse font small_font samplen 2
+set key at screen x_at(100), screen y_at(540 + below) left top vertical maxcols 1 noenhanced Left reverse font small_font samplen 2
 
-# One run has no extent in time: a day around it.
-stats $points using 1:2 nooutput
-first = STATS_min_x
-last = STATS_max_x
-room = last > first ? 0.02 * (last - first) : 43200
 set xdata time
 set timefmt "%s"
 set xrange [first - room : last + room]
-span = last - first
-set format x (span > 86400 * 3 ? "%Y-%m-%d" : "%m-%d\n%H:%M")
+set format x time_format
 set xtics rotate by 0 autofreq
 low = STATS_min_y
 high = STATS_max_y

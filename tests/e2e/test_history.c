@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -183,6 +184,42 @@ static void test_chart(void **state)
 	expect_one_line(&end, 2, "/proc/trend-x86_64-syscall-getppid.svg", "--output-dir", NULL);
 }
 
+/* How far down an SVG, in pixels, the lowest text is that has this in it. */
+static double lowest_text(const char *file, const char *text)
+{
+	double y = 0, lowest = 0;
+	char line[4096];
+	FILE *in = fopen(file, "re");
+
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in)) {
+		const char *place = strstr(line, "<g transform=\"translate(");
+		if (place)
+			y = strtod(strchr(place, ',') + 1, NULL);
+		if (strstr(line, "<text>") && strstr(line, text) && y > lowest)
+			lowest = y;
+	}
+	fclose(in);
+	return lowest;
+}
+
+/* The times of day below the axis do not run into the legend. */
+static void test_chart_of_a_day(void **state)
+{
+	const char *db = in_folder(*state, "h.sqlite");
+	const char *chart = in_folder(*state, "trend-x86_64-syscall-getppid.svg");
+	struct command_end end =
+		syspath(NULL, "history", "add", "--db", db, history_run(*state, 1), NULL);
+
+	expect_printed(&end, 0, NULL);
+	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
+		      "--plot", NULL);
+	expect_printed(&end, 0, chart, NULL);
+	double times = lowest_text(chart, ":00<");
+	assert_true(times > 500);
+	assert_true(lowest_text(chart, "bench-3 ") > times + 10);
+}
+
 /* Four kernels, of which the third alone costs more: nothing of that is lost, and the trend shows
  * it where it happened, whichever was added first. */
 static void test_counts_of_unchanged_kernels(void **state)
@@ -246,6 +283,7 @@ int main(void)
 		CASE(test_what_all_runs_have),
 		CASE(test_other_versions),
 		CASE(test_chart),
+		CASE(test_chart_of_a_day),
 		CASE(test_counts_of_unchanged_kernels),
 		CASE(test_usage),
 	};
