@@ -133,17 +133,32 @@ static bool is_allowed(const struct comparison *c, const char *key)
 	return false;
 }
 
-/* Drift of the host over minutes, most of it the core's frequency, looks like a change of ticks
- * between runs that were made one after the other. */
-static bool in_sequence(const struct comparison *c)
+static bool has_changes(const struct comparison *c, enum unit unit)
 {
-	bool changes = false;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared_cell *cell = &c->cells[i];
+		if (cell->fate == FATE_JUDGED && cell->by.figure.unit == unit &&
+		    cell->verdict <= VERDICT_IMPROVEMENT)
+			return true;
+	}
+	return false;
+}
 
-	for (size_t i = 0; i < c->n; i++)
-		changes = changes || (c->cells[i].fate == FATE_JUDGED &&
-				      c->cells[i].by.figure.unit == UNIT_TICK &&
-				      c->cells[i].verdict <= VERDICT_IMPROVEMENT);
-	return c->base.n == 1 && c->new.n == 1 && !c->settings.control &&changes;
+/* Drift of the host over minutes looks like a change between runs that were made one after the
+ * other. Of ticks most of it is the core's frequency, which core cycles do not have. */
+static void note_sequence(struct comparison *c)
+{
+	if (c->base.n > 1 || c->new.n > 1 || c->settings.control)
+		return;
+	if (has_changes(c, UNIT_TICK))
+		note(c,
+		     "the runs stand one after the other: what drifted on the host in between "
+		     "looks like a change too; interleave them (--interleaved), or 'syspath ab'");
+	if (has_changes(c, UNIT_CYCLE))
+		note(c,
+		     "the runs stand one after the other: core cycles are without the frequency, "
+		     "not without what shares the core; on a shared host interleave them "
+		     "(--interleaved), or 'syspath ab'");
 }
 
 /* Cells that are not judged by what was asked for, or by cycles where others are. */
@@ -202,10 +217,7 @@ void compare_take_notes(struct comparison *c, const struct compare_pools *pools)
 	note_stand_in(c, pools);
 	note_uneven(c, &pools->of->base, "BASE");
 	note_uneven(c, &pools->of->new, "NEW");
-	if (in_sequence(c))
-		note(c,
-		     "the runs stand one after the other: what drifted on the host in between "
-		     "looks like a change too; interleave them (--interleaved), or 'syspath ab'");
+	note_sequence(c);
 	note_control(c);
 	if (crosses_abis(c))
 		note(c,
