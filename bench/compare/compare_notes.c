@@ -155,10 +155,9 @@ static void note_sequence(struct comparison *c)
 		     "the runs stand one after the other: what drifted on the host in between "
 		     "looks like a change too; interleave them (--interleaved), or 'syspath ab'");
 	if (has_changes(c, UNIT_CYCLE))
-		note(c,
-		     "the runs stand one after the other: core cycles are without the frequency, "
-		     "not without what shares the core; on a shared host interleave them "
-		     "(--interleaved), or 'syspath ab'");
+		note(c, "the runs stand one after the other: core cycles leave out the frequency, "
+			"but not all that drifts on a guest; --control, interleaved runs "
+			"(--interleaved) and 'syspath ab' leave out more");
 }
 
 /* Cells that are not judged by what was asked for, or by cycles where others are. */

@@ -75,7 +75,7 @@ static void half_a_percent_counts(void **state)
 			    cases[i].base * 1.001, 1e-9);
 		assert_false(noted(&c, "no core cycles"));
 		assert_false(noted(&c, "what drifted"));
-		assert_int_equal(noted(&c, "core cycles are without the frequency"),
+		assert_int_equal(noted(&c, "core cycles leave out the frequency"),
 				 cases[i].verdict != VERDICT_SAME);
 		comparison_free(&c);
 		pair_free(&p);
