@@ -173,7 +173,7 @@ static int add_defaults(struct charts *c, const struct group *all, bool swept)
 {
 	int code = 0;
 
-	if (all->n <= TOGETHER) /* one alone says nothing that a sweep's chart does not */
+	if (all->n <= TOGETHER) /* one alone shows nothing that a sweep's chart does not */
 		return all->n > !!swept ? add_group(c, all, c->place->stem) : 0;
 	for (size_t i = 0; i < all->n && !code; i++) {
 		code = add_like(c, all, i, true);

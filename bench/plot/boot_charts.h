@@ -13,7 +13,7 @@ struct boot_chart_place {
 	const char *folder;   /* "" is the current one */
 	const char *stem;     /* of the charts that all arms stand in */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
-	chart_drawn *drawn;   /* told of every file; or NULL */
+	chart_drawn *drawn;   /* called with the name of every file; or NULL */
 };
 
 /* Adds to what is to be drawn, of getppid and gettimeofday each, as SVG and PNG. Instructions by

@@ -15,7 +15,7 @@ struct chart_file {
 	const char *id;	    /* of the SVG's parts; NULL: the name. What is no letter, digit or '_'
 			     * becomes '_' */
 	const char *const *scripts; /* as of struct gnuplot_chart */
-	chart_drawn *drawn;	    /* told of every file; or NULL */
+	chart_drawn *drawn;	    /* called with the name of every file; or NULL */
 };
 
 /* Adds the data in each format of the mask over enum gnuplot_format (0: all) to those that are to

@@ -21,7 +21,7 @@ enum {
 enum gnuplot_format { GNUPLOT_SVG, GNUPLOT_PNG, GNUPLOT_FORMAT_COUNT };
 extern const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT]; /* also the file's suffix */
 
-/* Told that a chart is written: the file's name. */
+/* Called when a chart is written, with the file's name. */
 typedef void chart_drawn(const char *path);
 
 struct gnuplot_chart {
@@ -44,7 +44,7 @@ struct gnuplot_run {
 	struct gnuplot_stream streams[GNUPLOT_STREAMS];
 	pid_t pid;	     /* 0 once there is no process */
 	int64_t deadline_ms; /* of monotonic_ms() */
-	bool ended;	     /* gnuplot_result() says how */
+	bool ended;	     /* gnuplot_result() reports how */
 	int err, status;     /* -errno; of wait(2) where that is 0 */
 };
 

@@ -194,7 +194,7 @@ static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 	}
 }
 
-/* What spoils the figures: said first of all. */
+/* What spoils the figures, in front of all else. */
 static void put_warnings(FILE *out, const struct plot_rows *rows)
 {
 	size_t paths = 0, most = 0, of = 0;

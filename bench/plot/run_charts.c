@@ -49,7 +49,7 @@ static int add(const struct plot *plot, const struct plot_rows *rows)
 	return code;
 }
 
-/* The same unless it has no row; *any says whether it has. */
+/* The same unless it has no row; *any is whether it has. */
 static int add_chart(const struct plot *plot, const struct run_document *document,
 		     enum plot_chart chart, const char *op, const char *condition, bool *any)
 {
@@ -67,7 +67,7 @@ static int add_chart(const struct plot *plot, const struct run_document *documen
 
 /* All charts of an operation, unless no path was measured with it. Bars and dots of several
  * conditions stand below each other; of curves each condition has a chart, since so many in one
- * could not be told apart. */
+ * could not be distinguished. */
 static int add_op(const struct plot *plot, const struct run_document *document, const char *op,
 		  bool *any)
 {

@@ -1,4 +1,4 @@
-/* Charts of a result document that tells of time, drawn by gnuplot. */
+/* Charts of a result document of times, drawn by gnuplot. */
 #ifndef SYSPATH_RUN_CHARTS_H
 #define SYSPATH_RUN_CHARTS_H
 
@@ -11,8 +11,8 @@ struct run_chart_place {
 	const char *folder;   /* "" is the current one */
 	const char *stem;     /* what the name of every chart begins with */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
-	notice_fn *notice;    /* told which charts there is nothing for */
-	chart_drawn *drawn;   /* told of every file; or NULL */
+	notice_fn *notice;    /* called for charts that there is nothing for */
+	chart_drawn *drawn;   /* called with the name of every file; or NULL */
 };
 
 /* Adds to what is to be drawn, of getppid and gettimeofday each, cost by path, distribution and

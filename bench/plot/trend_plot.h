@@ -16,7 +16,7 @@ struct trend_series {
 };
 
 /* Draws the series of a cell, one or more, as trend-ABI-PATH-OP.svg and .png in `folder`;
- * drawn (or NULL) is told of each file. 0, or the code of *error. */
+ * drawn (or NULL) is called with the name of each file. 0, or the code of *error. */
 int trend_plot(const struct history_cell *c, const struct trend_series *series, size_t n,
 	       const char *folder, chart_drawn *drawn, struct error *error);
 

@@ -49,6 +49,31 @@ static void test_charts_are_whole(void **state)
 	command_free(&end);
 }
 
+/* The scripts draw what the data of a document with core cycles has. */
+static void test_cycles(void **state)
+{
+	static const char *const texts[] = {">core cycles per call, logarithmic<",
+					    ">455 cycles, 121 ns<", ">p10<",
+					    "frequency, by the ruler: 3.61 to 3.75 GHz", NULL};
+	static char bytes[1 << 20];
+	struct command_end end = syspath(NULL, "plot", "tests/fixtures/run/ruled.json", "--format",
+					 "svg", "--output-dir", *state, NULL);
+
+	assert_string_equal(end.err, "");
+	assert_int_equal(end.code, 0);
+	file_read(in_folder(*state, "ruled-cost-getppid.svg"), bytes, sizeof(bytes));
+	for (const char *const *text = texts; *text; text++)
+		if (!strstr(bytes, *text))
+			fail_msg("'%s' is not in the chart", *text);
+	assert_null(strstr(bytes, "floor"));
+	file_read(in_folder(*state, "ruled-ecdf-getppid.svg"), bytes, sizeof(bytes));
+	assert_non_null(strstr(bytes, ">x86_64 syscall, 455 cycles, 121 ns<"));
+	assert_non_null(strstr(bytes, ">core cycles per call, logarithmic<"));
+	file_read(in_folder(*state, "ruled-tail-getppid.svg"), bytes, sizeof(bytes));
+	assert_non_null(strstr(bytes, ">time per call, logarithmic<"));
+	command_free(&end);
+}
+
 /* A chart of curves for each condition; bars and dots of all stand in one. */
 static void test_conditions(void **state)
 {
@@ -200,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_charts_are_whole, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_cycles, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_conditions, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_one_format, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_nothing_to_plot, folder_make, folder_remove),
