@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int counts_alloc(struct counts *counts, size_t n_cells)
@@ -46,13 +47,70 @@ const struct truth_verdict *counts_judge(const struct event_set *set, struct cel
 		if (k < 0 || !cell->events[k].counted)
 			continue;
 		struct truth_verdict *v = &cell->truths[cell->n_truths++];
-		v->truth = truths[i];
-		v->event = (size_t)k;
-		v->held = truth_holds(truths[i], &cell->events[k].per_call);
+		*v = (struct truth_verdict){
+			.truth = truths[i],
+			.event = (size_t)k,
+			.also = -1,
+			.count = cell->events[k].per_call,
+			.held = truth_holds(truths[i], &cell->events[k].per_call)};
 		if (!v->held && !broken)
 			broken = v;
 	}
 	return broken;
+}
+
+static bool is_counted(const struct cell_counts *cell, int event)
+{
+	return event >= 0 && cell->events[event].counted;
+}
+
+/* Cycles of user and kernel, counted as one event or as two of one group. */
+static bool find_cycles(const struct event_set *set, const struct cell_counts *cell,
+			struct truth_verdict *v)
+{
+	int both = event_set_find(set, ROLE_CYCLES, DOMAIN_BOTH);
+	int user = event_set_find(set, ROLE_CYCLES, DOMAIN_USER);
+	int kernel = event_set_find(set, ROLE_CYCLES, DOMAIN_KERNEL);
+
+	if (is_counted(cell, both)) {
+		*v = (struct truth_verdict){
+			.event = (size_t)both, .also = -1, .count = cell->events[both].per_call};
+		return true;
+	}
+	if (!is_counted(cell, user) || !is_counted(cell, kernel) ||
+	    set->events[user].group != set->events[kernel].group)
+		return false;
+	const struct per_call *u = &cell->events[user].per_call;
+	const struct per_call *k = &cell->events[kernel].per_call;
+	*v = (struct truth_verdict){
+		.event = (size_t)user,
+		.also = kernel,
+		.count = {u->median + k->median, u->lowest + k->lowest, u->highest + k->highest}};
+	return true;
+}
+
+const struct truth_verdict *counts_judge_cycles(const struct event_set *set,
+						struct cell_counts *cell,
+						const struct ruled_cycles *ruled)
+{
+	struct truth_verdict v;
+
+	if (cell->n_truths == TRUTHS_MAX || !find_cycles(set, cell, &v))
+		return NULL;
+	cell->of_ruler = truth_of_ruler(ruled);
+	v.truth = &cell->of_ruler;
+	v.held = truth_of_ruler_holds(v.truth, ruled, &v.count);
+	cell->truths[cell->n_truths++] = v;
+	return v.held ? NULL : &cell->truths[cell->n_truths - 1];
+}
+
+void counts_name_events(const struct event_set *set, const struct truth_verdict *verdict,
+			char *text, size_t size)
+{
+	bool two = verdict->also >= 0;
+
+	snprintf(text, size, "%s%s%s", set->events[verdict->event].name, two ? " + " : "",
+		 two ? set->events[verdict->also].name : "");
 }
 
 /* The count of a role in exactly this domain, and its group; NaN if it was not counted. */

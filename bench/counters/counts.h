@@ -19,6 +19,8 @@ struct cell_count {
 struct truth_verdict {
 	const struct truth *truth;
 	size_t event; /* in the set */
+	int also;     /* another one, whose count was added; -1: none */
+	struct per_call count;
 	bool held;
 };
 
@@ -30,6 +32,7 @@ struct cell_counts {
 				    * loop included; 0 if it was not executed */
 	char (*group_reason)[EVENT_REASON_MAX]; /* [set.n_groups]: why nothing was counted in the
 						 * group; empty where something was */
+	struct truth of_ruler;			/* what the ruler read, where that was judged */
 	struct truth_verdict truths[TRUTHS_MAX];
 	size_t n_truths; /* that could be judged */
 };
@@ -48,6 +51,16 @@ void counts_free(struct counts *counts);
 /* Checks the counter truths of a cell. NULL, or the first one that is contradicted. */
 const struct truth_verdict *counts_judge(const struct event_set *set, struct cell_counts *cell,
 					 const struct truth_subject *subject);
+
+/* Judges cycles of user and kernel by what the ruler read, behind the other truths; nothing where
+ * they were not counted together. NULL, or that it is contradicted. */
+const struct truth_verdict *counts_judge_cycles(const struct event_set *set,
+						struct cell_counts *cell,
+						const struct ruled_cycles *ruled);
+
+/* "cycles:u + cycles:k": what a verdict is about. Truncated to size. */
+void counts_name_events(const struct event_set *set, const struct truth_verdict *verdict,
+			char *text, size_t size);
 
 /* Core cycles per call, user and kernel: of cycles, else of aperf. False when they were not
  * counted, or in different groups; *tsc is TSC ticks per call of the same blocks. */

@@ -44,3 +44,21 @@ bool truth_holds(const struct truth *truth, const struct per_call *count)
 	return count->lowest >= truth->expected - truth->tolerance &&
 	       count->highest <= truth->expected + truth->tolerance;
 }
+
+struct truth truth_of_ruler(const struct ruled_cycles *ruled)
+{
+	return (struct truth){
+		.role = ROLE_CYCLES,
+		.domain = DOMAIN_BOTH,
+		.expected = ruled->median,
+		.tolerance = TRUTH_RULED * ruled->median,
+		.because = "the ruler reads these core cycles per call",
+	};
+}
+
+bool truth_of_ruler_holds(const struct truth *truth, const struct ruled_cycles *ruled,
+			  const struct per_call *count)
+{
+	return count->lowest <= ruled->highest + truth->tolerance &&
+	       count->highest >= ruled->lowest - truth->tolerance;
+}

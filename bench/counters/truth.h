@@ -27,12 +27,30 @@ struct truth {
 	const char *because;	  /* one clause for people */
 };
 
-enum { TRUTHS_MAX = 4 }; /* that hold for one cell */
+enum { TRUTHS_MAX = 4 }; /* that hold for one cell, that of the ruler included */
+
+/* What the ruler (bench/protocol/ruler.h) read of the cell: core cycles of a call with its turn of
+ * the loop, the median over invocations and the lowest and the highest of them. */
+struct ruled_cycles {
+	double median, lowest, highest;
+};
+
+#define TRUTH_RULED 0.005 /* of the ruler's cycles: how far counted ones may lie from them */
 
 /* The truths that hold for the cell; returns how many. */
 size_t truths_of(const struct truth_subject *subject, const struct truth *truths[TRUTHS_MAX]);
 
 /* Whether what was counted is what must be. */
 bool truth_holds(const struct truth *truth, const struct per_call *count);
+
+/* The truth that cycles of user and kernel together are what the ruler reads: its median, within
+ * TRUTH_RULED of it. */
+struct truth truth_of_ruler(const struct ruled_cycles *ruled);
+
+/* Whether it holds: a core passes through states that differ by more than the tolerance (a
+ * neighbour on its other thread), so what was counted over repetitions and what was ruled over
+ * invocations are ranges, and these are no further apart than that. */
+bool truth_of_ruler_holds(const struct truth *truth, const struct ruled_cycles *ruled,
+			  const struct per_call *count);
 
 #endif

@@ -4,7 +4,9 @@
 #include "bench/base/own_proc.h"
 #include "bench/counters/open_strerror.h"
 #include "bench/engine/count_pairs.h"
+#include "bench/engine/ruled_cycles.h"
 #include "bench/engine/worker_group.h"
+#include "bench/ruler/chain_truth.h"
 #include "bench/session/process_facts.h"
 #include "bench/session/session.h"
 
@@ -245,8 +247,29 @@ static int find_mode(const struct engine_settings *settings, char *mode, size_t 
 	return 0;
 }
 
-static void judge_cell(const struct counts *counts, struct cell_counts *cell,
-		       struct cell_outcome *outcome, const char *mode)
+/* A cell that contradicts a truth has failed. broken: NULL where it does not. */
+static void fail_by(const struct counts *counts, const struct truth_verdict *broken,
+		    struct cell_outcome *outcome)
+{
+	char why[WIRE_REASON], range[48], name[100];
+
+	if (!broken || outcome->status != WIRE_OK)
+		return;
+	const struct per_call *seen = &broken->count;
+	if (seen->highest > seen->lowest)
+		snprintf(range, sizeof(range), "%g to %g", seen->lowest, seen->highest);
+	else
+		snprintf(range, sizeof(range), "%g", seen->median);
+	counts_name_events(&counts->set, broken, name, sizeof(name));
+	snprintf(why, sizeof(why), "counts %s %s per call, not %g: %s", range, name,
+		 broken->truth->expected, broken->truth->because);
+	fail_cell(outcome, why);
+}
+
+/* 0 or -ENOMEM. */
+static int judge_cell(const struct counts *counts, struct cell_counts *cell,
+		      struct cell_outcome *outcome, const char *mode, const struct cpu_kind *cpu,
+		      const struct engine_settings *settings)
 {
 	struct truth_subject subject = {
 		.path = outcome->id.path,
@@ -255,22 +278,15 @@ static void judge_cell(const struct counts *counts, struct cell_counts *cell,
 			conditions[outcome->id.condition].answers && outcome->id.op == OP_enosys,
 		.vsyscall_mode = mode,
 	};
-	char why[WIRE_REASON], range[48];
+	struct ruled_cycles ruled;
 
 	if (!cell->counted)
-		return;
-	const struct truth_verdict *broken = counts_judge(&counts->set, cell, &subject);
-	if (!broken || outcome->status != WIRE_OK)
-		return;
-	const struct per_call *seen = &cell->events[broken->event].per_call;
-	if (seen->highest > seen->lowest)
-		snprintf(range, sizeof(range), "%g to %g", seen->lowest, seen->highest);
-	else
-		snprintf(range, sizeof(range), "%g", seen->median);
-	snprintf(why, sizeof(why), "counts %s %.96s per call, not %g: %s", range,
-		 counts->set.events[broken->event].name, broken->truth->expected,
-		 broken->truth->because);
-	fail_cell(outcome, why);
+		return 0;
+	fail_by(counts, counts_judge(&counts->set, cell, &subject), outcome);
+	int err = ruled_cycles_of(settings, outcome, cpu->guest, &ruled);
+	if (!err)
+		fail_by(counts, counts_judge_cycles(&counts->set, cell, &ruled), outcome);
+	return err == -ENOMEM ? err : 0;
 }
 
 int counting_run(const struct engine_settings *settings, struct outcome *outcome,
@@ -288,7 +304,9 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 	int code = find_mode(settings, mode, sizeof(mode), error);
 	if (!code)
 		code = run_groups(settings, outcome, counts, error);
+	struct cpu_kind cpu = cpu_kind_here();
 	for (size_t i = 0; i < outcome->n_cells && !code; i++)
-		judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode);
+		if (judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode, &cpu, settings))
+			code = error_no_memory(error, "to judge the counts");
 	return code;
 }

@@ -76,11 +76,13 @@ static json_t *truth_list(const struct event_set *set, const struct cell_counts 
 
 	for (size_t i = 0; i < cell->n_truths; i++) {
 		const struct truth_verdict *v = &cell->truths[i];
-		json_array_append_new(list, json_pack("{s:s, s:f, s:f, s:s, s:b}", "event",
-						      set->events[v->event].name, "expected",
-						      v->truth->expected, "tolerance",
-						      v->truth->tolerance, "because",
-						      v->truth->because, "held", v->held));
+		char name[2 * EVENT_NAME_MAX + 4];
+		counts_name_events(set, v, name, sizeof(name));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o, s:o, s:s, s:b}", "event", name,
+						"expected", count(v->truth->expected), "tolerance",
+						count(v->truth->tolerance), "because",
+						v->truth->because, "held", v->held));
 	}
 	return list;
 }

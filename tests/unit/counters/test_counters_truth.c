@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -287,6 +288,80 @@ static void test_aperf_stands_in_for_cycles(void **state)
 	assert_true(near(figures[0], 70));
 }
 
+/* --- the ruler ---------------------------------------------------------------------------------
+ */
+
+static const struct ruled_cycles ruled = {430, 428, 434};
+static const enum event_role two_roles[] = {ROLE_CYCLES, ROLE_CYCLES};
+static const enum event_domain two_domains[] = {DOMAIN_USER, DOMAIN_KERNEL};
+
+/* The ranges of what was counted and ruled are no further apart than half a percent of the median.
+ */
+static void test_ruler_and_counter_agree(void **state)
+{
+	static const struct {
+		struct per_call both;
+		bool held;
+	} cases[] = {
+		{{430, 430, 430}, true},      {{436.1, 436.1, 436.1}, true},
+		{{436.2, 436.2, 437}, false}, {{425.9, 425.9, 425.9}, true},
+		{{425.8, 425, 425.8}, false}, {{450, 433, 460}, true},
+		{{435, 420, 450}, true},      {{860, 860, 860}, false},
+		{{0, 0, 0}, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const enum event_domain both[] = {DOMAIN_BOTH};
+		struct cell_counts cell = cell_of(1, two_roles, both, (const double[]){0});
+		cell.events[0].per_call = cases[i].both;
+		const struct truth_verdict *broken = counts_judge_cycles(&set, &cell, &ruled);
+		assert_int_equal(cell.n_truths, 1);
+		if (!broken != cases[i].held || cell.truths[0].held != cases[i].held)
+			fail_msg("case %zu", i);
+		assert_true(near(cell.truths[0].truth->expected, 430));
+		assert_true(near(cell.truths[0].truth->tolerance, 2.15));
+	}
+}
+
+static void test_ruler_by_user_and_kernel(void **state)
+{
+	struct cell_counts cell = cell_of(2, two_roles, two_domains, (const double[]){30, 400});
+	char name[64];
+
+	(void)state;
+	snprintf(set.events[0].name, sizeof(set.events[0].name), "cycles:u");
+	snprintf(set.events[1].name, sizeof(set.events[1].name), "cycles:k");
+	assert_null(counts_judge_cycles(&set, &cell, &ruled));
+	assert_int_equal(cell.n_truths, 1);
+	assert_true(near(cell.truths[0].count.median, 430));
+	counts_name_events(&set, &cell.truths[0], name, sizeof(name));
+	assert_string_equal(name, "cycles:u + cycles:k");
+	cell.events[1].per_call = (struct per_call){410, 407, 411};
+	assert_non_null(counts_judge_cycles(&set, &cell, &ruled));
+	assert_true(near(cell.truths[1].count.lowest, 437) &&
+		    near(cell.truths[1].count.highest, 441));
+}
+
+/* Cycles of one domain, or of two groups, or of aperf, which others' time is in, are no sum. */
+static void test_ruler_by_half_is_not_judged(void **state)
+{
+	const enum event_role aperf[] = {ROLE_APERF};
+	const enum event_domain both[] = {DOMAIN_BOTH};
+	struct cell_counts cell = cell_of(1, two_roles, two_domains, (const double[]){9});
+
+	(void)state;
+	assert_null(counts_judge_cycles(&set, &cell, &ruled));
+	assert_int_equal(cell.n_truths, 0);
+	cell = cell_of(2, two_roles, two_domains, (const double[]){1, 9});
+	set.events[1].group = 1;
+	assert_null(counts_judge_cycles(&set, &cell, &ruled));
+	assert_int_equal(cell.n_truths, 0);
+	cell = cell_of(1, aperf, both, (const double[]){9});
+	assert_null(counts_judge_cycles(&set, &cell, &ruled));
+	assert_int_equal(cell.n_truths, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +379,9 @@ int main(void)
 		cmocka_unit_test(test_groups_do_not_mix),
 		cmocka_unit_test(test_half_of_the_cycles_is_no_figure),
 		cmocka_unit_test(test_aperf_stands_in_for_cycles),
+		cmocka_unit_test(test_ruler_and_counter_agree),
+		cmocka_unit_test(test_ruler_by_user_and_kernel),
+		cmocka_unit_test(test_ruler_by_half_is_not_judged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,8 +58,8 @@ static json_t *counted_root(void)
 
 	fill(&counts);
 	static const struct truth truth = {ROLE_PAGE_FAULTS, DOMAIN_USER, 0, 0, "none is made"};
-	counts.cells[0].truths[0] = (struct truth_verdict){&truth, FAULTS, true};
-	counts.cells[1].truths[0] = (struct truth_verdict){&truth, FAULTS, false};
+	counts.cells[0].truths[0] = (struct truth_verdict){&truth, FAULTS, -1, {0, 0, 0}, true};
+	counts.cells[1].truths[0] = (struct truth_verdict){&truth, FAULTS, -1, {0, 0, 0}, false};
 	counts.cells[0].n_truths = counts.cells[1].n_truths = 1;
 	assert_int_equal(document_add_counters(root, &counts), 0);
 	counts_free(&counts);
