@@ -50,6 +50,8 @@ set timefmt "%s"
 set xrange [first - room : last + room]
 set format x time_format
 set xtics rotate by 0 autofreq
+# Whole days: of two tics in one day the label would be the same.
+if (span > 86400 * 3) set xtics 86400 * ceil(span / 86400.0 / 9)
 low = STATS_min_y
 high = STATS_max_y
 air = high > low ? 0.12 * (high - low) : 0.05 * abs(high) + 1

@@ -46,33 +46,53 @@ static const struct command_line command = {
 	       "some of the runs did not measure are left out and counted, unless --gaps is given.",
 };
 
-/* The figures of one cell in the runs that have them in the unit, which become a column where there
- * are any, and no gaps. */
-static int add_column(struct sheet *s, const struct history_cell *cell,
-		      const struct history_cost *costs, const struct figure_stat *stat,
-		      enum unit unit)
+/* A column without figures. */
+static bool begin_column(struct column *column, const struct history_cell *cell, size_t n)
 {
-	struct column column = {*cell, NULL, unit, malloc(s->n_runs * sizeof(*column.values))};
+	column->cell = *cell;
+	column->values = malloc(n * sizeof(*column->values));
+	for (size_t i = 0; i < n && column->values; i++)
+		column->values[i] = (double)NAN;
+	return column->values;
+}
+
+/* One with figures becomes one of the sheet where it has no gaps. */
+static void end_column(struct sheet *s, struct column *column)
+{
 	size_t n = 0;
 
-	if (!column.values)
-		return -ENOMEM;
-	for (size_t i = 0; i < s->n_runs; i++) {
-		struct figure_key figure = trend_figure(s->runs[i].engine, stat);
-		column.values[i] = (double)NAN;
-		if (figure.unit != unit)
-			continue;
-		column.values[i] = trend_value(&s->runs[i], &costs[i], stat);
-		column.name = trend_name(stat, figure);
-		n += isnan(column.values[i]) ? 0 : 1;
-	}
+	for (size_t i = 0; i < s->n_runs && column->values; i++)
+		n += isnan(column->values[i]) ? 0 : 1;
 	if (!n || (n < s->n_runs && !s->gaps)) {
 		s->holes += n > 0;
-		free(column.values);
-		return 0;
+		free(column->values);
+		return;
 	}
-	s->columns[s->n_columns++] = column;
-	return 0;
+	s->columns[s->n_columns++] = *column;
+}
+
+/* The figures of one cell, a column for each unit that runs have them in. */
+static int add_cell(struct sheet *s, const struct history_cell *cell,
+		    const struct history_cost *costs)
+{
+	const struct figure_stat *stat = trend_stat(s->choice.stat, s->runs, costs, s->n_runs);
+	struct column columns[UNIT_COUNT] = {0};
+	int err = 0;
+
+	for (size_t i = 0; i < s->n_runs && !err; i++) {
+		struct figure_key figure = trend_figure(s->runs[i].engine, stat);
+		struct column *column = &columns[figure.unit];
+		if (!column->values && !begin_column(column, cell, s->n_runs)) {
+			err = -ENOMEM;
+			continue;
+		}
+		column->unit = figure.unit;
+		column->name = trend_name(stat, figure);
+		column->values[i] = trend_value(&s->runs[i], &costs[i], stat);
+	}
+	for (int unit = 0; unit < UNIT_COUNT; unit++)
+		end_column(s, &columns[unit]);
+	return err;
 }
 
 static int add_columns(struct sheet *s, struct history *history, const struct history_cell *cells,
@@ -86,10 +106,8 @@ static int add_columns(struct sheet *s, struct history *history, const struct hi
 		err = -ENOMEM;
 	for (size_t i = 0; i < n && !err; i++) {
 		err = history_costs(history, &cells[i], s->runs, s->n_runs, costs);
-		const struct figure_stat *stat =
-			trend_stat(s->choice.stat, s->runs, costs, err ? 0 : s->n_runs);
-		for (int unit = 0; unit < UNIT_COUNT && !err; unit++)
-			err = add_column(s, &cells[i], costs, stat, (enum unit)unit);
+		if (!err)
+			err = add_cell(s, &cells[i], costs);
 	}
 	free(costs);
 	return err;

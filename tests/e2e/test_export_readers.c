@@ -1,8 +1,9 @@
 /* Exports before the programs that read them, as the distribution packages those: promtool,
- * node_exporter, google-benchmark's compare.py, xmllint, python3-jsonschema, prove. Each reads the
- * fixture, one with core cycles, a document of this host, one whose words are hostile, and one of
- * exact counts where the format holds them; and each is shown to wake up. A reader that is not
- * installed is skipped and told; `scripts/deps --for test readers` installs them all.
+ * node_exporter, google-benchmark's compare.py, xmllint, python3-jsonschema, prove; and benchstat,
+ * which none does. Each reads the fixture, one with core cycles, a document of this host, one whose
+ * words are hostile, and one of exact counts where the format holds them; and each is shown to wake
+ * up. A reader that is not installed is skipped and told; `scripts/deps --for test readers`
+ * installs them all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,14 +86,19 @@ static struct command_end shell(const char *script, const char *argument)
 	return command_run(NULL, argv);
 }
 
-/* Skips the test when the probe fails. */
-static void need(const char *probe, const char *package)
+static int shell_code(const char *script)
 {
-	struct command_end end = shell(probe, "");
+	struct command_end end = shell(script, "");
 	int code = end.code;
 
 	command_free(&end);
-	if (!code)
+	return code;
+}
+
+/* Skips the test when the probe fails. */
+static void need(const char *probe, const char *package)
+{
+	if (!shell_code(probe))
 		return;
 	print_message("not tested: %s is not installed (scripts/deps --for test readers)\n",
 		      package);
@@ -320,6 +326,41 @@ static void test_compare_py(void **state)
 	json_decref(other);
 }
 
+/* benchstat: half a per cent more core cycles in every invocation, and as many ns as before. */
+static void test_benchstat(void **state)
+{
+	const char *base = in_folder(*state, "base");
+	json_t *each;
+	size_t i;
+
+	if (shell_code("command -v benchstat")) {
+		print_message("not tested: benchstat is not installed\n");
+		skip();
+	}
+	json_t *other = json_deep_copy(documents[RULED]);
+	json_t *cost = json_object_get(json_array_get(json_object_get(other, "cells"), 1), "cost");
+	json_array_foreach (json_object_get(json_object_get(cost, "invocations"), "p50_cycles"), i,
+			    each)
+		json_real_set(each, 1.005 * json_number_value(each));
+	assert_int_equal(rename(export(*state, "gobench", documents[RULED]), base), 0);
+	const char *new = export(*state, "gobench", other);
+	const char *const argv[] = {
+		"/bin/sh", "-c", "benchstat -format csv \"$1\" \"$2\"", "sh", base, new, NULL};
+	struct command_end end = command_run(NULL, argv);
+	assert_int_equal(end.code, 0);
+	const char *cycles = strstr(end.out, "cycles/op"), *ns = strstr(end.out, "sec/op");
+	static const char cell[] = "\nGetppid/path=syscall/abi=x86_64,";
+	assert_true(cycles && ns && cycles < ns);
+	const char *in_cycles = strstr(cycles, cell), *in_ns = strstr(ns, cell);
+	assert_true(in_cycles && in_ns);
+	assert_memory_equal(in_cycles + strlen(cell), "454.868,", 8);
+	assert_true(strcspn(in_cycles + 1, "\n") >
+		    (size_t)(strstr(in_cycles, "+0.50%") - in_cycles));
+	assert_true(strcspn(in_ns + 1, "\n") > (size_t)(strstr(in_ns, ",~,") - in_ns));
+	command_free(&end);
+	json_decref(other);
+}
+
 static void test_compare_py_reads_all(void **state)
 {
 	need("/usr/bin/python3 -c 'import scipy.stats, numpy'", "python3-scipy");
@@ -382,6 +423,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_compare_py, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_compare_py_reads_all, folder_make,
 						folder_remove),
+		cmocka_unit_test_setup_teardown(test_benchstat, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_prove, folder_make, folder_remove),
 	};
 

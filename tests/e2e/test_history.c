@@ -140,6 +140,17 @@ static void test_what_all_runs_have(void **state)
 	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
 		      "--plot", NULL);
 	expect_printed(&end, 0, "x86_64 syscall getppid: floor per call\n", ".svg", NULL);
+	/* And one tic a day: runs of five days had two of one label. */
+	const char *const days[] = {"/bin/sh",
+				    "-c",
+				    "grep -o '2026-02-[0-9][0-9]' \"$1\" | sort | uniq -c",
+				    "sh",
+				    in_folder(*state, "trend-x86_64-syscall-getppid.svg"),
+				    NULL};
+	end = command_run(NULL, days);
+	assert_non_null(strstr(end.out, " 1 2026-02-04\n"));
+	assert_null(strstr(end.out, " 2 2026-02"));
+	command_free(&end);
 }
 
 /* A history of the program before core cycles, and one of a program to come. */
