@@ -79,7 +79,7 @@ static struct history *opened(enum history_use use)
 static void add_ruled(struct history *h)
 {
 	const struct history_label label = {0};
-	struct history_entry *entry;
+	struct history_entry *entry = NULL;
 	struct run_document document;
 	struct error error = {0};
 	int64_t run;
