@@ -1,8 +1,5 @@
 /* Every format of a run, of one with core cycles and of an emulated one, byte for byte. After a
- *change that is meant:
- *
- *	build/syspath export --format F --output tests/golden/export/small.F.EXTENSION \
- *		tests/fixtures/run/small.json          (and ruled, exact)
+ * change that is meant, write the files anew with SYSPATH_GOLDEN=write and look at the difference.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -16,28 +13,15 @@
 #include <cmocka.h>
 
 #include "tests/unit/export_sample.h"
-
-/* The first line in which two texts differ, counted from 1. */
-static int first_difference(const char *a, const char *b)
-{
-	int line = 1;
-
-	for (; *a && *a == *b; a++, b++)
-		line += *a == '\n';
-	return line;
-}
+#include "tests/unit/golden_file.h"
 
 static void check_golden(const char *run, json_t *root, const char *id)
 {
-	char file[256];
+	char file[256], *text = sample_text(id, root);
 
 	snprintf(file, sizeof(file), "tests/golden/export/%s.%s.%s", run, id,
 		 export_find(id)->extension);
-	char *golden = sample_file(file), *text = sample_text(id, root);
-	if (strcmp(golden, text) != 0)
-		fail_msg("%s: line %d is not what is exported now", file,
-			 first_difference(golden, text));
-	free(golden);
+	expect_golden(file, text);
 	free(text);
 }
 
