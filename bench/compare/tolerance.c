@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELDS = 5, FIELDS_AND_UNIT, MAX_BYTES = 64 << 10 };
+enum { FIELDS = 5, FIELDS_AND_UNIT = 6, MAX_BYTES = 64 << 10 };
 
 static const char *const places[] = {
 	[ON_ANY] = "*", [ON_HYPERVISOR] = "hypervisor", [ON_METAL] = "metal"};

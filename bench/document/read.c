@@ -359,7 +359,7 @@ struct figure_key document_lead(const struct run_document *document)
 
 bool document_is_exact(const struct run_document *document)
 {
-	return document_lead(document).kind == FIGURE_EXACT;
+	return figure_is_exact(document_lead(document));
 }
 
 bool document_has(const struct run_document *document, enum unit unit)

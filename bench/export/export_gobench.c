@@ -58,7 +58,7 @@ char *export_gobench(const struct export_source *source)
 		if (document_has(document, columns[c].figure.unit))
 			fprintf(sheet.out, "Unit %s%s/op better=lower%s\n", columns[c].name,
 				units[columns[c].figure.unit].name,
-				columns[c].figure.kind == FIGURE_EXACT ? " assume=exact" : "");
+				figure_is_exact(columns[c].figure) ? " assume=exact" : "");
 	for (size_t i = 0; i < document->n_cells; i++)
 		if (export_is_cost(&document->cells[i]))
 			print_cell(sheet.out, document, &document->cells[i]);

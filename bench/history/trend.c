@@ -88,7 +88,7 @@ const struct figure_stat *trend_stat(const struct figure_stat *asked,
 	if (asked)
 		return asked;
 	for (size_t i = 0; i < n; i++) {
-		if (figure_lead(runs[i].engine).kind == FIGURE_EXACT)
+		if (figure_is_exact(figure_lead(runs[i].engine)))
 			continue;
 		measured += isfinite(costs[i].of[STAT_FLOOR]);
 		ruled += isfinite(costs[i].of[STAT_CYCLES]);
@@ -106,7 +106,7 @@ struct figure_key trend_figure(const char *engine, const struct figure_stat *sta
 
 const char *trend_name(const struct figure_stat *stat, struct figure_key figure)
 {
-	return figure.kind == FIGURE_EXACT ? units[figure.unit].name : stat->name;
+	return figure_is_exact(figure) ? units[figure.unit].name : stat->name;
 }
 
 bool trend_alike(const char *engine, const char *other)
@@ -120,7 +120,7 @@ double trend_value(const struct history_run *run, const struct history_cost *cos
 		   const struct figure_stat *stat)
 {
 	struct figure_key key = figure_compared(run->engine, stat);
-	double kept = cost->of[key.kind == FIGURE_EXACT ? STAT_FLOOR : stat - figure_stats];
+	double kept = cost->of[figure_is_exact(key) ? STAT_FLOOR : stat - figure_stats];
 	double value = key.unit == UNIT_TICK ? kept * 1e9 / run->tsc_hz : kept;
 
 	return isfinite(value) && fabs(value) <= highest ? value : (double)NAN;
@@ -128,7 +128,7 @@ double trend_value(const struct history_run *run, const struct history_cost *cos
 
 static bool is_unruled(const struct history_run *run, const struct history_cost *cost)
 {
-	return figure_lead(run->engine).kind != FIGURE_EXACT && isfinite(cost->of[STAT_FLOOR]) &&
+	return !figure_is_exact(figure_lead(run->engine)) && isfinite(cost->of[STAT_FLOOR]) &&
 	       !isfinite(cost->of[STAT_CYCLES]);
 }
 
@@ -155,7 +155,7 @@ int trend_make(const struct history_run *runs, const struct history_cost *costs,
 	}
 	if (!out->n)
 		return 0;
-	int err = out->figure.kind == FIGURE_EXACT ? find_steps(out) : find_changes(out);
+	int err = figure_is_exact(out->figure) ? find_steps(out) : find_changes(out);
 	return err ? err : describe_regimes(out);
 }
 
@@ -174,7 +174,7 @@ void trend_change_text(const struct trend *t, size_t i, const char *space, char 
 	text[0] = 0;
 	if (!i)
 		return;
-	if (t->figure.kind == FIGURE_EXACT)
+	if (figure_is_exact(t->figure))
 		snprintf(text, TREND_CHANGE, "%+.7g", r->median - r[-1].median);
 	else if (r[-1].median > 0)
 		snprintf(text, TREND_CHANGE, "%+.2f%s%%", 100 * (r->median / r[-1].median - 1),
