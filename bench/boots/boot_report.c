@@ -46,24 +46,20 @@ static void reference_append(const struct run_arm *arm, const char *added, char 
 	snprintf(append, size, "%.*s", (int)n, arm->append);
 }
 
-enum { KERNEL_NAME = 256 };
-
 static const char *or_unknown(const char *text)
 {
 	return text ? text : "unknown";
 }
 
-/* Identifies a kernel: a package by name and version; an image of one's own by release and build,
- * "6.1.0 #3 SMP ...", without who built it where. */
-static void describe_kernel(const struct run_arm *arm, char text[KERNEL_NAME])
+void boot_kernel_name(const struct run_arm *arm, char text[BOOT_KERNEL_NAME])
 {
 	const char *kernel = or_unknown(arm->kernel), *build = strstr(kernel, " #");
 
 	if (arm->package)
-		snprintf(text, KERNEL_NAME, "%s %s", arm->package,
+		snprintf(text, BOOT_KERNEL_NAME, "%s %s", arm->package,
 			 or_unknown(arm->package_version));
 	else
-		snprintf(text, KERNEL_NAME, "%.*s%s", (int)strcspn(kernel, " "), kernel,
+		snprintf(text, BOOT_KERNEL_NAME, "%.*s%s", (int)strcspn(kernel, " "), kernel,
 			 build ? build : "");
 }
 
@@ -71,10 +67,10 @@ static void describe_kernel(const struct run_arm *arm, char text[KERNEL_NAME])
 static void print_reference(FILE *out, const struct run_arm *arm, const struct run_arm *known,
 			    enum boot_fit fit)
 {
-	char here[KERNEL_NAME], there[KERNEL_NAME];
+	char here[BOOT_KERNEL_NAME], there[BOOT_KERNEL_NAME];
 
-	describe_kernel(arm, here);
-	describe_kernel(known, there);
+	boot_kernel_name(arm, here);
+	boot_kernel_name(known, there);
 	if (fit == BOOT_FIT_NEAR)
 		fprintf(out,
 			"%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, here are %s and QEMU %s\n",

@@ -33,11 +33,46 @@ static void store_seed(const struct option_use *use, const char *number, void *a
 	o->seeded = true;
 }
 
-static void note_grid(const struct option_use *use, void *input)
+static void store_at_most(const struct option_use *use, const char *number, void *at)
+{
+	struct boot_pair *pair = at;
+
+	option_u32(use, number, &pair->at_most);
+	pair->bounded = true;
+}
+
+/* What goes with two kernels that are compared, and what only with them. */
+static void check_pair(const struct option_use *use, const struct boots *b)
+{
+	const struct {
+		bool given;
+		const char *option;
+	} others[] = {
+		{b->grid.kernels, "--kernel"},
+		{b->arms_file, "--arms"},
+		{b->sweep_file, "--sweep"},
+		{b->check, "--check"},
+		{b->options.strip, "--reference"},
+		{b->options.run.kvm, "--accel kvm, which counts nothing,"},
+	};
+	bool pair = b->grid.base && b->grid.new;
+
+	if (!pair && (b->grid.base || b->grid.new))
+		option_refuse(use, "--base and --new go together: the kernel before and after");
+	if (!pair && (b->pair.markdown || b->pair.bounded))
+		option_refuse(use, "%s goes with --base and --new",
+			      b->pair.markdown ? "--markdown" : "--at-most");
+	for (size_t i = 0; pair && i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i].given)
+			option_refuse(use, "%s does not go with --base and --new",
+				      others[i].option);
+}
+
+static void check_together(const struct option_use *use, void *input)
 {
 	struct boots *b = input;
 
-	(void)use;
+	check_pair(use, b);
 	b->grid_given = b->grid.kernels || b->grid.cpus || b->grid.modes;
 }
 
@@ -51,6 +86,12 @@ static const struct command_option options[] = {
 	OPTION("vsyscall", 0, "LIST",
 	       "Modes of the vsyscall page (default: emulate,xonly,none); \"\" leaves it to the kernel",
 	       option_text, struct boots, grid.modes),
+	OPTION("base", 0, "IMAGE",
+	       "A kernel, named as for --kernel, with which that of --new is compared, path by path",
+	       option_place, struct boots, grid.base),
+	OPTION("new", 0, "IMAGE",
+	       "The kernel that is compared with that of --base (default of --vsyscall: xonly)",
+	       option_place, struct boots, grid.new),
 	OPTION("append", 0, "WORDS", "More of the command line, for every arm", option_text,
 	       struct boots, grid.append),
 	OPTION("arms", 0, "FILE", "Arms from a file: NAME KERNEL CPU [WORDS], one per line",
@@ -83,6 +124,11 @@ static const struct command_option options[] = {
 	OPTION("no-charts", 0, NULL, "Draw nothing", option_flag, struct boots, no_charts),
 	OPTION("check", 0, "DIR", "Compare with the reference counts in this folder", option_text,
 	       struct boots, check),
+	OPTION("at-most", 0, "N",
+	       "With --base and --new: a call may cost N instructions more (default: 0)",
+	       store_at_most, struct boots, pair, .high = 1000000000),
+	OPTION("markdown", 0, NULL, "With --base and --new: print Markdown, for a mail",
+	       option_flag, struct boots, pair.markdown),
 	OPTION("reference", 0, NULL, "Write documents that are to be kept as reference counts",
 	       option_flag, struct boots, options.strip),
 	OPTION("cache", 0, "DIR", "Where fetched kernels are kept", store_cache, struct boots,
@@ -96,11 +142,14 @@ static const struct command_option options[] = {
 
 const struct command_line boots_command = {
 	.options = options,
-	.check = note_grid,
+	.check = check_together,
 	.doc = "Boot kernels in QEMU and count, exactly, the instructions that each way into them "
 	       "costs. An arm is a kernel, a command line and a CPU model; every kernel is booted "
-	       "with every model and every mode.\v"
+	       "with every model and every mode. With --base and --new: what the new kernel "
+	       "adds to each way in.\v"
 	       "Needs neither root nor KVM nor performance counters. See docs/boots.md.\n"
-	       "Exit status: 0; 1 when an arm or a cell failed or a count differs from its "
-	       "reference; 2 on a usage or environment error; 4 when an arm has no reference.",
+	       "Exit status: 0; 1 when an arm or a cell failed, a count differs from its "
+	       "reference, or NEW costs more than BASE; 2 on a usage or environment error; 3 when "
+	       "a cell of BASE is missing in NEW; 4 when an arm has no reference, or no cell was "
+	       "measured in both kernels.",
 };

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_BOOT_OPTIONS_H
 #define SYSPATH_BOOT_OPTIONS_H
 
+#include "bench/boots/boot_pair.h"
 #include "bench/boots/boot_session.h"
 #include "bench/cli/options.h"
 
@@ -13,6 +14,7 @@ struct boots {
 	const char *arms_file, *sweep_file; /* NULL: none */
 	const char *check;		    /* folder of references; NULL: not asked for */
 	bool grid_given, no_charts;
+	struct boot_pair pair; /* of --base and --new, which are in `grid` */
 };
 
 /* Its input is a struct boots. */

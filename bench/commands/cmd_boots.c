@@ -1,6 +1,7 @@
 /* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
 #include "bench/base/interrupts.h"
 #include "bench/boots/boot_check.h"
+#include "bench/boots/boot_pair.h"
 #include "bench/boots/boot_report.h"
 #include "bench/boots/boot_session.h"
 #include "bench/cli/boot_options.h"
@@ -46,10 +47,10 @@ static int make_grid(const struct boots *b, struct boot_arms *arms, struct error
 		kernel_default(kernel, sizeof(kernel));
 		grid.kernels = kernel;
 	}
-	/* A sweep has one mode by default. */
+	/* A sweep and a comparison of two kernels have one mode by default. */
 	if (!grid.modes)
-		grid.modes = b->sweep_file ? "xonly" : "emulate,xonly,none";
-	return boot_arms_grid(&grid, arms, error);
+		grid.modes = b->sweep_file || grid.base ? "xonly" : "emulate,xonly,none";
+	return grid.base ? boot_arms_pair(&grid, arms, error) : boot_arms_grid(&grid, arms, error);
 }
 
 static int make_arms(const struct boots *b, struct boot_arms *arms, struct error *error)
@@ -141,6 +142,15 @@ static int settle(struct boots *b, char folder[RESULTS_PATH], struct error *erro
 	return 0;
 }
 
+/* What the new kernel adds. An exit code. */
+static int report_pair(const struct boots *b, const struct boot_session *session)
+{
+	struct error error = {0};
+	int code = boot_pair_report(stdout, session, &b->pair, &error);
+
+	return error.code ? report_error(&error) : code;
+}
+
 /* Prints tables and draws charts of the documents. An exit code. */
 static int report(const struct boots *b, const struct boot_session *session,
 		  const struct boot_references *references)
@@ -210,7 +220,8 @@ int cmd_boots(int argc, char **argv)
 	if (error.code)
 		code = report_error(&error);
 	if (code != EXIT_USAGE) {
-		int own = report(&b, &session, &references);
+		int own =
+			b.grid.base ? report_pair(&b, &session) : report(&b, &session, &references);
 		code = code ? code : own;
 	}
 	boot_session_free(&session);

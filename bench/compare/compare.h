@@ -27,7 +27,9 @@ struct compare_settings {
 	struct tolerance_settings tolerance;
 	double alpha;	   /* in (0, 1): as of struct verdict_rule */
 	const char *allow; /* hard facts that may differ, comma-separated, or NULL */
-	bool strict;	   /* a cell that NEW lacks is a regression, not merely unsettled */
+	bool any_host; /* all of them may, but no change of a host during a run: it is two hosts, or
+			* two kernels, that are compared */
+	bool strict;   /* a cell that NEW lacks is a regression, not merely unsettled */
 };
 
 /* What of an invocation is compared: the statistic, and the figure that it is in these documents.
@@ -178,6 +180,15 @@ void compare_op_text(const struct compared_cell *cell, char *text, size_t size);
 /* One line each: what was compared and how; the number of each verdict. */
 void compare_heading_text(const struct comparison *c, char *text, size_t size);
 void compare_sum_text(const struct comparison *c, char *text, size_t size);
+
+/* What a change of exact counts costs on each way in: the cells that changed in the order of the
+ * tables of paths and operations, not of size, and those marked that grew by more than `at_most`
+ * instructions; the others in one line. For a comparison of exact counts. 0 or -ENOMEM. */
+int compare_paths(FILE *out, const struct comparison *c, double at_most, bool markdown);
+
+/* How many judged cells of NEW count more than those of BASE by more than `at_most` instructions.
+ */
+size_t comparison_grown(const struct comparison *c, double at_most);
 
 /* The views. compare_json writes one object, "schema": "syspath-compare/1" (docs/compare.md); 0 or
  * -ENOMEM. */

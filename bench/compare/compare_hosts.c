@@ -30,7 +30,8 @@ bool compare_hz_differs(const struct run_document *a, const struct run_document 
 
 static int file_difference(struct comparison *c, const struct fingerprint_difference *d)
 {
-	bool allowed = strcmp(d->key, "engine") && fingerprint_allows(c->settings.allow, d->key);
+	bool allowed = strcmp(d->key, "engine") && ((c->settings.any_host && !d->in_run) ||
+						    fingerprint_allows(c->settings.allow, d->key));
 	struct fingerprint_list *list = allowed ? &c->allowed : &c->refused;
 
 	for (size_t i = 0; i < list->n; i++)

@@ -1,11 +1,11 @@
 /* A comparison as Markdown, for a pull request: changes first, unchanged cells folded. */
 #include "bench/base/text.h"
-#include "bench/compare/compare.h"
+#include "bench/compare/compare_parts.h"
 
 #include <string.h>
 
 /* Escapes text out of a file, which must not end a table cell or start markup. */
-static void put(FILE *out, const char *text)
+void compare_put(FILE *out, const char *text)
 {
 	bool printable;
 
@@ -83,7 +83,7 @@ static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fa
 		put_rows_by(out, c, &(struct rows){fate, first, last, c->by[s]});
 }
 
-static void put_fates(FILE *out, const struct comparison *c)
+void compare_put_fates(FILE *out, const struct comparison *c)
 {
 	char op[160];
 
@@ -96,21 +96,21 @@ static void put_fates(FILE *out, const struct comparison *c)
 			cell->abi, op);
 		if (cell->reason) {
 			fputs(": ", out);
-			put(out, cell->reason);
+			compare_put(out, cell->reason);
 		}
 		fputc('\n', out);
 	}
 }
 
-static void put_differences(FILE *out, const char *what, const struct fingerprint_list *list)
+void compare_put_differences(FILE *out, const char *what, const struct fingerprint_list *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		fprintf(out, "- %s: ", what);
-		put(out, list->item[i].key);
+		compare_put(out, list->item[i].key);
 		fputs(": ", out);
-		put(out, list->item[i].base);
+		compare_put(out, list->item[i].base);
 		fputs(" → ", out);
-		put(out, list->item[i].new);
+		compare_put(out, list->item[i].new);
 		fputc('\n', out);
 	}
 }
@@ -123,18 +123,18 @@ void compare_markdown(FILE *out, const struct comparison *c)
 	compare_sum_text(c, text, sizeof(text));
 	fprintf(out, "### syspath: %s\n\n", text);
 	compare_heading_text(c, text, sizeof(text));
-	put(out, text);
+	compare_put(out, text);
 	fputs(".\n", out);
 	if (c->allowed.n || c->told.n || c->n_notes || c->fates[FATE_JUDGED] < c->n)
 		fputc('\n', out);
-	put_differences(out, "differs (allowed)", &c->allowed);
-	put_differences(out, "differs (soft)", &c->told);
+	compare_put_differences(out, "differs (allowed)", &c->allowed);
+	compare_put_differences(out, "differs (soft)", &c->told);
 	for (size_t i = 0; i < c->n_notes; i++) {
 		fputs("- note: ", out);
-		put(out, c->notes[i]);
+		compare_put(out, c->notes[i]);
 		fputc('\n', out);
 	}
-	put_fates(out, c);
+	compare_put_fates(out, c);
 	if (changed)
 		put_rows(out, c, FATE_JUDGED, VERDICT_REGRESSION, VERDICT_INCONCLUSIVE);
 	if (c->verdicts[VERDICT_SAME]) {

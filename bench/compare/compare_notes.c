@@ -210,7 +210,8 @@ void compare_take_notes(struct comparison *c, const struct compare_pools *pools)
 {
 	if (c->identical)
 		note(c, "BASE and NEW are the same run: every cell is the same by identity");
-	note_hosts(c);
+	if (!c->settings.any_host)
+		note_hosts(c);
 	note_settings(c);
 	note_reach(c, pools);
 	note_stand_in(c, pools);

@@ -1,5 +1,5 @@
 /* A comparison as a table for people. */
-#include "bench/compare/compare.h"
+#include "bench/compare/compare_parts.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ static const char *const fate_titles[FATE_COUNT] = {
 	[FATE_UNCONTROLLED] = "cannot be divided by the control",
 };
 
-static void print_differences(FILE *out, const char *title, const struct fingerprint_list *list)
+void compare_print_differences(FILE *out, const char *title, const struct fingerprint_list *list)
 {
 	if (list->n)
 		fprintf(out, "%s\n", title);
@@ -68,7 +68,7 @@ static void print_cells(FILE *out, const struct comparison *c, enum compare_fate
 		print_cells_by(out, c, fate, c->by[s]);
 }
 
-static void print_fates(FILE *out, const struct comparison *c)
+void compare_print_fates(FILE *out, const struct comparison *c)
 {
 	enum compare_fate last = FATE_JUDGED;
 	char op[160];
@@ -95,13 +95,13 @@ void compare_table(FILE *out, const struct comparison *c)
 
 	compare_heading_text(c, text, sizeof(text));
 	fprintf(out, "%s.\n", text);
-	print_differences(out, "differs (allowed):", &c->allowed);
-	print_differences(out, "differs (soft):", &c->told);
+	compare_print_differences(out, "differs (allowed):", &c->allowed);
+	compare_print_differences(out, "differs (soft):", &c->told);
 	for (size_t i = 0; i < c->n_notes; i++)
 		fprintf(out, "note: %s\n", c->notes[i]);
 	print_cells(out, c, FATE_JUDGED);
 	print_cells(out, c, FATE_CONTROL);
-	print_fates(out, c);
+	compare_print_fates(out, c);
 	compare_sum_text(c, text, sizeof(text));
 	fprintf(out, "\n%s\n", text);
 }

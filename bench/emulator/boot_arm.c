@@ -110,11 +110,12 @@ static const char *kernel_name(const char *kernel)
 	return slash ? slash + 1 : colon ? colon + 1 : kernel;
 }
 
-/* One point of the grid. */
-static int add_point(const struct boot_grid *grid, const char *kernel, const char *cpu,
-		     const char *mode, struct boot_arms *arms, struct error *error)
+/* One point of the grid. `side`: what stands for the kernel in the name; NULL: the kernel's own
+ * name, where there are several. */
+static int add_point(const struct boot_grid *grid, const char *side, const char *kernel,
+		     const char *cpu, const char *mode, struct boot_arms *arms, struct error *error)
 {
-	bool kernels = strchr(grid->kernels, ','), cpus = strchr(grid->cpus, ',');
+	bool kernels = side || strchr(grid->kernels, ','), cpus = strchr(grid->cpus, ',');
 	char text[3 * BOOT_TEXT], vsyscall[BOOT_TEXT + 16] = "";
 	struct boot_arm arm = {0};
 
@@ -123,33 +124,53 @@ static int add_point(const struct boot_grid *grid, const char *kernel, const cha
 	if (take(arm.kernel, kernel, error) || take_cpu(arm.cpu, cpu, error) ||
 	    take(arm.append, vsyscall, error) || extend(arm.append, grid->append, error))
 		return error->code;
-	snprintf(text, sizeof(text), "%s%.63s%s%s%s%s", kernels ? "-" : "",
-		 kernels ? kernel_name(kernel) : "", cpus ? "-" : "", cpus ? cpu : "",
-		 mode[0] ? "-" : "", mode);
-	take_name(arm.name, text[0] ? text + 1 : kernel_name(kernel));
-	return add_numbered(arms, &arm, error);
+	const char *name = side ? side : kernel_name(kernel);
+	snprintf(text, sizeof(text), "%s%.63s%s%s%s%s", kernels ? "-" : "", kernels ? name : "",
+		 cpus ? "-" : "", cpus ? cpu : "", mode[0] ? "-" : "", mode);
+	take_name(arm.name, text[0] ? text + 1 : name);
+	/* The same kernel may be on both sides: that nothing differs is to be shown, too. */
+	return side ? add(arms, &arm, error) : add_numbered(arms, &arm, error);
+}
+
+/* One kernel with every CPU model with every mode. */
+static int add_kernel(const struct boot_grid *grid, const char *side, const char *kernel,
+		      struct boot_arms *arms, struct error *error)
+{
+	char cpu[BOOT_TEXT], mode[BOOT_TEXT];
+	const char *cpus = grid->cpus;
+	int err = 0;
+
+	while (!err && cpus) {
+		const char *modes = grid->modes;
+		err = take_item(&cpus, cpu, error);
+		while (!err && modes) {
+			err = take_item(&modes, mode, error);
+			if (!err)
+				err = add_point(grid, side, kernel, cpu, mode, arms, error);
+		}
+	}
+	return err;
 }
 
 int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, struct error *error)
 {
-	char kernel[BOOT_TEXT], cpu[BOOT_TEXT], mode[BOOT_TEXT];
 	const char *kernels = grid->kernels;
+	char kernel[BOOT_TEXT];
 	int err = 0;
 
 	do {
-		const char *cpus = grid->cpus;
 		err = take_item(&kernels, kernel, error);
-		while (!err && cpus) {
-			const char *modes = grid->modes;
-			err = take_item(&cpus, cpu, error);
-			while (!err && modes) {
-				err = take_item(&modes, mode, error);
-				if (!err)
-					err = add_point(grid, kernel, cpu, mode, arms, error);
-			}
-		}
+		if (!err)
+			err = add_kernel(grid, NULL, kernel, arms, error);
 	} while (!err && kernels);
 	return err;
+}
+
+int boot_arms_pair(const struct boot_grid *grid, struct boot_arms *arms, struct error *error)
+{
+	int err = add_kernel(grid, "base", grid->base, arms, error);
+
+	return err ? err : add_kernel(grid, "new", grid->new, arms, error);
 }
 
 /* Adds what one line means; `defaults` arms were there before the text. */

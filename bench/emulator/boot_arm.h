@@ -28,10 +28,11 @@ struct boot_arms {
 /* The grid of arms: every kernel with every CPU model with every mode, nested in this order. Lists
  * are separated by commas; models with features (",-sep") can only be given in a file of arms. */
 struct boot_grid {
-	const char *kernels; /* as in struct boot_arm */
-	const char *cpus;    /* "intel" and "amd" stand for the models below */
-	const char *modes;   /* of vsyscall=; "" leaves the kernel its default */
-	const char *append;  /* of every arm; "" for nothing more */
+	const char *kernels;	/* as in struct boot_arm */
+	const char *cpus;	/* "intel" and "amd" stand for the models below */
+	const char *modes;	/* of vsyscall=; "" leaves the kernel its default */
+	const char *append;	/* of every arm; "" for nothing more */
+	const char *base, *new; /* two kernels, of boot_arms_pair(); else NULL */
 };
 
 #define BOOT_CPU_INTEL "Skylake-Client-v1"
@@ -45,6 +46,11 @@ struct boot_grid {
 /* Adds the arms of the grid. Names are KERNEL-CPU-MODE, of which what is the same in all is left
  * out. */
 int boot_arms_grid(const struct boot_grid *grid, struct boot_arms *arms, struct error *error);
+
+/* Adds the arms of two kernels, grid->base and then as many of grid->new in the same order, which
+ * may be the same kernel: grid->kernels is not read. Names are base-CPU-MODE and new-CPU-MODE, of
+ * which CPU is left out where there is one alone, MODE where it is "". */
+int boot_arms_pair(const struct boot_grid *grid, struct boot_arms *arms, struct error *error);
 
 /* Adds the arms of a text, one per line: NAME KERNEL CPU and, to the end of the line, more of the
  * command line. '#' begins a comment, empty lines are nothing. */

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TIMEOUT_MS = 30000, OUTPUT = 1 << 17 };
@@ -63,14 +65,28 @@ int qemu_knows_cpu(const char *cpu, struct error *error)
 			 (int)(n < 80 ? n : 80), cpu);
 }
 
+/* The group that may use a device; "kvm", as distributions name it, where that says nothing. */
+static const char *group_of(const char *device)
+{
+	struct stat st;
+	const struct group *group = !stat(device, &st) && st.st_gid ? getgrgid(st.st_gid) : NULL;
+
+	return group ? group->gr_name : "kvm";
+}
+
 int qemu_has_kvm(struct error *error)
 {
-	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	static const char device[] = "/dev/kvm";
+	int fd = open(device, O_RDWR | O_CLOEXEC);
 
+	if (fd < 0 && errno == EACCES)
+		return error_set(
+			error, -ENODEV,
+			"%s: %s; join the group %s ('sudo usermod -aG %s \"$USER\"', then log in again); without it only --accel tcg works here",
+			device, strerrordesc_np(EACCES), group_of(device), group_of(device));
 	if (fd < 0)
-		return error_set(error, -ENODEV,
-				 "/dev/kvm: %s; without it only --accel tcg works here",
-				 strerrordesc_np(errno));
+		return error_set(error, -ENODEV, "%s: %s; without it only --accel tcg works here",
+				 device, strerrordesc_np(errno));
 	close(fd);
 	return 0;
 }

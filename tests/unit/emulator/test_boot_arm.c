@@ -15,7 +15,7 @@ static struct error error;
 
 static int grid(const char *kernels, const char *cpus, const char *modes, const char *append)
 {
-	struct boot_grid g = {kernels, cpus, modes, append};
+	struct boot_grid g = {kernels, cpus, modes, append, NULL, NULL};
 
 	memset(&arms, 0, sizeof(arms));
 	error = (struct error){0};
@@ -60,6 +60,35 @@ static void test_grid_names_what_differs(void **state)
 	expect_arm(1, "sid", "debian:sid", "EPYC-v2", "nopti quiet");
 	assert_int_equal(grid("host", "intel", "emulate", "a=b"), 0);
 	expect_arm(0, "emulate", "host", BOOT_CPU_INTEL, "vsyscall=emulate a=b");
+}
+
+/* Arms that are compared have the same place in either half, and one kernel may be in both. */
+static void test_pair(void **state)
+{
+	struct boot_grid g = {.base = "/k,1/bzImage",
+			      .new = "/k,1/bzImage",
+			      .cpus = "intel,amd",
+			      .modes = "xonly",
+			      .append = "quiet"};
+
+	(void)state;
+	memset(&arms, 0, sizeof(arms));
+	assert_int_equal(boot_arms_pair(&g, &arms, &error), 0);
+	assert_int_equal(arms.n, 4);
+	expect_arm(0, "base-intel-xonly", "/k,1/bzImage", BOOT_CPU_INTEL, "vsyscall=xonly quiet");
+	expect_arm(1, "base-amd-xonly", "/k,1/bzImage", BOOT_CPU_AMD, "vsyscall=xonly quiet");
+	expect_arm(2, "new-intel-xonly", "/k,1/bzImage", BOOT_CPU_INTEL, "vsyscall=xonly quiet");
+	expect_arm(3, "new-amd-xonly", "/k,1/bzImage", BOOT_CPU_AMD, "vsyscall=xonly quiet");
+	memset(&arms, 0, sizeof(arms));
+	g = (struct boot_grid){
+		.base = "host", .new = "debian:sid", .cpus = "intel", .modes = "", .append = ""};
+	assert_int_equal(boot_arms_pair(&g, &arms, &error), 0);
+	assert_int_equal(arms.n, 2);
+	expect_arm(0, "base", "host", BOOT_CPU_INTEL, "");
+	expect_arm(1, "new", "debian:sid", BOOT_CPU_INTEL, "");
+	memset(&arms, 0, sizeof(arms));
+	g.cpus = "intel,intel";
+	assert_int_equal(boot_arms_pair(&g, &arms, &error), -EINVAL);
 }
 
 static void test_grid_refuses(void **state)
@@ -186,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_grid_is_a_product),
 		cmocka_unit_test(test_grid_names_what_differs),
+		cmocka_unit_test(test_pair),
 		cmocka_unit_test(test_grid_refuses),
 		cmocka_unit_test(test_made_up_names_are_numbered),
 		cmocka_unit_test(test_text),
