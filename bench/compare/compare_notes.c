@@ -167,9 +167,10 @@ static void note_stand_in(struct comparison *c, const struct compare_pools *pool
 
 	if (pools->n > 1)
 		note(c,
-		     "%zu of %zu cells are judged by %s, %s: %s has no core cycles of them; %.120s",
-		     pools->measured - pools->by_first, pools->measured, by->stat->name,
-		     units[by->figure.unit].words, pools->in_new ? "NEW" : "BASE", pools->lack);
+		     "judged by %s, %s: %zu of %zu cells; %s has no core cycles of the first: %.140s",
+		     by->stat->name, units[by->figure.unit].words,
+		     pools->measured - pools->by_first, pools->measured,
+		     pools->in_new ? "NEW" : "BASE", pools->lack);
 }
 
 /* A fact that only one side knows may or may not differ. Noted once, for the first document that

@@ -110,6 +110,43 @@ static void test_two_hosts(void **state)
 }
 
 /* However many facts differ, it stays one line with the way out at its end. */
+/* A clock of another rate: core cycles do not mind, and the one cell that has none does. */
+static void test_two_clock_rates(void **state)
+{
+	static const char ruled[] = "tests/fixtures/run/ruled.json";
+	const char *file = in_folder(*state, "faster.json");
+	json_t *document = document_load(ruled), *cell;
+	json_t *cells = json_object_get(document, "cells"), *others = json_array();
+	size_t i;
+
+	json_object_set_new(json_object_get(document, "tsc"), "hz", json_real(3.5e9));
+	write_json(file, document);
+	struct command_end end = syspath(NULL, "compare", ruled, file, NULL);
+	assert_string_equal(end.out, "");
+	expect_one_line(&end, 4, "tsc_hz (", "--allow-diff tsc_hz", NULL);
+	json_array_foreach (cells, i, cell)
+		if (!json_object_get(json_object_get(cell, "cost"), "no_cycles"))
+			json_array_append(others, cell);
+	assert_true(json_array_size(others) < json_array_size(cells));
+	json_object_set_new(document, "cells", others);
+	write_json(file, document);
+	end = syspath(NULL, "compare", "--strict", file, file, NULL);
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	end = syspath(NULL, "compare", "--json", ruled, file, NULL);
+	json_t *root = json_loads(end.out, 0, NULL);
+	assert_int_equal(end.code, 3); /* the cell that is not in NEW, and no other */
+	assert_string_equal(json_string_value(json_object_get(root, "unit")), "cycles");
+	assert_int_equal(json_integer_value(
+				 json_object_get(json_object_get(root, "counts"), "inconclusive")),
+			 0);
+	json_decref(root);
+	command_free(&end);
+	end = syspath(NULL, "compare", "--stat", "floor", ruled, file, NULL);
+	expect_one_line(&end, 4, "tsc_hz (", NULL);
+	json_decref(document);
+}
+
 static void test_wholly_different_hosts(void **state)
 {
 	json_t *config = json_object();
@@ -301,7 +338,7 @@ static void test_stat_that_is_not_there(void **state)
 
 	assert_int_equal(end.code, 0);
 	assert_non_null(strstr(end.out, "floor per call, ns"));
-	assert_non_null(strstr(end.out, "are judged by floor, ticks"));
+	assert_non_null(strstr(end.out, "judged by floor, ticks: 8 of 8 cells"));
 	command_free(&end);
 }
 
@@ -357,6 +394,7 @@ int main(void)
 		CASE(test_a_run_and_itself),
 		CASE(test_injected),
 		CASE(test_two_hosts),
+		CASE(test_two_clock_rates),
 		CASE(test_wholly_different_hosts),
 		CASE(test_nothing_in_common),
 		CASE(test_a_cell_that_broke),

@@ -136,10 +136,10 @@ static void a_cell_without_cycles(void **state)
 				 &figure_stats[STAT_CYCLES]);
 		assert_ptr_equal(compared(&c, "x86_64", "libc", "getppid")->by.stat,
 				 &figure_stats[STAT_FLOOR]);
-		assert_true(noted(&c, "1 of 2 cells are judged by floor, ticks"));
-		assert_true(
-			noted(&c, side ? "NEW has no core cycles of them; no two rulers agree"
-				       : "BASE has no core cycles of them; no two rulers agree"));
+		assert_true(noted(&c, "judged by floor, ticks: 1 of 2 cells;"));
+		assert_true(noted(
+			&c, side ? "; NEW has no core cycles of the first: no two rulers agree"
+				 : "; BASE has no core cycles of the first: no two rulers agree"));
 		comparison_free(&c);
 		pair_free(&p);
 	}
@@ -160,8 +160,8 @@ static void a_document_without_cycles(void **state)
 		assert_int_equal(c.n_by, 1);
 		assert_ptr_equal(c.by->stat, &figure_stats[STAT_FLOOR]);
 		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
-		assert_true(noted(&c, "2 of 2 cells are judged by floor, ticks: BASE has no core "
-				      "cycles of them; the run had no ruler"));
+		assert_true(noted(&c, "judged by floor, ticks: 2 of 2 cells; BASE has no core "
+				      "cycles of the first: the run had no ruler"));
 		comparison_free(&c);
 		/* Of two such runs nobody misses cycles, unless they are asked for. */
 		sample_compare(&old, &old, &how, &c);
