@@ -15,7 +15,7 @@
 
 int ci_tree_make(void **state)
 {
-	static const char *const parts[] = {"docs", "scripts"};
+	static const char *const parts[] = {"docs", "scripts", "tests"};
 	char from[4096];
 
 	if (folder_make(state) || !getcwd(from, sizeof(from) - 16))

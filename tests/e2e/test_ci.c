@@ -179,6 +179,20 @@ static void test_lkp(void **state)
 		  NULL);
 	/* "key: value" with a number, and nothing else: LKP takes what it is given. */
 	ci_expect(*state, "grep -vE '^[a-z0-9_.]+: -?[0-9]+([.][0-9]+)?$' stats", 1, NULL);
+	/* Core cycles, where the run has them, and never in the place of ns. */
+	ci_expect(*state,
+		  "docs/ci/lkp/programs/syspath/parse <tests/golden/export/ruled.csv.csv >ruled && "
+		  "cat ruled",
+		  0, "getppid.syscall.x86_64.p50_ns: 121.250\n",
+		  "getppid.syscall.x86_64.p50_cycles: 454.868\n",
+		  "getppid.syscall.x86_64.p10_cycles: 453.049\n",
+		  "getppid.syscall.x86_64.seccomp-args.p50_cycles: 795.225\n", NULL);
+	ci_expect(*state, "grep -c 'int80.i386.*_cycles\\|p10_ns\\|floor_cycles' ruled", 1, "0\n",
+		  NULL);
+	ci_expect(*state,
+		  "docs/ci/lkp/programs/syspath/parse <tests/golden/export/small.csv.csv >small && "
+		  "grep -c _ns small && grep -c _cycles small",
+		  1, NULL);
 	ci_expect(*state,
 		  "printf '%s\\n' 'getppid,int80,x86_64,none,failed,,,,\"SIGSEGV, or so\"' | "
 		  "docs/ci/lkp/programs/syspath/parse",
