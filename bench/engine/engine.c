@@ -73,7 +73,9 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
 		if (code)
 			break;
-		if (timing.state == TIMING_DONE)
+		if (timing.state == TIMING_DONE && timing.translated)
+			ruler_scale_translated(timing.ratio, scale);
+		else if (timing.state == TIMING_DONE)
 			ruler_scale_judge(&cpu, timing.ratio, scale);
 		else
 			ruler_scale_none(scale, timing.reason);

@@ -166,9 +166,11 @@ struct wire_chained {
 	uint32_t calls;
 	uint32_t batches; /* of each chain */
 	uint32_t chains;
+	uint32_t translated; /* 1: an emulator translates the worker's instructions */
+	uint32_t reserved;
 	char reason[WIRE_REASON];
 };
-static_assert(sizeof(struct wire_chained) == 24 + WIRE_REASON, "same on both ABIs");
+static_assert(sizeof(struct wire_chained) == 32 + WIRE_REASON, "same on both ABIs");
 
 struct wire_ready {
 	int32_t pid; /* that makes the calls: a child of the worker if the condition needs one */

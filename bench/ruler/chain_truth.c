@@ -1,6 +1,7 @@
 #include "bench/ruler/chain_truth.h"
 
 #include "bench/host/source.h"
+#include "bench/protocol/translator.h"
 
 #include <cpuid.h>
 #include <stddef.h>
@@ -27,7 +28,7 @@ const struct chain_truth *chain_truth_find(const struct cpu_kind *kind)
 
 bool cpu_is_translated(const struct cpu_kind *kind)
 {
-	return !strcmp(kind->hypervisor, "TCGTCGTCGTCG"); /* QEMU without KVM */
+	return translator_is(kind->hypervisor);
 }
 
 static void name_from(char name[13], uint32_t first, uint32_t second, uint32_t third)

@@ -9,6 +9,13 @@ void ruler_scale_none(struct ruler_scale *out, const char *reason)
 	snprintf(out->reason, sizeof(out->reason), "%s", reason);
 }
 
+void ruler_scale_translated(double ratio, struct ruler_scale *out)
+{
+	ruler_scale_none(out,
+			 "instructions are translated by an emulator, which has no core cycles");
+	out->ratio = ratio;
+}
+
 static bool is_near(double ratio, double expected)
 {
 	return fabs(ratio / expected - 1) <= RULER_SCALE_TOLERANCE;
@@ -23,8 +30,7 @@ void ruler_scale_judge(const struct cpu_kind *cpu, double ratio, struct ruler_sc
 	ruler_scale_none(out, "");
 	out->ratio = ratio;
 	if (cpu_is_translated(cpu)) {
-		snprintf(out->reason, sizeof(out->reason),
-			 "instructions are translated by an emulator, which has no core cycles");
+		ruler_scale_translated(ratio, out);
 	} else if (known && !is_near(ratio, expected)) {
 		snprintf(out->reason, sizeof(out->reason),
 			 "a chain of imul takes %.3f times one of add here, and %.0f times on %s: "

@@ -22,6 +22,9 @@ struct ruler_scale {
  * cycle. */
 void ruler_scale_judge(const struct cpu_kind *cpu, double ratio, struct ruler_scale *out);
 
+/* No scale, for instructions are translated. */
+void ruler_scale_translated(double ratio, struct ruler_scale *out);
+
 /* No scale, for a reason. */
 void ruler_scale_none(struct ruler_scale *out, const char *reason);
 

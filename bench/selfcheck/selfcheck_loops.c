@@ -18,6 +18,7 @@ struct loops {
 	struct series series[2 * ABI_COUNT];
 	size_t n_series;
 	struct left_out left_out;
+	bool translated; /* by an emulator */
 };
 
 static void note(struct loops *l, enum abi abi, enum timing_state state, const char *reason)
@@ -152,6 +153,7 @@ static int invoke_chain(struct selfcheck *sc, void *ctx)
 		if (code)
 			break;
 		note(l, abi, chains.state, chains.reason);
+		l->translated = l->translated || chains.translated;
 		if (chains.state == TIMING_DONE)
 			series_add(&l->series[abi], chains.ratio);
 	}
@@ -161,9 +163,10 @@ static int invoke_chain(struct selfcheck *sc, void *ctx)
 static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 {
 	const struct chain_truth *truth = chain_truth_find(&sc->cpu);
-	bool known = truth && truth->ratio > 0 && !cpu_is_translated(&sc->cpu);
-	double expected = known ? truth->ratio : 0;
 	struct loops *l = ctx;
+	bool translated = l->translated || cpu_is_translated(&sc->cpu);
+	bool known = truth && truth->ratio > 0 && !translated;
+	double expected = known ? truth->ratio : 0;
 	const char *what;
 	char rule[128];
 	size_t judged;
@@ -177,7 +180,7 @@ static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 		 judged == 1 ? "" : "s");
 	if (known)
 		snprintf(rule, sizeof(rule), "%s: %.0f to 1 within 1 %%", truth->core, expected);
-	else if (cpu_is_translated(&sc->cpu))
+	else if (translated)
 		snprintf(rule, sizeof(rule), "instructions are translated by QEMU, not timed");
 	else
 		snprintf(rule, sizeof(rule), "no ratio on record for %.12s family 0x%x model 0x%x",

@@ -87,6 +87,7 @@ static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const
 
 	if (err)
 		return err;
+	r->out->translated = c.translated != 0;
 	if (c.status != WIRE_OK) {
 		on_cell_failed(ctx, i, c.reason);
 		return 0;

@@ -8,6 +8,7 @@
 #include "bench/session/settings.h"
 #include "stubs/paths.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ enum timing_state {
 /* What one invocation read for the chains. */
 struct chain_timing {
 	enum timing_state state;
+	bool translated;  /* by an emulator; of a worker that runs */
 	double ratio;	  /* imul over add, as chain_reduce finds it */
 	double empty_tsc; /* per turn of the empty calling loop: median less floor, TSC ticks */
 	char reason[WIRE_REASON];

@@ -1,5 +1,6 @@
 #include "bench/worker/chain.h"
 
+#include "bench/protocol/translator.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/measure.h"
 #include "stubs/stubs.h"
@@ -97,7 +98,8 @@ void chain_measure(const struct wire_plan *plan, struct wire_chained *out, const
 {
 	struct stub_call calls[CHAIN_COUNT];
 
-	*out = (struct wire_chained){.status = WIRE_FAILED, .calls = plan->calls};
+	*out = (struct wire_chained){
+		.status = WIRE_FAILED, .calls = plan->calls, .translated = translator_here()};
 	*ticks = chain_ticks;
 	if (!plan->calls || plan->calls > CHAIN_MAX_CALLS || !plan->batches ||
 	    plan->batches > CHAIN_MAX_BATCHES) {

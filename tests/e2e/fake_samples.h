@@ -89,19 +89,19 @@ static inline void fake_timed(const struct wire_plan *plan, uint32_t run, struct
 	snprintf(t->reason, sizeof(t->reason), "wrong answer after timing: as the fake says");
 }
 
-/* The rulers of 9,000 cycles are so long that two cycles pass in a tick; every FAKE_SLOW-th one
+/* The rulers of 9,000 cycles are so long that two cycles pass in a tick; every slow-th one
  * takes half as much more, and drops the groups on both of its sides. */
 enum { FAKE_FIXED = 60, FAKE_RULER = 4500 + FAKE_FIXED, FAKE_SLOW = 5, FAKE_CYCLES_PER_TICK = 2 };
 
 static inline void fake_rulers(const struct wire_plan *plan, const struct wire_timed *t,
-			       uint32_t *samples)
+			       uint32_t slow, uint32_t *samples)
 {
 	uint32_t length[WIRE_SAMPLE_LISTS];
 
 	wire_sample_lengths(plan, length);
 	samples += length[0] + length[1];
 	for (uint32_t i = 0; i < length[2]; i++)
-		*samples++ = i % FAKE_SLOW ? FAKE_RULER : FAKE_RULER * 3 / 2;
+		*samples++ = i % slow ? FAKE_RULER : FAKE_RULER * 3 / 2;
 	for (uint32_t i = 0; i < length[3]; i++)
 		*samples++ = FAKE_FIXED;
 	for (uint32_t i = 0; i < length[4]; i++)
@@ -110,12 +110,12 @@ static inline void fake_rulers(const struct wire_plan *plan, const struct wire_t
 		*samples++ = FAKE_RULER;
 }
 
-/* An imul is three adds. */
-static inline void fake_chains(const struct wire_plan *plan, uint32_t *ticks)
+/* An imul is so many halves of an add. */
+static inline void fake_chains(const struct wire_plan *plan, uint32_t halves, uint32_t *ticks)
 {
 	for (uint32_t c = 0; c < CHAIN_COUNT; c++)
 		for (uint32_t i = 0; i < plan->batches; i++)
-			*ticks++ = plan->calls * 1000 * (c == CHAIN_imul ? 3 : 1);
+			*ticks++ = plan->calls * 500 * (c == CHAIN_imul ? halves : 2);
 }
 
 static inline void fake_done(uint32_t run, struct wire_done *done)

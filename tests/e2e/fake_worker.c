@@ -25,12 +25,19 @@ static bool is(const char *name)
 	return !strcmp(mode, name);
 }
 
+/* "ruled": with chains and rulers; "other-ratio": imul is no whole number of adds; "translated": it
+ * says that an emulator runs it; "unsteady": no two rulers agree. */
+static bool has_ruler(void)
+{
+	return is("ruled") || is("other-ratio") || is("translated") || is("unsteady");
+}
+
 /* "switches": as "samples", and every function that could stay in user space does, until the third
  * worker that times has begun with it. "switches-back": none does until then. "replaces-worker":
  * as "samples", and puts itself into the place of the other ABI's worker. */
 static bool answers_known(void)
 {
-	return is("samples") || is("ruled") || is("switches") || is("switches-back") ||
+	return is("samples") || has_ruler() || is("switches") || is("switches-back") ||
 	       is("replaces-worker");
 }
 
@@ -265,7 +272,8 @@ static void answer_time(const struct wire_plan *plan)
 	if (answers_known())
 		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
 	if (plan->ruler)
-		fake_rulers(plan, &t, (uint32_t *)(bytes + sizeof(t)));
+		fake_rulers(plan, &t, is("unsteady") ? 2 : FAKE_SLOW,
+			    (uint32_t *)(bytes + sizeof(t)));
 	if (answers_known() && t.status != WIRE_OK)
 		samples = 0;
 	if (is("replaces-worker"))
@@ -327,8 +335,9 @@ static void answer_chain(const struct wire_plan *plan)
 		c.chains++;
 	if (is("chain-wordless"))
 		c.status = WIRE_FAILED;
-	if (is("ruled"))
-		fake_chains(plan, (uint32_t *)(bytes + sizeof(c)));
+	c.translated = is("translated");
+	if (has_ruler())
+		fake_chains(plan, is("other-ratio") ? 5 : 6, (uint32_t *)(bytes + sizeof(c)));
 	memcpy(bytes, &c, sizeof(c));
 	put_frame(WIRE_CHAINED, bytes, sizeof(c) + samples);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -380,6 +381,68 @@ static void test_no_ruler(void **state)
 	json_decref(document);
 }
 
+/* Cells of workers whose ruler is of no use: no cycles, a reason, and all figures in ticks as ever.
+ */
+static void expect_no_cycles(const char *folder, const char *how, const char *reason)
+{
+	const char *place = place_fake(folder, how);
+	struct command_end end =
+		syspath(NULL, "run", "--workers", place, "--abi", "x86_64", "--path", "syscall",
+			"--op", "time", "--quick", "--batches", "60", "--invocations", "3",
+			"--seed", "5", "--output", in_folder(place, "r.json"), NULL);
+
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(in_folder(place, "r.json"));
+	const json_t *cost = in(cell_find(document, "x86_64", "syscall", "time"), "cost");
+	double floor = fake_twice_cost(PATH_syscall, OP_time) / 2.0;
+	const char *why = json_string_value(in(cost, "no_cycles"));
+
+	assert_null(in(cost, "cycles"));
+	if (!why || !strstr(why, reason))
+		fail_msg("%s: no \"%s\" in \"%s\"", how, reason, why ? why : "");
+	expect_figure(in(in(cost, "tsc"), "floor"), floor, ROUNDED, "floor");
+	assert_true(json_is_null(in(in(document, "ruler"), "mhz")));
+	json_decref(document);
+}
+
+static void test_rulers_of_no_use(void **state)
+{
+	expect_no_cycles(*state, "other-ratio", "2.500 times");
+	expect_no_cycles(*state, "translated", "instructions are translated by an emulator");
+	expect_no_cycles(*state, "unsteady", "rulers that agree");
+}
+
+/* A worker that an emulator runs, of which the driver sees nothing: the chains' ratio is right
+ * there. */
+static void test_worker_in_an_emulator(void **state)
+{
+	const char *script = in_folder(*state, "syspath-worker64");
+	FILE *out = fopen(script, "w");
+
+	assert_non_null(out);
+	fprintf(out, "#!/bin/sh\nexec qemu-x86_64 '%s' \"$@\"\n", built("syspath-worker64"));
+	fclose(out);
+	assert_int_equal(chmod(script, 0755), 0);
+	struct command_end end =
+		syspath(NULL, "run", "--workers", *state, "--abi", "x86_64", "--path", "empty",
+			"--op", "getppid", "--quick", "--invocations", "1", "--output",
+			in_folder(*state, "r.json"), NULL);
+	if (end.code == 2) { /* it is not installed */
+		command_free(&end);
+		skip();
+	}
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	json_t *document = document_load(in_folder(*state, "r.json"));
+	const json_t *cell = cell_find(document, "x86_64", "empty", "getppid");
+	const json_t *cost = in(cell, "cost");
+
+	assert_null(in(cost, "cycles"));
+	assert_non_null(
+		strstr(json_string_value(in(cost, "no_cycles")), "translated by an emulator"));
+	json_decref(document);
+}
+
 static bool plans(const struct asked *w, uint32_t path, uint32_t op)
 {
 	size_t n = 0;
@@ -546,6 +609,8 @@ int main(void)
 		IN_FOLDER(test_cycles),
 		IN_FOLDER(test_conclusion),
 		IN_FOLDER(test_no_ruler),
+		IN_FOLDER(test_rulers_of_no_use),
+		IN_FOLDER(test_worker_in_an_emulator),
 		IN_FOLDER(test_plans),
 		IN_FOLDER(test_cells_are_in_random_order),
 		IN_FOLDER(test_abis_are_in_random_order),

@@ -160,7 +160,7 @@ static void test_even_looks_are_never_late(void **state)
 	struct rounds r = rounds_of(60, 3, 100);
 
 	fake.open[7] = true;
-	fake.each = 3;
+	fake.each = 3.5;
 	assert_int_equal(run(&r, 1), 0);
 	assert_true(r.ran_out);
 	assert_int_equal(fake.late, 0);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "bench/protocol/translator.h"
 #include "bench/ruler/chain_truth.h"
 
 /* The ratio on record; -1 where there is no row. */
@@ -88,6 +89,8 @@ static void emulator_is_told(void **state)
 	assert_true(cpu_is_translated(&kind));
 	snprintf(kind.hypervisor, sizeof(kind.hypervisor), "KVMKVMKVM");
 	assert_false(cpu_is_translated(&kind));
+	kind = cpu_kind_here(); /* a worker asks for this alone */
+	assert_int_equal(translator_here(), cpu_is_translated(&kind));
 }
 
 static void this_cpu_has_a_name(void **state)
