@@ -51,14 +51,15 @@ M32 := $(M32)
 # --- what is made of what ---------------------------------------------------------------------
 # Layers that are built for both ABIs.
 worker_layers := $(patsubst %,bench/%/*.c,ops conditions protocol cells worker)
-worker_c := $(wildcard $(worker_layers) stubs/*.c) bench/base/pin.c bench/files/write_all.c
+worker_c := $(wildcard $(worker_layers) bench/machine/*.c stubs/*.c) bench/base/pin.c bench/files/write_all.c \
+	bench/clocks/tsc.c
 # What driver and workers agree on.
 shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 # Every layer but what the workers and the guest alone are made of.
 driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
 	$(shared_c)
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host ruler stats)) \
+guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host machine ruler stats)) \
 	$(patsubst %,bench/cli/%.c,message progress) \
 	$(patsubst %,bench/engine/%.c,engine worker_group plan host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document document_ruler invocations summary) \
@@ -238,7 +239,8 @@ $(eval $(call program,$(word 1,$(fidelity_programs)),driver,\
 	$(call objs,driver,tests/fidelity/fidelity.c tests/fidelity/program.c \
 		$(addprefix bench/base/,cpulist.c error.c interrupts.c pin.c program.c) \
 		bench/stats/quantile.c \
-		$(addprefix bench/host/,cpus_here.c source.c audit.c)),-ljansson -lm))
+		bench/files/read_file.c $(wildcard bench/machine/*.c) \
+		$(addprefix bench/host/,cpus_here.c source.c)),-ljansson -lm))
 $(eval $(call program,$(word 2,$(fidelity_programs)),reference,\
 	$(call objs,reference,tests/fidelity/reference.c)))
 .PHONY: fidelity crosscheck
@@ -279,7 +281,7 @@ repeat:
 FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 # All that reads and shows documents; what makes them hangs on the engine.
-fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files stats host document compare history table export)) \
+fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files stats machine host document compare history table export)) \
 	$(patsubst %,bench/plot/%.c,plot_data plot_left_out plot_caption arms_plot svg_ids) $(shared_c) bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c

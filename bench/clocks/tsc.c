@@ -27,8 +27,15 @@ uint64_t tsc_read_fenced(void)
 	return tsc;
 }
 
-/* CLOCK_MONOTONIC_RAW by the C library, and by the system call: two of the kernel's words, as
- * clock_gettime(2) fills them on x86-64. Both return 0 and set errno if there is no such clock. */
+/* The system call that fills two words of 64 bits: of i386, from Linux 5.1. */
+#ifdef __i386__
+#define SYS_GETTIME64 SYS_clock_gettime64
+#else
+#define SYS_GETTIME64 SYS_clock_gettime
+#endif
+
+/* CLOCK_MONOTONIC_RAW by the C library, and by the system call. Both return 0 and set errno if
+ * there is no such clock. */
 static uint64_t library_raw_ns(void)
 {
 	struct timespec ts;
@@ -42,7 +49,7 @@ static uint64_t kernel_raw_ns(void)
 {
 	int64_t t[2];
 
-	if (syscall(SYS_clock_gettime, CLOCK_MONOTONIC_RAW, t))
+	if (syscall(SYS_GETTIME64, CLOCK_MONOTONIC_RAW, t))
 		return 0;
 	return (uint64_t)t[0] * 1000000000u + (uint64_t)t[1];
 }

@@ -2,15 +2,7 @@
 #ifndef SYSPATH_HOST_CPUS_HERE_H
 #define SYSPATH_HOST_CPUS_HERE_H
 
-#include "bench/base/cpulist.h"
 #include "bench/base/error.h"
-
-/* The CPUs of this process's affinity that are online. 0 or -errno. */
-int cpus_allowed(struct cpulist *out);
-
-/* The CPUs that this process can set its affinity to: online and in its cpuset, including isolated
- * ones. Changes the affinity temporarily. 0 or -errno. */
-int cpus_pinnable(struct cpulist *out);
 
 /* The CPU to measure on: the one asked for (not negative), which must be online, in the cpuset, and
  * allowed by the affinity or isolated; else the last of those allowed (interrupts favour the

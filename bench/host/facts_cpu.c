@@ -21,7 +21,7 @@ static bool ask(const struct fact_context *context, uint32_t leaf, uint32_t subl
 		struct cpuid_regs *r)
 {
 	*r = (struct cpuid_regs){0};
-	return context->source->cpuid && context->source->cpuid(leaf, subleaf, r);
+	return context->source->cpuid && context->source->cpuid(context->source, leaf, subleaf, r);
 }
 
 /* Strings of CPUID are padded with NUL or blanks, and hypervisors put any byte into theirs. */

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -47,7 +46,7 @@ json_t *fact_name(const struct fact_context *context, const char *arg)
 	};
 	json_t *line = fact_line(context, arg);
 	struct utsname known;
-	if (line || !context->source->uname || context->source->uname(&known))
+	if (line || !context->source->uname || context->source->uname(context->source, &known))
 		return line;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(names[i].file, arg))
@@ -79,31 +78,33 @@ json_t *fact_chosen(const struct fact_context *context, const char *arg)
 	return chosen;
 }
 
-static int not_hidden(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 json_t *fact_directory(const struct fact_context *context, const char *arg)
 {
-	char path[HOST_LINE_MAX];
-	struct dirent **names;
-	if (host_path(context->source, arg, path, sizeof(path)))
-		return NULL;
-	int n = scandir(path, &names, not_hidden, alphasort);
-	if (n < 0)
-		return NULL;
+	char *names;
+	size_t length;
 
+	if (host_names(context->source, arg, &names, &length))
+		return NULL;
 	json_t *table = json_object();
-	for (int i = 0; i < n; i++) {
+	for (const char *name = names; name < names + length; name += strlen(name) + 1) {
 		char file[HOST_LINE_MAX];
-		int len = snprintf(file, sizeof(file), "%s/%s", arg, names[i]->d_name);
+		int len = snprintf(file, sizeof(file), "%s/%s", arg, name);
 		json_t *value =
 			len > 0 && (size_t)len < sizeof(file) ? fact_line(context, file) : NULL;
 		if (value)
-			json_object_set_new(table, names[i]->d_name, value);
-		free(names[i]);
+			json_object_set_new(table, name, value);
 	}
 	free(names);
 	return table;
+}
+
+json_t *fact_time_namespace(const struct fact_context *context, const char *arg)
+{
+	/* Of the initial one: PROC_TIME_INIT_INO, which no other has. */
+	static const char initial[] = "time:[4026531834]";
+	char target[64];
+
+	return host_link(context->source, arg, target, sizeof(target)) < 0
+		       ? NULL
+		       : json_boolean(strcmp(target, initial));
 }

@@ -19,6 +19,27 @@ json_t *fact_cpu_flag(const struct fact_context *context, const char *arg)
 	return json_boolean(list_has(flags, " ", arg));
 }
 
+/* The files of all CPUs at once, where each by itself is a way to another machine and back. */
+static void want_per_cpu(const struct host_source *source, const struct cpulist *cpus,
+			 const char *file)
+{
+	enum { AT_ONCE = 64 };
+	char path[AT_ONCE][96];
+	const char *paths[AT_ONCE];
+	size_t n = 0;
+
+	if (!source->files)
+		return;
+	for (int cpu = cpulist_next(cpus, -1); cpu >= 0; cpu = cpulist_next(cpus, cpu)) {
+		snprintf(path[n], sizeof(path[n]), CPU_DIR "/cpu%d%s", cpu, file);
+		paths[n] = path[n];
+		if (++n == AT_ONCE || cpulist_next(cpus, cpu) < 0) {
+			source->files->want(source, paths, n);
+			n = 0;
+		}
+	}
+}
+
 json_t *fact_per_cpu(const struct fact_context *context, const char *arg)
 {
 	struct cpulist set = {0};
@@ -26,6 +47,7 @@ json_t *fact_per_cpu(const struct fact_context *context, const char *arg)
 	size_t used = 0;
 	if (host_read_cpus(context->source, CPU_DIR "/online", &set) < 0)
 		return NULL;
+	want_per_cpu(context->source, &set, arg);
 	for (int cpu = -1; (cpu = cpulist_next(&set, cpu)) >= 0;) {
 		snprintf(path, sizeof(path), CPU_DIR "/cpu%d%s", cpu, arg);
 		if (host_read_line(context->source, path, value, sizeof(value)) <= 0 ||
@@ -62,7 +84,8 @@ json_t *fact_pinnable(const struct fact_context *context, const char *arg)
 	(void)arg;
 	struct cpulist set = {0};
 	char list[HOST_LINE_MAX];
-	bool known = context->source->pinnable && !context->source->pinnable(&set) &&
+	bool known = context->source->pinnable &&
+		     !context->source->pinnable(context->source, &set) &&
 		     !cpulist_format(&set, list, sizeof(list));
 	return known ? json_string(list) : NULL;
 }
@@ -99,12 +122,29 @@ json_t *fact_seccomp_mode(const struct fact_context *context, const char *arg)
 	return n >= 0 && n < 3 ? json_string(names[n]) : NULL;
 }
 
+/* Where a worker reads it: only where it is mounted. */
+static json_t *tracefs_elsewhere(const struct host_source *source, const char *arg)
+{
+	static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
+	char path[96], line[64];
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", places[i], arg);
+		if (host_read_line(source, path, line, sizeof(line)) >= 0)
+			return json_string(line);
+	}
+	return NULL;
+}
+
 /* The first line of a file of tracefs, which root may also read where it is mounted nowhere; NULL
  * if it cannot be read. */
 json_t *fact_tracefs(const struct fact_context *context, const char *arg)
 {
 	struct error error = {0};
 	char path[64], line[64];
+
+	if (context->source->files)
+		return tracefs_elsewhere(context->source, arg);
 	int events = tracepoint_open_events(context->source->root, &error);
 
 	if (events < 0)

@@ -20,6 +20,28 @@ static const struct {
 #undef FACT
 };
 
+size_t host_fact_files(const char **paths, size_t most)
+{
+	static const char *const more[] = {
+		"/proc/cpuinfo",
+		"/proc/config.gz",
+		"/proc/self/cgroup",
+		"/sys/kernel/tracing/current_tracer",
+		"/sys/kernel/tracing/events/raw_syscalls/enable",
+		"/sys/kernel/tracing/events/syscalls/enable",
+	};
+	size_t n = 0;
+
+	for (; n < most && n < sizeof(more) / sizeof(more[0]); n++)
+		paths[n] = more[n];
+	for (size_t i = 0; i < host_fact_count && n < most; i++)
+		if (readers[i].arg && readers[i].arg[0] == '/' &&
+		    readers[i].read != fact_directory && readers[i].read != fact_per_cpu &&
+		    readers[i].read != fact_time_namespace)
+			paths[n++] = readers[i].arg;
+	return n;
+}
+
 const char *host_section_name(enum host_section section)
 {
 	return section == HOST_HARD ? "hard" : "soft";
@@ -36,7 +58,7 @@ static json_t *facts_given(const struct host_source *source, const json_t *given
 	struct host_audit audit;
 	json_t *all = given ? json_copy((json_t *)given) : json_object();
 
-	if (source->audit && !source->audit(&audit))
+	if (source->audit && !source->audit(source, &audit))
 		json_object_update_new(all, json_pack("{s:b, s:i, s:b}", "audit_enabled",
 						      audit.enabled, "audit_rules", audit.rules,
 						      "audit_daemon", audit.daemon));

@@ -37,6 +37,10 @@ extern const size_t host_fact_count;
 /* The name of a section in the document: "hard" or "soft". */
 const char *host_section_name(enum host_section section);
 
+/* The files that are read for the facts of any host, "PATH" or "PATH:FIELD", at most `most`; those
+ * that depend on what another holds are not among them. How many. */
+size_t host_fact_files(const char **paths, size_t most);
+
 /* Describes the host of `source`, host_source_live for the running one. `given` is an object of the
  * facts that only the workers, or a run as a whole, can provide ("given" in facts.def), by their
  * keys; one that is missing is unknown, as all are if it is NULL. A new reference; NULL only when

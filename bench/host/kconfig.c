@@ -1,8 +1,6 @@
 /* Options of the running kernel's build configuration. */
 #include "bench/host/facts.h"
 
-#include "bench/files/read_file.h"
-
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,12 +97,12 @@ static char *inflated(const char *bytes, size_t length)
 }
 
 /* The text of a file, which is gzip or not; to free. */
-static char *text_of(const char *path)
+static char *text_of(const struct host_source *source, const char *path)
 {
 	char *bytes = NULL;
 	size_t length = 0;
 
-	if (read_file(path, TEXT_MAX, &bytes, &length))
+	if (host_read_whole(source, path, TEXT_MAX, &bytes, &length))
 		return NULL;
 	if (length < 2 || memcmp(bytes, "\x1f\x8b", 2) != 0)
 		return bytes;
@@ -116,10 +114,7 @@ static char *text_of(const char *path)
 /* A truncated file would report options as "n" that are set. */
 static json_t *read_config(const struct host_source *source, const char *path)
 {
-	char full[HOST_LINE_MAX], *rest = NULL;
-	if (host_path(source, path, full, sizeof(full)))
-		return NULL;
-	char *text = text_of(full);
+	char *rest = NULL, *text = text_of(source, path);
 	json_t *found = nothing_set();
 	bool any = false;
 	for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line;

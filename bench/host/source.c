@@ -1,63 +1,151 @@
 #include "bench/host/source.h"
 
-#include <cpuid.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "bench/host/cpus_here.h"
+#include "bench/files/read_file.h"
+#include "bench/machine/affinity.h"
 
-static bool live_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+static bool live_cpuid(const struct host_source *source, uint32_t leaf, uint32_t subleaf,
+		       struct cpuid_regs *r)
 {
-	/* The hypervisor's leaves answer to no maximum of the CPU's own; without a hypervisor the
-	 * caller does not ask. */
-	if (leaf >> 16 != 0x4000 && (unsigned)__get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
-		return false;
-	__cpuid_count(leaf, subleaf, r->eax, r->ebx, r->ecx, r->edx);
-	return true;
+	(void)source;
+	return cpuid_read(leaf, subleaf, r);
 }
 
-static uint32_t base_family(uint32_t eax)
+static int live_audit(const struct host_source *source, struct host_audit *audit)
 {
-	return eax >> 8 & 0xf;
+	(void)source;
+	return audit_read(audit);
 }
 
-uint32_t cpuid_family(uint32_t eax)
+static int live_pinnable(const struct host_source *source, struct cpulist *cpus)
 {
-	uint32_t family = base_family(eax);
-
-	return family == 0xf ? family + (eax >> 20 & 0xff) : family;
+	(void)source;
+	return cpus_pinnable(cpus);
 }
 
-uint32_t cpuid_model(uint32_t eax)
+static int live_uname(const struct host_source *source, struct utsname *names)
 {
-	bool extended = base_family(eax) == 0x6 || base_family(eax) == 0xf;
-
-	return (eax >> 4 & 0xf) | (extended ? (eax >> 16 & 0xf) << 4 : 0);
+	(void)source;
+	return uname(names) ? -errno : 0;
 }
 
 const struct host_source host_source_live = {
 	.root = "",
 	.cpuid = live_cpuid,
-	.audit = audit_read,
-	.pinnable = cpus_pinnable,
-	.uname = uname,
+	.audit = live_audit,
+	.pinnable = live_pinnable,
+	.uname = live_uname,
 };
 
-int host_path(const struct host_source *source, const char *path, char *out, size_t size)
+/* Writes root + path. 0, or -ENAMETOOLONG. */
+static int path_below(const struct host_source *source, const char *path, char *out, size_t size)
 {
 	int n = snprintf(out, size, "%s%s", source->root, path);
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
+/* A stream of what was read elsewhere, whose bytes stay there. */
+static FILE *open_content(const struct host_source *source, const char *path)
+{
+	const char *content;
+	size_t length;
+	int err = source->files->read(source, path, &content, &length);
+
+	errno = -err;
+	/* A stream of no bytes is refused by some releases of glibc. */
+	return err	? NULL
+	       : length ? fmemopen((void *)(uintptr_t)content, length, "r")
+			: fopen("/dev/null", "re");
+}
+
 FILE *host_open(const struct host_source *source, const char *path)
 {
 	char full[HOST_LINE_MAX];
-	int err = host_path(source, path, full, sizeof(full));
 
+	if (source->files)
+		return open_content(source, path);
+	int err = path_below(source, path, full, sizeof(full));
 	errno = -err;
 	return err ? NULL : fopen(full, "re");
+}
+
+int host_read_whole(const struct host_source *source, const char *path, size_t most, char **content,
+		    size_t *length)
+{
+	FILE *in = host_open(source, path);
+
+	*content = NULL;
+	if (!in)
+		return -errno;
+	int err = read_stream(in, most, content, length);
+	fclose(in);
+	return err;
+}
+
+static int not_hidden(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* Puts the names behind each other and frees them. 0 or -ENOMEM. */
+static int join_names(struct dirent **entries, int n, char **names, size_t *length)
+{
+	size_t size = 1;
+
+	for (int i = 0; i < n; i++)
+		size += strlen(entries[i]->d_name) + 1;
+	char *at = *names = malloc(size);
+	for (int i = 0; i < n; i++) {
+		if (at)
+			at = stpcpy(at, entries[i]->d_name) + 1;
+		free(entries[i]);
+	}
+	free(entries);
+	*length = at ? (size_t)(at - *names) : 0;
+	return at ? 0 : -ENOMEM;
+}
+
+int host_names(const struct host_source *source, const char *path, char **names, size_t *length)
+{
+	struct dirent **entries;
+	char full[HOST_LINE_MAX];
+	const char *elsewhere;
+
+	*names = NULL;
+	if (source->files) {
+		int err = source->files->names(source, path, &elsewhere, length);
+		*names = err ? NULL : malloc(*length + 1);
+		if (*names)
+			memcpy(*names, elsewhere, *length);
+		return err ? err : *names ? 0 : -ENOMEM;
+	}
+	int err = path_below(source, path, full, sizeof(full));
+	int n = err ? -1 : scandir(full, &entries, not_hidden, alphasort);
+	if (n < 0)
+		return err ? err : -errno;
+	return join_names(entries, n, names, length);
+}
+
+int host_link(const struct host_source *source, const char *path, char *out, size_t size)
+{
+	char full[HOST_LINE_MAX];
+	const char *target;
+	int err = source->files ? source->files->link(source, path, &target)
+				: path_below(source, path, full, sizeof(full));
+
+	if (err)
+		return err;
+	if (source->files)
+		return snprintf(out, size, "%s", target);
+	ssize_t n = readlink(full, out, size - 1);
+	out[n < 0 ? 0 : n] = '\0';
+	return n < 0 ? -errno : (int)n;
 }
 
 static int copy_trimmed(const char *from, char *out, size_t size)

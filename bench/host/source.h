@@ -1,6 +1,6 @@
-/* The sources of facts about a host: the files of a tree that is "/" or a fixture, CPUID, the audit
- * subsystem, and uname(2). All of bench/host/ reads through one struct host_source, so that a test
- * can describe another machine. */
+/* The sources of facts about a host: the files of a tree that is "/" or a fixture, or those that a
+ * worker reads where it is; CPUID, the audit subsystem, and uname(2). All of bench/host/ reads
+ * through one struct host_source, so that a test, or a worker, can describe another machine. */
 #ifndef SYSPATH_HOST_SOURCE_H
 #define SYSPATH_HOST_SOURCE_H
 
@@ -11,39 +11,38 @@
 #include <sys/utsname.h>
 
 #include "bench/base/cpulist.h"
+#include "bench/machine/audit.h"
+#include "bench/machine/cpuid.h"
 
-/* The result of CPUID, in the order of the instruction. */
-struct cpuid_regs {
-	uint32_t eax, ebx, ecx, edx;
+struct host_source;
+
+/* Files that are read elsewhere, by a worker. What they return stays with the source. */
+struct host_files {
+	/* The contents, with a NUL behind them. 0 or -errno. */
+	int (*read)(const struct host_source *source, const char *path, const char **content,
+		    size_t *length);
+	/* The names of the files in a folder, sorted, each with its NUL. 0 or -errno. */
+	int (*names)(const struct host_source *source, const char *path, const char **names,
+		     size_t *length);
+	/* Where a symbolic link leads. 0 or -errno. */
+	int (*link)(const struct host_source *source, const char *path, const char **target);
+	/* That these are going to be read, so that they are fetched together. */
+	void (*want)(const struct host_source *source, const char *const *paths, size_t n);
 };
-
-/* Family and model in EAX of leaf 1, the extended parts added. */
-uint32_t cpuid_family(uint32_t eax);
-uint32_t cpuid_model(uint32_t eax);
-
-/* State of the audit subsystem. */
-struct host_audit {
-	bool enabled; /* system calls are audited, or could be as soon as a rule asks for it */
-	bool daemon;  /* a daemon has registered for the records */
-	int rules;    /* loaded rules of all lists, >= 0 */
-};
-
-/* Asks the kernel's audit subsystem; changes nothing. A kernel built without audit is "not enabled,
- * no rules", and returns 0.
- * 0; or -errno with *audit untouched: -EPERM without CAP_AUDIT_CONTROL, -ECONNREFUSED in a user
- * namespace, -EAGAIN when there was no answer within 0.2 s, others of socket(2) and recv(2). */
-int audit_read(struct host_audit *audit);
 
 struct host_source {
 	const char *root; /* put in front of every absolute path; "" for the running host */
+	const struct host_files *files; /* NULL: files are read here, below `root` */
+	void *ctx;			/* of the functions; NULL: they need none */
 	/* Fills *regs; false when the CPU has no such leaf. NULL: nothing is known of the CPU. */
-	bool (*cpuid)(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs);
+	bool (*cpuid)(const struct host_source *source, uint32_t leaf, uint32_t subleaf,
+		      struct cpuid_regs *regs);
 	/* 0 or -errno. NULL: nothing is known of audit. */
-	int (*audit)(struct host_audit *audit);
+	int (*audit)(const struct host_source *source, struct host_audit *audit);
 	/* The CPUs that this process could be pinned to, 0 or -errno. NULL: nothing is known. */
-	int (*pinnable)(struct cpulist *cpus);
+	int (*pinnable)(const struct host_source *source, struct cpulist *cpus);
 	/* uname(2). NULL: nothing is known but what is in files. */
-	int (*uname)(struct utsname *names);
+	int (*uname)(const struct host_source *source, struct utsname *names);
 };
 
 /* The host this program runs on. */
@@ -53,11 +52,19 @@ extern const struct host_source host_source_live;
  * 2,048 on x86, a /proc/cpuinfo flags line about 1,500. */
 #define HOST_LINE_MAX 4096
 
-/* Writes root + path. 0, or -ENAMETOOLONG. */
-int host_path(const struct host_source *source, const char *path, char *out, size_t size);
-
 /* Opens a file for reading, to be closed; NULL with errno set. */
 FILE *host_open(const struct host_source *source, const char *path);
+
+/* Reads a file whole, at most `most` bytes, into *content (to be freed), as read_file(). */
+int host_read_whole(const struct host_source *source, const char *path, size_t most, char **content,
+		    size_t *length);
+
+/* The names of the files in a folder but for hidden ones, sorted, each with its NUL, to be freed.
+ * 0; or -errno with *names NULL. */
+int host_names(const struct host_source *source, const char *path, char **names, size_t *length);
+
+/* Where a symbolic link leads. Its length, or -errno. What does not fit is cut off. */
+int host_link(const struct host_source *source, const char *path, char *out, size_t size);
 
 /* Reads the first line of a file, white space at both ends removed; an empty file gives "".
  * The length in bytes, >= 0; or -errno of open or read, or -ENAMETOOLONG. What does not fit is cut

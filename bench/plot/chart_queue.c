@@ -1,6 +1,6 @@
 #include "bench/plot/chart_queue.h"
 
-#include "bench/host/cpus_here.h"
+#include "bench/machine/affinity.h"
 
 #include <errno.h>
 #include <stdlib.h>

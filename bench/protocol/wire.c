@@ -32,10 +32,14 @@ static uint32_t add_name(uint32_t hash, const char *name)
 uint32_t wire_tables(void)
 {
 	static const uint32_t sizes[] = {
-		sizeof(struct wire_request), sizeof(struct wire_plan),	  sizeof(struct wire_head),
-		sizeof(struct wire_done),    sizeof(struct wire_probed),  sizeof(struct wire_timed),
-		sizeof(struct wire_chained), sizeof(struct wire_ready),	  sizeof(struct wire_go),
-		sizeof(struct wire_block),   sizeof(struct wire_counted), sizeof(struct wire_fact),
+		sizeof(struct wire_request), sizeof(struct wire_plan),
+		sizeof(struct wire_head),    sizeof(struct wire_done),
+		sizeof(struct wire_probed),  sizeof(struct wire_timed),
+		sizeof(struct wire_chained), sizeof(struct wire_ready),
+		sizeof(struct wire_go),	     sizeof(struct wire_block),
+		sizeof(struct wire_counted), sizeof(struct wire_fact),
+		sizeof(struct wire_hello),   sizeof(struct wire_query),
+		sizeof(struct wire_answer),
 	};
 	uint32_t hash = 2166136261u;
 
@@ -83,4 +87,10 @@ bool wire_request_is_ours(const struct wire_request *request)
 {
 	return request->magic == WIRE_MAGIC && request->version == WIRE_VERSION &&
 	       request->tables == wire_tables();
+}
+
+bool wire_hello_is_ours(const struct wire_hello *hello)
+{
+	return hello->version == WIRE_VERSION && hello->tables == wire_tables() &&
+	       hello->id_bytes <= sizeof(hello->id);
 }

@@ -1,21 +1,25 @@
-/* The protocol between the driver and a worker, over a pair of pipes.
+/* The protocol between the driver and a worker, over two streams.
  *
- * The driver writes one struct wire_request and n_cells struct wire_plan to the worker's standard
- * input. The worker answers on its standard output with frames: a struct wire_head and `bytes`
- * bytes. Fixed-width fields, wide members first, sizes asserted, so that a 64-bit driver and a
- * 32-bit worker agree (i386 aligns uint64_t to 4). Both are built from this file. A worker left
- * over from another build is detected by the version, which changes with the protocol, and by the
- * fingerprint of the tables, since paths, operations and conditions are sent as positions in them.
+ * The worker begins with a WIRE_HELLO, so that what else comes out of the stream that it was to
+ * answer on is not taken for an answer. The driver writes one struct wire_request and n_cells
+ * struct wire_plan (struct wire_query in WIRE_ASK mode) to the worker's standard input. The worker
+ * answers on its standard output with frames: a struct wire_head and `bytes` bytes. Fixed-width
+ * fields, wide members first, sizes asserted, so that a 64-bit driver and a 32-bit worker agree
+ * (i386 aligns uint64_t to 4). Both are built from this file. A worker left over from another build
+ * is detected by the version, which changes with the protocol, and by the fingerprint of the
+ * tables, since paths, operations and conditions are sent as positions in them.
  */
 #ifndef SYSPATH_WIRE_H
 #define SYSPATH_WIRE_H
+
+#include "bench/clocks/tsc.h"
 
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 5u
+#define WIRE_VERSION	 6u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -29,6 +33,8 @@ enum wire_mode {
 	WIRE_CHAIN,	/* time the chains of known cost, send WIRE_CHAINED for each */
 	WIRE_COUNT,	/* make calls of every cell in blocks, send WIRE_COUNTED for each */
 	WIRE_RULE,	/* time a chain of known cost by the ruler as a cell is, send WIRE_TIMED */
+	WIRE_ASK, /* answer one struct wire_query after the other, each by a WIRE_ANSWER, until
+		   * the input ends; pins nothing */
 };
 
 /* The status of a cell on this host. Order is that of the table: measurable first. */
@@ -52,10 +58,11 @@ struct wire_request {
 	uint32_t version;
 	uint32_t tables;    /* wire_tables */
 	uint32_t mode;	    /* enum wire_mode */
-	uint32_t n_cells;   /* 1 to WIRE_MAX_CELLS; 0 for WIRE_INSPECT */
+	uint32_t n_cells;   /* 1 to WIRE_MAX_CELLS; 0 for WIRE_INSPECT and WIRE_ASK */
 	int32_t cpu;	    /* CPU to pin to */
 	uint32_t condition; /* enum condition_id, imposed before anything is tried or timed */
-	uint32_t reserved;
+	uint32_t watch;	    /* not 0: the input stays open until the answer is complete, and the
+			     * worker exits as soon as it ends: no signal reaches it where it is */
 };
 static_assert(sizeof(struct wire_request) == 56, "same on both ABIs");
 
@@ -93,7 +100,9 @@ enum wire_type {
 	WIRE_READY,	 /* struct wire_ready: waits for a struct wire_go */
 	WIRE_BLOCK,	 /* struct wire_block: made the calls, waits for the next struct wire_go */
 	WIRE_COUNTED,	 /* struct wire_counted */
-	WIRE_ERROR,	 /* text: the worker cannot go on; the last of these */
+	WIRE_ERROR,	 /* text: the worker cannot go on */
+	WIRE_ANSWER,	 /* struct wire_answer and its bytes; the last of these */
+	WIRE_HELLO = 0x48545053, /* struct wire_hello: the first; the number reads "SPTH" */
 };
 
 struct wire_head {
@@ -102,6 +111,20 @@ struct wire_head {
 };
 static_assert(sizeof(struct wire_head) == 8, "same on both ABIs");
 
+/* What a worker is. Sent before anything is read. */
+struct wire_hello {
+	uint32_t version;  /* WIRE_VERSION */
+	uint32_t tables;   /* wire_tables */
+	uint32_t abi;	   /* enum abi */
+	int32_t pid;	   /* in the worker's own PID namespace */
+	uint32_t id_bytes; /* of `id`; 0: linked without one */
+	uint8_t id[32];	   /* the build id, of the note that the linker wrote */
+};
+static_assert(sizeof(struct wire_hello) == 52, "same on both ABIs");
+
+/* Whether a worker is of this build. */
+bool wire_hello_is_ours(const struct wire_hello *hello);
+
 #define WIRE_UNKNOWN UINT64_MAX /* the kernel does not report it */
 
 /* Context switches and migrations of the worker from its start to its end. */
@@ -109,8 +132,11 @@ struct wire_done {
 	uint64_t voluntary_switches;   /* context switches: it waited */
 	uint64_t involuntary_switches; /* it was preempted */
 	uint64_t migrations;	       /* from one CPU to another */
+	struct tsc_clock start, end;   /* by the worker's clocks, once the request was read and
+					* before this is sent; zero unless it asked to `watch` */
 };
-static_assert(sizeof(struct wire_done) == 24, "same on both ABIs");
+static_assert(sizeof(struct wire_done) == 24 + 2 * sizeof(struct tsc_clock), "same on both ABIs");
+static_assert(sizeof(struct tsc_clock) == 64, "same on both ABIs");
 
 struct wire_probed {
 	uint32_t path, op;
@@ -220,5 +246,41 @@ struct wire_fact {
 	char name[48];
 };
 static_assert(sizeof(struct wire_fact) == 64, "same on both ABIs");
+
+/* What is asked of the worker's process, kernel and CPU. */
+enum wire_query_kind {
+	QUERY_FILE = 1, /* the contents of `path`, -EFBIG above WIRE_MAX_FILE */
+	QUERY_FOLDER,  /* of every file in the folder `path`, sorted: its name, NUL, its contents up
+			* to WIRE_FOLDER_TEXT bytes or the first NUL, NUL. Those that cannot be read
+			* and hidden ones are left out, folders too; the first WIRE_FOLDER_FILES */
+	QUERY_LINK,    /* where the symbolic link `path` leads */
+	QUERY_CPUID,   /* struct cpuid_regs of `leaf` and `subleaf`; -ENODATA: no such leaf */
+	QUERY_UNAME,   /* struct utsname */
+	QUERY_ALLOWED, /* struct cpulist: CPUs that the process may run on */
+	QUERY_PINNABLE, /* struct cpulist: CPUs that it could be pinned to */
+	QUERY_AUDIT,	/* struct host_audit */
+	QUERY_CLOCK,	/* struct tsc_clock, now */
+	QUERY_KINDS
+};
+
+#define WIRE_MAX_FILE	  (1u << 20)
+#define WIRE_FOLDER_FILES 256u
+#define WIRE_FOLDER_TEXT  1024u
+#define WIRE_PATH	  500
+
+/* As large as a pipe holds 100 of: so many may be under way at once. */
+struct wire_query {
+	uint32_t kind; /* enum wire_query_kind */
+	uint32_t leaf, subleaf;
+	char path[WIRE_PATH]; /* absolute, terminated */
+};
+static_assert(sizeof(struct wire_query) == 512, "same on both ABIs");
+enum { WIRE_QUERIES = 100 };
+
+struct wire_answer {
+	uint32_t kind; /* of the query */
+	int32_t err;   /* 0 or -errno, with no bytes */
+};
+static_assert(sizeof(struct wire_answer) == 8, "same on both ABIs");
 
 #endif

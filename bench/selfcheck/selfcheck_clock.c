@@ -2,7 +2,7 @@
 #include "bench/selfcheck/selfcheck.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/host/cpus_here.h"
+#include "bench/machine/affinity.h"
 #include "bench/selfcheck/selfcheck_tsc.h"
 
 #include <math.h>

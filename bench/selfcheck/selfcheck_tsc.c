@@ -4,7 +4,7 @@
 #include "bench/base/pin.h"
 #include "bench/base/program.h"
 #include "bench/clocks/tsc.h"
-#include "bench/host/cpus_here.h"
+#include "bench/machine/affinity.h"
 
 #include <errno.h>
 #include <math.h>

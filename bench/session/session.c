@@ -3,6 +3,7 @@
 #include "bench/base/exit_code.h"
 #include "bench/host/cpus_here.h"
 #include "bench/session/elf_file.h"
+#include "bench/session/no_worker.h"
 #include "bench/session/worker_process.h"
 
 #include <elf.h>
@@ -144,7 +145,7 @@ static void add_why(int cpu, struct course *course)
 	size_t used = strlen(course->error);
 	struct error error = {0};
 
-	if (used && cpus_choose(cpu, &error) < 0)
+	if (used && cpu >= 0 && cpus_choose(cpu, &error) < 0)
 		snprintf(course->error + used, sizeof(course->error) - used, "; %s", error.text);
 }
 
@@ -154,13 +155,12 @@ static void add_why(int cpu, struct course *course)
 static bool killed_from_outside(const struct worker_process *w)
 {
 	static const int own[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP, SIGSYS, SIGABRT};
+	int signal = worker_end_signal(w);
 
-	if (w->stayed || !WIFSIGNALED(w->status))
-		return false;
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (WTERMSIG(w->status) == own[i])
+		if (signal == own[i])
 			return false;
-	return true;
+	return signal != 0;
 }
 
 static int not_started(enum abi abi, const char *path, int err, struct error *error)
@@ -222,9 +222,7 @@ static const char *no_i386(const struct worker_process *w, const char *folder, i
 /* The advice depends on who sent the signal. */
 static const char *describe_remedy(const struct worker_process *w)
 {
-	int signal = !w->stayed && WIFSIGNALED(w->status) ? WTERMSIG(w->status) : 0;
-
-	if (signal == SIGSYS)
+	if (worker_end_signal(w) == SIGSYS)
 		return "a seccomp filter kills for a system call that it needs (getppid, prctl, "
 		       "wait4, ...): run outside of the container or service that set the filter";
 	return "run again";
@@ -235,11 +233,15 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 		     size_t n, const struct session_callbacks *callbacks, bool *go_on,
 		     struct error *error)
 {
-	char how[96], why[WIRE_REASON];
+	char how[160], why[WIRE_REASON];
 
 	*go_on = false;
 	if (course->reply == WORKER_INTERRUPTED)
 		return error_set(error, EXIT_USAGE, "interrupted: nothing was written");
+	if (course->error[0] && !w->greeted && w->via)
+		return no_worker_error(w, WORKER_OTHER_BUILD, error);
+	if (!w->greeted && w->via)
+		return no_worker_error(w, course->reply, error);
 	if (course->reply == WORKER_STATE_UNKNOWN)
 		return error_set(
 			error, EXIT_USAGE,
@@ -251,7 +253,8 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 				 abi_names[w->abi], course->error);
 	if (course->err == -ENOMEM || course->reply == WORKER_NO_MEMORY)
 		return error_no_memory(error, "for the worker's answer; nothing was written");
-	if (course->err || course->reply == WORKER_GARBLED)
+	if (course->err || course->reply == WORKER_GARBLED || course->reply == WORKER_NOISE ||
+	    course->reply == WORKER_OTHER_BUILD)
 		return error_set(
 			error, EXIT_USAGE,
 			"%s worker: malformed answer; driver and workers must be of one build: "
@@ -262,7 +265,10 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 			error, EXIT_USAGE,
 			"the %s worker gave no answer within %d s; nothing was written: run again",
 			abi_names[w->abi], w->timeout_ms / 1000);
-	worker_end_describe(w, how, sizeof(how));
+	if (w->via)
+		no_worker_describe(w, how, sizeof(how));
+	else
+		worker_end_describe(w, how, sizeof(how));
 	if (!course->begun || course->answered >= n ||
 	    (killed_from_outside(w) && course->reply != WORKER_TIMED_OUT))
 		return error_set(error, EXIT_USAGE, "the %s worker %s; nothing was written: %s",
@@ -274,6 +280,52 @@ static int judge_end(struct worker_process *w, const struct course *course, cons
 	callbacks->cell_failed(callbacks->ctx, cells[course->answered], why);
 	*go_on = true;
 	return 0;
+}
+
+/* Whether a command of --via cannot start workers of this ABI at all. One that could before is an
+ * error. */
+static bool via_starts_none(const struct worker_process *w, const struct wire_request *request,
+			    const struct course *course)
+{
+	return w->via && !w->greeted && course->reply == WORKER_CLOSED &&
+	       (request->mode == WIRE_PROBE || request->mode == WIRE_CHAIN ||
+		request->mode == WIRE_INSPECT);
+}
+
+/* Why there are no workers of this ABI, NULL where that is not the cause of the worker's end. */
+static const char *why_absent(struct worker_process *w, const struct engine_settings *settings,
+			      const struct wire_request *request, int start_err,
+			      const struct course *course, char *text, size_t size)
+{
+	char how[160];
+
+	if (!w->via)
+		return no_i386(w, settings->worker_folder, start_err, course, text, size);
+	if (start_err || !via_starts_none(w, request, course))
+		return NULL;
+	no_worker_describe(w, how, sizeof(how));
+	snprintf(text, size, "the command of --via starts no such worker: it %s", how);
+	return text;
+}
+
+/* One worker, from its start to its end; what it was to do is in *request. 0 or -errno of its
+ * start. */
+static int run_one(const struct engine_settings *settings, const char *path,
+		   const struct wire_request *request, const struct wire_plan *plans,
+		   const uint32_t *cells, const struct session_callbacks *callbacks, enum abi abi,
+		   struct worker_process *w, struct course *course)
+{
+	int err = worker_start(w, abi, path, settings->via, settings->timeout_ms);
+
+	if (!err) {
+		/* -EPIPE: the reason is in the worker's answer. */
+		(void)worker_ask(w, request, plans);
+		follow(w, plans, cells, request->n_cells, callbacks, course);
+	}
+	worker_reap(w);
+	if (!settings->via)
+		add_why(settings->cpu, course);
+	return err;
 }
 
 int session_run(const struct engine_settings *settings, enum abi abi,
@@ -293,21 +345,15 @@ int session_run(const struct engine_settings *settings, enum abi abi,
 		struct course course = {.reply = WORKER_CLOSED};
 		struct worker_process w;
 
-		int err = worker_start(&w, abi, path, settings->timeout_ms);
 		ask.n_cells = (uint32_t)n;
-		if (!err) {
-			/* -EPIPE: the reason is in the worker's answer. */
-			(void)worker_ask(&w, &ask, plans);
-			follow(&w, plans, cells, n, callbacks, &course);
-		}
-		worker_reap(&w);
-		add_why(settings->cpu, &course);
+		ask.watch = settings->via != NULL;
+		int err = run_one(settings, path, &ask, plans, cells, callbacks, abi, &w, &course);
 		bool never_began =
 			err ? err == -ENOEXEC : !course.any_frame && course.reply == WORKER_CLOSED;
 		const char *absent =
-			no_i386(&w, settings->worker_folder, err, &course, text, sizeof(text));
+			why_absent(&w, settings, request, err, &course, text, sizeof(text));
 		go_on = false;
-		if (never_began && file_is_damaged(abi, path, error))
+		if (never_began && !settings->via && file_is_damaged(abi, path, error))
 			code = error->code;
 		else if (absent)
 			callbacks->absent(callbacks->ctx, absent);

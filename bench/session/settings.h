@@ -17,9 +17,10 @@ struct engine_settings {
 	enum engine_kind engine;
 	uint32_t calls;		   /* per batch; 0: as many as make a batch last batch_us */
 	const char *worker_folder; /* NULL: beside the driver */
-	uint64_t seed;		   /* of every random order, at most ENGINE_MAX_SEED */
-	uint64_t inject_tsc;	   /* TSC ticks burnt per call, 0 for none */
-	int cpu;		   /* that workers are pinned to */
+	const char *via; /* shell command that starts the workers (via.h); NULL: the driver does */
+	uint64_t seed;	 /* of every random order, at most ENGINE_MAX_SEED */
+	uint64_t inject_tsc;  /* TSC ticks burnt per call, 0 for none */
+	int cpu;	      /* that workers are pinned to */
 	double batch_us;      /* desired length of a batch: 12 us finds the floor, docs/method.md */
 	uint32_t invocations; /* per ABI and condition */
 	uint32_t batches;     /* per cell and invocation */

@@ -10,44 +10,63 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct worker_process {
-	pid_t pid;    /* 0: none */
-	int to, from; /* pipe ends; -1 when closed */
-	enum abi abi;
-	int timeout_ms;	 /* longest wait for output */
-	int watch_errno; /* of reading /proc in worker_wait_asleep, 0: none */
-	int status;	 /* of wait(2), valid once worker_reap returned */
-	bool stayed;	 /* it did not exit and was killed by worker_reap; valid as above */
-};
-
-/* The result of waiting for a worker. */
-enum worker_reply {
-	WORKER_FRAME,	      /* *head and the payload were read */
-	WORKER_CLOSED,	      /* it closed its end: dead or dying */
-	WORKER_TIMED_OUT,     /* timed out */
-	WORKER_INTERRUPTED,   /* the user interrupted */
-	WORKER_GARBLED,	      /* it sent something that is no frame */
-	WORKER_NO_MEMORY,     /* for the payload */
-	WORKER_STATE_UNKNOWN, /* its state cannot be read from /proc: w->watch_errno */
-};
-
 enum {
 	WORKER_TIMEOUT_MS = 60000,  /* default; the longest cell takes a few seconds */
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
 	WORKER_EXIT_MS = 200,	    /* for exit(2), after its last frame */
+	WORKER_VIA_EXIT_MS = 5000,  /* for a command, which may have to clean up behind it */
+	WORKER_TERM_MS = 2000,	    /* for a command that was asked to end by SIGTERM */
+	WORKER_WORDS = 512,	    /* bytes kept of what it printed last */
+};
+
+struct worker_process {
+	pid_t pid;	/* of the worker, or of the command that starts it; 0: none */
+	int to, from;	/* pipe ends; -1 when closed */
+	int words_from; /* pipe of its standard error; -1: closed, or not captured */
+	enum abi abi;
+	bool via;		 /* it was started by a command */
+	bool greeted;		 /* its WIRE_HELLO was read: what follows are frames */
+	int timeout_ms;		 /* longest wait for output */
+	int watch_errno;	 /* of reading /proc in worker_wait_asleep, 0: none */
+	int status;		 /* of wait(2), valid once worker_reap returned */
+	bool stayed;		 /* it did not exit and was killed by worker_reap; valid as above */
+	struct wire_hello hello; /* valid when greeted */
+	char words[WORKER_WORDS];     /* the end of its standard error, terminated */
+	char noise[WORKER_WORDS / 4]; /* of WORKER_NOISE, terminated */
+	size_t n_noise;		      /* bytes of it */
+};
+
+/* The result of waiting for a worker. */
+enum worker_reply {
+	WORKER_FRAME,	       /* *head and the payload were read */
+	WORKER_CLOSED,	       /* it closed its end: dead or dying */
+	WORKER_TIMED_OUT,      /* timed out */
+	WORKER_INTERRUPTED,    /* the user interrupted */
+	WORKER_GARBLED,	       /* it sent something that is no frame */
+	WORKER_NO_MEMORY,      /* for the payload */
+	WORKER_STATE_UNKNOWN,  /* its state cannot be read from /proc: w->watch_errno */
+	WORKER_NOISE,	       /* something else than a worker's first frame: w->noise */
+	WORKER_OTHER_BUILD,    /* its first frame is of another build */
+	WORKER_WANTS_TERMINAL, /* the command was stopped, since it reads from or writes to the
+				  terminal */
 };
 
 /* The path of an ABI's worker: in `folder`, or beside the driver (locate_program) if that is NULL.
  * The file may be missing. 0 or -ENAMETOOLONG. */
 int worker_locate(enum abi abi, const char *folder, char *path, size_t size);
 
-/* Starts the worker program at `path`. 0, or -errno as start_command, with nothing to be reaped. */
-int worker_start(struct worker_process *w, enum abi abi, const char *path, int timeout_ms);
+/* Starts the worker program at `path`, by the command `via` unless that is NULL. 0, or -errno as
+ * start_command or -ENOMEM, with nothing to be reaped. */
+int worker_start(struct worker_process *w, enum abi abi, const char *path, const char *via,
+		 int timeout_ms);
 
-/* Sends a request and its plans, the only input of a worker but for struct wire_go. 0, or -errno
- * (-EPIPE: the worker has exited). */
+/* Sends a request and its plans, the only input of a worker but for struct wire_go and wire_query.
+ * 0, or -errno (-EPIPE: the worker has exited). */
 int worker_ask(struct worker_process *w, const struct wire_request *request,
 	       const struct wire_plan *plans);
+
+/* Sends struct wire_query to a worker in WIRE_ASK mode. 0 or -errno, as above. */
+int worker_send(struct worker_process *w, const void *bytes, size_t size);
 
 /* Sends a struct wire_go to a worker that waits for one. 0 or -errno, as above. */
 int worker_go_on(struct worker_process *w, const struct wire_go *go);
@@ -58,14 +77,24 @@ int worker_go_on(struct worker_process *w, const struct wire_go *go);
  * process or none. WORKER_FRAME; WORKER_CLOSED when it has exited; or why not. */
 enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid);
 
-/* Reads one frame; its payload goes to *payload, which is grown with realloc and owned by the
- * caller, of *capacity bytes. */
+/* Reads one frame, before the first one also the worker's WIRE_HELLO; its payload goes to *payload,
+ * which is grown with realloc and owned by the caller, of *capacity bytes. */
 enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, void **payload,
 			      size_t *capacity);
 
 /* Closes the pipes and waits for the worker, which has WORKER_EXIT_MS to exit by itself: its own
- * exit status is more informative than SIGKILL, and it may close its output before it exits. */
+ * exit status is more informative than SIGKILL, and it may close its output before it exits. A
+ * command has WORKER_VIA_EXIT_MS, then, and at once where the user interrupted, WORKER_TERM_MS
+ * after a SIGTERM: it may have started something that SIGKILL would leave behind. */
 void worker_reap(struct worker_process *w);
+
+/* The signal that ended the worker, or 0; as the status of a command too, which is 128 and the
+ * number. */
+int worker_end_signal(const struct worker_process *w);
+
+/* The last line that it printed to its standard error; NULL: none was captured. Modifies the rest.
+ */
+const char *worker_last_words(struct worker_process *w);
 
 /* Describes how the worker ended: "was killed by SIGSEGV (...)", "exited with status 2", "closed
  * its output but did not exit". */

@@ -15,11 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int usage(void)
 {
 	fprintf(stderr,
-		"usage: syspath-worker --serve             answer the driver on stdin and stdout\n"
+		"usage: syspath-worker [--serve]           answer the driver on stdin and stdout\n"
 		"       syspath-worker --calls PATH OP N   make N calls and exit\n"
 		"       syspath-worker --ruler PATH OP N   run 1,000 links of the ruler N times instead\n"
 		"       syspath-worker --selftest          run the tests of this ABI\n");
@@ -71,7 +72,12 @@ int main(int argc, char **argv)
 {
 	/* If it was inherited as ignored, waitpid(2) would not see any child. */
 	signal(SIGCHLD, SIG_DFL);
-	if (argc == 2 && !strcmp(argv[1], "--serve"))
+	/* A command that starts workers (--via) names the program alone. On a terminal, which
+	 * changes bytes, no frame would arrive whole. */
+	if (argc == 1 && isatty(STDIN_FILENO))
+		return message_error("standard input is a terminal", "the command that started it",
+				     "start it without one (no -t)");
+	if (argc == 1 || (argc == 2 && !strcmp(argv[1], "--serve")))
 		return serve();
 	if (argc == 2 && !strcmp(argv[1], "--selftest"))
 		return selftest();

@@ -25,7 +25,11 @@ void rusage_take(struct wire_done *out)
 {
 	struct rusage usage;
 
-	*out = (struct wire_done){WIRE_UNKNOWN, WIRE_UNKNOWN, migrations()};
+	*out = (struct wire_done){
+		.voluntary_switches = WIRE_UNKNOWN,
+		.involuntary_switches = WIRE_UNKNOWN,
+		.migrations = migrations(),
+	};
 	if (getrusage(RUSAGE_SELF, &usage))
 		return;
 	out->voluntary_switches = (uint64_t)usage.ru_nvcsw;

@@ -4,7 +4,8 @@
 
 #include "bench/protocol/wire.h"
 
-/* Fills *out from getrusage(2) and /proc/self/sched; what cannot be read is WIRE_UNKNOWN. */
+/* Fills *out from getrusage(2) and /proc/self/sched; what cannot be read is WIRE_UNKNOWN, the
+ * clocks are zero. */
 void rusage_take(struct wire_done *out);
 
 #endif

@@ -5,8 +5,10 @@
 #include "bench/conditions/impose.h"
 #include "bench/ops/ops.h"
 #include "bench/protocol/frame.h"
+#include "bench/worker/answer.h"
 #include "bench/worker/chain.h"
 #include "bench/worker/count.h"
+#include "bench/worker/hello.h"
 #include "bench/worker/inspect.h"
 #include "bench/worker/measure.h"
 #include "bench/worker/rusage.h"
@@ -103,11 +105,15 @@ static int answer_cells(const struct wire_request *request, struct wire_plan *pl
 	return err;
 }
 
-static int answer_done(void)
+/* `start`: zero, or when the request was read. */
+static int answer_done(const struct tsc_clock *start)
 {
 	struct wire_done done;
 
 	rusage_take(&done);
+	done.start = *start;
+	if (start->library.ns)
+		(void)tsc_clock_now(&done.end); /* zero: no such clock */
 	return frame_send(WIRE_DONE, &(struct iovec){&done, sizeof(done)}, 1);
 }
 
@@ -116,7 +122,7 @@ static int request_is_bad(const struct wire_request *r)
 	if (!wire_request_is_ours(r))
 		return frame_error("request of another version: driver and worker are of different "
 				   "builds, run make");
-	if (r->mode < WIRE_PROBE || r->mode > WIRE_RULE)
+	if (r->mode < WIRE_PROBE || r->mode > WIRE_ASK)
 		return frame_error("unknown mode %u", r->mode);
 	if (r->condition >= CONDITION_COUNT)
 		return frame_error("unknown condition %u", r->condition);
@@ -128,14 +134,23 @@ static int request_is_bad(const struct wire_request *r)
 int serve(void)
 {
 	static struct wire_plan plans[WIRE_MAX_CELLS];
+	struct tsc_clock start = {0};
 	struct wire_request request;
 	char why[WIRE_REASON];
-	int err = frame_receive(&request, sizeof(request));
+	int err = hello_send();
 
+	if (!err)
+		err = frame_receive(&request, sizeof(request));
 	if (err)
 		return frame_error("request is truncated");
 	if (request_is_bad(&request))
 		return 2;
+	if (request.mode == WIRE_ASK)
+		return answer_queries() ? 2 : 0;
+	if (request.watch) {
+		input_watch();
+		(void)tsc_clock_now(&start);
+	}
 	err = frame_receive(plans, request.n_cells * sizeof(plans[0]));
 	if (err)
 		return frame_error("request is truncated");
@@ -152,6 +167,6 @@ int serve(void)
 	measure_prefault();
 	err = request.mode == WIRE_INSPECT ? inspect() : answer_cells(&request, plans);
 	if (!err)
-		err = answer_done();
+		err = answer_done(&start);
 	return err ? 2 : 0;
 }

@@ -342,6 +342,28 @@ static void answer_chain(const struct wire_plan *plan)
 	put_frame(WIRE_CHAINED, bytes, sizeof(c) + samples);
 }
 
+/* As every worker begins. */
+static void greet(void)
+{
+	struct wire_hello hello = {
+		.version = WIRE_VERSION,
+		.tables = wire_tables(),
+		.abi = sizeof(void *) == 8 ? ABI_x86_64 : ABI_i386,
+		.pid = getpid(),
+	};
+
+	if (is("other-version"))
+		hello.version++;
+	if (is("other-tables"))
+		hello.tables++;
+	if (is("other-abi"))
+		hello.abi = !hello.abi;
+	if (is("hello-cut"))
+		put_frame(WIRE_HELLO, &hello, sizeof(hello) - 1);
+	else
+		put_frame(WIRE_HELLO, &hello, sizeof(hello));
+}
+
 int main(int argc, char **argv)
 {
 	struct wire_request request;
@@ -353,6 +375,7 @@ int main(int argc, char **argv)
 	mode = strrchr(argv[0], '/') + 1;
 	if (is("other-build")) /* hangs up without reading what it is asked */
 		misbehave_at_once();
+	greet();
 	take(&request, sizeof(request));
 	if (request.mode == WIRE_PROBE || request.mode == WIRE_TIME)
 		misbehave_at_once();

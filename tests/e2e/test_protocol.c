@@ -96,6 +96,10 @@ static void test_broken(void **state)
 		{"silent", "the x86_64 worker gave no answer within 2 s", RUN | LIST},
 		{"error", "x86_64 worker: no?[31m?way", ALL},
 		{"other-build", "x86_64 worker: request of another version", ALL},
+		{"other-version", unreadable, ALL},
+		{"other-tables", unreadable, ALL},
+		{"other-abi", unreadable, ALL},
+		{"hello-cut", unreadable, ALL},
 	};
 	char output[4096];
 

@@ -23,7 +23,7 @@ static const char *const trees[] = {"x86_64", "i386"};
 /* Whether the host runs the worker at all. */
 static int runs(int i)
 {
-	const char *argv[] = {built(workers[i]), NULL};
+	const char *argv[] = {built(workers[i]), "--help", NULL};
 	struct command_end end = command_run(NULL, argv);
 	int usage = end.code == 2 && strstr(end.err, "usage: syspath-worker");
 
@@ -85,9 +85,12 @@ static void refuse(const char *folder, int i, const void *bytes, size_t size, co
 	struct command_end end = command_run(&from, argv);
 	assert_int_equal(end.code, 2);
 	memcpy(&head, end.out, sizeof(head));
+	assert_int_equal(head.type, WIRE_HELLO);
+	const char *second = end.out + sizeof(head) + head.bytes;
+	memcpy(&head, second, sizeof(head));
 	assert_int_equal(head.type, WIRE_ERROR);
-	if (!strstr(end.out + sizeof(head), words))
-		fail_msg("\"%s\" is not in: %s", words, end.out + sizeof(head));
+	if (!strstr(second + sizeof(head), words))
+		fail_msg("\"%s\" is not in: %s", words, second + sizeof(head));
 	command_free(&end);
 }
 

@@ -16,8 +16,10 @@
 #define FIXTURES "tests/fixtures/host/"
 
 /* A Core i7-8650U: family 6, model 0x8e, stepping 10. */
-static bool laptop_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+static bool laptop_cpuid(const struct host_source *source, uint32_t leaf, uint32_t subleaf,
+			 struct cpuid_regs *r)
 {
+	(void)source;
 	static const char brand[48] = "  Intel(R) Core(TM) i7-8650U CPU @ 1.90GHz ";
 	*r = (struct cpuid_regs){0};
 	switch (leaf) {
@@ -47,8 +49,10 @@ static bool laptop_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
 }
 
 /* An extended family under a hypervisor, with FRED. */
-static bool guest_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+static bool guest_cpuid(const struct host_source *source, uint32_t leaf, uint32_t subleaf,
+			struct cpuid_regs *r)
 {
+	(void)source;
 	*r = (struct cpuid_regs){0};
 	switch (leaf) {
 	case 1:
@@ -68,21 +72,25 @@ static bool guest_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
 	}
 }
 
-static bool nameless_hypervisor_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+static bool nameless_hypervisor_cpuid(const struct host_source *source, uint32_t leaf,
+				      uint32_t subleaf, struct cpuid_regs *r)
 {
+	(void)source;
 	(void)subleaf;
 	*r = (struct cpuid_regs){.ecx = leaf == 1 ? 1u << 31 : 0};
 	return leaf == 1 || leaf == 0x40000000;
 }
 
-static int audit_busy(struct host_audit *audit)
+static int audit_busy(const struct host_source *source, struct host_audit *audit)
 {
+	(void)source;
 	*audit = (struct host_audit){.enabled = true, .daemon = true, .rules = 3};
 	return 0;
 }
 
-static int audit_refused(struct host_audit *audit)
+static int audit_refused(const struct host_source *source, struct host_audit *audit)
 {
+	(void)source;
 	memset(audit, 0xff, sizeof(*audit));
 	return -EPERM;
 }
@@ -131,8 +139,9 @@ static void nothing_readable(void **state)
 	assert_golden(host_describe(&absent, NULL), FIXTURES "empty.json");
 }
 
-static int made_up_names(struct utsname *names)
+static int made_up_names(const struct host_source *source, struct utsname *names)
 {
+	(void)source;
 	*names = (struct utsname){
 		.nodename = "thinkpad", .release = "6.1.0-18-amd64", .version = "#1 SMP"};
 	return 0;

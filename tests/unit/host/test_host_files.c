@@ -16,6 +16,7 @@
 #include "bench/host/cpus_here.h"
 #include "bench/host/facts.h"
 #include "bench/host/source.h"
+#include "bench/machine/affinity.h"
 
 /* --- a tree that is made and removed -------------------------------------------------------- */
 

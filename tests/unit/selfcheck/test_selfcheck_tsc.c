@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "bench/host/cpus_here.h"
+#include "bench/machine/affinity.h"
 #include "bench/selfcheck/selfcheck_measure.h"
 #include "bench/selfcheck/selfcheck_tsc.h"
 

@@ -19,7 +19,7 @@ static void test_late_look(void **state)
 {
 	struct wire_head sent = {WIRE_DONE, sizeof(struct wire_done)}, head;
 	struct wire_done done = {.migrations = 7};
-	struct worker_process w = {.to = -1, .timeout_ms = 0};
+	struct worker_process w = {.to = -1, .greeted = true, .timeout_ms = 0};
 	void *payload = NULL;
 	size_t capacity = 0;
 	int ends[2];
@@ -57,7 +57,7 @@ static void test_own_end(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(worker_start(&w, ABI_i386, cases[i].program, 60000), 0);
+		assert_int_equal(worker_start(&w, ABI_i386, cases[i].program, NULL, 60000), 0);
 		assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_CLOSED);
 		worker_reap(&w);
 		worker_end_describe(&w, how, sizeof(how));
@@ -70,7 +70,7 @@ static void test_own_end(void **state)
 static void test_no_memory(void **state)
 {
 	struct wire_head sent = {WIRE_TIMED, WORKER_MAX_FRAME}, head;
-	struct worker_process w = {.to = -1, .timeout_ms = 60000};
+	struct worker_process w = {.to = -1, .greeted = true, .timeout_ms = 60000};
 	void *payload = NULL;
 	size_t capacity = 0;
 	int ends[2], status;

@@ -1,9 +1,11 @@
 /* The kernel's audit subsystem, over netlink. */
-#include "bench/host/source.h"
+#include "bench/machine/audit.h"
 
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -65,7 +67,7 @@ static int read_state(int fd, struct host_audit *audit)
 	    (size_t)rc < NLMSG_LENGTH(offsetof(struct audit_status, rate_limit)))
 		return -EBADMSG;
 	const struct audit_status *status = NLMSG_DATA(&m.header);
-	*audit = (struct host_audit){.enabled = status->enabled, .daemon = status->pid};
+	*audit = (struct host_audit){.enabled = status->enabled != 0, .daemon = status->pid != 0};
 
 	rc = ask(fd, AUDIT_LIST_RULES);
 	while (rc >= 0 && (rc = answer(fd, &m)) >= 0) {
