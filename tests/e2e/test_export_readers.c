@@ -50,15 +50,19 @@ static int make_documents(void **state)
 					 "2", "--output", "-", NULL);
 	documents[HOST] = json_loads(end.out, 0, NULL);
 	command_free(&end);
-	documents[HOSTILE] = json_deep_copy(documents[FIXTURE]);
 	documents[RULED] = json_load_file("tests/fixtures/run/ruled.json", 0, NULL);
+	documents[HOSTILE] = json_deep_copy(documents[RULED]);
 	documents[EXACT] = json_load_file("tests/fixtures/run/exact.json", 0, NULL);
 	for (i = 0; i < DOCUMENTS; i++)
 		if (!documents[i])
 			return -1;
-	json_array_foreach (json_object_get(documents[HOSTILE], "cells"), i, cell)
+	json_array_foreach (json_object_get(documents[HOSTILE], "cells"), i, cell) {
+		json_t *cost = json_object_get(cell, "cost");
 		if (json_is_string(json_object_get(cell, "reason")))
 			json_object_set_new(cell, "reason", json_string(hostile));
+		if (json_object_get(cost, "no_cycles"))
+			json_object_set_new(cost, "no_cycles", json_string(hostile));
+	}
 	host = json_object_get(documents[HOSTILE], "host");
 	json_object_set_new(json_object_get(host, "soft"), "hostname", json_string(hostile));
 	json_object_set_new(json_object_get(host, "soft"), "cpu_brand", json_string(hostile));
@@ -210,6 +214,12 @@ static void test_xmllint(void **state)
 				       export(*state, "junit", documents[HOSTILE]));
 	end.out[strcspn(end.out, "\n")] = 0;
 	assert_string_equal(end.out, hostile);
+	command_free(&end);
+	end = shell("xmllint --xpath 'string(//testcase[@name=\"int80.i386\"]/system-out)' \"$1\"",
+		    export(*state, "junit", documents[HOSTILE]));
+	end.out[strcspn(end.out, "\n")] = 0;
+	assert_non_null(strstr(end.out, ": "));
+	assert_string_equal(strstr(end.out, ": ") + 2, hostile);
 	command_free(&end);
 	end = shell(
 		"xmllint --xpath 'string(//testcase[@name=\"syscall.x86_64\"]/system-out)' \"$1\"",
