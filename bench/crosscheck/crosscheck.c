@@ -138,7 +138,7 @@ static int median_over_rounds(const double *x, size_t n, double *out, struct err
 	return 0;
 }
 
-/* What the empty loop of each ABI reads by either clock is taken off the others. */
+/* What the empty loop of each ABI reads by either clock: in ns it is taken off the others. */
 static int find_loops(struct crosscheck *check)
 {
 	int code = 0;
@@ -161,12 +161,18 @@ static int judge_series(const struct crosscheck *check, const struct crosscheck_
 			enum crosscheck_unit unit, struct crosscheck_series *s)
 {
 	const struct crosscheck_loop *loop = &check->loop[unit][cell->id.abi];
-	struct crosscheck_readings readings = {s->slope,	s->engine,   s->n,
-					       cell->disturbed, loop->slope, loop->engine};
+	struct crosscheck_readings readings = {.slope = s->slope,
+					       .engine = s->engine,
+					       .rounds = s->n,
+					       .disturbed = cell->disturbed};
 
 	s->valid = false;
-	if (!s->n || !loop->known)
+	if (!s->n || (unit == CROSSCHECK_NS && !loop->known))
 		return 0;
+	if (unit == CROSSCHECK_NS) {
+		readings.loop = loop->slope;
+		readings.loop_engine = loop->engine;
+	}
 	if (crosscheck_judge(&readings, check->settings.engine.seed, &s->judged))
 		return error_set(check->error, EXIT_BAD_CELL,
 				 "%s %s %s: the engine read a cost that is not above 0",

@@ -29,7 +29,8 @@ struct crosscheck_settings {
 
 /* What both clocks read for a cell in one unit, round by round. */
 struct crosscheck_series {
-	double *slope;	/* [rounds] (t_N - t_0) / N by hyperfine, the loop included, per call */
+	double *slope;	/* [rounds] (t_N - t_0) / N by hyperfine, per call; in ns the loop included
+			 */
 	double *engine; /* [rounds] mean of the engine's batches, the loop taken off, per call */
 	size_t n; /* of rounds: of all of the cell's in ns, of those that were ruled in cycles */
 	struct crosscheck_judgement judged; /* not of `empty`; valid where `valid` */
@@ -50,7 +51,7 @@ struct crosscheck_cell {
 /* What the empty loop of an ABI costs per turn by both clocks, medians over rounds. */
 struct crosscheck_loop {
 	double slope;
-	double engine; /* above the floor that the engine has taken off */
+	double engine; /* in ns: above the floor that the engine has taken off */
 	bool known;
 };
 

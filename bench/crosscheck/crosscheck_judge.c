@@ -50,6 +50,14 @@ double crosscheck_mean(double *x, size_t n, double loop)
 	return mean(x, kept);
 }
 
+void crosscheck_take_loop(bool control, double loop, double *slope, double *engine)
+{
+	if (control)
+		*engine += loop;
+	else
+		*slope -= loop;
+}
+
 static enum crosscheck_verdict verdict_of(double ratio, const struct interval *interval,
 					  bool decisive)
 {

@@ -27,6 +27,11 @@ bool crosscheck_slopes(const struct hyperfine_times *times, uint64_t calls, doub
  * is what was taken off each. x is sorted in place. NaN for n == 0. */
 double crosscheck_mean(double *x, size_t n, double loop);
 
+/* The engine took the loop of the cell's own shape off what it read, hyperfine none: `loop` per
+ * turn, as the engine found it, is taken off hyperfine's. Of a control, which is the loop, it is
+ * put back instead, so that both read it. */
+void crosscheck_take_loop(bool control, double loop, double *slope, double *engine);
+
 #define CROSSCHECK_BOUND 0.05 /* the ratio of the two lies this close to 1, or they disagree */
 
 /* With fewer rounds even the widest interval of their median, from the lowest to the highest, holds

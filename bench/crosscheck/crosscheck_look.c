@@ -23,6 +23,7 @@ static int ms_until(double until_s, int most)
 /* What one look by both clocks read, per call; cycles are NaN where either was not ruled. */
 struct look {
 	double slope[CROSSCHECK_UNITS], engine[CROSSCHECK_UNITS];
+	double loop_cycles; /* of the cell's shape by the engine, per turn */
 	double until_s;
 	bool disturbed;
 };
@@ -73,6 +74,7 @@ static void reduce(const struct cell_samples *s, double tsc_hz, struct look *loo
 {
 	look->engine[CROSSCHECK_NS] =
 		crosscheck_mean(s->batch_tsc, s->batches, s->loop_tsc) * 1e9 / tsc_hz;
+	look->loop_cycles = s->loop_cycles;
 	look->engine[CROSSCHECK_CYCLES] =
 		2 * s->ruled >= s->batches
 			? crosscheck_mean(s->batch_cycles, s->ruled, s->loop_cycles)
@@ -116,6 +118,8 @@ int crosscheck_look(struct crosscheck *check, struct crosscheck_cell *cell, doub
 		code = by_hyperfine(check, cell, &look);
 	if (!code && !engine_first)
 		code = by_engine(check, cell, &look);
+	crosscheck_take_loop(crosscheck_is_control(&cell->id), look.loop_cycles,
+			     &look.slope[CROSSCHECK_CYCLES], &look.engine[CROSSCHECK_CYCLES]);
 	for (int unit = 0; unit < CROSSCHECK_UNITS && !code; unit++) {
 		struct crosscheck_series *s = &cell->series[unit];
 		if (!isfinite(look.slope[unit]) || !isfinite(look.engine[unit]))

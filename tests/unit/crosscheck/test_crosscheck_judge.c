@@ -120,6 +120,22 @@ static void test_slopes(void **state)
 	assert_true(isnan(slope[CROSSCHECK_CYCLES]));
 }
 
+/* Off both sides of a cell, on both of the loop itself. */
+static void test_loop_of_its_own_shape(void **state)
+{
+	(void)state;
+	double slope = 12, engine = 10;
+
+	crosscheck_take_loop(false, 2, &slope, &engine);
+	assert_near(slope, 10, 1e-12);
+	assert_near(engine, 10, 1e-12);
+	slope = 2;
+	engine = 0;
+	crosscheck_take_loop(true, 2, &slope, &engine);
+	assert_near(slope, 2, 1e-12);
+	assert_near(engine, 2, 1e-12);
+}
+
 static void test_mean_of_undisturbed(void **state)
 {
 	(void)state;
@@ -163,6 +179,7 @@ int main(void)
 		cmocka_unit_test(test_few_rounds_are_unclear),
 		cmocka_unit_test(test_loop_is_taken_off),
 		cmocka_unit_test(test_slopes),
+		cmocka_unit_test(test_loop_of_its_own_shape),
 		cmocka_unit_test(test_mean_of_undisturbed),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_calls_last_long_enough),
