@@ -15,7 +15,9 @@
 #define CALL_TSC0     56 /* out: TSC before the first call */
 #define CALL_TSC1     64 /* out: TSC after the last call */
 #define CALL_RET      72 /* out: what the last call returned, sign-extended */
-#define CALL_SIZE     80
+#define CALL_MORE0    80 /* fourth and fifth argument, of stubs that take as many */
+#define CALL_MORE1    88
+#define CALL_SIZE     96
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -30,6 +32,7 @@ struct stub_call {
 	uint64_t tsc0;
 	uint64_t tsc1;
 	int64_t ret;
+	uint64_t more[2];
 };
 
 _Static_assert(offsetof(struct stub_call, target) == CALL_TARGET, "asm/call.h");
@@ -40,6 +43,7 @@ _Static_assert(offsetof(struct stub_call, burn_tsc) == CALL_BURN_TSC, "asm/call.
 _Static_assert(offsetof(struct stub_call, tsc0) == CALL_TSC0, "asm/call.h");
 _Static_assert(offsetof(struct stub_call, tsc1) == CALL_TSC1, "asm/call.h");
 _Static_assert(offsetof(struct stub_call, ret) == CALL_RET, "asm/call.h");
+_Static_assert(offsetof(struct stub_call, more) == CALL_MORE0, "asm/call.h");
 _Static_assert(sizeof(struct stub_call) == CALL_SIZE, "asm/call.h");
 
 /* A stub times call->n calls of its path back to back and fills tsc0, tsc1 and ret. It preserves

@@ -119,4 +119,12 @@ FUNCTION_END stub_\name
 	mov	%r15, %rdx
 .endm
 
+/* The same and rcx, r8: five arguments, of which a batch keeps three in registers. */
+.macro LOAD_CALL_5
+	LOAD_CALL
+	mov	(%rsp), %rbx
+	mov	CALL_MORE0(%rbx), %rcx
+	mov	CALL_MORE1(%rbx), %r8
+.endm
+
 #endif

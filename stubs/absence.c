@@ -79,12 +79,21 @@ const char *path_absent_signal(enum abi abi, enum path_id path, int signal, enum
 	return NULL;
 }
 
+const char *path_absent_table(enum path_id path, int error)
+{
+	if (path == PATH_x32 && error == ENOSYS)
+		return "no x32 (ENOSYS): the kernel was built without CONFIG_X86_X32_ABI, as Debian's cloud kernels are, or needs syscall.x32=y on its command line, as Debian's others do; or a seccomp filter forbids it";
+	return NULL;
+}
+
 const char *path_absent_error(int error)
 {
 	switch (error) {
 	case ENOSYS:
 		return "the kernel does not implement the call (ENOSYS), or a seccomp filter returns "
 		       "so";
+	case EAGAIN:
+		return "the kernel has no random numbers yet (EAGAIN)";
 	case EPERM:
 	case EACCES:
 		return "the call is forbidden (EPERM), by a seccomp filter or a security module";

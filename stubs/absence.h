@@ -21,6 +21,10 @@ const char *path_unsafe(enum path_id path, enum cpu_vendor vendor);
  * reason is known: then it is a failure. */
 const char *path_absent_signal(enum abi abi, enum path_id path, int signal, enum cpu_vendor vendor);
 
+/* Why every call of the path answers -error on a host that is otherwise in order, NULL when it
+ * would not for lack of the path. */
+const char *path_absent_table(enum path_id path, int error);
+
 /* Why a call answers -error on a host that is otherwise in order, NULL when no reason is known. */
 const char *path_absent_error(int error);
 

@@ -20,6 +20,8 @@ enum binding {
 	BINDING_NOTHING,  /* not at all: the path makes no call */
 	BINDING_TABLE64,  /* by its number in the x86-64 system call table */
 	BINDING_TABLE32,  /* by its number in the i386 system call table */
+	BINDING_TABLEX32, /* by its number in the x32 system call table: the x86-64 one, bit 30 set
+			   */
 	BINDING_VSYSCALL, /* by its slot in the vsyscall page */
 	BINDING_VDSO,	  /* by its name and version in the vDSO */
 	BINDING_LIBC,	  /* by the C library's function */

@@ -27,3 +27,12 @@ stub_fn *const empty_stubs[SHAPE_COUNT] = {
 	[SHAPE_ENTRY] = stub_empty,
 	[SHAPE_CALL] = stub_empty_call,
 };
+
+#ifdef __x86_64__
+stub_fn stub_vdso_5, stub_empty_call_5;
+
+stub_fn *const vdso_5_stub = stub_vdso_5;
+stub_fn *const empty_5_stub = stub_empty_call_5;
+#else
+stub_fn *const vdso_5_stub, *const empty_5_stub;
+#endif

@@ -18,4 +18,8 @@ extern stub_fn *const stubs[PATH_COUNT];
 /* The empty loop of each shape. */
 extern stub_fn *const empty_stubs[SHAPE_COUNT];
 
+/* The path vdso with five arguments, and its empty loop; NULL where no function of this ABI's vDSO
+ * takes as many. */
+extern stub_fn *const vdso_5_stub, *const empty_5_stub;
+
 #endif

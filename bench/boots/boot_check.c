@@ -198,7 +198,7 @@ static void cell_text(const struct run_cell *cell, char text[32])
 struct check {
 	FILE *out;
 	bool same_libc;
-	size_t compared, differ, not_asked, libc;
+	size_t compared, differ, not_asked, not_known, libc;
 };
 
 /* A cell of the reference and the same cell of the document; one of them may be NULL: differs. */
@@ -225,8 +225,8 @@ static void check_cell(struct check *check, const struct run_cell *a, const stru
 		either->op, was, is, change);
 }
 
-/* Whether the document should have a cell: it has one, measured or not, for each combination of the
- * selected ABIs, paths and operations, so these are known from its cells. */
+/* Whether the document, or the reference, should have a cell: it has one, measured or not, for each
+ * combination of the selected ABIs, paths and operations, so these are known from its cells. */
 static bool was_asked_for(const struct run_document *d, const struct run_cell *cell)
 {
 	bool abi = false, path = false, op = false;
@@ -245,8 +245,13 @@ size_t boot_check_print(FILE *out, const struct run_document *reference,
 	struct check check = {.out = out,
 			      .same_libc = same(reference->arm.libc, document->arm.libc)};
 
-	for (size_t i = 0; i < document->n_cells; i++)
-		check_cell(&check, same_cell(reference, &document->cells[i]), &document->cells[i]);
+	for (size_t i = 0; i < document->n_cells; i++) {
+		const struct run_cell *b = &document->cells[i], *a = same_cell(reference, b);
+		if (a || was_asked_for(reference, b))
+			check_cell(&check, a, b);
+		else
+			check.not_known++;
+	}
 	for (size_t i = 0; i < reference->n_cells; i++) {
 		const struct run_cell *a = &reference->cells[i];
 		if (same_cell(document, a))
@@ -264,6 +269,10 @@ size_t boot_check_print(FILE *out, const struct run_document *reference,
 		fprintf(out,
 			"  %zu cells of the reference are left out: of an ABI, a path or an operation that was not counted\n",
 			check.not_asked);
+	if (check.not_known)
+		fprintf(out,
+			"  %zu cells have no reference: of an ABI, a path or an operation that it does not have\n",
+			check.not_known);
 	*compared = check.compared;
 	return check.differ;
 }

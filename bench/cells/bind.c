@@ -16,9 +16,8 @@ int vdso_open_own(struct vdso *vdso)
 	return size < 0 ? size : vdso_open(vdso, image, (size_t)size);
 }
 
-static int bind_vdso(struct cell *cell, char *why, size_t size)
+static int bind_vdso(struct cell *cell, const char *name, char *why, size_t size)
 {
-	const char *name = cell->run.op->vdso_name[THIS_ABI];
 	struct vdso vdso;
 	uint64_t offset;
 	int err = vdso_open_own(&vdso);
@@ -37,7 +36,11 @@ static int bind_vdso(struct cell *cell, char *why, size_t size)
 		return -1;
 	}
 	cell->call.target = (uintptr_t)vdso.image + (uintptr_t)offset;
-	return 0;
+	if (!cell->impl->map_state || !vdso_5_stub)
+		return 0;
+	cell->stub = vdso_5_stub;
+	cell->empty = empty_5_stub;
+	return cell->impl->map_state(&cell->call, why, size);
 }
 
 #ifdef __i386__
@@ -79,29 +82,37 @@ static int bind_vdso_entry(struct cell *cell, char *why, size_t size)
 }
 #endif
 
-int cell_bind(struct cell *cell, enum path_id path, enum op_id op, int cpu, char *why, size_t size)
+int cell_bind(struct cell *cell, const struct wire_plan *plan, int cpu, char *why, size_t size)
 {
-	*cell = (struct cell){.path = path, .op = op, .stub = stubs[path], .impl = op_impls[op]};
-	op_run_start(&cell->run, THIS_ABI, path, op, cpu);
+	enum path_id path = plan->path;
+	enum op_id op = plan->op;
+	bool narrow = plan->narrow_time != 0;
+
+	*cell = (struct cell){.path = path,
+			      .op = op,
+			      .stub = stubs[path],
+			      .empty = empty_stubs[paths[path].shape],
+			      .impl = op_impls[op]};
+	op_run_start(&cell->run, THIS_ABI, path, op, narrow, cpu);
 	cell->call.n = 1;
 	if (cell->impl->absent && cell->impl->absent(&cell->run, why, size))
 		return -1;
 	cell->impl->prepare(&cell->run, &cell->call);
+	cell->call.nr = op_number(path, op, narrow);
 
 	switch (paths[path].binding) {
-	case BINDING_TABLE64:
-		cell->call.nr = ops[op].nr64;
-		return 0;
 	case BINDING_NOTHING:
+	case BINDING_TABLE64:
+	case BINDING_TABLEX32:
 		return 0;
 	case BINDING_TABLE32:
-		cell->call.nr = ops[op].nr32;
 		return bind_vdso_entry(cell, why, size);
 	case BINDING_VSYSCALL:
 		cell->call.target = ops[op].slot;
 		return 0;
 	case BINDING_VDSO:
-		return bind_vdso(cell, why, size);
+		return bind_vdso(cell, narrow ? ops[op].vdso_narrow : ops[op].vdso_name[THIS_ABI],
+				 why, size);
 	case BINDING_LIBC:
 		cell->call.target = cell->impl->libc;
 		return 0;

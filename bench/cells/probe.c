@@ -22,14 +22,30 @@ struct trial {
 	int64_t ret;	    /* of the last call */
 	int error;	    /* errno of the last call, for functions of the C library */
 	int trapped;	    /* 1 when a system call was made */
+	int no_table;	    /* errno of every call of the path, 0 where its table is there */
 	char why[WIRE_REASON];
 };
+
+/* The errno of a call that every kernel with the path's table implements. Without the table its
+ * error is that of a number that no kernel implements, and that cell would look right. */
+static int table_error(const struct cell *cell)
+{
+	struct stub_call call = {.nr = op_number(cell->path, OP_getppid, false), .n = 1};
+
+	if (paths[cell->path].binding != BINDING_TABLEX32)
+		return 0;
+	cell->stub(&call);
+	return call.ret < 0 ? (int)-call.ret : 0;
+}
 
 static int try_calls(void *ctx)
 {
 	struct trial *t = ctx;
 	struct cell *cell = t->cell;
 
+	t->no_table = table_error(cell);
+	if (path_absent_table(cell->path, t->no_table))
+		return 0;
 	for (int i = 0, again = 0; i < TRIAL_CALLS && !t->wrong; i++) {
 		op_buffer_poison();
 		if (cell->impl->before)
@@ -55,6 +71,9 @@ static int try_trapped(void *ctx)
 
 	t->cell->call.n = 1;
 	t->cell->call.burn_tsc = 0;
+	/* What a function does once in a process, such as seeding its state, is not what a call
+	 * does. */
+	t->cell->stub(&t->cell->call);
 	if (syscall_trap_arm(&t->trapped))
 		return 1;
 	t->cell->stub(&t->cell->call);
@@ -122,6 +141,8 @@ static void judge(struct wire_probed *out, const struct cell *cell, const struct
 		set_status(out, WIRE_FAILED, "hangs: no answer within a second, in two tries");
 	else if (end->signal)
 		tell_signal(out, cell, end->signal);
+	else if (path_absent_table(cell->path, t->no_table))
+		set_status(out, WIRE_UNAVAILABLE, path_absent_table(cell->path, t->no_table));
 	else if (t->clobbered)
 		tell_clobbered(out, t->clobbered);
 	else if (t->wrong)
@@ -138,6 +159,7 @@ enum wire_enters cell_enters(struct cell *cell)
 		return WIRE_ENTERS_NOT;
 	case BINDING_TABLE64:
 	case BINDING_TABLE32:
+	case BINDING_TABLEX32:
 		return WIRE_ENTERS;
 	case BINDING_VSYSCALL: /* by a fault or by a system call, depending on the mode */
 		return WIRE_ENTERS_UNKNOWN;
@@ -188,18 +210,18 @@ static uint32_t size_batch(struct cell *cell, uint64_t batch_tsc)
 	return sized > WIRE_MAX_CALLS ? WIRE_MAX_CALLS : (uint32_t)sized;
 }
 
-void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struct wire_probed *out)
+/* Tries the cell as the plan has it: with wide or with narrow time values. */
+static void probe_as_planned(const struct wire_plan *plan, int cpu, uint64_t batch_tsc,
+			     struct wire_probed *out)
 {
-	const char *unsafe = path_unsafe(plan->path, cpu_vendor());
 	struct child_end end;
 	struct cell cell;
 
-	*out = (struct wire_probed){.path = plan->path, .op = plan->op, .status = WIRE_OK};
-	if (unsafe) {
-		set_status(out, WIRE_UNSAFE, unsafe);
-		return;
-	}
-	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason))) {
+	*out = (struct wire_probed){.path = plan->path,
+				    .op = plan->op,
+				    .status = WIRE_OK,
+				    .narrow_time = plan->narrow_time};
+	if (cell_bind(&cell, plan, cpu, out->reason, sizeof(out->reason))) {
 		out->status = WIRE_UNAVAILABLE;
 		return;
 	}
@@ -219,4 +241,25 @@ void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struc
 		out->calls = size_batch(&cell, batch_tsc);
 	}
 	child_unshare(t, sizeof(*t));
+}
+
+void probe_cell(const struct wire_plan *plan, int cpu, uint64_t batch_tsc, struct wire_probed *out)
+{
+	const char *unsafe = path_unsafe(plan->path, cpu_vendor());
+	struct wire_plan asked = *plan;
+
+	asked.narrow_time = 0;
+	if (unsafe) {
+		*out = (struct wire_probed){.path = plan->path, .op = plan->op};
+		set_status(out, WIRE_UNSAFE, unsafe);
+		return;
+	}
+	probe_as_planned(&asked, cpu, batch_tsc, out);
+	if (out->status != WIRE_UNAVAILABLE || !cell_may_be_narrow(THIS_ABI, plan->path, plan->op))
+		return;
+	struct wire_probed narrow;
+	asked.narrow_time = 1;
+	probe_as_planned(&asked, cpu, batch_tsc, &narrow);
+	if (narrow.status == WIRE_OK) /* else the first reason is the one that counts */
+		*out = narrow;
 }

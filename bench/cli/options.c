@@ -157,8 +157,9 @@ const struct command_option place_options[] = {
 const struct command_option cell_options[] = {
 	OPTION("path", 'p', "LIST", "Only these paths, comma-separated", option_names,
 	       struct choice, selection.paths, .names = &path_table),
-	OPTION("op", 'o', "LIST", "Only these operations, comma-separated", option_names,
-	       struct choice, selection.ops, .names = &op_table),
+	OPTION("op", 'o', "LIST",
+	       "Only these operations, comma-separated; all: those too that are left out by default",
+	       option_names, struct choice, selection.ops, .names = &op_table),
 	OPTION("condition", 'C', "LIST",
 	       "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, tracepoint",
 	       option_names, struct choice, selection.conditions, .names = &condition_table),
@@ -167,7 +168,7 @@ const struct command_option cell_options[] = {
 
 struct choice choice_default(void)
 {
-	return (struct choice){.selection = selection_all(), .cpu = -1};
+	return (struct choice){.selection = selection_default(), .cpu = -1};
 }
 
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,

@@ -204,7 +204,7 @@ int cmd_boots(int argc, char **argv)
 	struct boot_references references = {0};
 	struct error error = {0};
 
-	b.options.run.request.selection = selection_all();
+	b.options.run.request.selection = selection_default();
 	options_parse(&boots_command, argc, argv, &b);
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
 	int code = settle(&b, folder, &error);

@@ -155,10 +155,14 @@ static void print_fallbacks(const struct outcome *outcome)
 	printf("\nfunctions that could stay in user space, each called once under a filter that traps system calls\n");
 	for (size_t i = 0; i < outcome->n_cells; i++) {
 		const struct cell_outcome *c = &outcome->cells[i];
-		if (cell_may_stay(c->id.abi, c->id.path, c->id.op))
+		bool may_stay = cell_may_stay(c->id.abi, c->id.path, c->id.op);
+		bool enters = c->enters == WIRE_ENTERS && !may_stay;
+		if (may_stay || ops[c->id.op].vdso_name[c->id.abi])
 			printf("  %-6s  %-4s  %-30s  %s\n", abi_names[c->id.abi],
 			       paths[c->id.path].name, ops[c->id.op].name,
-			       c->status == WIRE_OK ? words[c->enters] : c->reason);
+			       c->status != WIRE_OK ? c->reason
+			       : enters		    ? "makes a system call"
+						    : words[c->enters]);
 	}
 }
 

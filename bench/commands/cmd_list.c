@@ -53,7 +53,10 @@ static int print_cells(const struct outcome *outcome)
 		count[c->status]++;
 		print_line(under, abi_names[c->id.abi], paths[c->id.path].name, ops[c->id.op].name,
 			   conditions[c->id.condition].name, cell_status_names[c->status],
-			   c->reason[0] ? c->reason : "-");
+			   c->reason[0] ? c->reason
+			   : c->narrow_time
+				   ? "32-bit time: the kernel has no such call with 64-bit time"
+				   : "-");
 	}
 	printf("%zu cells: %zu ok, %zu unavailable, %zu unsafe, %zu failed\n", outcome->n_cells,
 	       count[WIRE_OK], count[WIRE_UNAVAILABLE], count[WIRE_UNSAFE], count[WIRE_FAILED]);

@@ -8,6 +8,9 @@
  * seccomp_cache_prepare). A filter that loads an argument before it looks at the number leaves
  * nothing to cache; container profiles do so for a few calls (personality, clone, socket).
  *
+ * The numbers of x32, which a runtime's profile allows too, come last. The kernel caches verdicts
+ * of the x86-64 and i386 tables alone, so a call by x32 runs through the filter every time.
+ *
  * What is not in the list is answered with ENOSYS, as runc does for numbers above those it knows:
  * so the operation `enosys` is answered by the filter and not by the kernel. */
 #include "bench/conditions/impose.h"
@@ -27,12 +30,18 @@ static const struct table {
 	uint32_t arch;
 	uint32_t dense_end; /* exclusive */
 	uint32_t shared_end;
+	uint32_t x32_end; /* of x32's own numbers, 0 where there is no x32 */
 } tables[] = {
-	{AUDIT_ARCH_X86_64, 335, 470},
-	{AUDIT_ARCH_I386, 424, 470},
+	{AUDIT_ARCH_X86_64, 335, 470, 548},
+	{AUDIT_ARCH_I386, 424, 470, 0},
 };
 
-enum { SHARED_BEGIN = 424, MAX_CODE = 2 * (335 + 424 + 2 * (470 - 424)) + 32 };
+enum {
+	SHARED_BEGIN = 424,
+	X32_BEGIN = 512,
+	X32_BIT = 0x40000000, /* __X32_SYSCALL_BIT */
+	MAX_CODE = 2 * (2 * 335 + 424 + 3 * (470 - 424) + 548 - 512) + 32,
+};
 
 struct program {
 	struct sock_filter code[MAX_CODE];
@@ -50,6 +59,22 @@ static void emit_allow(struct program *p, uint32_t nr)
 	emit(p, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
 }
 
+static void emit_list(struct program *p, uint32_t begin, uint32_t end, uint32_t bit)
+{
+	for (uint32_t nr = begin; nr < end; nr++)
+		emit_allow(p, nr | bit);
+}
+
+/* Behind the x86-64 numbers, so that the way to those is as long as without. */
+static void emit_x32(struct program *p, const struct table *table)
+{
+	emit(p, BPF_JMP | BPF_JGE | BPF_K, 1, 0, X32_BIT);
+	emit(p, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS);
+	emit_list(p, 0, table->dense_end, X32_BIT);
+	emit_list(p, SHARED_BEGIN, table->shared_end, X32_BIT);
+	emit_list(p, X32_BEGIN, table->x32_end, X32_BIT);
+}
+
 /* The list of one architecture, skipped by calls of another. */
 static void emit_table(struct program *p, const struct table *table)
 {
@@ -58,10 +83,10 @@ static void emit_table(struct program *p, const struct table *table)
 	unsigned short skip = p->length;
 	emit(p, BPF_JMP | BPF_JA, 0, 0, 0); /* a conditional jump reaches 255 instructions only */
 	emit(p, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
-	for (uint32_t nr = 0; nr < table->dense_end; nr++)
-		emit_allow(p, nr);
-	for (uint32_t nr = SHARED_BEGIN; nr < table->shared_end; nr++)
-		emit_allow(p, nr);
+	emit_list(p, 0, table->dense_end, 0);
+	emit_list(p, SHARED_BEGIN, table->shared_end, 0);
+	if (table->x32_end)
+		emit_x32(p, table);
 	emit(p, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS);
 	p->code[skip].k = (uint32_t)(p->length - skip - 1);
 }

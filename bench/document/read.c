@@ -54,6 +54,9 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 	if (json_object_get(object, "condition") &&
 	    !field_name(r, object, "condition", &cell->condition))
 		return false;
+	if (json_object_get(object, "narrow_time") &&
+	    !field_flag(r, object, "narrow_time", &cell->narrow_time))
+		return false;
 	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
 		return false;
 	return read_cost(r, object, cell) && read_tail(r, object, cell) &&
@@ -390,8 +393,12 @@ double *cell_each(const struct run_cell *cell, struct figure_key key)
 	return cell->figures.each[key.unit][key.kind];
 }
 
-const char *cell_fallback_mark(const struct run_cell *cell)
+const char *cell_mark(const struct run_cell *cell)
 {
+	if (cell->narrow_time)
+		return cell->fallback	      ? "fallback, 32-bit time"
+		       : cell->maybe_fallback ? "fallback?, 32-bit time"
+					      : "32-bit time";
 	return cell->fallback ? "fallback" : cell->maybe_fallback ? "fallback?" : "";
 }
 

@@ -39,6 +39,7 @@ struct run_cell {
 	bool called;	     /* its cost includes a call and a return */
 	bool fallback;	     /* could stay in user space, enters the kernel */
 	bool maybe_fallback; /* could stay in user space; whether it does is unknown */
+	bool narrow_time;    /* the call with 32-bit time values, since the kernel had no other */
 	int enters;	     /* 1 enters the kernel by a system call, 0 not, -1 unknown */
 
 	bool measured; /* the members below are valid; true only for CELL_OK */
@@ -134,8 +135,9 @@ double cell_value(const struct run_cell *cell, enum figure_kind kind, enum unit 
 /* The figure of each invocation, [invocations], or NULL. */
 double *cell_each(const struct run_cell *cell, struct figure_key key);
 
-/* How a view marks a cell: "fallback", "fallback?" where it is not known, else "". */
-const char *cell_fallback_mark(const struct run_cell *cell);
+/* How a view marks a cell: "fallback", "fallback?" where it is not known, and "32-bit time"; else
+ * "". */
+const char *cell_mark(const struct run_cell *cell);
 
 /* The cell under the condition (NULL is "none"), or NULL. */
 const struct run_cell *document_cell_under(const struct run_document *document,

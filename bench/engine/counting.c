@@ -176,7 +176,8 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 		if (!worker_group_has(pass->worker_group, cell) || cell->status != WIRE_OK)
 			continue;
 		cells[n] = i;
-		plans[n++] = (struct wire_plan){.path = cell->id.path, .op = cell->id.op};
+		plans[n++] = (struct wire_plan){
+			.path = cell->id.path, .op = cell->id.op, .narrow_time = cell->narrow_time};
 	}
 	if (!n)
 		return 0;

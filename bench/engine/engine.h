@@ -66,6 +66,7 @@ struct cell_outcome {
 	enum wire_status status;
 	enum wire_enters enters;
 	uint32_t calls;	     /* n; 0 unless the cell was measured */
+	bool narrow_time;    /* the call with 32-bit time values, since the kernel knows no other */
 	bool enters_changed; /* some calls that were timed made a system call and others did not */
 	uint32_t entered_from; /* then: the first invocation that differed */
 	uint32_t runs;	       /* filled entries of samples[] */

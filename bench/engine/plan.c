@@ -31,17 +31,29 @@ const struct name_table condition_table = {"condition", CONDITION_COUNT, conditi
 
 _Static_assert(PATH_COUNT <= 32 && OP_COUNT <= 32, "selections are 32-bit masks");
 
-struct selection selection_all(void)
+struct selection selection_default(void)
 {
-	return (struct selection){UINT32_MAX, UINT32_MAX, UINT32_MAX, 1u << CONDITION_none};
+	uint32_t usual = 0;
+
+	for (int i = 0; i < OP_COUNT; i++)
+		usual |= (uint32_t)ops[i].usual << i;
+	return (struct selection){UINT32_MAX, UINT32_MAX, usual, 1u << CONDITION_none};
 }
 
-static int find(const struct name_table *table, const char *name, size_t length)
+static bool is_name(const char *text, size_t length, const char *name)
 {
+	return strlen(name) == length && !memcmp(text, name, length);
+}
+
+/* The bits of a name, 0 when it is none. */
+static uint32_t find(const struct name_table *table, const char *name, size_t length)
+{
+	if (is_name(name, length, "all"))
+		return (uint32_t)((UINT64_C(1) << table->count) - 1);
 	for (int i = 0; i < table->count; i++)
-		if (strlen(table->name(i)) == length && !memcmp(table->name(i), name, length))
-			return i;
-	return -1;
+		if (is_name(name, length, table->name(i)))
+			return UINT32_C(1) << i;
+	return 0;
 }
 
 int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,
@@ -51,13 +63,13 @@ int selection_parse(const struct name_table *table, const char *list, uint32_t *
 
 	for (const char *at = list;; at++) {
 		size_t length = strcspn(at, ",");
-		int i = find(table, at, length);
-		if (i < 0) {
+		uint32_t found = find(table, at, length);
+		if (!found) {
 			*bad = at;
 			*bad_length = length;
 			return -EINVAL;
 		}
-		chosen |= UINT32_C(1) << i;
+		chosen |= found;
 		at += length;
 		if (!*at)
 			break;

@@ -15,8 +15,9 @@ struct selection {
 	uint32_t abis, paths, ops, conditions;
 };
 
-/* Every cell, under no condition. */
-struct selection selection_all(void);
+/* What is measured unless something else is chosen: the usual operations (bench/ops/ops.def), of
+ * every ABI and path, under no condition. */
+struct selection selection_default(void);
 
 /* The names that are valid in a comma-separated list. */
 struct name_table {
@@ -26,8 +27,9 @@ struct name_table {
 };
 extern const struct name_table abi_table, path_table, op_table, condition_table;
 
-/* Parses "a,b,c" into a mask. 0; or -EINVAL with *bad pointing at the first name that is not in the
- * table (or at an empty one) and *bad_length its length. */
+/* Parses "a,b,c" into a mask; "all" stands for every name of the table. 0; or -EINVAL with *bad
+ * pointing at the first name that is not in the table (or at an empty one) and *bad_length its
+ * length. */
 int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,
 		    const char **bad, size_t *bad_length);
 

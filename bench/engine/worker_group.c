@@ -96,13 +96,14 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 		return -EPROTO;
 	memcpy(&p, payload, sizeof(p));
 	if (p.path != cell->id.path || p.op != cell->id.op || p.status >= WIRE_STATUS_COUNT ||
-	    p.enters > WIRE_ENTERS)
+	    p.enters > WIRE_ENTERS || p.narrow_time > 1)
 		return -EPROTO;
 	if (p.status == WIRE_OK ? p.reason[0] || !p.calls || p.calls > WIRE_MAX_CALLS
 				: !reason_is_sane(p.reason, sizeof(p.reason)))
 		return -EPROTO;
 	cell->status = p.status;
 	cell->enters = p.enters;
+	cell->narrow_time = p.narrow_time != 0;
 	cell->calls = p.calls && c->out->settings.calls ? c->out->settings.calls : p.calls;
 	memcpy(cell->reason, p.reason, sizeof(cell->reason));
 	return 0;
@@ -122,6 +123,7 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 		.warmup = settings->warmup,
 		.singles = settings->singles,
 		.ruler = known ? settings->ruler : 0,
+		.narrow_time = cell->narrow_time,
 	};
 }
 

@@ -109,9 +109,12 @@ const char *export_note(const struct run_document *document, const struct run_ce
 			const char *between, char note[EXPORT_NOTE_SIZE])
 {
 	const char *fallback = cell->fallback ? "falls back to a system call" : "";
+	const char *narrow = cell->narrow_time ? "32-bit time: the kernel has no wider" : "";
 	const char *why = document->has_cycles ? cell->no_cycles : NULL;
+	bool first = *fallback || *narrow;
 
-	snprintf(note, EXPORT_NOTE_SIZE, "%s%s%s%s", fallback, *fallback && why ? between : "",
+	snprintf(note, EXPORT_NOTE_SIZE, "%s%s%s%s%s%s", fallback,
+		 *fallback && *narrow ? between : "", narrow, first && why ? between : "",
 		 why ? "no core cycles: " : "", why ? why : "");
 	return note;
 }

@@ -8,7 +8,9 @@
 unsigned char op_buffer[256] __attribute__((aligned(64)));
 
 const struct op_impl *const op_impls[OP_COUNT] = {
-#define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot) [OP_##id] = &op_impl_##file,
+#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
+	   slot)                                                                                   \
+	[OP_##id] = &op_impl_##file,
 #include "bench/ops/ops.def"
 #undef OP
 };
@@ -17,7 +19,8 @@ enum { POISON = 0xa5 };
 
 static const int64_t ns_per_s = 1000000000;
 
-void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu)
+void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, bool narrow,
+		  int cpu)
 {
 	enum binding binding = paths[path].binding;
 	bool by_32bit_rules =
@@ -26,7 +29,7 @@ void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_i
 	*run = (struct op_run){
 		.op = &ops[op],
 		.binding = binding,
-		.wide = !by_32bit_rules || ops[op].bits32 == 64,
+		.wide = !by_32bit_rules || (ops[op].bits32 == 64 && !narrow),
 		.low_half = abi == ABI_i386 && !by_32bit_rules,
 		.cpu = cpu,
 		.last_ns = INT64_MIN,

@@ -36,6 +36,10 @@ struct op_impl {
 	/* Fills arg[] (and nr for a path that has none of its own). */
 	void (*prepare)(const struct op_run *run, struct stub_call *call);
 
+	/* Maps what the vDSO's function, at call->target, wants its caller to keep, and fills
+	 * more[]. 0, or -1 with the reason. NULL: it takes no such arguments. */
+	int (*map_state)(struct stub_call *call, char *why, size_t size);
+
 	/* What must be known before the call that `check` judges; NULL: nothing. */
 	void (*before)(struct op_run *run);
 
@@ -47,15 +51,18 @@ struct op_impl {
 	int (*absent)(const struct op_run *run, char *why, size_t size);
 };
 
-#define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot)                                \
+#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
+	   slot)                                                                                   \
 	extern const struct op_impl op_impl_##file;
 #include "bench/ops/ops.def"
 #undef OP
 
 extern const struct op_impl *const op_impls[OP_COUNT];
 
-/* Starts run for a cell: zeroes what is remembered and records how wide its time values are. */
-void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, int cpu);
+/* Starts run for a cell: zeroes what is remembered and sets how wide its time values are. `narrow`:
+ * it asks for 32-bit ones, since the kernel knows no others (cell_may_be_narrow). */
+void op_run_start(struct op_run *run, enum abi abi, enum path_id path, enum op_id op, bool narrow,
+		  int cpu);
 
 /* Fills the buffer with a pattern that no result has, so that an untouched one is noticed. */
 void op_buffer_poison(void);

@@ -5,8 +5,10 @@
 #include <time.h>
 
 const struct op ops[OP_COUNT] = {
-#define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot)                                \
-	[OP_##id] = {#id, arg, nr64, nr32, bits32, {vdso64, vdso32}, slot},
+#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
+	   slot)                                                                                   \
+	[OP_##id] = {#id,    usual, arg, nr64, nr32, bits32, narrow32, {vdso64, vdso32},           \
+		     narrow, stays, slot},
 #include "bench/ops/ops.def"
 #undef OP
 };
@@ -31,15 +33,38 @@ bool cell_exists(enum abi abi, enum path_id path, enum op_id op)
 	case BINDING_NOTHING:
 	case BINDING_TABLE64:
 	case BINDING_TABLE32:
+	case BINDING_TABLEX32:
 	case BINDING_LIBC:
 		return true;
 	}
 	return false;
 }
 
+bool cell_may_be_narrow(enum abi abi, enum path_id path, enum op_id op)
+{
+	if (paths[path].binding == BINDING_TABLE32)
+		return ops[op].narrow32 != 0;
+	return paths[path].binding == BINDING_VDSO && abi == ABI_i386 && ops[op].vdso_narrow;
+}
+
+uint32_t op_number(enum path_id path, enum op_id op, bool narrow)
+{
+	switch (paths[path].binding) {
+	case BINDING_TABLE64:
+		return ops[op].nr64;
+	case BINDING_TABLEX32:
+		return ops[op].nr64 | X32_SYSCALL_BIT;
+	case BINDING_TABLE32:
+		return narrow ? ops[op].narrow32 : ops[op].nr32;
+	default:
+		return 0;
+	}
+}
+
 bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op)
 {
 	enum binding binding = paths[path].binding;
 
-	return (binding == BINDING_VDSO || binding == BINDING_LIBC) && ops[op].vdso_name[abi];
+	return (binding == BINDING_VDSO || binding == BINDING_LIBC) && ops[op].vdso_name[abi] &&
+	       ops[op].stays;
 }

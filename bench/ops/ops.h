@@ -9,7 +9,9 @@
 
 /* Numbers are positions in ops.def; names travel in files. */
 enum op_id {
-#define OP(id, file, arg, nr64, nr32, bits32, vdso64, vdso32, slot) OP_##id,
+#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
+	   slot)                                                                                   \
+	OP_##id,
 #include "bench/ops/ops.def"
 #undef OP
 	OP_COUNT
@@ -18,10 +20,14 @@ enum op_id {
 /* What both the driver and the workers know of an operation. */
 struct op {
 	const char *name;
+	bool usual;			  /* in the default selection */
 	int arg;			  /* for the implementation: a clock id */
 	uint32_t nr64, nr32;		  /* system call numbers */
 	uint32_t bits32;		  /* width of time values, i386 table and vDSO */
+	uint32_t narrow32;		  /* number with 32-bit time values, i386; 0: none */
 	const char *vdso_name[ABI_COUNT]; /* NULL: no vDSO exports it */
+	const char *vdso_narrow;	  /* with 32-bit time values, i386; NULL: none */
+	bool stays;			  /* entering the kernel from vDSO or libc is a fallback */
 	uint64_t slot;			  /* vsyscall address, 0: none */
 };
 
@@ -34,10 +40,21 @@ int op_by_name(const char *name);
  * unavailable on a host. */
 bool cell_exists(enum abi abi, enum path_id path, enum op_id op);
 
+/* Whether the cell can do with 32-bit time values where the kernel knows no wider ones. */
+bool cell_may_be_narrow(enum abi abi, enum path_id path, enum op_id op);
+
+/* The number by which a path asks for an operation in the system call table that it reaches, the
+ * one with 32-bit time values if `narrow`; 0 where it asks by a function. */
+uint32_t op_number(enum path_id path, enum op_id op, bool narrow);
+
 /* Whether the cell's function may answer without entering the kernel: the vDSO's, and the C
  * library's above one of the vDSO's. Where it does enter, it falls back. */
 bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op);
 
-#define VDSO_VERSION "LINUX_2.6" /* of every x86 vDSO symbol: arch/x86/entry/vdso/vdso.lds.S */
+/* Set in a number of the x32 table, whose other numbers are those of the x86-64 one but for some
+ * from 512 on (__X32_SYSCALL_BIT of asm/unistd.h). */
+#define X32_SYSCALL_BIT 0x40000000u
+
+#define VDSO_VERSION	"LINUX_2.6" /* of every x86 vDSO symbol: arch/x86/entry/vdso/vdso.lds.S */
 
 #endif

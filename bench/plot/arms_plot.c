@@ -169,7 +169,7 @@ static struct swept choose_paths(const struct run_document *base, const char *op
 		for (int a = 0; a < ABI_COUNT; a++) {
 			enum binding binding = paths[p].binding;
 			if (binding != BINDING_TABLE64 && binding != BINDING_TABLE32 &&
-			    binding != BINDING_VSYSCALL)
+			    binding != BINDING_TABLEX32 && binding != BINDING_VSYSCALL)
 				continue;
 			if (s.n == ARMS_PLOT_SERIES ||
 			    !arms_measured(base, abi_names[a], paths[p].name, op))

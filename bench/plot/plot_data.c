@@ -87,7 +87,7 @@ void plot_rows_free(struct plot_rows *rows)
 
 void plot_label(const struct plot_rows *rows, const struct run_cell *cell, char label[PLOT_LABEL])
 {
-	const char *mark = cell_fallback_mark(cell);
+	const char *mark = cell_mark(cell);
 	bool plain = rows->condition || !strcmp(cell->condition, "none");
 	bool marked = cell->called || *mark;
 

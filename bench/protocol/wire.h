@@ -77,14 +77,15 @@ struct wire_request wire_request_make(enum wire_mode mode, int cpu);
 bool wire_request_is_ours(const struct wire_request *request);
 
 struct wire_plan {
-	uint32_t path;	  /* enum path_id */
-	uint32_t op;	  /* enum op_id */
-	uint32_t calls;	  /* n: calls per batch, 1 to WIRE_MAX_CALLS; ignored when probing */
-	uint32_t batches; /* timed batches, 1 to WIRE_MAX_BATCHES */
-	uint32_t warmup;  /* batches run before the first timed one */
-	uint32_t singles; /* calls timed one by one for the tail, 0 to WIRE_MAX_BATCHES */
-	uint32_t ruler;	  /* timed batches between two rulers, 0 for none (ruler.h) */
-	uint32_t reserved;
+	uint32_t path;	      /* enum path_id */
+	uint32_t op;	      /* enum op_id */
+	uint32_t calls;	      /* n: calls per batch, 1 to WIRE_MAX_CALLS; ignored when probing */
+	uint32_t batches;     /* timed batches, 1 to WIRE_MAX_BATCHES */
+	uint32_t warmup;      /* batches run before the first timed one */
+	uint32_t singles;     /* calls timed one by one for the tail, 0 to WIRE_MAX_BATCHES */
+	uint32_t ruler;	      /* timed batches between two rulers, 0 for none (ruler.h) */
+	uint32_t narrow_time; /* 1: 32-bit time values are asked for, as probing found (wire_probed)
+			       */
 };
 static_assert(sizeof(struct wire_plan) == 32, "same on both ABIs");
 
@@ -140,10 +141,11 @@ static_assert(sizeof(struct tsc_clock) == 64, "same on both ABIs");
 
 struct wire_probed {
 	uint32_t path, op;
-	uint32_t status; /* enum wire_status */
-	uint32_t calls;	 /* n that makes a batch last about batch_tsc; 0 unless WIRE_OK */
-	uint32_t enters; /* enum wire_enters */
-	uint32_t reserved;
+	uint32_t status;      /* enum wire_status */
+	uint32_t calls;	      /* n that makes a batch last about batch_tsc; 0 unless WIRE_OK */
+	uint32_t enters;      /* enum wire_enters */
+	uint32_t narrow_time; /* 1: the kernel knows the call with 32-bit time values alone, which
+			       * is then what is measured */
 	char reason[WIRE_REASON]; /* empty when WIRE_OK */
 };
 static_assert(sizeof(struct wire_probed) == 24 + WIRE_REASON, "same on both ABIs");

@@ -173,6 +173,8 @@ static json_t *cell_object(const struct cell_outcome *cell, const struct outcome
 			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
 			  enters, "fallback", falls_back, "cost", "tail");
 
+	if (cell->narrow_time)
+		json_object_set_new(object, "narrow_time", json_true());
 	int err = 0;
 	if (cell->status == WIRE_OK && cell->runs)
 		err = outcome->settings.engine == ENGINE_ICOUNT

@@ -153,6 +153,26 @@ static void print_absence(FILE *out, const struct arms_column *columns, size_t n
 	fputc('\n', out);
 }
 
+static bool has_narrow_time(const struct run_document *d)
+{
+	for (size_t i = 0; d && i < d->n_cells; i++)
+		if (d->cells[i].measured && d->cells[i].narrow_time)
+			return true;
+	return false;
+}
+
+static void print_narrow_time(FILE *out, const struct arms_column *columns, size_t n)
+{
+	size_t printed = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (has_narrow_time(columns[i].document))
+			fprintf(out, "%s[%zu]", printed++ ? " " : "  32-bit time in ", i + 1);
+	if (printed)
+		fputs(": clock_gettime of the i386 table and vDSO, which have none with 64-bit time there\n",
+		      out);
+}
+
 /* An arm whose vsyscall= parameter had no effect. */
 static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 {
@@ -189,6 +209,7 @@ void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
 		for (size_t c = 0; columns[i].document && c < columns[i].document->n_cells; c++)
 			if (columns[i].document->cells[c].status != CELL_OK)
 				print_absence(out, columns, n, i, &columns[i].document->cells[c]);
+	print_narrow_time(out, columns, n);
 	for (size_t i = 0; i < n; i++)
 		if (columns[i].document)
 			print_mode_not_followed(out, &columns[i]);

@@ -86,6 +86,16 @@ static void print_unknown_fallback(FILE *out, const struct run_document *d)
 		}
 }
 
+static void print_narrow_time(FILE *out, const struct run_document *d)
+{
+	for (size_t i = 0; i < d->n_cells; i++)
+		if (d->cells[i].measured && d->cells[i].narrow_time) {
+			fputs("32-bit time: the kernel has no call with 64-bit time for the i386 ABI, so the older one was measured.\n",
+			      out);
+			return;
+		}
+}
+
 static void print_heading(FILE *out, const struct run_document *d)
 {
 	const json_t *settings = json_object_get(d->root, "settings");
@@ -102,6 +112,7 @@ static void print_heading(FILE *out, const struct run_document *d)
 		"%lld invocations per ABI.\n%s",
 		invocations, layout_of(d)->legend);
 	print_unknown_fallback(out, d);
+	print_narrow_time(out, d);
 }
 
 /* By the first column; cells without that figure come last, by ns. */
@@ -181,7 +192,7 @@ static void print_row(FILE *out, const struct layout *layout, const struct run_c
 		snprintf(disturbed, sizeof(disturbed), " ~%zu", c->disturbed);
 	else if (c->disturbed)
 		snprintf(disturbed, sizeof(disturbed), " ~%zu/%zu", c->disturbed, c->invocations);
-	const char *mark = cell_fallback_mark(c);
+	const char *mark = cell_mark(c);
 	snprintf(marks, sizeof(marks), "%s%s%s%s", c->called ? "+call" : "", *mark ? " " : "", mark,
 		 disturbed);
 	if (!layout->narrow)

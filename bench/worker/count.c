@@ -34,7 +34,7 @@ int count_cell(const struct wire_plan *plan, int cpu, struct wire_counted *out)
 	struct cell cell;
 
 	*out = (struct wire_counted){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
-	if (cell_bind(&cell, plan->path, plan->op, cpu, out->reason, sizeof(out->reason)))
+	if (cell_bind(&cell, plan, cpu, out->reason, sizeof(out->reason)))
 		return 0;
 	if (cell_check_before(&cell, why, sizeof(why))) {
 		snprintf(out->reason, sizeof(out->reason), "wrong answer before counting: %s", why);

@@ -52,11 +52,12 @@ static int make_calls(const char *path_name, const char *op_name, const char *co
 	int err = pin_to(cpu);
 	if (err)
 		return message_error("cannot pin", "sched_setaffinity", strerrordesc_np(-err));
-	probe_cell(&(struct wire_plan){.path = (uint32_t)path, .op = (uint32_t)op}, cpu, 1,
-		   &probed);
+	struct wire_plan plan = {.path = (uint32_t)path, .op = (uint32_t)op};
+	probe_cell(&plan, cpu, 1, &probed);
 	if (probed.status != WIRE_OK)
 		return message_error(path_name, op_name, probed.reason);
-	if (cell_bind(&cell, (enum path_id)path, (enum op_id)op, cpu, why, sizeof(why)))
+	plan.narrow_time = probed.narrow_time;
+	if (cell_bind(&cell, &plan, cpu, why, sizeof(why)))
 		return message_error(path_name, op_name, why);
 	struct stub_call chain = ruler_call(), *call = ruler ? &chain : &cell.call;
 	stub_fn *stub = ruler ? stub_chain_imul : cell.stub;

@@ -138,9 +138,8 @@ static int time_cell(struct cell *cell, const struct wire_request *request,
 		     const struct wire_plan *plan, struct wire_timed *out,
 		     struct wire_samples *samples, char *why, size_t size)
 {
-	const struct measured what = {.stub = cell->stub,
-				      .call = &cell->call,
-				      .empty = empty_stubs[paths[cell->path].shape]};
+	const struct measured what = {
+		.stub = cell->stub, .call = &cell->call, .empty = cell->empty};
 
 	measure_batches(&what, request, plan, out, samples);
 	if (!plan->singles)
@@ -158,8 +157,7 @@ void measure_cell(const struct wire_request *request, const struct wire_plan *pl
 	char why[WIRE_REASON - 32] = "";
 
 	*out = (struct wire_timed){.path = plan->path, .op = plan->op, .status = WIRE_FAILED};
-	if (cell_bind(&cell, plan->path, plan->op, request->cpu, out->reason,
-		      sizeof(out->reason))) {
+	if (cell_bind(&cell, plan, request->cpu, out->reason, sizeof(out->reason))) {
 		out->status = WIRE_UNAVAILABLE;
 		return;
 	}

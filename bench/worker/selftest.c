@@ -3,6 +3,7 @@
 #include "asm/unroll.h"
 #include "bench/base/pin.h"
 #include "bench/cells/bind.h"
+#include "bench/cells/cell_check.h"
 #include "bench/cells/checked_call.h"
 #include "bench/cells/probe.h"
 #include "bench/cells/syscall_trap.h"
@@ -220,11 +221,33 @@ static void test_time_beyond_all(void)
 	struct op_run op;
 	char why[128] = "";
 
-	op_run_start(&op, THIS_ABI, PATH_libc, OP_time, 0);
+	op_run_start(&op, THIS_ABI, PATH_libc, OP_time, false, 0);
 	op_impls[OP_time]->before(&op);
 	test(op_impls[OP_time]->check(&op, &call, why, sizeof(why)) &&
 		     !strncmp(why, "returned 9223372036854775807, expected ", 39),
 	     "a time beyond all is a wrong answer", why);
+}
+
+/* The calls that stand in on kernels without the wider ones; every kernel has them. */
+static void test_narrow_time(int cpu)
+{
+	struct wire_plan plan = {.narrow_time = 1};
+	char why[WIRE_REASON] = "";
+	struct cell cell;
+
+	for (plan.path = 0; plan.path < PATH_COUNT; plan.path++)
+		for (plan.op = 0; plan.op < OP_COUNT; plan.op++) {
+			struct wire_probed got;
+			if (!paths[plan.path].on[THIS_ABI] ||
+			    !cell_may_be_narrow(THIS_ABI, plan.path, plan.op))
+				continue;
+			probe_cell(&plan, cpu, 1, &got); /* whether the path is there at all */
+			if (got.status != WIRE_OK)
+				continue;
+			test(!cell_bind(&cell, &plan, cpu, why, sizeof(why)) && !cell.run.wide &&
+				     !cell_check_before(&cell, why, sizeof(why)),
+			     "32-bit time is right", why);
+		}
 }
 
 static void test_buffer(void)
@@ -248,6 +271,7 @@ int selftest(void)
 	test_children();
 	test_no_syscall_of_our_own();
 	test_vdso();
+	test_narrow_time(cpu);
 	test_every_cell(cpu);
 	printf("1..%d\n", run);
 	return failed ? 1 : 0;

@@ -23,7 +23,8 @@ static int plan_is_sane(const struct wire_plan *p)
 	return p->path < PATH_COUNT && p->op < OP_COUNT && cell_exists(THIS_ABI, p->path, p->op) &&
 	       p->batches <= WIRE_MAX_BATCHES && p->warmup <= WIRE_MAX_BATCHES &&
 	       p->singles <= WIRE_MAX_BATCHES && p->calls <= WIRE_MAX_CALLS &&
-	       p->ruler <= WIRE_MAX_BATCHES;
+	       p->ruler <= WIRE_MAX_BATCHES &&
+	       (!p->narrow_time || cell_may_be_narrow(THIS_ABI, p->path, p->op));
 }
 
 static bool times_batches(const struct wire_request *request)

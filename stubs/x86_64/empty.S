@@ -15,3 +15,8 @@ STUB empty
 	LOAD_CALL
 .endm
 STUB empty_call
+
+.macro BODY_empty_call_5
+	LOAD_CALL_5
+.endm
+STUB empty_call_5

@@ -169,6 +169,8 @@ static void be_called(struct stepper *p)
 		m->arg[0] = p->r.rdi;
 		m->arg[1] = p->r.rsi;
 		m->arg[2] = p->r.rdx;
+		m->more[0] = p->r.rcx;
+		m->more[1] = p->r.r8;
 	} else {
 		for (int i = 0; i < 3; i++) {
 			m->arg[i] = frame[i + 1];

@@ -26,11 +26,12 @@ enum moment_kind {
 
 struct moment {
 	enum moment_kind kind;
-	size_t step;	 /* its instruction, in rip[]; of MOMENT_CALLEE the call */
-	uint64_t nr;	 /* where the kernel, or __kernel_vsyscall, would look for the number */
-	uint64_t arg[3]; /* and for the arguments; a C function for its own */
-	uint64_t target; /* of MOMENT_CALLEE */
-	bool aligned;	 /* of MOMENT_CALLEE: the stack is as a C function expects it */
+	size_t step;	  /* its instruction, in rip[]; of MOMENT_CALLEE the call */
+	uint64_t nr;	  /* where the kernel, or __kernel_vsyscall, would look for the number */
+	uint64_t arg[3];  /* and for the arguments; a C function for its own */
+	uint64_t more[2]; /* fourth and fifth argument, of MOMENT_CALLEE on x86-64 */
+	uint64_t target;  /* of MOMENT_CALLEE */
+	bool aligned;	  /* of MOMENT_CALLEE: the stack is as a C function expects it */
 };
 
 struct steps {

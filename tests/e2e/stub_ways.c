@@ -17,6 +17,7 @@ size_t n_ways;
  * shows it, and every other call must be the same. */
 static const struct way known[] = {
 	{ABI_x86_64, PATH_syscall, MOMENT_SYSCALL, 1},
+	{ABI_x86_64, PATH_x32, MOMENT_SYSCALL, 1},
 	{ABI_x86_64, PATH_int80, MOMENT_INT80, 1},
 	{ABI_x86_64, PATH_vsyscall, MOMENT_CALLEE, 1},
 	{ABI_x86_64, PATH_vdso, MOMENT_CALLEE, 1},

@@ -22,6 +22,7 @@ static bool may_be(const struct way *way)
 
 	switch (paths[way->path].binding) {
 	case BINDING_TABLE64:
+	case BINDING_TABLEX32:
 		return way->kind == MOMENT_SYSCALL;
 	case BINDING_TABLE32:
 		return entry || way->kind == MOMENT_CALLEE;
@@ -194,6 +195,37 @@ static void test_wide_arguments(void **state)
 	}
 }
 
+/* The vDSO's getrandom takes two arguments more, from every call on anew; its empty loop loads as
+ * many. */
+static void test_five_arguments(void **state)
+{
+	struct stub_call call = {
+		.target = 0x00007fffdeadbee0,
+		.arg = {0xaaaa11a2b3c4d5e6, 0xbbbb22b3c4d5e6f7, 0xcccc33c4d5e6f708},
+		.more = {0xdddd44d5e6f70819, 0xeeee55e6f708192a},
+	};
+
+	(void)state;
+	if (!stub_bench.there[ABI_x86_64])
+		skip();
+	for (call.n = 1; call.n <= ROW + 1; call.n += ROW / 2) {
+		const struct steps *s = follow(ABI_x86_64, "stub_vdso_5", SHAPE_CALL, &call, false);
+		size_t steps = timed_steps(s);
+		assert_int_equal(s->n_moments, call.n + 2);
+		for (size_t i = 1; i <= call.n; i++) {
+			const struct moment *m = &s->moment[i];
+			assert_int_equal(m->kind, MOMENT_CALLEE);
+			assert_int_equal(m->target, call.target);
+			assert_memory_equal(m->arg, call.arg, sizeof(call.arg));
+			assert_memory_equal(m->more, call.more, sizeof(call.more));
+			assert_true(m->aligned);
+		}
+		s = follow(ABI_x86_64, "stub_empty_call_5", SHAPE_CALL, &call, false);
+		assert_int_equal(s->n_moments, 2);
+		assert_int_equal(steps - timed_steps(s), call.n); /* the call alone */
+	}
+}
+
 /* gs:0x10 is where the C library keeps what the kernel told it in AT_SYSINFO. */
 static void test_gs10_calls_what_the_library_keeps(void **state)
 {
@@ -218,6 +250,7 @@ int main(void)
 		cmocka_unit_test(test_results),
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_wide_arguments),
+		cmocka_unit_test(test_five_arguments),
 		cmocka_unit_test(test_gs10_calls_what_the_library_keeps),
 	};
 

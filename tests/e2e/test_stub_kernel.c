@@ -71,10 +71,11 @@ static struct seen watch(const struct way *way, const struct stub_call *call, ui
 /* Arguments that a call with a number that no kernel implements is given. */
 static struct stub_call call_of(const struct way *way)
 {
-	bool wide = paths[way->path].binding == BINDING_TABLE64;
+	enum binding binding = paths[way->path].binding;
+	bool wide = binding == BINDING_TABLE64 || binding == BINDING_TABLEX32;
 	uint64_t upper = wide ? UINT64_C(0x5a5b5c5d00000000) : 0;
 	struct stub_call call = {
-		.nr = wide ? ops[OP_enosys].nr64 : ops[OP_enosys].nr32,
+		.nr = op_number(way->path, OP_enosys, false),
 		.arg = {asked.arg[0] | upper, asked.arg[1] | upper, asked.arg[2] | upper},
 	};
 

@@ -158,8 +158,7 @@ static void expect_binding(enum abi abi, enum path_id path, enum op_id op,
 			   const struct stub_call *call)
 {
 	if (paths[path].shape == SHAPE_ENTRY)
-		assert_int_equal(call->nr, paths[path].binding == BINDING_TABLE64 ? ops[op].nr64
-										  : ops[op].nr32);
+		assert_int_equal(call->nr, op_number(path, op, false));
 	if (path == PATH_vsyscall)
 		assert_int_equal(call->target, ops[op].slot);
 	else if (path == PATH_libc || path == PATH_vdso || path == PATH_kernel_vsyscall)

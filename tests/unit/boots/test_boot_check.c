@@ -180,8 +180,9 @@ static void test_cells_of_one_side(void **state)
 	char *text = checked(&whole, &lacks, 0, SAMPLE_COUNT - 1);
 	assert_non_null(strstr(text, "1 cells of the reference are left out"));
 	free(text);
-	text = checked(&lacks, &whole, 1, SAMPLE_COUNT);
-	assert_non_null(strstr(text, "    missing         337 "));
+	/* A reference of before the path was added is none of it. */
+	text = checked(&lacks, &whole, 0, SAMPLE_COUNT - 1);
+	assert_non_null(strstr(text, "  1 cells have no reference: "));
 	assert_null(strstr(text, "left out"));
 	free(text);
 	text = checked(&whole, &chosen, 0, SAMPLE_COUNT - 1);
@@ -192,6 +193,10 @@ static void test_cells_of_one_side(void **state)
 	assert_non_null(strstr(text, "  empty           x86_64  time "));
 	assert_non_null(strstr(text, "   0     missing "));
 	assert_null(strstr(text, "left out"));
+	free(text);
+	text = checked(&whole, &more, 1, SAMPLE_COUNT + 1);
+	assert_non_null(strstr(text, "     missing           0 "));
+	assert_null(strstr(text, "no reference"));
 	free(text);
 	document_free(&more);
 	document_free(&whole);

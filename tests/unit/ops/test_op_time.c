@@ -28,7 +28,7 @@ static void test_wrong_or_set(void **state)
 	char why[128] = "";
 
 	(void)state;
-	op_run_start(&run, ABI_x86_64, PATH_syscall, OP_gettimeofday, 0);
+	op_run_start(&run, ABI_x86_64, PATH_syscall, OP_gettimeofday, false, 0);
 	op_time_before(&run, CLOCK_REALTIME);
 	int64_t seen_ns = clock_ns(CLOCK_REALTIME);
 	assert_int_equal(op_time_is_right(&run, CLOCK_REALTIME, seen_ns, why, sizeof(why)), 0);
@@ -49,7 +49,7 @@ static void test_back_or_set(void **state)
 	char why[128] = "";
 
 	(void)state;
-	op_run_start(&run, ABI_x86_64, PATH_vdso, OP_gettimeofday, 0);
+	op_run_start(&run, ABI_x86_64, PATH_vdso, OP_gettimeofday, false, 0);
 	op_time_before(&run, CLOCK_REALTIME);
 	int64_t seen_ns = clock_ns(CLOCK_REALTIME);
 	assert_int_equal(op_time_is_right(&run, CLOCK_REALTIME, seen_ns, why, sizeof(why)), 0);
@@ -81,13 +81,13 @@ static void test_low_half(void **state)
 	struct op_run run;
 
 	(void)state;
-	op_run_start(&run, ABI_i386, PATH_libc, OP_time, 0);
+	op_run_start(&run, ABI_i386, PATH_libc, OP_time, false, 0);
 	assert_int_equal(op_seconds(&run, (int32_t)in_2040), in_2040);
 	assert_int_equal(op_seconds(&run, 1700000000), 1700000000);
 	assert_int_equal(op_seconds(&run, -14), -14);
-	op_run_start(&run, ABI_i386, PATH_int80, OP_time, 0);
+	op_run_start(&run, ABI_i386, PATH_int80, OP_time, false, 0);
 	assert_int_equal(op_seconds(&run, (int32_t)in_2040), (int32_t)in_2040);
-	op_run_start(&run, ABI_x86_64, PATH_libc, OP_time, 0);
+	op_run_start(&run, ABI_x86_64, PATH_libc, OP_time, false, 0);
 	assert_int_equal(op_seconds(&run, (int32_t)in_2040), (int32_t)in_2040);
 }
 
@@ -98,13 +98,13 @@ static void test_who_ends_in_2038(void **state)
 	char why[128];
 
 	(void)state;
-	op_run_start(&run, ABI_i386, PATH_int80, OP_time, 0);
+	op_run_start(&run, ABI_i386, PATH_int80, OP_time, false, 0);
 	assert_false(run.wide);
-	op_run_start(&run, ABI_x86_64, PATH_int80, OP_gettimeofday, 0);
+	op_run_start(&run, ABI_x86_64, PATH_int80, OP_gettimeofday, false, 0);
 	assert_false(run.wide);
-	op_run_start(&run, ABI_i386, PATH_libc, OP_time, 0);
+	op_run_start(&run, ABI_i386, PATH_libc, OP_time, false, 0);
 	assert_true(run.wide);
-	op_run_start(&run, ABI_x86_64, PATH_syscall, OP_time, 0);
+	op_run_start(&run, ABI_x86_64, PATH_syscall, OP_time, false, 0);
 	assert_true(run.wide);
 	assert_non_null(op_impls[OP_time]->absent);
 	assert_non_null(op_impls[OP_gettimeofday]->absent);
