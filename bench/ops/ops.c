@@ -7,8 +7,8 @@
 const struct op ops[OP_COUNT] = {
 #define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
 	   slot)                                                                                   \
-	[OP_##id] = {#id,    usual, arg, nr64, nr32, bits32, narrow32, {vdso64, vdso32},           \
-		     narrow, stays, slot},
+	[OP_##id] = {#id,  {vdso64, vdso32}, narrow,   slot,  arg,  nr64,                          \
+		     nr32, bits32,	     narrow32, usual, stays},
 #include "bench/ops/ops.def"
 #undef OP
 };

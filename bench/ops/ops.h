@@ -20,15 +20,15 @@ enum op_id {
 /* What both the driver and the workers know of an operation. */
 struct op {
 	const char *name;
-	bool usual;			  /* in the default selection */
+	const char *vdso_name[ABI_COUNT]; /* NULL: no vDSO exports it */
+	const char *vdso_narrow;	  /* with 32-bit time values, i386; NULL: none */
+	uint64_t slot;			  /* vsyscall address, 0: none */
 	int arg;			  /* for the implementation: a clock id */
 	uint32_t nr64, nr32;		  /* system call numbers */
 	uint32_t bits32;		  /* width of time values, i386 table and vDSO */
 	uint32_t narrow32;		  /* number with 32-bit time values, i386; 0: none */
-	const char *vdso_name[ABI_COUNT]; /* NULL: no vDSO exports it */
-	const char *vdso_narrow;	  /* with 32-bit time values, i386; NULL: none */
+	bool usual;			  /* in the default selection */
 	bool stays;			  /* entering the kernel from vDSO or libc is a fallback */
-	uint64_t slot;			  /* vsyscall address, 0: none */
 };
 
 extern const struct op ops[OP_COUNT];
