@@ -36,7 +36,7 @@ bool crosscheck_is_control(const struct cell_id *id)
 /* Turns of the ruler that last about CROSSCHECK_RULER_NS where the core keeps the TSC's rate. */
 static uint64_t ruler_turns(const struct crosscheck *check, int abi)
 {
-	double per_turn = check->probed.scale[abi].cycles_per_link * CHAIN_LINKS;
+	double per_turn = check->probed.scale[abi].cycles_per_link * (int)CHAIN_LINKS;
 	double turns = ceil(CROSSCHECK_RULER_NS * 1e-9 * check->tsc_hz / per_turn);
 
 	return per_turn > 0 ? (uint64_t)turns : 0;

@@ -54,7 +54,8 @@ static int by_hyperfine(struct crosscheck *check, const struct crosscheck_cell *
 		error_set(check->error, err, "interrupted: nothing was written");
 	if (err)
 		return err;
-	double cycles = check->probed.scale[abi].cycles_per_link * CHAIN_LINKS * (double)ask.turns;
+	double cycles =
+		check->probed.scale[abi].cycles_per_link * (int)CHAIN_LINKS * (double)ask.turns;
 	look->disturbed = crosscheck_slopes(&t, cell->calls, cycles, look->slope);
 	return 0;
 }

@@ -69,7 +69,7 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 	struct chain_timing timing;
 	int code = 0;
 
-	for (int i = 0; i < TRIES && !code && !scale->cycles_per_link; i++) {
+	for (int i = 0; i < TRIES && !code && scale->cycles_per_link <= 0; i++) {
 		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
 		if (code)
 			break;

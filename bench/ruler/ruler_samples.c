@@ -37,7 +37,7 @@ size_t ruler_samples(const struct wire_plan *plan, const struct wire_samples *ra
 		     double cycles_per_link, double *per_call, double *loop,
 		     struct ruler_rates *rates)
 {
-	struct ruler ruler = {.cycles = cycles_per_link * RULER_LINKS};
+	struct ruler ruler = {.cycles = cycles_per_link * (int)RULER_LINKS};
 	double empty, rate;
 
 	*rates = (struct ruler_rates){0};

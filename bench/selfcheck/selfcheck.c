@@ -27,7 +27,7 @@ int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings
 {
 	*sc = (struct selfcheck){.settings = *settings, .error = error, .cpu = cpu_kind_here()};
 	sc->settings.probe_only = true;
-	sc->until_s = monotonic_s() + SELFCHECK_BEGIN_MS * 1e-3;
+	sc->until_s = monotonic_s() + (int)SELFCHECK_BEGIN_MS * 1e-3;
 	rng_seed(&sc->rng, settings->seed);
 	sc->step = tsc_step(&sc->step_reads);
 	if (!sc->step)

@@ -57,7 +57,7 @@ static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsign
 	if (err)
 		error_set(sc->error, EXIT_USAGE, "selfcheck: the allowed CPUs cannot be read: %s",
 			  strerrordesc_np(-err));
-	double seconds = SELFCHECK_TSC_MS * 1e-3 / (err ? 1 : cpulist_count(&allowed));
+	double seconds = (int)SELFCHECK_TSC_MS * 1e-3 / (err ? 1 : cpulist_count(&allowed));
 	for (int cpu = -1; !err && (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
 		if (cpu == sc->settings.cpu)
 			continue;

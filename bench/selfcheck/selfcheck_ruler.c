@@ -55,7 +55,7 @@ static int invoke_ruler(struct selfcheck *sc, void *ctx)
 		else if (isnan(timing.p50_cycles))
 			r->dropped++;
 		else
-			series_add(&r->series[abi], timing.p50_cycles * TURNS);
+			series_add(&r->series[abi], timing.p50_cycles * (int)TURNS);
 	}
 	return 0;
 }
@@ -72,8 +72,8 @@ static int judge_ruler(struct selfcheck *sc, void *ctx, struct check *out)
 		struct finding f;
 		if (!s->n)
 			continue;
-		if (judge_band(s->x, s->n, CYCLES * (1 - JUDGE_RULER), CYCLES * (1 + JUDGE_RULER),
-			       &f))
+		if (judge_band(s->x, s->n, (int)CYCLES * (1 - JUDGE_RULER),
+			       (int)CYCLES * (1 + JUDGE_RULER), &f))
 			return selfcheck_no_memory(sc);
 		abis++;
 		if (check_take(out, &f, CYCLES))

@@ -26,7 +26,7 @@ static bool is(const char *name)
 }
 
 /* "ruled": with chains and rulers; "other-ratio": imul is no whole number of adds; "translated": it
- * says that an emulator runs it; "unsteady": no two rulers agree. */
+ * reports that an emulator runs it; "unsteady": no two rulers agree. */
 static bool has_ruler(void)
 {
 	return is("ruled") || is("other-ratio") || is("translated") || is("unsteady");

@@ -265,7 +265,8 @@ static void test_cycles(void **state)
 	const json_t *cost = in(cell_find(document, "x86_64", "syscall", "time"), "cost");
 	const json_t *cycles = in(cost, "cycles"), *ruler = in(document, "ruler");
 	double base = FAKE_CYCLES_PER_TICK * fake_twice_cost(PATH_syscall, OP_time) / 2.0;
-	double mhz = json_number_value(in(in(document, "tsc"), "hz")) * 1e-6 * FAKE_CYCLES_PER_TICK;
+	double mhz =
+		json_number_value(in(in(document, "tsc"), "hz")) * 1e-6 * (int)FAKE_CYCLES_PER_TICK;
 
 	if (!cycles) {
 		print_message("skipped: %s\n", json_string_value(in(cost, "no_cycles")));
@@ -283,7 +284,7 @@ static void test_cycles(void **state)
 	for (size_t k = 0; k < RUNS; k++) {
 		const json_t *lists = in(cost, "invocations");
 		const json_t *noise = json_array_get(in(document, "noise"), k);
-		double here = base + 2.0 * FAKE_RUN_STEP * (double)k;
+		double here = base + 2.0 * (int)FAKE_RUN_STEP * (double)k;
 		expect_figure(json_array_get(in(lists, "p10_cycles"), k), here, ROUNDED, "p10");
 		expect_figure(json_array_get(in(lists, "p50_cycles"), k), here + 4, ROUNDED, "p50");
 		expect_figure(in(in(noise, "mhz"), "median"), mhz, 0.001, "MHz");
@@ -312,8 +313,8 @@ static void expect_cost_line(const char *text, const char *what, const char *pat
 
 	snprintf(name, sizeof(name), "%s x86_64", path);
 	snprintf(figures, sizeof(figures), "%7.1f cycles [%.1f, %.1f]",
-		 p50 + 2.0 * FAKE_CYCLES_PER_TICK * FAKE_RUN_STEP, p50,
-		 p50 + 4.0 * FAKE_CYCLES_PER_TICK * FAKE_RUN_STEP);
+		 p50 + 2.0 * (int)FAKE_CYCLES_PER_TICK * (int)FAKE_RUN_STEP, p50,
+		 p50 + 4.0 * (int)FAKE_CYCLES_PER_TICK * (int)FAKE_RUN_STEP);
 	snprintf(line, sizeof(line), "\n  %-8s  %-20s  %-34s  ", what, name, figures);
 	if (!strstr(text, line))
 		fail_msg("no '%s' in\n%s", line, text);
@@ -330,7 +331,8 @@ static void test_conclusion(void **state)
 
 	assert_int_equal(end.code, 0);
 	json_t *document = document_load(in_folder(place, "r.json"));
-	double ghz = json_number_value(in(in(document, "tsc"), "hz")) * 1e-9 * FAKE_CYCLES_PER_TICK;
+	double ghz =
+		json_number_value(in(in(document, "tsc"), "hz")) * 1e-9 * (int)FAKE_CYCLES_PER_TICK;
 	char frequency[80];
 
 	if (!in(in(cell_find(document, "x86_64", "syscall", "time"), "cost"), "cycles")) {

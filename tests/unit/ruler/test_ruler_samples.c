@@ -51,8 +51,8 @@ static void test_cost_and_loop(void **state)
 	for (uint32_t every = 1; every <= RULER_EVERY; every *= 2) {
 		assert_int_equal(take(every), BATCHES);
 		for (int i = 0; i < BATCHES; i++)
-			assert_true(fabs(per_call[i] - COST) < 1e-6);
-		assert_true(fabs(loop - LOOP) < 1e-6);
+			assert_true(fabs(per_call[i] - (int)COST) < 1e-6);
+		assert_true(fabs(loop - (int)LOOP) < 1e-6);
 		assert_true(fabs(rates.median - 2) < 1e-9);
 		assert_int_equal(rates.groups, BATCHES / every);
 		assert_int_equal(rates.dropped, 0);
@@ -66,8 +66,8 @@ static void test_one_half_of_the_loop_is_enough(void **state)
 	for (uint32_t i = 0; i < ruler_count(RULER_EMPTIES, RULER_EVERY); i += 2)
 		empty_ruler[i] = 2 * RULER;
 	assert_int_equal(take(RULER_EVERY), BATCHES);
-	assert_true(fabs(per_call[0] - COST) < 1e-6);
-	assert_true(fabs(loop - LOOP) < 1e-6);
+	assert_true(fabs(per_call[0] - (int)COST) < 1e-6);
+	assert_true(fabs(loop - (int)LOOP) < 1e-6);
 }
 
 static void test_loop_that_cannot_be_ruled(void **state)
