@@ -3,10 +3,10 @@
 # them each curve would be a vertical line. Data: bench/plot/plot_data.h.
 
 # gnuplot's palette for colour-blind readers, `podo`, but for its yellow, which a white page swallows; and
-# two more that keep apart from them in lightness.
-array colours[9] = ["#000000", "#0072B2", "#999999", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#D55E00", "#882255"]
-array marks[9] = [7, 5, 4, 13, 11, 6, 15, 9, 8]
-hue(i) = (int(field(i, 3)) - 1) % 9 + 1
+# three more that keep apart from them in lightness.
+array colours[10] = ["#000000", "#0072B2", "#999999", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#D55E00", "#882255", "#666600"]
+array marks[10] = [7, 5, 4, 13, 11, 6, 15, 9, 8, 10]
+hue(i) = (int(field(i, 3)) - 1) % 10 + 1
 colour(i) = colours[hue(i)]
 mark(i) = marks[hue(i)]
 # Of two lines alike in colour and width the SVG terminal gives the second the dashes of the first.

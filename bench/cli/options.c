@@ -161,7 +161,7 @@ const struct command_option cell_options[] = {
 	       "Only these operations, comma-separated; all: those too that are left out by default",
 	       option_names, struct choice, selection.ops, .names = &op_table),
 	OPTION("condition", 'C', "LIST",
-	       "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, tracepoint",
+	       "Under these conditions: none (the default), seccomp, seccomp-args, ptrace, sud, tracepoint, seccomp-stacked, ssbd, timens",
 	       option_names, struct choice, selection.conditions, .names = &condition_table),
 	{0},
 };

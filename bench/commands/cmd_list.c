@@ -36,7 +36,7 @@ static void print_line(bool under, const char *abi, const char *path, const char
 {
 	printf("%-6s  %-15s  %-30s  ", abi, path, op);
 	if (under)
-		printf("%-12s  ", condition);
+		printf("%-15s  ", condition);
 	printf("%-11s  %s\n", status, reason);
 }
 

@@ -24,7 +24,10 @@ typedef int condition_imposer(const struct condition_needs *needs, char *why, si
 int condition_impose(enum condition_id id, const struct condition_needs *needs, char *why,
 		     size_t size);
 
-/* Puts "WHAT: the words of errno" into why; returns -1. */
-int condition_refused(const char *what, char *why, size_t size);
+/* Puts "WHAT: the words of errno" and the hint into why; returns -1. */
+int condition_refused(const char *what, const char *hint, char *why, size_t size);
+
+/* Ends this process as waitpid(2) reports of another. */
+_Noreturn void condition_end_as(int status);
 
 #endif

@@ -26,11 +26,7 @@ static void trace_to_the_end(pid_t worker)
 	}
 	if (got != worker)
 		_exit(2);
-	if (WIFSIGNALED(status)) {
-		signal(WTERMSIG(status), SIG_DFL);
-		raise(WTERMSIG(status));
-	}
-	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
+	condition_end_as(status);
 }
 
 int condition_ptrace(const struct condition_needs *needs, char *why, size_t size)
@@ -41,10 +37,10 @@ int condition_ptrace(const struct condition_needs *needs, char *why, size_t size
 
 	(void)needs;
 	if (pipe(go) || pipe(answer))
-		return condition_refused("no pipe", why, size);
+		return condition_refused("no pipe", "", why, size);
 	pid_t worker = fork();
 	if (worker < 0)
-		return condition_refused("no process", why, size);
+		return condition_refused("no process", "", why, size);
 	if (worker == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_PTRACER, getppid()); /* where Yama asks for it */
@@ -56,7 +52,8 @@ int condition_ptrace(const struct condition_needs *needs, char *why, size_t size
 		close(answer[0]);
 		close(answer[1]);
 		errno = refusal;
-		return refusal ? condition_refused("the worker cannot be traced", why, size) : 0;
+		return refusal ? condition_refused("the worker cannot be traced", "", why, size)
+			       : 0;
 	}
 	if (read(go[0], &byte, 1) != 1)
 		_exit(2);

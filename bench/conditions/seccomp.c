@@ -1,4 +1,5 @@
-/* seccomp and seccomp-args: the filter that a container runtime would put in place.
+/* seccomp, seccomp-args and seccomp-stacked: the filter that a container runtime would put in
+ * place.
  *
  * An allow-list of every number of both tables, one comparison after the other, per architecture as
  * libseccomp writes it: some 400 numbers, as many as the default profile of Docker and Podman
@@ -105,7 +106,7 @@ static int install(bool look_at_argument, char *why, size_t size)
 	struct sock_fprog fprog = {program.length, program.code};
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &fprog))
-		return condition_refused("no seccomp filter can be installed", why, size);
+		return condition_refused("no seccomp filter can be installed", "", why, size);
 	return 0;
 }
 
@@ -113,6 +114,19 @@ int condition_seccomp(const struct condition_needs *needs, char *why, size_t siz
 {
 	(void)needs;
 	return install(false, why, size);
+}
+
+/* As a container's, a service's and a program's own filters stand on each other. Where the verdict
+ * of every one can be cached, none runs; with one that cannot, all do. */
+int condition_seccomp_stacked(const struct condition_needs *needs, char *why, size_t size)
+{
+	const int filters = 4;
+	int err = 0;
+
+	(void)needs;
+	for (int i = 0; i < filters && !err; i++)
+		err = install(i == filters - 1, why, size);
+	return err;
 }
 
 int condition_seccomp_args(const struct condition_needs *needs, char *why, size_t size)

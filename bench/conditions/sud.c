@@ -15,7 +15,7 @@ int condition_sud(const struct condition_needs *needs, char *why, size_t size)
 {
 	(void)needs;
 	if (prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0, &selector))
-		return condition_refused("no syscall user dispatch (Linux 5.11 and later)", why,
+		return condition_refused("no syscall user dispatch (Linux 5.11 and later)", "", why,
 					 size);
 	return 0;
 }

@@ -24,6 +24,6 @@ int condition_tracepoint(const struct condition_needs *needs, char *why, size_t 
 	}
 	/* Left open: it counts until this process ends. */
 	if (syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC) < 0)
-		return condition_refused("raw_syscalls:sys_enter cannot be enabled", why, size);
+		return condition_refused("raw_syscalls:sys_enter cannot be enabled", "", why, size);
 	return 0;
 }
