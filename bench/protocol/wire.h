@@ -103,8 +103,11 @@ enum wire_type {
 	WIRE_COUNTED,	 /* struct wire_counted */
 	WIRE_ERROR,	 /* text: the worker cannot go on */
 	WIRE_ANSWER,	 /* struct wire_answer and its bytes; the last of these */
-	WIRE_HELLO = 0x48545053, /* struct wire_hello: the first; the number reads "SPTH" */
 };
+
+/* struct wire_hello: the type of the first frame, which no other output is taken for; reads "SPTH".
+ */
+#define WIRE_HELLO 0x48545053u
 
 struct wire_head {
 	uint32_t type;	/* enum wire_type */

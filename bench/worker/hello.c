@@ -62,7 +62,7 @@ int hello_send(void)
 	};
 
 	take_build_id(&hello);
-	return frame_send(WIRE_HELLO, &(struct iovec){&hello, sizeof(hello)}, 1);
+	return frame_send((enum wire_type)WIRE_HELLO, &(struct iovec){&hello, sizeof(hello)}, 1);
 }
 
 /* Something has arrived, or the input has ended. */

@@ -16,8 +16,8 @@ void qemu_fake(const char *folder, const char *guest);
 /* Puts the header of a kernel image into a folder, and returns its path. */
 const char *kernel_fake(const char *folder);
 
-/* Writes a document as a guest gives it: that of a reference, with the facts about its clock source,
- * whose reference it takes; NULL: without, as guests of older builds. */
+/* Writes a document as a guest gives it: that of a reference, with the facts about its clock
+ * source, whose reference it takes; NULL: without, as guests of older builds. */
 void guest_document_fake(const char *path, json_t *clocksource);
 
 /* For a set-up: has programs looked for in the folder first. 0 or -1. */

@@ -1,5 +1,5 @@
-/* Standard output that takes nothing: every command reports that and exits with 2; and a reader that
- * went away is no error. */
+/* Standard output that takes nothing: every command reports that and exits with 2; and a reader
+ * that went away is no error. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
