@@ -150,8 +150,8 @@ static bool add_figure(json_t *test, const struct run_document *document,
 
 	if (unit == UNIT_NS && number)
 		json_object_set_new(number, "prefix", json_string("metric"));
-	return !json_object_set_new(test, "number", number) &
-	       !json_object_set_new(test, "misc", misc);
+	int err = json_object_set_new(test, "number", number);
+	return !json_object_set_new(test, "misc", misc) && !err;
 }
 
 /* Of a cell that was measured with one of its figures. */

@@ -88,7 +88,7 @@ static bool listed_unit(const struct plot_rows *rows, enum absence why, enum uni
 static void put_left_out(FILE *out, const struct left_out *l)
 {
 	const struct run_document *d = l->rows->document;
-	double low = INFINITY, high = -INFINITY;
+	double low = (double)INFINITY, high = -(double)INFINITY;
 	struct cell_group group;
 	char level[64];
 	enum unit unit;
