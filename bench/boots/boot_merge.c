@@ -1,6 +1,7 @@
 #include "bench/boots/boot_merge.h"
 
 #include "bench/boots/boot_check.h"
+#include "bench/boots/boot_merge_ruler.h"
 #include "bench/document/arms.h"
 #include "bench/document/read.h"
 #include "bench/document/rounded.h"
@@ -38,6 +39,12 @@ static size_t place_of(const json_t *noise, size_t boot, const char *abi, const 
 	return json_array_size(noise);
 }
 
+/* What the ruler showed is no counter: merge_rates() has it. */
+static bool is_rate(const char *key)
+{
+	return !strcmp(key, "mhz") || !strcmp(key, "dropped_share");
+}
+
 /* Adds the numbers of one record to another; unknown plus anything is unknown. */
 static int add_noise(json_t *sum, const json_t *record)
 {
@@ -49,7 +56,8 @@ static int add_noise(json_t *sum, const json_t *record)
 	json_object_foreach_safe(sum, next, key, was)
 	{
 		const json_t *more = json_object_get(record, key);
-		if (json_is_string(was) || json_is_null(was) || !strcmp(key, "boot"))
+		if (json_is_string(was) || json_is_null(was) || !strcmp(key, "boot") ||
+		    is_rate(key))
 			continue;
 		json_t *both = json_null();
 		if (json_is_integer(was) && json_is_integer(more))
@@ -58,6 +66,24 @@ static int add_noise(json_t *sum, const json_t *record)
 			both = json_real(json_number_value(was) + json_number_value(more));
 		err |= json_object_set_new(sum, key, both);
 	}
+	return err;
+}
+
+/* The rates of all invocations that a record of `list` has added up. 0 or -ENOMEM. */
+static int add_rates(json_t *sum, const json_t *noise)
+{
+	json_t **alike = calloc(json_array_size(noise) + 1, sizeof(void *)), *record;
+	size_t i, n = 0;
+
+	if (!alike)
+		return -ENOMEM;
+	json_array_foreach (noise, i, record)
+		if (!strcmp(text_of(record, "abi", ""), text_of(sum, "abi", "")) &&
+		    !strcmp(text_of(record, "condition", "none"),
+			    text_of(sum, "condition", "none")))
+			alike[n++] = record;
+	int err = merge_rates(alike, n, sum);
+	free(alike);
 	return err;
 }
 
@@ -82,6 +108,7 @@ static json_t *merge_noise(json_t *const *documents, size_t n)
 			}
 			sum = json_deep_copy(record);
 			err |= json_object_set_new(sum, "boot", json_integer((json_int_t)boot));
+			err |= add_rates(sum, json_object_get(documents[boot], "noise"));
 			err |= json_array_append_new(list, sum);
 		}
 	}
@@ -277,7 +304,7 @@ static bool same_shape(const struct boots *b)
 	return true;
 }
 
-/* Members of the run as a whole: its duration, its clock and its noise. 0 or -ENOMEM. */
+/* Members of the run as a whole: its duration, its clock, its ruler and its noise. 0 or -ENOMEM. */
 static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
 {
 	double duration_s = 0;
@@ -291,7 +318,8 @@ static int merge_run(struct boots *b, json_t *const *documents, json_t *all)
 	json_object_set_new(json_object_get(all, "tsc"), "hz", json_real(round(b->tsc_hz)));
 	json_t *merged =
 		json_pack("{s:O, s:o}", "noise", b->noise, "duration_s", json_rounded(duration_s));
-	return json_object_update_new(all, merged) ? -ENOMEM : 0;
+	int err = merge_rulers(documents, b->n, all);
+	return json_object_update_new(all, merged) ? -ENOMEM : err;
 }
 
 static int merge(struct boots *b, json_t *const *documents, json_t **out, size_t *differing,

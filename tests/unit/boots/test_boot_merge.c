@@ -229,6 +229,78 @@ static void test_merge_keeps_disturbances(void **state)
 	json_decref(d[1]);
 }
 
+static json_t *ruled_noise(const char *abi, double mhz, double share)
+{
+	json_t *record = noise(abi, 1, 0);
+
+	json_object_set_new(record, "mhz",
+			    mhz > 0 ? json_pack("{s:f, s:f, s:f}", "lowest", mhz - 100, "median",
+						mhz, "highest", mhz + 100)
+				    : json_null());
+	json_object_set_new(record, "dropped_share", json_real(share));
+	return record;
+}
+
+static json_t *ruler(double mhz, double share, const char *why)
+{
+	json_t *chain = json_pack("{s:n, s:f, s:n, s:s?}", "cycles_per_link", "imul_over_add", 3.0,
+				  "source", "reason", why);
+
+	if (!why)
+		json_object_set_new(chain, "cycles_per_link", json_integer(3));
+	return json_pack("{s:i, s:i, s:{s:o}, s:{s:f, s:f, s:f}, s:f}", "links", 3000, "every", 4,
+			 "chains", "x86_64", chain, "mhz", "lowest", mhz - 100, "median", mhz,
+			 "highest", mhz + 100, "dropped_share", share);
+}
+
+static void expect_rates(const json_t *of, double low, double median, double high, double share)
+{
+	const json_t *mhz = json_object_get(of, "mhz");
+
+	assert_true(fabs(json_number_value(json_object_get(mhz, "lowest")) - low) < 1e-6);
+	assert_true(fabs(json_number_value(json_object_get(mhz, "median")) - median) < 1e-6);
+	assert_true(fabs(json_number_value(json_object_get(mhz, "highest")) - high) < 1e-6);
+	assert_true(fabs(json_number_value(json_object_get(of, "dropped_share")) - share) < 1e-6);
+}
+
+/* Frequencies and shares are no counters: they are not added up, and the run's are of all boots. */
+static void test_merge_of_rulers(void **state)
+{
+	json_t *d[2] = {document_sample(), document_sample()}, *all;
+	size_t differing;
+	double share;
+
+	(void)state;
+	json_put_at(d[0], "ruler", ruler(4000, 0.5, NULL));
+	json_put_at(d[1], "ruler", ruler(3000, 0.9, NULL));
+	json_put_at(d[0], "noise",
+		    json_pack("[o, o, o, o]", ruled_noise("x86_64", 4000, 0.5),
+			      ruled_noise("i386", 0, 1), ruled_noise("x86_64", 4100, 0.8),
+			      ruled_noise("x86_64", 3600, 0.8)));
+	json_put_at(d[1], "noise", json_pack("[o]", ruled_noise("x86_64", 3000, 0.9)));
+	assert_int_equal(boot_merge(d, 2, &all, &differing, &share, &error), 0);
+	expect_rates(json_at(all, "ruler", NULL), 2900, 3500, 4100, 0.7);
+	expect_rates(json_at(all, "noise[0]", NULL), 3500, 4000, 4200, 0.7);
+	assert_true(json_is_null(json_at(all, "noise[1].mhz", NULL)));
+	expect_rates(json_at(all, "noise[2]", NULL), 2900, 3000, 3100, 0.9);
+	struct run_document read = exact_read(all);
+	assert_true(read.ruler.mhz_lowest == 2900);
+	document_free(&read);
+
+	json_put_at(d[1], "ruler", ruler(3000, 0.9, "not steady"));
+	for (int turned = 0; turned < 2; turned++) {
+		json_t *in[2] = {d[turned], d[!turned]};
+		assert_int_equal(boot_merge(in, 2, &all, &differing, &share, &error), 0);
+		const json_t *chain = json_at(all, "ruler.chains.x86_64", NULL);
+		assert_true(json_is_null(json_object_get(chain, "cycles_per_link")));
+		assert_string_equal(json_string_value(json_object_get(chain, "reason")),
+				    "not steady");
+		json_decref(all);
+	}
+	json_decref(d[0]);
+	json_decref(d[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_merge_has_the_least_share),
 		cmocka_unit_test(test_merge_of_cycles),
 		cmocka_unit_test(test_merge_keeps_disturbances),
+		cmocka_unit_test(test_merge_of_rulers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
