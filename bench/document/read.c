@@ -191,45 +191,6 @@ static bool read_changes(struct reading *r, struct run_document *d)
 	return good;
 }
 
-/* Lowest, median and highest in a "mhz" that may be null. */
-static bool read_mhz(struct reading *r, const json_t *ruler, struct run_ruler *out)
-{
-	const json_t *mhz = json_object_get(ruler, "mhz");
-
-	if (!mhz || json_is_null(mhz))
-		return true;
-	size_t mark = reading_enter(r, "mhz");
-	bool good = field_number(r, mhz, "lowest", 0, 1e6, &out->mhz_lowest) &&
-		    field_number(r, mhz, "median", out->mhz_lowest, 1e6, &out->mhz_median) &&
-		    field_number(r, mhz, "highest", out->mhz_median, 1e6, &out->mhz_highest);
-	reading_leave(r, mark);
-	return good;
-}
-
-/* Optional: missing or null in documents of engines and versions without a ruler. */
-static bool read_ruler(struct reading *r, struct run_document *d)
-{
-	json_t *ruler = json_object_get(d->root, "ruler"), *chains, *chain;
-	const char *abi;
-	bool good = true;
-
-	if (!ruler || json_is_null(ruler))
-		return true;
-	if (!field_object(r, d->root, "ruler", &ruler))
-		return false;
-	size_t mark = reading_enter(r, "ruler");
-	good = field_object(r, ruler, "chains", &chains) && read_mhz(r, ruler, &d->ruler);
-	const json_t *share = json_object_get(ruler, "dropped_share");
-	if (good && share && !json_is_null(share))
-		good = field_number(r, ruler, "dropped_share", 0, 1, &d->ruler.dropped_share);
-	if (good)
-		json_object_foreach (chains, abi, chain)
-			if (!json_is_null(json_object_get(chain, "reason")))
-				good = good && field_text(r, chain, "reason", &d->ruler.reason);
-	reading_leave(r, mark);
-	return good;
-}
-
 static bool read_head(struct reading *r, struct run_document *d)
 {
 	const char *schema;
@@ -284,6 +245,7 @@ int document_check(json_t *root, struct run_document *out, struct error *error)
 			reading_leave(&r, mark);
 		}
 	}
+	read_why_no_cycles(out);
 	good = good && no_duplicates(&r, out) && read_conditions(&r, out);
 	if (!good)
 		document_free(out);

@@ -83,7 +83,7 @@ struct run_change {
 struct run_ruler {
 	double mhz_lowest, mhz_median, mhz_highest; /* of the core */
 	double dropped_share;			    /* of the groups of batches: 0 to 1 */
-	const char *reason; /* why the run has no cycles; NULL where it has, or had no ruler */
+	const char *reason; /* why measured cells of an ABI, or all, have no cycles; or NULL */
 };
 
 struct run_document {

@@ -248,3 +248,70 @@ bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
 	cell->measured = good;
 	return good;
 }
+
+/* Lowest, median and highest in a "mhz" that may be null. */
+static bool read_mhz(struct reading *r, const json_t *ruler, struct run_ruler *out)
+{
+	const json_t *mhz = json_object_get(ruler, "mhz");
+
+	if (!mhz || json_is_null(mhz))
+		return true;
+	size_t mark = reading_enter(r, "mhz");
+	bool good = field_number(r, mhz, "lowest", 0, 1e6, &out->mhz_lowest) &&
+		    field_number(r, mhz, "median", out->mhz_lowest, 1e6, &out->mhz_median) &&
+		    field_number(r, mhz, "highest", out->mhz_median, 1e6, &out->mhz_highest);
+	reading_leave(r, mark);
+	return good;
+}
+
+static bool read_chains(struct reading *r, const json_t *ruler)
+{
+	const char *abi, *reason;
+	json_t *chains, *chain;
+	bool good = true;
+
+	if (!field_object(r, ruler, "chains", &chains))
+		return false;
+	json_object_foreach (chains, abi, chain) {
+		size_t mark = reading_enter(r, "chains.%s", abi);
+		good = good && (json_is_object(chain) || reading_wrong(r, "", "not an object")) &&
+		       (json_is_null(json_object_get(chain, "reason")) ||
+			field_text(r, chain, "reason", &reason));
+		reading_leave(r, mark);
+	}
+	return good;
+}
+
+bool read_ruler(struct reading *r, struct run_document *d)
+{
+	json_t *ruler = json_object_get(d->root, "ruler");
+
+	if (!ruler || json_is_null(ruler))
+		return true;
+	if (!field_object(r, d->root, "ruler", &ruler))
+		return false;
+	size_t mark = reading_enter(r, "ruler");
+	bool good = read_chains(r, ruler) && read_mhz(r, ruler, &d->ruler);
+	const json_t *share = json_object_get(ruler, "dropped_share");
+	if (good && share && !json_is_null(share))
+		good = field_number(r, ruler, "dropped_share", 0, 1, &d->ruler.dropped_share);
+	reading_leave(r, mark);
+	return good;
+}
+
+void read_why_no_cycles(struct run_document *d)
+{
+	const json_t *chains = json_object_get(json_object_get(d->root, "ruler"), "chains");
+	const char *of_cell = NULL;
+
+	for (size_t i = 0; i < d->n_cells && !d->ruler.reason; i++) {
+		const struct run_cell *cell = &d->cells[i];
+		if (!cell->measured || cell->figures.has[UNIT_CYCLE][FIGURE_P50])
+			continue;
+		const json_t *chain = json_object_get(chains, cell->abi);
+		d->ruler.reason = json_string_value(json_object_get(chain, "reason"));
+		of_cell = of_cell ? of_cell : cell->no_cycles;
+	}
+	if (!d->ruler.reason && !d->has_cycles)
+		d->ruler.reason = of_cell;
+}

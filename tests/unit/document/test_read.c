@@ -84,6 +84,15 @@ static void expect_refused(json_t *document, const char *place)
 	assert_null(d.cells);
 }
 
+/* Of a host without 32-bit programs. */
+static void put_ruler(json_t *d)
+{
+	json_put_at(d, "ruler",
+		    json_pack("{s:{s:{s:n}, s:{s:s}}, s:{s:i, s:i, s:i}, s:f}", "chains", "x86_64",
+			      "reason", "i386", "reason", "no 32-bit programs", "mhz", "lowest",
+			      3600, "median", 3800, "highest", 4100, "dropped_share", 0.01));
+}
+
 static void test_sample_is_accepted(void **state)
 {
 	struct run_document d;
@@ -186,6 +195,57 @@ static void test_ranges(void **state)
 }
 
 /* The first thing that is wrong is the one that is told. */
+static void test_ruler_ranges(void **state)
+{
+	static const struct {
+		const char *path, *json;
+	} cases[] = {
+		{"ruler.chains", "[]"},
+		{"ruler.chains.x86_64", "3"},
+		{"ruler.chains.i386.reason", "7"},
+		{"ruler.chains.i386.reason", "\"\""},
+		{"ruler.mhz.median", "3000"}, /* below the lowest */
+		{"ruler.mhz.highest", "null"},
+		{"ruler.dropped_share", "1.5"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *d = document_sample();
+		put_ruler(d);
+		json_put_at(d, cases[i].path, json_loads(cases[i].json, JSON_DECODE_ANY, NULL));
+		expect_refused(d, cases[i].path);
+	}
+}
+
+/* The reason of a document is one that measured cells have: not that of an ABI whose workers do not
+ * run; and where no cell has cycles it is that of a cell, though the ruler's length is known. */
+static void test_why_no_cycles(void **state)
+{
+	struct run_document d;
+	struct error error = {0};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		json_t *root = document_sample();
+		put_ruler(root);
+		if (i == 1)
+			json_put_at(root, "cells[1].cost.no_cycles", json_string("dropped"));
+		if (i == 2)
+			json_put_at(root, "ruler.chains.x86_64.reason", json_string("odd"));
+		if (i == 3)
+			json_put_at(root, "ruler", json_null());
+		assert_int_equal(document_check(root, &d, &error), 0);
+		if (i == 1)
+			assert_string_equal(d.ruler.reason, "dropped");
+		else if (i == 2)
+			assert_string_equal(d.ruler.reason, "odd");
+		else
+			assert_null(d.ruler.reason);
+		document_free(&d);
+	}
+}
+
 static void test_first_complaint(void **state)
 {
 	json_t *d = document_sample();
@@ -283,6 +343,8 @@ int main(void)
 		cmocka_unit_test(test_each_is_required),
 		cmocka_unit_test(test_each_has_a_type),
 		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_ruler_ranges),
+		cmocka_unit_test(test_why_no_cycles),
 		cmocka_unit_test(test_first_complaint),
 		cmocka_unit_test(test_cost_of_what_is_not_ok),
 		cmocka_unit_test(test_counts_and_times),

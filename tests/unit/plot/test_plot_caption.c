@@ -125,10 +125,12 @@ static void test_ruler(void **state)
 	json_t *chains[] = {
 		json_pack("{}"),
 		json_pack("{s:{s:s}}", "i386", "reason", "not known \u00b5 here"),
+		NULL,
+		json_pack("{s:{s:s}}", "i386", "reason", "no 32-bit programs"),
 	};
 
-	for (int i = 0; i < 3; i++) {
-		bool ruled = i == 1;
+	for (int i = 0; i < 4; i++) {
+		bool ruled = i == 1 || i == 3;
 		json_t *ruler = i == 2 ? NULL
 				       : json_pack("{s:o, s:O?, s:o}", "chains", chains[i], "mhz",
 						   i ? mhz : NULL, "dropped_share",
@@ -137,17 +139,21 @@ static void test_ruler(void **state)
 		if (!i)
 			json_object_set_new(json_object_get(ruler, "chains"), "x86_64",
 					    json_pack("{s:s}", "reason", "an emulator"));
+		json_t *i386 = i == 1 ? plot_cell("i386", "int80", "getppid", 6)
+				      : plot_absent("int80", "unavailable");
 		plot_document_by(&document, ruler, plot_host(NULL, NULL),
-				 json_pack("[o]", ruled ? plot_ruled(cell, 20) : cell));
+				 json_pack("[o, o]", ruled ? plot_ruled(cell, 20) : cell, i386));
 		char *text = plot_text(&document, PLOT_TAIL, NULL),
 		     *foot = plot_block(text, "foot");
-		assert_true((strstr(foot, frequency) != NULL) == (i == 1));
+		assert_true((strstr(foot, frequency) != NULL) == ruled);
 		assert_true((strstr(foot, "|No core cycles: an emulator.\n") != NULL) == (i == 0));
 		if (i == 1)
 			assert_non_null(strstr(foot, "|A part of the paths has no core cycles: "
 						     "not known ? here.\n"));
 		if (i == 2)
 			assert_null(strstr(foot, "core"));
+		if (i == 3)
+			assert_null(strstr(foot, "has no core cycles"));
 		free(foot);
 		free(text);
 		document_free(&document);

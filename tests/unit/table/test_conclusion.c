@@ -71,6 +71,20 @@ static void golden(void **state)
 	free(text);
 }
 
+/* A run with a ruler whose every cell lacks cycles for a reason of its own: too few batches. */
+static void why_no_cycles(void **state)
+{
+	json_t *root = sample_root(), *cell;
+	size_t i;
+
+	(void)state;
+	json_put_at(root, "ruler", json_pack("{s:{}}", "chains"));
+	json_array_foreach (json_object_get(root, "cells"), i, cell)
+		if (json_is_object(json_object_get(cell, "cost")))
+			json_put_at(cell, "cost.no_cycles", json_string("too few batches"));
+	expect(root, &alone, "\nNo core cycles: too few batches.\n");
+}
+
 /* What the table above it already holds is not there twice. */
 static void below_the_table(void **state)
 {
@@ -306,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(golden),
+		cmocka_unit_test(why_no_cycles),
 		cmocka_unit_test(below_the_table),
 		cmocka_unit_test(what_stands_for_a_run),
 		cmocka_unit_test(syscall_between),
