@@ -9,6 +9,7 @@
 #include "bench/cells/syscall_trap.h"
 #include "bench/worker/batch.h"
 #include "bench/worker/chain.h"
+#include "bench/worker/ruler.h"
 #include "stubs/child.h"
 #include "stubs/vdso.h"
 
@@ -96,7 +97,7 @@ static void test_as_many_calls_as_asked(void)
 	}
 }
 
-stub_fn stub_chain_imul, stub_chain_add;
+stub_fn stub_chain_add;
 
 /* Expected values computed independently: powers and multiples modulo 2^32. */
 static void test_chains(void)
@@ -131,6 +132,19 @@ static void test_chains(void)
 	test(ruled.status == WIRE_OK && ruled.calls == 3 && ruled.batches == 5 &&
 		     samples.batch[4] > samples.fixed[0] && samples.ruler[3],
 	     "a chain is ruled and returns the right value", ruled.reason);
+}
+
+/* Groups of batches, each between two rulers: more than half of them, also where there is but one.
+ */
+static void test_unsteady_rulers(void)
+{
+	static const uint32_t one[] = {9000, 9200}, two[] = {9000, 9000, 9200},
+			      three[] = {9000, 9200, 9000, 9000};
+
+	test(ruler_was_unsteady(one, 2), "a group whose rulers do not agree is timed again", "");
+	test(!ruler_was_unsteady(two, 3), "one of two groups is not", "");
+	test(ruler_was_unsteady(three, 4), "two of three groups are", "");
+	test(!ruler_was_unsteady(one, 0), "without a ruler nothing is unsteady", "");
 }
 
 static int work_return(void *ctx)
@@ -266,6 +280,7 @@ int selftest(void)
 	test_batch();
 	test_as_many_calls_as_asked();
 	test_chains();
+	test_unsteady_rulers();
 	test_time_beyond_all();
 	test_buffer();
 	test_children();
