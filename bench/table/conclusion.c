@@ -119,9 +119,10 @@ static void print_costs(FILE *out, const struct choice *choice)
 	const struct run_cell *like = choice->cheapest, *syscall = choice->syscall;
 	bool plain = !strcmp(like->condition, "none"), one = like == choice->dearest;
 
-	fprintf(out, "\n%s %s%s%s: p50 of %zu processes [its 95%% interval]\n",
+	fprintf(out, "\n%s %s%s%s: p50 of %zu process%s [its 95%% interval]\n",
 		choice->kind == KIND_ENTRY ? "One entry into the kernel," : "One call of", like->op,
-		plain ? "" : " under ", plain ? "" : like->condition, like->invocations);
+		plain ? "" : " under ", plain ? "" : like->condition, like->invocations,
+		like->invocations == 1 ? "" : "es");
 	print_cell(out, choice, one ? "only" : "cheapest", like);
 	if (syscall && syscall != like && syscall != choice->dearest)
 		print_cell(out, choice, "syscall", syscall);
@@ -134,14 +135,16 @@ static void print_costs(FILE *out, const struct choice *choice)
 static void print_disturbance(FILE *out, const struct run_document *d,
 			      const struct disturbance *disturbance)
 {
-	fprintf(out,
-		"Disturbed: other tasks took %.1f%% of the time, and over 5%% in %zu of %zu passes (a path "
-		"in a process)",
-		100 * disturbance->off_cpu, disturbance->disturbed, disturbance->passes);
+	if (disturbance->passes)
+		fprintf(out,
+			"Disturbed: other tasks took %.1f%% of the time, and over 5%% in %zu of %zu passes (a path "
+			"in a process)",
+			100 * disturbance->off_cpu, disturbance->disturbed, disturbance->passes);
 	if (d->ruler.mhz_median > 0)
-		fprintf(out, ";\nthe ruler dropped %.1f%% of the batches",
-			100 * d->ruler.dropped_share);
-	fputs(".\n", out);
+		fprintf(out, "%s ruler dropped %.1f%% of the batches",
+			disturbance->passes ? ";\nthe" : "The", 100 * d->ruler.dropped_share);
+	if (disturbance->passes || d->ruler.mhz_median > 0)
+		fputs(".\n", out);
 }
 
 /* What can be quoted of the run as a whole, and what to do about the rest. */

@@ -1,7 +1,18 @@
 #include "bench/table/disturbance.h"
 
+#include "bench/conditions/conditions.h"
+
 #include <math.h>
 #include <string.h>
+
+/* Whether a worker under the condition waits for another task by its nature: a tracer is no
+ * disturbance, but what is measured. NULL is "none". */
+static bool waits(const char *condition)
+{
+	int known = condition ? condition_by_name(condition) : -1;
+
+	return known >= 0 && conditions[known].waits;
+}
 
 /* The mean over the invocations of all cells, as the document lists them. */
 static double off_cpu_of(const struct run_document *d)
@@ -13,6 +24,8 @@ static double off_cpu_of(const struct run_document *d)
 	json_array_foreach (cells, i, cell) {
 		const json_t *cost = json_object_get(cell, "cost");
 		const json_t *lists = json_object_get(cost, "invocations");
+		if (waits(json_string_value(json_object_get(cell, "condition"))))
+			continue;
 		json_array_foreach (json_object_get(lists, "lost_share"), k, share) {
 			sum += json_number_value(share);
 			n++;
@@ -24,14 +37,17 @@ static double off_cpu_of(const struct run_document *d)
 struct disturbance disturbance_of(const struct run_document *document)
 {
 	struct disturbance out = {.off_cpu = off_cpu_of(document)};
+	struct figure lead;
 
 	for (size_t i = 0; i < document->n_cells; i++) {
 		const struct run_cell *c = &document->cells[i];
 		if (!c->measured)
 			continue;
-		out.passes += c->invocations;
-		out.disturbed += c->disturbed;
-		if (!strcmp(c->path, "empty"))
+		if (!waits(c->condition)) {
+			out.passes += c->invocations;
+			out.disturbed += c->disturbed;
+		}
+		if (!strcmp(c->path, "empty") || !cell_figure(c, document_lead(document), &lead))
 			continue;
 		out.cells++;
 		out.processes = c->invocations > out.processes ? c->invocations : out.processes;

@@ -10,10 +10,11 @@
 enum { QUOTABLE_INVOCATIONS = 5 }; /* of fewer, the interval covers far less than 95 % */
 
 struct disturbance {
-	size_t cells;	  /* measured paths, the empty loop not among them */
+	size_t cells;	  /* that have the figure that leads, the empty loop not among them */
 	size_t processes; /* the most invocations that one of them has */
 	size_t quotable;  /* of these, by disturbance_quotable() */
-	size_t passes;	  /* of a cell in an invocation, of all cells */
+	size_t passes;	  /* of a cell in an invocation, of all cells but those under a condition in
+			     which a worker waits by nature */
 	size_t disturbed; /* of these, by other tasks for more than 5 % of the time, three tries
 			     over */
 	double off_cpu;	  /* of the time of the passes that were kept: 0 to 1 */

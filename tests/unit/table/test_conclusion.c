@@ -231,6 +231,47 @@ static void how_disturbed(void **state)
 	document_free(&d);
 }
 
+/* A tracer takes most of a call, and is what was asked for. */
+static void tracer_is_no_disturbance(void **state)
+{
+	json_t *root = sample_ruled_root(), *cell;
+	size_t i, k;
+
+	(void)state;
+	json_array_foreach (json_object_get(root, "cells"), i, cell) {
+		json_t *lists = json_object_get(json_object_get(cell, "cost"), "invocations");
+		json_t *lost = json_object_get(lists, "lost_share");
+		for (k = 0; k < json_array_size(lost); k++)
+			json_array_set_new(lost, k, json_real(i == 1 ? 0.75 : 0));
+	}
+	expect(json_deep_copy(root), &alone, "\nDisturbed: other tasks took");
+	expect_not(json_deep_copy(root), &alone, "took 0.0% of the time");
+	json_put_at(root, "cells[1].condition", json_string("ptrace"));
+	expect(json_deep_copy(root), &alone, "took 0.0% of the time");
+	static const int traced[] = {1, -1};
+	expect_not(only(root, traced), &alone, "Disturbed");
+}
+
+/* Cells without the figure that leads cannot have a better one by more processes: they are listed
+ * with their reason and counted nowhere else. */
+static void quotable_of_those_that_lead(void **state)
+{
+	static const int cells[] = {1, 2, -1};
+	json_t *root = only(sample_ruled_root(), cells);
+	json_t *cost = json_at(root, "cells[1].cost", NULL);
+	json_t *lists = json_object_get(cost, "invocations");
+
+	(void)state;
+	expect(json_deep_copy(root), &alone, " of 2 cells, whose interval");
+	json_object_del(cost, "cycles");
+	json_object_del(lists, "p10_cycles");
+	json_object_del(lists, "p50_cycles");
+	json_object_set(cost, "quantiles_tsc", json_object_get(cost, "quantiles_cycles"));
+	json_object_del(cost, "quantiles_cycles");
+	json_put_at(cost, "no_cycles", json_string("odd"));
+	expect(root, &alone, "\nTo quote: p50 in cycles of 1 of 1 cells, whose interval ");
+}
+
 /* The i-th cell with this p50 and interval, in cycles. */
 static bool quotable(double value, double low, double high, size_t invocations)
 {
@@ -327,6 +368,8 @@ int main(void)
 		cmocka_unit_test(no_hypervisor),
 		cmocka_unit_test(frequency),
 		cmocka_unit_test(how_disturbed),
+		cmocka_unit_test(tracer_is_no_disturbance),
+		cmocka_unit_test(quotable_of_those_that_lead),
 		cmocka_unit_test(what_can_be_quoted),
 		cmocka_unit_test(one_line_per_reason),
 		cmocka_unit_test(warnings),
