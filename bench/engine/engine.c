@@ -59,27 +59,32 @@ static double hz_since(const struct tsc_clock *start, uint64_t ticks)
 	return tsc_clock_now(&now) ? 0 : tsc_clock_kernel_hz(start, &now);
 }
 
-/* Core cycles per link of the ruler for workers of the ABI. What a chain shows may be disturbed, so
- * one that does not fit is timed again. */
+/* Whether timing the chains again may give a scale: what they show may be disturbed. */
+static bool may_fit(const struct chain_timing *timing, const struct ruler_scale *scale)
+{
+	return timing->state == TIMING_DONE && !timing->translated && scale->cycles_per_link <= 0;
+}
+
+/* Core cycles per link of the ruler for workers of the ABI. */
 static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 {
 	enum { CALLS = 30, ROUNDS = 40, TRIES = 4 }; /* some 4 ms each */
 	struct ruler_scale *scale = &out->scale[abi];
 	struct cpu_kind cpu = cpu_kind_here();
 	struct chain_timing timing;
-	int code = 0;
+	int code, tries = 0;
 
-	for (int i = 0; i < TRIES && !code && scale->cycles_per_link <= 0; i++) {
+	do {
 		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
 		if (code)
 			break;
-		if (timing.state == TIMING_DONE && timing.translated)
-			ruler_scale_translated(timing.ratio, scale);
-		else if (timing.state == TIMING_DONE)
-			ruler_scale_judge(&cpu, timing.ratio, scale);
-		else
+		if (timing.state != TIMING_DONE)
 			ruler_scale_none(scale, timing.reason);
-	}
+		else if (timing.translated)
+			ruler_scale_translated(timing.ratio, scale);
+		else
+			ruler_scale_judge(&cpu, timing.ratio, scale);
+	} while (++tries < TRIES && may_fit(&timing, scale));
 	return code;
 }
 

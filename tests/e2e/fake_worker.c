@@ -336,6 +336,8 @@ static void answer_chain(const struct wire_plan *plan)
 	if (is("chain-wordless"))
 		c.status = WIRE_FAILED;
 	c.translated = is("translated");
+	if (is("translated") || is("other-ratio"))
+		write_down("chain\n");
 	if (has_ruler())
 		fake_chains(plan, is("other-ratio") ? 5 : 6, (uint32_t *)(bytes + sizeof(c)));
 	memcpy(bytes, &c, sizeof(c));
