@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <string.h>
 
 /* A value in the unit of the cell's figure, as it is shown: ticks as ns. */
 static double shown(const struct ab_result *r, const struct figure_stat *stat, double value)
@@ -93,22 +94,25 @@ static bool is_of(const struct ab_result *r, const struct ab_cell *c)
 	return c->reason || c->stat == r->stat;
 }
 
-/* The cells that are judged by what stands in for cycles, where others have these. */
+/* The cells that are judged by what stands in for cycles, where others have these: by the reason,
+ * in the order of its first cell. */
 static void print_stand_ins(FILE *out, const struct ab_result *r)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < r->n_cells; i++) {
-		const struct ab_cell *c = &r->cells[i];
-		if (is_of(r, c))
+		const struct ab_cell *first = &r->cells[i];
+		size_t k = 0;
+		while (k < i && (is_of(r, &r->cells[k]) ||
+				 strcmp(r->cells[k].no_cycles, first->no_cycles) != 0))
+			k++;
+		if (is_of(r, first) || k < i)
 			continue;
-		if (!any) {
-			fprintf(out, "\n%s, %s: no core cycles, %s\n", c->stat->name,
-				units[c->stat->key.unit].words, c->no_cycles);
-			print_columns(out, c->stat);
-		}
-		print_cell(out, r, c);
-		any = true;
+		fprintf(out, "\n%s, %s: no core cycles, %s\n", first->stat->name,
+			units[first->stat->key.unit].words, first->no_cycles);
+		print_columns(out, first->stat);
+		for (k = i; k < r->n_cells; k++)
+			if (!is_of(r, &r->cells[k]) &&
+			    !strcmp(r->cells[k].no_cycles, first->no_cycles))
+				print_cell(out, r, &r->cells[k]);
 	}
 }
 

@@ -109,6 +109,30 @@ static void cells_of_two_units(void **state)
 	free(text);
 }
 
+/* Cells that lack cycles for different reasons stand each below its own. */
+static void reasons_of_cells(void **state)
+{
+	struct ab_cell cells[4] = {cell_of("int80", STAT_FLOOR, 1), cell_of("libc", STAT_FLOOR, 0),
+				   cell_of("gs10", STAT_FLOOR, 0),
+				   cell_of("syscall", STAT_CYCLES, 0)};
+	struct ab_result r = result_of(cells, 4);
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		snprintf(cells[i].no_cycles, sizeof(cells[i].no_cycles), "%s",
+			 i == 1 ? "no ruler is known" : "no two rulers agree");
+	r.stat = &figure_stats[STAT_CYCLES];
+	char *table = text_of(ab_print_table, &r);
+	const char *first = strstr(table, "\nfloor, ticks: no core cycles, no two rulers agree\n");
+	const char *second = strstr(table, "\nfloor, ticks: no core cycles, no ruler is known\n");
+	const char *int80 = strstr(table, "  int80 "), *libc = strstr(table, "  libc ");
+	const char *gs10 = strstr(table, "  gs10 ");
+	assert_true(first && second && int80 && libc && gs10);
+	assert_true(first < int80 && int80 < gs10 && gs10 < second && second < libc);
+	assert_null(strstr(int80, "no two rulers agree"));
+	free(table);
+}
+
 /* A CPU without a ruler: one table, as there was before there were rulers, and why. */
 static void no_cell_in_cycles(void **state)
 {
@@ -136,6 +160,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_of_two_units),
+		cmocka_unit_test(reasons_of_cells),
 		cmocka_unit_test(no_cell_in_cycles),
 	};
 
