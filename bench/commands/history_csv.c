@@ -186,10 +186,12 @@ static int load(struct sheet *s, struct history *history)
 	if (err)
 		return history_choice_fail(&s->choice, history, err);
 	if (!code && !s->n_columns) {
-		message_error("history: %s: %s", s->choice.db,
-			      s->holes
-				      ? "no cell was measured in every run; --gaps keeps the others"
-				      : "no such run or cell");
+		message_error(
+			"history: %s: %s", s->choice.db,
+			s->holes
+				? cycles ? "no cell has core cycles in every run; --gaps keeps the others"
+					 : "no cell was measured in every run; --gaps keeps the others"
+				: "no such run or cell");
 		code = EXIT_NOTHING;
 	} else if (s->holes) {
 		message_info(

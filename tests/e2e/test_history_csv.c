@@ -97,6 +97,9 @@ static void test_csv_of_cycles(void **state)
 	end = syspath(NULL, "history", "export", "--db", db, "--path", "syscall", "--condition",
 		      "none", NULL);
 	expect_printed(&end, 0, "host,x86_64.syscall.getppid.floor\n", NULL);
+	end = syspath(NULL, "history", "export", "--db", db, "--path", "syscall", "--condition",
+		      "none", "--stat", "cycles", NULL);
+	expect_one_line(&end, 4, db, "no cell has core cycles in every run", "--gaps", NULL);
 }
 
 /* Times and counts in one file: never in one column, and in one table only when asked for. */
