@@ -14,7 +14,7 @@ enum {
 	RULER_EMPTIES =
 		64,	   /* batches of the empty loop, before a cell's own and again after them */
 	RULER_FIXED = 64,  /* chains without links, at the same two places */
-	RULER_AGREE = 100, /* two rulers agree when they differ by less than a hundredth */
+	RULER_AGREE = 100, /* two rulers agree when they differ by at most a hundredth */
 };
 
 /* The number of groups of `every` batches, the last one perhaps shorter; 0 where every is 0. */

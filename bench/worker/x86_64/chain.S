@@ -10,7 +10,7 @@
  * The chain runs on from one turn to the next, or two turns would overlap. Both operands are
  * registers: some cores add an immediate while they rename, at no cost (Intel since Alder Lake).
  * Counting down and branching wait for nothing of the chain and run in its shadow. 1,000 links are
- * some 3 KiB of code, which every first-level cache holds. */
+ * some 4 KiB of code, which every first-level cache holds. */
 #include "asm/call.h"
 #include "asm/linkage.h"
 #include "asm/tsc.h"
