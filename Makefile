@@ -322,14 +322,14 @@ absence_test := $(BUILD)/tests/boots/test_absence
 $(eval $(call program,$(absence_test),driver,\
 	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm))
 # Which CPUs may be measured on: guests with several, and the driver in them.
-cpus_test := $(BUILD)/tests/boots/test_cpus
+lab_tests := $(patsubst %,$(BUILD)/tests/boots/%,test_cpus)
 lab_init  := $(BUILD)/tests/boots/lab_init
-$(eval $(call program,$(cpus_test),driver,\
-	$(call objs,driver,tests/boots/test_cpus.c) $(e2e_help) $(testable),$(libs_driver) -lcmocka))
+$(foreach t,$(lab_tests),$(eval $(call program,$(t),driver,\
+	$(call objs,driver,$(t:$(BUILD)/%=%.c) tests/boots/lab.c) $(e2e_help) $(testable),$(libs_driver) -lcmocka)))
 $(eval $(call program,$(lab_init),guest,$(call objs,guest,tests/boots/lab_init.c)))
 test-boots:
-	$(in_parallel) all $(absence_test) $(cpus_test) $(lab_init)
-	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test) $(cpus_test)
+	$(in_parallel) all $(absence_test) $(lab_tests) $(lab_init)
+	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test) $(lab_tests)
 
 # Where the driver looks for what belongs to it: bench/files/locate.c.
 .PHONY: install

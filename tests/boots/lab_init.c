@@ -56,7 +56,7 @@ int main(void)
 	char line[512];
 
 	if (getpid() != 1) {
-		fputs("lab_init: the first program of a guest, tests/boots/test_cpus.c\n", stderr);
+		fputs("lab_init: the first program of a guest, tests/boots/lab.h\n", stderr);
 		return 2;
 	}
 	mount("proc", "/proc", "proc", 0, NULL);
