@@ -321,8 +321,8 @@ boots-exact:
 absence_test := $(BUILD)/tests/boots/test_absence
 $(eval $(call program,$(absence_test),driver,\
 	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm))
-# Which CPUs may be measured on: guests with several, and the driver in them.
-lab_tests := $(patsubst %,$(BUILD)/tests/boots/%,test_cpus)
+# Which CPUs may be measured on, and whether the clock is all right: guests with the driver in them.
+lab_tests := $(patsubst %,$(BUILD)/tests/boots/%,test_cpus test_clock)
 lab_init  := $(BUILD)/tests/boots/lab_init
 $(foreach t,$(lab_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c) tests/boots/lab.c) $(e2e_help) $(testable),$(libs_driver) -lcmocka)))

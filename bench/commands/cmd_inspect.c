@@ -2,9 +2,11 @@
 #include "bench/base/interrupts.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
+#include "bench/clockcheck/clock_check.h"
 #include "bench/commands/commands.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
+#include "bench/host/cpus_here.h"
 #include "bench/session/process_facts.h"
 
 #include <capstone/capstone.h>
@@ -14,12 +16,39 @@
 
 enum { EXECUTIONS = 4 }; /* enough to see that address space randomisation moves the vDSO */
 
+struct inspect {
+	struct choice choice;
+	bool check, json;
+};
+
+static void check_json(const struct option_use *use, void *input)
+{
+	const struct inspect *in = input;
+
+	if (in->json && !in->check)
+		option_refuse(use, "--json goes with --check");
+}
+
+static const struct command_option options[] = {
+	OPTION("check", 0, NULL,
+	       "Whether clock functions stay in user space, why not, and what to do", option_flag,
+	       struct inspect, check, .group = 1),
+	OPTION("json", 'j', NULL, "Print the check as one JSON object", option_flag, struct inspect,
+	       json),
+	{0},
+};
+
 static const struct command_line command = {
-	.shared = {{place_options, 0}},
+	.options = options,
+	.shared = {PLACE_OPTIONS(struct inspect)},
+	.check = check_json,
 	.doc = "How this host enters the kernel: what the auxiliary vector, the memory map, the "
 	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.\v"
-	       "Exit status: 0; 2 on a usage or environment error; 3 when the clocks disagree on "
-	       "the TSC's frequency; 4 when nothing chosen can be measured on this host.",
+	       "Exit status: 0; 1 with --check when a clock function makes a system call although "
+	       "it need not, or the clock goes back from one CPU to another; 2 on a usage or "
+	       "environment error; 3 when the clocks disagree on the TSC's frequency, or it cannot "
+	       "be told whether functions stay in user space; 4 when nothing chosen can be "
+	       "measured on this host.",
 };
 
 static void print_auxv(const struct process_facts processes[EXECUTIONS], const char *name)
@@ -141,6 +170,8 @@ static void print_vsyscall(const struct process_facts *process)
 	if (f)
 		printf("vsyscall mode: %s (%s)\n", f->fact.name,
 		       f->data[0] ? f->data : "the probe could not be made");
+	if (f && !strcmp(f->fact.name, "none"))
+		puts(CLOCK_CHECK_NO_VSYSCALL);
 }
 
 /* Which functions that could stay in user space do: the vDSO's, and the C library's above them. */
@@ -224,39 +255,90 @@ static void print_all(struct process_facts processes[ABI_COUNT][EXECUTIONS], uin
 	print_host_fact(host, "hard", "mitigations");
 }
 
-int cmd_inspect(int argc, char **argv)
+/* Prints all that is found. An exit code, or that of *error. */
+static int show_all(const struct engine_settings *settings, const struct outcome *outcome,
+		    uint32_t abis, json_t *host, struct error *error)
 {
 	static struct process_facts processes[ABI_COUNT][EXECUTIONS];
+	int code = take_process_facts(settings, abis, processes, error);
+
+	if (!code)
+		print_all(processes, abis, outcome, host);
+	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
+		for (int i = 0; i < EXECUTIONS; i++)
+			process_facts_free(&processes[abi][i]);
+	return code;
+}
+
+/* Prints whether clock functions stay in user space. An exit code, or that of *error. */
+static int show_check(const struct inspect *in, const struct outcome *outcome, const json_t *host,
+		      struct error *error)
+{
+	const double seconds = 0.3; /* with probing and its own start, about half a second in all */
+	static struct clock_log log;
+	struct cpulist cpus = {0};
+	struct warp warp;
+
+	int err = cpus_allowed(&cpus);
+	if (err)
+		return error_errno(error, err, "the CPUs that are allowed cannot be found out");
+	if (warp_test(&cpus, seconds, &warp))
+		return error_set(error, EXIT_USAGE, "interrupted");
+	clock_log_read(&host_source_live, &log);
+	json_t *check = clock_check(&(struct clock_check_input){outcome, host, &log, &warp});
+	if (!check)
+		return error_no_memory(error, "for the check");
+	if (!in->json)
+		clock_check_print(stdout, check);
+	else if (!json_dumpf(check, stdout, JSON_INDENT(2)))
+		putchar('\n');
+	int code = clock_check_code(check);
+	json_decref(check);
+	return code;
+}
+
+/* What --check asks about; else all that the vDSO and the C library have. */
+static void choose_cells(struct inspect *in)
+{
+	struct selection *s = &in->choice.selection;
+
+	s->paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
+	for (uint32_t op = 0; op < OP_COUNT && in->check; op++)
+		if (!clock_check_asks((enum op_id)op))
+			s->ops &= ~(UINT32_C(1) << op);
+}
+
+int cmd_inspect(int argc, char **argv)
+{
 	struct engine_settings settings = engine_defaults(true);
-	struct choice choice = choice_default();
+	struct inspect in = {.choice = choice_default()};
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct outcome outcome = {0};
 	struct error error = {0};
 	json_t *host = NULL;
 	size_t n;
 
-	options_parse(&command, argc, argv, &choice);
-	choice.selection.paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
+	options_parse(&command, argc, argv, &in);
+	choose_cells(&in);
 	settings.probe_only = true;
-	int code = choice_resolve(&choice, &settings, cells, &n);
+	int code = choice_resolve(&in.choice, &settings, cells, &n);
 	if (code)
 		return code;
 	interrupts_catch();
 	code = engine_run(&settings, cells, n, NULL, &outcome, &error);
 	if (!code)
-		code = take_process_facts(&settings, choice.selection.abis, processes, &error);
-	if (!code)
 		code = host_facts_take(&settings, message_info, &host, &error);
 	if (!code) {
 		host_facts_set_tsc(host, outcome_tsc_hz(&outcome), &outcome.start, &outcome.end);
-		print_all(processes, choice.selection.abis, &outcome, host);
-		if (outcome_check_clocks(&outcome, &error))
-			error_prefix(&error, "inspect: ");
+		code = in.check ? show_check(&in, &outcome, host, &error)
+				: show_all(&settings, &outcome, in.choice.selection.abis, host,
+					   &error);
 	}
-	for (uint32_t abi = 0; abi < ABI_COUNT; abi++)
-		for (int i = 0; i < EXECUTIONS; i++)
-			process_facts_free(&processes[abi][i]);
+	/* What falls back outweighs a rate that is not sure. */
+	if (!error.code && (!code || code == EXIT_NOTHING) &&
+	    outcome_check_clocks(&outcome, &error))
+		error_prefix(&error, "inspect: ");
 	json_decref(host);
 	outcome_free(&outcome);
-	return report_error(&error);
+	return error.code ? report_error(&error) : code;
 }

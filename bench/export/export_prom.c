@@ -209,7 +209,8 @@ static void print_vsyscall_mode(const struct place *p)
 
 static void print_run(const struct place *p, const struct export_source *source)
 {
-	static const char *const facts[] = {"kernel_version", "microcode", "vsyscall_mode"};
+	static const char *const facts[] = {"kernel_version", "microcode", "vsyscall_mode",
+					    "clocksource"};
 	struct tm started = source->started;
 	char fact[EXPORT_FACT_SIZE];
 

@@ -198,6 +198,8 @@ static void probe(const struct wire_plan *plan)
 
 	if (answers_known())
 		fake_probed(plan, &p);
+	if (is("falls-back") || is("stays")) /* all functions that could stay in user space */
+		p.enters = is("stays") ? WIRE_ENTERS_NOT : WIRE_ENTERS;
 	if (is("other-path"))
 		p.path++;
 	if (is("other-op"))

@@ -2,6 +2,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
+#include "tests/e2e/place_fake.h"
 #include "tests/e2e/run_command.h"
 
 /* What is printed for a function that could stay in user space; NULL where nothing is. */
@@ -101,12 +103,96 @@ static void test_no_choice_of_cells(void **state)
 	}
 }
 
+static json_t *check_object(const char *workers, int code)
+{
+	struct command_end end =
+		workers ? syspath(NULL, "inspect", "--check", "--json", "--workers", workers, NULL)
+			: syspath(NULL, "inspect", "--check", "--json", NULL);
+	struct command_end text =
+		workers ? syspath(NULL, "inspect", "--check", "--workers", workers, NULL)
+			: syspath(NULL, "inspect", "--check", NULL);
+	json_t *check = json_loads(end.out, 0, NULL);
+
+	assert_non_null(check);
+	if (code >= 0)
+		assert_int_equal(end.code, code);
+	assert_int_equal(text.code, end.code);
+	assert_string_equal(json_string_value(json_object_get(check, "schema")),
+			    "syspath-clock-check/1");
+	/* The verdict is the first word for people, too. */
+	const char *verdict = json_string_value(json_object_get(check, "verdict"));
+	assert_ptr_equal(strstr(text.out, verdict), text.out);
+	command_free(&end);
+	command_free(&text);
+	return check;
+}
+
+static void expect_verdict(json_t *check, const char *verdict)
+{
+	assert_string_equal(json_string_value(json_object_get(check, "verdict")), verdict);
+	json_decref(check);
+}
+
+/* By workers whose functions all do, all do not, or do not show it. */
+static void test_check_of_fakes(void **state)
+{
+	const json_t *function;
+	size_t i, n = 0;
+
+	json_t *stays = check_object(place_fake(*state, "stays"), -1);
+	const json_t *warp = json_object_get(stays, "warp"); /* of this host, whatever it is */
+	bool back = json_integer_value(json_object_get(warp, "largest_tsc")) > 0;
+	expect_verdict(stays, back ? "backwards" : "fine");
+	expect_verdict(check_object(place_fake(*state, "right"), 3), "unknown");
+	expect_verdict(check_object(place_fake(*state, "samples"), 1), "failed");
+	json_t *check = check_object(place_fake(*state, "falls-back"), 1);
+	json_array_foreach (json_object_get(check, "functions"), i, function) {
+		const char *op = json_string_value(json_object_get(function, "op"));
+		assert_true(json_is_true(json_object_get(function, "fallback")));
+		assert_string_not_equal(op, "getcpu"); /* it asks no clock */
+		n++;
+	}
+	assert_true(n >= 28);
+	expect_verdict(check, "fallback");
+}
+
+/* What it shows of this host is what `host` shows; every CPU that is allowed takes part. */
+static void test_check_of_this_host(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "host", "--json", NULL);
+	json_t *host = json_loads(end.out, 0, NULL), *check = check_object(NULL, -1);
+	const json_t *clocksource = json_object_get(check, "clocksource");
+	const json_t *warp = json_object_get(check, "warp");
+
+	assert_true(json_equal(json_object_get(clocksource, "current"),
+			       json_object_get(json_object_get(host, "hard"), "clocksource")));
+	assert_true(json_equal(json_object_get(check, "hypervisor"),
+			       json_object_get(json_object_get(host, "hard"), "hypervisor")));
+	assert_true(json_integer_value(json_object_get(warp, "cpus")) > 0);
+	assert_true(json_is_string(json_object_get(warp, "reason")) ||
+		    json_integer_value(json_object_get(warp, "handed")) > 0);
+	json_decref(host);
+	json_decref(check);
+	command_free(&end);
+}
+
+static void test_json_is_of_the_check(void **state)
+{
+	(void)state;
+	struct command_end end = syspath(NULL, "inspect", "--json", NULL);
+	expect_one_line(&end, 2, "inspect: --json goes with --check", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_fallbacks, folder_make, folder_remove),
 		cmocka_unit_test(test_one_abi),
 		cmocka_unit_test(test_no_choice_of_cells),
+		cmocka_unit_test_setup_teardown(test_check_of_fakes, folder_make, folder_remove),
+		cmocka_unit_test(test_check_of_this_host),
+		cmocka_unit_test(test_json_is_of_the_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
