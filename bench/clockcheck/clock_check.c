@@ -11,8 +11,8 @@ bool clock_check_asks(enum op_id op)
 {
 	const char *name = ops[op].name;
 
-	return !strncmp(name, "clock_", strlen("clock_")) || !strcmp(name, "time") ||
-	       !strcmp(name, "gettimeofday");
+	return ops[op].stays && (!strncmp(name, "clock_", strlen("clock_")) ||
+				 !strcmp(name, "time") || !strcmp(name, "gettimeofday"));
 }
 
 /* How many functions there are of each kind. */
@@ -21,12 +21,14 @@ struct tally {
 	bool missing; /* one of the vDSO is not there, and the C library's falls back */
 };
 
-static const struct cell_outcome *vdso_of(const struct outcome *o, const struct cell_outcome *libc)
+/* The cell of the same ABI and condition, or NULL. */
+static const struct cell_outcome *cell_like(const struct outcome *o, const struct cell_outcome *c,
+					    enum path_id path, enum op_id op)
 {
 	for (size_t i = 0; i < o->n_cells; i++) {
 		const struct cell_id *id = &o->cells[i].id;
-		if (id->path == PATH_vdso && id->abi == libc->id.abi && id->op == libc->id.op &&
-		    id->condition == libc->id.condition)
+		if (id->path == path && id->abi == c->id.abi && id->op == op &&
+		    id->condition == c->id.condition)
 			return &o->cells[i];
 	}
 	return NULL;
@@ -37,14 +39,31 @@ static bool stays(const struct cell_outcome *c)
 	return c && c->status == WIRE_OK && c->enters == WIRE_ENTERS_NOT;
 }
 
-/* One function, and what it counts for. A C library that does not call a function of the vDSO which
- * would stay in user space (glibc's i386 clock_getres) says nothing of the clock. */
+/* Why a function that makes a system call shows nothing of the clocksource; NULL: it does. Either
+ * the C library does not call the vDSO's function, which would stay in user space (glibc's i386
+ * clock_getres); or the same function stays for CLOCK_MONOTONIC (before Linux 5.3 the vDSO has
+ * neither CLOCK_MONOTONIC_RAW nor CLOCK_BOOTTIME and CLOCK_TAI). */
+static const char *excuse_of(const struct outcome *o, const struct cell_outcome *c)
+{
+	static const char gettime[] = "clock_gettime_";
+
+	if (c->id.path == PATH_libc && stays(cell_like(o, c, PATH_vdso, c->id.op)))
+		return "the C library does not call the vDSO's function";
+	if (!strncmp(ops[c->id.op].name, gettime, strlen(gettime)) &&
+	    stays(cell_like(o, c, c->id.path, OP_clock_gettime_monotonic)))
+		return "this kernel's vDSO does not have the clock";
+	return NULL;
+}
+
+/* One function, and what it counts for. */
 static json_t *judge_function(const struct outcome *o, const struct cell_outcome *c,
 			      struct tally *t)
 {
-	const struct cell_outcome *below = c->id.path == PATH_libc ? vdso_of(o, c) : NULL;
-	bool ok = c->status == WIRE_OK, own_way = ok && c->enters == WIRE_ENTERS && stays(below);
-	bool falls = ok && c->enters == WIRE_ENTERS && !own_way;
+	const struct cell_outcome *below =
+		c->id.path == PATH_libc ? cell_like(o, c, PATH_vdso, c->id.op) : NULL;
+	bool ok = c->status == WIRE_OK, enters = ok && c->enters == WIRE_ENTERS;
+	const char *excuse = enters ? excuse_of(o, c) : NULL;
+	bool falls = enters && !excuse;
 	bool unknown = ok && c->enters == WIRE_ENTERS_UNKNOWN;
 
 	t->failed += c->status == WIRE_FAILED;
@@ -56,9 +75,7 @@ static json_t *judge_function(const struct outcome *o, const struct cell_outcome
 	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s?}", "abi", abi_names[c->id.abi], "path",
 			 paths[c->id.path].name, "op", ops[c->id.op].name, "status",
 			 cell_status_names[c->status], "fallback", fallback, "reason",
-			 own_way ? "the C library does not call the vDSO's function"
-			 : ok	 ? NULL
-				 : c->reason);
+			 ok ? excuse : c->reason);
 }
 
 static json_t *judge_functions(const struct outcome *o, struct tally *t)

@@ -14,7 +14,7 @@
 #define CLOCK_CHECK_NO_VSYSCALL                                                                    \
 	"vsyscall=none: programs and static binaries of glibc before 2.14 crash here, for they call the vsyscall page for time, gettimeofday and getcpu"
 
-/* Whether the operation asks a clock. */
+/* Whether the operation asks a clock, by a function that may stay in user space. */
 bool clock_check_asks(enum op_id op);
 
 struct clock_check_input {

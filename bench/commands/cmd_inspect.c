@@ -6,7 +6,7 @@
 #include "bench/commands/commands.h"
 #include "bench/engine/engine.h"
 #include "bench/engine/host_facts.h"
-#include "bench/host/cpus_here.h"
+#include "bench/machine/affinity.h"
 #include "bench/session/process_facts.h"
 
 #include <capstone/capstone.h>
@@ -303,9 +303,10 @@ static void choose_cells(struct inspect *in)
 	struct selection *s = &in->choice.selection;
 
 	s->paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
+	s->ops = in->check ? 0 : s->ops;
 	for (uint32_t op = 0; op < OP_COUNT && in->check; op++)
-		if (!clock_check_asks((enum op_id)op))
-			s->ops &= ~(UINT32_C(1) << op);
+		if (clock_check_asks((enum op_id)op))
+			s->ops |= UINT32_C(1) << op;
 }
 
 int cmd_inspect(int argc, char **argv)

@@ -18,22 +18,22 @@
 
 static void test_hpet(void **state)
 {
-	lab_expect_all(lab_boot(*state, "2", "clocksource=hpet", CHECK), "fallback: 16 of 27 ",
-		       "  x86_64  vdso  clock_gettime_monotonic       " FALLS,
+	lab_expect_all(lab_boot(*state, "2", "clocksource=hpet", CHECK),
+		       "fallback: ", "  x86_64  vdso  clock_gettime_monotonic       " FALLS,
 		       "  x86_64  libc  gettimeofday                  " FALLS,
 		       "  i386    vdso  clock_gettime_realtime        " FALLS,
 		       "clocksource: hpet, of ", CHOSEN "clocksource=hpet\r\n",
 		       "kernel log: clocksource: Switched to clocksource hpet\r\n",
-		       "hypervisor: TCGTCGTCGTCG\r\n", " readings handed round 2 CPUs in ",
-		       "to do: take clocksource=hpet off the kernel's command line", "### ends 1",
-		       NULL);
+		       "hypervisor: TCGTCGTCGTCG\r\n",
+		       "warp test: ", "to do: take clocksource=hpet off the kernel's command line",
+		       "### ends 1", NULL);
 }
 
 /* The TSC that is called unstable is that of the whole machine, whatever the warp test finds. */
 static void test_unstable(void **state)
 {
-	lab_expect_all(lab_boot(*state, "1", "tsc=unstable", CHECK), "fallback: 16 of 27 ",
-		       "clocksource: hpet, of hpet acpi_pm",
+	lab_expect_all(lab_boot(*state, "1", "tsc=unstable", CHECK),
+		       "fallback: ", "clocksource: hpet, of hpet acpi_pm",
 		       CHOSEN "tsc=unstable, and of the others ",
 		       "kernel log: tsc: Marking TSC unstable due to boot parameter\r\n",
 		       "warp test: not made: one CPU alone",
@@ -44,7 +44,7 @@ static void test_unstable(void **state)
 static void test_fine_without_the_page(void **state)
 {
 	lab_expect_all(lab_boot(*state, "1", "vsyscall=none", CHECK "/syspath inspect\n"),
-		       "fine: 27 clock functions ", "clocksource: tsc, of ",
+		       "fine: ", "clocksource: tsc, of ",
 		       "warning: vsyscall=none: programs and static binaries of glibc before 2.14 ",
 		       "### ends 0\r\n### /syspath inspect\r\nvsyscall mode: none ",
 		       "\nvsyscall=none: programs and static binaries of glibc before 2.14 ",

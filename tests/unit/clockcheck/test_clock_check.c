@@ -345,6 +345,35 @@ static void the_library_s_own_way(void **state)
 	json_decref(check);
 }
 
+/* Before Linux 5.3: clock_gettime stays for CLOCK_MONOTONIC, and has no CLOCK_MONOTONIC_RAW. */
+static void a_clock_that_the_vdso_lacks(void **state)
+{
+	static struct cell_outcome old[] = {CELL(x86_64, vdso, clock_gettime_monotonic, OK, _NOT),
+					    CELL(x86_64, vdso, clock_gettime_monotonic_raw, OK, ),
+					    CELL(x86_64, libc, clock_gettime_monotonic, OK, _NOT),
+					    CELL(x86_64, libc, clock_gettime_monotonic_raw, OK, ),
+					    {.calls = 0}};
+	static struct cell_outcome hpet[] = {CELL(x86_64, vdso, clock_gettime_monotonic, OK, ),
+					     CELL(x86_64, vdso, clock_gettime_monotonic_raw, OK, ),
+					     CELL(i386, vdso, clock_gettime_monotonic, OK, _NOT),
+					     {.calls = 0}};
+
+	(void)state;
+	json_t *check = check_cells(old, on_tsc(), &steady);
+	expect(check, "fine", 0);
+	for (size_t i = 1; i < 4; i += 2) {
+		const json_t *raw = json_array_get(json_object_get(check, "functions"), i);
+		assert_string_equal(json_string_value(json_object_get(raw, "reason")),
+				    "this kernel's vDSO does not have the clock");
+	}
+	json_decref(check);
+	check = check_cells(hpet, on_tsc(), &steady);
+	expect(check, "fallback", 1);
+	const json_t *raw = json_array_get(json_object_get(check, "functions"), 1);
+	assert_true(json_is_true(json_object_get(raw, "fallback")));
+	json_decref(check);
+}
+
 /* The i-th warning; NULL when there are fewer. */
 static const char *warning(const json_t *check, size_t i)
 {
@@ -460,6 +489,7 @@ int main(void)
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(clocks_of_hypervisors),
 		cmocka_unit_test(the_library_s_own_way),
+		cmocka_unit_test(a_clock_that_the_vdso_lacks),
 		cmocka_unit_test(the_tsc_is_not_to_be_forced),
 		cmocka_unit_test(no_vsyscall_page),
 		cmocka_unit_test(a_host_that_shows_nothing),

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "bench/clockcheck/warp.h"
-#include "bench/host/cpus_here.h"
+#include "bench/machine/affinity.h"
 
 static void a_higher_reading_is_handed_on(void **state)
 {
@@ -60,7 +60,12 @@ static void processes_hand_readings_round(void **state)
 		print_message("skipped: one CPU alone is allowed\n");
 		skip();
 	}
-	assert_int_equal(warp_test(&cpus, 0.05, &warp), 0);
+	/* On a busy host a CPU may not come to it in so short a time. */
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(warp_test(&cpus, 0.05, &warp), 0);
+		if (!warp.reason[0])
+			break;
+	}
 	assert_string_equal(warp.reason, "");
 	assert_int_equal(warp.cpus, cpulist_count(&cpus));
 	assert_true(warp.handed >= (uint64_t)warp.cpus);
