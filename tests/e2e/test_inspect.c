@@ -177,6 +177,40 @@ static void test_check_of_this_host(void **state)
 	command_free(&end);
 }
 
+/* Every member of an object, and of the first object of an array, stands in the page. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the object, which is ours */
+static void expect_documented(const json_t *value, const char *page)
+{
+	const char *key;
+	json_t *member;
+	char name[64];
+
+	if (json_is_array(value) && json_array_size(value))
+		expect_documented(json_array_get(value, 0), page);
+	if (!json_is_object(value))
+		return;
+	json_object_foreach ((json_t *)value, key, member) {
+		snprintf(name, sizeof(name), "`%s`", key);
+		if (strcmp(key, "schema") != 0 && !strstr(page, name))
+			fail_msg("%s is not in docs/inspect.md", name);
+		expect_documented(member, page);
+	}
+}
+
+static void test_every_member_is_documented(void **state)
+{
+	static char page[1 << 16];
+	FILE *in = fopen("docs/inspect.md", "re");
+
+	assert_non_null(in);
+	assert_true(fread(page, 1, sizeof(page) - 1, in) > 0);
+	fclose(in);
+	json_t *check = check_object(place_fake(*state, "falls-back"), 1);
+	assert_non_null(strstr(page, json_string_value(json_object_get(check, "schema"))));
+	expect_documented(check, page);
+	json_decref(check);
+}
+
 static void test_json_is_of_the_check(void **state)
 {
 	(void)state;
@@ -192,6 +226,8 @@ int main(void)
 		cmocka_unit_test(test_no_choice_of_cells),
 		cmocka_unit_test_setup_teardown(test_check_of_fakes, folder_make, folder_remove),
 		cmocka_unit_test(test_check_of_this_host),
+		cmocka_unit_test_setup_teardown(test_every_member_is_documented, folder_make,
+						folder_remove),
 		cmocka_unit_test(test_json_is_of_the_check),
 	};
 

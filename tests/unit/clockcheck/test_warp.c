@@ -1,6 +1,7 @@
 /* The warp test: what a reader makes of readings that are handed to it, and the processes. */
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "bench/base/interrupts.h"
 #include "bench/clockcheck/warp.h"
 #include "bench/machine/affinity.h"
 
@@ -93,6 +95,23 @@ static void what_keeps_it_from_being_made(void **state)
 	assert_int_equal(errno, ECHILD);
 }
 
+/* The last test: an interrupt is for the process, and for ever. */
+static void an_interrupt_ends_it(void **state)
+{
+	struct cpulist cpus = {0};
+	struct warp warp;
+
+	(void)state;
+	assert_int_equal(cpus_allowed(&cpus), 0);
+	if (cpulist_count(&cpus) < 2)
+		skip();
+	interrupts_catch();
+	assert_int_equal(raise(SIGINT), 0);
+	assert_int_equal(warp_test(&cpus, 3600, &warp), -EINTR);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* none is left */
+	assert_int_equal(errno, ECHILD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +119,7 @@ int main(void)
 		cmocka_unit_test(a_lower_reading_is_a_step_back),
 		cmocka_unit_test(processes_hand_readings_round),
 		cmocka_unit_test(what_keeps_it_from_being_made),
+		cmocka_unit_test(an_interrupt_ends_it),
 	};
 	return cmocka_run_group_tests_name("warp", tests, NULL, NULL);
 }
