@@ -1,6 +1,7 @@
 # The only entry for people: deps bench boots test mutants check lint fidelity crosscheck install clean.
 # What is built: build/syspath (the driver), build/syspath-worker64 and
-# build/syspath-worker32 (the same small static program, once per ABI).
+# build/syspath-worker32 (the same small static program, once per ABI); build/dynamic/ has both linked
+# dynamically, build/musl/ the 64-bit one with musl, where musl-gcc is installed.
 
 BUILD   ?= build
 PREFIX  ?= /usr/local
@@ -72,13 +73,27 @@ asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker)
 timed_flags := -static -fno-pie -fno-stack-protector -fcf-protection=none
 flags_x86_64 := -m64 $(timed_flags)
 flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+# Linked alone, of the objects above: every function of the library is found before anything is timed.
+flags_dynamic_x86_64 := -m64 -no-pie -Wl,-z,now
+flags_dynamic_i386   := -m32 -no-pie -Wl,-z,now
+# The kernel's headers stand behind musl's own.
+flags_musl := $(flags_x86_64) -include stubs/musl.h -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+cc_musl = $(MUSL_CC)
 flags_guest  := -m64 -static -fno-pie
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
 
 DRIVER := $(BUILD)/syspath
-WORKERS := $(BUILD)/syspath-worker64 $(if $(M32),$(BUILD)/syspath-worker32)
+# What `make` builds in a folder: the workers of each ABI.
+workers_in = $(1)/syspath-worker64 $(if $(M32),$(1)/syspath-worker32)
+WORKERS := $(call workers_in,$(BUILD))
+# The same objects with the C library of the system they run on (docs/ab.md, --workers).
+DYNAMIC := $(call workers_in,$(BUILD)/dynamic)
+# Another C library, where its compiler is there; 64-bit alone, as the compiler is.
+MUSL_CC ?= $(shell command -v musl-gcc)
+MUSL_CC := $(MUSL_CC)
+MUSL := $(if $(MUSL_CC),$(BUILD)/musl/syspath-worker64)
 GUEST := $(BUILD)/syspath-guest
 
 # A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was given a number;
@@ -89,8 +104,9 @@ in_parallel = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAK
 SOURCE := $(BUILD)/source
 
 .PHONY: all
-all: $(DRIVER) $(WORKERS) $(GUEST) $(SOURCE)
+all: $(DRIVER) $(WORKERS) $(DYNAMIC) $(MUSL) $(GUEST) $(SOURCE)
 	$(if $(M32),,@echo "syspath-worker32 is not built: $(CC) -m32 -static does not work here; scripts/deps brings what it needs")
+	$(if $(MUSL),,@echo "musl/syspath-worker64 is not built: there is no musl-gcc; scripts/deps --for musl brings it")
 
 $(SOURCE):
 	@mkdir -p $(@D)
@@ -115,23 +131,26 @@ define tree
 $(BUILD)/obj/$(1)/%.c.o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  CC   $(1) $$<"
-	$(Q)$$(CC) $$(STD) $$(MAP) $$(WARN) $$(if $$(filter bench/% stubs/%,$$<),$$(FRAMES)) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)$$(or $$(cc_$(1)),$$(CC)) $$(STD) $$(MAP) $$(WARN) $$(if $$(filter bench/% stubs/%,$$<),$$(FRAMES)) $$(OPT) $$(flags_$(1)) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c $$< -o $$@
 $(BUILD)/obj/$(1)/%.S.o: %.S $(FLAGS)
 	@mkdir -p $$(@D)
 	@echo "  AS   $(1) $$<"
-	$(Q)$$(CC) $$(STD) $$(MAP) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)$$(or $$(cc_$(1)),$$(CC)) $$(STD) $$(MAP) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
-$(foreach t,x86_64 i386 guest driver reference,$(eval $(call tree,$(t))))
+$(foreach t,x86_64 i386 musl guest driver reference,$(eval $(call tree,$(t))))
 
 # $(1): program, $(2): tree, $(3): objects, $(4): libraries
 define program
 $(1): $(3)
 	@echo "  LD   $$@"
 	@mkdir -p $$(@D)
-	$(Q)$$(CC) $$(flags_$(2)) $$(OPT) $$(FATAL_LD) $$(LDFLAGS) -o $$@ $$^ $(4)
+	$(Q)$$(or $$(cc_$(2)),$$(CC)) $$(flags_$(2)) $$(OPT) $$(FATAL_LD) $$(LDFLAGS) -o $$@ $$^ $(4)
 endef
 $(eval $(call program,$(BUILD)/syspath-worker64,x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/syspath-worker32,i386,$(call objs,i386,$(worker_c) $(asm_i386))))
+$(eval $(call program,$(BUILD)/dynamic/syspath-worker64,dynamic_x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
+$(eval $(call program,$(BUILD)/dynamic/syspath-worker32,dynamic_i386,$(call objs,i386,$(worker_c) $(asm_i386))))
+$(eval $(call program,$(BUILD)/musl/syspath-worker64,musl,$(call objs,musl,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(GUEST),guest,$(call objs,guest,$(guest_c)),-ljansson -lz -lm))
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
 
@@ -339,6 +358,9 @@ install: all
 		$(place)/share/syspath/scripts $(place)/share/man/man1
 	install $(DRIVER) $(place)/bin
 	install $(WORKERS) $(GUEST) $(place)/libexec/syspath
+	install -d $(place)/libexec/syspath/dynamic $(if $(MUSL),$(place)/libexec/syspath/musl)
+	install $(DYNAMIC) $(place)/libexec/syspath/dynamic
+	$(if $(MUSL),install $(MUSL) $(place)/libexec/syspath/musl)
 	install -m 644 $(wildcard scripts/*.gp scripts/*.txt) $(place)/share/syspath/scripts
 	install -m 644 docs/syspath-run.schema.json $(place)/share/syspath
 	install -m 644 docs/syspath.1 $(place)/share/man/man1

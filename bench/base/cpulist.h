@@ -9,9 +9,12 @@
 /* Upper bound of CPU numbers: twice the maximum of CONFIG_NR_CPUS on x86. */
 #define CPULIST_MAX 16384
 
+/* CPUs in a cpu_set_t. musl's CPU_SETSIZE is less, its sets are as large. */
+#define CPULIST_SET (8 * sizeof(cpu_set_t))
+
 /* {0} is the empty set. 2 KiB: room for every CPU, so that nothing is allocated. */
 struct cpulist {
-	cpu_set_t set[CPULIST_MAX / CPU_SETSIZE];
+	cpu_set_t set[CPULIST_MAX / CPULIST_SET];
 };
 
 /* 0; -ERANGE for a CPU of CPULIST_MAX or above. */

@@ -10,7 +10,7 @@ enum { PIN_MAX = 65536 }; /* CPUs: eight times the maximum of CONFIG_NR_CPUS on 
 int pin_to(int cpu)
 {
 	/* No malloc, since workers have none; a cpu_set_t would end at 1,024 CPUs. */
-	static cpu_set_t set[PIN_MAX / CPU_SETSIZE];
+	static cpu_set_t set[PIN_MAX / (8 * sizeof(cpu_set_t))];
 
 	if (cpu < 0 || cpu >= PIN_MAX)
 		return -EINVAL;

@@ -115,7 +115,9 @@ int cell_bind(struct cell *cell, const struct wire_plan *plan, int cpu, char *wh
 				 why, size);
 	case BINDING_LIBC:
 		cell->call.target = cell->impl->libc;
-		return 0;
+		if (!cell->call.target)
+			snprintf(why, size, "the C library has no function for it");
+		return cell->call.target ? 0 : -1;
 	}
 	return -1;
 }

@@ -4,7 +4,6 @@
  * then slower, in the kernel as in the program. */
 #include "bench/conditions/impose.h"
 
-#include <linux/prctl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/prctl.h>

@@ -22,6 +22,16 @@ static const char *worker_id(const struct engine_settings *settings, enum abi ab
 	return id;
 }
 
+/* Both workers of a folder are made with one C library. */
+static void add_libc(json_t *given, const struct process_facts *process)
+{
+	const struct process_fact *libc = process_facts_next(process, WIRE_FACT_LIBC, NULL, NULL);
+
+	if (libc)
+		json_object_set_new(given, "worker_libc",
+				    json_sprintf("%s, %s", libc->fact.name, libc->data));
+}
+
 /* Most facts, and the noise figures, are read from /proc. */
 static void report_no_proc(const json_t *host, notice_fn *notice)
 {
@@ -58,6 +68,7 @@ int host_facts_take(const struct engine_settings *settings, notice_fn *notice, j
 		json_pack("{s:s?, s:s?, s:s?}", "vsyscall_mode", known ? mode->fact.name : NULL,
 			  "worker64_build_id", worker_id(settings, ABI_x86_64, id64),
 			  "worker32_build_id", worker_id(settings, ABI_i386, id32));
+	add_libc(given, &process);
 	*host = given ? host_describe(&host_source_live, given) : NULL;
 	json_decref(given);
 	process_facts_free(&process);

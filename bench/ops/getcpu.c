@@ -27,7 +27,9 @@ static int check(struct op_run *run, const struct stub_call *call, char *why, si
 }
 
 const struct op_impl op_impl_getcpu = {
+#ifdef __GLIBC__ /* musl has no such function */
 	.libc = (uintptr_t)getcpu,
+#endif
 	.prepare = prepare,
 	.check = check,
 };

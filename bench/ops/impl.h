@@ -31,7 +31,7 @@ struct op_run {
 extern unsigned char op_buffer[256];
 
 struct op_impl {
-	uintptr_t libc; /* address of the C library's function */
+	uintptr_t libc; /* address of the C library's function, 0 where it has none */
 
 	/* Fills arg[] (and nr for a path that has none of its own). */
 	void (*prepare)(const struct op_run *run, struct stub_call *call);

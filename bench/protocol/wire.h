@@ -241,6 +241,7 @@ enum wire_fact_kind {
 	WIRE_FACT_ENTRY_CODE,  /* value: address; bytes of code at AT_SYSINFO */
 	WIRE_FACT_VSYSCALL,    /* value: traps seen in the page; name: the mode; text: how it was
 				* determined */
+	WIRE_FACT_LIBC,	       /* name: "glibc 2.36"; text: "static" or "dynamic" */
 	WIRE_FACT_GS10,	       /* value: what gs:0x10 holds (i386) */
 };
 

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
+#ifdef __GLIBC__ /* known behind any of its headers */
+#include <gnu/libc-version.h>
+#endif
 
 enum { ENTRY_CODE_BYTES = 64 }; /* more than __kernel_vsyscall has in any kernel */
 
@@ -104,9 +107,24 @@ static int send_vsyscall(void)
 			 vsyscall_mode_name(vsyscall_judge(&process)), how, (size_t)n);
 }
 
+/* Static and dynamic workers are of the same objects: a program interpreter is what differs. */
+static int send_libc(void)
+{
+	const char *linkage = getauxval(AT_BASE) ? "dynamic" : "static";
+	char name[32];
+
+#ifdef __GLIBC__
+	snprintf(name, sizeof(name), "glibc %s", gnu_get_libc_version());
+#else
+	snprintf(name, sizeof(name), "musl"); /* which tells no version */
+#endif
+	return send_fact(WIRE_FACT_LIBC, 0, name, linkage, strlen(linkage));
+}
+
 int inspect(void)
 {
-	int (*const senders[])(void) = {send_auxv, send_maps, send_vdso, send_entry, send_vsyscall};
+	int (*const senders[])(void) = {send_libc, send_auxv,  send_maps,
+					send_vdso, send_entry, send_vsyscall};
 	int err = 0;
 
 	for (size_t i = 0; i < sizeof(senders) / sizeof(senders[0]) && !err; i++)
