@@ -38,13 +38,13 @@ static int place_by_name(const char *name)
 	return -1;
 }
 
+/* One that something is compared in: a rule for another would never match. UNIT_COUNT for none. */
 static enum unit unit_by_name(const char *name)
 {
-	int unit = 0;
-
-	while (unit < UNIT_COUNT && strcmp(name, units[unit].name) != 0)
-		unit++;
-	return (enum unit)unit;
+	for (int i = 0; i < STAT_COUNT; i++)
+		if (!strcmp(name, units[figure_stats[i].key.unit].name))
+			return figure_stats[i].key.unit;
+	return UNIT_COUNT;
 }
 
 /* field[FIELDS] is the unit, or NULL. */
@@ -68,7 +68,7 @@ static int take_rule(char *const field[FIELDS_AND_UNIT], struct tolerance *rule,
 		return wrong(line, "not a fraction from 0 to 1:", field[4], error);
 	rule->unit = field[FIELDS] ? unit_by_name(field[FIELDS]) : UNIT_COUNT;
 	if (field[FIELDS] && rule->unit == UNIT_COUNT)
-		return wrong(line, "no unit named", field[FIELDS], error);
+		return wrong(line, "neither tsc nor cycles:", field[FIELDS], error);
 	snprintf(rule->path, sizeof(rule->path), "%s", field[0]);
 	snprintf(rule->abi, sizeof(rule->abi), "%s", field[1]);
 	snprintf(rule->op, sizeof(rule->op), "%s", field[2]);

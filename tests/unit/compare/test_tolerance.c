@@ -103,8 +103,10 @@ static void a_bad_line_is_named(void **state)
 	assert_refused("* * open * 0.1", "no op named 'open'");
 	assert_refused("* * * vm 0.1", "'vm'");
 	assert_refused("* * * *", "not PATH ABI OP WHERE TOLERANCE");
-	assert_refused("* * * * 0.1 0.1", "no unit named '0.1'");
-	assert_refused("* * * * 0.1 ticks", "line 1: no unit named 'ticks'");
+	assert_refused("* * * * 0.1 0.1", "neither tsc nor cycles: '0.1'");
+	assert_refused("* * * * 0.1 ticks", "line 1: neither tsc nor cycles: 'ticks'");
+	assert_refused("* * * * 0.1 ns", "neither tsc nor cycles: 'ns'"); /* shown, not compared */
+	assert_refused("* * * * 0.1 insn", "neither tsc nor cycles: 'insn'");
 	assert_refused("* * * * 0.1 tsc 1", "not PATH ABI OP WHERE TOLERANCE [UNIT]");
 	assert_refused("* * * * 2%", "'2%'");
 	assert_refused("* * * * -0.1", "'-0.1'");
