@@ -60,16 +60,21 @@ static void pair_free(struct pair *p)
 	document_free(&p->new);
 }
 
-static char *text_of(const struct comparison *c, double at_most, bool markdown)
+/* What is printed of the two kernels. */
+static void expect_text(double at_most, bool markdown, const char *wanted)
 {
+	struct pair p;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
-	assert_int_equal(compare_paths(out, c, at_most, markdown), 0);
+	compare_kernels(&p);
+	assert_int_equal(compare_paths(out, &p.c, at_most, markdown), 0);
 	fclose(out);
-	return text;
+	assert_string_equal(text, wanted);
+	free(text);
+	pair_free(&p);
 }
 
 static void two_hosts_are_what_is_compared(void **state)
@@ -99,14 +104,9 @@ static void by_path(void **state)
 		"  libc             x86_64  time                            because\n"
 		"\nadded: measured in NEW, not in BASE: 1\n"
 		"  libc             x86_64  getcpu                          because\n";
-	struct pair p;
 
 	(void)state;
-	compare_kernels(&p);
-	char *text = text_of(&p.c, 0, false);
-	assert_string_equal(text, wanted);
-	free(text);
-	pair_free(&p);
+	expect_text(0, false, wanted);
 }
 
 static void by_path_in_markdown(void **state)
@@ -122,14 +122,9 @@ static void by_path_in_markdown(void **state)
 		"the same: empty x86_64; int80 x86_64; vdso x86_64 getcpu\n"
 		"\n- removed `libc` x86_64 `time`: because\n"
 		"- added `libc` x86_64 `getcpu`: because\n";
-	struct pair p;
 
 	(void)state;
-	compare_kernels(&p);
-	char *text = text_of(&p.c, 4, true);
-	assert_string_equal(text, wanted);
-	free(text);
-	pair_free(&p);
+	expect_text(4, true, wanted);
 }
 
 static void what_grew(void **state)
