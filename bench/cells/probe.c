@@ -95,7 +95,8 @@ static void tell_no_child(struct wire_probed *out, int error)
 
 static void tell_signal(struct wire_probed *out, const struct cell *cell, int signal)
 {
-	const char *why = path_absent_signal(THIS_ABI, cell->path, signal, cpu_vendor());
+	const struct entry_host host = entry_host();
+	const char *why = path_absent_signal(THIS_ABI, cell->path, signal, &host);
 
 	if (why) {
 		set_status(out, WIRE_UNAVAILABLE, why);

@@ -90,7 +90,8 @@ static struct stub_call call_of(const struct way *way)
 /* False, in words, where the host lacks the path. */
 static bool is_there(const struct way *way)
 {
-	const char *unsafe = path_unsafe(way->path, cpu_vendor());
+	const struct entry_host host = entry_host();
+	const char *unsafe = path_unsafe(way->path, host.vendor);
 	struct stub_call call = call_of(way);
 	uint64_t at;
 
@@ -102,7 +103,7 @@ static bool is_there(const struct way *way)
 		return false;
 	}
 	struct seen seen = watch(way, &call, &at);
-	const char *why = path_absent_signal(way->abi, way->path, seen.signal, cpu_vendor());
+	const char *why = path_absent_signal(way->abi, way->path, seen.signal, &host);
 	if (seen.end.rip == TRACEE_RETURN)
 		return true;
 	if (!why && paths[way->path].vdso32 && !call.target && way->path != PATH_gs10)
