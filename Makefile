@@ -72,7 +72,8 @@ asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker)
 # handed pointers below 4 GiB, which is where a non-PIE static program keeps its data.
 timed_flags := -static -fno-pie -fno-stack-protector -fcf-protection=none
 flags_x86_64 := -m64 $(timed_flags)
-flags_i386   := -m32 -msse2 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+# A 32-bit kernel may run on a CPU without SSE2, whatever the compiler takes for -m32's least.
+flags_i386   := -m32 -march=i686 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 # Linked alone, of the objects above: every function of the library is found before anything is timed.
 flags_dynamic_x86_64 := -m64 -no-pie -Wl,-z,now
 flags_dynamic_i386   := -m32 -no-pie -Wl,-z,now

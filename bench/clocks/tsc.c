@@ -1,6 +1,7 @@
 #include "bench/clocks/tsc.h"
 
 #include "bench/base/clock.h"
+#include "stubs/fences.h"
 
 #include <cpuid.h>
 #include <errno.h>
@@ -16,6 +17,12 @@
 /* Enough for one try to pass between two interrupts; the first ones warm the vDSO's cache lines. */
 #define CLOCK_TRIES 32
 
+#ifdef __i386__
+uint64_t tsc_read_fenced(void)
+{
+	return fence_read_tsc(); /* not every CPU has lfence */
+}
+#else
 uint64_t tsc_read_fenced(void)
 {
 	/* rdtsc waits for nothing by itself. The first fence keeps it behind what came before
@@ -26,6 +33,7 @@ uint64_t tsc_read_fenced(void)
 	_mm_lfence();
 	return tsc;
 }
+#endif
 
 /* The system call that fills two words of 64 bits: of i386, from Linux 5.1. */
 #ifdef __i386__

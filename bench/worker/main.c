@@ -6,6 +6,7 @@
 #include "bench/worker/ruler.h"
 #include "bench/worker/selftest.h"
 #include "bench/worker/serve.h"
+#include "stubs/fences.h"
 #include "stubs/paths.h"
 
 #include <errno.h>
@@ -73,6 +74,11 @@ int main(int argc, char **argv)
 {
 	/* If it was inherited as ignored, waitpid(2) would not see any child. */
 	signal(SIGCHLD, SIG_DFL);
+	int err = fences_settle();
+	if (err)
+		return message_error(
+			"this CPU has no lfence (SSE2), and nothing else can take its place",
+			"mprotect", strerrordesc_np(-err));
 	/* A command that starts workers (--via) names the program alone. On a terminal, which
 	 * changes bytes, no frame would arrive whole. */
 	if (argc == 1 && isatty(STDIN_FILENO))

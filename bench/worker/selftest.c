@@ -11,6 +11,7 @@
 #include "bench/worker/chain.h"
 #include "bench/worker/ruler.h"
 #include "stubs/child.h"
+#include "stubs/fences.h"
 #include "stubs/vdso.h"
 
 #include <sched.h>
@@ -19,6 +20,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+stub_fn stub_chain_add;
 
 static int run, failed;
 
@@ -71,6 +74,30 @@ static void test_batch(void)
 	test(ticks[0] >= 100000 && ticks[3] >= 100000, "burning takes as long as asked", "");
 }
 
+#ifdef __i386__
+/* Exit status: 0 when the batches are as they are with lfence. */
+static int work_without_lfence(void *ctx)
+{
+	struct stub_call call = {.n = 1000}, chain = {.arg = {1, 3}, .n = 2};
+
+	(void)ctx;
+	if (fences_replace())
+		return 1;
+	if (checked_call(stubs[PATH_empty], &call) || call.tsc1 <= call.tsc0)
+		return 2;
+	return checked_call(stub_chain_imul, &chain) || (uint32_t)chain.ret != UINT32_C(0x85e07a41);
+}
+
+/* On any CPU, in a child: whatever this one has, the fences can be replaced. */
+static void test_without_lfence(void)
+{
+	struct child_end end;
+
+	test(!child_try(work_without_lfence, NULL, &end) && !end.signal && !end.code,
+	     "batches run behind cpuid in place of lfence", "");
+}
+#endif
+
 static long calls_counted;
 
 static long count_call(void)
@@ -96,8 +123,6 @@ static void test_as_many_calls_as_asked(void)
 		test(!wrong[0], "a batch of n makes n calls", wrong);
 	}
 }
-
-stub_fn stub_chain_add;
 
 /* Expected values computed independently: powers and multiples modulo 2^32. */
 static void test_chains(void)
@@ -284,6 +309,9 @@ int selftest(void)
 	test_time_beyond_all();
 	test_buffer();
 	test_children();
+#ifdef __i386__
+	test_without_lfence();
+#endif
 	test_no_syscall_of_our_own();
 	test_vdso();
 	test_narrow_time(cpu);

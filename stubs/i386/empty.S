@@ -3,7 +3,7 @@
  * In	4(esp): struct stub_call *; number and arguments are loaded and not used
  * Out	tsc0, tsc1; ret holds a register copy and means nothing
  * Clobbers eax, ecx, edx; preserves everything else
- * Needs nothing of CPU or kernel but the TSC and SSE2's lfence, which every x86-64 CPU has */
+ * Needs nothing of CPU or kernel but the TSC, and lfence or CPUID (stubs/fences.h) */
 #include "asm/loop_i386.h"
 
 .macro BODY_empty

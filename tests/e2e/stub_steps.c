@@ -41,6 +41,11 @@ bool steps_is(const struct steps *s, size_t step, const char *bytes, size_t size
 	return step < s->n && code_is(s, s->rip[step], bytes, size);
 }
 
+bool steps_is_fence(const struct steps *s, size_t step)
+{
+	return steps_is(s, step, "\x0f\xae\xe8", 3) || steps_is(s, step, "\x2e\x2e\x0f\xae\xe8", 5);
+}
+
 size_t steps_calls(const struct steps *s)
 {
 	size_t n = 0;
@@ -238,8 +243,8 @@ static bool is_behind_the_last_read(const struct steps *s)
 	size_t fenced = 0;
 
 	for (size_t i = 0; i < s->n_moments; i++)
-		fenced += s->moment[i].kind == MOMENT_TSC &&
-			  steps_is(s, s->moment[i].step - 1, STEPS_LFENCE);
+		fenced +=
+			s->moment[i].kind == MOMENT_TSC && steps_is_fence(s, s->moment[i].step - 1);
 	return fenced == 2 && s->n > s->moment[s->n_moments - 1].step + 3;
 }
 

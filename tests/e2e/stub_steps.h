@@ -71,7 +71,8 @@ void stub_run(const struct tracee *t, const struct user_regs_struct *rest, const
 /* Whether the instruction of that step is these bytes. */
 bool steps_is(const struct steps *s, size_t step, const char *bytes, size_t size);
 
-#define STEPS_LFENCE "\x0f\xae\xe8", 3
+/* lfence; that of i386 has prefixes (asm/tsc.h). */
+bool steps_is_fence(const struct steps *s, size_t step);
 
 /* How many moments are no reads of the counter. */
 size_t steps_calls(const struct steps *s);

@@ -20,9 +20,9 @@ static void expect_fences(const char *who, const struct steps *s)
 	const size_t reads[2] = {s->moment[0].step, s->moment[s->n_moments - 1].step};
 
 	for (int i = 0; i < 2; i++) {
-		if (!reads[i] || !steps_is(s, reads[i] - 1, STEPS_LFENCE))
+		if (!reads[i] || !steps_is_fence(s, reads[i] - 1))
 			fail_msg("%s: no lfence before read %d of the clock", who, i + 1);
-		if (!steps_is(s, reads[i] + 1, STEPS_LFENCE))
+		if (!steps_is_fence(s, reads[i] + 1))
 			fail_msg("%s: no lfence behind read %d of the clock", who, i + 1);
 	}
 }

@@ -5,7 +5,7 @@
  *	burn_tsc is not looked at
  * Out	tsc0, tsc1; ret: the value after n * 1,000 links, zero-extended
  * Clobbers eax, ecx, edx, flags; preserves everything else
- * Needs nothing of CPU or kernel but the TSC and SSE2's lfence, which every x86-64 CPU has
+ * Needs nothing of CPU or kernel but the TSC, and lfence or CPUID (stubs/fences.h)
  *
  * See x86_64/chain.S for why it looks like this. */
 #include "asm/call.h"
