@@ -1,6 +1,9 @@
 #include "bench/cli/boot_options.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +19,19 @@ static void store_cache(const struct option_use *use, const char *folder, void *
 		snprintf(source->cache, sizeof(source->cache), "%s/%s", here, folder);
 	if (strlen(source->cache) > 2048)
 		option_refuse(use, "--cache: the name is too long");
+}
+
+/* By its absolute name, since apt runs in a folder of its own. */
+static void store_keyring(const struct option_use *use, const char *file, void *at)
+{
+	static char path[PATH_MAX];
+	struct kernel_source *source = at;
+
+	if (!realpath(file, path))
+		option_refuse(use, "--keyring: %s: %s", file, strerrordesc_np(errno));
+	if (strlen(path) >= 1024)
+		option_refuse(use, "--keyring: the name is too long");
+	source->keyring = path;
 }
 
 static void store_accelerator(const struct option_use *use, const char *name, void *at)
@@ -78,7 +94,7 @@ static void check_together(const struct option_use *use, void *input)
 
 static const struct command_option options[] = {
 	OPTION("kernel", 0, "LIST",
-	       "Kernels: debian:RELEASE, host, or paths of images (default: the running Debian's cloud kernel; elsewhere host)",
+	       "Kernels: debian:RELEASE[/FLAVOUR], host, or paths of images (default: the running Debian's cloud kernel; elsewhere host)",
 	       option_text, struct boots, grid.kernels, .group = 1),
 	OPTION("cpu", 0, "LIST",
 	       "CPU models: intel, amd, or QEMU's names (default: intel,amd; with kvm host)",
@@ -136,6 +152,12 @@ static const struct command_option options[] = {
 	       options.source, .group = 5),
 	OPTION("mirror", 0, "URL", "Debian's archive (default: the one apt uses here)", option_text,
 	       struct boots, options.source.mirror),
+	OPTION("archive", 0, "URL",
+	       "The archive of Debian's past releases, buster and older (default: Debian's own)",
+	       option_text, struct boots, options.source.archive),
+	OPTION("keyring", 0, "FILE",
+	       "The keys that sign both archives (default: those of debian-archive-keyring)",
+	       store_keyring, struct boots, options.source),
 	OPTION("update", 0, NULL, "Ask the archive for newer kernels than the cached ones",
 	       option_flag, struct boots, options.source.update),
 	{0},

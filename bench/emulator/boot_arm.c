@@ -102,11 +102,14 @@ static int take_item(const char **list, char item[BOOT_TEXT], struct error *erro
 	return take(item, text, error);
 }
 
-/* A kernel's name without folder and scheme, "vmlinuz-6.1" or "bookworm". */
+/* A kernel's name without folder and scheme, "vmlinuz-6.1", "bookworm" or "bookworm/686". */
 static const char *kernel_name(const char *kernel)
 {
+	static const char debian[] = "debian:";
 	const char *slash = strrchr(kernel, '/'), *colon = strrchr(kernel, ':');
 
+	if (!strncmp(kernel, debian, sizeof(debian) - 1))
+		return kernel + sizeof(debian) - 1;
 	return slash ? slash + 1 : colon ? colon + 1 : kernel;
 }
 

@@ -25,7 +25,6 @@ static const struct {
 	/* Otherwise an installed package that the archive does not have would be a candidate. */
 	{"Dir::State::status=/dev/null", NULL},
 	{"Acquire::Languages=none", NULL},
-	{"APT::Architectures::=amd64", NULL},
 	/* As root, apt would download as the user _apt, who may not write here. */
 	{"APT::Sandbox::User=", NULL},
 	/* Otherwise an unreachable archive would be no error. */
@@ -34,18 +33,11 @@ static const struct {
 
 enum {
 	OPTIONS = sizeof(options) / sizeof(options[0]),
-	MAX_ARGUMENTS = 8 + 2 * OPTIONS + APT_MAX_PACKAGES + 4,
+	MAX_ARGUMENTS = 8 + 2 * OPTIONS + 4 + APT_MAX_PACKAGES + 4,
 };
 
-int fetch_run(struct fetch *f, const char *program, const char *const *argv)
+int fetch_error(struct fetch *f, const char *program, int err)
 {
-	int err = run_command(argv, APT_TIMEOUT_MS, f->output, APT_OUTPUT);
-	char reason[512];
-
-	if (err == -EPROTO) {
-		apt_strerror(f->output, reason, sizeof(reason));
-		return error_set(f->error, err, "%s: %s", program, reason);
-	}
 	if (err == -ENOENT)
 		return error_set(f->error, err, "%s is not installed: name an image with --kernel",
 				 program);
@@ -57,12 +49,29 @@ int fetch_run(struct fetch *f, const char *program, const char *const *argv)
 	return err ? error_errno(f->error, err, "%s", program) : 0;
 }
 
+int fetch_run(struct fetch *f, const char *program, const char *const *argv)
+{
+	int err = run_command(argv, APT_TIMEOUT_MS, f->output, APT_OUTPUT);
+	char reason[512];
+
+	if (err != -EPROTO)
+		return fetch_error(f, program, err);
+	apt_strerror(f->output, reason, sizeof(reason));
+	return error_set(f->error, err, "%s: %s", program, reason);
+}
+
 int apt_run(struct fetch *f, const char *program, const char *const *arguments)
 {
 	/* Quiet but for errors: progress output would fill the buffer. */
 	const char *argv[MAX_ARGUMENTS] = {"env", "-C", f->work, "LC_ALL=C", program, "-qq"};
-	static char option[OPTIONS][4096 + 64];
+	static char option[OPTIONS][4096 + 64], own[64], all[64];
 	size_t n = 6;
+
+	snprintf(own, sizeof(own), "APT::Architecture=%s", f->architecture);
+	snprintf(all, sizeof(all), "APT::Architectures::=%s", f->architecture);
+	const char *const architectures[] = {"-o", own, "-o", all};
+	for (size_t i = 0; i < 4; i++)
+		argv[n++] = architectures[i];
 
 	for (size_t i = 0; i < OPTIONS; i++) {
 		const char *place = options[i].place;
@@ -102,20 +111,39 @@ static int find_mirror(struct fetch *f, char *mirror, size_t size)
 		"this machine's apt uses no Debian archive: name any mirror of Debian with --mirror URL, or an image with --kernel");
 }
 
-/* Writes the private list. */
+/* The archive to fetch from. 0, or the code of *f->error. */
+static int find_archive(struct fetch *f, char *address, size_t size)
+{
+	if (!f->past)
+		return find_mirror(f, address, size);
+	snprintf(address, size, "%s", archive_address(f));
+	return 0;
+}
+
+/* The line of the private list. What apt is not to check of a past release, archive_verify does. */
+static void write_line(const struct fetch *f, const char *address, char *line, size_t size)
+{
+	char keyrings[APT_KEYRINGS][APT_KEYRING], trust[APT_KEYRING + 64] = "";
+
+	if (f->past)
+		snprintf(trust, sizeof(trust), " trusted=yes check-valid-until=no");
+	else if (archive_keyrings(f, keyrings))
+		snprintf(trust, sizeof(trust), " signed-by=%s", keyrings[0]);
+	snprintf(line, size, "deb [arch=%s%s] %s %s main\n", f->architecture, trust, address,
+		 f->release);
+}
+
 int apt_prepare(struct fetch *f)
 {
-	static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
 	static const char *const folders[] = {"lists", "cache"};
-	char mirror[1024] = "", place[4096 + 64], text[2048];
-	bool signer = !access(keyring, R_OK);
+	char address[1024] = "", place[4096 + 64], text[4096];
 
-	if (find_mirror(f, mirror, sizeof(mirror)))
+	if (find_archive(f, address, sizeof(address)))
 		return f->error->code;
-	for (const char *c = mirror; *c; c++)
+	for (const char *c = address; *c; c++)
 		if (!isgraph((unsigned char)*c))
 			return error_set(f->error, -EINVAL,
-					 "the mirror's address has a blank in it");
+					 "the archive's address has a blank in it");
 	for (size_t i = 0; i < 2; i++) {
 		snprintf(place, sizeof(place), "%s/apt/%s/partial", f->work, folders[i]);
 		int err = folders_make(place);
@@ -123,8 +151,7 @@ int apt_prepare(struct fetch *f)
 			return error_errno(f->error, err, "%s", place);
 	}
 	snprintf(place, sizeof(place), "%s/apt/list", f->work);
-	snprintf(text, sizeof(text), "deb %s%s%s%s %s main\n", signer ? "[signed-by=" : "",
-		 signer ? keyring : "", signer ? "] " : "", mirror, f->release);
+	write_line(f, address, text, sizeof(text));
 	int err = save_file(place, text, strlen(text));
 	return err ? error_errno(f->error, err, "%s", place) : 0;
 }
@@ -132,8 +159,9 @@ int apt_prepare(struct fetch *f)
 /* The kernel's packages: the meta package depends on the image, which newer ones split in two. */
 int apt_find_packages(struct fetch *f)
 {
-	char name[APT_NAME] = "linux-image-cloud-amd64";
+	char name[APT_NAME];
 
+	snprintf(name, sizeof(name), "linux-image-%s", f->flavour);
 	while (f->n < APT_MAX_PACKAGES) {
 		const char *const arguments[] = {"depends", "--important", name, NULL};
 		int err = apt_run(f, "apt-cache", arguments);
@@ -158,6 +186,6 @@ int apt_find_packages(struct fetch *f)
 	}
 	if (f->n)
 		return 0;
-	return error_set(f->error, -ENOENT, "the archive has no linux-image-cloud-amd64 in '%s'",
-			 f->release);
+	return error_set(f->error, -ENOENT, "the archive has no linux-image-%s for %s in '%s'",
+			 f->flavour, f->architecture, f->release);
 }

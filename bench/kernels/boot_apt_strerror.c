@@ -15,7 +15,9 @@ static const struct remedy {
 	 "Debian's keys are missing here or too old: install a current debian-archive-keyring (scripts/deps --for boots)"},
 	{"does not have a Release file",
 	 "unknown release: name another archive with --mirror, or an image with --kernel"},
-	{"Failed to fetch", "name an image with --kernel, or another archive with --mirror"},
+	{"No packages found", "the release has no such kernel: see --kernel in docs/boots.md"},
+	{"Failed to fetch",
+	 "name an image with --kernel, or another archive with --mirror (past releases: --archive)"},
 };
 
 enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };

@@ -1,7 +1,7 @@
 /* Debian's kernels, downloaded with apt-get into a private folder and unpacked, never installed:
  * the machine's lists, packages and settings are unchanged, and no root is needed.
  *
- *   CACHE/debian-RELEASE/vmlinuz, package	the kernel; "NAME VERSION" */
+ *   CACHE/debian-RELEASE[-FLAVOUR]/vmlinuz, package	the kernel; "NAME VERSION" */
 #include "bench/files/folders.h"
 #include "bench/files/save.h"
 #include "bench/kernels/boot_apt.h"
@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,15 +118,19 @@ static int fetch(struct fetch *f)
 		flock(lock, LOCK_EX | LOCK_NB);
 	err = apt_prepare(f);
 	if (!err && f->source->notice && isatty(STDERR_FILENO))
-		f->source->notice("fetching the cloud kernel of Debian %s", f->release);
+		f->source->notice("fetching linux-image-%s of Debian %s", f->flavour, f->release);
 	if (!err)
 		err = apt_run(f, "apt-get", update);
+	if (!err && f->past)
+		err = archive_verify(f);
 	if (!err)
 		err = apt_find_packages(f);
 	if (!err)
 		err = unpack(f, version);
 	if (!err)
 		err = keep(f, version);
+	if (!err && f->age[0] && f->source->notice)
+		f->source->notice("%s", f->age);
 	folders_remove(f->work); /* lists and packages, some 200 MB, are no longer needed */
 	if (lock >= 0)
 		close(lock);
@@ -145,20 +150,61 @@ static int take_cached(const struct fetch *f, struct boot_kernel *out)
 	return n == 2 && !access(out->path, R_OK) ? 0 : -ENOENT;
 }
 
-int kernel_fetch_debian(const char *release, const struct kernel_source *source,
+/* Whether a name is made of these characters and begins with one of `first`. */
+static bool is_made_of(const char *name, const char *first, const char *characters)
+{
+	return *name && strchr(first, *name) && !name[strspn(name, characters)];
+}
+
+/* Splits RELEASE[/FLAVOUR]. Cloud kernels came with Debian 10; flavours for i386 are named after a
+ * CPU, the others end in their architecture. 0, or the code of *f->error. */
+static int take_name(struct fetch *f, const char *name)
+{
+	static const struct {
+		const char *release, *flavour;
+	} past[] = {
+		{"wheezy", "amd64"},
+		{"jessie", "amd64"},
+		{"stretch", "amd64"},
+		{"buster", "cloud-amd64"},
+	};
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz",
+			  more[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	size_t n = strcspn(name, "/");
+	const char *flavour = name[n] ? name + n + 1 : "cloud-amd64";
+
+	snprintf(f->release, sizeof(f->release), "%.*s", (int)n, name);
+	for (size_t i = 0; i < sizeof(past) / sizeof(past[0]); i++) {
+		if (strcmp(past[i].release, f->release) != 0)
+			continue;
+		f->past = true;
+		flavour = name[n] ? flavour : past[i].flavour;
+	}
+	snprintf(f->flavour, sizeof(f->flavour), "%s", flavour);
+	if (n >= sizeof(f->release) || strlen(flavour) >= sizeof(f->flavour) ||
+	    !is_made_of(f->release, lower, more) || strpbrk(f->release, "0123456789") ||
+	    !is_made_of(f->flavour, more, more) || *flavour == '-')
+		return error_set(
+			f->error, -ENOENT,
+			"not a release of Debian; examples are debian:bookworm and debian:bookworm/686");
+	n = strlen(flavour);
+	f->architecture = n >= 5 && !strcmp(flavour + n - 5, "amd64") ? "amd64" : "i386";
+	bool named = strchr(name, '/');
+	snprintf(f->folder, sizeof(f->folder), "%.3900s/debian-%s%s%s", f->source->cache,
+		 f->release, named ? "-" : "", named ? flavour : "");
+	return 0;
+}
+
+int kernel_fetch_debian(const char *name, const struct kernel_source *source,
 			struct boot_kernel *out, struct error *error)
 {
 	static struct fetch f; /* one at a time */
 
 	memset(&f, 0, sizeof(f));
 	f.source = source;
-	f.release = release;
 	f.error = error;
-	if (!islower((unsigned char)*release) ||
-	    release[strspn(release, "abcdefghijklmnopqrstuvwxyz-")])
-		return error_set(error, -ENOENT,
-				 "not a release of Debian; an example is debian:bookworm");
-	snprintf(f.folder, sizeof(f.folder), "%.3900s/debian-%.100s", source->cache, release);
+	if (take_name(&f, name))
+		return error->code;
 	if (!source->update && !take_cached(&f, out))
 		return 0;
 	int err = fetch(&f);

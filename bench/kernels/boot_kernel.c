@@ -65,6 +65,7 @@ void kernel_default(char *spec, size_t size)
 
 /* Offsets into the set-up header. */
 enum {
+	SETUP_SECTS = 0x1f1,
 	BOOT_FLAG = 0x1fe,
 	HEADER = 0x202,
 	KERNEL_VERSION = 0x20e,
@@ -77,7 +78,28 @@ static unsigned int le16(const unsigned char *at)
 	return at[0] | (unsigned int)at[1] << 8;
 }
 
-int kernel_image_version(const char *path, char version[KERNEL_TEXT], struct error *error)
+/* Whether the 32-bit entry of a kernel, which follows the set-up code, goes on to long mode:
+ * whatever does, writes EFER (mov $0xc0000080, %ecx), in 64-bit kernels within the first 512 bytes
+ * (arch/x86/boot/compressed/head_64.S). */
+static bool enters_long_mode(const unsigned char *head, size_t n)
+{
+	static const unsigned char efer[] = {0xb9, 0x80, 0x00, 0x00, 0xc0};
+	size_t sectors = head[SETUP_SECTS] ? head[SETUP_SECTS] : 4;
+	size_t from = (sectors + 1) * 512, to = from + 512 < n ? from + 512 : n;
+
+	return from < to && memmem(head + from, to - from, efer, sizeof(efer));
+}
+
+static bool is_32_bit(const unsigned char *head, size_t n)
+{
+	enum { FLAG_SINCE = 0x20c, XLF_KERNEL_64 = 1 };
+
+	if (le16(head + HEADER + 4) >= FLAG_SINCE)
+		return !(le16(head + XLOADFLAGS) & XLF_KERNEL_64);
+	return !enters_long_mode(head, n);
+}
+
+int kernel_image_read(const char *path, struct boot_kernel *out, struct error *error)
 {
 	static char bytes[HEAD + 1];
 	const unsigned char *head = (const unsigned char *)bytes;
@@ -87,16 +109,13 @@ int kernel_image_version(const char *path, char version[KERNEL_TEXT], struct err
 		return error_set(error, n, "%s", strerrordesc_np(-n));
 	if (n < 0x260 || le16(head + BOOT_FLAG) != 0xaa55 || memcmp(head + HEADER, "HdrS", 4) != 0)
 		return error_set(error, -ENOEXEC, "not a kernel image (bzImage)");
-	/* Older headers, of Linux before 3.8, do not have the flag. A 32-bit kernel then fails in
-	 * the guest: it cannot run /init. */
-	if (le16(head + HEADER + 4) >= 0x20c && !(le16(head + XLOADFLAGS) & 1))
-		return error_set(error, -ENOEXEC, "not a kernel for x86-64");
+	out->kernel32 = is_32_bit(head, (size_t)n);
 	size_t at = le16(head + KERNEL_VERSION) + 0x200u, used = 0;
 	for (; at < (size_t)n && isprint(head[at]) && used < KERNEL_TEXT - 1; at++)
-		version[used++] = (char)head[at];
-	version[used] = 0;
+		out->version[used++] = (char)head[at];
+	out->version[used] = 0;
 	if (!used)
-		snprintf(version, KERNEL_TEXT, "unknown");
+		snprintf(out->version, KERNEL_TEXT, "unknown");
 	return 0;
 }
 
@@ -158,5 +177,5 @@ int kernel_find(const char *spec, const struct kernel_source *source, struct boo
 		err = -errno;
 		error_set(error, err, "%s", strerrordesc_np(-err));
 	}
-	return err ? err : kernel_image_version(out->path, out->version, error);
+	return err ? err : kernel_image_read(out->path, out, error);
 }

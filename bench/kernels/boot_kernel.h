@@ -14,14 +14,17 @@ struct boot_kernel {
 	char version[KERNEL_TEXT];	   /* the image's version string: release, builder, date */
 	char package[KERNEL_TEXT];	   /* that contains it; "" when not known */
 	char package_version[KERNEL_TEXT]; /* the same */
+	bool kernel32;			   /* a 32-bit kernel, else one for x86-64 */
 };
 
 /* Where kernels are cached and downloaded from. */
 struct kernel_source {
-	char cache[4096];   /* an absolute folder, made when it is needed */
-	const char *mirror; /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
-	bool update;	    /* ask the mirror although a kernel is cached */
-	notice_fn *notice;  /* called for downloads and for the use of an old kernel; may be NULL */
+	char cache[4096];    /* an absolute folder, made when it is needed */
+	const char *mirror;  /* of Debian's archive, a URL; NULL: the one this machine's apt uses */
+	const char *archive; /* of Debian's past releases, a URL; NULL: Debian's own */
+	const char *keyring; /* file with the keys that sign both; NULL: Debian's */
+	bool update;	     /* ask the mirror although a kernel is cached */
+	notice_fn *notice; /* called for downloads and for the use of an old kernel; may be NULL */
 };
 
 /* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is
@@ -34,13 +37,12 @@ void kernel_default(char *spec, size_t size);
 
 /* Finds the kernel that `spec` names:
  *
- *   debian:RELEASE  Debian's cloud kernel of the release, fetched and unpacked once
- *   host	     the image of the running kernel
- *   a path	     any bzImage
+ *   debian:RELEASE[/FLAVOUR]  Debian's kernel linux-image-FLAVOUR of the release, fetched and
+ *unpacked once; without FLAVOUR its cloud kernel, or where it has none, amd64 host
+ *the image of the running kernel a path		       any bzImage
  *
- * and checks that it is a kernel image, and for x86-64 if its header has that flag. 0; or the code
- * of *error, in whose text the spec is not repeated: -ENOENT no such kernel, -ENOEXEC no kernel,
- * -EINTR the user asked to stop, others. */
+ * and checks that it is a kernel image. 0; or the code of *error, in whose text the spec is not
+ * repeated: -ENOENT no such kernel, -ENOEXEC no kernel, -EINTR the user asked to stop, others. */
 int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,
 		struct error *error);
 
@@ -48,13 +50,14 @@ int kernel_find(const char *spec, const struct kernel_source *source, struct boo
  * keep it. 0; -ENOENT, or another -errno of access(2) if that kept it from being found. */
 int kernel_installed(const char *root, const char *release, char path[KERNEL_PATH]);
 
-/* Reads the version string of a bzImage (Documentation/arch/x86/boot.rst). 0; or the code of
- * *error: -ENOEXEC when it is none, or is none for x86-64; -errno of open(2) or read(2). */
-int kernel_image_version(const char *path, char version[KERNEL_TEXT], struct error *error);
+/* Reads out->version of a bzImage, and whether it is for 32 bits: by its header, which has a flag
+ * since Linux 3.8, before by whether its code enters long mode (Documentation/arch/x86/boot.rst).
+ * 0; or the code of *error: -ENOEXEC when it is none; -errno of open(2) or read(2). */
+int kernel_image_read(const char *path, struct boot_kernel *out, struct error *error);
 
-/* boot_fetch.c. Has Debian's cloud kernel of the release in the cache, and finds it there. As
- * kernel_find. */
-int kernel_fetch_debian(const char *release, const struct kernel_source *source,
+/* boot_fetch.c. Has a kernel of Debian, named "RELEASE[/FLAVOUR]", in the cache, and finds it
+ * there. As kernel_find. */
+int kernel_fetch_debian(const char *name, const struct kernel_source *source,
 			struct boot_kernel *out, struct error *error);
 
 #endif

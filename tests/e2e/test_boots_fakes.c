@@ -233,7 +233,7 @@ static void test_own_packages_do_not_count(void **state)
 	struct command_end end =
 		syspath(&set_up, "boots", "--kernel", "debian:bookworm", "--cache",
 			in_folder(*state, "cache"), "--mirror", "http://127.0.0.1:9/debian", NULL);
-	expect_one_line(&end, 2, "no linux-image-cloud-amd64 in 'bookworm'", NULL);
+	expect_one_line(&end, 2, "no linux-image-cloud-amd64 for amd64 in 'bookworm'", NULL);
 	FILE *in = fopen(in_folder(*state, "asked"), "re");
 	assert_non_null(in);
 	assert_true(fread(asked, 1, sizeof(asked) - 1, in) > 0);

@@ -17,11 +17,11 @@ static const struct {
 	 "E: Some index files failed to download. They have been ignored, or old ones used "
 	 "instead.\n",
 	 "Failed to fetch http://127.0.0.1:9/x  Could not connect (111: Connection refused); name "
-	 "an image with --kernel, or another archive with --mirror"},
+	 "an image with --kernel, or another archive with --mirror (past releases: --archive)"},
 	{"E: Failed to fetch http://127.0.0.1:9/x  Unable to connect to 127.0.0.1:9:\n"
 	 "E: Some index files failed to download.\n",
 	 "Failed to fetch http://127.0.0.1:9/x  Unable to connect to 127.0.0.1:9; name an image "
-	 "with --kernel, or another archive with --mirror"},
+	 "with --kernel, or another archive with --mirror (past releases: --archive)"},
 	{"E: Failed to fetch http://m/debian/P  Error writing to file - write (28: No space left "
 	 "on device) [IP: 192.0.2.1 80]\nE: Some index files failed to download.\n",
 	 "Failed to fetch http://m/debian/P  Error writing to file - write (28: No space left on "
@@ -39,6 +39,8 @@ static const struct {
 	 "dpkg-deb: error: tar subprocess returned error exit status 2\n",
 	 "tar: ./usr/lib/x.ko: Cannot write: No space left on device; choose another place with "
 	 "--cache"},
+	{"E: No packages found\n",
+	 "No packages found; the release has no such kernel: see --kernel in docs/boots.md"},
 	{"one\n  two \n\n", "two"},
 	{"N: a note\nE: Unable to locate package x\nN: another\n", "Unable to locate package x"},
 	{"", "it printed nothing"},

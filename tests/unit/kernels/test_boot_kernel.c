@@ -17,7 +17,8 @@
 enum { IMAGE = 0x1000, VERSION_AT = 0x400 };
 
 static unsigned char image[IMAGE];
-static char version[KERNEL_TEXT];
+static struct boot_kernel seen;
+static const char *const version = seen.version;
 static struct error error;
 
 /* The least that is a bzImage for x86-64, of protocol 2.12. */
@@ -42,7 +43,7 @@ static int judge(size_t size)
 
 	assert_int_equal(write(fd, image, size), size);
 	close(fd);
-	int err = kernel_image_version(path, version, &error);
+	int err = kernel_image_read(path, &seen, &error);
 	unlink(path);
 	return err;
 }
@@ -73,12 +74,38 @@ static void test_no_kernel(void **state)
 	make_image();
 	image[0x202] = 'h';
 	assert_int_equal(judge(IMAGE), -ENOEXEC);
+}
+
+/* By its flag; in older headers, which have none, by whether the code behind the set-up enters long
+ * mode. */
+static void test_32_bit(void **state)
+{
+	static const char efer[] = "\xb9\x80\x00\x00\xc0\x0f\x32";
+	enum { SECTORS = 4, CODE = (SECTORS + 1) * 512 };
+
+	(void)state;
 	make_image();
-	image[0x236] = 0;
-	assert_int_equal(judge(IMAGE), -ENOEXEC);
-	assert_non_null(strstr(error.text, "x86-64"));
-	image[0x206] = 0x0b; /* older: has no flag for x86-64 */
 	assert_int_equal(judge(IMAGE), 0);
+	assert_false(seen.kernel32);
+	image[0x236] = 0xfe; /* every other flag */
+	assert_int_equal(judge(IMAGE), 0);
+	assert_true(seen.kernel32);
+	image[0x206] = 0x0b;
+	for (int named = 0; named < 2; named++) {
+		image[0x1f1] = named ? SECTORS : 0; /* 0 stands for 4 */
+		memset(image + CODE, 0x90, IMAGE - CODE);
+		assert_int_equal(judge(IMAGE), 0);
+		assert_true(seen.kernel32);
+		memcpy(image + CODE + 0x1f0, efer, sizeof(efer));
+		assert_int_equal(judge(IMAGE), 0);
+		assert_false(seen.kernel32);
+		assert_int_equal(judge(CODE), 0); /* cut short */
+		assert_true(seen.kernel32);
+	}
+	/* Elsewhere it is something else. */
+	image[0x1f1] = 1;
+	assert_int_equal(judge(IMAGE), 0);
+	assert_true(seen.kernel32);
 }
 
 static void test_missing(void **state)
@@ -92,6 +119,10 @@ static void test_missing(void **state)
 	assert_int_equal(kernel_find("debian:../x", &source, &kernel, &error), -ENOENT);
 	assert_non_null(strstr(error.text, "not a release"));
 	assert_int_equal(kernel_find("debian:", &source, &kernel, &error), -ENOENT);
+	assert_int_equal(kernel_find("debian:bookworm/", &source, &kernel, &error), -ENOENT);
+	assert_int_equal(kernel_find("debian:bookworm/../x", &source, &kernel, &error), -ENOENT);
+	assert_int_equal(kernel_find("debian:bookworm/-x", &source, &kernel, &error), -ENOENT);
+	assert_non_null(strstr(error.text, "debian:bookworm/686"));
 }
 
 static void test_installed(void **state)
@@ -143,9 +174,9 @@ static void test_cache_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_version),	     cmocka_unit_test(test_no_kernel),
-		cmocka_unit_test(test_missing),	     cmocka_unit_test(test_installed),
-		cmocka_unit_test(test_cache_folder),
+		cmocka_unit_test(test_version),	  cmocka_unit_test(test_no_kernel),
+		cmocka_unit_test(test_32_bit),	  cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_installed), cmocka_unit_test(test_cache_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
