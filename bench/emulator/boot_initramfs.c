@@ -76,17 +76,19 @@ int initramfs_write(const char *path, const struct initramfs_entry *entries, siz
 			 path, strerrordesc_np(-err));
 }
 
-int boot_guest_initramfs(const struct guest_request *request, const char *path, struct error *error)
+int boot_guest_initramfs(const struct guest_request *request, bool kernel32, const char *path,
+			 struct error *error)
 {
+	const char *program = kernel32 ? "syspath-guest32" : "syspath-guest";
 	char guest[4096], worker[ABI_COUNT][4096], text[1024];
-	int err = locate_program("syspath-guest", NULL, guest, sizeof(guest));
+	int err = locate_program(program, NULL, guest, sizeof(guest));
 
 	for (int abi = 0; abi < ABI_COUNT && !err; abi++)
 		err = worker_locate((enum abi)abi, NULL, worker[abi], sizeof(worker[abi]));
 	if (!err && guest_request_text(request, text, sizeof(text)) < 0)
 		err = -ENAMETOOLONG;
 	if (err)
-		return error_errno(error, err, "syspath-guest");
+		return error_errno(error, err, "%s", program);
 	const struct initramfs_entry entries[] = {
 		{.name = "dev", .mode = S_IFDIR | 0755},
 		{.name = "proc", .mode = S_IFDIR | 0755},

@@ -65,7 +65,8 @@ static int start(const struct boot_settings *s, struct boot_job *job)
 		 job->boot);
 	if (s->kvm)
 		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
-	int err = boot_guest_initramfs(&request, job->initramfs, &job->error);
+	int err =
+		boot_guest_initramfs(&request, job->kernel->kernel32, job->initramfs, &job->error);
 	if (!err)
 		err = open_outputs(s, job);
 	struct qemu_guest guest = {
