@@ -194,13 +194,15 @@ static bool file_is_damaged(enum abi abi, const char *path, struct error *error)
 	return err == -ENOEXEC || err == -EBADMSG;
 }
 
-/* Why 32-bit programs do not run here, NULL when the worker's end has another cause. `folder`: was
- * given with --workers; a file that is missing there is an error. */
-static const char *no_i386(const struct worker_process *w, const char *folder, int start_err,
-			   const struct course *course, char *text, size_t size)
+/* Why programs of the ABI do not run here, NULL when the worker's end has another cause. `folder`:
+ * was given with --workers; a file that is missing there is an error. */
+static const char *no_programs(const struct worker_process *w, const char *folder, int start_err,
+			       const struct course *course, char *text, size_t size)
 {
 	if (w->abi != ABI_i386)
-		return NULL;
+		return start_err == -ENOEXEC
+			       ? "the kernel does not run 64-bit programs (ENOEXEC): it is a 32-bit one"
+			       : NULL;
 	if (start_err == -ENOENT && !folder)
 		return "the 32-bit worker was not built: no compiler for 32-bit programs "
 		       "(scripts/deps, then make)";
@@ -300,7 +302,7 @@ static const char *why_absent(struct worker_process *w, const struct engine_sett
 	char how[160];
 
 	if (!w->via)
-		return no_i386(w, settings->worker_folder, start_err, course, text, size);
+		return no_programs(w, settings->worker_folder, start_err, course, text, size);
 	if (start_err || !via_starts_none(w, request, course))
 		return NULL;
 	no_worker_describe(w, how, sizeof(how));
