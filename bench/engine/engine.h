@@ -46,7 +46,8 @@ struct cell_samples {
 	double *single_tsc; /* of single calls, coarse: limited by the resolution of the TSC */
 	size_t singles;
 	double lost_share; /* of the pass's time during which the worker did not run: 0 to 1 */
-	uint32_t tries;	   /* passes made; more than 1 if one was disturbed */
+	uint32_t tries;	   /* passes made; more than 1 if one was disturbed, or its rulers did not
+			      agree */
 	bool disturbed;	   /* the pass that was kept was disturbed too */
 };
 

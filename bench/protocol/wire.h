@@ -180,7 +180,8 @@ struct wire_timed {
 	uint32_t calls;
 	uint32_t batches;
 	uint32_t singles;
-	uint32_t tries;	    /* passes made: more than 1 if one was disturbed */
+	uint32_t tries;	    /* passes made: more than 1 if one was disturbed, or its rulers did not
+			       agree */
 	uint32_t disturbed; /* 1 if the pass that was kept was disturbed too */
 	uint32_t
 		enters_before; /* enum wire_enters, of a path that may stay in user space: before */
