@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The first complaint is kept. */
@@ -141,6 +142,62 @@ bool field_array(struct reading *r, const json_t *object, const char *key, size_
 	else
 		snprintf(what, sizeof(what), "%zu elements, not %zu to %zu", n, low, high);
 	return reading_wrong(r, key, what);
+}
+
+bool field_absent(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return !value || json_is_null(value);
+}
+
+static bool read_within(struct reading *r, size_t mark, const json_t *object, read_part *part,
+			void *out)
+{
+	bool good = part(r, object, out);
+
+	reading_leave(r, mark);
+	return good;
+}
+
+bool field_part(struct reading *r, const json_t *object, const char *key, read_part *part,
+		void *out)
+{
+	json_t *inner;
+
+	return field_object(r, object, key, &inner) &&
+	       read_within(r, reading_enter(r, "%s", key), inner, part, out);
+}
+
+bool field_part_or_null(struct reading *r, const json_t *object, const char *key, read_part *part,
+			void *out)
+{
+	const json_t *inner = json_object_get(object, key);
+
+	if (inner && !json_is_object(inner) && !json_is_null(inner))
+		return reading_wrong(r, key, "neither an object nor null");
+	return json_is_null(inner) || field_part(r, object, key, part, out);
+}
+
+bool field_list(struct reading *r, const json_t *object, const char *key, size_t most,
+		read_part *part, size_t size, void *list, size_t *n)
+{
+	json_t *array, *item;
+	size_t i;
+
+	if (!field_array(r, object, key, 0, most, &array))
+		return false;
+	char *items = calloc(json_array_size(array) + 1, size);
+	if (!items)
+		return reading_no_memory(r, key);
+	memcpy(list, &items, sizeof(items));
+	json_array_foreach (array, i, item) {
+		if (!read_within(r, reading_enter(r, "%s[%zu]", key, i), item, part,
+				 items + i * size))
+			return false;
+		++*n;
+	}
+	return true;
 }
 
 bool field_text(struct reading *r, const json_t *object, const char *key, const char **out)

@@ -37,6 +37,25 @@ bool field_object(struct reading *r, const json_t *object, const char *key, json
 bool field_array(struct reading *r, const json_t *object, const char *key, size_t low, size_t high,
 		 json_t **out);
 
+/* Whether it is missing or null. */
+bool field_absent(const json_t *object, const char *key);
+
+/* Reads a part of a document into a structure. */
+typedef bool read_part(struct reading *r, const json_t *object, void *out);
+
+/* Reads the required object KEY by `part`, within its place. */
+bool field_part(struct reading *r, const json_t *object, const char *key, read_part *part,
+		void *out);
+
+/* The same of an object that may be null, in which nothing is read then. */
+bool field_part_or_null(struct reading *r, const json_t *object, const char *key, read_part *part,
+			void *out);
+
+/* Reads an array of at most `most` objects by `part`, each within its place. *list, of `size` bytes
+ * each, is to be freed in every case; *n are those that were read. */
+bool field_list(struct reading *r, const json_t *object, const char *key, size_t most,
+		read_part *part, size_t size, void *list, size_t *n);
+
 /* An array of exactly n numbers into out[0..n-1]. */
 bool field_numbers(struct reading *r, const json_t *object, const char *key, size_t n, double low,
 		   double high, double *out);

@@ -3,7 +3,6 @@
 #include "bench/base/start_time.h"
 #include "bench/document/field.h"
 #include "bench/document/read_arm.h"
-#include "bench/document/read_conditions.h"
 #include "bench/document/read_cost.h"
 #include "bench/document/schema.h"
 #include "bench/files/read_file.h"
@@ -105,31 +104,21 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	return good;
 }
 
-static bool read_clock(struct reading *r, struct run_document *d)
+static bool read_clock(struct reading *r, const json_t *tsc, void *out)
 {
-	json_t *tsc;
+	struct run_document *d = out;
 
-	if (!field_object(r, d->root, "tsc", &tsc))
-		return false;
-	size_t mark = reading_enter(r, "tsc");
-	bool good = field_number(r, tsc, "hz", 1e6, 1e11, &d->tsc_hz) &&
-		    field_text(r, tsc, "source", &d->tsc_source);
-	reading_leave(r, mark);
-	return good;
+	return field_number(r, tsc, "hz", 1e6, 1e11, &d->tsc_hz) &&
+	       field_text(r, tsc, "source", &d->tsc_source);
 }
 
 /* The hard facts are required: a document without them would be comparable with any. */
-static bool read_host(struct reading *r, const struct run_document *d)
+static bool read_host(struct reading *r, const json_t *host, void *unused)
 {
-	json_t *host, *section;
+	json_t *section;
 
-	if (!field_object(r, d->root, "host", &host))
-		return false;
-	size_t mark = reading_enter(r, "host");
-	bool good =
-		field_object(r, host, "hard", &section) && field_object(r, host, "soft", &section);
-	reading_leave(r, mark);
-	return good;
+	(void)unused;
+	return field_object(r, host, "hard", &section) && field_object(r, host, "soft", &section);
 }
 
 static bool read_start(struct reading *r, struct run_document *d)
@@ -152,43 +141,34 @@ static bool read_engine(struct reading *r, struct run_document *d)
 	return true;
 }
 
-/* Optional: missing in documents of emulated boots and in old ones. */
-static bool read_injection(struct reading *r, struct run_document *d)
+/* Missing in documents of emulated boots and in old ones. */
+static bool read_injection(struct reading *r, const json_t *settings, void *out)
 {
-	const json_t *settings = json_object_get(d->root, "settings");
-
-	if (!json_object_get(settings, "inject_tsc"))
-		return true;
-	size_t mark = reading_enter(r, "settings");
-	bool good = field_count(r, settings, "inject_tsc", 0, SIZE_MAX / 2, &d->inject_tsc);
-	reading_leave(r, mark);
-	return good;
+	return !json_object_get(settings, "inject_tsc") ||
+	       field_count(r, settings, "inject_tsc", 0, SIZE_MAX / 2, out);
 }
 
-/* Optional: missing if the host did not change. */
-static bool read_changes(struct reading *r, struct run_document *d)
+static bool read_change(struct reading *r, const json_t *object, void *out)
+{
+	struct run_change *change = out;
+
+	return field_text(r, object, "key", &change->key) &&
+	       field_text(r, object, "before", &change->before) &&
+	       field_text(r, object, "after", &change->after);
+}
+
+/* What a run may have been without: an engine or a version with a ruler, an injected delay, a host
+ * that changed. */
+static bool read_optional(struct reading *r, struct run_document *d)
 {
 	enum { MAX_CHANGES = 1000 };
-	json_t *list, *item;
-	bool good = true;
-	size_t i;
 
-	if (!json_object_get(d->root, "changes"))
-		return true;
-	if (!field_array(r, d->root, "changes", 0, MAX_CHANGES, &list))
-		return false;
-	d->changes = calloc(json_array_size(list) + 1, sizeof(*d->changes));
-	if (!d->changes)
-		return reading_no_memory(r, "changes");
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "changes[%zu]", i);
-		struct run_change *change = &d->changes[d->n_changes++];
-		good = good && field_text(r, item, "key", &change->key) &&
-		       field_text(r, item, "before", &change->before) &&
-		       field_text(r, item, "after", &change->after);
-		reading_leave(r, mark);
-	}
-	return good;
+	return read_ruler(r, d) &&
+	       (!json_is_object(json_object_get(d->root, "settings")) ||
+		field_part(r, d->root, "settings", read_injection, &d->inject_tsc)) &&
+	       (!json_object_get(d->root, "changes") ||
+		field_list(r, d->root, "changes", MAX_CHANGES, read_change, sizeof(*d->changes),
+			   &d->changes, &d->n_changes));
 }
 
 static bool read_head(struct reading *r, struct run_document *d)
@@ -202,8 +182,9 @@ static bool read_head(struct reading *r, struct run_document *d)
 	if (strcmp(schema, DOCUMENT_SCHEMA) != 0)
 		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\"");
 	return read_start(r, d) && read_engine(r, d) &&
-	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) && read_host(r, d) &&
-	       read_clock(r, d) && read_ruler(r, d) && read_injection(r, d) && read_changes(r, d);
+	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
+	       field_part(r, d->root, "host", read_host, NULL) &&
+	       field_part(r, d->root, "tsc", read_clock, d) && read_optional(r, d);
 }
 
 /* An engine that counts instructions gives exact counts, and no other does. */
@@ -215,6 +196,27 @@ static bool fits_engine(struct reading *r, const struct run_document *d,
 		return true;
 	return reading_wrong(r, "cost",
 			     document_is_exact(d) ? "no exact count" : "an exact count of time");
+}
+
+/* The conditions of the cells that were read. */
+static bool read_conditions(struct reading *r, struct run_document *document)
+{
+	const struct run_cell *cells = document->cells;
+	const char **names = calloc(document->n_cells + 1, sizeof(*names));
+	size_t n = 0;
+
+	if (!names)
+		return reading_no_memory(r, "cells");
+	for (size_t i = 0; i < document->n_cells; i++) {
+		size_t k = 0;
+		while (k < n && strcmp(names[k], cells[i].condition) != 0)
+			k++;
+		if (k == n)
+			names[n++] = cells[i].condition;
+	}
+	document->conditions = names;
+	document->n_conditions = n;
+	return true;
 }
 
 int document_check(json_t *root, struct run_document *out, struct error *error)

@@ -4,9 +4,7 @@
 static bool optional_text(struct reading *r, const json_t *object, const char *key,
 			  const char **out)
 {
-	const json_t *value = json_object_get(object, key);
-
-	return !value || json_is_null(value) || field_text(r, object, key, out);
+	return field_absent(object, key) || field_text(r, object, key, out);
 }
 
 /* A command line, which may be empty. */
@@ -19,18 +17,13 @@ static bool read_append(struct reading *r, const json_t *object, const char **ou
 	       field_text(r, object, "append", out);
 }
 
-static bool read_kernel(struct reading *r, const json_t *object, struct run_arm *arm)
+static bool read_kernel(struct reading *r, const json_t *kernel, void *out)
 {
-	json_t *kernel;
+	struct run_arm *arm = out;
 
-	if (!field_object(r, object, "kernel", &kernel))
-		return false;
-	size_t mark = reading_enter(r, "kernel");
-	bool good = field_text(r, kernel, "version", &arm->kernel) &&
-		    optional_text(r, kernel, "package", &arm->package) &&
-		    optional_text(r, kernel, "package_version", &arm->package_version);
-	reading_leave(r, mark);
-	return good;
+	return field_text(r, kernel, "version", &arm->kernel) &&
+	       optional_text(r, kernel, "package", &arm->package) &&
+	       optional_text(r, kernel, "package_version", &arm->package_version);
 }
 
 /* Kernel parameters; missing in documents from before this member was added. */
@@ -50,22 +43,20 @@ static bool read_unknown_words(struct reading *r, const json_t *object, struct r
 	return true;
 }
 
+static bool read_members(struct reading *r, const json_t *object, void *out)
+{
+	struct run_arm *arm = out;
+
+	return field_text(r, object, "name", &arm->name) &&
+	       field_part(r, object, "kernel", read_kernel, arm) &&
+	       field_text(r, object, "cpu", &arm->cpu) && read_append(r, object, &arm->append) &&
+	       optional_text(r, object, "option", &arm->option) &&
+	       optional_text(r, object, "harness_append", &arm->harness_append) &&
+	       optional_text(r, object, "qemu", &arm->qemu) &&
+	       optional_text(r, object, "libc", &arm->libc) && read_unknown_words(r, object, arm);
+}
+
 bool read_arm(struct reading *r, const json_t *root, struct run_arm *arm)
 {
-	json_t *object;
-
-	if (!json_object_get(root, "arm"))
-		return true;
-	if (!field_object(r, root, "arm", &object))
-		return false;
-	size_t mark = reading_enter(r, "arm");
-	bool good =
-		field_text(r, object, "name", &arm->name) && read_kernel(r, object, arm) &&
-		field_text(r, object, "cpu", &arm->cpu) && read_append(r, object, &arm->append) &&
-		optional_text(r, object, "option", &arm->option) &&
-		optional_text(r, object, "harness_append", &arm->harness_append) &&
-		optional_text(r, object, "qemu", &arm->qemu) &&
-		optional_text(r, object, "libc", &arm->libc) && read_unknown_words(r, object, arm);
-	reading_leave(r, mark);
-	return good;
+	return !json_object_get(root, "arm") || field_part(r, root, "arm", read_members, arm);
 }

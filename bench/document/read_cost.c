@@ -105,20 +105,18 @@ static bool read_quantiles(struct reading *r, const json_t *cost, struct run_cel
 	return true;
 }
 
+static bool read_tail_members(struct reading *r, const json_t *tail, void *out)
+{
+	struct run_cell *cell = out;
+
+	return field_count(r, tail, "calls", 1, SIZE_MAX / 2, &cell->tail_calls) &&
+	       read_members(r, tail, UNIT_TICK, tails, cell) &&
+	       read_members(r, tail, UNIT_NS, tails, cell);
+}
+
 bool read_tail(struct reading *r, const json_t *object, struct run_cell *cell)
 {
-	const json_t *tail = json_object_get(object, "tail");
-
-	if (json_is_null(tail))
-		return true;
-	if (!json_is_object(tail))
-		return reading_wrong(r, "tail", tail ? "neither an object nor null" : "missing");
-	size_t mark = reading_enter(r, "tail");
-	bool good = field_count(r, tail, "calls", 1, SIZE_MAX / 2, &cell->tail_calls) &&
-		    read_members(r, tail, UNIT_TICK, tails, cell) &&
-		    read_members(r, tail, UNIT_NS, tails, cell);
-	reading_leave(r, mark);
-	return good;
+	return field_part_or_null(r, object, "tail", read_tail_members, cell);
 }
 
 /* Room for a figure of every invocation. */
@@ -134,38 +132,33 @@ static double *make_each(struct reading *r, struct run_cell *cell, enum figure_k
 }
 
 /* An exact count is that of one invocation: every other would give it again. */
-static bool read_exact(struct reading *r, const json_t *cost, struct run_cell *cell)
+static bool read_exact(struct reading *r, const json_t *exact, void *out)
 {
-	struct figure *figure = put_figure(cell, FIGURE_EXACT, UNIT_INSTRUCTION);
+	struct run_cell *cell = out;
+	double *value = &put_figure(cell, FIGURE_EXACT, UNIT_INSTRUCTION)->value;
 	size_t agreeing, batches;
-	json_t *exact;
 
-	if (!field_object(r, cost, "exact", &exact))
-		return false;
-	size_t mark = reading_enter(r, "exact");
-	bool good = field_number(r, exact, units[UNIT_INSTRUCTION].name, LOWEST_COST, HIGHEST_COST,
-				 &figure->value) &&
-		    field_count(r, exact, "batches", 1, SIZE_MAX / 2, &batches) &&
-		    field_count(r, exact, "agreeing", 1, batches, &agreeing);
-	reading_leave(r, mark);
-	if (!good)
+	if (!field_number(r, exact, units[UNIT_INSTRUCTION].name, LOWEST_COST, HIGHEST_COST,
+			  value) ||
+	    !field_count(r, exact, "batches", 1, SIZE_MAX / 2, &batches) ||
+	    !field_count(r, exact, "agreeing", 1, batches, &agreeing))
 		return false;
 	cell->exact_share = (double)agreeing / (double)batches;
 	cell->invocations = 1;
 	double *each = make_each(r, cell, FIGURE_EXACT, UNIT_INSTRUCTION);
 	if (each)
-		*each = figure->value;
+		*each = *value;
 	return each;
 }
 
 /* All lists must have the same number of invocations, also those that are not used here. */
-static bool same_lengths(struct reading *r, json_t *lists, size_t n)
+static bool same_lengths(struct reading *r, const json_t *lists, size_t n)
 {
 	const char *key;
 	json_t *list;
 	bool good = true;
 
-	json_object_foreach (lists, key, list)
+	json_object_foreach ((json_t *)lists, key, list)
 		good = good && (!json_is_array(list) || field_array(r, lists, key, n, n, &list));
 	return good;
 }
@@ -182,24 +175,24 @@ static bool read_each(struct reading *r, const json_t *lists, enum figure_kind k
 	       field_numbers(r, lists, key, cell->invocations, LOWEST_COST, HIGHEST_COST, each);
 }
 
-static bool read_invocations(struct reading *r, const json_t *cost, struct run_cell *cell)
+static bool read_invocations(struct reading *r, const json_t *lists, void *out)
 {
-	json_t *lists, *floors, *disturbed, *item;
+	struct run_cell *cell = out;
+	json_t *floors, *disturbed, *item;
 	char place[32];
 	size_t i;
 
-	if (!field_object(r, cost, "invocations", &lists))
+	if (!field_array(r, lists, "floor_tsc", 1, MAX_INVOCATIONS, &floors) ||
+	    !same_lengths(r, lists, json_array_size(floors)))
 		return false;
-	size_t mark = reading_enter(r, "invocations");
-	bool good = field_array(r, lists, "floor_tsc", 1, MAX_INVOCATIONS, &floors) &&
-		    same_lengths(r, lists, json_array_size(floors));
-	cell->invocations = good ? json_array_size(floors) : 0;
-	good = good && read_each(r, lists, FIGURE_FLOOR, UNIT_TICK, cell) &&
-	       read_each(r, lists, FIGURE_P50, UNIT_TICK, cell) &&
-	       (!cell->figures.has[UNIT_CYCLE][FIGURE_P50] ||
-		(read_each(r, lists, FIGURE_P10, UNIT_CYCLE, cell) &&
-		 read_each(r, lists, FIGURE_P50, UNIT_CYCLE, cell))) &&
-	       field_array(r, lists, "disturbed", cell->invocations, cell->invocations, &disturbed);
+	cell->invocations = json_array_size(floors);
+	bool good = read_each(r, lists, FIGURE_FLOOR, UNIT_TICK, cell) &&
+		    read_each(r, lists, FIGURE_P50, UNIT_TICK, cell) &&
+		    (!cell->figures.has[UNIT_CYCLE][FIGURE_P50] ||
+		     (read_each(r, lists, FIGURE_P10, UNIT_CYCLE, cell) &&
+		      read_each(r, lists, FIGURE_P50, UNIT_CYCLE, cell))) &&
+		    field_array(r, lists, "disturbed", cell->invocations, cell->invocations,
+				&disturbed);
 	if (good)
 		json_array_foreach (disturbed, i, item) {
 			snprintf(place, sizeof(place), "disturbed[%zu]", i);
@@ -207,7 +200,6 @@ static bool read_invocations(struct reading *r, const json_t *cost, struct run_c
 					reading_wrong(r, place, "not true or false"));
 			cell->disturbed += json_is_true(item);
 		}
-	reading_leave(r, mark);
 	return good;
 }
 
@@ -221,82 +213,73 @@ static bool read_cycles(struct reading *r, const json_t *cost, struct run_cell *
 	       field_text(r, cost, "no_cycles", &cell->no_cycles);
 }
 
-static bool read_figures(struct reading *r, const json_t *cost, struct run_cell *cell)
+static bool read_cost_members(struct reading *r, const json_t *cost, void *out)
 {
-	return read_members(r, cost, UNIT_TICK, costs, cell) &&
-	       read_members(r, cost, UNIT_NS, costs, cell) && read_cycles(r, cost, cell) &&
-	       read_invocations(r, cost, cell) && read_quantiles(r, cost, cell);
+	struct run_cell *cell = out;
+
+	if (cell->status != CELL_OK)
+		return reading_wrong(r, "", "a cell that is not ok has none");
+	cell->measured =
+		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
+		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
+		(json_object_get(cost, "exact")
+			 ? field_part(r, cost, "exact", read_exact, cell)
+			 : read_members(r, cost, UNIT_TICK, costs, cell) &&
+				   read_members(r, cost, UNIT_NS, costs, cell) &&
+				   read_cycles(r, cost, cell) &&
+				   field_part(r, cost, "invocations", read_invocations, cell) &&
+				   read_quantiles(r, cost, cell));
+	return cell->measured;
 }
 
 bool read_cost(struct reading *r, const json_t *object, struct run_cell *cell)
 {
-	const json_t *cost = json_object_get(object, "cost");
-
-	if (json_is_null(cost))
-		return true;
-	if (!json_is_object(cost))
-		return reading_wrong(r, "cost", cost ? "neither an object nor null" : "missing");
-	if (cell->status != CELL_OK)
-		return reading_wrong(r, "cost", "a cell that is not ok has none");
-	size_t mark = reading_enter(r, "cost");
-	bool good =
-		field_count(r, cost, "calls_per_batch", 1, SIZE_MAX / 2, &cell->calls_per_batch) &&
-		field_count(r, cost, "batches", 1, SIZE_MAX / 2, &cell->batches) &&
-		(json_object_get(cost, "exact") ? read_exact(r, cost, cell)
-						: read_figures(r, cost, cell));
-	reading_leave(r, mark);
-	cell->measured = good;
-	return good;
+	return field_part_or_null(r, object, "cost", read_cost_members, cell);
 }
 
-/* Lowest, median and highest in a "mhz" that may be null. */
-static bool read_mhz(struct reading *r, const json_t *ruler, struct run_ruler *out)
+static bool read_mhz(struct reading *r, const json_t *mhz, void *out)
 {
-	const json_t *mhz = json_object_get(ruler, "mhz");
+	struct run_ruler *ruler = out;
 
-	if (!mhz || json_is_null(mhz))
-		return true;
-	size_t mark = reading_enter(r, "mhz");
-	bool good = field_number(r, mhz, "lowest", 0, 1e6, &out->mhz_lowest) &&
-		    field_number(r, mhz, "median", out->mhz_lowest, 1e6, &out->mhz_median) &&
-		    field_number(r, mhz, "highest", out->mhz_median, 1e6, &out->mhz_highest);
-	reading_leave(r, mark);
-	return good;
+	return field_number(r, mhz, "lowest", 0, 1e6, &ruler->mhz_lowest) &&
+	       field_number(r, mhz, "median", ruler->mhz_lowest, 1e6, &ruler->mhz_median) &&
+	       field_number(r, mhz, "highest", ruler->mhz_median, 1e6, &ruler->mhz_highest);
 }
 
-static bool read_chains(struct reading *r, const json_t *ruler)
+static bool read_chain(struct reading *r, const json_t *chain, void *unused)
 {
-	const char *abi, *reason;
-	json_t *chains, *chain;
+	const char *reason;
+
+	(void)unused;
+	return json_is_null(json_object_get(chain, "reason")) ||
+	       field_text(r, chain, "reason", &reason);
+}
+
+static bool read_chains(struct reading *r, const json_t *chains, void *unused)
+{
+	const char *abi;
+	json_t *chain;
 	bool good = true;
 
-	if (!field_object(r, ruler, "chains", &chains))
-		return false;
-	json_object_foreach (chains, abi, chain) {
-		size_t mark = reading_enter(r, "chains.%s", abi);
-		good = good && (json_is_object(chain) || reading_wrong(r, "", "not an object")) &&
-		       (json_is_null(json_object_get(chain, "reason")) ||
-			field_text(r, chain, "reason", &reason));
-		reading_leave(r, mark);
-	}
+	json_object_foreach ((json_t *)chains, abi, chain)
+		good = good && field_part(r, chains, abi, read_chain, unused);
 	return good;
+}
+
+static bool read_ruler_members(struct reading *r, const json_t *object, void *out)
+{
+	struct run_ruler *ruler = out;
+
+	return field_part(r, object, "chains", read_chains, NULL) &&
+	       (field_absent(object, "mhz") || field_part(r, object, "mhz", read_mhz, ruler)) &&
+	       (field_absent(object, "dropped_share") ||
+		field_number(r, object, "dropped_share", 0, 1, &ruler->dropped_share));
 }
 
 bool read_ruler(struct reading *r, struct run_document *d)
 {
-	json_t *ruler = json_object_get(d->root, "ruler");
-
-	if (!ruler || json_is_null(ruler))
-		return true;
-	if (!field_object(r, d->root, "ruler", &ruler))
-		return false;
-	size_t mark = reading_enter(r, "ruler");
-	bool good = read_chains(r, ruler) && read_mhz(r, ruler, &d->ruler);
-	const json_t *share = json_object_get(ruler, "dropped_share");
-	if (good && share && !json_is_null(share))
-		good = field_number(r, ruler, "dropped_share", 0, 1, &d->ruler.dropped_share);
-	reading_leave(r, mark);
-	return good;
+	return field_absent(d->root, "ruler") ||
+	       field_part(r, d->root, "ruler", read_ruler_members, &d->ruler);
 }
 
 void read_why_no_cycles(struct run_document *d)

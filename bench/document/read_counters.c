@@ -37,108 +37,77 @@ static bool read_known(struct reading *r, const json_t *object, const char *key,
 	       field_number(r, object, key, -highest_count, highest_count, out);
 }
 
-static bool read_counts(struct reading *r, const json_t *object, struct run_counters *out)
+static bool read_count(struct reading *r, const json_t *object, void *out)
 {
-	json_t *list, *item;
-	bool good = true;
-	size_t i;
+	struct run_count *c = out;
 
-	if (!field_array(r, object, "events", 0, MAX_EVENTS, &list))
-		return false;
-	out->counts = calloc(json_array_size(list) + 1, sizeof(*out->counts));
-	if (!out->counts)
-		return reading_no_memory(r, "events");
-	json_array_foreach (list, i, item) {
-		struct run_count *c = &out->counts[i];
-		size_t mark = reading_enter(r, "events[%zu]", i);
-		good = good && field_text(r, item, "name", &c->name) &&
-		       read_domain(r, item, &c->domain) &&
-		       field_number(r, item, "lowest", -highest_count, highest_count, &c->lowest) &&
-		       field_number(r, item, "per_call", c->lowest, highest_count, &c->per_call) &&
-		       field_number(r, item, "highest", c->per_call, highest_count, &c->highest);
-		reading_leave(r, mark);
-		out->n += good;
-	}
-	return good;
+	return field_text(r, object, "name", &c->name) && read_domain(r, object, &c->domain) &&
+	       field_number(r, object, "lowest", -highest_count, highest_count, &c->lowest) &&
+	       field_number(r, object, "per_call", c->lowest, highest_count, &c->per_call) &&
+	       field_number(r, object, "highest", c->per_call, highest_count, &c->highest);
 }
 
-static bool read_missed(struct reading *r, const json_t *object, struct run_counters *out)
+static bool read_missed(struct reading *r, const json_t *object, void *out)
 {
-	json_t *list = json_object_get(object, "missed"), *item;
-	bool good = true;
-	size_t i;
+	struct run_missed *m = out;
 
-	if (!list) /* old documents had one reason for all, which was never shown */
-		return true;
-	if (!field_array(r, object, "missed", 0, MAX_EVENTS, &list))
-		return false;
-	out->missed = calloc(json_array_size(list) + 1, sizeof(*out->missed));
-	if (!out->missed)
-		return reading_no_memory(r, "missed");
-	json_array_foreach (list, i, item) {
-		struct run_missed *m = &out->missed[i];
-		size_t mark = reading_enter(r, "missed[%zu]", i);
-		good = good && field_text(r, item, "name", &m->name) &&
-		       field_text(r, item, "reason", &m->reason);
-		reading_leave(r, mark);
-		out->n_missed += good;
-	}
-	return good;
+	return field_text(r, object, "name", &m->name) &&
+	       field_text(r, object, "reason", &m->reason);
 }
 
-static bool read_ipc(struct reading *r, const json_t *object, struct run_counters *out)
+static bool read_ipc(struct reading *r, const json_t *ipc, void *out)
 {
+	double *of = out;
 	bool good = true;
-	json_t *ipc;
 
-	if (!field_object(r, object, "ipc", &ipc))
-		return false;
-	size_t mark = reading_enter(r, "ipc");
 	for (int i = 0; i < COUNT_DOMAINS && good; i++)
-		good = read_known(r, ipc, count_domain_names[i], &out->ipc[i]);
-	reading_leave(r, mark);
+		good = read_known(r, ipc, count_domain_names[i], &of[i]);
 	return good;
+}
+
+static bool read_truth(struct reading *r, const json_t *object, void *out)
+{
+	return field_flag(r, object, "held", out);
 }
 
 static bool read_truths(struct reading *r, const json_t *object, struct run_counters *out)
 {
-	json_t *list, *item;
-	bool good = true, held;
-	size_t i;
+	bool *held = NULL;
+	bool good = field_list(r, object, "truths", MAX_TRUTHS, read_truth, sizeof(*held), &held,
+			       &out->truths);
 
-	if (!field_array(r, object, "truths", 0, MAX_TRUTHS, &list))
-		return false;
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "truths[%zu]", i);
-		good = good && field_flag(r, item, "held", &held);
-		reading_leave(r, mark);
-		out->truths += good;
-		out->held += good && held;
-	}
+	for (size_t i = 0; i < out->truths; i++)
+		out->held += held[i];
+	free(held);
 	return good;
+}
+
+static bool read_members(struct reading *r, const json_t *object, void *out)
+{
+	struct run_counters *c = out;
+
+	/* Old documents had one reason for all that was missed, which was never shown. */
+	return field_count(r, object, "calls", 1, SIZE_MAX / 2, &c->calls) &&
+	       field_count(r, object, "repetitions", 1, SIZE_MAX / 2, &c->repetitions) &&
+	       field_list(r, object, "events", MAX_EVENTS, read_count, sizeof(*c->counts),
+			  &c->counts, &c->n) &&
+	       (!json_object_get(object, "missed") ||
+		field_list(r, object, "missed", MAX_EVENTS, read_missed, sizeof(*c->missed),
+			   &c->missed, &c->n_missed)) &&
+	       field_part(r, object, "ipc", read_ipc, c->ipc) &&
+	       read_known(r, object, "core_cycles", &c->core_cycles) &&
+	       read_known(r, object, "tsc", &c->tsc) && read_truths(r, object, c);
 }
 
 bool read_counters(struct reading *r, const json_t *cell, struct run_counters **out)
 {
-	const json_t *object = json_object_get(cell, "counters");
-
 	*out = NULL;
-	if (!object || json_is_null(object))
+	if (field_absent(cell, "counters"))
 		return true;
-	if (!json_is_object(object))
-		return reading_wrong(r, "counters", "neither an object nor null");
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
 		return reading_no_memory(r, "counters");
-	size_t mark = reading_enter(r, "counters");
-	bool good = field_count(r, object, "calls", 1, SIZE_MAX / 2, &(*out)->calls) &&
-		    field_count(r, object, "repetitions", 1, SIZE_MAX / 2, &(*out)->repetitions) &&
-		    read_counts(r, object, *out) && read_missed(r, object, *out) &&
-		    read_ipc(r, object, *out) &&
-		    read_known(r, object, "core_cycles", &(*out)->core_cycles) &&
-		    read_known(r, object, "tsc", &(*out)->tsc) && read_truths(r, object, *out);
-	reading_leave(r, mark);
-	return good;
+	return field_part_or_null(r, cell, "counters", read_members, *out);
 }
 
 void run_counters_free(struct run_counters *counters)
@@ -150,42 +119,27 @@ void run_counters_free(struct run_counters *counters)
 	free(counters);
 }
 
-static bool read_event(struct reading *r, const json_t *object, struct run_event *out)
+static bool read_event(struct reading *r, const json_t *object, void *out)
 {
 	static const char *const statuses[] = {"unavailable", "ok"};
+	struct run_event *e = out;
 	int status;
 
-	if (!field_text(r, object, "name", &out->name) || !read_domain(r, object, &out->domain) ||
+	if (!field_text(r, object, "name", &e->name) || !read_domain(r, object, &e->domain) ||
 	    !field_word(r, object, "status", statuses, 2, &status) ||
-	    !field_flag(r, object, "asked", &out->asked) || !read_reason(r, object, &out->reason))
+	    !field_flag(r, object, "asked", &e->asked) || !read_reason(r, object, &e->reason))
 		return false;
-	out->counted = status;
-	return out->counted || out->reason ||
+	e->counted = status;
+	return e->counted || e->reason ||
 	       reading_wrong(r, "reason", "missing, though the event is not counted");
 }
 
 bool read_events(struct reading *r, const json_t *root, struct run_event **events, size_t *n)
 {
-	json_t *list = json_object_get(root, "events"), *item;
-	bool good = true;
-	size_t i;
-
 	*events = NULL;
 	*n = 0;
-	if (!list || json_is_null(list))
-		return true;
-	if (!field_array(r, root, "events", 0, MAX_EVENTS, &list))
-		return false;
-	*events = calloc(json_array_size(list) + 1, sizeof(**events));
-	if (!*events)
-		return reading_no_memory(r, "events");
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "events[%zu]", i);
-		good = good && read_event(r, item, &(*events)[i]);
-		reading_leave(r, mark);
-	}
-	*n = good ? json_array_size(list) : 0;
-	return good;
+	return field_absent(root, "events") ||
+	       field_list(r, root, "events", MAX_EVENTS, read_event, sizeof(**events), events, n);
 }
 
 const struct run_count *run_count_find(const struct run_counters *counters, const char *name)
