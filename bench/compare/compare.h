@@ -174,9 +174,6 @@ void compare_of_text(const struct compared_cell *cell, char *text, size_t size);
 /* A verdict as text: that of the control is not about NEW, so it is "slower" or "faster". */
 const char *compare_verdict_text(const struct compared_cell *cell);
 
-/* "getppid", or "getppid under seccomp". */
-void compare_op_text(const struct compared_cell *cell, char *text, size_t size);
-
 /* One line each: what was compared and how; the number of each verdict. */
 void compare_heading_text(const struct comparison *c, char *text, size_t size);
 void compare_sum_text(const struct comparison *c, char *text, size_t size);

@@ -17,8 +17,7 @@ static const json_t *host_of(const struct compare_side *side, size_t i)
 
 bool compare_on_hypervisor(const struct compare_side *side)
 {
-	const json_t *hard = json_object_get(host_of(side, 0), "hard");
-	const char *name = json_string_value(json_object_get(hard, "hypervisor"));
+	const char *name = document_fact(side->documents, "hard", "hypervisor");
 
 	return name && strcmp(name, "none");
 }

@@ -24,12 +24,12 @@ void compare_put(FILE *out, const char *text)
 static void put_row(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
 	bool bad = comparison_fails(c, cell);
-	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[160];
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[OP_UNDER];
 
 	compare_level_texts(c, cell, base, new);
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
-	compare_op_text(cell, op, sizeof(op));
+	op_under(cell->op, cell->condition, op);
 	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | %s | %s | %s | %s |", bad ? "**" : "",
 		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, op, base, new,
 		change, span);
@@ -85,13 +85,13 @@ static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fa
 
 void compare_put_fates(FILE *out, const struct comparison *c)
 {
-	char op[160];
+	char op[OP_UNDER];
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
 		if (compare_has_verdict(cell) || cell->fate == FATE_NEVER)
 			continue;
-		compare_op_text(cell, op, sizeof(op));
+		op_under(cell->op, cell->condition, op);
 		fprintf(out, "- %s `%s` %s `%s`", compare_fate_text(cell->fate), cell->path,
 			cell->abi, op);
 		if (cell->reason) {

@@ -62,10 +62,10 @@ static void print_row(FILE *out, const struct comparison *c, const struct compar
 		      double at_most, bool markdown)
 {
 	bool over = at_most > 0 && grew(cell, at_most);
-	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], op[160];
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], op[OP_UNDER];
 
 	compare_level_texts(c, cell, base, new);
-	compare_op_text(cell, op, sizeof(op));
+	op_under(cell->op, cell->condition, op);
 	snprintf(change, sizeof(change), "%+.7g", cell->effect.estimate);
 	fprintf(out,
 		markdown ? "| `%s` | %s | `%s` | %s | %s | %s%s |\n"
@@ -110,7 +110,7 @@ static size_t group_end(const struct place *places, size_t n, size_t from)
 static void name_group(FILE *out, const struct place *places, size_t n, bool first)
 {
 	size_t same = 0, named = 0;
-	char op[160];
+	char op[OP_UNDER];
 
 	for (size_t i = 0; i < n; i++)
 		same += is_same(&places[i]);
@@ -120,7 +120,7 @@ static void name_group(FILE *out, const struct place *places, size_t n, bool fir
 	for (size_t i = 0; i < n && same < n; i++) {
 		if (!is_same(&places[i]))
 			continue;
-		compare_op_text(places[i].cell, op, sizeof(op));
+		op_under(places[i].cell->op, places[i].cell->condition, op);
 		fprintf(out, "%s %s", named++ ? "," : "", op);
 	}
 }

@@ -24,12 +24,12 @@ void compare_print_differences(FILE *out, const char *title, const struct finger
 
 static void print_cell(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[160];
+	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[OP_UNDER];
 
 	compare_level_texts(c, cell, base, new);
 	compare_change_text(c, cell, change, sizeof(change));
 	compare_span_text(c, cell, span, sizeof(span));
-	compare_op_text(cell, op, sizeof(op));
+	op_under(cell->op, cell->condition, op);
 	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s", compare_verdict_text(cell),
 		cell->path, cell->abi, op, base, new);
 	fprintf(out, "  %14s", change);
@@ -71,7 +71,7 @@ static void print_cells(FILE *out, const struct comparison *c, enum compare_fate
 void compare_print_fates(FILE *out, const struct comparison *c)
 {
 	enum compare_fate last = FATE_JUDGED;
-	char op[160];
+	char op[OP_UNDER];
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
@@ -80,7 +80,7 @@ void compare_print_fates(FILE *out, const struct comparison *c)
 		if (cell->fate != last)
 			fprintf(out, "\n%s: %zu\n", fate_titles[cell->fate], c->fates[cell->fate]);
 		last = cell->fate;
-		compare_op_text(cell, op, sizeof(op));
+		op_under(cell->op, cell->condition, op);
 		if (cell->reason)
 			fprintf(out, "  %-15s  %-6s  %-30s  %s\n", cell->path, cell->abi, op,
 				cell->reason);

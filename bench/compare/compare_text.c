@@ -115,14 +115,6 @@ const char *compare_verdict_text(const struct compared_cell *cell)
 	return verdict_names[cell->verdict];
 }
 
-void compare_op_text(const struct compared_cell *cell, char *text, size_t size)
-{
-	bool plain = !strcmp(cell->condition, "none");
-
-	snprintf(text, size, "%s%s%s", cell->op, plain ? "" : " under ",
-		 plain ? "" : cell->condition);
-}
-
 void compare_heading_text(const struct comparison *c, char *text, size_t size)
 {
 	const struct figure_stat *stat = c->by->stat;

@@ -1,5 +1,7 @@
 #include "bench/document/document_text.h"
 
+#include "bench/base/sheet.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,18 +88,16 @@ static void put_value(struct writing *w, const json_t *value, int depth)
 
 char *document_text(const json_t *document)
 {
-	char *text = NULL;
-	size_t length;
-	struct writing w = {.out = open_memstream(&text, &length)};
+	struct sheet sheet;
 
-	if (!w.out)
+	if (!sheet_open(&sheet))
 		return NULL;
+	struct writing w = {.out = sheet.out};
 	put_value(&w, document, 0);
 	fputc('\n', w.out);
-	w.failed |= ferror(w.out) != 0;
-	if (fclose(w.out) || w.failed) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	char *text = sheet_close(&sheet);
+	if (!w.failed)
+		return text;
+	free(text);
+	return NULL;
 }

@@ -335,6 +335,21 @@ bool document_has(const struct run_document *document, enum unit unit)
 				  : figure_engine_has(document->engine, unit);
 }
 
+const char *document_fact(const struct run_document *document, const char *section, const char *key)
+{
+	const json_t *host = json_object_get(document->root, "host");
+
+	return json_string_value(json_object_get(json_object_get(host, section), key));
+}
+
+const char *document_fact_or_unknown(const struct run_document *document, const char *section,
+				     const char *key)
+{
+	const char *text = document_fact(document, section, key);
+
+	return text ? text : "unknown";
+}
+
 bool cell_figure(const struct run_cell *cell, struct figure_key key, struct figure *out)
 {
 	bool has = cell->figures.has[key.unit][key.kind];
@@ -355,6 +370,14 @@ double cell_value(const struct run_cell *cell, enum figure_kind kind, enum unit 
 double *cell_each(const struct run_cell *cell, struct figure_key key)
 {
 	return cell->figures.each[key.unit][key.kind];
+}
+
+const char *op_under(const char *op, const char *condition, char text[OP_UNDER])
+{
+	bool plain = !strcmp(condition, "none");
+
+	snprintf(text, OP_UNDER, "%s%s%s", op, plain ? "" : " under ", plain ? "" : condition);
+	return text;
 }
 
 const char *cell_mark(const struct run_cell *cell)

@@ -116,6 +116,14 @@ bool document_is_exact(const struct run_document *document);
 /* Whether its measured cells have figures in the unit. */
 bool document_has(const struct run_document *document, enum unit unit);
 
+/* A text fact of the host, of a section "hard" or "soft"; NULL where the document has none. */
+const char *document_fact(const struct run_document *document, const char *section,
+			  const char *key);
+
+/* The same; "unknown" where it has none. */
+const char *document_fact_or_unknown(const struct run_document *document, const char *section,
+				     const char *key);
+
 /* Reads a document. 0; or the code of *error, whose text ("cells[3].cost: not an object") is to be
  * printed after the file's name: -EINVAL when it is no document of this schema, -EFBIG above
  * READ_MAX_BYTES, -ENOMEM, others of open(2) and read(2). */
@@ -134,6 +142,10 @@ double cell_value(const struct run_cell *cell, enum figure_kind kind, enum unit 
 
 /* The figure of each invocation, [invocations], or NULL. */
 double *cell_each(const struct run_cell *cell, struct figure_key key);
+
+/* What was called: "getppid", or "getppid under seccomp". Returns text. */
+enum { OP_UNDER = 160 };
+const char *op_under(const char *op, const char *condition, char text[OP_UNDER]);
 
 /* How a view marks a cell: "fallback", "fallback?" where it is not known, and "32-bit time"; else
  * "". */

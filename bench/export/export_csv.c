@@ -48,9 +48,9 @@ static void print_cell(FILE *out, const struct run_document *document, const str
 
 char *export_csv(const struct export_source *source)
 {
-	struct export_sheet sheet;
+	struct sheet sheet;
 
-	if (!export_sheet_open(&sheet))
+	if (!sheet_open(&sheet))
 		return NULL;
 	fputs("op,path,abi,condition,status,statistic", sheet.out);
 	for (size_t c = 0; c < COLUMNS; c++)
@@ -59,5 +59,5 @@ char *export_csv(const struct export_source *source)
 	fputs(",note\n", sheet.out);
 	for (size_t i = 0; i < source->document->n_cells; i++)
 		print_cell(sheet.out, source->document, &source->document->cells[i]);
-	return export_sheet_close(&sheet);
+	return sheet_close(&sheet);
 }

@@ -29,9 +29,9 @@ static json_t *entry(const struct run_document *document, const struct run_cell 
 		     const struct figure *lead)
 {
 	char name[EXPORT_NAME_SIZE], range[64] = "", note[EXPORT_NOTE_SIZE];
-	struct export_sheet extra;
+	struct sheet extra;
 
-	if (!export_sheet_open(&extra))
+	if (!sheet_open(&extra))
 		return NULL;
 	if (lead->has_interval) {
 		snprintf(range, sizeof(range), "± %.3f", export_half_width(lead));
@@ -42,7 +42,7 @@ static json_t *entry(const struct run_document *document, const struct run_cell 
 	export_note(document, cell, "\n", note);
 	if (*note)
 		fprintf(extra.out, "\n%s", note);
-	char *text = export_sheet_close(&extra);
+	char *text = sheet_close(&extra);
 	json_t *object = text ? json_pack("{s:s, s:f, s:s, s:s*, s:s}", "name",
 					  export_entry_name(cell, lead->key, '/', name), "value",
 					  lead->value, "unit", units[lead->key.unit].name, "range",

@@ -44,10 +44,10 @@ static void print_cell(FILE *out, const struct run_document *document, const str
 char *export_gobench(const struct export_source *source)
 {
 	const struct run_document *document = source->document;
-	struct export_sheet sheet;
+	struct sheet sheet;
 	char fact[EXPORT_FACT_SIZE];
 
-	if (!export_sheet_open(&sheet))
+	if (!sheet_open(&sheet))
 		return NULL;
 	fprintf(sheet.out, "# %s, Linux %s", document->started,
 		export_fact(document, "hard", "kernel_release", fact));
@@ -62,5 +62,5 @@ char *export_gobench(const struct export_source *source)
 	for (size_t i = 0; i < document->n_cells; i++)
 		if (export_is_cost(&document->cells[i]))
 			print_cell(sheet.out, document, &document->cells[i]);
-	return export_sheet_close(&sheet);
+	return sheet_close(&sheet);
 }

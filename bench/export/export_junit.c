@@ -52,11 +52,11 @@ static void print_case(FILE *out, const struct run_document *document, const str
 char *export_junit(const struct export_source *source)
 {
 	const struct run_document *d = source->document;
-	struct export_sheet sheet;
+	struct sheet sheet;
 	size_t failures = 0, skipped = 0;
 	char when[32], host[EXPORT_FACT_SIZE];
 
-	if (!export_sheet_open(&sheet))
+	if (!sheet_open(&sheet))
 		return NULL;
 	for (size_t i = 0; i < d->n_cells; i++) {
 		failures += d->cells[i].status == CELL_FAILED;
@@ -78,5 +78,5 @@ char *export_junit(const struct export_source *source)
 	for (size_t i = 0; i < d->n_cells; i++)
 		print_case(sheet.out, d, &d->cells[i]);
 	fputs("  </testsuite>\n</testsuites>\n", sheet.out);
-	return export_sheet_close(&sheet);
+	return sheet_close(&sheet);
 }

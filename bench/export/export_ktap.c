@@ -60,9 +60,9 @@ static void print_cell(FILE *out, const struct run_document *document, const str
 char *export_ktap(const struct export_source *source)
 {
 	const struct run_document *document = source->document;
-	struct export_sheet sheet;
+	struct sheet sheet;
 
-	if (!export_sheet_open(&sheet))
+	if (!sheet_open(&sheet))
 		return NULL;
 	fputs("KTAP version 1\n", sheet.out);
 	if (document->n_cells)
@@ -71,5 +71,5 @@ char *export_ktap(const struct export_source *source)
 		fputs("1..0 # SKIP the run has no cells\n", sheet.out);
 	for (size_t i = 0; i < document->n_cells; i++)
 		print_cell(sheet.out, document, &document->cells[i], i + 1);
-	return export_sheet_close(&sheet);
+	return sheet_close(&sheet);
 }

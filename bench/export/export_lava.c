@@ -49,11 +49,11 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 
 char *export_lava(const struct export_source *source)
 {
-	struct export_sheet sheet;
+	struct sheet sheet;
 
-	if (!export_sheet_open(&sheet))
+	if (!sheet_open(&sheet))
 		return NULL;
 	for (size_t i = 0; i < source->document->n_cells; i++)
 		print_cell(sheet.out, &source->document->cells[i]);
-	return export_sheet_close(&sheet);
+	return sheet_close(&sheet);
 }

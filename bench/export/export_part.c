@@ -8,23 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool export_sheet_open(struct export_sheet *sheet)
-{
-	*sheet = (struct export_sheet){0};
-	sheet->out = open_memstream(&sheet->text, &sheet->length);
-	return sheet->out;
-}
-
-char *export_sheet_close(struct export_sheet *sheet)
-{
-	int bad = ferror(sheet->out);
-
-	if (!fclose(sheet->out) && !bad)
-		return sheet->text;
-	free(sheet->text);
-	return NULL;
-}
-
 char *export_json_text(json_t *root)
 {
 	char *text = root ? document_text(root) : NULL;
@@ -193,9 +176,6 @@ double export_invocation(const struct run_document *document, const struct run_c
 const char *export_fact(const struct run_document *document, const char *section, const char *key,
 			char fact[EXPORT_FACT_SIZE])
 {
-	const json_t *host = json_object_get(document->root, "host");
-	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
-
-	text_copy(fact, EXPORT_FACT_SIZE, text ? text : "unknown");
+	text_copy(fact, EXPORT_FACT_SIZE, document_fact_or_unknown(document, section, key));
 	return fact;
 }

@@ -2,22 +2,10 @@
 #ifndef SYSPATH_EXPORT_PART_H
 #define SYSPATH_EXPORT_PART_H
 
+#include "bench/base/sheet.h"
 #include "bench/export/export.h"
 
 #include <stdio.h>
-
-/* A text being built. */
-struct export_sheet {
-	FILE *out;
-	char *text;
-	size_t length;
-};
-
-/* false when memory is out. */
-bool export_sheet_open(struct export_sheet *sheet);
-
-/* The text, to be freed; NULL when memory ran out on the way. */
-char *export_sheet_close(struct export_sheet *sheet);
 
 /* JSON as text, to be freed; NULL when memory is or was out (root NULL). Takes the reference. */
 char *export_json_text(json_t *root);

@@ -231,9 +231,9 @@ static void print_run(const struct place *p, const struct export_source *source)
 
 char *export_prom(const struct export_source *source)
 {
-	struct export_sheet sheet;
+	struct sheet sheet;
 
-	if (!export_sheet_open(&sheet))
+	if (!sheet_open(&sheet))
 		return NULL;
 	const struct place place = {sheet.out, source->document};
 	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
@@ -243,5 +243,5 @@ char *export_prom(const struct export_source *source)
 	print_status(&place);
 	print_vsyscall_mode(&place);
 	print_run(&place, source);
-	return export_sheet_close(&sheet);
+	return sheet_close(&sheet);
 }

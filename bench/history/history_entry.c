@@ -12,8 +12,7 @@
 /* A text of the document to be stored; NULL when there is none or out of memory. */
 static char *fact(const struct run_document *d, const char *section, const char *key)
 {
-	const json_t *host = json_object_get(d->root, "host");
-	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
+	const char *text = document_fact(d, section, key);
 
 	return text ? strdup(text) : NULL;
 }

@@ -1,5 +1,6 @@
 #include "bench/plot/arms_plot.h"
 
+#include "bench/base/sheet.h"
 #include "stubs/paths.h"
 
 #include <ctype.h>
@@ -112,25 +113,27 @@ static void describe_arm(const struct run_document *document, char text[256])
 		 cpu ? cpu : "unknown");
 }
 
-/* Ends the text; NULL and *rows 0 where there is nothing to draw. */
-static char *finish(FILE *out, char **text, size_t *rows)
+/* Ends the text; NULL where there is nothing to draw. */
+static char *finish(struct sheet *sheet, size_t rows)
 {
-	if (!fclose(out) && *rows)
-		return *text;
-	free(*text);
+	char *text = sheet_close(sheet);
+
+	if (rows)
+		return text;
+	free(text);
 	return NULL;
 }
 
 char *arms_plot_paths(const struct arms *arms, const char *op, const char *part, size_t *rows)
 {
-	char *text = NULL, line[256];
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	char line[256];
+	struct sheet sheet;
 	bool fallback = false;
 
 	*rows = 1;
-	if (!out)
+	if (!sheet_open(&sheet))
 		return NULL;
+	FILE *out = sheet.out;
 	*rows = put_path_rows(out, arms, op, &fallback);
 	put_shape(out, arms->n, *rows, "");
 	snprintf(line, sizeof(line), "%.63s: %s per call, by path%s", op,
@@ -148,7 +151,7 @@ char *arms_plot_paths(const struct arms *arms, const char *op, const char *part,
 		put_line(out, line);
 	}
 	fputs("END\n", out);
-	return finish(out, &text, rows);
+	return finish(&sheet, *rows);
 }
 
 /* The paths whose change is drawn. */
@@ -234,13 +237,12 @@ char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size
 {
 	const struct run_document *from = arms->document[base];
 	struct swept s = choose_paths(from, op);
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct sheet sheet;
 
 	*rows = 1;
-	if (!out)
+	if (!sheet_open(&sheet))
 		return NULL;
+	FILE *out = sheet.out;
 	*rows = 0;
 	fputs("$values << END\n", out);
 	for (size_t i = 0; i < arms->n && s.n; i++) {
@@ -252,5 +254,5 @@ char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size
 	fputs("END\n", out);
 	put_shape(out, s.n, *rows, ", against the default");
 	put_sweep_head(out, from, op, &s);
-	return finish(out, &text, rows);
+	return finish(&sheet, *rows);
 }

@@ -25,6 +25,17 @@ void plot_put_wrapped(FILE *out, const char *text)
 	put_line(out, text, strlen(text));
 }
 
+int plot_close_wrapped(FILE *out, struct sheet *sheet)
+{
+	char *text = sheet_close(sheet);
+
+	if (!text)
+		return -ENOMEM;
+	plot_put_wrapped(out, text);
+	free(text);
+	return 0;
+}
+
 /* Writes text out of a document, at most `width` characters of it: fonts and line lengths are known
  * for ASCII only, so any other character is shown as '?'. */
 static void put_plain(FILE *out, const char *text, size_t width)
@@ -41,19 +52,12 @@ static void put_plain(FILE *out, const char *text, size_t width)
 	}
 }
 
-static const char *host_text(const struct run_document *d, const char *section, const char *key)
-{
-	const json_t *host = json_object_get(d->root, "host");
-
-	return json_string_value(json_object_get(json_object_get(host, section), key));
-}
-
 static void put_host(FILE *out, const struct run_document *d)
 {
-	const char *brand = host_text(d, "soft", "cpu_brand");
-	const char *vendor = host_text(d, "hard", "cpu_vendor");
-	const char *hypervisor = host_text(d, "hard", "hypervisor");
-	const char *release = host_text(d, "hard", "kernel_release");
+	const char *brand = document_fact(d, "soft", "cpu_brand");
+	const char *vendor = document_fact(d, "hard", "cpu_vendor");
+	const char *hypervisor = document_fact(d, "hard", "hypervisor");
+	const char *release = document_fact(d, "hard", "kernel_release");
 
 	put_plain(out, brand && *brand ? brand : vendor && *vendor ? vendor : "CPU unknown", 56);
 	if (hypervisor && *hypervisor && strcmp(hypervisor, "none") != 0) {
@@ -227,22 +231,15 @@ static void put_warnings(FILE *out, const struct plot_rows *rows)
 /* Why a part of the document or all of it has no core cycles. 0 or -ENOMEM. */
 static int put_no_cycles(FILE *out, const struct run_document *d)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *line = open_memstream(&text, &size);
+	struct sheet line;
 
-	if (!line)
+	if (!sheet_open(&line))
 		return -ENOMEM;
 	fputs(d->has_cycles ? "A part of the paths has no core cycles: " : "No core cycles: ",
-	      line);
-	put_plain(line, d->ruler.reason, 400);
-	fputc('.', line);
-	int err = ferror(line) ? -ENOMEM : 0;
-	err = fclose(line) ? -ENOMEM : err;
-	if (!err)
-		plot_put_wrapped(out, text);
-	free(text);
-	return err;
+	      line.out);
+	put_plain(line.out, d->ruler.reason, 400);
+	fputc('.', line.out);
+	return plot_close_wrapped(out, &line);
 }
 
 /* What the ruler showed of the core; nothing in a run without one. 0 or -ENOMEM. */

@@ -2,6 +2,7 @@
 #ifndef SYSPATH_PLOT_CAPTION_H
 #define SYSPATH_PLOT_CAPTION_H
 
+#include "bench/base/sheet.h"
 #include "bench/plot/plot_data.h"
 
 #include <stdio.h>
@@ -14,6 +15,9 @@ enum {
 /* Writes a paragraph into the block that is open, broken at blanks into lines of at most PLOT_LINE
  * characters. */
 void plot_put_wrapped(FILE *out, const char *text);
+
+/* Closes the sheet and writes its text in this way. 0 or -ENOMEM. */
+int plot_close_wrapped(FILE *out, struct sheet *sheet);
 
 /* Writes $head: what is drawn and its unit; the host's CPU, kernel and date; how much was measured.
  */

@@ -1,5 +1,6 @@
 #include "bench/plot/plot_data.h"
 
+#include "bench/base/sheet.h"
 #include "bench/plot/plot_caption.h"
 #include "stubs/paths.h"
 
@@ -306,13 +307,12 @@ static void write_panels(FILE *out, const struct plot_rows *rows)
 
 char *plot_data(const struct plot_rows *rows)
 {
-	char *text = NULL;
-	size_t size;
 	struct extent extent = {(double)INFINITY, 0};
-	FILE *out = open_memstream(&text, &size);
+	struct sheet sheet;
 
-	if (!out)
+	if (!sheet_open(&sheet))
 		return NULL;
+	FILE *out = sheet.out;
 	fprintf(out, "chart = \"%s\"\nrows = %zu\n", plot_chart_names[rows->chart], rows->n);
 	fprintf(out, "axis_label = \"%s per call, logarithmic\"\n",
 		rows->chart == PLOT_TAIL ? "time" : units[rows->unit].words);
@@ -327,10 +327,9 @@ char *plot_data(const struct plot_rows *rows)
 	} else {
 		fprintf(out, "from = %.6g\nto = %.6g\n", extent.from, extent.to);
 	}
-	bool failed = err || ferror(out);
-	if (fclose(out) || failed) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	char *text = sheet_close(&sheet);
+	if (!err)
+		return text;
+	free(text);
+	return NULL;
 }

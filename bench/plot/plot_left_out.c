@@ -127,31 +127,25 @@ static int put_absent(FILE *out, const struct plot_rows *rows, enum absence why)
 	};
 	const struct run_document *d = rows->document;
 	const struct left_out any = {rows, why, NULL};
-	char *text = NULL;
-	size_t size, n = 0, left = 0;
+	size_t n = 0, left = 0;
+	struct sheet line;
 
 	for (size_t i = next_left_out(&any, 0); i < d->n_cells; i = next_left_out(&any, i + 1))
 		left++;
 	if (!left)
 		return 0;
-	FILE *line = open_memstream(&text, &size);
-	if (!line)
+	if (!sheet_open(&line))
 		return -ENOMEM;
-	fprintf(line, "%s (%zu): ", words[why], left);
+	fprintf(line.out, "%s (%zu): ", words[why], left);
 	for (size_t i = next_left_out(&any, 0); i < d->n_cells && n < PLOT_MAX_NAMES;
 	     i = next_left_out(&any, i + 1)) {
-		fputs(n++ ? ", " : "", line);
-		put_left_out(line, &(struct left_out){rows, why, &d->cells[i]});
+		fputs(n++ ? ", " : "", line.out);
+		put_left_out(line.out, &(struct left_out){rows, why, &d->cells[i]});
 	}
 	if (left > n)
-		fprintf(line, " and %zu more", left - n);
-	fputs(why >= ABSENT_CYCLES ? "; 'syspath show' gives the reasons." : ".", line);
-	bool failed = ferror(line);
-	failed = fclose(line) || failed;
-	if (!failed)
-		plot_put_wrapped(out, text);
-	free(text);
-	return failed ? -ENOMEM : 0;
+		fprintf(line.out, " and %zu more", left - n);
+	fputs(why >= ABSENT_CYCLES ? "; 'syspath show' gives the reasons." : ".", line.out);
+	return plot_close_wrapped(out, &line);
 }
 
 int plot_left_out(FILE *out, const struct plot_rows *rows)

@@ -1,5 +1,7 @@
 #include "bench/plot/svg_ids.h"
 
+#include "bench/base/sheet.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,28 +29,24 @@ static size_t lead_at(const char *at, const char *end)
 char *svg_ids_prefix(const char *svg, size_t length, const char *prefix, size_t *new_length)
 {
 	const char *end = svg + length;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, new_length);
+	struct sheet sheet;
 	bool in_tag = false;
 
-	if (!out)
+	if (!sheet_open(&sheet))
 		return NULL;
 	for (const char *at = svg; at < end;) {
 		size_t lead = in_tag ? lead_at(at, end) : 0;
 		if (lead) {
-			fprintf(out, "%.*s", (int)lead, at);
+			fprintf(sheet.out, "%.*s", (int)lead, at);
 			at += lead;
 			if (!starts(at, end, prefix))
-				fprintf(out, "%s_", prefix);
+				fprintf(sheet.out, "%s_", prefix);
 			continue;
 		}
 		in_tag = *at == '<' || (in_tag && *at != '>');
-		fputc(*at++, out);
+		fputc(*at++, sheet.out);
 	}
-	bool failed = ferror(out);
-	if (fclose(out) || failed) {
-		free(text);
-		return NULL;
-	}
+	char *text = sheet_close(&sheet);
+	*new_length = sheet.length;
 	return text;
 }

@@ -1,6 +1,7 @@
 #include "bench/plot/trend_plot.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/base/sheet.h"
 #include "bench/plot/chart_file.h"
 
 #include <errno.h>
@@ -85,16 +86,14 @@ static char *data_of(const struct history_cell *c, const struct trend_series *se
 {
 	const struct figure_key figure = series[0].trend.figure;
 	const char *unit = units[figure.unit].words;
-	bool plain = !strcmp(c->condition, "none");
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	char op[OP_UNDER];
+	struct sheet sheet;
 
-	if (!out)
+	if (!sheet_open(&sheet))
 		return NULL;
+	FILE *out = sheet.out;
 	fputs("$head << EOD\n", out);
-	put_line(out, "%s %s %s%s%s", c->path, c->op, c->abi, plain ? "" : " under ",
-		 plain ? "" : c->condition);
+	put_line(out, "%s %s %s", c->path, c->op, op_under(c->abi, c->condition, op));
 	put_line(out, "%s per call, %s; a level is the median between two changes", unit,
 		 figure_kind_names[figure.kind]);
 	put_line(out, "%s per call", unit);
@@ -110,11 +109,7 @@ static char *data_of(const struct history_cell *c, const struct trend_series *se
 	put_points(out, series, n);
 	put_regimes(out, series, n);
 	fprintf(out, "rows = %zu\n", n);
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return sheet_close(&sheet);
 }
 
 int trend_plot(const struct history_cell *c, const struct trend_series *series, size_t n,

@@ -11,18 +11,6 @@
 
 enum { CELL_WIDTH = 8 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "unknown";
-}
-
-static const json_t *host_hard(const struct run_document *d)
-{
-	return json_object_get(json_object_get(d->root, "host"), "hard");
-}
-
 static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 {
 	size_t width = 0;
@@ -38,11 +26,11 @@ static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 			continue;
 		}
 		const char *cpu = d->arm.cpu, *append = d->arm.append;
-		text_print(out, text_of(host_hard(d), "kernel_release"));
+		text_print(out, document_fact_or_unknown(d, "hard", "kernel_release"));
 		fputs(", ", out);
 		text_print(out, cpu ? cpu : "unknown");
 		fputs(", vsyscall ", out);
-		text_print(out, text_of(host_hard(d), "vsyscall_mode"));
+		text_print(out, document_fact_or_unknown(d, "hard", "vsyscall_mode"));
 		if (append && append[0]) {
 			fputs(": ", out);
 			text_print(out, append);
@@ -183,7 +171,7 @@ static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 		at += sizeof(key) - 1;
 		asked = at; /* the kernel uses the last one */
 	}
-	const char *found = text_of(host_hard(column->document), "vsyscall_mode");
+	const char *found = document_fact_or_unknown(column->document, "hard", "vsyscall_mode");
 	size_t length = asked ? strcspn(asked, " ") : 0;
 	if (!asked || (strlen(found) == length && !strncmp(asked, found, length)))
 		return;

@@ -117,11 +117,12 @@ static void print_cell(FILE *out, const struct choice *choice, const char *what,
 static void print_costs(FILE *out, const struct choice *choice)
 {
 	const struct run_cell *like = choice->cheapest, *syscall = choice->syscall;
-	bool plain = !strcmp(like->condition, "none"), one = like == choice->dearest;
+	bool one = like == choice->dearest;
+	char op[OP_UNDER];
 
-	fprintf(out, "\n%s %s%s%s: p50 of %zu process%s [its 95%% interval]\n",
-		choice->kind == KIND_ENTRY ? "One entry into the kernel," : "One call of", like->op,
-		plain ? "" : " under ", plain ? "" : like->condition, like->invocations,
+	fprintf(out, "\n%s %s: p50 of %zu process%s [its 95%% interval]\n",
+		choice->kind == KIND_ENTRY ? "One entry into the kernel," : "One call of",
+		op_under(like->op, like->condition, op), like->invocations,
 		like->invocations == 1 ? "" : "es");
 	print_cell(out, choice, one ? "only" : "cheapest", like);
 	if (syscall && syscall != like && syscall != choice->dearest)

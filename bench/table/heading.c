@@ -2,21 +2,13 @@
 
 #include "bench/base/text.h"
 
-const char *heading_fact(const struct run_document *document, const char *section, const char *key)
-{
-	const json_t *host = json_object_get(document->root, "host");
-	const char *text = json_string_value(json_object_get(json_object_get(host, section), key));
-
-	return text ? text : "unknown";
-}
-
 void heading_print_host(FILE *out, const struct run_document *document)
 {
-	text_print(out, heading_fact(document, "soft", "hostname"));
+	text_print(out, document_fact_or_unknown(document, "soft", "hostname"));
 	fputs(", Linux ", out);
-	text_print(out, heading_fact(document, "hard", "kernel_release"));
+	text_print(out, document_fact_or_unknown(document, "hard", "kernel_release"));
 	fputs(", ", out);
-	text_print(out, heading_fact(document, "soft", "cpu_brand"));
+	text_print(out, document_fact_or_unknown(document, "soft", "cpu_brand"));
 	fprintf(out, ", %s\n", document->started);
 }
 

@@ -8,9 +8,6 @@
 
 #define FREQUENCY_VARIES 0.01 /* of the median, from the lowest to the highest */
 
-/* A text fact of the host; "unknown" where the document has none. Borrowed. */
-const char *heading_fact(const struct run_document *document, const char *section, const char *key);
-
 /* One line: host name, kernel, CPU, when. */
 void heading_print_host(FILE *out, const struct run_document *document);
 

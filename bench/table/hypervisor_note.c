@@ -1,7 +1,6 @@
 #include "bench/table/hypervisor_note.h"
 
 #include "bench/base/text.h"
-#include "bench/table/heading.h"
 
 #include <string.h>
 
@@ -36,7 +35,7 @@ static double ratio_of(const struct run_document *d, const struct run_cell *cell
 
 bool hypervisor_note_applies(const struct run_document *document, const struct run_cell *cell)
 {
-	const char *hypervisor = heading_fact(document, "hard", "hypervisor");
+	const char *hypervisor = document_fact_or_unknown(document, "hard", "hypervisor");
 
 	return !strcmp(cell->path, "int80") && strcmp(hypervisor, "none") != 0 &&
 	       strcmp(hypervisor, "unknown") != 0 &&
@@ -49,6 +48,6 @@ void hypervisor_note_print(FILE *out, const char *indent, const struct run_docum
 	fprintf(out,
 		"%s%s is %.0f times syscall: in this guest its interrupt leaves to the hypervisor (",
 		indent, cell->path, ratio_of(document, cell));
-	text_print(out, name_of(heading_fact(document, "hard", "hypervisor")));
+	text_print(out, name_of(document_fact_or_unknown(document, "hard", "hypervisor")));
 	fputs(").\n", out);
 }

@@ -103,7 +103,7 @@ static void print_heading(FILE *out, const struct run_document *d)
 
 	heading_print_host(out, d);
 	fputs("vsyscall=", out);
-	text_print(out, heading_fact(d, "hard", "vsyscall_mode"));
+	text_print(out, document_fact_or_unknown(d, "hard", "vsyscall_mode"));
 	fprintf(out, ", TSC %.6g MHz (%s)\n", d->tsc_hz / 1e6, d->tsc_source);
 	heading_print_frequency(out, d);
 	heading_print_warnings(out, d);
@@ -221,7 +221,7 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 {
 	const struct run_cell *syscall =
 		document_cell_under(d, like->condition, "x86_64", "syscall", like->op);
-	bool plain = !strcmp(like->condition, "none");
+	char op[OP_UNDER];
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->n_cells; i++)
@@ -230,7 +230,7 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 	if (!n)
 		return;
 	qsort_r(rows, n, sizeof(const void *), by_cost, (void *)d);
-	fprintf(out, "\n%s%s%s\n", like->op, plain ? "" : " under ", plain ? "" : like->condition);
+	fprintf(out, "\n%s\n", op_under(like->op, like->condition, op));
 	print_titles(out, layout_of(d));
 	if (syscall && !syscall->measured)
 		syscall = NULL;
