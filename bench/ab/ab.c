@@ -122,8 +122,7 @@ static int check_changes(const struct ab_result *out, struct error *error)
 		if (first)
 			code = error_set(
 				error, EXIT_INCONCLUSIVE,
-				"ab: side %c: %s changed during the experiment, from %s to %s: no "
-				"verdict; run again",
+				"ab: side %c: %s changed during the experiment, from %s to %s: no verdict; run again",
 				"AB"[side], json_string_value(json_object_get(first, "key")),
 				json_string_value(json_object_get(first, "before")),
 				json_string_value(json_object_get(first, "after")));

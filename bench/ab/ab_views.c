@@ -130,11 +130,10 @@ void ab_print_table(FILE *out, const struct ab_settings *settings, const struct 
 	print_side(out, settings, 0);
 	print_side(out, settings, 1);
 	fprintf(out,
-		"%u pairs of invocations in random order%s; cost: %s per call, %s, user and kernel "
-		"time together.\n"
-		"A, B: medians. B-A, B/A: Hodges-Lehmann estimates over the pairs with their %g %% "
-		"intervals. p: signed-rank test, adjusted over the cells (Holm), held against "
-		"%g.\n\n",
+		"%u pairs of invocations in random order%s; cost: %s per call, %s, user and kernel time together.\n"
+		"A, B: medians. "
+		"B-A, B/A: Hodges-Lehmann estimates over the pairs with their %g %% intervals. "
+		"p: signed-rank test, adjusted over the cells (Holm), held against %g.\n\n",
 		r->pairs, r->doubled ? " (doubled: inconclusive at first)" : "",
 		figure_key_name(r->stat->key), units[units[r->stat->key.unit].shown].words,
 		100 * (1 - ab_look_alpha(settings)), ab_look_alpha(settings));

@@ -49,9 +49,7 @@ static void note_settings(struct comparison *c)
 
 	if (a != b && has_kind(c, FIGURE_FLOOR))
 		note(c,
-		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches "
-		     "is "
-		     "lower; compare with --stat p50, or measure alike",
+		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches is lower; compare with --stat p50, or measure alike",
 		     a, b);
 	a = setting(&c->base, "inject_tsc");
 	b = setting(&c->new, "inject_tsc");
@@ -69,9 +67,7 @@ static void note_uneven(struct comparison *c, const struct pool *pool, const cha
 		uneven += pool->cells[i].lowest < pool->cells[i].highest;
 	if (uneven && figure_is_exact(c->by->figure))
 		note(c,
-		     "the documents of %s disagree on the exact count of %zu cells: are they of "
-		     "one "
-		     "kernel, command line and QEMU?",
+		     "the documents of %s disagree on the exact count of %zu cells: are they of one kernel, command line and QEMU?",
 		     side, uneven);
 }
 
@@ -89,8 +85,7 @@ static void note_reach(struct comparison *c, const struct compare_pools *pools)
 	double least = verdict_least_p(m, n);
 	if (least * (double)judged >= c->settings.alpha)
 		note(c,
-		     "%zu against %zu invocations over %zu cells: no change can reach p < %g; "
-		     "measure more invocations, or fewer cells",
+		     "%zu against %zu invocations over %zu cells: no change can reach p < %g; measure more invocations, or fewer cells",
 		     m, n, judged, c->settings.alpha);
 }
 
@@ -115,13 +110,11 @@ static void note_control(struct comparison *c)
 
 	if (slower > 1)
 		note(c,
-		     "the control %s itself is slower, by up to %.1f %%: drift of the host, or a "
-		     "change of its own, which makes every other cell look faster",
+		     "the control %s itself is slower, by up to %.1f %%: drift of the host, or a change of its own, which makes every other cell look faster",
 		     c->settings.control, 100 * (slower - 1));
 	if (faster < 1)
 		note(c,
-		     "the control %s itself is faster, by up to %.1f %%: drift of the host, or a "
-		     "change of its own, which makes every other cell look slower",
+		     "the control %s itself is faster, by up to %.1f %%: drift of the host, or a change of its own, which makes every other cell look slower",
 		     c->settings.control, 100 * (1 - faster));
 }
 
@@ -152,12 +145,10 @@ static void note_sequence(struct comparison *c)
 		return;
 	if (has_changes(c, UNIT_TICK))
 		note(c,
-		     "the runs stand one after the other: what drifted on the host in between "
-		     "looks like a change too; interleave them (--interleaved), or 'syspath ab'");
+		     "the runs stand one after the other: what drifted on the host in between looks like a change too; interleave them (--interleaved), or 'syspath ab'");
 	if (has_changes(c, UNIT_CYCLE))
-		note(c, "the runs stand one after the other: core cycles leave out the frequency, "
-			"but not all that drifts on a guest; --control, interleaved runs "
-			"(--interleaved) and 'syspath ab' leave out more");
+		note(c,
+		     "the runs stand one after the other: core cycles leave out the frequency, but not all that drifts on a guest; --control, interleaved runs (--interleaved) and 'syspath ab' leave out more");
 }
 
 /* Cells that are not judged by what was asked for, or by cycles where others are. */
@@ -222,10 +213,9 @@ void compare_take_notes(struct comparison *c, const struct compare_pools *pools)
 	note_control(c);
 	if (crosses_abis(c))
 		note(c,
-		     "cells of an ABI without the path %s are divided by the x86_64 invocation "
-		     "that ran at about the same time: only drift cancels",
+		     "cells of an ABI without the path %s are divided by the x86_64 invocation that ran at about the same time: only drift cancels",
 		     c->settings.control);
 	if (is_allowed(c, "tsc_hz") && c->by_clock)
-		note(c, "the TSCs run at different rates: costs are compared as time, in ticks of "
-			"BASE");
+		note(c,
+		     "the TSCs run at different rates: costs are compared as time, in ticks of BASE");
 }

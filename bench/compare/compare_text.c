@@ -130,16 +130,15 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 		snprintf(text, size, "%s per call, exact: any difference is one",
 			 units[figure.unit].words);
 	else
-		snprintf(text, size,
-			 "%s per call%s%s, median over invocations; change by Hodges-Lehmann with "
-			 "its %g %% interval; p by exact rank sum, Holm over %zu cells. A change "
-			 "needs p < %g and at least the tolerance and %g %s",
-			 figure_key_name(figure),
-			 c->settings.control ? " as a multiple of the same run's " : ", ",
-			 c->settings.control ? c->settings.control
-					     : units[units[figure.unit].shown].words,
-			 100 * (1 - alpha), c->fates[FATE_JUDGED], alpha, stat->least,
-			 unit_words(figure.unit, stat->least));
+		snprintf(
+			text, size,
+			"%s per call%s%s, median over invocations; change by Hodges-Lehmann with its %g %% interval; p by exact rank sum, Holm over %zu cells. A change needs p < %g and at least the tolerance and %g %s",
+			figure_key_name(figure),
+			c->settings.control ? " as a multiple of the same run's " : ", ",
+			c->settings.control ? c->settings.control
+					    : units[units[figure.unit].shown].words,
+			100 * (1 - alpha), c->fates[FATE_JUDGED], alpha, stat->least,
+			unit_words(figure.unit, stat->least));
 	text_make_printable(text - n);
 }
 

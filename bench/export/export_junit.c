@@ -66,12 +66,10 @@ char *export_junit(const struct export_source *source)
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &source->started);
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", sheet.out);
 	fprintf(sheet.out,
-		"<testsuites name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
-		"skipped=\"%zu\" time=\"%.3f\">\n",
+		"<testsuites name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"%.3f\">\n",
 		d->n_cells, failures, skipped, d->duration_s);
 	fprintf(sheet.out,
-		"  <testsuite name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
-		"skipped=\"%zu\" time=\"%.3f\" timestamp=\"%s\" hostname=\"",
+		"  <testsuite name=\"syspath\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"%.3f\" timestamp=\"%s\" hostname=\"",
 		d->n_cells, failures, skipped, d->duration_s, when);
 	xml_print(sheet.out, export_fact(d, "soft", "hostname", host));
 	fputs("\">\n", sheet.out);

@@ -74,17 +74,14 @@ static const struct metric {
 	bool single;
 } metrics[] = {
 	{"syspath_instructions",
-	 "Instructions per call, user and kernel together, empty loop subtracted, as an emulator "
-	 "counts them.",
+	 "Instructions per call, user and kernel together, empty loop subtracted, as an emulator counts them.",
 	 UNIT_INSTRUCTION, false},
 	{"syspath_cost_seconds",
-	 "Cost per call, user and kernel time together, empty loop subtracted; p50_low to p50_high "
-	 "is the 95 % interval of p50.",
+	 "Cost per call, user and kernel time together, empty loop subtracted; p50_low to p50_high is the 95 % interval of p50.",
 	 UNIT_NS, false},
 	{"syspath_single_call_seconds", "Cost of calls timed one by one: the tail.", UNIT_NS, true},
 	{"syspath_cost_cycles",
-	 "Cost per call in cycles of the core, whatever its frequency, empty loop subtracted; "
-	 "p50_low to p50_high is the 95 % interval of p50.",
+	 "Cost per call in cycles of the core, whatever its frequency, empty loop subtracted; p50_low to p50_high is the 95 % interval of p50.",
 	 UNIT_CYCLE, false},
 };
 
@@ -162,8 +159,7 @@ static void print_ruler(const struct place *p)
 	}
 	print_head(
 		p->out, "syspath_ruler_dropped_ratio",
-		"Part of the groups of batches in which the core's frequency changed, which gave "
-		"no cycles.");
+		"Part of the groups of batches in which the core's frequency changed, which gave no cycles.");
 	begin_labels(p, "syspath_ruler_dropped_ratio");
 	end_labels(p);
 	fprintf(p->out, "%.12g\n", ruler->dropped_share);

@@ -140,10 +140,10 @@ char *arms_plot_paths(const struct arms *arms, const char *op, const char *part,
 		 units[UNIT_INSTRUCTION].words, part);
 	fputs("$head << END\n", out);
 	put_line(out, line);
-	snprintf(line, sizeof(line),
-		 "Exact counts from an emulator, user and kernel together, the empty loop "
-		 "subtracted. No bar: not available. %s",
-		 fallback ? fallback_note : "");
+	snprintf(
+		line, sizeof(line),
+		"Exact counts from an emulator, user and kernel together, the empty loop subtracted. No bar: not available. %s",
+		fallback ? fallback_note : "");
 	put_line(out, line);
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < arms->n; i++) {
@@ -217,10 +217,10 @@ static void put_sweep_head(FILE *out, const struct run_document *base, const cha
 	snprintf(line, sizeof(line), "Default: %s, command line \"%.100s%s\"", arm,
 		 base->arm.append, strlen(base->arm.append) > 100 ? "..." : "");
 	put_line(out, line);
-	snprintf(line, sizeof(line),
-		 "Exact counts from an emulator: the paths that enter the kernel by an instruction "
-		 "of their own. %s",
-		 s->fallback ? fallback_note : "");
+	snprintf(
+		line, sizeof(line),
+		"Exact counts from an emulator: the paths that enter the kernel by an instruction of their own. %s",
+		s->fallback ? fallback_note : "");
 	put_line(out, line);
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < s->n; i++) {

@@ -112,10 +112,10 @@ int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PA
 
 	snprintf(file, sizeof(file), "scripts/%s.gp", name);
 	int err = locate_data(file, path, CHART_FILE_PATH);
-	return err ? error_set(error, EXIT_USAGE,
-			       "%s%s: %s; it belongs above the folder syspath is in, or in "
-			       "share/syspath beside that",
-			       who, file, strerrordesc_np(-err))
+	return err ? error_set(
+			     error, EXIT_USAGE,
+			     "%s%s: %s; it belongs above the folder syspath is in, or in share/syspath beside that",
+			     who, file, strerrordesc_np(-err))
 		   : 0;
 }
 

@@ -197,9 +197,9 @@ static int judge(const struct gnuplot_run *run, struct error *error)
 	int err = run->err;
 
 	if (err == -ENOENT)
-		return error_set(error, err,
-				 "gnuplot is not installed; scripts/deps --for bench installs it "
-				 "(package gnuplot-nox)");
+		return error_set(
+			error, err,
+			"gnuplot is not installed; scripts/deps --for bench installs it (package gnuplot-nox)");
 	if (err == -EINTR)
 		return error_set(error, err, "interrupted");
 	if (err == -ETIMEDOUT)

@@ -23,9 +23,7 @@ static int compare(void *who, char **pictures, size_t length, struct error *erro
 	bool alike = length % 2 == 0 && !memcmp(*pictures, *pictures + length / 2, length / 2);
 	return alike ? error_set(
 			       error, -ENOENT,
-			       "%sthere is no font, a PNG would have no letters; scripts/deps "
-			       "--for bench installs one (package fonts-dejavu-core), --format svg "
-			       "needs none",
+			       "%sthere is no font, a PNG would have no letters; scripts/deps --for bench installs one (package fonts-dejavu-core), --format svg needs none",
 			       (const char *)who)
 		     : 0;
 }

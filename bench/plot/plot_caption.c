@@ -150,30 +150,21 @@ static const char *reading_of(const struct plot_rows *rows)
 
 	switch (rows->chart) {
 	case PLOT_ECDF:
-		return ruled ? "Share of batches that cost at most so much, of those between rulers "
-			       "that agree, all invocations together; p50 in the legend, in core "
-			       "cycles and in ns. Paths more than 3 times apart have panels of "
-			       "their own, whose axes end where 98\u00a0% of each path's batches "
-			       "are shown."
-			     : "Share of batches that cost at most so much, all invocations "
-			       "together; p50 in the legend. Paths more than 3 times apart have "
-			       "panels of their own, whose axes end where 98\u00a0% of each "
-			       "path's batches are shown.";
+		return ruled ? "Share of batches that cost at most so much, of those between rulers that agree, all invocations together; p50 in the legend, in core cycles and in ns. "
+			       "Paths more than 3 times apart have panels of their own, whose axes end where 98\u00a0% of each path's batches are shown."
+			     : "Share of batches that cost at most so much, all invocations together; p50 in the legend. "
+			       "Paths more than 3 times apart have panels of their own, whose axes end where 98\u00a0% of each path's batches are shown.";
 	case PLOT_TAIL:
-		return "p99, p99.9 and max (the figure) are of calls timed one by one, in steps "
-		       "of the TSC; a max grows with the number of calls. Those read 2 to 4\u00a0% "
-		       "high, because the fences around one call wait for all of it. p50 is of "
-		       "batches.";
+		return "p99, p99.9 and max (the figure) are of calls timed one by one, in steps of the TSC; a max grows with the number of calls. "
+		       "Those read 2 to 4\u00a0% high, because the fences around one call wait for all of it. "
+		       "p50 is of batches.";
 	default:
-		return ruled ? "Bar and first figure: p50 in core cycles by the ruler, the median "
-			       "over invocations of each one's own, with its 95\u00a0% bootstrap "
-			       "interval; then p50 in ns. p10: the same of each invocation's 10th "
-			       "percentile. Bars end at the cost; on a logarithmic axis their "
-			       "lengths are no measure."
-			     : "Bar and figure: p50, the median over invocations of each one's "
-			       "own, with its 95\u00a0% bootstrap interval. Floor: the cheapest "
-			       "batch of all. Bars end at the cost; on a logarithmic axis their "
-			       "lengths are no measure.";
+		return ruled ? "Bar and first figure: p50 in core cycles by the ruler, the median over invocations of each one's own, with its 95\u00a0% bootstrap interval; then p50 in ns. "
+			       "p10: the same of each invocation's 10th percentile. "
+			       "Bars end at the cost; on a logarithmic axis their lengths are no measure."
+			     : "Bar and figure: p50, the median over invocations of each one's own, with its 95\u00a0% bootstrap interval. "
+			       "Floor: the cheapest batch of all. "
+			       "Bars end at the cost; on a logarithmic axis their lengths are no measure.";
 	}
 }
 
@@ -221,8 +212,7 @@ static void put_warnings(FILE *out, const struct plot_rows *rows)
 	if (paths) {
 		snprintf(
 			text, sizeof(text),
-			"Disturbed: other tasks took more than 5\u00a0%% of the time of %zu of %zu "
-			"rows, in up to %zu of %zu invocations; 'syspath show' marks them.",
+			"Disturbed: other tasks took more than 5\u00a0%% of the time of %zu of %zu rows, in up to %zu of %zu invocations; 'syspath show' marks them.",
 			paths, rows->n, most, of);
 		plot_put_wrapped(out, text);
 	}
@@ -251,8 +241,7 @@ static int put_ruler(FILE *out, const struct run_document *d)
 		snprintf(
 			text, sizeof(text),
 			"The core's frequency, by the ruler: %.2f to %.2f GHz, median %.2f GHz. "
-			"%.1f\u00a0%% of the groups of batches lay between rulers that do not agree "
-			"and gave no cycles.",
+			"%.1f\u00a0%% of the groups of batches lay between rulers that do not agree and gave no cycles.",
 			1e-3 * d->ruler.mhz_lowest, 1e-3 * d->ruler.mhz_highest,
 			1e-3 * d->ruler.mhz_median, 100 * d->ruler.dropped_share);
 		plot_put_wrapped(out, text);

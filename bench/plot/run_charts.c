@@ -101,10 +101,10 @@ static int add_document(const struct plot *plot, const struct run_document *docu
 	if (code)
 		return code;
 	if (!ops)
-		return error_set(plot->error, EXIT_NOTHING,
-				 "plot: %s: nothing to plot: no path was measured with getppid or "
-				 "gettimeofday",
-				 plot->place->file);
+		return error_set(
+			plot->error, EXIT_NOTHING,
+			"plot: %s: nothing to plot: no path was measured with getppid or gettimeofday",
+			plot->place->file);
 	if (missing)
 		plot->place->notice("plot: %s: no path was measured; no chart of it", missing);
 	return 0;

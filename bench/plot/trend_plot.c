@@ -125,8 +125,7 @@ int trend_plot(const struct history_cell *c, const struct trend_series *series, 
 	if (n > MAX_SERIES)
 		return error_set(
 			error, EXIT_USAGE,
-			"history: %zu hosts do not fit in a chart; choose one with --host, or "
-			"draw one series --across them",
+			"history: %zu hosts do not fit in a chart; choose one with --host, or draw one series --across them",
 			n);
 	if (check_unit(series, n, error))
 		return error->code;

@@ -68,10 +68,10 @@ void no_cycles_text(const struct ruler_scale *scale, size_t unruled, uint32_t ru
 		    char text[WIRE_REASON])
 {
 	if (scale->cycles_per_link > 0)
-		snprintf(text, WIRE_REASON,
-			 "in %zu of %u invocations fewer than %d batches lay between rulers that "
-			 "agree",
-			 unruled, runs, SUMMARY_MIN_RULED);
+		snprintf(
+			text, WIRE_REASON,
+			"in %zu of %u invocations fewer than %d batches lay between rulers that agree",
+			unruled, runs, SUMMARY_MIN_RULED);
 	else
 		snprintf(text, WIRE_REASON, "%s",
 			 scale->reason[0] ? scale->reason : "the run had no ruler");

@@ -186,8 +186,7 @@ void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
 	const char *unit = units[UNIT_INSTRUCTION].words;
 
 	fprintf(out,
-		"%c%s per call, user and kernel together, empty loop subtracted. "
-		"-: not available; f: makes a system call although it need not.\n",
+		"%c%s per call, user and kernel together, empty loop subtracted. -: not available; f: makes a system call although it need not.\n",
 		toupper((unsigned char)unit[0]), unit + 1);
 	print_legend(out, columns, n);
 	for (int o = 0; o < OP_COUNT; o++)

@@ -138,8 +138,7 @@ static void print_disturbance(FILE *out, const struct run_document *d,
 {
 	if (disturbance->passes)
 		fprintf(out,
-			"Disturbed: other tasks took %.1f%% of the time, and over 5%% in %zu of %zu passes (a path "
-			"in a process)",
+			"Disturbed: other tasks took %.1f%% of the time, and over 5%% in %zu of %zu passes (a path in a process)",
 			100 * disturbance->off_cpu, disturbance->disturbed, disturbance->passes);
 	if (d->ruler.mhz_median > 0)
 		fprintf(out, "%s ruler dropped %.1f%% of the batches",
@@ -163,13 +162,11 @@ static void print_quotable(FILE *out, const struct run_document *d,
 		return;
 	}
 	fprintf(out,
-		"To quote: p50 in %s of %zu of %zu cells, whose interval reaches at most %.0f%% or "
-		"%.0f %s to a side.\n",
+		"To quote: p50 in %s of %zu of %zu cells, whose interval reaches at most %.0f%% or %.0f %s to a side.\n",
 		units[lead.unit].name, disturbance->quotable, disturbance->cells, 100 * width.share,
 		width.least, cycles ? "cycle" : units[lead.unit].name);
 	if (disturbance->quotable < disturbance->cells)
-		fputs("The others (*) need more processes (--invocations; no --quick) or a quieter "
-		      "host.\n",
+		fputs("The others (*) need more processes (--invocations; no --quick) or a quieter host.\n",
 		      out);
 }
 

@@ -40,9 +40,7 @@ static void print_throttled(FILE *out, const struct run_document *d)
 	}
 	if (stopped)
 		fprintf(out,
-			"Throttled: the control group's CPU quota was used up in %zu of %zu "
-			"invocations, for %.1f ms: run outside of the container or service that "
-			"set it, or lift it (cpu_quota of syspath host).\n",
+			"Throttled: the control group's CPU quota was used up in %zu of %zu invocations, for %.1f ms: run outside of the container or service that set it, or lift it (cpu_quota of syspath host).\n",
 			stopped, json_array_size(noise), us * 1e-3);
 }
 
@@ -52,8 +50,7 @@ void heading_print_warnings(FILE *out, const struct run_document *document)
 	print_throttled(out, document);
 	if (document->inject_tsc)
 		fprintf(out,
-			"Slowed down on purpose: %zu TSC ticks were burnt in every call "
-			"(--inject).\n",
+			"Slowed down on purpose: %zu TSC ticks were burnt in every call (--inject).\n",
 			document->inject_tsc);
 }
 
@@ -71,8 +68,7 @@ void heading_print_frequency(FILE *out, const struct run_document *document)
 		return;
 	if (r->mhz_highest - r->mhz_lowest > FREQUENCY_VARIES * r->mhz_median)
 		fprintf(out,
-			"The core ran at %.2f to %.2f GHz, median %.2f: ns move with that, "
-			"cycles do not.\n",
+			"The core ran at %.2f to %.2f GHz, median %.2f: ns move with that, cycles do not.\n",
 			r->mhz_lowest * 1e-3, r->mhz_highest * 1e-3, median);
 	else
 		fprintf(out, "The core ran at %.2f GHz throughout.\n", median);

@@ -139,8 +139,7 @@ static void print_sweep(FILE *out, const struct arms *arms, size_t base)
 	arms_release(arms->document[base], release);
 	fprintf(out,
 		"\nWhat each option adds to %s (%s, %s, command line \"%s\"), in %s per call.\n"
-		"-: not available; =: not available by default; f: makes a system call "
-		"although it need not.\n",
+		"-: not available; =: not available by default; f: makes a system call although it need not.\n",
 		arm->name, release, arm->cpu, arm->append, units[UNIT_INSTRUCTION].words);
 	for (int o = 0; o < OP_COUNT; o++)
 		print_op(out, &s, ops[o].name);

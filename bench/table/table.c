@@ -34,10 +34,8 @@ struct layout {
 
 /* Of documents without core cycles. */
 static const struct layout wide = {
-	"floor: lowest batch of all. p50, p99: median over invocations of each one's own. "
-	"95%: interval of that median.\n"
-	"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the same op. "
-	"+call: includes a call and a return.\n"
+	"floor: lowest batch of all. p50, p99: median over invocations of each one's own. 95%: interval of that median.\n"
+	"p99.9, max: of single calls. xsyscall: floor / floor of x86_64 syscall on the same op. +call: includes a call and a return.\n"
 	"~k/n: in k of n invocations other tasks took more than 5% of the time, three tries over.\n",
 	"  ",
 	false,
@@ -79,8 +77,7 @@ static void print_unknown_fallback(FILE *out, const struct run_document *d)
 {
 	for (size_t i = 0; i < d->n_cells; i++)
 		if (d->cells[i].measured && d->cells[i].maybe_fallback) {
-			fputs("fallback?: whether it enters the kernel could not be found out: no "
-			      "seccomp filter could be set.\n",
+			fputs("fallback?: whether it enters the kernel could not be found out: no seccomp filter could be set.\n",
 			      out);
 			return;
 		}
@@ -108,8 +105,7 @@ static void print_heading(FILE *out, const struct run_document *d)
 	heading_print_frequency(out, d);
 	heading_print_warnings(out, d);
 	fprintf(out,
-		"Cost per call, user and kernel time together, empty loop subtracted; "
-		"%lld invocations per ABI.\n%s",
+		"Cost per call, user and kernel time together, empty loop subtracted; %lld invocations per ABI.\n%s",
 		invocations, layout_of(d)->legend);
 	print_unknown_fallback(out, d);
 	print_narrow_time(out, d);

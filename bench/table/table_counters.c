@@ -254,9 +254,7 @@ void table_print_counters(FILE *out, const struct run_document *document)
 
 	if (!document->n_events || columns_find(&columns, document))
 		return;
-	fputs("\ncounted per call, apart from timing; u: user alone, k: kernel alone, u+k: user "
-	      "and "
-	      "kernel together\n",
+	fputs("\ncounted per call, apart from timing; u: user alone, k: kernel alone, u+k: user and kernel together\n",
 	      out);
 	print_blocks(out, document, &columns);
 	fputc('\n', out);
