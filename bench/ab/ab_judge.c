@@ -24,7 +24,7 @@ static struct verdict_rule rule_of(const struct ab_settings *settings, const str
 	};
 }
 
-/* The differences of a cell's pairs; medians of either side say nothing of them where the host
+/* The differences of a cell's pairs; medians of either side do not show them where the host
  * drifts over the pairs. */
 static int measure_difference(struct ab_cell *c, double level)
 {

@@ -5,7 +5,7 @@
 #include "bench/ab/ab.h"
 
 /* Both looks, after the pairs and after twice as many, share the chance of a false alarm: each is
- * taken at alpha / 2 (Bonferroni), for a change that a whim of the first pairs shows ends the
+ * taken at alpha / 2 (Bonferroni), for a change that the first pairs show by chance ends the
  * experiment just as a true one does. */
 enum { AB_LOOKS = 2 };
 

@@ -11,25 +11,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys of the JSON and JUnit output, which stay as they are. */
-const char *const compare_fate_names[FATE_COUNT] = {
-	[FATE_JUDGED] = "judged",	[FATE_NOW_FAILING] = "broke",
-	[FATE_REMOVED] = "gone",	[FATE_ADDED] = "came",
-	[FATE_ONLY_BASE] = "only_base", [FATE_ONLY_NEW] = "only_new",
-	[FATE_CONTROL] = "control",	[FATE_UNEVEN] = "uneven",
-	[FATE_NEVER] = "never",		[FATE_UNCONTROLLED] = "uncontrolled",
+const struct compare_fate_words compare_fates[FATE_COUNT] = {
+	[FATE_JUDGED] = {"judged", "judged", NULL, NULL, NULL},
+	[FATE_CONTROL] = {"control", "control", NULL, NULL, NULL},
+	[FATE_UNEVEN] = {"uneven", "uneven", "uneven",
+			 "exact counts that one side does not agree on",
+			 "the documents of one side disagree"},
+	[FATE_NOW_FAILING] = {"broke", "now failing", "now failing",
+			      "now failing: failed in NEW, not in BASE (a regression)",
+			      "failed in NEW, not in BASE"},
+	[FATE_REMOVED] = {"gone", "removed", "removed",
+			  "removed: measured in BASE, no longer in NEW",
+			  "measured in BASE, no longer in NEW"},
+	[FATE_ADDED] = {"came", "added", NULL, "added: measured in NEW, not in BASE",
+			"measured in NEW, not in BASE"},
+	[FATE_ONLY_BASE] = {"only_base", "only_base", "in BASE only", "in BASE only",
+			    "measured in BASE; NEW does not name it"},
+	[FATE_ONLY_NEW] = {"only_new", "only_new", NULL, "in NEW only",
+			   "measured in NEW; BASE does not name it"},
+	[FATE_UNCONTROLLED] = {"uncontrolled", "uncontrolled", NULL,
+			       "cannot be divided by the control",
+			       "cannot be divided by the control"},
+	[FATE_NEVER] = {"never", "never", NULL, NULL, "measured in neither"},
 };
-
-const char *compare_fate_text(enum compare_fate fate)
-{
-	static const char *const texts[FATE_COUNT] = {
-		[FATE_NOW_FAILING] = "now failing",
-		[FATE_REMOVED] = "removed",
-		[FATE_ADDED] = "added",
-	};
-
-	return texts[fate] ? texts[fate] : compare_fate_names[fate];
-}
 
 bool compare_identical(const struct compare_side *a, const struct compare_side *b)
 {
@@ -272,6 +276,6 @@ void comparison_free(struct comparison *c)
 	free(c->cells);
 	fingerprint_free(&c->refused);
 	fingerprint_free(&c->allowed);
-	fingerprint_free(&c->told);
+	fingerprint_free(&c->soft);
 	*c = (struct comparison){0};
 }

@@ -53,10 +53,16 @@ enum compare_fate {
 	FATE_NEVER,	   /* measured in neither */
 	FATE_COUNT
 };
-extern const char *const compare_fate_names[FATE_COUNT]; /* keys */
 
-/* A fate as people read it. */
-const char *compare_fate_text(enum compare_fate fate);
+/* The words of a fate. */
+struct compare_fate_words {
+	const char *key;    /* of JSON and JUnit, which stays as it is */
+	const char *text;   /* as people read it */
+	const char *sum;    /* in the line that counts; NULL: not there */
+	const char *title;  /* of the cells in a table; NULL: none are listed */
+	const char *reason; /* where no document gives one; NULL: has a verdict */
+};
+extern const struct compare_fate_words compare_fates[FATE_COUNT];
 
 /* Strings belong to the documents. */
 struct compared_cell {
@@ -91,7 +97,7 @@ struct comparison {
 	struct fingerprint_list
 		refused; /* hard facts that differ and may not: nothing was judged */
 	struct fingerprint_list allowed;	 /* hard facts that may differ */
-	struct fingerprint_list told;		 /* soft facts that differ */
+	struct fingerprint_list soft;		 /* soft facts that differ */
 	char notes[COMPARE_NOTES][COMPARE_NOTE]; /* what a reader must know to use the figures */
 	size_t n_notes;
 };
@@ -138,18 +144,17 @@ size_t comparison_regressions(const struct comparison *c);
  * due to that alone. */
 size_t comparison_unsettled(const struct comparison *c);
 
-/* The medians of a cell as text, in compare_unit(): two decimals of ns, one of cycles, four of a
- * multiple. */
-enum { COMPARE_LEVEL = 32 };
-void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
-			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL]);
-
-/* A cell's change as text: "+5.2 %", "-0.31 ticks", "+12 insn"; and its interval: "[+4.1, +6.3]
- * %", "unknown" when there are too few values, "" for exact counts. */
-void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
-			 size_t size);
-void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
-		       size_t size);
+/* The figures of a cell that has a verdict, as text. */
+struct compare_row {
+	char base[32], new[32]; /* the medians in compare_unit(): two decimals of ns, one of cycles,
+				 * four of a multiple */
+	char change[32];	/* "+5.2 %", "-0.31 ticks", "+12 insn" */
+	char span[64];		/* its interval: "[+4.1, +6.3] %"; "unknown" when there are too few
+				 * values, "exact" for exact counts */
+	char op[OP_UNDER];	/* "getppid under seccomp" */
+};
+void compare_row(const struct comparison *c, const struct compared_cell *cell,
+		 struct compare_row *out);
 
 /* The unit that effect.base and .new of a cell are shown in: "ns" for ticks, "cycles", "insn", or
  * "x" for multiples of the control. */

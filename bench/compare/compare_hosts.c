@@ -45,13 +45,14 @@ static int file_difference(struct comparison *c, const struct fingerprint_differ
 	return 0;
 }
 
-static int file_own(struct comparison *c, const char *key, const char *base, const char *new)
+static int file_own(struct comparison *c, const char *key, const char *base, const char *new,
+		    bool in_run)
 {
-	struct fingerprint_difference own = {0};
+	struct fingerprint_difference own = {.in_run = in_run};
 
-	snprintf(own.key, sizeof(own.key), "%s", key);
-	snprintf(own.base, sizeof(own.base), "%s", base);
-	snprintf(own.new, sizeof(own.new), "%s", new);
+	text_copy(own.key, sizeof(own.key), key);
+	text_copy(own.base, sizeof(own.base), base);
+	text_copy(own.new, sizeof(own.new), new);
 	return file_difference(c, &own);
 }
 
@@ -62,15 +63,15 @@ static int check_instruments(struct comparison *c, const struct run_document *a,
 	char base[32], new[32];
 
 	if (strcmp(a->engine, b->engine) != 0)
-		return file_own(c, "engine", a->engine, b->engine);
+		return file_own(c, "engine", a->engine, b->engine, false);
 	if (document_is_exact(a) && a->arm.qemu && b->arm.qemu &&
 	    strcmp(a->arm.qemu, b->arm.qemu) != 0)
-		return file_own(c, "qemu", a->arm.qemu, b->arm.qemu);
+		return file_own(c, "qemu", a->arm.qemu, b->arm.qemu, false);
 	if (!c->by_clock || !compare_hz_differs(a, b))
 		return 0;
 	snprintf(base, sizeof(base), "%.0f", a->tsc_hz);
 	snprintf(new, sizeof(new), "%.0f", b->tsc_hz);
-	return file_own(c, "tsc_hz", base, new);
+	return file_own(c, "tsc_hz", base, new, false);
 }
 
 /* A run during which the host or the clock changed is comparable with nothing, not even itself. */
@@ -78,13 +79,9 @@ static int check_changes(struct comparison *c, const struct run_document *d)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < d->n_changes && !err; i++) {
-		struct fingerprint_difference own = {.in_run = true};
-		text_copy(own.key, sizeof(own.key), d->changes[i].key);
-		text_copy(own.base, sizeof(own.base), d->changes[i].before);
-		text_copy(own.new, sizeof(own.new), d->changes[i].after);
-		err = file_difference(c, &own);
-	}
+	for (size_t i = 0; i < d->n_changes && !err; i++)
+		err = file_own(c, d->changes[i].key, d->changes[i].before, d->changes[i].after,
+			       true);
 	return err;
 }
 
@@ -105,17 +102,16 @@ static int check_pair(struct comparison *c, const struct compare_side *side, siz
 
 int compare_check_hosts(struct comparison *c)
 {
+	const struct compare_side *sides[] = {&c->base, &c->new};
 	int err = 0;
 
-	for (size_t i = 0; i < c->base.n && !err; i++)
-		err = check_changes(c, &c->base.documents[i]);
-	for (size_t i = 0; i < c->new.n && !err; i++)
-		err = check_changes(c, &c->new.documents[i]);
-	for (size_t i = 1; i < c->base.n && !err; i++)
-		err = check_pair(c, &c->base, i);
-	for (size_t i = 0; i < c->new.n && !err; i++)
-		err = check_pair(c, &c->new, i);
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->n && !err; i++)
+			err = check_changes(c, &sides[s]->documents[i]);
+	for (int s = 0; s < 2; s++)
+		for (size_t i = !s; i < sides[s]->n && !err; i++)
+			err = check_pair(c, sides[s], i);
 	return err ? err
 		   : fingerprint_compare(host_of(&c->base, 0), host_of(&c->new, 0), "soft",
-					 &c->told);
+					 &c->soft);
 }

@@ -4,7 +4,7 @@
 
 #include "bench/compare/compare.h"
 
-/* Fills c->refused, c->allowed and c->told from the documents of both sides. 0 or -ENOMEM. */
+/* Fills c->refused, c->allowed and c->soft from the documents of both sides. 0 or -ENOMEM. */
 int compare_check_hosts(struct comparison *c);
 
 bool compare_on_hypervisor(const struct compare_side *side);

@@ -35,7 +35,7 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 	const struct effect *e = &cell->effect;
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "abi", cell->abi, "path",
 			      cell->path, "op", cell->op, "condition", cell->condition, "fate",
-			      compare_fate_names[cell->fate], "reason",
+			      compare_fates[cell->fate].key, "reason",
 			      cell->reason ? json_string(cell->reason) : json_null());
 
 	if (!compare_has_verdict(cell))
@@ -64,8 +64,7 @@ static json_t *counts(const struct comparison *c)
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		json_object_set_new(o, verdict_names[v], json_integer((json_int_t)c->verdicts[v]));
 	for (int f = FATE_JUDGED + 1; f < FATE_COUNT; f++)
-		json_object_set_new(o, compare_fate_names[f],
-				    json_integer((json_int_t)c->fates[f]));
+		json_object_set_new(o, compare_fates[f].key, json_integer((json_int_t)c->fates[f]));
 	return o;
 }
 
@@ -94,7 +93,7 @@ int compare_json(FILE *out, const struct comparison *c)
 		"control", c->settings.control, "alpha", c->settings.alpha, "tolerance",
 		every > 0 ? every : stat->tolerance, least, stat->least, "strict",
 		c->settings.strict, "identical", c->identical, "allowed", differences(&c->allowed),
-		"told", differences(&c->told), "notes", notes(c), "counts", counts(c), "cells",
+		"told", differences(&c->soft), "notes", notes(c), "counts", counts(c), "cells",
 		cells);
 	if (!root)
 		return -ENOMEM;

@@ -7,18 +7,6 @@
 
 #include <string.h>
 
-/* The message of a cell without a verdict if no document gives a reason. */
-static const char *const fate_words[FATE_COUNT] = {
-	[FATE_UNEVEN] = "the documents of one side disagree",
-	[FATE_NOW_FAILING] = "failed in NEW, not in BASE",
-	[FATE_REMOVED] = "measured in BASE, no longer in NEW",
-	[FATE_ADDED] = "measured in NEW, not in BASE",
-	[FATE_ONLY_BASE] = "measured in BASE; NEW does not name it",
-	[FATE_ONLY_NEW] = "measured in NEW; BASE does not name it",
-	[FATE_UNCONTROLLED] = "cannot be divided by the control",
-	[FATE_NEVER] = "measured in neither",
-};
-
 enum outcome { PASSED, FAILED, SKIPPED, OUTCOMES };
 
 static enum outcome outcome_of(const struct comparison *c, const struct compared_cell *cell)
@@ -32,18 +20,18 @@ static enum outcome outcome_of(const struct comparison *c, const struct compared
 
 static void print_message(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	char change[32], span[64], of[64];
+	struct compare_row row;
+	char of[64];
 
 	if (!compare_has_verdict(cell)) {
-		fputs(compare_fate_text(cell->fate), out);
-		fputs(": ", out);
-		xml_print(out, cell->reason ? cell->reason : fate_words[cell->fate]);
+		const struct compare_fate_words *words = &compare_fates[cell->fate];
+		fprintf(out, "%s: ", words->text);
+		xml_print(out, cell->reason ? cell->reason : words->reason);
 		return;
 	}
-	compare_change_text(c, cell, change, sizeof(change));
-	compare_span_text(c, cell, span, sizeof(span));
+	compare_row(c, cell, &row);
 	compare_of_text(cell, of, sizeof(of));
-	fprintf(out, "%s: %s%s, interval %s", compare_verdict_text(cell), change, of, span);
+	fprintf(out, "%s: %s%s, interval %s", compare_verdict_text(cell), row.change, of, row.span);
 	if (!figure_is_exact(cell->by.figure))
 		fprintf(out, ", p %.2g", cell->p_holm);
 }
@@ -84,7 +72,7 @@ static void print_case(FILE *out, const struct comparison *c, const struct compa
 	if (outcome == FAILED)
 		fprintf(out, "\" type=\"%s",
 			cell->fate == FATE_JUDGED ? verdict_names[cell->verdict]
-						  : compare_fate_names[cell->fate]);
+						  : compare_fates[cell->fate].key);
 	fputs("\"/>\n    </testcase>\n", out);
 }
 

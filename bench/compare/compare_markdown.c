@@ -24,15 +24,12 @@ void compare_put(FILE *out, const char *text)
 static void put_row(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
 	bool bad = comparison_fails(c, cell);
-	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[OP_UNDER];
+	struct compare_row row;
 
-	compare_level_texts(c, cell, base, new);
-	compare_change_text(c, cell, change, sizeof(change));
-	compare_span_text(c, cell, span, sizeof(span));
-	op_under(cell->op, cell->condition, op);
+	compare_row(c, cell, &row);
 	fprintf(out, "| %s%s%s | `%s` | %s | `%s` | %s | %s | %s | %s |", bad ? "**" : "",
-		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, op, base, new,
-		change, span);
+		compare_verdict_text(cell), bad ? "**" : "", cell->path, cell->abi, row.op,
+		row.base, row.new, row.change, row.span);
 	if (!figure_is_exact(cell->by.figure))
 		fprintf(out, " %.2g |", cell->p_holm);
 	fputc('\n', out);
@@ -92,7 +89,7 @@ void compare_put_fates(FILE *out, const struct comparison *c)
 		if (compare_has_verdict(cell) || cell->fate == FATE_NEVER)
 			continue;
 		op_under(cell->op, cell->condition, op);
-		fprintf(out, "- %s `%s` %s `%s`", compare_fate_text(cell->fate), cell->path,
+		fprintf(out, "- %s `%s` %s `%s`", compare_fates[cell->fate].text, cell->path,
 			cell->abi, op);
 		if (cell->reason) {
 			fputs(": ", out);
@@ -125,10 +122,10 @@ void compare_markdown(FILE *out, const struct comparison *c)
 	compare_heading_text(c, text, sizeof(text));
 	compare_put(out, text);
 	fputs(".\n", out);
-	if (c->allowed.n || c->told.n || c->n_notes || c->fates[FATE_JUDGED] < c->n)
+	if (c->allowed.n || c->soft.n || c->n_notes || c->fates[FATE_JUDGED] < c->n)
 		fputc('\n', out);
 	compare_put_differences(out, "differs (allowed)", &c->allowed);
-	compare_put_differences(out, "differs (soft)", &c->told);
+	compare_put_differences(out, "differs (soft)", &c->soft);
 	for (size_t i = 0; i < c->n_notes; i++) {
 		fputs("- note: ", out);
 		compare_put(out, c->notes[i]);

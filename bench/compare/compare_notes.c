@@ -184,12 +184,12 @@ static bool note_reach_of(struct comparison *c, const struct run_document *docum
 static void note_hosts(struct comparison *c)
 {
 	const struct compare_side *sides[] = {&c->base, &c->new};
-	bool told = c->identical;
+	bool noted = c->identical;
 	size_t length;
 
 	for (int s = 0; s < 2; s++)
-		for (size_t i = 0; i < sides[s]->n && !told; i++)
-			told = note_reach_of(c, &sides[s]->documents[i]);
+		for (size_t i = 0; i < sides[s]->n && !noted; i++)
+			noted = note_reach_of(c, &sides[s]->documents[i]);
 	const char *absent = fingerprint_absent(
 		c->settings.allow, json_object_get(c->base.documents->root, "host"),
 		json_object_get(c->new.documents->root, "host"), &length);

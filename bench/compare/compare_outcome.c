@@ -12,26 +12,29 @@ bool comparison_control_leaps(double ratio)
 	return ratio > most_drift;
 }
 
-double comparison_control_slower(const struct comparison *c)
+/* The largest change among the cells of the control that have this verdict; 1 if there is none. */
+static double control_change(const struct comparison *c, enum verdict verdict)
 {
 	double most = 1;
 
-	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == FATE_CONTROL && c->cells[i].effect.kind == EFFECT_RATIO &&
-		    c->cells[i].verdict == VERDICT_REGRESSION)
-			most = fmax(most, c->cells[i].effect.estimate);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared_cell *cell = &c->cells[i];
+		double ratio = cell->effect.estimate;
+		if (cell->fate == FATE_CONTROL && cell->effect.kind == EFFECT_RATIO &&
+		    cell->verdict == verdict)
+			most = ratio > 1 ? fmax(most, ratio) : fmin(most, ratio);
+	}
 	return most;
+}
+
+double comparison_control_slower(const struct comparison *c)
+{
+	return control_change(c, VERDICT_REGRESSION);
 }
 
 double comparison_control_faster(const struct comparison *c)
 {
-	double least = 1;
-
-	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == FATE_CONTROL && c->cells[i].effect.kind == EFFECT_RATIO &&
-		    c->cells[i].verdict == VERDICT_IMPROVEMENT)
-			least = fmin(least, c->cells[i].effect.estimate);
-	return least;
+	return control_change(c, VERDICT_IMPROVEMENT);
 }
 
 /* Measured in BASE, but cannot be judged since it was not measured in NEW. */

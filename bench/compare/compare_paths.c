@@ -62,15 +62,14 @@ static void print_row(FILE *out, const struct comparison *c, const struct compar
 		      double at_most, bool markdown)
 {
 	bool over = at_most > 0 && grew(cell, at_most);
-	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], op[OP_UNDER];
+	struct compare_row row;
 
-	compare_level_texts(c, cell, base, new);
-	op_under(cell->op, cell->condition, op);
-	snprintf(change, sizeof(change), "%+.7g", cell->effect.estimate);
+	compare_row(c, cell, &row);
+	snprintf(row.change, sizeof(row.change), "%+.7g", cell->effect.estimate);
 	fprintf(out,
 		markdown ? "| `%s` | %s | `%s` | %s | %s | %s%s |\n"
 			 : "  %-15s  %-6s  %-30s  %10s  %10s  %10s%s\n",
-		cell->path, cell->abi, op, base, new, change, over ? " over" : "");
+		cell->path, cell->abi, row.op, row.base, row.new, row.change, over ? " over" : "");
 }
 
 static void print_changes(FILE *out, const struct comparison *c, const struct place *places,

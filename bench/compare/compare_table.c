@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static const char *const fate_titles[FATE_COUNT] = {
-	[FATE_UNEVEN] = "exact counts that one side does not agree on",
-	[FATE_NOW_FAILING] = "now failing: failed in NEW, not in BASE (a regression)",
-	[FATE_REMOVED] = "removed: measured in BASE, no longer in NEW",
-	[FATE_ADDED] = "added: measured in NEW, not in BASE",
-	[FATE_ONLY_BASE] = "in BASE only",
-	[FATE_ONLY_NEW] = "in NEW only",
-	[FATE_UNCONTROLLED] = "cannot be divided by the control",
-};
-
 void compare_print_differences(FILE *out, const char *title, const struct fingerprint_list *list)
 {
 	if (list->n)
@@ -24,17 +14,13 @@ void compare_print_differences(FILE *out, const char *title, const struct finger
 
 static void print_cell(FILE *out, const struct comparison *c, const struct compared_cell *cell)
 {
-	char base[COMPARE_LEVEL], new[COMPARE_LEVEL], change[32], span[64], op[OP_UNDER];
+	struct compare_row row;
 
-	compare_level_texts(c, cell, base, new);
-	compare_change_text(c, cell, change, sizeof(change));
-	compare_span_text(c, cell, span, sizeof(span));
-	op_under(cell->op, cell->condition, op);
-	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s", compare_verdict_text(cell),
-		cell->path, cell->abi, op, base, new);
-	fprintf(out, "  %14s", change);
+	compare_row(c, cell, &row);
+	fprintf(out, "  %-12s  %-15s  %-6s  %-30s  %10s  %10s  %14s", compare_verdict_text(cell),
+		cell->path, cell->abi, row.op, row.base, row.new, row.change);
 	if (!figure_is_exact(cell->by.figure))
-		fprintf(out, "  %-22s  %8.2g", span, cell->p_holm);
+		fprintf(out, "  %-22s  %8.2g", row.span, cell->p_holm);
 	fputc('\n', out);
 }
 
@@ -75,10 +61,11 @@ void compare_print_fates(FILE *out, const struct comparison *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
-		if (!fate_titles[cell->fate])
+		if (!compare_fates[cell->fate].title)
 			continue;
 		if (cell->fate != last)
-			fprintf(out, "\n%s: %zu\n", fate_titles[cell->fate], c->fates[cell->fate]);
+			fprintf(out, "\n%s: %zu\n", compare_fates[cell->fate].title,
+				c->fates[cell->fate]);
 		last = cell->fate;
 		op_under(cell->op, cell->condition, op);
 		if (cell->reason)
@@ -96,7 +83,7 @@ void compare_table(FILE *out, const struct comparison *c)
 	compare_heading_text(c, text, sizeof(text));
 	fprintf(out, "%s.\n", text);
 	compare_print_differences(out, "differs (allowed):", &c->allowed);
-	compare_print_differences(out, "differs (soft):", &c->told);
+	compare_print_differences(out, "differs (soft):", &c->soft);
 	for (size_t i = 0; i < c->n_notes; i++)
 		fprintf(out, "note: %s\n", c->notes[i]);
 	print_cells(out, c, FATE_JUDGED);

@@ -58,26 +58,18 @@ static double change_of(double difference)
 }
 
 static void level_text(const struct comparison *c, const struct compared_cell *cell, double level,
-		       double scale, char text[COMPARE_LEVEL])
+		       double scale, char *text, size_t size)
 {
 	enum unit unit = cell->by.figure.unit;
 
 	if (!c->settings.control || cell->fate == FATE_CONTROL)
-		unit_text(units[unit].shown, unit == UNIT_TICK ? level * scale : level, text,
-			  COMPARE_LEVEL);
+		unit_text(units[unit].shown, unit == UNIT_TICK ? level * scale : level, text, size);
 	else
-		snprintf(text, COMPARE_LEVEL, "%.4f", unsigned_zero(level, 0.00005));
+		snprintf(text, size, "%.4f", unsigned_zero(level, 0.00005));
 }
 
-void compare_level_texts(const struct comparison *c, const struct compared_cell *cell,
-			 char base[COMPARE_LEVEL], char new[COMPARE_LEVEL])
-{
-	level_text(c, cell, cell->effect.base, c->base_scale, base);
-	level_text(c, cell, cell->effect.new, c->new_scale, new);
-}
-
-void compare_change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
-			 size_t size)
+static void change_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+			size_t size)
 {
 	const struct effect *e = &cell->effect;
 
@@ -90,8 +82,8 @@ void compare_change_text(const struct comparison *c, const struct compared_cell 
 		snprintf(text, size, "%+.3f %s", change_of(e->estimate), unit_of(c, cell));
 }
 
-void compare_span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
-		       size_t size)
+static void span_text(const struct comparison *c, const struct compared_cell *cell, char *text,
+		      size_t size)
 {
 	const struct effect *e = &cell->effect;
 
@@ -104,6 +96,16 @@ void compare_span_text(const struct comparison *c, const struct compared_cell *c
 	else
 		snprintf(text, size, "[%+.3f, %+.3f] %s", change_of(e->span.lo),
 			 change_of(e->span.hi), unit_of(c, cell));
+}
+
+void compare_row(const struct comparison *c, const struct compared_cell *cell,
+		 struct compare_row *out)
+{
+	level_text(c, cell, cell->effect.base, c->base_scale, out->base, sizeof(out->base));
+	level_text(c, cell, cell->effect.new, c->new_scale, out->new, sizeof(out->new));
+	change_text(c, cell, out->change, sizeof(out->change));
+	span_text(c, cell, out->span, sizeof(out->span));
+	op_under(cell->op, cell->condition, out->op);
 }
 
 const char *compare_verdict_text(const struct compared_cell *cell)
@@ -144,12 +146,6 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 
 void compare_sum_text(const struct comparison *c, char *text, size_t size)
 {
-	static const char *const fates[FATE_COUNT] = {
-		[FATE_UNEVEN] = "uneven",
-		[FATE_NOW_FAILING] = "now failing",
-		[FATE_REMOVED] = "removed",
-		[FATE_ONLY_BASE] = "in BASE only",
-	};
 	bool first = true;
 	int n = 0;
 
@@ -157,9 +153,9 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size)
 		n += snprintf(text + n, size - (size_t)n, "%s%zu %s", v ? ", " : "", c->verdicts[v],
 			      verdict_names[v]);
 	for (int f = 0; f < FATE_COUNT && n >= 0 && (size_t)n < size; f++)
-		if (fates[f] && c->fates[f]) {
+		if (compare_fates[f].sum && c->fates[f]) {
 			n += snprintf(text + n, size - (size_t)n, "%s%zu %s", first ? "; " : ", ",
-				      c->fates[f], fates[f]);
+				      c->fates[f], compare_fates[f].sum);
 			first = false;
 		}
 	if (comparison_control_leaps(comparison_control_slower(c)) && n >= 0 && (size_t)n < size)

@@ -1,4 +1,4 @@
-/* Telling two sets of runs apart: how large the change is, how sure that is, and what follows. Pure
+/* Two sets of runs compared: how large the change is, how sure that is, and what follows. Pure
  * functions of one figure per invocation: the invocation is the replicate, and samples pooled from
  * within invocations would make every p value here meaningless (docs/method.md). */
 #ifndef SYSPATH_VERDICT_H

@@ -23,7 +23,7 @@ void arms_release(const struct run_document *document, char release[ARMS_RELEASE
  * its default is not there. */
 size_t arms_default_of(const struct arms *arms, size_t i);
 
-/* Whether the kernel knew all parameters of the option; true if the document does not say. */
+/* Whether the kernel knew all parameters of the option; true if the document does not have that. */
 bool arms_option_known(const struct run_document *document);
 
 /* The cell that was measured, or NULL. */

@@ -1,7 +1,7 @@
 /* google-benchmark's JSON: one entry per invocation, which is a repetition of it, so that
  * compare.py has replicates for its U test. Core cycles are a user counter, a number of its own
  * name in the entry, as the library writes one; compare.py reads times alone. User and kernel time
- * are not told apart: cpu_time is real_time. `caches` is there and empty because Bencher's reader
+ * are not separated: cpu_time is real_time. `caches` is there and empty because Bencher's reader
  * wants an array. */
 #include "bench/export/export_part.h"
 

@@ -31,7 +31,7 @@ const char *export_value(enum unit unit, double value, char text[EXPORT_VALUE_SI
 /* Measured, and not the `empty` control. */
 bool export_is_cost(const struct run_cell *cell);
 
-/* What there is to say of a measured cell beside its figures: that it falls back to a system call,
+/* What stands beside the figures of a measured cell: that it falls back to a system call,
  * and in a document of core cycles why it has none; "" where nothing. */
 enum { EXPORT_NOTE_SIZE = 1024 };
 const char *export_note(const struct run_document *document, const struct run_cell *cell,

@@ -1,5 +1,5 @@
 /* What changed on the host while it was measured, so that no figure of the run can be trusted to be
- * of one host and one clock. Pure but for what the kernel and the CPU say of the TSC's rate. */
+ * of one host and one clock. Pure but for the TSC's rate, which kernel and CPU report. */
 #ifndef SYSPATH_CHANGES_H
 #define SYSPATH_CHANGES_H
 

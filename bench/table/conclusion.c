@@ -38,7 +38,7 @@ static enum kind kind_of(const struct run_document *d, const struct run_cell *ce
 	return KIND_CALL;
 }
 
-/* The first cell of the kind that says most: under no condition before one under any. */
+/* The first cell of the lowest kind: under no condition before one under any. */
 static const struct run_cell *first_of(const struct run_document *d)
 {
 	const struct run_cell *best = NULL;

@@ -1,4 +1,4 @@
-/* The table of a result document that tells of time, for people; arms_table.h is that of exact
+/* The table of a result document of times, for people; arms_table.h is that of exact
  * counts. */
 #ifndef SYSPATH_TABLE_H
 #define SYSPATH_TABLE_H
@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* Prints the document: a heading that says what the figures mean, one block per operation sorted by
+/* Prints the document: a heading that explains the figures, one block per operation sorted by
  * cost, and last what could not be measured with the reasons. */
 void table_print(FILE *out, const struct run_document *document);
 

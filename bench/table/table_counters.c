@@ -198,10 +198,10 @@ static void print_missed(FILE *out, const struct run_document *d)
 		counted += d->cells[i].counters != NULL;
 	for (size_t i = 0; i < d->n_events; i++) {
 		struct miss miss = miss_of(d, &d->events[i]);
-		bool told = !miss.cells;
-		for (size_t k = 0; k < i && !told; k++)
-			told = is_missed_so(d, &d->events[k], &miss);
-		if (told)
+		bool listed = !miss.cells;
+		for (size_t k = 0; k < i && !listed; k++)
+			listed = is_missed_so(d, &d->events[k], &miss);
+		if (listed)
 			continue;
 		fprintf(out, "not counted in %zu of %zu cells, %s: ", miss.cells, counted,
 			miss.reason);
@@ -219,10 +219,10 @@ static void print_not_counted(FILE *out, const struct run_document *d)
 {
 	for (size_t i = 0; i < d->n_events; i++) {
 		const char *reason = d->events[i].counted ? NULL : d->events[i].reason;
-		bool told = false;
+		bool listed = false;
 		for (size_t k = 0; k < i && reason; k++)
-			told |= has_reason(d, &d->events[k], reason);
-		if (!reason || told)
+			listed |= has_reason(d, &d->events[k], reason);
+		if (!reason || listed)
 			continue;
 		fprintf(out, "not counted, %s: ", reason);
 		print_names(out, d, has_reason, reason);

@@ -233,8 +233,8 @@ static void soft_facts_and_settings_are_told(void **state)
 	sample_set(&b, "settings.batches", json_integer(5));
 	sample_set(&b, "settings.inject_tsc", json_integer(26));
 	sample_compare(&a, &b, &how, &c);
-	assert_int_equal(c.told.n, 1);
-	assert_string_equal(c.told.item[0].key, "hostname");
+	assert_int_equal(c.soft.n, 1);
+	assert_string_equal(c.soft.item[0].key, "hostname");
 	assert_int_equal(c.n_notes, 2);
 	assert_non_null(strstr(c.notes[0], "1000 batches"));
 	assert_non_null(strstr(c.notes[1], "26 in NEW"));
