@@ -152,15 +152,6 @@ static json_t *side_object(const struct ab_side *side)
 			 side->worker_folder, "setup", side->setup);
 }
 
-static json_t *figures(const double *x, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_rounded(x[i]));
-	return list;
-}
-
 /* null where there are too few pairs for a finite one. */
 static json_t *interval_of(const struct interval *span)
 {
@@ -189,8 +180,8 @@ static json_t *cell_object(const struct ab_cell *c)
 			  e->new, "estimate", e->estimate, "interval", interval_of(&e->span),
 			  "margin", e->margin, "p", e->p, "p_holm", c->p_holm, "difference",
 			  "estimate", c->difference.estimate, "interval",
-			  interval_of(&c->difference.span), a, figures(c->a, c->pairs), b,
-			  figures(c->b, c->pairs)));
+			  interval_of(&c->difference.span), a, json_rounded_list(c->a, c->pairs), b,
+			  json_rounded_list(c->b, c->pairs)));
 	if (c->no_cycles[0])
 		json_object_update_new(o, json_pack("{s:s, s:s, s:s}", "stat", c->stat->name,
 						    "unit", units[c->stat->key.unit].name,

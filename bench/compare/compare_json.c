@@ -33,10 +33,9 @@ static const char *unit_of(const struct comparison *c, enum compare_fate fate, s
 static json_t *cell_object(const struct comparison *c, const struct compared_cell *cell)
 {
 	const struct effect *e = &cell->effect;
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "abi", cell->abi, "path",
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?}", "abi", cell->abi, "path",
 			      cell->path, "op", cell->op, "condition", cell->condition, "fate",
-			      compare_fates[cell->fate].key, "reason",
-			      cell->reason ? json_string(cell->reason) : json_null());
+			      compare_fates[cell->fate].key, "reason", cell->reason);
 
 	if (!compare_has_verdict(cell))
 		return o;

@@ -14,4 +14,14 @@ static inline json_t *json_rounded(double value)
 	return json_real(unsigned_zero(round(value * 1000) / 1000, 0.0005));
 }
 
+/* A list of them. A new reference. */
+static inline json_t *json_rounded_list(const double *values, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_rounded(values[i]));
+	return list;
+}
+
 #endif

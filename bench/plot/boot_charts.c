@@ -2,6 +2,7 @@
 
 #include "bench/plot/arms_plot.h"
 #include "bench/plot/chart_file.h"
+#include "bench/plot/plot_data.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -14,11 +15,6 @@ enum {
 	TOGETHER = 8,
 	STEM = 160, /* bytes of a chart's file name without its ending */
 };
-
-/* getppid is the shortest way in and out; gettimeofday is the one that every path can carry. */
-static const char *const drawn_ops[] = {"getppid", "gettimeofday"};
-
-enum { DRAWN_OPS = sizeof(drawn_ops) / sizeof(drawn_ops[0]) };
 
 /* Charts being added. */
 struct charts {
@@ -101,9 +97,9 @@ static int add_group(struct charts *c, const struct group *g, const char *stem)
 		char part[64] = "";
 		if (parts > 1)
 			snprintf(part, sizeof(part), ", part %zu of %zu", p + 1, parts);
-		for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
-			char *text = arms_plot_paths(&arms, drawn_ops[o], part, &rows);
-			code = add(c, text, rows, stem, drawn_ops[o]);
+		for (size_t o = 0; o < PLOT_OPS && !code; o++) {
+			char *text = arms_plot_paths(&arms, plot_ops[o], part, &rows);
+			code = add(c, text, rows, stem, plot_ops[o]);
 		}
 	}
 	return code;
@@ -190,10 +186,10 @@ static int add_sweep(struct charts *c, size_t base)
 	int code = 0;
 
 	snprintf(stem, sizeof(stem), "sweep-%.100s", name);
-	for (size_t o = 0; o < DRAWN_OPS && !code; o++) {
+	for (size_t o = 0; o < PLOT_OPS && !code; o++) {
 		size_t rows;
-		char *text = arms_plot_sweep(c->arms, base, drawn_ops[o], &rows);
-		code = add(c, text, rows, stem, drawn_ops[o]);
+		char *text = arms_plot_sweep(c->arms, base, plot_ops[o], &rows);
+		code = add(c, text, rows, stem, plot_ops[o]);
 	}
 	return code;
 }

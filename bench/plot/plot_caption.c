@@ -3,6 +3,7 @@
 #include "bench/plot/plot_left_out.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,21 +71,6 @@ static void put_host(FILE *out, const struct run_document *d)
 	put_plain(out, d->started, 24);
 }
 
-static size_t invocations_of(const struct run_cell *cell)
-{
-	return cell->invocations;
-}
-
-static size_t batches_of(const struct run_cell *cell)
-{
-	return cell->batches;
-}
-
-static size_t single_calls_of(const struct run_cell *cell)
-{
-	return cell->tail_calls;
-}
-
 /* With a comma between thousands. */
 static void put_number(FILE *out, size_t n)
 {
@@ -95,14 +81,15 @@ static void put_number(FILE *out, size_t n)
 		fprintf(out, "%s%c", i && (length - i) % 3 == 0 ? "," : "", digits[i]);
 }
 
-/* How many of something each cell has: "20", "19 to 20" where cells differ. */
-static void put_range(FILE *out, const struct plot_rows *rows,
-		      size_t (*count)(const struct run_cell *), const char *one, const char *many)
+/* How many of a member of struct run_cell each cell has: "20", "19 to 20" where cells differ. */
+static void put_range(FILE *out, const struct plot_rows *rows, size_t member, const char *one,
+		      const char *many)
 {
-	size_t low = count(rows->cells[0]), high = low;
+	size_t low = SIZE_MAX, high = 0;
 
-	for (size_t i = 1; i < rows->n; i++) {
-		size_t n = count(rows->cells[i]);
+	for (size_t i = 0; i < rows->n; i++) {
+		size_t n;
+		memcpy(&n, (const char *)rows->cells[i] + member, sizeof(n));
 		low = n < low ? n : low;
 		high = n > high ? n : high;
 	}
@@ -133,12 +120,13 @@ void plot_head(FILE *out, const struct plot_rows *rows)
 		titles[rows->chart].behind);
 	put_host(out, rows->document);
 	fputs("\n|", out);
-	put_range(out, rows, invocations_of, "invocation", "invocations");
+	put_range(out, rows, offsetof(struct run_cell, invocations), "invocation", "invocations");
 	fputs(", ", out);
-	put_range(out, rows, batches_of, "batch", "batches");
+	put_range(out, rows, offsetof(struct run_cell, batches), "batch", "batches");
 	if (rows->chart == PLOT_TAIL) {
 		fputs(" and ", out);
-		put_range(out, rows, single_calls_of, "single call", "single calls");
+		put_range(out, rows, offsetof(struct run_cell, tail_calls), "single call",
+			  "single calls");
 	}
 	fputs(" per path; user and kernel time, empty loop subtracted\nEND\n", out);
 }

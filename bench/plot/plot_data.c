@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const plot_ops[PLOT_OPS] = {"getppid", "gettimeofday"};
 const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail"};
 
 double plot_cost(const struct plot_rows *rows, const struct run_cell *cell)

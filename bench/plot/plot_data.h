@@ -34,6 +34,11 @@ enum plot_chart { PLOT_COST, PLOT_ECDF, PLOT_TAIL, PLOT_CHART_COUNT };
 /* Names of the charts: in file names, and of their scripts. */
 extern const char *const plot_chart_names[PLOT_CHART_COUNT];
 
+/* The operations that there are charts of: getppid is the shortest way in and out; gettimeofday is
+ * the one that every path can carry. */
+enum { PLOT_OPS = 2 };
+extern const char *const plot_ops[PLOT_OPS];
+
 /* The cells of a chart. */
 struct plot_rows {
 	const struct run_document *document;

@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* getppid is the shortest way in and out; gettimeofday is the one that every path can carry. */
-static const char *const plotted_ops[] = {"getppid", "gettimeofday"};
-
-enum { OPS = sizeof(plotted_ops) / sizeof(plotted_ops[0]), ID = 128 };
+enum { ID = 128 };
 
 /* Charts being added. */
 struct plot {
@@ -92,11 +89,11 @@ static int add_document(const struct plot *plot, const struct run_document *docu
 	const char *missing = NULL;
 	int code = 0, ops = 0;
 
-	for (int i = 0; i < OPS && !code; i++) {
+	for (int i = 0; i < PLOT_OPS && !code; i++) {
 		bool any = false;
-		code = add_op(plot, document, plotted_ops[i], &any);
+		code = add_op(plot, document, plot_ops[i], &any);
 		ops += any;
-		missing = any ? missing : plotted_ops[i];
+		missing = any ? missing : plot_ops[i];
 	}
 	if (code)
 		return code;

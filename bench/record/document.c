@@ -58,15 +58,6 @@ static json_t *invocations(const struct cell_outcome *cell, const struct invocat
 	return lists;
 }
 
-static json_t *quantiles(const struct summary *s)
-{
-	json_t *list = json_array();
-
-	for (int i = 0; i < SUMMARY_QUANTILES; i++)
-		json_array_append_new(list, json_rounded(s->quantile[i]));
-	return list;
-}
-
 /* Adds the cycles of a cell to its cost, or the reason why it has none. */
 static void add_cycles(json_t *cost, const struct cell_outcome *cell, const struct summary *s,
 		       const struct ruler_scale *scale)
@@ -99,12 +90,13 @@ static int add_figures(json_t *object, const struct cell_outcome *cell,
 	if (!err)
 		err = summarise(in, cell->runs, outcome->settings.seed, &s, each);
 	if (!err) {
-		json_t *cost = json_pack(
-			"{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch", (int)cell->calls,
-			"batches", (int)s.batches, units[UNIT_TICK].name, costs(&s, 1),
-			units[UNIT_NS].name, costs(&s, ns_per_tick), "invocations",
-			invocations(cell, each, ns_per_tick, !s.unruled),
-			s.unruled ? "quantiles_tsc" : "quantiles_cycles", quantiles(&s));
+		json_t *cost = json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "calls_per_batch",
+					 (int)cell->calls, "batches", (int)s.batches,
+					 units[UNIT_TICK].name, costs(&s, 1), units[UNIT_NS].name,
+					 costs(&s, ns_per_tick), "invocations",
+					 invocations(cell, each, ns_per_tick, !s.unruled),
+					 s.unruled ? "quantiles_tsc" : "quantiles_cycles",
+					 json_rounded_list(s.quantile, SUMMARY_QUANTILES));
 		if (outcome->settings.ruler)
 			add_cycles(cost, cell, &s, scale);
 		json_object_set_new(object, "cost", cost);
@@ -164,14 +156,13 @@ static json_t *cell_object(const struct cell_outcome *cell, const struct outcome
 				 : json_boolean(cell->enters == WIRE_ENTERS);
 	bool falls_back = cell->enters == WIRE_ENTERS &&
 			  cell_may_stay(cell->id.abi, cell->id.path, cell->id.op);
-	json_t *object =
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:b, s:n, s:n}", "abi",
-			  abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
-			  "condition", conditions[cell->id.condition].name, "status",
-			  cell_status_names[cell->status], "reason",
-			  cell->reason[0] ? json_string(cell->reason) : json_null(), "nature",
-			  path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
-			  enters, "fallback", falls_back, "cost", "tail");
+	json_t *object = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s?, s:s, s:o, s:b, s:n, s:n}", "abi",
+		abi_names[cell->id.abi], "path", path->name, "op", ops[cell->id.op].name,
+		"condition", conditions[cell->id.condition].name, "status",
+		cell_status_names[cell->status], "reason", cell->reason[0] ? cell->reason : NULL,
+		"nature", path->nature == NATURE_INLINE ? "inline" : "called", "enters_kernel",
+		enters, "fallback", falls_back, "cost", "tail");
 
 	if (cell->narrow_time)
 		json_object_set_new(object, "narrow_time", json_true());

@@ -9,19 +9,14 @@ static json_t *count(double value)
 	return json_real(round(value * 1e6) / 1e6);
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text[0] ? json_string(text) : json_null();
-}
-
 static json_t *event_object(const struct event *e)
 {
 	bool ready = e->status == EVENT_READY;
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:o}", "name", e->name, "domain",
+	return json_pack("{s:s, s:s, s:s, s:s?, s:b, s:b, s:o}", "name", e->name, "domain",
 			 event_domain_names[e->domain], "status", ready ? "ok" : "unavailable",
-			 "reason", text_or_null(e->reason), "asked", e->asked, "exact", e->exact,
-			 "turn", ready ? json_integer(e->group) : json_null());
+			 "reason", e->reason[0] ? e->reason : NULL, "asked", e->asked, "exact",
+			 e->exact, "turn", ready ? json_integer(e->group) : json_null());
 }
 
 static json_t *counted_list(const struct event_set *set, const struct cell_counts *cell)

@@ -77,20 +77,16 @@ void no_cycles_text(const struct ruler_scale *scale, size_t unruled, uint32_t ru
 			 scale->reason[0] ? scale->reason : "the run had no ruler");
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text[0] ? json_string(text) : json_null();
-}
-
 static json_t *scale_object(const struct ruler_scale *scale)
 {
 	bool known = scale->cycles_per_link > 0;
 
-	return json_pack("{s:o, s:o, s:o, s:o}", "cycles_per_link",
+	return json_pack("{s:o, s:o, s:s?, s:s?}", "cycles_per_link",
 			 known ? json_rounded(scale->cycles_per_link) : json_null(),
 			 "imul_over_add",
 			 scale->ratio > 0 ? json_rounded(scale->ratio) : json_null(), "source",
-			 text_or_null(scale->source), "reason", text_or_null(scale->reason));
+			 scale->source[0] ? scale->source : NULL, "reason",
+			 scale->reason[0] ? scale->reason : NULL);
 }
 
 json_t *document_ruler(const struct outcome *outcome, double hz)
