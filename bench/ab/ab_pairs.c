@@ -46,10 +46,8 @@ static const struct figure_stat *stat_of(const struct ab_settings *settings,
 static int figure_of(const struct cell_samples *s, const struct figure_stat *stat, double *out)
 {
 	const struct summary_input in = {
-		.batch_tsc = s->batch_tsc,
-		.batches = s->batches,
-		.batch_cycles = s->batch_cycles,
-		.ruled = s->ruled,
+		.batches = {s->batch_tsc, s->batches},
+		.ruled = {s->batch_cycles, s->ruled},
 	};
 	struct invocation_figures figures;
 	int err = invocation_summarise(&in, &figures);

@@ -36,13 +36,7 @@ static int file_difference(struct comparison *c, const struct fingerprint_differ
 	for (size_t i = 0; i < list->n; i++)
 		if (!strcmp(list->item[i].key, d->key))
 			return 0;
-	struct fingerprint_difference *grown =
-		realloc(list->item, (list->n + 1) * sizeof(*list->item));
-	if (!grown)
-		return -ENOMEM;
-	list->item = grown;
-	grown[list->n++] = *d;
-	return 0;
+	return fingerprint_append(list, d);
 }
 
 static int file_own(struct comparison *c, const char *key, const char *base, const char *new,

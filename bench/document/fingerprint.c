@@ -9,15 +9,10 @@
 #include <string.h>
 
 /* Numbers that differ between any two runs. The TSC's frequency is compared with a tolerance. */
-static const char *const volatile_facts[] = {"load_average", "uptime_s", "tsc_hz", "tsc_hz_source"};
+static const char volatile_facts[] = "load_average uptime_s tsc_hz tsc_hz_source";
 
-static bool is_volatile(const char *key)
-{
-	for (size_t i = 0; i < sizeof(volatile_facts) / sizeof(volatile_facts[0]); i++)
-		if (!strcmp(volatile_facts[i], key))
-			return true;
-	return false;
-}
+/* Compared separately from the host's facts. */
+static const char instruments[] = "tsc_hz qemu suspended enters_kernel";
 
 /* A value as text without control characters. */
 static void put_value(const json_t *value, char *text, size_t size)
@@ -34,8 +29,7 @@ static void put_value(const json_t *value, char *text, size_t size)
 	}
 }
 
-static int add(struct fingerprint_list *list, const char *key, const char *member,
-	       const json_t *base, const json_t *new)
+int fingerprint_append(struct fingerprint_list *list, const struct fingerprint_difference *d)
 {
 	struct fingerprint_difference *grown =
 		realloc(list->item, (list->n + 1) * sizeof(*list->item));
@@ -43,17 +37,24 @@ static int add(struct fingerprint_list *list, const char *key, const char *membe
 	if (!grown)
 		return -ENOMEM;
 	list->item = grown;
-	struct fingerprint_difference *d = &grown[list->n++];
-	d->in_run = false;
-	text_copy(d->key, sizeof(d->key), key);
-	size_t n = strlen(d->key);
-	if (member && n + 1 < sizeof(d->key)) {
-		d->key[n] = '.';
-		text_copy(d->key + n + 1, sizeof(d->key) - n - 1, member);
-	}
-	put_value(base, d->base, sizeof(d->base));
-	put_value(new, d->new, sizeof(d->new));
+	grown[list->n++] = *d;
 	return 0;
+}
+
+static int add(struct fingerprint_list *list, const char *key, const char *member,
+	       const json_t *base, const json_t *new)
+{
+	struct fingerprint_difference d = {0};
+
+	text_copy(d.key, sizeof(d.key), key);
+	size_t n = strlen(d.key);
+	if (member && n + 1 < sizeof(d.key)) {
+		d.key[n] = '.';
+		text_copy(d.key + n + 1, sizeof(d.key) - n - 1, member);
+	}
+	put_value(base, d.base, sizeof(d.base));
+	put_value(new, d.new, sizeof(d.new));
+	return fingerprint_append(list, &d);
 }
 
 static int compare_members(struct fingerprint_list *list, const char *key, const json_t *base,
@@ -104,7 +105,7 @@ int fingerprint_compare(const json_t *base, const json_t *new, const char *secti
 	*out = (struct fingerprint_list){0};
 	for (size_t i = 0; i < host_fact_count && !err; i++) {
 		key = host_facts[i].key;
-		if (!is_volatile(key))
+		if (!list_has(volatile_facts, " ", key))
 			err = compare_fact(out, key, json_object_get(a, key),
 					   json_object_get(b, key));
 	}
@@ -129,7 +130,8 @@ void fingerprint_reach(const json_t *base, const json_t *new, const char *sectio
 	*out = (struct fingerprint_reach){0};
 	for (size_t i = 0; i < host_fact_count; i++) {
 		const struct host_fact *fact = &host_facts[i];
-		if (strcmp(host_section_name(fact->section), section) || is_volatile(fact->key))
+		if (strcmp(host_section_name(fact->section), section) ||
+		    list_has(volatile_facts, " ", fact->key))
 			continue;
 		bool a = is_known(base, section, fact->key), b = is_known(new, section, fact->key);
 		out->shared += a && b;
@@ -174,41 +176,24 @@ void fingerprint_free(struct fingerprint_list *list)
 
 bool fingerprint_allows(const char *list, const char *key)
 {
-	size_t whole = strlen(key), object = strcspn(key, ".");
+	char object[128];
 
-	while (list && *list) {
-		size_t n = strcspn(list, ",");
-		if ((n == whole || n == object) && !memcmp(list, key, n))
-			return true;
-		list += n + (list[n] == ',');
-	}
-	return false;
-}
-
-/* Compared separately from the host's facts. */
-static bool is_instrument(const char *name, size_t n)
-{
-	static const char *const instruments[] = {"tsc_hz", "qemu", "suspended", "enters_kernel"};
-
-	for (size_t i = 0; i < sizeof(instruments) / sizeof(instruments[0]); i++)
-		if (n == strlen(instruments[i]) && !memcmp(name, instruments[i], n))
-			return true;
-	return false;
+	snprintf(object, sizeof(object), "%.*s", (int)strcspn(key, "."), key);
+	return list && (list_has(list, ",", key) || list_has(list, ",", object));
 }
 
 bool fingerprint_known(const char *list, const char **bad, size_t *length)
 {
-	for (;;) {
-		size_t n = strcspn(list, ","), fact = strcspn(list, ".,");
-		const struct host_fact *known = fact_named(list, fact);
+	for (;; list += *length + 1) {
+		const struct host_fact *fact = fact_named(list, strcspn(list, ".,"));
+		char name[128];
 
-		if (!(known && known->section == HOST_HARD) && !is_instrument(list, n)) {
-			*bad = list;
-			*length = n;
+		*bad = list;
+		*length = strcspn(list, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)*length, list);
+		if (!(fact && fact->section == HOST_HARD) && !list_has(instruments, " ", name))
 			return false;
-		}
-		if (!list[n])
+		if (!list[*length])
 			return true;
-		list += n + 1;
 	}
 }

@@ -19,6 +19,9 @@ struct fingerprint_list {
 	size_t n;
 };
 
+/* Adds a difference to the list. 0 or -ENOMEM. */
+int fingerprint_append(struct fingerprint_list *list, const struct fingerprint_difference *d);
+
 /* Lists the differences between two `host` objects in the section "hard" or "soft": facts in the
  * order of facts.def, then any others in the documents. A fact that is null or missing on either
  * side is unknown: neither equal nor different. Objects are compared member by member, where a

@@ -84,9 +84,9 @@ static int add_figures(json_t *object, const struct cell_outcome *cell,
 
 	for (uint32_t i = 0; i < cell->runs && !err; i++)
 		in[i] = (struct summary_input){
-			cell->samples[i].batch_tsc,    cell->samples[i].batches,
-			cell->samples[i].batch_cycles, cell->samples[i].ruled,
-			cell->samples[i].single_tsc,   cell->samples[i].singles};
+			{cell->samples[i].batch_tsc, cell->samples[i].batches},
+			{cell->samples[i].batch_cycles, cell->samples[i].ruled},
+			{cell->samples[i].single_tsc, cell->samples[i].singles}};
 	if (!err)
 		err = summarise(in, cell->runs, outcome->settings.seed, &s, each);
 	if (!err) {

@@ -8,38 +8,25 @@
 
 enum { RESAMPLES = 10000 };
 
-/* A list of samples of an invocation. */
-struct samples {
-	const double *x;
-	size_t n;
-};
-typedef struct samples samples_of(const struct summary_input *in);
-
-static struct samples batches_of(const struct summary_input *in)
+static struct samples of_kind(const struct summary_input *in, size_t kind)
 {
-	return (struct samples){in->batch_tsc, in->batches};
+	struct samples samples;
+
+	memcpy(&samples, (const char *)in + kind, sizeof(samples));
+	return samples;
 }
 
-static struct samples ruled_of(const struct summary_input *in)
-{
-	return (struct samples){in->batch_cycles, in->ruled};
-}
-
-static struct samples singles_of(const struct summary_input *in)
-{
-	return (struct samples){in->single_tsc, in->singles};
-}
-
-/* All samples of one kind, sorted; NULL when there are none or no memory. */
-static double *pooled(const struct summary_input *in, size_t n, samples_of *of, size_t *count)
+/* All samples of one kind, the offset of a member, sorted; NULL when there are none or no memory.
+ */
+static double *pooled(const struct summary_input *in, size_t n, size_t kind, size_t *count)
 {
 	size_t total = 0, at = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total += of(&in[i]).n;
+		total += of_kind(&in[i], kind).n;
 	double *all = total ? malloc(total * sizeof(*all)) : NULL;
 	for (size_t i = 0; i < n && all; i++) {
-		struct samples here = of(&in[i]);
+		struct samples here = of_kind(&in[i], kind);
 		if (here.n)
 			memcpy(all + at, here.x, here.n * sizeof(*all));
 		at += here.n;
@@ -50,29 +37,35 @@ static double *pooled(const struct summary_input *in, size_t n, samples_of *of, 
 	return all;
 }
 
+/* A sorted copy of a kind. */
+static void sort_into(double *sorted, struct samples from)
+{
+	memcpy(sorted, from.x, from.n * sizeof(*sorted));
+	sort_doubles(sorted, from.n);
+}
+
 int invocation_summarise(const struct summary_input *in, struct invocation_figures *out)
 {
-	size_t room = in->ruled > in->batches ? in->ruled : in->batches;
+	size_t n = in->batches.n, ruled = in->ruled.n;
+	size_t room = ruled > n ? ruled : n;
 	double *sorted = malloc(room * sizeof(*sorted));
 
 	if (!sorted)
 		return -ENOMEM;
-	memcpy(sorted, in->batch_tsc, in->batches * sizeof(*sorted));
-	sort_doubles(sorted, in->batches);
+	sort_into(sorted, in->batches);
 	*out = (struct invocation_figures){
 		.floor = sorted[0],
-		.p50 = median_sorted(sorted, in->batches),
-		.p90 = quantile_sorted(sorted, in->batches, 0.9),
-		.p99 = quantile_sorted(sorted, in->batches, 0.99),
-		.mean = mean(sorted, in->batches),
+		.p50 = median_sorted(sorted, n),
+		.p90 = quantile_sorted(sorted, n, 0.9),
+		.p99 = quantile_sorted(sorted, n, 0.99),
+		.mean = mean(sorted, n),
 	};
-	if (in->ruled) {
-		memcpy(sorted, in->batch_cycles, in->ruled * sizeof(*sorted));
-		sort_doubles(sorted, in->ruled);
+	if (ruled) {
+		sort_into(sorted, in->ruled);
 		out->cycles = (struct cycle_figures){
-			.p10 = quantile_sorted(sorted, in->ruled, 0.1),
-			.p50 = median_sorted(sorted, in->ruled),
-			.p90 = quantile_sorted(sorted, in->ruled, 0.9),
+			.p10 = quantile_sorted(sorted, ruled, 0.1),
+			.p50 = median_sorted(sorted, ruled),
+			.p90 = quantile_sorted(sorted, ruled, 0.9),
 		};
 	}
 	free(sorted);
@@ -142,15 +135,15 @@ int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct su
 
 	*out = (struct summary){0};
 	for (size_t i = 0; i < n && !err; i++)
-		err = in[i].batches ? invocation_summarise(&in[i], &each[i]) : -EINVAL;
+		err = in[i].batches.n ? invocation_summarise(&in[i], &each[i]) : -EINVAL;
 	for (size_t i = 0; i < n; i++)
-		out->unruled += in[i].ruled < SUMMARY_MIN_RULED;
+		out->unruled += in[i].ruled.n < SUMMARY_MIN_RULED;
 	if (!err)
 		err = medians(each, n, seed, out);
 	if (err)
 		return err;
 
-	double *all = pooled(in, n, batches_of, &out->batches);
+	double *all = pooled(in, n, offsetof(struct summary_input, batches), &out->batches);
 	if (!all)
 		return -ENOMEM;
 	out->floor = all[0];
@@ -158,14 +151,14 @@ int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct su
 	free(all);
 	if (!out->unruled) {
 		size_t ruled;
-		all = pooled(in, n, ruled_of, &ruled);
+		all = pooled(in, n, offsetof(struct summary_input, ruled), &ruled);
 		if (!all)
 			return -ENOMEM;
 		quantile_grid(all, ruled, out->quantile, SUMMARY_QUANTILES);
 		free(all);
 	}
 
-	all = pooled(in, n, singles_of, &out->singles);
+	all = pooled(in, n, offsetof(struct summary_input, singles), &out->singles);
 	if (!all)
 		return out->singles ? -ENOMEM : 0;
 	out->tail_p99 = quantile_sorted(all, out->singles, 0.99);

@@ -10,14 +10,17 @@
 
 enum { SUMMARY_QUANTILES = 101 }; /* the percentiles, 0 to 100 */
 
-/* Samples of one invocation: costs per call, any order. */
+/* Costs per call, any order. */
+struct samples {
+	const double *x;
+	size_t n;
+};
+
+/* Those of one invocation. */
 struct summary_input {
-	const double *batch_tsc;    /* TSC ticks */
-	size_t batches;		    /* 1 or more */
-	const double *batch_cycles; /* core cycles, of those batches that could be ruled */
-	size_t ruled;		    /* how many; 0 or more */
-	const double *single_tsc;
-	size_t singles; /* 0 or more */
+	struct samples batches; /* TSC ticks; 1 or more */
+	struct samples ruled;	/* core cycles, of those batches that could be ruled; 0 or more */
+	struct samples singles; /* TSC ticks of single calls; 0 or more */
 };
 
 /* Fewer batches than these have no quantiles that are worth comparing: an invocation that has ruled

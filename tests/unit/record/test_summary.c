@@ -23,7 +23,7 @@ static const double calls[] = {5, 9, 1};
 
 static void test_one_invocation(void **state)
 {
-	struct summary_input in = {low, 3, NULL, 0, calls, 3};
+	struct summary_input in = {{low, 3}, {NULL, 0}, {calls, 3}};
 	struct invocation_figures each;
 	struct summary s;
 
@@ -52,9 +52,9 @@ static void test_one_invocation(void **state)
  * invocation with the most samples would rule. */
 static void test_invocations_are_not_pooled(void **state)
 {
-	struct summary_input in[] = {{low, 3, NULL, 0, NULL, 0},
-				     {high, 4, NULL, 0, NULL, 0},
-				     {middle, 1, NULL, 0, calls, 3}};
+	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {NULL, 0}},
+				     {{high, 4}, {NULL, 0}, {NULL, 0}},
+				     {{middle, 1}, {NULL, 0}, {calls, 3}}};
 	struct invocation_figures each[3];
 	struct summary s;
 
@@ -80,9 +80,9 @@ static void test_figures_are_not_mixed(void **state)
 {
 	static const double first[] = {1, 2, 9, 100}, second[] = {3, 4, 11, 200},
 			    third[] = {5, 6, 13, 300};
-	struct summary_input in[] = {{first, 4, NULL, 0, NULL, 0},
-				     {second, 4, NULL, 0, NULL, 0},
-				     {third, 4, NULL, 0, NULL, 0}};
+	struct summary_input in[] = {{{first, 4}, {NULL, 0}, {NULL, 0}},
+				     {{second, 4}, {NULL, 0}, {NULL, 0}},
+				     {{third, 4}, {NULL, 0}, {NULL, 0}}};
 	struct invocation_figures each[3];
 	struct summary s;
 
@@ -100,8 +100,10 @@ static void test_figures_are_not_mixed(void **state)
 
 static void test_order_is_of_no_account(void **state)
 {
-	struct summary_input in[] = {{low, 3, NULL, 0, calls, 3}, {high, 4, NULL, 0, NULL, 0}};
-	struct summary_input turned[] = {{high, 4, NULL, 0, NULL, 0}, {low, 3, NULL, 0, calls, 3}};
+	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {calls, 3}},
+				     {{high, 4}, {NULL, 0}, {NULL, 0}}};
+	struct summary_input turned[] = {{{high, 4}, {NULL, 0}, {NULL, 0}},
+					 {{low, 3}, {NULL, 0}, {calls, 3}}};
 	struct invocation_figures each[2];
 	struct summary a, b;
 
@@ -114,7 +116,7 @@ static void test_order_is_of_no_account(void **state)
 static void test_ascending(void **state)
 {
 	double noisy[500];
-	struct summary_input in = {noisy, 500, NULL, 0, noisy, 500};
+	struct summary_input in = {{noisy, 500}, {NULL, 0}, {noisy, 500}};
 	struct invocation_figures each;
 	struct summary s;
 	uint32_t x = 12345;
@@ -133,7 +135,7 @@ static void test_ascending(void **state)
 
 static void test_no_singles(void **state)
 {
-	struct summary_input in = {low, 3, NULL, 0, NULL, 0};
+	struct summary_input in = {{low, 3}, {NULL, 0}, {NULL, 0}};
 	struct invocation_figures each;
 	struct summary s;
 
@@ -155,7 +157,7 @@ static void test_cycles(void **state)
 	for (int k = 0; k < 3; k++) {
 		for (int i = 0; i < N; i++)
 			ruled[k][i] = 100 * (k + 1) + (i * 8) % N; /* 0 to 20, mixed */
-		in[k] = (struct summary_input){low, 3, ruled[k], N, NULL, 0};
+		in[k] = (struct summary_input){{low, 3}, {ruled[k], N}, {NULL, 0}};
 	}
 	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
 	assert_int_equal(s.unruled, 0);
@@ -170,18 +172,19 @@ static void test_cycles(void **state)
 	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 320);
 	expect_near(s.p50, 2); /* ticks are of all batches */
 
-	in[2].ruled = SUMMARY_MIN_RULED - 1;
+	in[2].ruled.n = SUMMARY_MIN_RULED - 1;
 	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
 	assert_int_equal(s.unruled, 1);
 	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 3);
-	in[2].ruled = SUMMARY_MIN_RULED;
+	in[2].ruled.n = SUMMARY_MIN_RULED;
 	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
 	assert_int_equal(s.unruled, 0);
 }
 
 static void test_nothing_to_summarise(void **state)
 {
-	struct summary_input in[] = {{low, 3, NULL, 0, NULL, 0}, {low, 0, NULL, 0, calls, 3}};
+	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {NULL, 0}},
+				     {{low, 0}, {NULL, 0}, {calls, 3}}};
 	struct invocation_figures each[2];
 	struct summary s;
 
