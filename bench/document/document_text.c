@@ -1,6 +1,6 @@
 #include "bench/document/document_text.h"
 
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 
 #include <stdbool.h>
 #include <stdio.h>

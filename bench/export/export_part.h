@@ -2,8 +2,8 @@
 #ifndef SYSPATH_EXPORT_PART_H
 #define SYSPATH_EXPORT_PART_H
 
-#include "bench/base/sheet.h"
 #include "bench/export/export.h"
+#include "bench/files/sheet.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 #include "bench/plot/arms_plot.h"
 
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 #include "stubs/paths.h"
 
 #include <ctype.h>

@@ -2,7 +2,7 @@
 #ifndef SYSPATH_PLOT_CAPTION_H
 #define SYSPATH_PLOT_CAPTION_H
 
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 #include "bench/plot/plot_data.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "bench/plot/plot_data.h"
 
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 #include "bench/plot/plot_caption.h"
 #include "stubs/paths.h"
 

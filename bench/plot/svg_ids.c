@@ -1,6 +1,6 @@
 #include "bench/plot/svg_ids.h"
 
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "bench/plot/trend_plot.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 #include "bench/plot/chart_file.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "bench/base/sheet.h"
+#include "bench/files/sheet.h"
 
 #include <stdlib.h>
 
