@@ -68,13 +68,16 @@ static bool may_fit(const struct chain_timing *timing, const struct ruler_scale 
 /* Core cycles per link of the ruler for workers of the ABI. */
 static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 {
-	enum { CALLS = 30, ROUNDS = 40, TRIES = 4 }; /* some 4 ms each */
+	enum { CALLS = 30, ROUNDS = 40 }; /* some 4 ms a try */
+	enum { TRIES = 12, PAUSE_NS = 5000000 };
 	struct ruler_scale *scale = &out->scale[abi];
 	struct cpu_kind cpu = cpu_kind_here();
 	struct chain_timing timing;
 	int code, tries = 0;
 
 	do {
+		/* A busy neighbour on the same core bends the ratio for as long as it runs. */
+		nanosleep(&(struct timespec){.tv_nsec = tries * PAUSE_NS}, NULL);
 		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
 		if (code)
 			break;

@@ -23,9 +23,9 @@ struct summary_input {
 	struct samples singles; /* TSC ticks of single calls; 0 or more */
 };
 
-/* Fewer batches than these have no quantiles that are worth comparing: an invocation that has ruled
- * fewer leaves its cell without cycles. */
-enum { SUMMARY_MIN_RULED = 20 };
+/* An invocation that has ruled fewer batches than these, two groups as a rule, leaves its cell
+ * without cycles. Few make its median rougher, which the interval over the invocations shows. */
+enum { SUMMARY_MIN_RULED = 8 };
 
 /* The middle of what was ruled, core cycles per call. No floor: what slows a chain for a moment, as
  * an SMT sibling does, makes what stands beside it look faster than it can be. */

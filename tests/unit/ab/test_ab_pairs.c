@@ -124,7 +124,7 @@ static void a_cell_that_could_not_be_ruled(void **state)
 		for (int k = 0; k < RUNS - 1; k++)
 			assert_true(x.a[1][k] < 200 && x.b[1][k] < 200);
 		assert_non_null(
-			strstr(x.cell[1].no_cycles, "in 1 of 11 invocations fewer than 20"));
+			strstr(x.cell[1].no_cycles, "in 1 of 11 invocations fewer than 8"));
 	}
 }
 
