@@ -62,7 +62,7 @@ driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard
 # The guest of an emulated boot: the engine without commands and views (docs/boots.md).
 guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host machine ruler stats)) \
 	$(patsubst %,bench/cli/%.c,message progress) \
-	$(patsubst %,bench/engine/%.c,engine worker_group plan host_facts) \
+	$(patsubst %,bench/engine/%.c,engine worker_group plan there host_facts) \
 	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document document_ruler invocations summary) \
 	bench/document/figure.c bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))

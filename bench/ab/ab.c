@@ -99,6 +99,7 @@ static int begin_side(const struct ab_settings *settings, const struct cell_id *
 	static struct cell_id own[PLAN_MAX_CELLS];
 
 	engine.worker_folder = s->worker_folder;
+	engine.via = s->via;
 	engine.inject_tsc = side ? settings->inject_b_tsc : 0;
 	engine.invocations = 2 * settings->pairs + 1;
 	for (size_t i = 0; i < n_cells; i++) {
@@ -143,6 +144,10 @@ int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size
 		error_no_memory(error, NULL);
 	for (int side = 0; side < 2 && !code; side++)
 		code = begin_side(settings, cells, n_cells, side, &rng, out, error);
+	if (!code && !there_is_one_kernel(out->outcome[0].there, out->outcome[1].there))
+		code = error_set(
+			error, EXIT_NOTHING,
+			"ab: A's workers and B's run on two kernels, and pairs must be of one boot; make a run of each (run --via) and compare these");
 	uint32_t pairs = !code && any_measurable(out) ? settings->pairs : 0;
 	if (!code)
 		code = pairs ? run_pairs(settings, out, &rng, 0, pairs, error)

@@ -17,7 +17,8 @@ struct ab_side {
 	const char *name; /* for people */
 	enum condition_id condition;
 	const char *worker_folder; /* NULL: beside the driver */
-	const char *setup;	   /* shell command run before each invocation; NULL: none */
+	const char *via;   /* shell command that starts the workers (session/via.h); NULL: none */
+	const char *setup; /* shell command run before each invocation; NULL: none */
 };
 
 struct ab_settings {

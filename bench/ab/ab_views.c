@@ -50,6 +50,8 @@ static void print_side(FILE *out, const struct ab_settings *settings, int i)
 	fprintf(out, "%c: condition %s", 'A' + i, side->name);
 	if (side->worker_folder)
 		fprintf(out, ", workers in %s", side->worker_folder);
+	if (side->via)
+		fprintf(out, ", by '%s'", side->via);
 	if (side->setup)
 		fprintf(out, ", after '%s'", side->setup);
 	if (i == 1 && settings->inject_b_tsc)
@@ -148,8 +150,8 @@ void ab_print_table(FILE *out, const struct ab_settings *settings, const struct 
 
 static json_t *side_object(const struct ab_side *side)
 {
-	return json_pack("{s:s, s:s?, s:s?}", "condition", side->name, "workers",
-			 side->worker_folder, "setup", side->setup);
+	return json_pack("{s:s, s:s?, s:s?, s:s?}", "condition", side->name, "workers",
+			 side->worker_folder, "via", side->via, "setup", side->setup);
 }
 
 /* null where there are too few pairs for a finite one. */

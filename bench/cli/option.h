@@ -59,7 +59,7 @@ struct command_line {
 	struct {
 		const struct command_option *options;
 		size_t at;
-	} shared[2];
+	} shared[3];
 	const char *arguments; /* "FILE..." for --help; NULL: a word that is no option is refused */
 	size_t words;	       /* offset of a struct words, when there are arguments */
 	const char *missing;   /* the message when there is none; NULL: none are fine */

@@ -2,7 +2,6 @@
 
 #include "bench/base/exit_code.h"
 #include "bench/cli/message.h"
-#include "bench/host/cpus_here.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -75,6 +74,12 @@ void option_place(const struct option_use *use, const char *argument, void *at)
 	if (!*argument)
 		option_refuse(use, "--%s is empty; name a place, or omit it", use->option->name);
 	*(const char **)at = argument;
+}
+
+void option_via(const struct option_use *use, const char *argument, void *at)
+{
+	(void)use;
+	*(const char **)at = argument[strspn(argument, " \t\n")] ? argument : NULL;
 }
 
 static uint64_t number(const struct option_use *use, const char *argument)
@@ -166,21 +171,31 @@ const struct command_option cell_options[] = {
 	{0},
 };
 
+const struct command_option via_options[] = {
+	OPTION_VIA(struct choice),
+	{0},
+};
+
 struct choice choice_default(void)
 {
 	return (struct choice){.selection = selection_default(), .cpu = -1};
 }
 
-int choice_resolve(const struct choice *choice, struct engine_settings *settings,
-		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
+int choose_cpu(int asked, struct engine_settings *settings, size_t n)
 {
-	struct error error = {0};
-	int cpu = cpus_choose(choice->cpu, &error);
+	static struct error error; /* large */
+	int cpu = there_choose_cpu(settings, n, asked, &error);
 
-	if (cpu < 0)
-		return report_error(&error);
-	settings->cpu = cpu;
+	for (size_t i = 0; i < n; i++)
+		settings[i].cpu = cpu;
+	return cpu < 0 ? report_error(&error) : 0;
+}
+
+int choice_settings(const struct choice *choice, struct engine_settings *settings,
+		    struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
+{
 	settings->worker_folder = choice->workers;
+	settings->via = choice->via;
 	if (choice->timeout_s)
 		settings->timeout_ms = (int)choice->timeout_s * 1000;
 	*n_cells = plan_cells(&choice->selection, cells);
@@ -188,4 +203,12 @@ int choice_resolve(const struct choice *choice, struct engine_settings *settings
 		return command_error(
 			"no such cell: no chosen path has a chosen op on a chosen ABI; see 'syspath list'");
 	return 0;
+}
+
+int choice_resolve(const struct choice *choice, struct engine_settings *settings,
+		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells)
+{
+	int code = choice_settings(choice, settings, cells, n_cells);
+
+	return code ? code : choose_cpu(choice->cpu, settings, 1);
 }

@@ -20,6 +20,7 @@ option_store option_flag;    /* bool */
 option_store option_value;   /* an enum: the row's `low` */
 option_store option_text;    /* const char *: any text */
 option_store option_place;   /* const char *: a file or folder, not empty */
+option_store option_via;     /* const char *: a command, NULL for an empty one */
 option_store option_u32;     /* uint32_t: a whole number from `low` to `high` */
 option_store option_u64;     /* uint64_t: the same */
 option_store option_int;     /* int: the same */
@@ -32,16 +33,19 @@ struct choice {
 	struct selection selection;
 	int cpu;	     /* -1 until asked for or chosen */
 	const char *workers; /* NULL: beside the driver */
+	const char *via;     /* NULL: the driver starts them */
 	uint32_t timeout_s;  /* 0: the default */
 };
 
 /* Of a struct choice. */
 extern const struct command_option place_options[]; /* --abi --cpu --workers --timeout */
 extern const struct command_option cell_options[];  /* --path --op --condition */
+extern const struct command_option via_options[];   /* --via */
 
 /* One of the `shared` of a command whose input has a struct choice in its member `choice`. */
 #define PLACE_OPTIONS(type) {place_options, offsetof(type, choice)}
 #define CELL_OPTIONS(type)  {cell_options, offsetof(type, choice)}
+#define VIA_OPTIONS(type)   {via_options, offsetof(type, choice)}
 
 /* Rows that are the same in several commands. */
 #define OPTION_CPU(type)                                                                           \
@@ -53,14 +57,25 @@ extern const struct command_option cell_options[];  /* --path --op --condition *
 	       workers)
 #define STAT_HELP                                                                                  \
 	"An invocation's figure: cycles (default; floor where a side has none), p10, floor or p50"
+#define OPTION_VIA(type)                                                                                           \
+	OPTION("via", 0, "COMMAND",                                                                                \
+	       "Start the workers by this shell command: {} is the worker's path, {dir} its folder (docs/via.md)", \
+	       option_via, type, via)
 #define OPTION_SEED(type)                                                                          \
 	OPTION("seed", 0, "N", "Seed of every random order (default: from the kernel)",            \
 	       option_u64, type, seed, .high = ENGINE_MAX_SEED)
 
 struct choice choice_default(void);
 
-/* cpus_choose(), and the cells of the selection. 0; or an exit code after one line was printed: CPU
- * not allowed, no such cell in the design. */
+/* there_choose_cpu() into each of the n settings. 0, or an exit code after one line was printed. */
+int choose_cpu(int asked, struct engine_settings *settings, size_t n);
+
+/* All but the CPU: the settings of a choice, and the cells of its selection. 0; or an exit code
+ * after one line was printed: no such cell in the design. */
+int choice_settings(const struct choice *choice, struct engine_settings *settings,
+		    struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells);
+
+/* The same, and choose_cpu(). */
 int choice_resolve(const struct choice *choice, struct engine_settings *settings,
 		   struct cell_id cells[PLAN_MAX_CELLS], size_t *n_cells);
 

@@ -58,6 +58,11 @@ static const struct command_option options[] = {
 	       settings.side[0].worker_folder),
 	OPTION("workers-b", 0, "DIR", "B's workers, of another build", option_text, struct ab,
 	       settings.side[1].worker_folder),
+	OPTION("via-a", 0, "COMMAND",
+	       "Start A's workers by this shell command: {} is the worker's path, {dir} its folder (docs/via.md)",
+	       option_via, struct ab, settings.side[0].via),
+	OPTION("via-b", 0, "COMMAND", "The same for B's workers", option_via, struct ab,
+	       settings.side[1].via),
 	OPTION("pairs", 0, "N", "Pairs of invocations (20), doubled once if inconclusive",
 	       option_u32, struct ab, settings.pairs, .low = 1, .high = 1000, .group = 2),
 	OPTION("stat", 0, "NAME", STAT_HELP, option_stat, struct ab, settings.stat,
@@ -109,6 +114,23 @@ static bool on_hypervisor(void)
 	return is;
 }
 
+/* Completes what is of a side, and finds a CPU for both. 0, or an exit code after one line. */
+static int choose_side_cpu(struct ab *ab)
+{
+	struct engine_settings each[2] = {ab->settings.engine, ab->settings.engine};
+
+	for (int i = 0; i < 2; i++) {
+		struct ab_side *side = &ab->settings.side[i];
+		if (!side->worker_folder)
+			side->worker_folder = ab->choice.workers;
+		each[i].worker_folder = side->worker_folder;
+		each[i].via = side->via;
+	}
+	int code = choose_cpu(ab->choice.cpu, each, 2);
+	ab->settings.engine.cpu = each[0].cpu;
+	return code;
+}
+
 int cmd_ab(int argc, char **argv)
 {
 	struct ab ab = {
@@ -135,13 +157,12 @@ int cmd_ab(int argc, char **argv)
 	int code =
 		tolerance_settings_make("ab", &ab.tolerance, &tolerances, &ab.settings.tolerance);
 	if (!code)
-		code = choice_resolve(&ab.choice, &ab.settings.engine, cells, &n);
+		code = choice_settings(&ab.choice, &ab.settings.engine, cells, &n);
+	interrupts_catch(); /* from here on there are commands to end */
+	if (!code)
+		code = choose_side_cpu(&ab);
 	if (code)
 		return code;
-	for (int i = 0; i < 2; i++)
-		if (!ab.settings.side[i].worker_folder)
-			ab.settings.side[i].worker_folder = ab.choice.workers;
-	interrupts_catch(); /* from here on there are set-up commands to end */
 	ab.settings.progress = progress_show;
 	code = ab_run(&ab.settings, cells, n, &result, &error) ? report_error(&error) : 0;
 	progress_end();

@@ -10,17 +10,21 @@
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
 #include "bench/engine/host_facts.h"
+#include "bench/engine/there.h"
 #include "bench/host/advice.h"
-#include "bench/host/cpus_here.h"
 #include "bench/host/host.h"
 
 struct request {
 	bool json;
+	const char *workers; /* as in struct choice */
+	const char *via;
 };
 
 static const struct command_option options[] = {
 	OPTION("json", 'j', NULL, "Print the host object of a result document", option_flag,
 	       struct request, json),
+	OPTION_WORKERS(struct request),
+	OPTION_VIA(struct request),
 	{0},
 };
 
@@ -122,34 +126,36 @@ static void print_human(const json_t *host, const json_t *advice)
 /* The rate of the TSC is measured meanwhile: describing the host takes some 10 ms, which is enough
  * for some parts in 100,000. EXIT_INCONCLUSIVE, when one line was printed: the clocks disagree, and
  * *host is there, with the rate by the system call. */
-static int describe(json_t **host)
+static int describe(const struct request *request, json_t **host)
 {
 	struct engine_settings settings = engine_defaults(true);
 	struct tsc_rates rates = {.n = 0};
 	struct tsc_clock start, end;
-	struct error error = {0};
+	struct there *there = NULL;
+	static struct error error;
 
-	settings.cpu = cpus_choose(-1, &error);
-	if (settings.cpu < 0) {
-		error_prefix(&error, "host: ");
-		return report_error(&error);
-	}
+	settings.worker_folder = request->workers;
+	settings.via = request->via;
 	interrupts_catch();
-	int err = tsc_clock_now(&start);
-	if (!err && host_facts_take(&settings, message_info, host, &error))
-		return report_error(&error);
-	if (!err)
-		err = tsc_clock_now(&end);
-	if (err) {
-		error_errno(&error, err, "host: the clocks cannot be read");
-		return report_error(&error);
+	settings.cpu = there_choose_cpu(&settings, 1, -1, &error);
+	int code = settings.cpu < 0 ? error.code : there_open(&settings, &there, &error);
+	int err = code ? 0 : there_clock(there, &start);
+	if (!code && !err)
+		code = host_facts_take(&settings, message_info, host, &error);
+	if (!code && !err)
+		err = there_clock(there, &end);
+	if (!code && err)
+		code = error_errno(&error, err, "the clocks cannot be read");
+	if (!code) {
+		double hz = tsc_clock_kernel_hz(&start, &end);
+		host_facts_set_tsc(*host, hz, &start, &end);
+		tsc_rates_add(&rates, tsc_clock_hz(&start, &end), "by the C library");
+		tsc_rates_add(&rates, hz, "by the system call");
+		there_rates(there, &rates);
+		code = tsc_rates_check(&rates, &error);
 	}
-	double hz = tsc_clock_kernel_hz(&start, &end);
-	host_facts_set_tsc(*host, hz, &start, &end);
-	tsc_rates_add(&rates, tsc_clock_hz(&start, &end), "by the C library");
-	tsc_rates_add(&rates, hz, "by the system call");
-	tsc_rates_ask(&rates);
-	if (tsc_rates_check(&rates, &error))
+	there_close(there);
+	if (code)
 		error_prefix(&error, "host: ");
 	return report_error(&error);
 }
@@ -160,7 +166,7 @@ int cmd_host(int argc, char **argv)
 
 	options_parse(&command, argc, argv, &request);
 	json_t *host = NULL;
-	int code = describe(&host);
+	int code = describe(&request, &host);
 	if (code && code != EXIT_INCONCLUSIVE)
 		return code;
 	json_t *advice = host_advice(host);

@@ -40,7 +40,7 @@ static const struct command_option options[] = {
 
 static const struct command_line command = {
 	.options = options,
-	.shared = {PLACE_OPTIONS(struct inspect)},
+	.shared = {PLACE_OPTIONS(struct inspect), VIA_OPTIONS(struct inspect)},
 	.check = check_json,
 	.doc = "How this host enters the kernel: what the auxiliary vector, the memory map, the "
 	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.\v"
@@ -200,11 +200,13 @@ static void print_fallbacks(const struct outcome *outcome)
 static void print_tsc(const struct outcome *outcome)
 {
 	double kernel_hz;
-	int err = tsc_hz_from_perf_mmap(&kernel_hz);
+	int err = outcome->there ? 0 : tsc_hz_from_perf_mmap(&kernel_hz);
 
 	printf("\nTSC: %.3f MHz, measured against CLOCK_MONOTONIC_RAW over %.2f s\n",
 	       outcome_tsc_hz(outcome) / 1e6, outcome_duration_s(outcome));
-	if (err)
+	if (outcome->there)
+		printf("     the kernel's own factor is not asked for by --via\n");
+	else if (err)
 		printf("     the kernel's own factor cannot be read (perf mmap page: %s)\n",
 		       strerrordesc_np(-err));
 	else
@@ -279,6 +281,10 @@ static int show_check(const struct inspect *in, const struct outcome *outcome, c
 	struct cpulist cpus = {0};
 	struct warp warp;
 
+	if (outcome->there && outcome->there->other_kernel)
+		return error_set(
+			error, EXIT_USAGE,
+			"inspect: --check tests the clock of this host, and the workers of --via run on another; run it there");
 	int err = cpus_allowed(&cpus);
 	if (err)
 		return error_errno(error, err, "the CPUs that are allowed cannot be found out");
@@ -322,10 +328,10 @@ int cmd_inspect(int argc, char **argv)
 	options_parse(&command, argc, argv, &in);
 	choose_cells(&in);
 	settings.probe_only = true;
+	interrupts_catch(); /* from here on there are workers and files to clear away */
 	int code = choice_resolve(&in.choice, &settings, cells, &n);
 	if (code)
 		return code;
-	interrupts_catch();
 	code = engine_run(&settings, cells, n, NULL, &outcome, &error);
 	if (!code)
 		code = host_facts_take(&settings, message_info, &host, &error);

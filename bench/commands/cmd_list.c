@@ -24,7 +24,7 @@ static const struct command_option options[] = {
 
 static const struct command_line command = {
 	.options = options,
-	.shared = {PLACE_OPTIONS(struct list), CELL_OPTIONS(struct list)},
+	.shared = {PLACE_OPTIONS(struct list), VIA_OPTIONS(struct list), CELL_OPTIONS(struct list)},
 	.doc = "The cells on this host, each ok, unavailable, unsafe or failed, with its reason; or "
 	       "the events.\v"
 	       "Every path is tried, in a child process, so that what is listed is what is.",
@@ -115,7 +115,7 @@ static int list_names(const char *pmu, size_t length)
 /* The events of a list as --events takes it, each with what its count includes, whether this host
  * counts it for this user, and if not why. An exit code; 2 after one line that names an event that
  * is unknown. */
-static int list_events(const char *list)
+static int list_events(const char *list, const char *via)
 {
 	static struct counts counts;
 	size_t ready = 0, length = strlen(list);
@@ -125,7 +125,7 @@ static int list_events(const char *list)
 	struct error error = {0};
 	if (counting_prepare(list, &counts, &error))
 		return report_error(&error);
-	counting_try(&counts);
+	counting_try(via, &counts);
 	int width = width_of(&counts.set);
 	printf("%-*s  %-6s  %-11s  %5s  %s\n", width, "event", "counts", "status", "group",
 	       "reason");
@@ -151,12 +151,12 @@ int cmd_list(int argc, char **argv)
 
 	options_parse(&command, argc, argv, &list);
 	if (list.events)
-		return list_events(list.events);
+		return list_events(list.events, list.choice.via);
 	settings.probe_only = true;
+	interrupts_catch(); /* from here on there are workers and files to clear away */
 	int code = choice_resolve(&list.choice, &settings, cells, &n);
 	if (code)
 		return code;
-	interrupts_catch();
 	code = engine_run(&settings, cells, n, NULL, &outcome, &error) ? report_error(&error)
 								       : print_cells(&outcome);
 	outcome_free(&outcome);

@@ -61,7 +61,7 @@ static const struct command_option options[] = {
 
 static const struct command_line command = {
 	.options = options,
-	.shared = {PLACE_OPTIONS(struct run), CELL_OPTIONS(struct run)},
+	.shared = {PLACE_OPTIONS(struct run), VIA_OPTIONS(struct run), CELL_OPTIONS(struct run)},
 	.doc = "Measure what each way into the kernel costs, write a result document, sum it up.\v"
 	       "Exit status: 0; 1 when a cell failed; 2 on a usage or environment error, with "
 	       "nothing written; 3 when the host or its clock changed during the run, which the "
@@ -249,12 +249,12 @@ int cmd_run(int argc, char **argv)
 
 	options_parse(&command, argc, argv, &run);
 	struct engine_settings settings = settings_of(&run);
+	interrupts_catch(); /* from here on there are workers and files to clear away */
 	int code = choice_resolve(&run.choice, &settings, cells, &n);
 	if (!code && run.events && counting_prepare(run.events, &counts, &error))
 		code = report_error(&error);
 	if (code)
 		return code;
-	interrupts_catch(); /* from here on there is a temporary file to remove */
 	code = open_output(&run, started, &save);
 	if (code)
 		return code;

@@ -182,7 +182,7 @@ static int run_pass(const struct engine_settings *settings, struct pass *pass, s
 	if (!n)
 		return 0;
 	struct wire_request request = wire_request_make(WIRE_COUNT, settings->cpu);
-	request.tracepoint = worker_group_tracepoint(pass->worker_group.condition);
+	request.tracepoint = worker_group_tracepoint(NULL, pass->worker_group.condition);
 	request.condition = pass->worker_group.condition;
 	struct session_callbacks callbacks = {
 		.ctx = pass,
@@ -220,15 +220,25 @@ static int run_groups(const struct engine_settings *settings, struct outcome *ou
 	return code;
 }
 
-void counting_try(struct counts *counts)
+/* Refuses all events that are known. */
+static void refuse_all(struct counts *counts, const char *what, const char *why)
+{
+	for (size_t i = 0; i < counts->set.n; i++)
+		if (counts->set.events[i].status == EVENT_READY)
+			event_refuse(&counts->set.events[i], EVENT_UNAVAILABLE, "%s%s", what, why);
+}
+
+void counting_try(const char *via, struct counts *counts)
 {
 	/* worker_wait_asleep looks up the worker's pid in /proc. */
 	const char *why = own_proc_strerror(own_proc());
 
-	for (size_t i = 0; i < counts->set.n && why; i++)
-		if (counts->set.events[i].status == EVENT_READY)
-			event_refuse(&counts->set.events[i], EVENT_UNAVAILABLE,
-				     "cannot see whether a worker sleeps: %s", why);
+	if (via)
+		refuse_all(counts,
+			   "counters are opened on a worker that the driver started itself,",
+			   " not on one of --via");
+	else if (why)
+		refuse_all(counts, "cannot see whether a worker sleeps: ", why);
 	event_set_make_groups(&counts->set, group_try, NULL);
 }
 
@@ -297,7 +307,7 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 
 	/* Opened here and not earlier: the static keys of perf events stay enabled for a second
 	 * after the last one is closed, and must not affect any timing. */
-	counting_try(counts);
+	counting_try(settings->via, counts);
 	if (counts_alloc(counts, outcome->n_cells))
 		return error_no_memory(error, "to count");
 	if (!counts->set.n_groups)
@@ -305,7 +315,7 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 	int code = find_mode(settings, mode, sizeof(mode), error);
 	if (!code)
 		code = run_groups(settings, outcome, counts, error);
-	struct cpu_kind cpu = cpu_kind_here();
+	struct cpu_kind cpu = cpu_kind_of(there_source(outcome->there));
 	for (size_t i = 0; i < outcome->n_cells && !code; i++)
 		if (judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode, &cpu, settings))
 			code = error_no_memory(error, "to judge the counts");

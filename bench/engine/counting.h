@@ -12,8 +12,8 @@
 int counting_prepare(const char *list, struct counts *counts, struct error *error);
 
 /* Tries to open each event, to find which of them this host counts, and puts those into groups. A
- * status other than EVENT_READY has its reason. */
-void counting_try(struct counts *counts);
+ * status other than EVENT_READY has its reason. `via` as in the settings: none is counted there. */
+void counting_try(const char *via, struct counts *counts);
 
 /* Does the same, counts the cells of the outcome that are ok, fills counts->cells, and judges the
  * counter truths: a cell that contradicts one becomes failed, with the reason. 0, or the code of

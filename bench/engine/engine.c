@@ -50,13 +50,18 @@ struct engine_settings engine_exact(void)
 
 /* The TSC's rate from `start` until now, or until the TSC has gone on by `ticks`; 0 if a clock did
  * not go on. */
-static double hz_since(const struct tsc_clock *start, uint64_t ticks)
+static double hz_since(struct there *there, const struct tsc_clock *start, uint64_t ticks)
 {
 	struct tsc_clock now = *start;
+	int err;
 
-	while (tsc_read_fenced() - start->library.tsc < ticks)
+	/* Each look at a worker's clock takes a while by itself. */
+	while (!there && tsc_read_fenced() - start->library.tsc < ticks)
 		;
-	return tsc_clock_now(&now) ? 0 : tsc_clock_kernel_hz(start, &now);
+	do
+		err = there_clock(there, &now);
+	while (!err && now.library.tsc - start->library.tsc < ticks);
+	return err ? 0 : tsc_clock_kernel_hz(start, &now);
 }
 
 /* Whether timing the chains again may give a scale: what they show may be disturbed. */
@@ -71,7 +76,7 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 	enum { CALLS = 30, ROUNDS = 40 }; /* some 4 ms a try */
 	enum { TRIES = 12, PAUSE_NS = 5000000 };
 	struct ruler_scale *scale = &out->scale[abi];
-	struct cpu_kind cpu = cpu_kind_here();
+	struct cpu_kind cpu = cpu_kind_of(there_source(out->there));
 	struct chain_timing timing;
 	int code, tries = 0;
 
@@ -94,8 +99,8 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 static int probe(struct outcome *out, struct rng *rng, struct error *error)
 {
 	enum { SIZING_TICKS = 2000000 }; /* a millisecond or less: batches need no better */
-	double hz =
-		out->reported.n ? out->reported.item[0].hz : hz_since(&out->start, SIZING_TICKS);
+	double hz = out->reported.n ? out->reported.item[0].hz
+				    : hz_since(out->there, &out->start, SIZING_TICKS);
 	uint64_t batch_tsc = (uint64_t)(out->settings.batch_us * 1e-6 * hz);
 	struct worker_group worker_groups[MAX_WORKER_GROUPS];
 	size_t n = worker_groups_of(out, worker_groups);
@@ -110,7 +115,8 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 		if (!code)
 			code = worker_group_probe(out, rng, worker_groups[i], batch_tsc, error);
 	}
-	out->first_hz = hz_since(&out->start, (uint64_t)(hz * 0.01)); /* an error of some 1e-5 */
+	out->first_hz = hz_since(out->there, &out->start,
+				 (uint64_t)(hz * 0.01)); /* an error of some 1e-5 */
 	return code;
 }
 
@@ -180,9 +186,9 @@ static bool make_room(struct outcome *out)
 	return out->noise != NULL;
 }
 
-static int take_time(struct tsc_clock *now, struct error *error)
+static int take_time(struct there *there, struct tsc_clock *now, struct error *error)
 {
-	int err = tsc_clock_now(now);
+	int err = there_clock(there, now);
 
 	return err ? error_set(error, EXIT_USAGE,
 			       "CLOCK_MONOTONIC_RAW cannot be read: %s; nothing was written",
@@ -201,10 +207,12 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 		return error_set(error, -ENOMEM,
 				 "not enough memory for %zu cells in %u invocations", n_cells,
 				 settings->invocations);
-	int code = take_time(&out->start, error);
+	int code = there_open(settings, &out->there, error);
+	if (!code)
+		code = take_time(out->there, &out->start, error);
 	if (code)
 		return code;
-	tsc_rates_ask(&out->reported);
+	there_rates(out->there, &out->reported);
 	return probe(out, rng, error);
 }
 
@@ -213,7 +221,7 @@ int engine_end(struct outcome *out, struct error *error)
 	for (size_t i = 0; i < out->n_cells; i++)
 		if (out->cells[i].status != WIRE_OK)
 			drop_samples(&out->cells[i]);
-	return take_time(&out->end, error);
+	return take_time(out->there, &out->end, error);
 }
 
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,
@@ -238,7 +246,7 @@ void outcome_tsc_rates(const struct outcome *outcome, struct tsc_rates *rates)
 	tsc_rates_add(rates, outcome->first_hz, "over probing");
 	for (size_t i = 0; i < outcome->n_noise; i++) {
 		const struct invocation_noise *n = &outcome->noise[i];
-		if (n->tsc_hz > 0 && n->wall_ms < (int)LONG_ENOUGH_MS)
+		if (n->tsc_hz < 0 || (n->tsc_hz > 0 && n->wall_ms < (int)LONG_ENOUGH_MS))
 			continue;
 		low = !low || n->tsc_hz < low->tsc_hz ? n : low;
 		high = !high || n->tsc_hz > high->tsc_hz ? n : high;
@@ -286,5 +294,6 @@ void outcome_free(struct outcome *outcome)
 	}
 	free(outcome->cells);
 	free(outcome->noise);
+	there_close(outcome->there);
 	*outcome = (struct outcome){0};
 }

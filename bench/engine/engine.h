@@ -6,6 +6,7 @@
 #include "bench/clocks/tsc.h"
 #include "bench/clocks/tsc_rates.h"
 #include "bench/engine/plan.h"
+#include "bench/engine/there.h"
 #include "bench/host/noise.h"
 #include "bench/protocol/wire.h"
 #include "bench/ruler/ruler.h"
@@ -56,8 +57,8 @@ struct invocation_noise {
 	enum abi abi;
 	enum condition_id condition;
 	double wall_ms;
-	double tsc_hz; /* TSC ticks per second over it, by the system call; 0: that went backwards
-			*/
+	double tsc_hz; /* TSC ticks per second over it, by the system call; 0: that went backwards;
+			* -1: a worker of --via that died has not sent its clocks */
 	struct noise_counters host;
 	struct wire_done worker;
 };
@@ -84,6 +85,7 @@ struct outcome {
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
 	double first_hz; /* that of probing, 10 ms or more; 0 if the clock did not advance */
 	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
+	struct there *there;		     /* where a command starts the workers; NULL: here */
 	struct tsc_rates reported;	     /* as reported by the kernel and the CPU, if they do */
 };
 

@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-/* Describes the host; the rate of its TSC is unknown. Calls `notice`, which may be NULL, when /proc
- * is not mounted. A new reference in *host. 0, or the code of *error. */
+/* Describes the host that workers run on; the rate of its TSC is unknown. Calls `notice`, which may
+ * be NULL, when /proc is not mounted. A new reference in *host. 0, or the code of *error. */
 int host_facts_take(const struct engine_settings *settings, notice_fn *notice, json_t **host,
 		    struct error *error);
 

@@ -216,12 +216,12 @@ static void on_done(void *ctx, const struct wire_done *done)
 	c->done = *done;
 }
 
-uint64_t worker_group_tracepoint(enum condition_id condition)
+uint64_t worker_group_tracepoint(const struct there *there, enum condition_id condition)
 {
 	struct error error = {0};
 	uint64_t id = 0;
 
-	if (condition != CONDITION_tracepoint)
+	if (condition != CONDITION_tracepoint || (there && there->other_kernel))
 		return 0;
 	int events = tracepoint_open_events("", &error);
 	if (events < 0)
@@ -254,7 +254,7 @@ static int run_worker(struct outcome *out, struct rng *rng, struct wire_request 
 		plans[i] = plan_of(out, &out->cells[order[i]]);
 	request.inject_tsc = s->inject_tsc;
 	request.condition = worker_group.condition;
-	request.tracepoint = worker_group_tracepoint(worker_group.condition);
+	request.tracepoint = worker_group_tracepoint(out->there, worker_group.condition);
 	callbacks.ctx = collection;
 	callbacks.done = on_done;
 	callbacks.cell_failed = on_cell_failed;
@@ -284,20 +284,26 @@ int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group 
 	};
 	struct noise_counters before, after;
 	struct tsc_clock start, end;
+	bool away = out->there != NULL;
 
 	if (!worker_group_lives(out, worker_group))
 		return 0;
-	noise_read(&host_source_live, out->settings.cpu, &before);
+	there_noise(out->there, out->settings.cpu, &before);
 	tsc_clock_now(&start);
 	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),
 			      (struct session_callbacks){.answer = on_timed}, &collection, error);
 	tsc_clock_now(&end);
-	noise_read(&host_source_live, out->settings.cpu, &after);
+	there_noise(out->there, out->settings.cpu, &after);
+	bool timed = away && collection.done.end.library.ns;
+	if (timed) { /* by the clocks where it ran, without the command's own start */
+		start = collection.done.start;
+		end = collection.done.end;
+	}
 	out->noise[out->n_noise++] = (struct invocation_noise){
 		.abi = worker_group.abi,
 		.condition = worker_group.condition,
 		.wall_ms = (double)tsc_clock_span_ns(&start, &end) * 1e-6,
-		.tsc_hz = tsc_clock_kernel_hz(&start, &end),
+		.tsc_hz = away && !timed ? -1 : tsc_clock_kernel_hz(&start, &end),
 		.host = noise_between(&before, &after),
 		.worker = collection.done,
 	};

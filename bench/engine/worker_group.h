@@ -22,8 +22,8 @@ enum { MAX_WORKER_GROUPS = (int)ABI_COUNT * CONDITION_COUNT };
 bool worker_group_has(struct worker_group worker_group, const struct cell_outcome *cell);
 
 /* What a worker needs to impose the condition on itself (struct wire_request.tracepoint); 0 if it
- * needs nothing, or if that is not available. */
-uint64_t worker_group_tracepoint(enum condition_id condition);
+ * needs nothing, or if that is not available, as where the kernel is another. */
+uint64_t worker_group_tracepoint(const struct there *there, enum condition_id condition);
 
 /* The worker groups that the outcome's cells need, in the order of their first cells. Returns how
  * many. */

@@ -2,6 +2,8 @@
 
 #include "bench/host/facts.h"
 
+#include <string.h>
+
 const struct host_fact host_facts[] = {
 #define FACT(section, key, reader, arg, meaning) {HOST_##section, #key, meaning},
 #include "bench/host/facts.def"
@@ -80,4 +82,25 @@ json_t *host_describe(const struct host_source *source, const json_t *given)
 	}
 	json_decref(context.given);
 	return host;
+}
+
+static bool is_of_process(size_t i)
+{
+	const char *arg = readers[i].arg;
+
+	return (arg && !strncmp(arg, "/proc/self/", strlen("/proc/self/"))) ||
+	       readers[i].read == fact_pinnable || readers[i].read == fact_cpu_quota ||
+	       readers[i].read == fact_pids_max;
+}
+
+void host_fill_kernel(json_t *host, const json_t *other)
+{
+	for (size_t i = 0; i < host_fact_count; i++) {
+		const char *section = host_section_name(host_facts[i].section);
+		const char *key = host_facts[i].key;
+		json_t *table = json_object_get(host, section);
+		json_t *known = json_object_get(json_object_get(other, section), key);
+		if (known && json_is_null(json_object_get(table, key)) && !is_of_process(i))
+			json_object_set(table, key, known);
+	}
 }

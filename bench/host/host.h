@@ -48,4 +48,8 @@ size_t host_fact_files(const char **paths, size_t most);
  * privilege (some facts are null without it), takes a few milliseconds. */
 json_t *host_describe(const struct host_source *source, const json_t *given);
 
+/* Fills facts of the machine and its kernel that are null in `host` from `other`, of another
+ * process on the same kernel; what is of a process stays as it is. */
+void host_fill_kernel(json_t *host, const json_t *other);
+
 #endif

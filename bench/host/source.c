@@ -211,3 +211,16 @@ int host_read_cpus(const struct host_source *source, const char *path, struct cp
 
 	return rc < 0 ? rc : cpulist_parse(list, cpus);
 }
+
+bool host_is_one_kernel(const struct host_source *a, const struct host_source *b)
+{
+	static const char boot_id[] = "/proc/sys/kernel/random/boot_id";
+	struct utsname one, other;
+	char id[64], other_id[64];
+
+	if (host_read_line(a, boot_id, id, sizeof(id)) > 0 &&
+	    host_read_line(b, boot_id, other_id, sizeof(other_id)) > 0)
+		return !strcmp(id, other_id);
+	return !a->uname(a, &one) && !b->uname(b, &other) && !strcmp(one.release, other.release) &&
+	       !strcmp(one.version, other.version);
+}

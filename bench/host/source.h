@@ -77,6 +77,10 @@ int host_read_line(const struct host_source *source, const char *path, char *out
 int host_read_field(const struct host_source *source, const char *path, const char *name, char *out,
 		    size_t size);
 
+/* Whether both are of one boot of one kernel. Two boots, of one machine or of two, have two boot
+ * ids; where there is no /proc, two kernels are told apart by their names. */
+bool host_is_one_kernel(const struct host_source *a, const struct host_source *b);
+
 /* Reads a list of CPUs. How many there are, >= 0; or as host_read_line() or cpulist_parse(). */
 int host_read_cpus(const struct host_source *source, const char *path, struct cpulist *cpus);
 

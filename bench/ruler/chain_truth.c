@@ -1,9 +1,7 @@
 #include "bench/ruler/chain_truth.h"
 
-#include "bench/host/source.h"
 #include "bench/protocol/translator.h"
 
-#include <cpuid.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -39,23 +37,26 @@ static void name_from(char name[13], uint32_t first, uint32_t second, uint32_t t
 	name[12] = 0;
 }
 
-struct cpu_kind cpu_kind_here(void)
+struct cpu_kind cpu_kind_of(const struct host_source *source)
 {
 	struct cpu_kind kind = {0};
-	uint32_t a, b, c, d;
+	struct cpuid_regs r;
 
-	if (__get_cpuid(0, &a, &b, &c, &d))
-		name_from(kind.vendor, b, d, c);
-	if (__get_cpuid(1, &a, &b, &c, &d)) {
-		kind.family = cpuid_family(a);
-		kind.model = cpuid_model(a);
-		kind.guest = c >> 31;
+	if (source->cpuid(source, 0, 0, &r))
+		name_from(kind.vendor, r.ebx, r.edx, r.ecx);
+	if (source->cpuid(source, 1, 0, &r)) {
+		kind.family = cpuid_family(r.eax);
+		kind.model = cpuid_model(r.eax);
+		kind.guest = r.ecx >> 31;
 	}
-	if (kind.guest) { /* out of the range that __get_cpuid would allow */
-		__cpuid(0x40000000, a, b, c, d);
-		name_from(kind.hypervisor, b, c, d);
-	}
-	if (__get_cpuid(0x80000007, &a, &b, &c, &d))
-		kind.invariant_tsc = d >> 8 & 1;
+	if (kind.guest && source->cpuid(source, 0x40000000, 0, &r))
+		name_from(kind.hypervisor, r.ebx, r.ecx, r.edx);
+	if (source->cpuid(source, 0x80000007, 0, &r))
+		kind.invariant_tsc = r.edx >> 8 & 1;
 	return kind;
+}
+
+struct cpu_kind cpu_kind_here(void)
+{
+	return cpu_kind_of(&host_source_live);
 }

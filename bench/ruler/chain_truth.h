@@ -2,6 +2,8 @@
 #ifndef SYSPATH_CHAIN_TRUTH_H
 #define SYSPATH_CHAIN_TRUTH_H
 
+#include "bench/host/source.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,6 +16,9 @@ struct cpu_kind {
 	bool guest;	     /* there is a hypervisor */
 	bool invariant_tsc;  /* leaf 0x80000007 */
 };
+
+/* The CPU of a host whose CPUID is known. */
+struct cpu_kind cpu_kind_of(const struct host_source *source);
 
 /* The CPU this runs on. */
 struct cpu_kind cpu_kind_here(void);

@@ -1,7 +1,6 @@
 #include "bench/session/no_worker.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/program.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,10 +30,12 @@ int no_worker_error(struct worker_process *w, enum worker_reply reply, struct er
 
 	switch (reply) {
 	case WORKER_NOISE:
+		w->noise[strcspn(w->noise, "\n")] = 0;
 		return error_set(
 			error, EXIT_USAGE,
 			"--via: the command printed '%s' where the %s worker's first frame was to be; its standard output must carry the worker's and nothing else",
-			program_last_line(w->noise), abi);
+			w->noise, abi);
+	case WORKER_GARBLED: /* a refusal, of a build before there was a hello */
 	case WORKER_OTHER_BUILD:
 		return error_set(
 			error, EXIT_USAGE,

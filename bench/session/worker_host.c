@@ -240,6 +240,21 @@ static int uname_there(const struct host_source *source, struct utsname *names)
 
 static const struct host_files files_there = {read_there, names_there, link_there, want_there};
 
+void worker_host_want(struct worker_host *host, const char *const *files, size_t n)
+{
+	char(*names)[WIRE_PATH] = calloc(n, sizeof(*names));
+	const char **wanted = calloc(n, sizeof(*wanted));
+
+	for (size_t i = 0; i < n && names && wanted; i++) {
+		snprintf(names[i], sizeof(names[i]), "%.*s", (int)strcspn(files[i], ":"), files[i]);
+		wanted[i] = names[i];
+	}
+	if (names && wanted) /* without memory each is asked for when it is read */
+		want_there(&host->source, wanted, n);
+	free(names);
+	free(wanted);
+}
+
 /* --- the worker ------------------------------------------------------------------------------ */
 
 int worker_host_allowed(struct worker_host *host, struct cpulist *cpus)
@@ -328,6 +343,22 @@ int worker_host_open(const struct engine_settings *settings, enum abi abi, struc
 	(void)worker_ask(&host->process, &request, NULL); /* -EPIPE: see the answer */
 	(void)worker_host_allowed(host, &cpus);
 	return worker_host_check(host, error);
+}
+
+int worker_host_open_any(const struct engine_settings *settings, struct worker_host *host,
+			 struct error *error)
+{
+	static struct error other; /* large */
+	int code = worker_host_open(settings, ABI_x86_64, host, error);
+
+	if (code != -ENOEXEC)
+		return code;
+	worker_host_close(host);
+	other = (struct error){0};
+	if (worker_host_open(settings, ABI_i386, host, &other))
+		return code;
+	*error = (struct error){0};
+	return 0;
 }
 
 void worker_host_close(struct worker_host *host)

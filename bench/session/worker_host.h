@@ -38,6 +38,10 @@ struct worker_host {
 int worker_host_open(const struct engine_settings *settings, enum abi abi, struct worker_host *host,
 		     struct error *error);
 
+/* The same by the first ABI whose worker runs there; where none does, *error is of the first. */
+int worker_host_open_any(const struct engine_settings *settings, struct worker_host *host,
+			 struct error *error);
+
 /* Whether it has answered all that it was asked; else the code of *error. What it did not answer is
  * unknown in what was described. */
 int worker_host_check(struct worker_host *host, struct error *error);
@@ -45,6 +49,10 @@ int worker_host_check(struct worker_host *host, struct error *error);
 /* The CPUs that it may run on, and the clocks there now. 0 or -errno. */
 int worker_host_allowed(struct worker_host *host, struct cpulist *cpus);
 int worker_host_clock(struct worker_host *host, struct tsc_clock *now);
+
+/* Has the worker read files ahead, all at once; "PATH" or "PATH:FIELD" as host_fact_files() has
+ * them. */
+void worker_host_want(struct worker_host *host, const char *const *files, size_t n);
 
 /* The build id of the worker, in hexadecimal; "" without one. */
 void worker_host_build_id(const struct worker_host *host, char *hex, size_t size);

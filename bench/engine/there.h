@@ -1,0 +1,49 @@
+/* Where the workers of a run are, when a command starts them (--via): its clocks, its CPUs, and
+ * whether its kernel is the driver's. */
+#ifndef SYSPATH_THERE_H
+#define SYSPATH_THERE_H
+
+#include "bench/base/error.h"
+#include "bench/clocks/tsc.h"
+#include "bench/clocks/tsc_rates.h"
+#include "bench/host/noise.h"
+#include "bench/session/settings.h"
+#include "bench/session/worker_host.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct there {
+	struct worker_host host; /* a worker that stays while the run goes on */
+	bool other_kernel;	 /* than that of the driver */
+};
+
+/* Starts a worker, of the first ABI that runs there. *out is NULL where settings->via is; to be
+ * passed to there_close in every case. 0, or the code of *error. */
+int there_open(const struct engine_settings *settings, struct there **out, struct error *error);
+void there_close(struct there *there);
+
+/* The following are of the driver's host where `there` is NULL. */
+
+/* Takes the moment now. 0 or -errno. */
+int there_clock(struct there *there, struct tsc_clock *now);
+
+/* Adds the rates of the TSC that the kernel and the CPU report; of a worker's host the CPU alone is
+ * asked. */
+void there_rates(struct there *there, struct tsc_rates *rates);
+
+/* Reads the noise counters of a CPU; those of another kernel are unknown. */
+void there_noise(const struct there *there, int cpu, struct noise_counters *out);
+
+/* The source of facts about the host. */
+const struct host_source *there_source(const struct there *there);
+
+/* Whether both are of one boot of one kernel. */
+bool there_is_one_kernel(const struct there *a, const struct there *b);
+
+/* The CPU to measure on, as cpus_choose() where none of the n settings has --via; else the last
+ * that the workers of all may run on, and one that was asked for is left to the workers to try. */
+int there_choose_cpu(const struct engine_settings *settings, size_t n, int asked,
+		     struct error *error);
+
+#endif
