@@ -74,6 +74,10 @@ static void test_every_name(void **state)
 			assert_int_equal(parse(tables[t], tables[t]->name(i)), 1u << i);
 		assert_int_equal(parse(tables[t], "all"), (UINT64_C(1) << tables[t]->count) - 1);
 	}
+	assert_int_equal(parse(&path_table, paths[PATH_COUNT - 1].name), 1u << (PATH_COUNT - 1));
+	assert_int_equal(parse(&op_table, ops[OP_COUNT - 1].name), 1u << (OP_COUNT - 1));
+	assert_int_equal(parse(&condition_table, conditions[CONDITION_COUNT - 1].name),
+			 1u << (CONDITION_COUNT - 1));
 }
 
 static void test_names(void **state)
