@@ -1,9 +1,13 @@
-/* What is checked of random bytes: as many as were asked for, all of them new. */
+/* What is checked of random bytes: as many as were asked for, all of them new; and the state that
+ * the vDSO's function wants its caller to keep, of a function made up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -80,6 +84,62 @@ static void test_fewer_bytes_are_wrong(void **state)
 	assert_non_null(strstr(why, "EAGAIN"));
 }
 
+/* What the function in the vDSO's place answers when it is asked for its needs: the first three
+ * members of struct vgetrandom_opaque_params, and a result. */
+static struct {
+	uint32_t size, prot, flags;
+	ssize_t result;
+} needs;
+
+static ssize_t answer_needs(void *buffer, size_t size, unsigned int flags, void *out, size_t asked)
+{
+	const uint32_t params[16] = {needs.size, needs.prot, needs.flags};
+
+	assert_null(buffer);
+	assert_true(size == 0 && flags == 0);
+	assert_true(asked == ~(size_t)0);
+	memcpy(out, params, sizeof(params));
+	return needs.result;
+}
+
+static int map(uint32_t size, uint32_t flags, ssize_t result)
+{
+	needs.size = size;
+	needs.prot = PROT_READ | PROT_WRITE;
+	needs.flags = flags;
+	needs.result = result;
+	call.target = (uintptr_t)answer_needs;
+	why[0] = 0;
+	return impl->map_state(&call, why, sizeof(why));
+}
+
+static void expect_no_state(int result, const char *reason)
+{
+	assert_int_equal(result, -1);
+	assert_non_null(strstr(why, reason));
+	assert_true(call.more[0] == 0 && call.more[1] == 0);
+}
+
+/* A page holds a state whole: one that needs more could not be kept from crossing a page's end. */
+static void test_the_state_is_as_the_function_asks(void **state)
+{
+	const uint32_t page = (uint32_t)sysconf(_SC_PAGESIZE), flags = MAP_PRIVATE | MAP_ANONYMOUS;
+
+	(void)state;
+	expect_no_state(map(144, flags, -38), "does not answer what state it needs");
+	expect_no_state(map(0, flags, 0), "does not answer what state it needs");
+	expect_no_state(map(page + 1, flags, 0), "does not answer what state it needs");
+	/* neither shared nor private */
+	expect_no_state(map(144, MAP_ANONYMOUS, 0), "Invalid argument");
+	assert_int_equal(map(144, flags, 0), 0);
+	assert_int_equal(call.more[1], 144);
+	uint64_t first = call.more[0];
+	memset((void *)(uintptr_t)first, 1, page);
+	assert_int_equal(map(page, flags, 0), 0);
+	assert_int_equal(call.more[1], page);
+	assert_int_equal(call.more[0], first); /* mapped once in a process */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -87,6 +147,7 @@ int main(void)
 		cmocka_unit_test_setup(test_untouched_bytes_are_wrong, start),
 		cmocka_unit_test_setup(test_the_same_bytes_again_are_wrong, start),
 		cmocka_unit_test_setup(test_fewer_bytes_are_wrong, start),
+		cmocka_unit_test_setup(test_the_state_is_as_the_function_asks, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
