@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-bool clock_check_asks(enum op_id op)
-{
-	const char *name = ops[op].name;
-
-	return ops[op].stays && (!strncmp(name, "clock_", strlen("clock_")) ||
-				 !strcmp(name, "time") || !strcmp(name, "gettimeofday"));
-}
-
 /* How many functions there are of each kind. */
 struct tally {
 	size_t stay, fall_back, unknown, failed;
@@ -39,20 +31,12 @@ static bool stays(const struct cell_outcome *c)
 	return c && c->status == WIRE_OK && c->enters == WIRE_ENTERS_NOT;
 }
 
-/* Why a function that makes a system call shows nothing of the clocksource; NULL: it does. Either
- * the C library does not call the vDSO's function, which would stay in user space (glibc's i386
- * clock_getres); or the same function stays for CLOCK_MONOTONIC (before Linux 5.3 the vDSO has
- * neither CLOCK_MONOTONIC_RAW nor CLOCK_BOOTTIME and CLOCK_TAI). */
 static const char *excuse_of(const struct outcome *o, const struct cell_outcome *c)
 {
-	static const char gettime[] = "clock_gettime_";
+	bool vdso = stays(cell_like(o, c, PATH_vdso, c->id.op));
+	bool monotonic = stays(cell_like(o, c, c->id.path, OP_clock_gettime_monotonic));
 
-	if (c->id.path == PATH_libc && stays(cell_like(o, c, PATH_vdso, c->id.op)))
-		return "the C library does not call the vDSO's function";
-	if (!strncmp(ops[c->id.op].name, gettime, strlen(gettime)) &&
-	    stays(cell_like(o, c, c->id.path, OP_clock_gettime_monotonic)))
-		return "this kernel's vDSO does not have the clock";
-	return NULL;
+	return clock_entry_excuse(c->id.path, c->id.op, vdso, monotonic);
 }
 
 /* One function, and what it counts for. */
@@ -84,7 +68,7 @@ static json_t *judge_functions(const struct outcome *o, struct tally *t)
 
 	for (size_t i = 0; i < o->n_cells; i++) {
 		const struct cell_id *id = &o->cells[i].id;
-		if (clock_check_asks(id->op) && cell_may_stay(id->abi, id->path, id->op))
+		if (op_asks_clock(id->op) && cell_may_stay(id->abi, id->path, id->op))
 			json_array_append_new(out, judge_function(o, &o->cells[i], t));
 	}
 	return out;

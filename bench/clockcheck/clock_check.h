@@ -14,9 +14,6 @@
 #define CLOCK_CHECK_NO_VSYSCALL                                                                    \
 	"vsyscall=none: programs and static binaries of glibc before 2.14 crash here, for they call the vsyscall page for time, gettimeofday and getcpu"
 
-/* Whether the operation asks a clock, by a function that may stay in user space. */
-bool clock_check_asks(enum op_id op);
-
 struct clock_check_input {
 	const struct outcome *outcome; /* probed cells; those of clock functions are judged */
 	const json_t *host;	       /* facts: bench/host/host.h */

@@ -311,7 +311,7 @@ static void choose_cells(struct inspect *in)
 	s->paths = UINT32_C(1) << PATH_vdso | UINT32_C(1) << PATH_libc;
 	s->ops = in->check ? 0 : s->ops;
 	for (uint32_t op = 0; op < OP_COUNT && in->check; op++)
-		if (clock_check_asks((enum op_id)op))
+		if (op_asks_clock((enum op_id)op))
 			s->ops |= UINT32_C(1) << op;
 }
 

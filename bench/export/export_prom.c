@@ -2,6 +2,7 @@
  * HELP and TYPE. A sample with a timestamp would make the collector reject the whole file, and it
  * knows no type `info`. */
 #include "bench/export/export_part.h"
+#include "bench/ops/ops.h"
 
 #include <string.h>
 
@@ -136,6 +137,52 @@ static void print_fallback(const struct place *p)
 	}
 }
 
+/* Whether the cell is there and answers without entering the kernel. */
+static bool stays(const struct run_cell *cell)
+{
+	return cell && cell->measured && !cell->fallback && !cell->maybe_fallback;
+}
+
+/* Whether a clock function that falls back, by the document, shows that the clock is at fault. */
+static bool is_at_fault(const struct run_document *d, const struct run_cell *cell,
+			enum path_id path, enum op_id op)
+{
+	bool vdso = stays(document_cell(d, cell->abi, paths[PATH_vdso].name, cell->op));
+	bool monotonic = stays(
+		document_cell(d, cell->abi, cell->path, ops[OP_clock_gettime_monotonic].name));
+
+	return !clock_entry_excuse(path, op, vdso, monotonic);
+}
+
+/* The verdict of all clock functions, as of syspath inspect --check; no sample where there is none
+ * or one is not known to stay. */
+static void print_clock(const struct place *p)
+{
+	size_t stay = 0, unknown = 0, fault = 0;
+
+	for (size_t i = 0; i < p->document->n_cells; i++) {
+		const struct run_cell *cell = &p->document->cells[i];
+		int abi = abi_by_name(cell->abi), path = path_by_name(cell->path);
+		int op = op_by_name(cell->op);
+		if (abi < 0 || path < 0 || op < 0 || export_has_condition(cell) ||
+		    !op_asks_clock(op) || !cell_may_stay(abi, path, op))
+			continue;
+		bool bad = cell->status == CELL_FAILED ||
+			   (cell->fallback && is_at_fault(p->document, cell, path, op));
+		fault += bad;
+		unknown += cell->measured && cell->maybe_fallback;
+		stay += cell->measured && !cell->maybe_fallback && !bad;
+	}
+	if (!fault && (unknown || !stay))
+		return;
+	print_head(p->out, "syspath_clock_ok",
+		   "1 where every clock function of the vDSO and the C library stays in user "
+		   "space, 0 where one makes a system call although it need not, or fails.");
+	begin_labels(p, "syspath_clock_ok");
+	end_labels(p);
+	fprintf(p->out, "%d\n", !fault);
+}
+
 /* What the ruler showed of the run; nothing without one. */
 static void print_ruler(const struct place *p)
 {
@@ -235,6 +282,7 @@ char *export_prom(const struct export_source *source)
 	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
 		print_metric(&place, &metrics[i]);
 	print_fallback(&place);
+	print_clock(&place);
 	print_ruler(&place);
 	print_status(&place);
 	print_vsyscall_mode(&place);

@@ -68,3 +68,26 @@ bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op)
 	return (binding == BINDING_VDSO || binding == BINDING_LIBC) && ops[op].vdso_name[abi] &&
 	       ops[op].stays;
 }
+
+bool op_asks_clock(enum op_id op)
+{
+	const char *name = ops[op].name;
+
+	return ops[op].stays && (!strncmp(name, "clock_", strlen("clock_")) ||
+				 !strcmp(name, "time") || !strcmp(name, "gettimeofday"));
+}
+
+/* Either the C library does not call the vDSO's function, which would stay in user space (glibc's
+ * i386 clock_getres); or the same function stays for CLOCK_MONOTONIC (before Linux 5.3 the vDSO has
+ * neither CLOCK_MONOTONIC_RAW nor CLOCK_BOOTTIME and CLOCK_TAI). */
+const char *clock_entry_excuse(enum path_id path, enum op_id op, bool vdso_stays,
+			       bool monotonic_stays)
+{
+	static const char gettime[] = "clock_gettime_";
+
+	if (paths[path].binding == BINDING_LIBC && vdso_stays)
+		return "the C library does not call the vDSO's function";
+	if (!strncmp(ops[op].name, gettime, strlen(gettime)) && monotonic_stays)
+		return "this kernel's vDSO does not have the clock";
+	return NULL;
+}

@@ -51,6 +51,16 @@ uint32_t op_number(enum path_id path, enum op_id op, bool narrow);
  * library's above one of the vDSO's. Where it does enter, it falls back. */
 bool cell_may_stay(enum abi abi, enum path_id path, enum op_id op);
 
+/* Whether it asks a clock, by a function that may answer without entering the kernel. */
+bool op_asks_clock(enum op_id op);
+
+/* Why a clock function that enters the kernel (cell_may_stay, op_asks_clock) shows nothing of the
+ * clocksource; NULL where it does, and the clock is at fault. `vdso_stays`: the vDSO's function for
+ * the same operation and ABI answers without entering; `monotonic_stays`: that of the same path for
+ * CLOCK_MONOTONIC does. */
+const char *clock_entry_excuse(enum path_id path, enum op_id op, bool vdso_stays,
+			       bool monotonic_stays);
+
 /* Set in a number of the x32 table, whose other numbers are those of the x86-64 one but for some
  * from 512 on (__X32_SYSCALL_BIT of asm/unistd.h). */
 #define X32_SYSCALL_BIT 0x40000000u

@@ -116,6 +116,90 @@ static void test_fallback(void **state)
 	}
 }
 
+/* What is expected of the one clock function that varies; that of i386, vdso gettimeofday, stays.
+ */
+struct clock_case {
+	const char *abi, *path, *op, *condition, *status;
+	json_t *(*enters)(void);
+	const char *value; /* of the metric; NULL: there is no sample */
+};
+
+static const struct clock_case clock_cases[] = {
+	{"x86_64", "vdso", "clock_gettime_monotonic", "none", "ok", json_false, "1"},
+	{"x86_64", "vdso", "clock_gettime_monotonic", "none", "ok", json_true, "0"},
+	{"x86_64", "vdso", "clock_gettime_monotonic", "none", "ok", json_null, NULL},
+	{"x86_64", "vdso", "clock_gettime_monotonic", "none", "failed", json_null, "0"},
+	{"x86_64", "vdso", "clock_gettime_monotonic", "seccomp", "ok", json_true, "1"},
+	{"x86_64", "vdso", "getcpu", "none", "ok", json_true, "1"},
+	{"x86_64", "vdso", "nosuch", "none", "ok", json_null, "1"},
+	{"i386", "libc", "gettimeofday", "none", "ok", json_true, "1"}, /* the library's own way */
+	{"i386", "libc", "clock_getres", "none", "ok", json_true, "0"},
+};
+
+static void set_text(json_t *cell, const char *key, const char *text)
+{
+	assert_int_equal(json_object_set_new(cell, key, json_string(text)), 0);
+}
+
+/* The cell of the sample document that varies. */
+static json_t *clock_cell(json_t *root)
+{
+	json_t *cell;
+	size_t i;
+
+	json_array_foreach (json_object_get(root, "cells"), i, cell)
+		if (!strcmp(json_string_value(json_object_get(cell, "op")),
+			    "clock_gettime_monotonic"))
+			return cell;
+	fail();
+	return NULL;
+}
+
+/* The verdict of inspect --check, of what the run measured. */
+static void test_clock(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(clock_cases) / sizeof(clock_cases[0]); i++) {
+		const struct clock_case *c = &clock_cases[i];
+		json_t *root = sample_root(), *cell = clock_cell(root);
+		bool failed = !strcmp(c->status, "failed");
+		set_text(cell, "abi", c->abi);
+		set_text(cell, "path", c->path);
+		set_text(cell, "op", c->op);
+		set_text(cell, "condition", c->condition);
+		set_text(cell, "status", c->status);
+		json_object_set_new(cell, "enters_kernel", c->enters());
+		json_object_set_new(cell, "fallback", json_boolean(c->enters == json_true));
+		if (failed) {
+			set_text(cell, "reason", "wrong answer");
+			json_object_set_new(cell, "cost", json_null());
+			json_object_set_new(cell, "tail", json_null());
+		}
+		char *text = sample_text("prom", root);
+		int ok = samples(text, "syspath_clock_ok", "1");
+		int bad = samples(text, "syspath_clock_ok", "0");
+		if (ok != (c->value && *c->value == '1') || bad != (c->value && *c->value == '0'))
+			fail_msg("case %zu: %d of 1, %d of 0", i, ok, bad);
+		free(text);
+	}
+}
+
+/* CLOCK_MONOTONIC_RAW of a kernel before 5.3: no fault beside a CLOCK_MONOTONIC that stays. */
+static void test_clock_of_an_old_kernel(void **state)
+{
+	json_t *root = sample_root(), *cell = clock_cell(root), *raw = json_deep_copy(cell);
+
+	(void)state;
+	json_object_set_new(cell, "enters_kernel", json_false());
+	json_object_set_new(cell, "fallback", json_false());
+	set_text(raw, "op", "clock_gettime_monotonic_raw");
+	json_array_append_new(json_object_get(root, "cells"), raw);
+	char *text = sample_text("prom", root);
+	assert_int_equal(samples(text, "syspath_fallback", "1"), 1);
+	assert_int_equal(samples(text, "syspath_clock_ok", "1"), 1);
+	free(text);
+}
+
 static void test_vsyscall_mode(void **state)
 {
 	static const char *const modes[] = {"native", "emulate", "xonly", "none"};
@@ -199,6 +283,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files_of_one_folder),
 		cmocka_unit_test(test_fallback),
+		cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_clock_of_an_old_kernel),
 		cmocka_unit_test(test_vsyscall_mode),
 		cmocka_unit_test(test_cycles),
 	};
