@@ -5,7 +5,7 @@
 #include "bench/document/read_arm.h"
 #include "bench/document/read_cost.h"
 #include "bench/document/schema.h"
-#include "bench/files/read_file.h"
+#include "bench/files/read_json.h"
 #include "bench/ops/ops.h"
 
 #include <errno.h>
@@ -254,45 +254,10 @@ int document_check(json_t *root, struct run_document *out, struct error *error)
 	return error->code;
 }
 
-/* Reads a JSON file of limited size; NULL with the error set. Read whole first, since jansson reads
- * a stream byte by byte. */
-static json_t *read_json(FILE *in, struct error *error)
-{
-	json_error_t wrong;
-	json_t *root = NULL;
-	size_t length;
-	char *text;
-	int err = read_stream(in, READ_MAX_BYTES, &text, &length);
-
-	if (err == -EFBIG)
-		error_set(error, err, "larger than %u MiB: not a result document",
-			  READ_MAX_BYTES >> 20);
-	else if (err)
-		error_set(error, err, "%s", strerrordesc_np(-err));
-	if (err)
-		return NULL;
-	drop_byte_order_mark(text, &length);
-	if (length)
-		root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &wrong);
-	free(text);
-	if (!root && !length)
-		error_set(error, -EINVAL, "empty: not a result document");
-	else if (!root)
-		error_set(error, -EINVAL, "line %d, column %d: %s", wrong.line, wrong.column,
-			  wrong.text);
-	return root;
-}
-
 int document_read(const char *file, struct run_document *out, struct error *error)
 {
-	FILE *in = !strcmp(file, "-") ? stdin : fopen(file, "re");
-
 	*out = (struct run_document){0};
-	if (!in)
-		return error_set(error, -errno, "%s", strerrordesc_np(errno));
-	json_t *root = read_json(in, error);
-	if (in != stdin)
-		fclose(in);
+	json_t *root = read_json(file, READ_MAX_BYTES, "a result document", error);
 	return root ? document_check(root, out, error) : error->code;
 }
 

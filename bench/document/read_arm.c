@@ -43,7 +43,7 @@ static bool read_unknown_words(struct reading *r, const json_t *object, struct r
 	return true;
 }
 
-static bool read_members(struct reading *r, const json_t *object, void *out)
+bool read_arm_object(struct reading *r, const json_t *object, void *out)
 {
 	struct run_arm *arm = out;
 
@@ -58,5 +58,5 @@ static bool read_members(struct reading *r, const json_t *object, void *out)
 
 bool read_arm(struct reading *r, const json_t *root, struct run_arm *arm)
 {
-	return !json_object_get(root, "arm") || field_part(r, root, "arm", read_members, arm);
+	return !json_object_get(root, "arm") || field_part(r, root, "arm", read_arm_object, arm);
 }

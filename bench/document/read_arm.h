@@ -9,4 +9,7 @@
  * error recorded, when it is malformed. */
 bool read_arm(struct reading *r, const json_t *root, struct run_arm *arm);
 
+/* The same of the object itself; `out` is a struct run_arm. */
+bool read_arm_object(struct reading *r, const json_t *object, void *out);
+
 #endif
