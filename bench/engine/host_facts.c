@@ -4,6 +4,7 @@
 #include "bench/base/text.h"
 #include "bench/host/host.h"
 #include "bench/session/build_id.h"
+#include "bench/session/entry_code.h"
 #include "bench/session/process_facts.h"
 #include "bench/session/worker_host.h"
 #include "bench/session/worker_process.h"
@@ -14,40 +15,51 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Both workers of a folder are made with one C library. */
-static void add_libc(json_t *given, const struct process_facts *process)
+/* What a process of the ABI can tell. 0, or the code of *error. */
+static int add_process(const struct engine_settings *settings, enum abi abi, json_t *given,
+		       struct error *error)
 {
-	const struct process_fact *libc = process_facts_next(process, WIRE_FACT_LIBC, NULL, NULL);
+	struct process_facts process;
 
+	if (process_facts_take(settings, abi, &process, error))
+		return error->code;
+	const struct process_fact *mode =
+		process_facts_next(&process, WIRE_FACT_VSYSCALL, NULL, NULL);
+	const struct process_fact *entry =
+		process_facts_next(&process, WIRE_FACT_ENTRY_CODE, NULL, NULL);
+	const struct process_fact *libc = process_facts_next(&process, WIRE_FACT_LIBC, NULL, NULL);
+	const char *name = entry ? entry_code_name(entry->data, entry->fact.bytes) : NULL;
+	if (mode && strcmp(mode->fact.name, "unknown") != 0)
+		json_object_set_new(given, "vsyscall_mode", json_string(mode->fact.name));
+	if (name)
+		json_object_set_new(given, "kernel_vsyscall", json_string(name));
+	/* Both workers of a folder are made with one C library. */
 	if (libc)
 		json_object_set_new(given, "worker_libc",
 				    json_sprintf("%s, %s", libc->fact.name, libc->data));
+	process_facts_free(&process);
+	return 0;
 }
 
 /* The facts that are no reading of the host's; ids: of the workers' builds, or empty. */
 static json_t *make_given(const struct engine_settings *settings,
 			  const char ids[ABI_COUNT][BUILD_ID_HEX_MAX], struct error *error)
 {
-	struct process_facts process;
 	char via[4096];
-	int code = process_facts_take(settings, ABI_x86_64, &process, error);
 
-	if (code)
-		return NULL;
-	const struct process_fact *mode =
-		process_facts_next(&process, WIRE_FACT_VSYSCALL, NULL, NULL);
-	bool known = mode && strcmp(mode->fact.name, "unknown");
 	text_copy(via, sizeof(via), settings->via ? settings->via : "none");
-	json_t *given = json_pack("{s:s?, s:s?, s:s?, s:s}", "vsyscall_mode",
-				  known ? mode->fact.name : NULL, "worker64_build_id",
+	json_t *given = json_pack("{s:s?, s:s?, s:s}", "worker64_build_id",
 				  ids[ABI_x86_64][0] ? ids[ABI_x86_64] : NULL, "worker32_build_id",
 				  ids[ABI_i386][0] ? ids[ABI_i386] : NULL, "via", via);
-	if (given)
-		add_libc(given, &process);
-	else
-		error_no_memory(error, "to describe the host");
-	process_facts_free(&process);
-	return given;
+	int code = given ? add_process(settings, ABI_x86_64, given, error)
+			 : error_no_memory(error, "to describe the host");
+	/* Without a 32-bit worker no cell needs it, or its cells have the reason. */
+	if (!code && add_process(settings, ABI_i386, given, error))
+		*error = (struct error){0};
+	if (!code)
+		return given;
+	json_decref(given);
+	return NULL;
 }
 
 /* Most facts, and the noise figures, are read from /proc. */

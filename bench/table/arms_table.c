@@ -11,6 +11,17 @@
 
 enum { CELL_WIDTH = 8 };
 
+/* What 32-bit processes enter by, of documents that have it. */
+static void print_entry(FILE *out, const struct run_document *d)
+{
+	const char *entry = document_fact(d, "hard", "kernel_vsyscall");
+
+	if (!entry)
+		return;
+	fputs(", __kernel_vsyscall ", out);
+	text_print(out, entry);
+}
+
 static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 {
 	size_t width = 0;
@@ -31,6 +42,7 @@ static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 		text_print(out, cpu ? cpu : "unknown");
 		fputs(", vsyscall ", out);
 		text_print(out, document_fact_or_unknown(d, "hard", "vsyscall_mode"));
+		print_entry(out, d);
 		if (append && append[0]) {
 			fputs(": ", out);
 			text_print(out, append);

@@ -89,6 +89,29 @@ static void test_one_abi(void **state)
 	}
 }
 
+/* The fact of the host is what the code of the process holds, as another decoder reads it. */
+static void test_entry(void **state)
+{
+	static const char *const entries[][2] = {
+		{"sysenter", "sysenter"}, {"syscall", "syscall"}, {"int80", "int $0x80"}};
+	struct command_end code = syspath(NULL, "inspect", "--abi", "i386", NULL);
+	struct command_end end = syspath(NULL, "host", "--json", NULL);
+	json_t *host = json_loads(end.out, 0, NULL);
+	const json_t *fact = json_object_get(json_object_get(host, "hard"), "kernel_vsyscall");
+	char line[64] = "  __kernel_vsyscall: absent (no AT_SYSINFO)\n";
+
+	(void)state;
+	assert_non_null(fact);
+	for (int i = 0; i < 3 && json_is_string(fact); i++)
+		if (!strcmp(json_string_value(fact), entries[i][0]))
+			snprintf(line, sizeof(line), "  __kernel_vsyscall enters by %s:\n",
+				 entries[i][1]);
+	assert_non_null(strstr(code.out, line));
+	json_decref(host);
+	command_free(&code);
+	command_free(&end);
+}
+
 /* Options that would choose nothing are none. */
 static void test_no_choice_of_cells(void **state)
 {
@@ -223,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_fallbacks, folder_make, folder_remove),
 		cmocka_unit_test(test_one_abi),
+		cmocka_unit_test(test_entry),
 		cmocka_unit_test(test_no_choice_of_cells),
 		cmocka_unit_test_setup_teardown(test_check_of_fakes, folder_make, folder_remove),
 		cmocka_unit_test(test_check_of_this_host),

@@ -121,10 +121,11 @@ static void laptop(void **state)
 	(void)state;
 	const struct host_source source = {
 		.root = FIXTURES "intel-laptop", .cpuid = laptop_cpuid, .audit = audit_busy};
-	json_t *given = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s}", "vsyscall_mode", "xonly",
-				  "worker64_build_id", "0123abcd", "worker32_build_id", "4567cdef",
-				  "tsc_hz", (json_int_t)2112000000, "tsc_hz_source",
-				  "CLOCK_MONOTONIC_RAW", "worker_libc", "glibc 2.36, dynamic");
+	json_t *given =
+		json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "vsyscall_mode", "xonly",
+			  "worker64_build_id", "0123abcd", "worker32_build_id", "4567cdef",
+			  "tsc_hz", (json_int_t)2112000000, "tsc_hz_source", "CLOCK_MONOTONIC_RAW",
+			  "worker_libc", "glibc 2.36, dynamic", "kernel_vsyscall", "sysenter");
 	assert_golden(host_describe(&source, given), FIXTURES "intel-laptop.json");
 	json_decref(given);
 }

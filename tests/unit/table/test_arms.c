@@ -94,6 +94,35 @@ static void test_mode_not_followed(void **state)
 	document_free(&d);
 }
 
+/* What 32-bit processes enter by stands beside the mode of the page, where it is known. */
+static void test_entry_found(void **state)
+{
+	static const struct {
+		const char *entry, *legend;
+	} cases[] = {
+		{NULL, "vsyscall xonly: vsyscall=xonly; "},
+		{"int80", "vsyscall xonly, __kernel_vsyscall int80: vsyscall=xonly; "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *root = exact_armed(3370, "6.1", "vsyscall=xonly", "A");
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		json_t *host = json_object_get(root, "host");
+		if (cases[i].entry)
+			json_object_set_new(json_object_get(host, "hard"), "kernel_vsyscall",
+					    json_string(cases[i].entry));
+		struct run_document d = exact_read(root);
+		arms_table_print(out, &(struct arms_column){&d, "a"}, 1);
+		fclose(out);
+		assert_non_null(strstr(text, cases[i].legend));
+		free(text);
+		document_free(&d);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +130,7 @@ int main(void)
 		cmocka_unit_test(test_known_options),
 		cmocka_unit_test(test_sweep_table),
 		cmocka_unit_test(test_mode_not_followed),
+		cmocka_unit_test(test_entry_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
