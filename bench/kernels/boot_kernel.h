@@ -35,14 +35,12 @@ int kernel_cache_folder(char *folder, size_t size);
  * "host". */
 void kernel_default(char *spec, size_t size);
 
-/* Finds the kernel that `spec` names:
- *
- *   debian:RELEASE[/FLAVOUR]  Debian's kernel linux-image-FLAVOUR of the release, fetched and
- *unpacked once; without FLAVOUR its cloud kernel, or where it has none, amd64 host
- *the image of the running kernel a path		       any bzImage
- *
- * and checks that it is a kernel image. 0; or the code of *error, in whose text the spec is not
- * repeated: -ENOENT no such kernel, -ENOEXEC no kernel, -EINTR the user asked to stop, others. */
+/* Finds the kernel that `spec` names, and checks that it is a kernel image. A spec is
+ * "debian:RELEASE/FLAVOUR", Debian's linux-image-FLAVOUR of the release, fetched and unpacked once;
+ * without "/FLAVOUR" the release's cloud kernel, or its amd64 one where it has no other; "host",
+ * the image of the running kernel; or the path of any bzImage. 0; or the code of *error, in whose
+ * text the spec is not repeated: -ENOENT no such kernel, -ENOEXEC no kernel, -EINTR the user asked
+ * to stop, others. */
 int kernel_find(const char *spec, const struct kernel_source *source, struct boot_kernel *out,
 		struct error *error);
 
