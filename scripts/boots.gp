@@ -1,5 +1,5 @@
 # Instructions, as groups of bars: a group per row, a bar per series, the figure behind each. Read after the
-# data (bench/plot/arms_plot.c), which sets
+# data (bench/bars/arms_plot.c), which sets
 #
 #	chart_rows, chart_series	how many of each
 #	axis_label			what the axis measures

@@ -1,4 +1,5 @@
 /* syspath boots: exact instruction counts of any kernel, command line and CPU model. */
+#include "bench/bars/boot_charts.h"
 #include "bench/base/interrupts.h"
 #include "bench/boots/boot_check.h"
 #include "bench/boots/boot_pair.h"
@@ -11,7 +12,6 @@
 #include "bench/cli/results_folder.h"
 #include "bench/commands/commands.h"
 #include "bench/files/read_file.h"
-#include "bench/plot/boot_charts.h"
 
 #include <errno.h>
 #include <stdio.h>

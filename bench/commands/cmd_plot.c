@@ -1,11 +1,11 @@
 /* syspath plot: charts of result documents. */
+#include "bench/bars/boot_charts.h"
 #include "bench/base/interrupts.h"
 #include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
 #include "bench/files/folders.h"
-#include "bench/plot/boot_charts.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/gnuplot.h"
 #include "bench/plot/run_charts.h"

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bench/plot/arms_plot.h"
+#include "bench/bars/arms_plot.h"
 #include "bench/plot/plot_data.h"
 #include "tests/unit/golden_file.h"
 

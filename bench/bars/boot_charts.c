@@ -1,6 +1,6 @@
-#include "bench/plot/boot_charts.h"
+#include "bench/bars/boot_charts.h"
 
-#include "bench/plot/arms_plot.h"
+#include "bench/bars/arms_plot.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/plot_data.h"
 

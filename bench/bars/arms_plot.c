@@ -1,4 +1,4 @@
-#include "bench/plot/arms_plot.h"
+#include "bench/bars/arms_plot.h"
 
 #include "bench/files/sheet.h"
 #include "stubs/paths.h"

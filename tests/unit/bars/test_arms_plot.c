@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/plot/arms_plot.h"
+#include "bench/bars/arms_plot.h"
 #include "tests/unit/plot/plot_document.h"
 #include "tests/unit/sweep_sample.h"
 
