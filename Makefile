@@ -302,7 +302,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_CC      ?= clang
 # All that reads and shows documents; what makes them hangs on the engine.
 fuzz_document_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files stats machine host document compare history table export)) \
-	$(patsubst %,bench/plot/%.c,plot_data plot_left_out plot_caption svg_ids) bench/bars/arms_plot.c $(shared_c) bench/counters/tracepoint.c
+	$(patsubst %,bench/plot/%.c,plot_data plot_left_out plot_caption svg_ids) bench/bars/arms_plot.c bench/bars/bars.c $(shared_c) bench/counters/tracepoint.c
 fuzz_document_seeds := $(wildcard tests/fixtures/run/*.json tests/fuzz/seeds/document/*)
 fuzz_vdso_c     := stubs/vdso.c
 fuzz_flags := -g -O1 -fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all

@@ -1,6 +1,6 @@
-# What all charts share: size, fonts, words, axis and legend. Read after the data (what it holds is described
-# in bench/plot/plot_data.h) and before the chart's own script; needs chart_format ("svg" or "png")
-# and chart_id.
+# What all charts of one run share: size, fonts, words and legend. Read after the data (what it holds is described
+# in bench/plot/plot_data.h) and scripts/axis.gp, and before the chart's own script; needs chart_format ("svg" or
+# "png") and chart_id.
 #
 # Words come from data blocks and are shown with `noenhanced`: nothing in them is a command or markup.
 
@@ -62,28 +62,7 @@ set rmargin at screen x_at(field_right)
 set tmargin at screen y_at(head)
 set bmargin at screen y_at(head + body)
 
-# `eval axis` labels a logarithmic x axis from `left` to `right`, `axis_width` pixels long: gnuplot itself
-# labels decades alone, of which a narrow axis may have none. Where a label would touch the one before,
-# its tick stays bare.
-set logscale x
-plain(v) = v >= 1 && v < 1e6 ? sprintf("%.0f", v) : sprintf("%g", v)
-timed(v) = v < 999 ? sprintf("%g ns", v) : v < 999e3 ? sprintf("%g µs", v / 1e3) : v < 999e6 ? sprintf("%g ms", v / 1e6) : sprintf("%g s", v / 1e9)
-tick(v) = chart eq "tail" ? timed(v) : plain(v)
-nice(v) = (digit = v / 10.0 ** floor(log10(v)), (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10) * 10.0 ** floor(log10(v)))
-add_tick = 'pixel = axis_width * log10(v / left) / span; ' . \
-	'if (labelled && pixel - free > 4.5 * strlen(tick(v))) { ' . \
-	'	set xtics add (tick(v) v); free = pixel + 4.5 * strlen(tick(v)) + 8 ' . \
-	'} else { set xtics add ("" v 1) }'
-axis = 'set xrange [left : right]; set xtics (); span = log10(right / left); free = -1000; labelled = 1; ' . \
-	'if (span < 1) { ' . \
-	'	step = nice((right - left) / (axis_width < 385 ? 3.5 : axis_width / 110)); ' . \
-	'	do for [k=int(ceil(left / step)):int(floor(right / step))] { v = k * step; eval add_tick } ' . \
-	'} else { ' . \
-	'	do for [d=int(floor(log10(left))):int(ceil(log10(right)))] { do for [m=1:9] { ' . \
-	'		v = m * 10.0 ** d; labelled = m == 1 || (span < 2.3 && (m == 2 || m == 5)); ' . \
-	'		if (v >= left && v <= right) { eval add_tick } ' . \
-	'	} } ' . \
-	'}'
+if (!linear) set logscale x
 
 set label axis_label at screen x_at(0.5 * (field_left + field_right)), screen y_at(head + body + 50) center
 set border 3 linecolor rgb "#606060"

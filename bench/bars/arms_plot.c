@@ -1,82 +1,17 @@
 #include "bench/bars/arms_plot.h"
 
+#include "bench/bars/bars.h"
 #include "bench/files/sheet.h"
 #include "stubs/paths.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char fallback_note[] = "f: makes a system call although it need not.";
-
-/* Writes a line of text into a data block of gnuplot's. */
-static void put_line(FILE *out, const char *text)
-{
-	fputc('|', out);
-	for (; *text; text++)
-		fputc(isprint((unsigned char)*text) ? *text : '?', out);
-	fputc('\n', out);
-}
-
-/* A word in quotes. */
-static void put_quoted(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text; text++)
-		fputc(!isprint((unsigned char)*text)  ? '?'
-		      : *text == '"' || *text == '\\' ? '\''
-						      : *text,
-		      out);
-	fputc('"', out);
-}
-
-/* A bar: its length, NaN for none, and the figure behind it. */
-struct bar {
-	double insn;
-	bool drawn;
-	char figure[40];
-};
-
-/* A difference has a sign. */
-static struct bar bar_of(double insn, bool is_signed, const struct run_cell *cell)
-{
-	struct bar bar = {.insn = insn, .drawn = true};
-	const char *mark = cell->fallback ? "f" : "";
-
-	if (is_signed)
-		snprintf(bar.figure, sizeof(bar.figure), "%+.6g%s", insn, mark);
-	else
-		snprintf(bar.figure, sizeof(bar.figure), "%.6g%s", insn, mark);
-	return bar;
-}
-
-/* A row of the chart: its name, the bars' lengths, their figures. */
-static void put_row(FILE *out, const char *name, const struct bar *bars, size_t n)
-{
-	put_quoted(out, name);
-	for (size_t i = 0; i < n; i++)
-		if (bars[i].drawn)
-			fprintf(out, " %.6g", bars[i].insn);
-		else
-			fputs(" NaN", out);
-	for (size_t i = 0; i < n; i++) {
-		fputc(' ', out);
-		put_quoted(out, bars[i].figure);
-	}
-	fputc('\n', out);
-}
-
-static void put_shape(FILE *out, size_t series, size_t rows, const char *beside)
-{
-	fprintf(out, "chart_rows = %zu\nchart_series = %zu\naxis_label = \"%s per call%s\"\n", rows,
-		series, units[UNIT_INSTRUCTION].words, beside);
-}
-
 /* A row per path that any arm has; returns how many. */
 static size_t put_path_rows(FILE *out, const struct arms *arms, const char *op, bool *fallback)
 {
-	struct bar bars[ARMS_PLOT_SERIES];
+	struct bar bars[BARS_SERIES];
 	char name[64];
 	size_t rows = 0;
 
@@ -96,7 +31,7 @@ static size_t put_path_rows(FILE *out, const struct arms *arms, const char *op, 
 				continue;
 			rows++;
 			snprintf(name, sizeof(name), "%s %s", abi_names[a], paths[p].name);
-			put_row(out, name, bars, arms->n);
+			bars_put_row(out, name, bars, arms->n);
 		}
 	fputs("END\n", out);
 	return rows;
@@ -113,17 +48,6 @@ static void describe_arm(const struct run_document *document, char text[256])
 		 cpu ? cpu : "unknown");
 }
 
-/* Ends the text; NULL where there is nothing to draw. */
-static char *finish(struct sheet *sheet, size_t rows)
-{
-	char *text = sheet_close(sheet);
-
-	if (rows)
-		return text;
-	free(text);
-	return NULL;
-}
-
 char *arms_plot_paths(const struct arms *arms, const char *op, const char *part, size_t *rows)
 {
 	char line[256];
@@ -135,30 +59,30 @@ char *arms_plot_paths(const struct arms *arms, const char *op, const char *part,
 		return NULL;
 	FILE *out = sheet.out;
 	*rows = put_path_rows(out, arms, op, &fallback);
-	put_shape(out, arms->n, *rows, "");
+	bars_put_shape(out, &(struct bars_shape){arms->n, *rows, UNIT_INSTRUCTION, "", false});
 	snprintf(line, sizeof(line), "%.63s: %s per call, by path%s", op,
 		 units[UNIT_INSTRUCTION].words, part);
 	fputs("$head << END\n", out);
-	put_line(out, line);
+	bars_put_line(out, line);
 	snprintf(
 		line, sizeof(line),
 		"Exact counts from an emulator, user and kernel together, the empty loop subtracted. No bar: not available. %s",
-		fallback ? fallback_note : "");
-	put_line(out, line);
+		fallback ? bars_fallback_note : "");
+	bars_put_line(out, line);
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < arms->n; i++) {
 		describe_arm(arms->document[i], line);
-		put_line(out, line);
+		bars_put_line(out, line);
 	}
 	fputs("END\n", out);
-	return finish(&sheet, *rows);
+	return bars_finish(&sheet, rows);
 }
 
 /* The paths whose change is drawn. */
 struct swept {
 	struct {
 		const char *abi, *path;
-	} path[ARMS_PLOT_SERIES];
+	} path[BARS_SERIES];
 	size_t n;
 	bool fallback;
 };
@@ -174,7 +98,7 @@ static struct swept choose_paths(const struct run_document *base, const char *op
 			if (binding != BINDING_TABLE64 && binding != BINDING_TABLE32 &&
 			    binding != BINDING_TABLEX32 && binding != BINDING_VSYSCALL)
 				continue;
-			if (s.n == ARMS_PLOT_SERIES ||
+			if (s.n == BARS_SERIES ||
 			    !arms_measured(base, abi_names[a], paths[p].name, op))
 				continue;
 			s.path[s.n].abi = abi_names[a];
@@ -187,7 +111,7 @@ static struct swept choose_paths(const struct run_document *base, const char *op
 static void put_option(FILE *out, const struct run_document *base, const struct run_document *with,
 		       const char *op, struct swept *s)
 {
-	struct bar bars[ARMS_PLOT_SERIES] = {0};
+	struct bar bars[BARS_SERIES] = {0};
 	bool known = arms_option_known(with);
 
 	for (size_t i = 0; i < s->n && known; i++) {
@@ -202,7 +126,7 @@ static void put_option(FILE *out, const struct run_document *base, const struct 
 	}
 	if (!known)
 		snprintf(bars[s->n / 2].figure, sizeof(bars[0].figure), "not known");
-	put_row(out, with->arm.option, bars, s->n);
+	bars_put_row(out, with->arm.option, bars, s->n);
 }
 
 static void put_sweep_head(FILE *out, const struct run_document *base, const char *op,
@@ -212,23 +136,23 @@ static void put_sweep_head(FILE *out, const struct run_document *base, const cha
 
 	fputs("$head << END\n", out);
 	snprintf(line, sizeof(line), "%.63s: what each option adds", op);
-	put_line(out, line);
+	bars_put_line(out, line);
 	describe_arm(base, arm);
 	snprintf(line, sizeof(line), "Default: %s, command line \"%.100s%s\"", arm,
 		 base->arm.append, strlen(base->arm.append) > 100 ? "..." : "");
-	put_line(out, line);
+	bars_put_line(out, line);
 	snprintf(
 		line, sizeof(line),
 		"Exact counts from an emulator: the paths that enter the kernel by an instruction of their own. %s",
-		s->fallback ? fallback_note : "");
-	put_line(out, line);
+		s->fallback ? bars_fallback_note : "");
+	bars_put_line(out, line);
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct run_cell *cell =
 			arms_measured(base, s->path[i].abi, s->path[i].path, op);
 		snprintf(line, sizeof(line), "%s %s (default %.6g)", s->path[i].abi,
 			 s->path[i].path, arms_count(cell));
-		put_line(out, line);
+		bars_put_line(out, line);
 	}
 	fputs("END\n", out);
 }
@@ -252,7 +176,8 @@ char *arms_plot_sweep(const struct arms *arms, size_t base, const char *op, size
 		++*rows;
 	}
 	fputs("END\n", out);
-	put_shape(out, s.n, *rows, ", against the default");
+	bars_put_shape(out, &(struct bars_shape){s.n, *rows, UNIT_INSTRUCTION,
+						 ", against the default", false});
 	put_sweep_head(out, from, op, &s);
-	return finish(&sheet, *rows);
+	return bars_finish(&sheet, rows);
 }

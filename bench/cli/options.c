@@ -181,6 +181,11 @@ struct choice choice_default(void)
 	return (struct choice){.selection = selection_default(), .cpu = -1};
 }
 
+uint32_t chosen_ops(const struct selection *selection)
+{
+	return selection->ops == selection_default().ops ? 0 : selection->ops;
+}
+
 int choose_cpu(int asked, struct engine_settings *settings, size_t n)
 {
 	static struct error error; /* large */

@@ -67,6 +67,9 @@ extern const struct command_option via_options[];   /* --via */
 
 struct choice choice_default(void);
 
+/* The operations, as a mask, if they were chosen; 0 where they are the default. */
+uint32_t chosen_ops(const struct selection *selection);
+
 /* there_choose_cpu() into each of the n settings. 0, or an exit code after one line was printed. */
 int choose_cpu(int asked, struct engine_settings *settings, size_t n);
 

@@ -156,7 +156,9 @@ static int report(const struct boots *b, const struct boot_session *session,
 		  const struct boot_references *references)
 {
 	static const struct run_document *documents[BOOT_MAX_ARMS];
-	const struct boot_chart_place place = {b->options.run.folder, "arms", 0, print_path};
+	const struct boot_chart_place place = {b->options.run.folder, "arms", 0,
+					       chosen_ops(&b->options.run.request.selection),
+					       print_path};
 	struct arms arms = {documents, 0};
 	int code = 0, own = 0;
 

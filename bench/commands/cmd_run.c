@@ -218,15 +218,19 @@ static int judge(const struct outcome *outcome, const json_t *document)
 }
 
 /* Draws the charts of the result that was written; `code` stands unless they cannot be drawn. */
-static int plot(const char *file, const struct run_document *read, int code)
+static int plot(const struct run *run, const char *file, const struct run_document *read, int code)
 {
 	struct error error = {0};
 	struct chart_beside place;
 	struct chart_queue queue = {0};
 
 	if (!chart_beside(file, &place, &error)) {
-		const struct run_chart_place where = {file, place.folder, place.stem,
-						      0,    message_info, print_path};
+		const struct run_chart_place where = {.file = file,
+						      .folder = place.folder,
+						      .stem = place.stem,
+						      .ops = chosen_ops(&run->choice.selection),
+						      .notice = message_info,
+						      .drawn = print_path};
 		run_charts_add(&queue, read, &where, &error);
 		chart_queue_draw(&queue, &error);
 	}
@@ -266,7 +270,7 @@ int cmd_run(int argc, char **argv)
 	if (!code)
 		code = judge(&outcome, document);
 	if (run.plot && (code == EXIT_FINE || code == EXIT_BAD_CELL || code == EXIT_INCONCLUSIVE))
-		code = plot(save.final, &read, code);
+		code = plot(&run, save.final, &read, code);
 	document_free(&read);
 	json_decref(document);
 	counts_free(&counts);

@@ -5,6 +5,7 @@
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
 #include "bench/document/fingerprint.h"
+#include "bench/export/anonymous.h"
 #include "bench/plot/trend_plot.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 
 struct options {
 	struct history_choice choice;
-	bool across, each_run, plot;
+	bool across, each_run, plot, anonymous;
 	const char *folder; /* of charts; NULL: the history's own */
 };
 
@@ -33,6 +34,7 @@ static const struct command_option options[] = {
 	OPTION("runs", 0, NULL, "Print every run, too", option_flag, struct options, each_run),
 	OPTION("plot", 0, NULL, "Draw trend-ABI-PATH-OP.svg and .png", option_flag, struct options,
 	       plot),
+	OPTION("anonymous", 0, NULL, "Name no host", option_flag, struct options, anonymous),
 	OPTION("output-dir", 'd', "DIR", "Write the charts here (default: beside the history)",
 	       option_place, struct options, folder),
 	{0},
@@ -287,6 +289,8 @@ int history_command_trend(int argc, char **argv)
 		costs = calloc(n + 1, sizeof(*costs));
 		err = costs ? history_costs(history, &o.choice.cell, runs, n, costs) : -ENOMEM;
 	}
+	for (size_t i = 0; i < n && !err && o.anonymous; i++)
+		anonymous_name(0, runs[i].hostname);
 	code = err ? history_choice_fail(&o.choice, history, err)
 		   : show(&o, history, runs, costs, n);
 	free(runs);

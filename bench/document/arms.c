@@ -11,6 +11,33 @@ void arms_release(const struct run_document *document, char release[ARMS_RELEASE
 	snprintf(release, ARMS_RELEASE, "%.*s", (int)strcspn(kernel, " "), kernel);
 }
 
+/* Below, at or above 0. strverscmp(3) alone has 7.2-rc1 behind 7.2-amd64. */
+static int release_order(const struct run_document *left, const struct run_document *right)
+{
+	static const char numbers[] = "0123456789.", candidate[] = "-rc";
+	char a[ARMS_RELEASE], b[ARMS_RELEASE];
+
+	arms_release(left, a);
+	arms_release(right, b);
+	size_t n = strspn(a, numbers), m = strspn(b, numbers);
+	bool first = !strncmp(a + n, candidate, strlen(candidate));
+	bool second = !strncmp(b + m, candidate, strlen(candidate));
+	if (first != second && n == m && !strncmp(a, b, n))
+		return first ? -1 : 1;
+	return strverscmp(a, b);
+}
+
+void arms_sort(const struct run_document **documents, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct run_document *moved = documents[i];
+		size_t to = i;
+		for (; to && release_order(documents[to - 1], moved) > 0; to--)
+			documents[to] = documents[to - 1];
+		documents[to] = moved;
+	}
+}
+
 /* Whether both are known and the same. */
 static bool same(const char *a, const char *b)
 {

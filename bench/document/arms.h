@@ -18,6 +18,10 @@ enum { ARMS_RELEASE = 80 };
 /* The kernel's release: the first word of its version string, truncated. */
 void arms_release(const struct run_document *document, char release[ARMS_RELEASE]);
 
+/* Puts them in the order of their kernels' versions, release candidates before the release; those
+ * of one version stay as they stand. */
+void arms_sort(const struct run_document **documents, size_t n);
+
 /* Of a sweep: the default that the i-th document adds its option to, as an index; the same kernel,
  * CPU model and command line without the option. SIZE_MAX where the i-th is no option of a sweep or
  * its default is not there. */

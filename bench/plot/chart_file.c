@@ -72,6 +72,21 @@ static int take(void *ctx, char **picture, size_t length, struct error *error)
 	return 0;
 }
 
+/* Where a script is. 0, or the code of *error. */
+static int find_script(const char *who, const char *name, char path[CHART_FILE_PATH],
+		       struct error *error)
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "scripts/%s.gp", name);
+	int err = locate_data(file, path, CHART_FILE_PATH);
+	return err ? error_set(error, EXIT_USAGE,
+			       "%s%s: %s; it belongs above the folder syspath is in, or in "
+			       "share/syspath beside that",
+			       who, file, strerrordesc_np(-err))
+		   : 0;
+}
+
 static int add(struct chart_queue *queue, const struct chart_file *chart, const char *data,
 	       enum gnuplot_format format, struct error *error)
 {
@@ -88,7 +103,16 @@ static int add(struct chart_queue *queue, const struct chart_file *chart, const 
 		return error_set(error, EXIT_USAGE, "%s%s: %s", chart->who, chart->folder,
 				 strerrordesc_np(ENAMETOOLONG));
 	}
-	struct gnuplot_chart drawing = {format, a->id, chart->scripts};
+	char paths[GNUPLOT_SCRIPTS][CHART_FILE_PATH];
+	const char *scripts[GNUPLOT_SCRIPTS + 1] = {NULL};
+	for (size_t i = 0; i < GNUPLOT_SCRIPTS && chart->scripts[i]; i++) {
+		scripts[i] = paths[i];
+		if (find_script(chart->who, chart->scripts[i], paths[i], error)) {
+			free(a);
+			return error->code;
+		}
+	}
+	struct gnuplot_chart drawing = {format, a->id, scripts};
 	return chart_queue_add(queue, &drawing, data, take, a, error);
 }
 
@@ -103,20 +127,6 @@ int chart_file_add(struct chart_queue *queue, const struct chart_file *chart, co
 		if (!formats || formats & 1u << f)
 			code = add(queue, chart, data, (enum gnuplot_format)f, error);
 	return code;
-}
-
-int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH],
-		      struct error *error)
-{
-	char file[64];
-
-	snprintf(file, sizeof(file), "scripts/%s.gp", name);
-	int err = locate_data(file, path, CHART_FILE_PATH);
-	return err ? error_set(
-			     error, EXIT_USAGE,
-			     "%s%s: %s; it belongs above the folder syspath is in, or in share/syspath beside that",
-			     who, file, strerrordesc_np(-err))
-		   : 0;
 }
 
 int chart_beside(const char *file, struct chart_beside *out, struct error *error)

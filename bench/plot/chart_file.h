@@ -14,7 +14,8 @@ struct chart_file {
 	const char *name;   /* of the file, without its ending */
 	const char *id;	    /* of the SVG's parts; NULL: the name. What is no letter, digit or '_'
 			     * becomes '_' */
-	const char *const *scripts; /* as of struct gnuplot_chart */
+	const char *const *scripts; /* names, scripts/NAME.gp, in the order of struct gnuplot_chart;
+				     * NULL ends them */
 	chart_drawn *drawn;	    /* called with the name of every file; or NULL */
 };
 
@@ -22,10 +23,6 @@ struct chart_file {
  * be drawn and written. Strings are copied, but for `who`. 0, or the code of *error. */
 int chart_file_add(struct chart_queue *queue, const struct chart_file *chart, const char *data,
 		   unsigned int formats, struct error *error);
-
-/* Where scripts/NAME.gp is. 0, or the code of *error. */
-int chart_file_script(const char *who, const char *name, char path[CHART_FILE_PATH],
-		      struct error *error);
 
 /* Where the charts of a document's file lie, and what they are called after. */
 struct chart_beside {

@@ -1,5 +1,6 @@
 #include "bench/plot/plot_caption.h"
 
+#include "bench/host/hypervisor.h"
 #include "bench/plot/plot_left_out.h"
 
 #include <errno.h>
@@ -62,8 +63,8 @@ static void put_host(FILE *out, const struct run_document *d)
 
 	put_plain(out, brand && *brand ? brand : vendor && *vendor ? vendor : "CPU unknown", 56);
 	if (hypervisor && *hypervisor && strcmp(hypervisor, "none") != 0) {
-		fputs(" under hypervisor ", out);
-		put_plain(out, hypervisor, 16);
+		fputs(" under ", out);
+		put_plain(out, hypervisor_name(hypervisor), 16);
 	}
 	fputs(", Linux ", out);
 	put_plain(out, release && *release ? release : "unknown", 40);
@@ -109,6 +110,7 @@ void plot_head(FILE *out, const struct plot_rows *rows)
 		[PLOT_COST] = {"Cost of", NULL, " per call"},
 		[PLOT_ECDF] = {"Distribution of the cost of", NULL, " per call"},
 		[PLOT_TAIL] = {"Tail of", "time", " per single call (ns, \u00b5s, ms)"},
+		[PLOT_LINEAR] = {"Cost of", NULL, " per call"},
 	};
 	const char *unit = titles[rows->chart].unit;
 	bool under = rows->condition && strcmp(rows->condition, "none") != 0;
@@ -148,20 +150,29 @@ static const char *reading_of(const struct plot_rows *rows)
 		       "p50 is of batches.";
 	default:
 		return ruled ? "Bar and first figure: p50 in core cycles by the ruler, the median over invocations of each one's own, with its 95\u00a0% bootstrap interval; then p50 in ns. "
-			       "p10: the same of each invocation's 10th percentile. "
-			       "Bars end at the cost; on a logarithmic axis their lengths are no measure."
+			       "p10: the same of each invocation's 10th percentile."
 			     : "Bar and figure: p50, the median over invocations of each one's own, with its 95\u00a0% bootstrap interval. "
-			       "Floor: the cheapest batch of all. "
-			       "Bars end at the cost; on a logarithmic axis their lengths are no measure.";
+			       "Floor: the cheapest batch of all.";
 	}
+}
+
+/* What a bar's length is. */
+static const char *length_of(enum plot_chart chart)
+{
+	if (chart == PLOT_LINEAR)
+		return " Bars are as long as the cost.";
+	return chart == PLOT_COST
+		       ? " Bars end at the cost; on a logarithmic axis their lengths are no measure."
+		       : "";
 }
 
 static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 {
 	bool called = false, fallback = false, maybe = false;
-	char marks[256];
+	char marks[256], reading[640];
 
-	plot_put_wrapped(out, reading_of(rows));
+	snprintf(reading, sizeof(reading), "%s%s", reading_of(rows), length_of(rows->chart));
+	plot_put_wrapped(out, reading);
 	for (size_t i = 0; i < rows->n; i++) {
 		called = called || rows->cells[i]->called;
 		fallback = fallback || rows->cells[i]->fallback;

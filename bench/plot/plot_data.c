@@ -9,8 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const plot_ops[PLOT_OPS] = {"getppid", "gettimeofday"};
-const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail"};
+const char *const plot_chart_names[PLOT_CHART_COUNT] = {"cost", "ecdf", "tail", "linear"};
+
+bool plot_is_cost(enum plot_chart chart)
+{
+	return chart == PLOT_COST || chart == PLOT_LINEAR;
+}
+
+/* What has a place on the chart's axis. */
+static bool on_axis(const struct plot_rows *rows, double cost)
+{
+	return rows->chart == PLOT_LINEAR ? isfinite(cost) : cost >= PLOT_LEAST;
+}
 
 double plot_cost(const struct plot_rows *rows, const struct run_cell *cell)
 {
@@ -35,7 +45,7 @@ bool plot_has_unit(const struct plot_rows *rows, const struct run_cell *cell)
 bool plot_shows(const struct plot_rows *rows, const struct run_cell *cell)
 {
 	if (!cell->measured || !strcmp(cell->path, "empty") || !plot_has_unit(rows, cell) ||
-	    plot_cost(rows, cell) < PLOT_LEAST)
+	    !on_axis(rows, plot_cost(rows, cell)))
 		return false;
 	return rows->chart != PLOT_TAIL ||
 	       (cell->tail_calls && cell_value(cell, FIGURE_TAIL_MAX, UNIT_NS) >= PLOT_LEAST);
@@ -142,13 +152,13 @@ void plot_duration(double ns, char text[PLOT_FIGURE])
 
 /* The ends of the axis; none yet while from > to. */
 struct extent {
-	double from, to; /* above 0 */
+	double from, to;
 };
 
 /* A column; gnuplot leaves out what is NaN. */
-static void column(FILE *out, double cost, struct extent *extent)
+static void column(FILE *out, const struct plot_rows *rows, double cost, struct extent *extent)
 {
-	if (!(cost >= PLOT_LEAST)) {
+	if (!on_axis(rows, cost)) {
 		fputs(" NaN", out);
 		return;
 	}
@@ -191,12 +201,12 @@ static void cost_columns(FILE *out, const struct plot_rows *rows, const struct r
 	cell_figure(cell, (struct figure_key){FIGURE_P50, rows->unit}, &p50);
 	/* An interval that reaches 0 has no end on the axis; it is drawn on its other side alone.
 	 */
-	double low = p50.interval.lo >= PLOT_LEAST ? p50.interval.lo : p50.value;
+	double low = on_axis(rows, p50.interval.lo) ? p50.interval.lo : p50.value;
 	plot_figure(rows, cell, value);
-	column(out, p50.value, extent);
-	column(out, low, extent);
-	column(out, p50.interval.hi, extent);
-	column(out, cell_value(cell, plot_mark(rows), rows->unit), extent);
+	column(out, rows, p50.value, extent);
+	column(out, rows, low, extent);
+	column(out, rows, p50.interval.hi, extent);
+	column(out, rows, cell_value(cell, plot_mark(rows), rows->unit), extent);
 	fprintf(out, " \"%s\"", value);
 }
 
@@ -207,10 +217,10 @@ static void tail_columns(FILE *out, const struct plot_rows *rows, const struct r
 	char value[PLOT_FIGURE];
 
 	plot_duration(max, value);
-	column(out, plot_cost(rows, cell), extent);
-	column(out, cell_value(cell, FIGURE_TAIL_P99, UNIT_NS), extent);
-	column(out, cell_value(cell, FIGURE_TAIL_P999, UNIT_NS), extent);
-	column(out, max, extent);
+	column(out, rows, plot_cost(rows, cell), extent);
+	column(out, rows, cell_value(cell, FIGURE_TAIL_P99, UNIT_NS), extent);
+	column(out, rows, cell_value(cell, FIGURE_TAIL_P999, UNIT_NS), extent);
+	column(out, rows, max, extent);
 	fprintf(out, " \"%s\"", value);
 }
 
@@ -234,7 +244,7 @@ static void write_rows(FILE *out, const struct plot_rows *rows, struct extent *e
 	for (size_t i = 0; i < rows->n; i++) {
 		plot_label(rows, rows->cells[i], label);
 		fprintf(out, "\"%s\" %d", label, series(rows->cells[i]));
-		if (rows->chart == PLOT_COST)
+		if (plot_is_cost(rows->chart))
 			cost_columns(out, rows, rows->cells[i], extent);
 		else if (rows->chart == PLOT_TAIL)
 			tail_columns(out, rows, rows->cells[i], extent);
@@ -260,7 +270,7 @@ static void write_curves(FILE *out, const struct plot_rows *rows)
 		const struct run_cell *cell = rows->cells[i];
 		fputs(i ? "\n\n" : "", out);
 		for (size_t q = 0; q < cell->quantiles; q++) {
-			column(out, cell->quantile[q] * scale_of(rows, cell), &unused);
+			column(out, rows, cell->quantile[q] * scale_of(rows, cell), &unused);
 			fprintf(out, " %.6g\n", (double)q / (double)(cell->quantiles - 1));
 		}
 	}
@@ -308,16 +318,18 @@ static void write_panels(FILE *out, const struct plot_rows *rows)
 
 char *plot_data(const struct plot_rows *rows)
 {
-	struct extent extent = {(double)INFINITY, 0};
+	struct extent extent = {rows->chart == PLOT_LINEAR ? 0 : (double)INFINITY, 0};
 	struct sheet sheet;
 
 	if (!sheet_open(&sheet))
 		return NULL;
 	FILE *out = sheet.out;
-	fprintf(out, "chart = \"%s\"\nrows = %zu\n", plot_chart_names[rows->chart], rows->n);
-	fprintf(out, "axis_label = \"%s per call, logarithmic\"\n",
-		rows->chart == PLOT_TAIL ? "time" : units[rows->unit].words);
-	if (rows->chart == PLOT_COST)
+	fprintf(out, "chart = \"%s\"\nlinear = %d\nrows = %zu\n", plot_chart_names[rows->chart],
+		rows->chart == PLOT_LINEAR, rows->n);
+	fprintf(out, "axis_label = \"%s per call%s\"\n",
+		rows->chart == PLOT_TAIL ? "time" : units[rows->unit].words,
+		rows->chart == PLOT_LINEAR ? "" : ", logarithmic");
+	if (plot_is_cost(rows->chart))
 		fprintf(out, "mark_label = \"%s\"\n", figure_kind_names[plot_mark(rows)]);
 	plot_head(out, rows);
 	int err = plot_foot(out, rows);

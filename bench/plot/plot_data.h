@@ -3,16 +3,16 @@
  *
  * A chart of costs has one unit, core cycles or ns: `unit` of struct plot_rows. A tail is in ns.
  *
- * The text holds the strings `chart` (a name of plot_chart_names) and `axis_label`, the number
- * `rows` (bars or curves, 1 or more), the array `count` (rows per SERIES) and, but for the ECDF,
- * the numbers `from` and `to` (lowest and highest cost to be seen, above 0); for costs alone, the
- * string `mark_label`. The rest is data blocks, whose lines gnuplot takes as they stand, so that no
- * text out of a file is ever read as a command:
+ * The text holds the strings `chart` (a name of plot_chart_names) and `axis_label`, the numbers
+ * `linear` (1 or 0) and `rows` (bars or curves, 1 or more), the array `count` (rows per SERIES)
+ * and, but for the ECDF, the numbers `from` and `to` (lowest and highest cost to be seen, above 0;
+ * of a linear chart at most 0); for costs alone, the string `mark_label`. The rest is data blocks,
+ * whose lines gnuplot takes as they stand, so that no text out of a file is ever read as a command:
  *
  *   $head   "|TITLE", then "|SUBTITLE" lines
  *   $foot   "|CAPTION" lines
  *   $rows   one line per (abi, path), cheapest first: "LABEL" SERIES and the chart's columns, per
- *           call; NaN for what cannot stand on a logarithmic axis. SERIES is 0 for x86_64, 1 for
+ *           call; NaN for what cannot stand on the axis. SERIES is 0 for x86_64, 1 for
  *           i386, 2 for any other. The columns are
  *             cost: p50, low and high end of its 95 % interval, the mark, "P50"; the mark is the
  *                   floor, or the 10th percentile of cycles, which have no floor
@@ -29,15 +29,11 @@
 
 #include <stdio.h>
 
-enum plot_chart { PLOT_COST, PLOT_ECDF, PLOT_TAIL, PLOT_CHART_COUNT };
+/* PLOT_LINEAR is PLOT_COST with an axis that begins at 0, drawn by the same script. */
+enum plot_chart { PLOT_COST, PLOT_ECDF, PLOT_TAIL, PLOT_LINEAR, PLOT_CHART_COUNT };
 
 /* Names of the charts: in file names, and of their scripts. */
 extern const char *const plot_chart_names[PLOT_CHART_COUNT];
-
-/* The operations that there are charts of: getppid is the shortest way in and out; gettimeofday is
- * the one that every path can carry. */
-enum { PLOT_OPS = 2 };
-extern const char *const plot_ops[PLOT_OPS];
 
 /* The cells of a chart. */
 struct plot_rows {
@@ -51,9 +47,9 @@ struct plot_rows {
 };
 
 /* Picks and sorts the cells of `op` under `condition` (NULL: under any) that the chart can show:
- * measured in its unit (for the tail: with one), PLOT_LEAST or more, and not the path `empty`,
- * whose cost is 0 by design. The document must outlive *out, which plot_rows_free releases. 0 or
- * -ENOMEM.
+ * measured in its unit (for the tail: with one), PLOT_LEAST or more unless it is linear, and not
+ * the path `empty`, whose cost is 0 by design. The document must outlive *out, which plot_rows_free
+ * releases. 0 or -ENOMEM.
  */
 int plot_rows(const struct run_document *document, enum plot_chart chart, const char *op,
 	      const char *condition, struct plot_rows *out);
@@ -62,6 +58,9 @@ void plot_rows_free(struct plot_rows *rows);
 /* The figure of a measured cell by which the chart sorts and names it: p50 of batches in the
  * chart's unit; NaN where it has none. */
 double plot_cost(const struct plot_rows *rows, const struct run_cell *cell);
+
+/* Whether it is a chart of costs, on either axis. */
+bool plot_is_cost(enum plot_chart chart);
 
 /* What stands beside p50 in a chart of costs: see $rows. */
 enum figure_kind plot_mark(const struct plot_rows *rows);

@@ -136,7 +136,10 @@ static int put_absent(FILE *out, const struct plot_rows *rows, enum absence why)
 		return 0;
 	if (!sheet_open(&line))
 		return -ENOMEM;
-	fprintf(line.out, "%s (%zu): ", words[why], left);
+	if (why == ABSENT_CONTROL && rows->chart == PLOT_LINEAR)
+		fprintf(line.out, "The empty loop, 0 by design (%zu): ", left);
+	else
+		fprintf(line.out, "%s (%zu): ", words[why], left);
 	for (size_t i = next_left_out(&any, 0); i < d->n_cells && n < PLOT_MAX_NAMES;
 	     i = next_left_out(&any, i + 1)) {
 		fputs(n++ ? ", " : "", line.out);

@@ -3,6 +3,7 @@
 #include "bench/base/exit_code.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/plot_data.h"
+#include "bench/plot/plot_ops.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,12 +12,13 @@
 
 enum { ID = 128 };
 
+const char *const plot_scale_names[SCALE_COUNT] = {"log", "linear"};
+
 /* Charts being added. */
 struct plot {
 	struct chart_queue *queue;
 	const struct run_chart_place *place;
 	struct error *error;
-	char frame[CHART_FILE_PATH], scripts[PLOT_CHART_COUNT][CHART_FILE_PATH];
 };
 
 /* "ecdf-getppid", "ecdf-getppid-seccomp". */
@@ -31,7 +33,9 @@ static void name_chart(const struct plot_rows *rows, char name[ID])
 /* One chart in all formats. 0 or the code of the error. */
 static int add(const struct plot *plot, const struct plot_rows *rows)
 {
-	const char *scripts[] = {plot->frame, plot->scripts[rows->chart], NULL};
+	/* A linear chart has the script of the logarithmic one. */
+	enum plot_chart drawn = rows->chart == PLOT_LINEAR ? PLOT_COST : rows->chart;
+	const char *const scripts[] = {"axis", "frame", plot_chart_names[drawn], NULL};
 	char name[ID], file[CHART_FILE_PATH], id[2 * ID], *data = plot_data(rows);
 
 	if (!data)
@@ -68,9 +72,15 @@ static int add_chart(const struct plot *plot, const struct run_document *documen
 static int add_op(const struct plot *plot, const struct run_document *document, const char *op,
 		  bool *any)
 {
-	int code = add_chart(plot, document, PLOT_COST, op, NULL, any);
+	static const enum plot_chart costs[SCALE_COUNT] = {PLOT_COST, PLOT_LINEAR};
+	unsigned int scales = plot->place->scales ? plot->place->scales : 1u << SCALE_LOG;
 	bool curves, tail = false;
+	int code = 0;
 
+	*any = false;
+	for (int s = 0; s < SCALE_COUNT && !code; s++)
+		if (scales >> s & 1)
+			code = add_chart(plot, document, costs[s], op, NULL, any);
 	if (code || !*any)
 		return code;
 	for (size_t i = 0; i < document->n_conditions && !code; i++)
@@ -86,34 +96,34 @@ static int add_op(const struct plot *plot, const struct run_document *document, 
 /* The charts of every operation there is something of. */
 static int add_document(const struct plot *plot, const struct run_document *document)
 {
-	const char *missing = NULL;
-	int code = 0, ops = 0;
+	struct plot_ops chosen;
+	bool drawn[OP_COUNT] = {false}, any = false;
+	char names[PLOT_OPS_TEXT];
+	int code = 0;
 
-	for (int i = 0; i < PLOT_OPS && !code; i++) {
-		bool any = false;
-		code = add_op(plot, document, plot_ops[i], &any);
-		ops += any;
-		missing = any ? missing : plot_ops[i];
+	plot_ops_choose(plot->place->ops, &document, 1, &chosen);
+	for (size_t i = 0; i < chosen.n && !code; i++) {
+		code = add_op(plot, document, chosen.name[i], &drawn[i]);
+		any |= drawn[i];
 	}
 	if (code)
 		return code;
-	if (!ops)
-		return error_set(
-			plot->error, EXIT_NOTHING,
-			"plot: %s: nothing to plot: no path was measured with getppid or gettimeofday",
-			plot->place->file);
-	if (missing)
-		plot->place->notice("plot: %s: no path was measured; no chart of it", missing);
+	plot_ops_text(&chosen, names);
+	if (!any)
+		return error_set(plot->error, EXIT_NOTHING,
+				 "plot: %s: nothing to plot: no path was measured with %s",
+				 plot->place->file, names);
+	for (size_t i = 0; i < chosen.n; i++)
+		if (!drawn[i])
+			plot->place->notice("plot: %s: no path was measured; no chart of it",
+					    chosen.name[i]);
 	return 0;
 }
 
 int run_charts_add(struct chart_queue *queue, const struct run_document *document,
 		   const struct run_chart_place *place, struct error *error)
 {
-	struct plot plot = {.queue = queue, .place = place, .error = error};
-	int code = chart_file_script("plot: ", "frame", plot.frame, error);
+	const struct plot plot = {.queue = queue, .place = place, .error = error};
 
-	for (int c = 0; c < PLOT_CHART_COUNT && !code; c++)
-		code = chart_file_script("plot: ", plot_chart_names[c], plot.scripts[c], error);
-	return code ? code : add_document(&plot, document);
+	return add_document(&plot, document);
 }

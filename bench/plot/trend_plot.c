@@ -115,9 +115,8 @@ static char *data_of(const struct history_cell *c, const struct trend_series *se
 int trend_plot(const struct history_cell *c, const struct trend_series *series, size_t n,
 	       const char *folder, chart_drawn *drawn, struct error *error)
 {
-	char stem[STEM], script[CHART_FILE_PATH];
-	const char *const scripts[] = {script, NULL};
-	int code;
+	static const char *const scripts[] = {"trend", NULL};
+	char stem[STEM];
 
 	snprintf(stem, sizeof(stem), "trend-%s-%s-%s%s%s", c->abi, c->path, c->op,
 		 strcmp(c->condition, "none") ? "-" : "",
@@ -129,9 +128,6 @@ int trend_plot(const struct history_cell *c, const struct trend_series *series, 
 			n);
 	if (check_unit(series, n, error))
 		return error->code;
-	code = chart_file_script("history: ", "trend", script, error);
-	if (code)
-		return code;
 	char *data = data_of(c, series, n);
 	if (!data)
 		return error_errno(error, -ENOMEM, "history");

@@ -1,24 +1,9 @@
 #include "bench/table/hypervisor_note.h"
 
 #include "bench/base/text.h"
+#include "bench/host/hypervisor.h"
 
 #include <string.h>
-
-/* By what CPUID names them as. */
-static const struct {
-	const char *signature, *name;
-} hypervisors[] = {
-	{"KVMKVMKVM", "KVM"},	 {"Microsoft Hv", "Hyper-V"},	      {"VMwareVMware", "VMware"},
-	{"XenVMMXenVMM", "Xen"}, {"TCGTCGTCGTCG", "QEMU's emulator"}, {"bhyve bhyve ", "bhyve"},
-};
-
-static const char *name_of(const char *signature)
-{
-	for (size_t i = 0; i < sizeof(hypervisors) / sizeof(hypervisors[0]); i++)
-		if (!strcmp(hypervisors[i].signature, signature))
-			return hypervisors[i].name;
-	return signature;
-}
 
 /* Over x86_64 `syscall`; 0 where either has no figure. */
 static double ratio_of(const struct run_document *d, const struct run_cell *cell)
@@ -48,6 +33,6 @@ void hypervisor_note_print(FILE *out, const char *indent, const struct run_docum
 	fprintf(out,
 		"%s%s is %.0f times syscall: in this guest its interrupt leaves to the hypervisor (",
 		indent, cell->path, ratio_of(document, cell));
-	text_print(out, name_of(document_fact_or_unknown(document, "hard", "hypervisor")));
+	text_print(out, hypervisor_name(document_fact_or_unknown(document, "hard", "hypervisor")));
 	fputs(").\n", out);
 }

@@ -19,6 +19,7 @@
 
 static const char base[] = "results/reference/qemu-7.2/bookworm-amd-xonly.json";
 static const char off[] = "results/reference/qemu-7.2/bookworm-amd-xonly-off.json";
+static const char mode_none[] = "results/reference/qemu-7.2/bookworm-amd-none.json";
 static const char timed[] = "tests/fixtures/run/small.json";
 
 static size_t times(const char *text, const char *words)
@@ -147,6 +148,12 @@ static void test_charts_of_arms(void **state)
 	assert_int_equal(end.code, 0);
 	assert_non_null(strstr(end.out, "/bookworm-amd-xonly-getppid.svg\n"));
 	assert_int_equal(count_charts(end.out), 2);
+	command_free(&end);
+	/* The modes of the page have a chart of their own. */
+	end = syspath(NULL, "plot", base, mode_none, "-d", *state, "-f", "svg", NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "/vsyscall-6.1.0-"));
+	assert_int_equal(count_charts(end.out), 3);
 	command_free(&end);
 }
 

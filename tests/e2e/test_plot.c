@@ -101,6 +101,93 @@ static void test_conditions(void **state)
 	command_free(&end);
 }
 
+/* What was measured has charts, whatever the operation. */
+static void test_any_operation(void **state)
+{
+	const char *file = in_folder(*state, "r.json");
+	struct command_end end =
+		syspath(NULL, "run", "--quick", "--invocations", "2", "--batches", "20", "--abi",
+			"x86_64", "--path", "syscall,vdso", "--op",
+			"clock_gettime_monotonic,getcpu", "--plot", "--output", file, NULL);
+
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "r-cost-clock_gettime_monotonic.svg\n"));
+	assert_non_null(strstr(end.out, "r-tail-getcpu.png\n"));
+	command_free(&end);
+	end = syspath(NULL, "plot", file, "--op", "getcpu", "-f", "svg", "-d", *state, NULL);
+	assert_int_equal(end.code, 0);
+	assert_null(strstr(end.out, "clock_gettime"));
+	assert_non_null(strstr(end.out, "r-ecdf-getcpu.svg\n"));
+	command_free(&end);
+	end = syspath(NULL, "plot", file, "--op", "time", "-d", *state, NULL);
+	expect_one_line(&end, 4, "nothing to plot", "measured with time", NULL);
+}
+
+/* On a linear axis, which begins at 0, bars have a length. */
+static void test_scales(void **state)
+{
+	static char bytes[1 << 20];
+	struct command_end end =
+		syspath(NULL, "plot", "tests/fixtures/run/ruled.json", "-f", "svg", "--scale",
+			"log,linear", "--op", "getppid", "-d", *state, NULL);
+
+	assert_string_equal(end.err, "");
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "ruled-cost-getppid.svg\n"));
+	file_read(in_folder(*state, "ruled-linear-getppid.svg"), bytes, sizeof(bytes));
+	assert_non_null(strstr(bytes, ">core cycles per call<"));
+	assert_null(strstr(bytes, "logarithmic<"));
+	command_free(&end);
+	end = syspath(NULL, "plot", "tests/fixtures/run/ruled.json", "--scale", "square", NULL);
+	expect_one_line(&end, 2, "no scale named 'square'", "log, linear", NULL);
+}
+
+/* Two hosts in a chart; without their names none of it has them. */
+static void test_together(void **state)
+{
+	static char bytes[1 << 20];
+	const char *ruled = "tests/fixtures/run/ruled.json";
+	struct command_end end =
+		syspath(NULL, "plot", "--together", small, ruled, "-f", "svg", "-d", *state, NULL);
+
+	assert_string_equal(end.err, "");
+	assert_int_equal(end.code, 0);
+	assert_int_equal(folder_count(*state), 2);
+	file_read(in_folder(*state, "together-getppid.svg"), bytes, sizeof(bytes));
+	assert_non_null(strstr(bytes, "bench-3: AMD EPYC"));
+	assert_non_null(strstr(bytes, ">121 ns<"));
+	command_free(&end);
+	end = syspath(NULL, "plot", "--together", "--anonymous", small, ruled, "-f", "svg", "-d",
+		      *state, NULL);
+	assert_int_equal(end.code, 0);
+	file_read(in_folder(*state, "together-getppid.svg"), bytes, sizeof(bytes));
+	assert_null(strstr(bytes, "bench-3"));
+	assert_non_null(strstr(bytes, "host-2: AMD EPYC"));
+	command_free(&end);
+	end = syspath(NULL, "plot", "--together", small, NULL);
+	expect_one_line(&end, 2, "--together", "1 of the files", NULL);
+}
+
+/* A file may be called after its host. */
+static void test_anonymous(void **state)
+{
+	static char bytes[1 << 20];
+	const char *file = in_folder(*state, "bench-3-20260131T120000Z.json"),
+		   *charts = in_folder(*state, "charts");
+	json_t *document = document_load(small);
+
+	assert_int_equal(json_dump_file(document, file, 0), 0);
+	json_decref(document);
+	struct command_end end =
+		syspath(NULL, "plot", "--anonymous", file, "-f", "svg", "-d", charts, NULL);
+	assert_int_equal(end.code, 0);
+	assert_null(strstr(strstr(end.out, "/charts/"), "bench-3"));
+	file_read(in_folder(*state, "charts/host-cost-getppid.svg"), bytes, sizeof(bytes));
+	assert_non_null(strstr(bytes, "cost_getppid_host"));
+	assert_null(strstr(bytes, "bench"));
+	command_free(&end);
+}
+
 static void test_one_format(void **state)
 {
 	struct command_end end =
@@ -227,6 +314,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_charts_are_whole, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_cycles, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_conditions, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_any_operation, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_scales, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_together, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_anonymous, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_one_format, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_nothing_to_plot, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_bad_files, folder_make, folder_remove),

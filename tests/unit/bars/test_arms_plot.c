@@ -23,9 +23,9 @@ static void test_sweep_chart(void **state)
 	assert_int_equal(rows, 3);
 	assert_non_null(strstr(text, "chart_rows = 3\nchart_series = 1\n"));
 	assert_block(text, "values",
-		     "\"pti=on\" 13 \"+13\"\n"
-		     "\"nosuch=1\" NaN \"not known\"\n"
-		     "\"gone\" NaN \"not available\"\n");
+		     "\"pti=on\" 13 \"+13\" NaN NaN\n"
+		     "\"nosuch=1\" NaN \"not known\" NaN NaN\n"
+		     "\"gone\" NaN \"not available\" NaN NaN\n");
 	assert_block(text, "names", "|x86_64 syscall (default 337)\n");
 	assert_in_block(text, "head", "|Default: base: 6.1.0, A, command line \"vsyscall=none\"\n");
 	free(text);
@@ -47,7 +47,9 @@ static void test_path_chart(void **state)
 			     3};
 	char *text = arms_plot_paths(&three, "getppid", ", part 1 of 2", &rows);
 	assert_int_equal(rows, 1);
-	assert_block(text, "values", "\"x86_64 syscall\" 400 NaN 337 \"400\" \"\" \"337\"\n");
+	assert_block(
+		text, "values",
+		"\"x86_64 syscall\" 400 NaN 337 \"400\" \"\" \"337\" NaN NaN NaN NaN NaN NaN\n");
 	assert_block(text, "names", "|other: 6.1.0, B\n|base-gone: 6.1.0, A\n|base: 6.1.0, A\n");
 	assert_in_block(text, "head", "|getppid: instructions per call, by path, part 1 of 2\n");
 	free(text);

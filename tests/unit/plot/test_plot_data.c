@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bench/plot/plot_data.h"
+#include "bench/plot/plot_ops.h"
 #include "tests/unit/plot/plot_document.h"
 
 static void test_cost(void **state)
@@ -20,7 +21,7 @@ static void test_cost(void **state)
 	plot_usual(&document);
 	char *text = plot_text(&document, PLOT_COST, &n);
 	assert_int_equal(n, 4);
-	assert_non_null(strstr(text, "chart = \"cost\"\nrows = 4\n"));
+	assert_non_null(strstr(text, "chart = \"cost\"\nlinear = 0\nrows = 4\n"));
 	assert_non_null(strstr(text, "array count[3] = [2, 2, 0]\n"));
 	assert_block(text, "rows",
 		     "\"x86_64 syscall\" 0 100 99.5 100.5 99 \"100 ns\"\n"
@@ -30,6 +31,55 @@ static void test_cost(void **state)
 	assert_non_null(strstr(text, "from = 99\nto = 5000.5\n"));
 	free(text);
 	document_free(&document);
+}
+
+/* A linear axis has a place for what reads 0 or less. */
+static void test_linear(void **state)
+{
+	struct run_document document;
+	size_t n;
+
+	(void)state;
+	plot_usual(&document);
+	char *text = plot_text(&document, PLOT_LINEAR, &n);
+	assert_int_equal(n, 5);
+	assert_non_null(strstr(text, "chart = \"linear\"\nlinear = 1\n"));
+	assert_non_null(strstr(text, "axis_label = \"ns per call\"\n"));
+	assert_in_block(text, "rows", "\"i386 gs10\" 1 -0.25 -0.75 0.25 -1.25 \"-0.250 ns\"\n");
+	assert_non_null(strstr(text, "from = -1.25\nto = 5000.5\n"));
+	assert_in_block(text, "foot", "Bars are as long as the cost.\n");
+	free(text);
+	document_free(&document);
+}
+
+/* Those that were chosen; else the usual ones; where neither was measured, all that were. */
+static void test_ops(void **state)
+{
+	struct run_document usual, other;
+	const struct run_document *list[] = {&other, &usual};
+	char names[PLOT_OPS_TEXT];
+	struct plot_ops chosen;
+
+	(void)state;
+	plot_usual(&usual);
+	plot_document(&other, plot_host("CPU", "6.1"),
+		      json_pack("[o,o,o]", plot_cell("x86_64", "vdso", "getcpu", 20),
+				plot_cell("x86_64", "empty", "time", 0),
+				plot_cell("x86_64", "syscall", "enosys", 90)));
+	plot_ops_choose(0, list, 1, &chosen);
+	plot_ops_text(&chosen, names);
+	assert_string_equal(names, "enosys, getcpu");
+	plot_ops_choose(0, list, 2, &chosen);
+	plot_ops_text(&chosen, names);
+	assert_string_equal(names, "getppid, gettimeofday");
+	plot_ops_choose(1u << OP_time, list, 2, &chosen);
+	plot_ops_text(&chosen, names);
+	assert_string_equal(names, "time");
+	plot_ops_choose(0, list, 0, &chosen);
+	plot_ops_text(&chosen, names);
+	assert_string_equal(names, "any operation");
+	document_free(&usual);
+	document_free(&other);
 }
 
 static void test_tail(void **state)
@@ -290,6 +340,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cost),
+		cmocka_unit_test(test_linear),
+		cmocka_unit_test(test_ops),
 		cmocka_unit_test(test_tail),
 		cmocka_unit_test(test_label_names_the_condition),
 		cmocka_unit_test(test_ecdf),

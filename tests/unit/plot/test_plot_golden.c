@@ -53,6 +53,7 @@ static void assert_charts(const char *name)
 		assert_chart(&document, name, PLOT_COST, plotted_ops[o], NULL);
 		assert_chart(&document, name, PLOT_ECDF, plotted_ops[o], "none");
 		assert_chart(&document, name, PLOT_TAIL, plotted_ops[o], NULL);
+		assert_chart(&document, name, PLOT_LINEAR, plotted_ops[o], NULL);
 	}
 	assert_chart(&document, name, PLOT_ECDF, "getppid", "seccomp-args");
 	document_free(&document);

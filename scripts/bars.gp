@@ -1,12 +1,15 @@
-# Instructions, as groups of bars: a group per row, a bar per series, the figure behind each. Read after the
-# data (bench/bars/arms_plot.c), which sets
+# Groups of bars: a group per row, a bar per series, the figure behind each. Read after scripts/axis.gp and the data
+# (bench/bars/bars.h), which sets
 #
+#	chart				"bars"
 #	chart_rows, chart_series	how many of each
 #	axis_label			what the axis measures
+#	linear				0 for a logarithmic axis, else 1
 #	$head				title, then lines of smaller print; a bar stands in front of each line
 #	$names				the series, in the same way
 #	$values				per row: its name, then a figure per series, NaN where there is no bar, then
-#					the figure behind each; name and figures in quotes
+#					the figure behind each, then the low ends of intervals, then the high
+#					ones, NaN where there is none; name and figures in quotes
 #
 # and needs chart_format ("svg" or "png") and chart_id.
 
@@ -67,14 +70,26 @@ do for [i=1:|$values|] {
 	n = strlen(word($values[i], 1))
 	longest = n > longest ? n : longest
 }
-set lmargin at screen x_at(8.0 * longest + 28)
-set rmargin at screen x_at(width - 70)
+field_left = 8.0 * longest + 28
+set lmargin at screen x_at(field_left)
+# The longest figure may stand behind the longest bar.
+figure_room = 0
+do for [i=1:|$values|] {
+	do for [s=1:chart_series] {
+		n = strlen(word($values[i], 1 + chart_series + s))
+		figure_room = n > figure_room ? n : figure_room
+	}
+}
+figure_room = 0.62 * (bar - 3) * figure_room + 12
+figure_room = figure_room > 70 ? figure_room : 70
+set rmargin at screen x_at(width - figure_room)
 set tmargin at screen y_at(head)
 set bmargin at screen y_at(head + body)
 
-# The field begins at 0 unless something is below it.
-low = 0.0
-high = 1.0
+# The field begins at 0 unless something is below it. A logarithm has no zero to start bars from: a decade
+# below all is the least arbitrary place.
+low = linear ? 0.0 : 1e300
+high = linear ? 1.0 : 1e-3
 do for [s=1:chart_series] {
 	stats $values using (column(s + 1)) nooutput
 	if (exists("STATS_records") && STATS_records > 0) { # a series without a figure leaves it undefined
@@ -82,7 +97,17 @@ do for [s=1:chart_series] {
 		high = STATS_max > high ? STATS_max : high
 	}
 }
-set xrange [low < 0 ? low * 1.12 : 0 : high * 1.06]
+if (!linear) {
+	set logscale x
+	base = 0.9999 * 10.0 ** floor(log10(low) - 0.05)
+	left = base
+	right = high * 1.3
+	axis_width = width - field_left - figure_room
+	eval axis
+} else {
+	base = 0
+	set xrange [low < 0 ? low * 1.12 : 0 : high * 1.06]
+}
 set yrange [chart_rows - 0.5 : -0.5]
 set border 3 linecolor rgb "#606060"
 set tics nomirror out textcolor rgb "black"
@@ -98,9 +123,12 @@ thick = bar / real(group)
 offset_of(s) = (s - 0.5 * (chart_series + 1)) * thick
 least(a, b) = a < b ? a : b
 most(a, b) = a > b ? a : b
-tip(s) = strcol(s + 1) eq "NaN" ? 0 : most(0, column(s + 1)) # without a bar, the figure stands where it would begin
+tip(s) = strcol(s + 1) eq "NaN" ? base : most(base, column(s + 1)) # without a bar, the figure stands where it would begin
+end(s, side) = column(side * chart_series + s + 1)
+beyond(s) = strcol(3 * chart_series + s + 1) eq "NaN" ? tip(s) : most(tip(s), end(s, 3))
 row(s) = $0 + offset_of(s)
 plain = chart_series < 8 ? chart_series : 8
-plot for [s=1:plain] $values using (column(s + 1)):(row(s)):(least(0, column(s + 1))):(most(0, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle solid 0.85 border fillcolor rgb colour(s), \
-     for [s=9:chart_series] $values using (column(s + 1)):(row(s)):(least(0, column(s + 1))):(most(0, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle pattern 5 border fillcolor rgb colour(s), \
-     for [s=1:chart_series] $values using (tip(s)):(row(s)):(strcol(chart_series + s + 1)) with labels left offset character 0.5,0 noenhanced font sized(bar - 3)
+plot for [s=1:plain] $values using (column(s + 1)):(row(s)):(least(base, column(s + 1))):(most(base, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle solid 0.85 border fillcolor rgb colour(s), \
+     for [s=9:chart_series] $values using (column(s + 1)):(row(s)):(least(base, column(s + 1))):(most(base, column(s + 1))):(row(s) - 0.46 * thick):(row(s) + 0.46 * thick) with boxxyerror fillstyle pattern 5 border fillcolor rgb colour(s), \
+     for [s=1:chart_series] $values using (strcol(2 * chart_series + s + 1) eq "NaN" ? NaN : column(s + 1)):(row(s)):(end(s, 2)):(end(s, 3)) with xerrorbars pointtype 0 linewidth 1.5 linecolor rgb "black", \
+     for [s=1:chart_series] $values using (beyond(s)):(row(s)):(strcol(chart_series + s + 1)) with labels left offset character 0.5,0 noenhanced font sized(bar - 3)
