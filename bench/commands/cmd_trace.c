@@ -3,15 +3,32 @@
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
 #include "bench/trace/trace_read.h"
+#include "bench/trace_views/diff_view.h"
 #include "bench/trace_views/trace_look.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct tracing {
 	struct words files;
 	struct trace_look look;
 };
+
+static void check_together(const struct option_use *use, void *input)
+{
+	struct tracing *t = input;
+
+	if (t->look.markdown && (t->look.json || (!t->look.diff && t->look.view != TRACE_PHASES)))
+		option_refuse(use, "--markdown goes with --diff or --phases");
+	if (t->look.diff && t->look.view != TRACE_TREE)
+		option_refuse(use, "--diff shows functions, phases and tree; it does not go with "
+				   "--flat, --phases, --annotate");
+	if (t->look.diff && t->files.n > 2)
+		option_refuse(use, "'%s': --diff compares two documents", t->files.word[2]);
+}
 
 static const struct command_option options[] = {
 	OPTION("flat", 0, NULL, "A row per function instead of the call tree", option_value,
@@ -20,6 +37,10 @@ static const struct command_option options[] = {
 	       option_value, struct tracing, look.view, .low = TRACE_PHASES),
 	OPTION("annotate", 0, NULL, "Every instruction, disassembled", option_value, struct tracing,
 	       look.view, .low = TRACE_ANNOTATE),
+	OPTION("diff", 0, NULL,
+	       "What changed from FILE to FILE, or from the first arm of one FILE to the others; "
+	       "FILE:ARM is one arm of several",
+	       option_flag, struct tracing, look.diff),
 	OPTION("markdown", 0, NULL, "Print Markdown, for a mail", option_flag, struct tracing,
 	       look.markdown),
 	OPTION("json", 0, NULL, "Print JSON: tree, functions and phases of every call", option_flag,
@@ -43,8 +64,10 @@ static const struct command_line command = {
 	.doc = "Where the instructions of one call are spent: functions in the order of entry as a "
 	       "call tree, of trace documents.\v"
 	       "See docs/trace.md.\n"
-	       "Exit status: 0; 1 when a trace is not as long as the exact count, or a cell failed; "
-	       "2 on a usage error or a malformed document; 4 when no chosen cell was traced.",
+	       "Exit status: 0; 1 when a trace is not as long as the exact count, a cell failed, "
+	       "or, with --diff, a call changed; 2 on a usage error or a malformed document; 4 when "
+	       "no chosen cell was traced, or none on both sides.",
+	.check = check_together,
 };
 
 /* An exit code. */
@@ -69,12 +92,65 @@ static int show_file(const struct tracing *t, const char *file)
 	return seen.wrong || seen.failed ? EXIT_BAD_CELL : EXIT_FINE;
 }
 
+/* Takes "FILE:ARM" apart, unless there is a file of that name; the arm is in the memory of `word`.
+ */
+static void split_arm(char *word, struct trace_side *side)
+{
+	char *colon = strrchr(word, ':');
+
+	side->file = word;
+	if (!colon || !colon[1] || !access(word, F_OK))
+		return;
+	*colon = 0;
+	side->arm = colon + 1;
+}
+
+/* Reads the sides that were named. 0 or the code of *error. */
+static int read_sides(const struct tracing *t, struct trace traces[2], struct trace_side sides[2],
+		      struct error *error)
+{
+	for (size_t i = 0; i < t->files.n; i++) {
+		split_arm(t->files.word[i], &sides[i]);
+		if (trace_read(sides[i].file, &traces[i], error))
+			return error_prefix(error, "%s: ", sides[i].file);
+		sides[i].trace = &traces[i];
+	}
+	return 0;
+}
+
+/* An exit code. */
+static int show_diff(const struct tracing *t)
+{
+	struct trace traces[2] = {0};
+	struct trace_side sides[2] = {0};
+	struct trace_pair *pairs = NULL;
+	struct error error = {0};
+	struct diff_seen seen = {0};
+	size_t n;
+
+	if (!read_sides(t, traces, sides, &error) &&
+	    !trace_pairs(&sides[0], &sides[1], &pairs, &n, &error))
+		trace_diff_print(stdout, pairs, n, &t->look, &seen, &error);
+	free(pairs);
+	trace_free(&traces[0]);
+	trace_free(&traces[1]);
+	if (error.code)
+		return report_error(&error);
+	if (!seen.compared) {
+		message_error("trace: no chosen cell was traced on both sides");
+		return EXIT_NOTHING;
+	}
+	return seen.changed || seen.single ? EXIT_BAD_CELL : EXIT_FINE;
+}
+
 int cmd_trace(int argc, char **argv)
 {
 	struct tracing t = {0};
 	int code = EXIT_FINE;
 
 	options_parse(&command, argc, argv, &t);
+	if (t.look.diff)
+		return show_diff(&t);
 	for (size_t i = 0; i < t.files.n; i++) {
 		if (i && !t.look.json)
 			putchar('\n');
