@@ -1,6 +1,7 @@
 /* syspath trace: where the instructions of one call are spent. */
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
+#include "bench/cli/trace_options.h"
 #include "bench/commands/commands.h"
 #include "bench/trace/trace_read.h"
 #include "bench/trace_views/diff_view.h"
@@ -45,19 +46,12 @@ static const struct command_option options[] = {
 	       look.markdown),
 	OPTION("json", 0, NULL, "Print JSON: tree, functions and phases of every call", option_flag,
 	       struct tracing, look.json),
-	OPTION("arm", 0, "NAME", "Only this arm of FILE", option_text, struct tracing, look.arm,
-	       .group = 2),
-	OPTION("abi", 'a', "LIST", "Only these ABIs: x86_64, i386", option_names, struct tracing,
-	       look.abis, .names = &abi_table),
-	OPTION("path", 'p', "LIST", "Only these paths, comma-separated", option_names,
-	       struct tracing, look.paths, .names = &path_table),
-	OPTION("op", 'o', "LIST", "Only these operations, comma-separated", option_names,
-	       struct tracing, look.ops, .names = &op_table),
 	{0},
 };
 
 static const struct command_line command = {
 	.options = options,
+	.shared = {TRACE_CELL_OPTIONS(struct tracing)},
 	.arguments = "FILE...",
 	.words = offsetof(struct tracing, files),
 	.missing = "which trace document? (- is standard input)",
@@ -77,10 +71,11 @@ static int show_file(const struct tracing *t, const char *file)
 	struct trace_seen seen = {0};
 	struct trace trace;
 
-	if (!trace_read(file, &trace, &error)) {
-		trace_print(stdout, &trace, &t->look, &seen, &error);
-		trace_free(&trace);
-	}
+	int code = read_trace(file, &trace);
+	if (code)
+		return code;
+	trace_print(stdout, &trace, &t->look, &seen, &error);
+	trace_free(&trace);
 	if (error.code) {
 		error_prefix(&error, "%s: ", file);
 		return report_error(&error);
