@@ -7,11 +7,7 @@
 #include "bench/trace_views/diff_view.h"
 #include "bench/trace_views/trace_look.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 struct tracing {
 	struct words files;
@@ -87,50 +83,21 @@ static int show_file(const struct tracing *t, const char *file)
 	return seen.wrong || seen.failed ? EXIT_BAD_CELL : EXIT_FINE;
 }
 
-/* Takes "FILE:ARM" apart, unless there is a file of that name; the arm is in the memory of `word`.
- */
-static void split_arm(char *word, struct trace_side *side)
-{
-	char *colon = strrchr(word, ':');
-
-	side->file = word;
-	if (!colon || !colon[1] || !access(word, F_OK))
-		return;
-	*colon = 0;
-	side->arm = colon + 1;
-}
-
-/* Reads the sides that were named. 0 or the code of *error. */
-static int read_sides(const struct tracing *t, struct trace traces[2], struct trace_side sides[2],
-		      struct error *error)
-{
-	for (size_t i = 0; i < t->files.n; i++) {
-		split_arm(t->files.word[i], &sides[i]);
-		if (trace_read(sides[i].file, &traces[i], error))
-			return error_prefix(error, "%s: ", sides[i].file);
-		sides[i].trace = &traces[i];
-	}
-	return 0;
-}
-
 /* An exit code. */
 static int show_diff(const struct tracing *t)
 {
-	struct trace traces[2] = {0};
-	struct trace_side sides[2] = {0};
-	struct trace_pair *pairs = NULL;
+	struct trace_operands operands;
 	struct error error = {0};
 	struct diff_seen seen = {0};
-	size_t n;
+	int code = read_trace_operands(&t->files, &operands);
 
-	if (!read_sides(t, traces, sides, &error) &&
-	    !trace_pairs(&sides[0], &sides[1], &pairs, &n, &error))
-		trace_diff_print(stdout, pairs, n, &t->look, &seen, &error);
-	free(pairs);
-	trace_free(&traces[0]);
-	trace_free(&traces[1]);
-	if (error.code)
-		return report_error(&error);
+	if (!code) {
+		trace_diff_print(stdout, operands.pairs, operands.n, &t->look, &seen, &error);
+		code = report_error(&error);
+	}
+	free_trace_operands(&operands);
+	if (code)
+		return code;
 	if (!seen.compared) {
 		message_error("trace: no chosen cell was traced on both sides");
 		return EXIT_NOTHING;

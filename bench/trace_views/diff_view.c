@@ -74,92 +74,114 @@ static void print_pair(FILE *out, const struct trace_pair *pair,
 	}
 }
 
-/* A difference on its way out. */
-struct showing {
-	FILE *out;
-	const struct trace_look *look;
-	const char *names[TRACE_SIDES];
-	json_t *list; /* of the cells, for JSON */
-	struct diff_seen *seen;
-	struct error *error;
-};
-
-static void show_diff(struct showing *s, const struct trace_diff *diff)
-{
-	s->seen->compared++;
-	s->seen->changed += trace_differs(diff);
-	if (s->look->json && json_array_append_new(s->list, diff_json(diff)))
-		error_no_memory(s->error, "for JSON");
-	else if (!s->look->json && s->look->markdown)
-		diff_markdown_print(s->out, diff, s->names);
-	else if (!s->look->json)
-		diff_text_print(s->out, diff, s->names);
-}
-
-static int compare(struct showing *s, const struct trace *const traces[TRACE_SIDES],
-		   const struct trace_cell *const cells[TRACE_SIDES])
+static int compare(const struct trace *const traces[TRACE_SIDES],
+		   const struct trace_cell *const cells[TRACE_SIDES],
+		   const char *const names[TRACE_SIDES], diff_taken *take, void *ctx,
+		   struct error *error)
 {
 	struct traced_call calls[TRACE_SIDES] = {0};
 	struct trace_diff diff;
 
-	if (!traced_call_make(traces[0], cells[0], &calls[0], s->error) &&
-	    !traced_call_make(traces[1], cells[1], &calls[1], s->error)) {
+	if (!traced_call_make(traces[0], cells[0], &calls[0], error) &&
+	    !traced_call_make(traces[1], cells[1], &calls[1], error)) {
 		if (trace_diff_make(&calls[0], &calls[1], &diff)) {
-			error_no_memory(s->error, "to compare two calls");
+			error_no_memory(error, "to compare two calls");
 		} else {
-			show_diff(s, &diff);
+			take(&diff, names, ctx, error);
 			trace_diff_free(&diff);
 		}
 	}
 	traced_call_free(&calls[0]);
 	traced_call_free(&calls[1]);
-	return s->error->code;
+	return error->code;
+}
+
+/* Whether the cell is one of that side of the pair, chosen and traced. */
+static bool is_of(const struct trace_pair *pair, int side, const struct trace_cell *cell,
+		  const struct trace_look *look)
+{
+	return cell->arm == pair->arm[side] && cell->status == CELL_OK &&
+	       trace_selects(look, pair->trace[side], cell);
+}
+
+int diff_each(const struct trace_pair *pair, const struct trace_look *look, diff_taken *take,
+	      void *ctx, struct error *error)
+{
+	const struct trace *a = pair->trace[0];
+	const char *names[TRACE_SIDES];
+
+	name_sides(pair, names);
+	for (size_t i = 0; i < a->n_cells && !error->code; i++) {
+		const struct trace_cell *cell = &a->cells[i], *other;
+		if (!is_of(pair, 0, cell, look))
+			continue;
+		other = trace_find_cell(pair->trace[1], pair->arm[1], cell->names);
+		if (other && other->status == CELL_OK)
+			compare(pair->trace, (const struct trace_cell *const[]){cell, other}, names,
+				take, ctx, error);
+	}
+	return error->code;
+}
+
+/* A difference on its way out. */
+struct showing {
+	FILE *out;
+	const struct trace_look *look;
+	json_t *list; /* of the cells, for JSON */
+	struct diff_seen *seen;
+};
+
+static int show_diff(const struct trace_diff *diff, const char *const names[TRACE_SIDES], void *ctx,
+		     struct error *error)
+{
+	struct showing *s = ctx;
+
+	s->seen->compared++;
+	s->seen->changed += trace_differs(diff);
+	if (s->look->json && json_array_append_new(s->list, diff_json(diff)))
+		return error_no_memory(error, "for JSON");
+	if (!s->look->json && s->look->markdown)
+		diff_markdown_print(s->out, diff, names);
+	else if (!s->look->json)
+		diff_text_print(s->out, diff, names);
+	return 0;
 }
 
 /* A cell that one side alone traced. */
-static void show_single(struct showing *s, const struct trace_cell *has, int side,
+static void show_single(const struct showing *s, const struct trace_cell *has,
+			const char *const names[TRACE_SIDES], int side,
 			const struct trace_cell *other)
 {
 	const struct cell_names *n = &has->names;
+	const char *reason = other ? other->reason : "not asked for";
 
 	s->seen->single++;
 	if (s->look->json)
-		json_array_append_new(s->list,
-				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "abi", n->abi,
-						"path", n->path, "op", n->op, "condition",
-						n->condition, "only", side ? "after" : "before",
-						"reason", other ? other->reason : "not asked for"));
+		json_array_append_new(
+			s->list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "abi", n->abi,
+					   "path", n->path, "op", n->op, "condition", n->condition,
+					   "only", side ? "after" : "before", "reason", reason,
+					   "instructions", (json_int_t)has->instructions));
 	else
-		fprintf(s->out, "\n%s %s %s: only %s, %zu instructions; %s: %s\n", n->abi, n->path,
-			n->op, s->names[side], has->instructions, s->names[!side],
-			other ? other->reason : "not asked for");
+		fprintf(s->out, "\n%s %s %s: %zu instructions in %s; none in %s: %s\n", n->abi,
+			n->path, n->op, has->instructions, names[side], names[!side], reason);
 }
 
-static int show_pair(struct showing *s, const struct trace_pair *pair)
+/* The cells that one side alone traced, of both. */
+static void show_singles(const struct showing *s, const struct trace_pair *pair,
+			 const char *const names[TRACE_SIDES])
 {
-	const struct trace *a = pair->trace[0], *b = pair->trace[1];
-
-	for (size_t i = 0; i < a->n_cells && !s->error->code; i++) {
-		const struct trace_cell *cell = &a->cells[i], *other;
-		if (cell->arm != pair->arm[0] || cell->status != CELL_OK ||
-		    !trace_selects(s->look, a, cell))
-			continue;
-		other = trace_find_cell(b, pair->arm[1], cell->names);
-		if (other && other->status == CELL_OK)
-			compare(s, pair->trace, (const struct trace_cell *const[]){cell, other});
-		else
-			show_single(s, cell, 0, other);
+	for (int side = 0; side < TRACE_SIDES; side++) {
+		const struct trace *t = pair->trace[side];
+		for (size_t i = 0; i < t->n_cells; i++) {
+			const struct trace_cell *cell = &t->cells[i], *other;
+			if (!is_of(pair, side, cell, s->look))
+				continue;
+			other = trace_find_cell(pair->trace[!side], pair->arm[!side], cell->names);
+			if (!other || other->status != CELL_OK)
+				show_single(s, cell, names, side, other);
+		}
 	}
-	for (size_t i = 0; i < b->n_cells && !s->error->code; i++) {
-		const struct trace_cell *cell = &b->cells[i], *other;
-		if (cell->arm != pair->arm[1] || cell->status != CELL_OK ||
-		    !trace_selects(s->look, b, cell))
-			continue;
-		other = trace_find_cell(a, pair->arm[0], cell->names);
-		if (!other || other->status != CELL_OK)
-			show_single(s, cell, 1, other);
-	}
-	return s->error->code;
 }
 
 static json_t *pair_json(const struct trace_pair *pair, json_t *cells)
@@ -189,17 +211,19 @@ static int print_json(FILE *out, json_t *list, struct error *error)
 int trace_diff_print(FILE *out, const struct trace_pair *pairs, size_t n,
 		     const struct trace_look *look, struct diff_seen *seen, struct error *error)
 {
-	struct showing s = {.out = out, .look = look, .seen = seen, .error = error};
+	struct showing s = {.out = out, .look = look, .seen = seen};
 	json_t *list = look->json ? json_array() : NULL;
 
 	*seen = (struct diff_seen){0};
 	error->code = 0;
 	for (size_t i = 0; i < n && !error->code; i++) {
-		name_sides(&pairs[i], s.names);
+		const char *names[TRACE_SIDES];
+		name_sides(&pairs[i], names);
 		s.list = look->json ? json_array() : NULL;
 		if (!look->json)
-			print_pair(out, &pairs[i], s.names, i == 0);
-		show_pair(&s, &pairs[i]);
+			print_pair(out, &pairs[i], names, i == 0);
+		diff_each(&pairs[i], look, show_diff, &s, error);
+		show_singles(&s, &pairs[i], names);
 		if (look->json)
 			json_array_append_new(list, pair_json(&pairs[i], s.list));
 	}

@@ -17,6 +17,15 @@ struct diff_seen {
 int trace_diff_print(FILE *out, const struct trace_pair *pairs, size_t n,
 		     const struct trace_look *look, struct diff_seen *seen, struct error *error);
 
+/* Called with the difference of one cell; returns 0 or the code of *error. */
+typedef int diff_taken(const struct trace_diff *diff, const char *const names[TRACE_SIDES],
+		       void *ctx, struct error *error);
+
+/* Compares each chosen cell that both arms of the pair traced. `names` are what the sides are
+ * called. 0 or the code of *error. */
+int diff_each(const struct trace_pair *pair, const struct trace_look *look, diff_taken *take,
+	      void *ctx, struct error *error);
+
 /* One cell of both sides; `names` are those of the two arms. */
 void diff_text_print(FILE *out, const struct trace_diff *diff,
 		     const char *const names[TRACE_SIDES]);
