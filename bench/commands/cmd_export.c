@@ -131,6 +131,7 @@ static const struct command_option options[] = {
 	OPTION("build-id", 0, "ID",
 	       "kcidb: the build that was tested, ORIGIN:NAME (made of the kernel's version)",
 	       store_build_id, struct export, options.build_id),
+	OPTION_TRACE_OPS(struct export),
 	{0},
 };
 

@@ -42,6 +42,7 @@ static const struct command_option options[] = {
 	       look.markdown),
 	OPTION("json", 0, NULL, "Print JSON: tree, functions and phases of every call", option_flag,
 	       struct tracing, look.json),
+	OPTION_TRACE_OPS(struct tracing),
 	{0},
 };
 

@@ -82,7 +82,7 @@ static void print_about(const struct flame *f, uint32_t node)
 	xml_print(f->svg.out, function->name);
 	fputs(" (", f->svg.out);
 	xml_print(f->svg.out, function->object);
-	fprintf(f->svg.out, "): %zu of %zu instructions, %zu its own, %s", n->inclusive,
+	fprintf(f->svg.out, "): %zu of %zu instructions, its own: %zu, %s", n->inclusive,
 		f->call->cell->instructions, n->self, phases[main_phase(f->call, node)].name);
 }
 

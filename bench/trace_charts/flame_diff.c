@@ -68,10 +68,10 @@ static void draw_frame(const struct picture *p, const struct diff_node *n, int s
 	fputs("\">\n<title>", p->svg.out);
 	xml_print(p->svg.out, n->name);
 	if (both)
-		fprintf(p->svg.out, ": %zu instructions -> %zu (%s), its own %zu -> %zu",
+		fprintf(p->svg.out, "; instructions: %zu -> %zu (%s), its own: %zu -> %zu",
 			n->inclusive[0], n->inclusive[1], change, n->self[0], n->self[1]);
 	else
-		fprintf(p->svg.out, ": %s, %zu instructions, its own %zu",
+		fprintf(p->svg.out, ": %s; instructions: %zu, its own: %zu",
 			changes[change_of(n)].name, n->inclusive[side], n->self[side]);
 	fputs("</title>\n", p->svg.out);
 	svg_box(&p->svg, x, y, width, SVG_ROW - 1, changes[change_of(n)].colour, where);

@@ -90,8 +90,7 @@ static void draw_bar(const struct chart *c, size_t i, double y)
 		double width = (double)count * c->scale;
 		if (!count)
 			continue;
-		fprintf(c->svg.out, "<g><title>%s: %zu instructions</title>", phases[p].name,
-			count);
+		fprintf(c->svg.out, "<g><title>%s: %zu</title>", phases[p].name, count);
 		svg_box(&c->svg, x, y, width, BAR - 1, phases[p].colour, "");
 		snprintf(text, sizeof(text), "%zu", count);
 		if (width > (double)strlen(text) * SVG_CHARACTER + 3)
