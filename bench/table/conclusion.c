@@ -4,86 +4,12 @@
 #include "bench/table/disturbance.h"
 #include "bench/table/heading.h"
 #include "bench/table/hypervisor_note.h"
+#include "bench/table/lead_cells.h"
 #include "bench/table/table_absent.h"
 #include "bench/table/table_counters.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* What stands for a run: cells of one operation under one condition. */
-enum kind {
-	KIND_ENTRY, /* makes a system call, or enters otherwise */
-	KIND_CALL,  /* may stay in user space */
-	KIND_EMPTY,
-	KIND_NONE /* has no figure that leads */
-};
-
-struct choice {
-	const struct run_document *document;
-	enum kind kind;
-	const struct run_cell *cheapest, *dearest, *syscall; /* syscall may be NULL */
-};
-
-static enum kind kind_of(const struct run_document *d, const struct run_cell *cell)
-{
-	struct figure f;
-
-	if (!cell->measured || !cell_figure(cell, document_lead(d), &f))
-		return KIND_NONE;
-	if (!strcmp(cell->path, "empty"))
-		return KIND_EMPTY;
-	/* The vsyscall page enters by a fault, and whether it makes a system call is null. */
-	if (cell->enters > 0 || (cell->enters < 0 && !cell->maybe_fallback))
-		return KIND_ENTRY;
-	return KIND_CALL;
-}
-
-/* The first cell of the lowest kind: under no condition before one under any. */
-static const struct run_cell *first_of(const struct run_document *d)
-{
-	const struct run_cell *best = NULL;
-	int best_rank = 2 * KIND_NONE;
-
-	for (size_t i = 0; i < d->n_cells; i++) {
-		const struct run_cell *c = &d->cells[i];
-		int rank = 2 * (int)kind_of(d, c) + (strcmp(c->condition, "none") != 0);
-		if (rank < best_rank) {
-			best_rank = rank;
-			best = c;
-		}
-	}
-	return best;
-}
-
-static double lead_of(const struct run_document *d, const struct run_cell *cell)
-{
-	struct figure_key lead = document_lead(d);
-
-	return cell_value(cell, lead.kind, lead.unit);
-}
-
-/* False where no cell has a figure. */
-static bool choose(const struct run_document *d, struct choice *out)
-{
-	const struct run_cell *like = first_of(d);
-
-	if (!like)
-		return false;
-	*out = (struct choice){d, kind_of(d, like), like, like, NULL};
-	for (size_t i = 0; i < d->n_cells; i++) {
-		const struct run_cell *c = &d->cells[i];
-		if (strcmp(c->op, like->op) != 0 || strcmp(c->condition, like->condition) != 0 ||
-		    kind_of(d, c) != out->kind)
-			continue;
-		if (lead_of(d, c) < lead_of(d, out->cheapest))
-			out->cheapest = c;
-		if (lead_of(d, c) > lead_of(d, out->dearest))
-			out->dearest = c;
-		if (!strcmp(c->path, "syscall") && !strcmp(c->abi, "x86_64"))
-			out->syscall = c;
-	}
-	return true;
-}
 
 static void format_figure(const struct run_cell *cell, enum unit unit, char *text, size_t size)
 {
@@ -99,7 +25,7 @@ static void format_figure(const struct run_cell *cell, enum unit unit, char *tex
 	snprintf(text, size, "%7s %s [%s, %s]", value, units[unit].name, low, high);
 }
 
-static void print_cell(FILE *out, const struct choice *choice, const char *what,
+static void print_cell(FILE *out, const struct lead_cells *choice, const char *what,
 		       const struct run_cell *cell)
 {
 	char name[80], cycles[128], ns[128];
@@ -114,14 +40,14 @@ static void print_cell(FILE *out, const struct choice *choice, const char *what,
 	fprintf(out, "  %s\n", ns);
 }
 
-static void print_costs(FILE *out, const struct choice *choice)
+static void print_costs(FILE *out, const struct lead_cells *choice)
 {
 	const struct run_cell *like = choice->cheapest, *syscall = choice->syscall;
 	bool one = like == choice->dearest;
 	char op[OP_UNDER];
 
 	fprintf(out, "\n%s %s: p50 of %zu process%s [its 95%% interval]\n",
-		choice->kind == KIND_ENTRY ? "One entry into the kernel," : "One call of",
+		choice->kind == LEAD_ENTRY ? "One entry into the kernel," : "One call of",
 		op_under(like->op, like->condition, op), like->invocations,
 		like->invocations == 1 ? "" : "es");
 	print_cell(out, choice, one ? "only" : "cheapest", like);
@@ -186,13 +112,13 @@ void conclusion_print(FILE *out, const struct run_document *document,
 		      const struct conclusion *conclusion)
 {
 	struct disturbance disturbance = disturbance_of(document);
-	struct choice choice;
+	struct lead_cells choice;
 
 	if (!conclusion->below_table) {
 		heading_print_host(out, document);
 		heading_print_warnings(out, document);
 	}
-	if (choose(document, &choice)) {
+	if (lead_cells_choose(document, &choice)) {
 		print_costs(out, &choice);
 		fputc('\n', out);
 		heading_print_frequency(out, document);

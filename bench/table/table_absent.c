@@ -55,16 +55,17 @@ static bool is_listed(const struct alike *alike)
 
 /* "getppid", "10 ops", "2 ops under seccomp, sud"; where not each operation is missing under each
  * of these conditions and on each of so many paths, "3 cells of 2 ops under seccomp, sud". */
-static void print_what(FILE *out, const struct run_cell *first, const struct cell_group *group,
-		       size_t paths)
+static void write_what(char text[ABSENT_WHAT], const struct run_cell *first,
+		       const struct cell_group *group, size_t paths)
 {
-	if (group->cells != group->ops * group->conditions * paths)
-		fprintf(out, "%zu cells of ", group->cells);
-	if (group->ops > 1)
-		fprintf(out, "%zu ops", group->ops);
-	else
-		fputs(first->op, out);
-	fprintf(out, "%s%s", group->under[0] ? " under " : "", group->under);
+	bool uneven = group->cells != group->ops * group->conditions * paths;
+	char cells[48] = "", ops[32];
+
+	if (uneven)
+		snprintf(cells, sizeof(cells), "%zu cells of ", group->cells);
+	snprintf(ops, sizeof(ops), "%zu ops", group->ops);
+	snprintf(text, ABSENT_WHAT, "%s%s%s%s", cells, group->ops > 1 ? ops : first->op,
+		 group->under[0] ? " under " : "", group->under);
 }
 
 /* How many paths of how many ABIs; a path counts once per ABI. */
@@ -88,34 +89,56 @@ static size_t count_paths(const struct alike *alike, size_t *abis)
 	return n;
 }
 
-static void print_line(FILE *out, const struct alike *alike)
+static struct absent_line line_of(const struct alike *alike)
 {
 	const struct run_cell *c = alike->cell;
 	struct absence absence = absence_of(alike->document, c, alike->by);
+	struct absent_line line = {.status = absence.status, .reason = absence.reason};
 	struct cell_group group;
-	char several[32];
 	size_t abis, paths = count_paths(alike, &abis);
 
 	cell_group_find(alike->document, is_alike, alike, &group);
-	snprintf(several, sizeof(several), "%zu paths", paths);
-	fprintf(out, "  %-15s  %-6s  %-11s  ", paths > 1 ? several : c->path,
-		abis > 1 ? "both" : c->abi, absence.status);
-	print_what(out, c, &group, paths);
-	fputs(": ", out);
-	text_print(out, absence.reason);
-	fputc('\n', out);
+	if (paths > 1)
+		snprintf(line.path, sizeof(line.path), "%zu paths", paths);
+	else
+		snprintf(line.path, sizeof(line.path), "%s", c->path);
+	line.abi = abis > 1 ? "both" : c->abi;
+	write_what(line.what, c, &group, paths);
+	return line;
 }
 
-void table_print_absent(FILE *out, const struct run_document *document, enum absent_by by)
+void table_absent_each(const struct run_document *document, enum absent_by by,
+		       absent_line_taken *taken, void *ctx)
 {
-	int headed = 0;
-
 	for (size_t i = 0; i < document->n_cells; i++) {
 		struct alike alike = {document, &document->cells[i], by};
 		if (!absence_of(document, alike.cell, by).status || is_listed(&alike))
 			continue;
-		if (!headed++)
-			fputs("\nnot measured\n", out);
-		print_line(out, &alike);
+		struct absent_line line = line_of(&alike);
+		taken(ctx, &line);
 	}
+}
+
+struct printing {
+	FILE *out;
+	size_t lines;
+};
+
+static void print_line(void *ctx, const struct absent_line *line)
+{
+	struct printing *p = ctx;
+
+	if (!p->lines++)
+		fputs("\nnot measured\n", p->out);
+	fprintf(p->out, "  %-15s  %-6s  %-11s  %s: ", line->path, line->abi, line->status,
+		line->what);
+	text_print(p->out, line->reason);
+	fputc('\n', p->out);
+}
+
+void table_print_absent(FILE *out, const struct run_document *document, enum absent_by by)
+{
+	struct printing printing = {out, 0};
+
+	table_absent_each(document, by, print_line, &printing);
 }
