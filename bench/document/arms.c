@@ -11,8 +11,8 @@ void arms_release(const struct run_document *document, char release[ARMS_RELEASE
 	snprintf(release, ARMS_RELEASE, "%.*s", (int)strcspn(kernel, " "), kernel);
 }
 
-/* Below, at or above 0. strverscmp(3) alone has 7.2-rc1 behind 7.2-amd64. */
-static int release_order(const struct run_document *left, const struct run_document *right)
+/* strverscmp(3) alone has 7.2-rc1 behind 7.2-amd64. */
+int arms_release_order(const struct run_document *left, const struct run_document *right)
 {
 	static const char numbers[] = "0123456789.", candidate[] = "-rc";
 	char a[ARMS_RELEASE], b[ARMS_RELEASE];
@@ -32,7 +32,7 @@ void arms_sort(const struct run_document **documents, size_t n)
 	for (size_t i = 1; i < n; i++) {
 		const struct run_document *moved = documents[i];
 		size_t to = i;
-		for (; to && release_order(documents[to - 1], moved) > 0; to--)
+		for (; to && arms_release_order(documents[to - 1], moved) > 0; to--)
 			documents[to] = documents[to - 1];
 		documents[to] = moved;
 	}

@@ -18,6 +18,11 @@ enum { ARMS_RELEASE = 80 };
 /* The kernel's release: the first word of its version string, truncated. */
 void arms_release(const struct run_document *document, char release[ARMS_RELEASE]);
 
+/* The order of their kernels' versions, release candidates before the release: below, at or above
+ * 0.
+ */
+int arms_release_order(const struct run_document *left, const struct run_document *right);
+
 /* Puts them in the order of their kernels' versions, release candidates before the release; those
  * of one version stay as they stand. */
 void arms_sort(const struct run_document **documents, size_t n);
