@@ -1,0 +1,95 @@
+/* What was not measured, and why. */
+#include "bench/report/html.h"
+#include "bench/report/report_page.h"
+#include "bench/table/table_absent.h"
+
+#include <string.h>
+
+struct writing {
+	FILE *out;
+	const char *name; /* of the document */
+	size_t lines;
+};
+
+static void put_start(struct writing *w)
+{
+	if (w->lines++)
+		return;
+	report_table_open(w->out, "absent-table", "Not measured", "");
+	html_put(
+		w->out,
+		"<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>"
+		"<th scope=\"col\" class=\"word\">status</th>"
+		"<th scope=\"col\" class=\"word\">what</th><th scope=\"col\" class=\"word\">why</th>"
+		"<th scope=\"col\" class=\"word\">where</th></tr></thead>\n<tbody>\n");
+}
+
+static void put_line(void *ctx, const struct absent_line *line)
+{
+	struct writing *w = ctx;
+
+	put_start(w);
+	html_put(
+		w->out,
+		"<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"word\">%s</td>"
+		"<td class=\"name\">%s</td><td class=\"name\">%s</td><td class=\"name\">%s</td></tr>\n",
+		line->path, line->abi, line->status, line->what, line->reason, w->name);
+}
+
+/* Of arms, most of which lack the same for the same reason. */
+static bool alike(const struct run_cell *a, const struct run_cell *b)
+{
+	return a->status != CELL_OK && a->status == b->status && !strcmp(a->abi, b->abi) &&
+	       !strcmp(a->path, b->path) && !strcmp(a->reason, b->reason);
+}
+
+static bool has_like(const struct run_document *d, size_t n, const struct run_cell *like)
+{
+	for (size_t c = 0; c < n; c++)
+		if (alike(&d->cells[c], like))
+			return true;
+	return false;
+}
+
+static void put_arms(struct writing *w, const struct report_documents *all, size_t first, size_t at)
+{
+	const struct run_cell *cell = &all->of[first].document->cells[at];
+	size_t arms = 0;
+
+	if (cell->status == CELL_OK || has_like(all->of[first].document, at, cell))
+		return;
+	for (size_t i = 0; i < first; i++)
+		if (has_like(all->of[i].document, all->of[i].document->n_cells, cell))
+			return;
+	put_start(w);
+	html_put(w->out,
+		 "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"word\">%s</td>"
+		 "<td class=\"word\">all</td><td class=\"name\">%s</td><td class=\"name\">",
+		 cell->path, cell->abi, cell_status_names[cell->status], cell->reason);
+	for (size_t i = first; i < all->n; i++)
+		if (has_like(all->of[i].document, all->of[i].document->n_cells, cell))
+			html_put(w->out, "%s<a href=\"#arm.%s\">%s</a>", arms++ ? ", " : "",
+				 all->of[i].name, all->of[i].name);
+	html_put(w->out, "</td></tr>\n");
+}
+
+void report_absent_put(FILE *out, const struct report *report)
+{
+	struct writing w = {.out = out};
+
+	html_put(out, "<section id=\"absent\"><h2>What was not measured, and why</h2>\n");
+	for (size_t i = 0; i < report->timed.n; i++) {
+		w.name = report->timed.of[i].name;
+		table_absent_each(report->timed.of[i].document, ABSENT_BY_PATH, put_line, &w);
+	}
+	for (size_t i = 0; i < report->exact.n; i++)
+		for (size_t c = 0; c < report->exact.of[i].document->n_cells; c++)
+			put_arms(&w, &report->exact, i, c);
+	if (w.lines) {
+		html_put(out, "</tbody>\n");
+		report_table_close(out);
+	} else {
+		html_put(out, "<p>Every cell that was asked for was measured.</p>\n");
+	}
+	html_put(out, "</section>\n");
+}

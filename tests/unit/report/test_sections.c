@@ -1,0 +1,167 @@
+/* The sections of a page, against files that are kept (tests/unit/golden_file.h), and what they
+ * must not leave out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/exact_sample.h"
+#include "tests/unit/export_sample.h"
+#include "tests/unit/golden_file.h"
+#include "tests/unit/report/report_sample.h"
+
+static void expect_section(const struct report_sample *sample, const char *file,
+			   void (*put)(FILE *out, const struct report *report))
+{
+	char *text = report_sample_text(sample, put);
+
+	expect_golden(file, text);
+	free(text);
+}
+
+static void test_one_host(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add(&s, "ruled", sample_ruled_root());
+	expect_section(&s, "tests/golden/report/ruled-cells.html", report_part_timed.cells);
+	expect_section(&s, "tests/golden/report/ruled-relations.html", report_relations_put);
+	expect_section(&s, "tests/golden/report/ruled-absent.html", report_absent_put);
+	report_sample_free(&s);
+}
+
+static void test_two_hosts(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add(&s, "a", sample_ruled_root());
+	report_sample_add(&s, "b", sample_root());
+	expect_section(&s, "tests/golden/report/hosts-cells.html", report_part_timed.cells);
+	report_sample_free(&s);
+}
+
+static void test_counts(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add(&s, "exact", sample_exact_root());
+	expect_section(&s, "tests/golden/report/exact-cells.html", report_part_exact.cells);
+	expect_section(&s, "tests/golden/report/exact-conditions.html", report_conditions_put);
+	report_sample_free(&s);
+}
+
+static void expect_words(const struct report_sample *sample,
+			 void (*put)(FILE *out, const struct report *report), const char *words)
+{
+	char *text = report_sample_text(sample, put);
+
+	if (!strstr(text, words))
+		fail_msg("no '%s' in\n%s", words, text);
+	free(text);
+}
+
+/* A count that differs from that of the kernel before has the difference behind it. */
+static void test_step(void **state)
+{
+	struct report_sample s = {0};
+	json_t *new = exact_armed(3470, "6.2.0", "vsyscall=none", "EPYC-v1");
+	json_t *kernel = json_object_get(json_object_get(new, "arm"), "kernel");
+
+	(void)state;
+	json_object_set_new(kernel, "version", json_string("6.2.0-another (a) (b) #1"));
+	report_sample_add(&s, "old", exact_armed(3350, "6.1.0", "vsyscall=none", "EPYC-v1"));
+	report_sample_add(&s, "new", new);
+	expect_words(&s, report_part_exact.cells,
+		     "<td class=\"up\"><data value=\"347\">347</data> <small>+12</small></td>");
+	report_sample_free(&s);
+}
+
+/* A relation that does not hold is named with both figures. */
+static void test_broken_relation(void **state)
+{
+	struct report_sample s = {0};
+	json_t *root = sample_ruled_root();
+	json_t *cost = json_object_get(sample_cell(root, 0), "cost");
+
+	(void)state;
+	json_object_set_new(json_object_get(cost, "cycles"), "p50", json_real(5));
+	json_object_set_new(json_object_get(cost, "cycles"), "p90", json_real(6));
+	json_object_set_new(json_object_get(cost, "cycles"), "p50_interval",
+			    json_pack("[f,f]", 4.5, 5.5));
+	report_sample_add(&s, "off", root);
+	expect_words(&s, report_relations_put, "broken in 1 of ");
+	expect_words(&s, report_relations_put, "off: x86_64 empty getppid, 5.0 cycles [4.5, 5.5]");
+	report_sample_free(&s);
+}
+
+/* An interval that reaches into the other is no proof that a relation is broken. */
+static void test_intervals_decide(void **state)
+{
+	struct report_sample s = {0};
+	json_t *root = sample_ruled_root();
+	json_t *cost = json_object_get(sample_cell(root, 0), "cost");
+
+	(void)state;
+	json_object_set_new(json_object_get(cost, "cycles"), "p50", json_real(5));
+	json_object_set_new(json_object_get(cost, "cycles"), "p90", json_real(6));
+	json_object_set_new(json_object_get(cost, "cycles"), "p50_interval",
+			    json_pack("[f,f]", 0.5, 5.5));
+	report_sample_add(&s, "near", root);
+	char *text = report_sample_text(&s, report_relations_put);
+	assert_null(strstr(text, "empty getppid"));
+	free(text);
+	report_sample_free(&s);
+}
+
+/* The first kind of a page has anchors without a name in front. */
+static void test_anchors(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add(&s, "ruled", sample_ruled_root());
+	report_sample_add(&s, "exact", sample_exact_root());
+	expect_words(&s, report_part_timed.cells, "<tr id=\"x86_64.syscall.getppid\">");
+	expect_words(&s, report_part_exact.cells, " id=\"exact.x86_64.syscall.getppid\">");
+	report_sample_free(&s);
+}
+
+/* Every text of a document, in every section. */
+static void test_hostile(void **state)
+{
+	static const char mark[] = "<i a='\"&";
+	void (*const sections[])(FILE *out, const struct report *report) = {
+		report_part_timed.cells, report_relations_put, report_absent_put,
+		report_conditions_put};
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add(&s, "h", sample_with_text(mark));
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		char *text = report_sample_text(&s, sections[i]);
+		assert_null(strstr(text, "<i "));
+		free(text);
+	}
+	expect_words(&s, report_absent_put, "&lt;i a=&apos;&quot;&amp;");
+	expect_words(&s, report_conditions_put, "&lt;i a=&apos;&quot;&amp;");
+	report_sample_free(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_host),	cmocka_unit_test(test_two_hosts),
+		cmocka_unit_test(test_counts),		cmocka_unit_test(test_step),
+		cmocka_unit_test(test_broken_relation), cmocka_unit_test(test_intervals_decide),
+		cmocka_unit_test(test_anchors),		cmocka_unit_test(test_hostile),
+	};
+
+	return cmocka_run_group_tests_name("report sections", tests, NULL, NULL);
+}
