@@ -1,0 +1,251 @@
+// What a browser makes of a page (make test-browser): in light and dark, at a phone's width and on paper, with
+// and without scripts. What was seen is left beside the pages, as pictures.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import { hostile, makePages } from "./pages.mjs";
+
+const build = path.resolve(process.env.SYSPATH_BUILD ?? "build");
+const require = createRequire(path.join(build, "browser", "package.json"));
+const puppeteer = require("puppeteer-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const program = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+const views = {
+	light: { width: 1280, height: 900, scheme: "light" },
+	dark: { width: 1280, height: 900, scheme: "dark" },
+	phone: { width: 360, height: 740, scheme: "light" },
+	print: { width: 1024, height: 900, scheme: "light", media: "print" },
+};
+
+const pages = makePages(build);
+const shots = path.join(build, "browser", "shots");
+let browser;
+let looked = 0;
+
+before(async () => {
+	mkdirSync(shots, { recursive: true });
+	browser = await puppeteer.launch({ executablePath: program, args: ["--no-sandbox"] });
+});
+after(async () => {
+	await browser?.close();
+	console.log(`# ${looked} figures, links and places of ${pages.length} pages looked at; pictures in ${shots}`);
+});
+
+// Opens a page; whatever it asks the network for, and whatever it complains of, is in `trouble`.
+async function open(made, view, { scripts = true } = {}) {
+	const tab = await browser.newPage();
+	const trouble = [];
+	const url = pathToFileURL(path.join(made.folder, "index.html")).href;
+	tab.on("console", (m) => trouble.push(`console: ${m.text()}`));
+	tab.on("pageerror", (e) => trouble.push(`error: ${e.message}`));
+	tab.on("request", (r) => {
+		if (r.url() !== url && !r.url().startsWith("data:"))
+			trouble.push(`request: ${r.url()}`);
+	});
+	await tab.setJavaScriptEnabled(scripts);
+	await tab.setViewport({ width: view.width, height: view.height });
+	await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: view.scheme }]);
+	if (view.media)
+		await tab.emulateMediaType(view.media);
+	await tab.goto(url);
+	return { tab, trouble };
+}
+
+// The rows of all tables of figures: id, and by the words of the column's head its text and its values.
+const readTables = (tab) =>
+	tab.evaluate(() =>
+		Object.fromEntries(
+			[...document.querySelectorAll("tbody tr[id]")].map((row) => {
+				const table = row.closest("table");
+				const cells = {};
+				let column = 0;
+				for (const cell of row.cells) {
+					const head = table.tHead.rows[0].cells[column];
+					cells[head.id || head.textContent.trim()] = {
+						text: cell.textContent.trim(),
+						values: [...cell.querySelectorAll("data")].map((d) => Number(d.value)),
+					};
+					column += cell.colSpan;
+				}
+				return [row.id, cells];
+			})));
+
+const anchor = (c) => [c.abi, c.path, c.op, ...(c.condition === "none" ? [] : [c.condition])].join(".");
+const near = (seen, wanted, where) => {
+	assert.ok(Math.abs(seen - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${where}: ${seen}, not ${wanted}`);
+	looked++;
+};
+
+// A row of one document that measures time holds the document's figures, in full.
+function checkTimed(rows, document, prefix = "") {
+	for (const cell of document.cells) {
+		const id = prefix + anchor(cell);
+		const row = rows[id];
+		assert.ok(row, `no row ${id}`);
+		const seen = (column) => row[column]?.values ?? [];
+		if (!cell.cost) {
+			assert.match(JSON.stringify(row), new RegExp(cell.status), id);
+			continue;
+		}
+		const { cycles, ns } = cell.cost;
+		if (cycles) {
+			near(seen("cycles, p50")[0], cycles.p50, id);
+			cycles.p50_interval.forEach((v, i) => near(seen("95\u00a0% of it")[i], v, id));
+		}
+		near(seen("p50, ns")[0], ns.p50, id);
+		near(seen("floor, ns")[0], ns.floor, id);
+		if (cell.tail)
+			near(seen("p99.9, ns")[0], cell.tail.ns.p999, id);
+	}
+}
+
+function checkExact(rows, documents) {
+	for (const document of documents)
+		for (const cell of document.cells.filter((c) => c.cost && c.path !== "empty")) {
+			const row = rows[`exact.${cell.op}.${document.arm.name}`];
+			near(row[anchor(cell)].values[0], cell.cost.exact.insn, `${document.arm.name} ${anchor(cell)}`);
+		}
+}
+
+function checkRows(made, rows) {
+	if (made.name === "exact")
+		checkExact(rows, made.documents);
+	else if (made.documents.length === 1)
+		checkTimed(rows, made.documents[0]);
+	else if (made.name === "hosts")
+		for (const document of made.documents)
+			for (const cell of document.cells.filter((c) => c.cost))
+				assert.ok(
+					Object.values(rows[anchor(cell)]).some((c) =>
+						c.values[0] === (cell.cost.cycles ?? cell.cost.ns).p50),
+					anchor(cell));
+	else
+		assert.ok(Object.keys(rows).length > 5);
+}
+
+async function checkPlaces(made, tab) {
+	const { twice, dangling, files, wide, images } = await tab.evaluate(() => {
+		const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+		const links = [...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href"));
+		return {
+			twice: ids.filter((id, i) => ids.indexOf(id) !== i),
+			dangling: links.filter((l) => l.startsWith("#") && !document.getElementById(l.slice(1))),
+			files: links.filter((l) => !l.startsWith("#")),
+			wide: document.documentElement.scrollWidth - window.innerWidth,
+			images: [...document.querySelectorAll("svg[role=img]")].map((svg) => [
+				svg.querySelector("title")?.textContent, svg.querySelector("desc")?.textContent]),
+		};
+	});
+	assert.deepEqual(twice, [], "ids that are not unique");
+	assert.deepEqual(dangling, [], "links to no place");
+	for (const file of files)
+		assert.ok(existsSync(path.join(made.folder, file)), `link to no file: ${file}`);
+	assert.ok(wide <= 0, `${wide} pixels wider than the window`);
+	for (const [title, description] of images)
+		assert.ok(title && description?.length > 20, "a chart without title or description");
+	assert.ok(images.length > 0, "no chart");
+	looked += files.length + images.length;
+}
+
+async function checkAccessible(tab) {
+	await tab.evaluate(axe);
+	const found = await tab.evaluate(async () => (await window.axe.run(document)).violations
+		.filter((v) => v.impact === "serious" || v.impact === "critical")
+		.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`));
+	assert.deepEqual(found, []);
+}
+
+for (const made of pages)
+	describe(made.name, () => {
+		for (const [name, view] of Object.entries(views))
+			test(`${name}: quiet, accessible, every figure that of the document`, async () => {
+				const { tab, trouble } = await open(made, view);
+				checkRows(made, await readTables(tab));
+				await checkPlaces(made, tab);
+				await checkAccessible(tab);
+				await tab.screenshot({ path: path.join(shots, `${made.name}-${name}.png`) });
+				assert.deepEqual(trouble, []);
+				await tab.close();
+			});
+
+		test("without scripts: the same figures, no control that does nothing", async () => {
+			const { tab, trouble } = await open(made, views.light, { scripts: false });
+			checkRows(made, await readTables(tab));
+			assert.equal(await tab.$("button, input"), null);
+			assert.deepEqual(trouble, []);
+			await tab.close();
+		});
+
+		test("at most 1 MB, and on paper", async () => {
+			const { tab } = await open(made, views.light);
+			const bytes = readFileSync(path.join(made.folder, "index.html")).length;
+			assert.ok(bytes <= 1e6, `${bytes} bytes`);
+			const paper = await tab.pdf({ path: path.join(shots, `${made.name}.pdf`), format: "A4" });
+			assert.ok(paper.length > 10000);
+			await tab.close();
+		});
+	});
+
+test("a text of a document is never more than text", async () => {
+	const made = pages.find((p) => p.name === "hostile");
+	const { tab, trouble } = await open(made, views.light);
+	const seen = await tab.evaluate(() => ({
+		marks: document.querySelectorAll("img, b, #x, [onload], [onerror]").length,
+		scripts: document.querySelectorAll("script").length,
+		text: document.body.textContent,
+	}));
+	assert.equal(seen.marks, 0);
+	assert.equal(seen.scripts, 1);
+	assert.ok(seen.text.includes(hostile), "the text is there as it is");
+	assert.deepEqual(trouble, []);
+	await tab.close();
+});
+
+test("a column is sorted by its values, down the second time", async () => {
+	const { tab } = await open(pages[0], views.light);
+	const column = () =>
+		tab.$$eval("[id='timed.getppid'] tbody tr", (rows) =>
+			rows.map((r) => r.cells[4]?.querySelector("data")).filter(Boolean).map((d) => Number(d.value)));
+	const press = () => tab.$eval("[id='timed.getppid'] thead th:nth-child(5) button", (b) => b.click());
+	await press();
+	const up = await column();
+	assert.deepEqual(up, [...up].sort((a, b) => a - b));
+	await press();
+	const down = await column();
+	assert.deepEqual(down, [...up].sort((a, b) => b - a));
+	assert.ok(up.length > 2 && up[0] !== up.at(-1));
+	await tab.close();
+});
+
+test("the filter leaves the rows that contain all words", async () => {
+	const { tab } = await open(pages[0], views.light);
+	await tab.type("#filter", "syscall x86_64");
+	const shown = await tab.$$eval("table.cells tbody tr[id]", (rows) =>
+		rows.filter((r) => r.checkVisibility()).map((r) => r.id));
+	assert.ok(shown.length > 0);
+	assert.ok(shown.every((id) => id.includes("x86_64")), shown.join());
+	await tab.close();
+});
+
+test("by keyboard: the first stop skips to the figures, and what scrolls can be reached", async () => {
+	const { tab } = await open(pages[0], views.phone);
+	await tab.keyboard.press("Tab");
+	assert.equal(await tab.evaluate(() => document.activeElement.getAttribute("href")), "#main");
+	const unreachable = await tab.$$eval(".wide", (all) => all.filter((e) => e.tabIndex !== 0).length);
+	assert.equal(unreachable, 0);
+	await tab.close();
+});
+
+test("an address with a cell's name leads to the cell", async () => {
+	const { tab } = await open(pages[0], views.light);
+	await tab.evaluate(() => (location.hash = "#x86_64.syscall.getppid"));
+	const at = await tab.$eval(":target", (e) => [e.id, e.getBoundingClientRect().top, innerHeight]);
+	assert.equal(at[0], "x86_64.syscall.getppid");
+	assert.ok(at[1] >= 0 && at[1] < at[2], `it is at ${at[1]}`);
+	await tab.close();
+});
