@@ -7,10 +7,12 @@
 #include "bench/cli/options.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct boots {
 	struct boot_options options;
 	struct boot_grid grid;
+	uint32_t ops;			    /* that --op names; 0: none */
 	const char *arms_file, *sweep_file; /* NULL: none */
 	const char *check;		    /* folder of references; NULL: not asked for */
 	bool grid_given, no_charts;

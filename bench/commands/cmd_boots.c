@@ -125,6 +125,7 @@ static int settle(struct boots *b, char folder[RESULTS_PATH], struct error *erro
 	struct boot_options *o = &b->options;
 	uint64_t seed = o->seeded ? o->run.request.settings.seed : engine_random_seed();
 
+	o->run.request.selection.ops = b->ops ? b->ops : usual_ops(!o->run.kvm);
 	if (check_options(b, error))
 		return error->code;
 	o->run.request.settings = o->run.kvm ? engine_defaults(true) : engine_exact();
@@ -156,8 +157,7 @@ static int report(const struct boots *b, const struct boot_session *session,
 		  const struct boot_references *references)
 {
 	static const struct run_document *documents[BOOT_MAX_ARMS];
-	const struct boot_chart_place place = {b->options.run.folder, "arms", 0,
-					       chosen_ops(&b->options.run.request.selection),
+	const struct boot_chart_place place = {b->options.run.folder, "arms", 0, b->ops,
 					       print_path};
 	struct arms arms = {documents, 0};
 	int code = 0, own = 0;

@@ -31,13 +31,18 @@ const struct name_table condition_table = {"condition", CONDITION_COUNT, conditi
 
 _Static_assert(PATH_COUNT <= 32 && OP_COUNT <= 32, "selections are 32-bit masks");
 
-struct selection selection_default(void)
+uint32_t usual_ops(bool counted)
 {
 	uint32_t usual = 0;
 
 	for (int i = 0; i < OP_COUNT; i++)
-		usual |= (uint32_t)ops[i].usual << i;
-	return (struct selection){UINT32_MAX, UINT32_MAX, usual, 1u << CONDITION_none};
+		usual |= (uint32_t)(ops[i].usual && (ops[i].exact || !counted)) << i;
+	return usual;
+}
+
+struct selection selection_default(void)
+{
+	return (struct selection){UINT32_MAX, UINT32_MAX, usual_ops(false), 1u << CONDITION_none};
 }
 
 static bool is_name(const char *text, size_t length, const char *name)

@@ -15,8 +15,12 @@ struct selection {
 	uint32_t abis, paths, ops, conditions;
 };
 
-/* What is measured unless something else is chosen: the usual operations (bench/ops/ops.def), of
- * every ABI and path, under no condition. */
+/* The operations that are measured where none is named (bench/ops/ops.def), as a mask. `counted`:
+ * those whose instructions are counted, each call taking the same. */
+uint32_t usual_ops(bool counted);
+
+/* What is measured unless something else is chosen: the usual operations, of every ABI and path,
+ * under no condition. */
 struct selection selection_default(void);
 
 /* The names that are valid in a comma-separated list. */

@@ -8,8 +8,8 @@
 unsigned char op_buffer[256] __attribute__((aligned(64)));
 
 const struct op_impl *const op_impls[OP_COUNT] = {
-#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
-	   slot)                                                                                   \
+#define OP(id, file, usual, exact, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow,      \
+	   stays, slot)                                                                            \
 	[OP_##id] = &op_impl_##file,
 #include "bench/ops/ops.def"
 #undef OP

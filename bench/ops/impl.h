@@ -51,8 +51,8 @@ struct op_impl {
 	int (*absent)(const struct op_run *run, char *why, size_t size);
 };
 
-#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
-	   slot)                                                                                   \
+#define OP(id, file, usual, exact, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow,      \
+	   stays, slot)                                                                            \
 	extern const struct op_impl op_impl_##file;
 #include "bench/ops/ops.def"
 #undef OP

@@ -5,10 +5,10 @@
 #include <time.h>
 
 const struct op ops[OP_COUNT] = {
-#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
-	   slot)                                                                                   \
-	[OP_##id] = {#id,  {vdso64, vdso32}, narrow,   slot,  arg,  nr64,                          \
-		     nr32, bits32,	     narrow32, usual, stays},
+#define OP(id, file, usual, exact, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow,      \
+	   stays, slot)                                                                            \
+	[OP_##id] = {#id,  {vdso64, vdso32}, narrow,   slot,  arg,   nr64,                         \
+		     nr32, bits32,	     narrow32, usual, exact, stays},
 #include "bench/ops/ops.def"
 #undef OP
 };

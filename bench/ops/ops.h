@@ -9,8 +9,8 @@
 
 /* Numbers are positions in ops.def; names travel in files. */
 enum op_id {
-#define OP(id, file, usual, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow, stays,      \
-	   slot)                                                                                   \
+#define OP(id, file, usual, exact, arg, nr64, nr32, bits32, narrow32, vdso64, vdso32, narrow,      \
+	   stays, slot)                                                                            \
 	OP_##id,
 #include "bench/ops/ops.def"
 #undef OP
@@ -28,6 +28,7 @@ struct op {
 	uint32_t bits32;		  /* width of time values, i386 table and vDSO */
 	uint32_t narrow32;		  /* number with 32-bit time values, i386; 0: none */
 	bool usual;			  /* in the default selection */
+	bool exact;			  /* each call takes the same instructions */
 	bool stays;			  /* entering the kernel from vDSO or libc is a fallback */
 };
 

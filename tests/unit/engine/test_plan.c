@@ -123,6 +123,9 @@ static void test_default_cells(void **state)
 				n_existing += cell_exists(a, p, o) && ops[o].usual;
 			}
 	assert_int_equal(n, n_existing);
+	/* What is counted is of these: but for what takes other instructions in each call. */
+	assert_int_equal(usual_ops(false), all.ops);
+	assert_int_equal(usual_ops(true), all.ops & ~(1u << OP_getrandom));
 }
 
 /* What the vDSO and the vsyscall page export, in the kernel's own lists:
