@@ -53,19 +53,15 @@ M32 := $(M32)
 # --- what is made of what ---------------------------------------------------------------------
 # Layers that are built for both ABIs.
 worker_layers := $(patsubst %,bench/%/*.c,ops conditions protocol cells worker)
-worker_c := $(wildcard $(worker_layers) bench/machine/*.c stubs/*.c) bench/base/pin.c bench/files/write_all.c \
-	bench/clocks/tsc.c
+worker_c := $(filter-out bench/protocol/relay.c,$(wildcard $(worker_layers) bench/machine/*.c stubs/*.c)) \
+	bench/base/pin.c bench/files/write_all.c bench/clocks/tsc.c
 # What driver and workers agree on.
 shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 # Every layer but what the workers and the guest alone are made of.
 driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
-	$(shared_c)
-# The guest of an emulated boot: the engine without commands and views (docs/boots.md).
-guest_c := $(wildcard $(patsubst %,bench/%/*.c,base clocks files guest host machine ruler stats)) \
-	$(patsubst %,bench/cli/%.c,message progress) \
-	$(patsubst %,bench/engine/%.c,engine worker_group plan there host_facts) \
-	$(wildcard bench/session/*.c) $(patsubst %,bench/record/%.c,document document_ruler invocations summary) \
-	bench/document/figure.c bench/emulator/request.c bench/counters/tracepoint.c $(shared_c)
+	$(shared_c) bench/protocol/relay.c
+# The first program of an emulated boot: a relay between a serial port and workers (docs/boots.md).
+guest_c := $(wildcard bench/guest/*.c) $(patsubst %,bench/%.c,protocol/relay base/program base/interrupts files/write_all files/read_file)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))
 asm_i386   := $(wildcard $(patsubst %,%/i386/*.S,stubs bench/cells bench/worker))
 
@@ -82,6 +78,7 @@ flags_dynamic_i386   := -m32 -no-pie -Wl,-z,now
 flags_musl := $(flags_x86_64) -include stubs/musl.h -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 cc_musl = $(MUSL_CC)
 flags_guest  := -m64 -static -fno-pie
+flags_guest32 := -m32 -march=i686 -static -fno-pie -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
@@ -96,7 +93,8 @@ DYNAMIC := $(call workers_in,$(BUILD)/dynamic)
 MUSL_CC ?= $(shell command -v musl-gcc)
 MUSL_CC := $(MUSL_CC)
 MUSL := $(if $(MUSL_CC),$(BUILD)/musl/syspath-worker64)
-GUEST := $(BUILD)/syspath-guest
+# The second is for 32-bit kernels.
+GUEST := $(BUILD)/syspath-guest $(if $(M32),$(BUILD)/syspath-guest32)
 
 # A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was given a number;
 # what is measured never runs beside anything else.
@@ -139,7 +137,7 @@ $(BUILD)/obj/$(1)/%.S.o: %.S $(FLAGS)
 	@echo "  AS   $(1) $$<"
 	$(Q)$$(or $$(cc_$(1)),$$(CC)) $$(STD) $$(MAP) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
-$(foreach t,x86_64 i386 musl guest driver reference,$(eval $(call tree,$(t))))
+$(foreach t,x86_64 i386 musl guest guest32 driver reference,$(eval $(call tree,$(t))))
 
 # $(1): program, $(2): tree, $(3): objects, $(4): libraries
 define program
@@ -153,7 +151,8 @@ $(eval $(call program,$(BUILD)/syspath-worker32,i386,$(call objs,i386,$(worker_c
 $(eval $(call program,$(BUILD)/dynamic/syspath-worker64,dynamic_x86_64,$(call objs,x86_64,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/dynamic/syspath-worker32,dynamic_i386,$(call objs,i386,$(worker_c) $(asm_i386))))
 $(eval $(call program,$(BUILD)/musl/syspath-worker64,musl,$(call objs,musl,$(worker_c) $(asm_x86_64))))
-$(eval $(call program,$(GUEST),guest,$(call objs,guest,$(guest_c)),-ljansson -lz -lm))
+$(eval $(call program,$(BUILD)/syspath-guest,guest,$(call objs,guest,$(guest_c))))
+$(eval $(call program,$(BUILD)/syspath-guest32,guest32,$(call objs,guest32,$(guest_c))))
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
 
 # --- tests ------------------------------------------------------------------------------------
@@ -161,7 +160,7 @@ $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_dr
 # beside them is linked into each, as is tests/one_case.c. Units are linked with all of the driver but its main.
 testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 	stubs/vdso.c stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
-	bench/worker/x86_64/single_step.S bench/guest/unknown_words.c bench/guest/clocksource.c \
+	bench/worker/x86_64/single_step.S bench/guest/relay.c bench/guest/clocksource.c \
 	bench/cells/cell_check.c $(filter-out $(shared_c),$(wildcard bench/ops/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)) tests/one_case.c)
@@ -177,6 +176,10 @@ $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 fake_workers := $(BUILD)/tests/e2e/fake_worker64 $(BUILD)/tests/e2e/fake_worker32
 $(eval $(call program,$(word 1,$(fake_workers)),driver,$(call objs,driver,tests/e2e/fake_worker.c $(shared_c))))
 $(eval $(call program,$(word 2,$(fake_workers)),i386,$(call objs,i386,tests/e2e/fake_worker.c $(shared_c))))
+
+# The relay of a guest that is none, for boots with a QEMU that is none.
+fake_guest := $(BUILD)/tests/e2e/fake_guest
+$(eval $(call program,$(fake_guest),driver,$(call objs,driver,tests/e2e/fake_guest.c bench/clocks/tsc.c $(shared_c)),-ljansson -lm))
 
 # A library that comes between the driver and its clocks.
 clock_shim := $(BUILD)/tests/e2e/clock_shim.so
@@ -209,7 +212,7 @@ control_objects := $(call objs,x86_64,tests/broken/batch_allocates.c) \
 # tests: builds what test runs, so that one program can be run alone (docs/adding.md); beside-e2e: the
 # programs that end-to-end tests start.
 .PHONY: tests beside-e2e test
-beside-e2e: all $(control_workers) $(control_objects) $(fake_workers) $(clock_shim)
+beside-e2e: all $(control_workers) $(control_objects) $(fake_workers) $(fake_guest) $(clock_shim)
 tests: beside-e2e $(unit_tests) $(e2e_tests)
 # End-to-end tests take long and come first: the short ones then fill the CPUs beside the last of them.
 test:
@@ -236,7 +239,7 @@ fuzz_programs := $(BUILD)/fuzz/document $(BUILD)/fuzz/vdso
 lint_flags := $(STD) $(WARN) -Werror $(OPT)
 # What is compiled with the flags of the workers, in both ABIs; and with others, all that make knows.
 lint_worker := $(sort $(filter %.c,$(worker_c)) $(wildcard tests/broken/*.c))
-lint_i386   := $(sort $(lint_worker) tests/e2e/fake_worker.c)
+lint_i386   := $(sort $(lint_worker) $(guest_c) tests/e2e/fake_worker.c)
 lint_driver := $(sort $(driver_c) $(guest_c) $(wildcard bench/guest/*.c tests/*.c tests/unit/*.c tests/unit/*/*.c \
 	tests/e2e/*.c tests/boots/*.c tests/fidelity/*.c tests/speed/*.c tests/fuzz/*.c))
 # The fuzz targets and those of fidelity are built by nothing else that is run at every change.

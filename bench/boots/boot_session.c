@@ -143,7 +143,7 @@ int boot_session_run(struct boot_session *s, struct error *error)
 	if (private_folder_make(&s->scratch, error))
 		return error->code;
 	snprintf(trial, sizeof(trial), "%s/trial", s->scratch.path);
-	if (boot_guest_initramfs(&o->run.request, s->jobs[0].kernel->kernel32, trial, error))
+	if (boot_guest_initramfs(s->jobs[0].kernel->kernel32, trial, error))
 		return error->code;
 	unlink(trial); /* the folder is writable */
 	if (o->run.kvm)

@@ -132,6 +132,7 @@ static int describe(const struct request *request, json_t **host)
 	struct tsc_rates rates = {.n = 0};
 	struct tsc_clock start, end;
 	struct there *there = NULL;
+	struct cpu_kind cpu;
 	static struct error error;
 
 	settings.worker_folder = request->workers;
@@ -139,21 +140,21 @@ static int describe(const struct request *request, json_t **host)
 	interrupts_catch();
 	settings.cpu = there_choose_cpu(&settings, 1, -1, &error);
 	int code = settings.cpu < 0 ? error.code : there_open(&settings, &there, &error);
-	int err = code ? 0 : there_clock(there, &start);
-	if (!code && !err)
+	if (!code)
+		code = there_clock(there, &start, &error);
+	if (!code)
 		code = host_facts_take(&settings, message_info, host, &error);
-	if (!code && !err)
-		err = there_clock(there, &end);
-	if (!code && err)
-		code = error_errno(&error, err, "the clocks cannot be read");
+	if (!code)
+		code = there_clock(there, &end, &error);
 	if (!code) {
 		double hz = tsc_clock_kernel_hz(&start, &end);
 		host_facts_set_tsc(*host, hz, &start, &end);
 		tsc_rates_add(&rates, tsc_clock_hz(&start, &end), "by the C library");
 		tsc_rates_add(&rates, hz, "by the system call");
-		there_rates(there, &rates);
-		code = tsc_rates_check(&rates, &error);
+		code = there_machine(there, &cpu, &rates, &error);
 	}
+	if (!code)
+		code = tsc_rates_check(&rates, &error);
 	there_close(there);
 	if (code)
 		error_prefix(&error, "host: ");

@@ -1,4 +1,4 @@
-/* syspath plot: charts of result documents. */
+/* syspath plot: charts of result documents and of traces. */
 #include "bench/bars/boot_charts.h"
 #include "bench/bars/together_charts.h"
 #include "bench/bars/together_plot.h"
@@ -6,7 +6,9 @@
 #include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
+#include "bench/cli/trace_options.h"
 #include "bench/commands/commands.h"
+#include "bench/commands/plot_traces.h"
 #include "bench/export/anonymous.h"
 #include "bench/files/folders.h"
 #include "bench/plot/chart_file.h"
@@ -25,6 +27,7 @@ struct plot {
 	uint32_t ops;	    /* as of plot_ops_choose() */
 	uint32_t scales;    /* bit mask over enum plot_scale; 0: logarithmic */
 	bool together, anonymous;
+	struct trace_look look;
 };
 
 static const char *format_name(int i)
@@ -58,11 +61,25 @@ static const struct command_option options[] = {
 	OPTION("anonymous", 0, NULL,
 	       "Name no host: neither in the charts nor in the names of their files and parts",
 	       option_flag, struct plot, anonymous),
+	OPTION("diff", 0, NULL,
+	       "Of traces: what changed from FILE to FILE, or from the first arm of one FILE to "
+	       "the others; FILE:ARM is one arm of several",
+	       option_flag, struct plot, look.diff, .group = 2),
 	{0},
 };
 
+static void check_together(const struct option_use *use, void *input)
+{
+	const struct plot *plot = input;
+
+	if (plot->look.diff && plot->files.n > 2)
+		option_refuse(use, "'%s': --diff compares two documents", plot->files.word[2]);
+}
+
 static const struct command_line command = {
 	.options = options,
+	.shared = {TRACE_CELL_OPTIONS(struct plot)},
+	.check = check_together,
 	.arguments = "FILE...",
 	.words = offsetof(struct plot, files),
 	.missing = NO_RESULT_FILE,
@@ -76,6 +93,10 @@ static const struct command_line command = {
 	       "beside its alternatives. Of several documents, with --together too, the charts "
 	       "are written beside the first. Drawn by gnuplot, on all "
 	       "CPUs that the command may use.\n"
+	       "Of a trace: what the instructions of a call are for, by path and kernel, "
+	       "FILE-phases-getppid.svg, and of each call a flame graph with the same as text "
+	       "beside it, FILE-flame-x86_64-syscall-getppid.svg and .folded; with --diff one "
+	       "of two sides, FILE-diff-ARM-ARM-x86_64-syscall-getppid.svg.\n"
 	       "Exit status: 0; 2 on a usage or environment error; 4 when a FILE has nothing to "
 	       "plot.",
 };
@@ -216,19 +237,31 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 	return own ? own : code;
 }
 
+/* The charts of runs and of boots. An exit code. */
+static int plot_runs(const struct plot *plot)
+{
+	struct run_document *documents;
+	int code = read_documents(plot->files.word, plot->files.n, 1, &documents);
+
+	interrupts_catch();
+	for (size_t i = 0; i < plot->files.n && !code && plot->anonymous; i++)
+		if (document_anonymize(&documents[i], plot->files.n > 1 ? i + 1 : 0))
+			code = command_error("plot: not enough memory to rename hosts");
+	if (!code)
+		code = draw(plot, documents);
+	free_documents(documents, plot->files.n);
+	return code;
+}
+
 int cmd_plot(int argc, char **argv)
 {
 	struct plot plot = {0};
-	struct run_document *documents;
 
 	options_parse(&command, argc, argv, &plot);
-	int code = read_documents(plot.files.word, plot.files.n, 1, &documents);
-	interrupts_catch();
-	for (size_t i = 0; i < plot.files.n && !code && plot.anonymous; i++)
-		if (document_anonymize(&documents[i], plot.files.n > 1 ? i + 1 : 0))
-			code = command_error("plot: not enough memory to rename hosts");
-	if (!code)
-		code = draw(&plot, documents);
-	free_documents(documents, plot.files.n);
-	return code;
+	plot.look.ops = plot.ops;
+	const struct trace_plot traces = {plot.folder, plot.look};
+	int code = plot_traces(&traces, &plot.files), own = 0;
+	if (plot.files.n)
+		own = plot_runs(&plot);
+	return own ? own : code;
 }

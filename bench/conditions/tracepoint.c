@@ -18,8 +18,9 @@ int condition_tracepoint(const struct condition_needs *needs, char *why, size_t 
 	};
 
 	if (!needs->tracepoint) {
-		snprintf(why, size,
-			 "the tracepoint's id cannot be read: that takes root and tracefs");
+		snprintf(
+			why, size,
+			"the tracepoint's id cannot be read: that takes root, tracefs and workers on the driver's own kernel");
 		return -1;
 	}
 	/* Left open: it counts until this process ends. */

@@ -76,17 +76,14 @@ int initramfs_write(const char *path, const struct initramfs_entry *entries, siz
 			 path, strerrordesc_np(-err));
 }
 
-int boot_guest_initramfs(const struct guest_request *request, bool kernel32, const char *path,
-			 struct error *error)
+int boot_guest_initramfs(bool kernel32, const char *path, struct error *error)
 {
 	const char *program = kernel32 ? "syspath-guest32" : "syspath-guest";
-	char guest[4096], worker[ABI_COUNT][4096], text[1024];
+	char guest[4096], worker[ABI_COUNT][4096];
 	int err = locate_program(program, NULL, guest, sizeof(guest));
 
 	for (int abi = 0; abi < ABI_COUNT && !err; abi++)
 		err = worker_locate((enum abi)abi, NULL, worker[abi], sizeof(worker[abi]));
-	if (!err && guest_request_text(request, text, sizeof(text)) < 0)
-		err = -ENAMETOOLONG;
 	if (err)
 		return error_errno(error, err, "%s", program);
 	const struct initramfs_entry entries[] = {
@@ -94,7 +91,6 @@ int boot_guest_initramfs(const struct guest_request *request, bool kernel32, con
 		{.name = "proc", .mode = S_IFDIR | 0755},
 		{.name = "sys", .mode = S_IFDIR | 0755},
 		{.name = "dev/console", .mode = S_IFCHR | 0600, .major = 5, .minor = 1},
-		{.name = "request", .text = text, .mode = S_IFREG | 0644},
 		{.name = "init", .file = guest, .mode = S_IFREG | 0755},
 		{.name = "syspath-worker64", .file = worker[ABI_x86_64], .mode = S_IFREG | 0755},
 		{.name = "syspath-worker32", .file = worker[ABI_i386], .mode = S_IFREG | 0755},

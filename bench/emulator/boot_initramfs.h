@@ -3,7 +3,6 @@
 #define SYSPATH_BOOT_INITRAMFS_H
 
 #include "bench/base/error.h"
-#include "bench/emulator/request.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +19,8 @@ struct initramfs_entry {
 int initramfs_write(const char *path, const struct initramfs_entry *entries, size_t n,
 		    struct error *error);
 
-/* Writes that of a guest: this build's programs, of which the first is for a 32-bit kernel where
- * `kernel32` is true, and the request. As above. */
-int boot_guest_initramfs(const struct guest_request *request, bool kernel32, const char *path,
-			 struct error *error);
+/* Writes that of a guest: this build's relay, which is for a 32-bit kernel where `kernel32` is
+ * true, and its workers. As above. */
+int boot_guest_initramfs(bool kernel32, const char *path, struct error *error);
 
 #endif

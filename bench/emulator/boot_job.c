@@ -10,12 +10,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Exit statuses of an engine. */
+enum { ENGINE_FAILED = 1, ENGINE_NO_GUEST };
+
+enum { LAST_MS = 2000 }; /* for an engine whose guest has ended */
 
 /* CPU time of a guest, including that of the host's kernel on its behalf. */
 static int64_t cpu_ms(pid_t pid)
@@ -28,8 +35,8 @@ static int64_t cpu_ms(pid_t pid)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Opens the files that QEMU writes to. The console is a file that is kept, opened here so that the
- * error of a full disk or a missing folder is known; the second serial port is a memfd, which
+/* Opens what QEMU and the engine write to. The console is a file that is kept, opened here so that
+ * the error of a full disk or a missing folder is known; the rest are files in memory, which
  * neither can truncate. */
 static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 {
@@ -39,8 +46,9 @@ static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 		snprintf(number, sizeof(number), ".%u", job->boot + 1);
 	snprintf(job->log, sizeof(job->log), "%.3900s/%s%s.log", s->folder, job->arm->name, number);
 	job->errors = memfd_create("syspath-qemu", MFD_CLOEXEC);
-	job->port = memfd_create("syspath-document", MFD_CLOEXEC);
-	if (job->errors < 0 || job->port < 0)
+	job->noise = memfd_create("syspath-port", MFD_CLOEXEC);
+	job->result = memfd_create("syspath-document", MFD_CLOEXEC);
+	if (job->errors < 0 || job->noise < 0 || job->result < 0)
 		return error_errno(&job->error, -errno, "memfd_create for its output");
 	int log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (log < 0)
@@ -52,21 +60,78 @@ static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 	return 0;
 }
 
-static int start(const struct boot_settings *s, struct boot_job *job)
+static void close_fd(int *fd)
 {
-	struct guest_request request = s->request;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
 
+/* Starts QEMU with a pipe for each way of the second serial port: the bytes that QEMU writes one by
+ * one fill a pipe better than a socket. */
+static int start_qemu(const struct qemu_guest *guest, struct boot_job *job)
+{
+	int in[2] = {-1, -1}, out[2] = {-1, -1};
+
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+		error_errno(&job->error, -errno, "pipes for its serial port");
+	else
+		qemu_start(guest,
+			   &(struct qemu_streams){.in = in[0], .out = out[1], .err = job->errors},
+			   &job->pid, &job->error);
+	close_fd(&in[0]);
+	close_fd(&out[1]);
+	job->port[0] = in[1];
+	job->port[1] = out[0];
+	return job->error.code;
+}
+
+/* Measures, in a process of its own, and leaves the document, or else the text of the error. Its
+ * exit status: 0 for a document. */
+static int run_engine(const struct guest_request *request, struct boot_job *job)
+{
+	struct error error = {0};
+	json_t *document;
+
+	signal(SIGPIPE, SIG_IGN); /* a guest that ended must be an error of write(2) */
+	if (!boot_measure(request, job->port[0], job->port[1], job->noise, &document, &error) &&
+	    json_dumpfd(document, job->result, JSON_COMPACT | JSON_REAL_PRECISION(12)))
+		error_no_memory(&error, "for the result document");
+	if (!error.code)
+		return 0;
+	(void)ftruncate(job->result, 0);
+	(void)pwrite(job->result, error.text, strlen(error.text), 0);
+	return error.code == -ENODATA ? ENGINE_NO_GUEST : ENGINE_FAILED;
+}
+
+/* The engine is a process, so that one boot does not wait for another's guest. */
+static int start_engine(const struct guest_request *request, struct boot_job *job)
+{
+	job->engine = program_fork();
+	if (!job->engine)
+		_exit(run_engine(request, job));
+	if (job->engine < 0) {
+		error_errno(&job->error, -errno, "a process for its engine");
+		job->engine = 0;
+	}
+	close_fd(&job->port[0]);
+	close_fd(&job->port[1]);
+	return job->error.code;
+}
+
+/* Starts the guest alone. */
+static int start_guest(const struct boot_settings *s, struct boot_job *job)
+{
 	*job = (struct boot_job){.arm = job->arm,
 				 .kernel = job->kernel,
 				 .boot = job->boot,
-				 .port = -1,
+				 .port = {-1, -1},
+				 .result = -1,
+				 .noise = -1,
 				 .errors = -1};
 	snprintf(job->initramfs, sizeof(job->initramfs), "%s/%.200s.%u", s->scratch, job->arm->name,
 		 job->boot);
-	if (s->kvm)
-		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
-	int err =
-		boot_guest_initramfs(&request, job->kernel->kernel32, job->initramfs, &job->error);
+	int err = boot_guest_initramfs(job->kernel->kernel32, job->initramfs, &job->error);
 	if (!err)
 		err = open_outputs(s, job);
 	struct qemu_guest guest = {
@@ -79,31 +144,46 @@ static int start(const struct boot_settings *s, struct boot_job *job)
 		.seed = job->boot + 1,
 	};
 	if (!err)
-		err = qemu_start(&guest, job->port, job->errors, &job->pid, &job->error);
+		err = start_qemu(&guest, job);
 	job->started_ms = monotonic_ms();
 	job->state = err ? BOOT_FAILED : BOOT_RUNS;
 	return err;
 }
 
-static void take_document(struct boot_job *job, int status)
+static int start(const struct boot_settings *s, struct boot_job *job)
 {
-	char *text = boot_text_end(job->port, BOOT_MAX_TEXT);
+	struct guest_request request = s->request;
+	int err = start_guest(s, job);
 
-	job->document = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
-	if (!job->document)
-		boot_find_reason(job, status, text);
-	job->state = job->document ? BOOT_DONE : BOOT_FAILED;
-	free(text);
+	if (s->kvm)
+		request.settings.seed = (request.settings.seed + job->boot) & ENGINE_MAX_SEED;
+	if (!err)
+		err = start_engine(&request, job);
+	if (err)
+		job->state = BOOT_FAILED;
+	return err;
+}
+
+/* Ends what still runs of QEMU and the engine. */
+static void end_programs(struct boot_job *job)
+{
+	if (job->engine)
+		program_end(job->engine);
+	if (job->pid)
+		program_end(job->pid);
+	job->engine = job->pid = 0;
 }
 
 /* Cleans up after a guest that has ended or was killed. */
 static void clean_up(struct boot_job *job)
 {
+	end_programs(job);
 	job->took_s = (double)(monotonic_ms() - job->started_ms) * 1e-3;
-	if (job->errors >= 0)
-		close(job->errors);
-	if (job->port >= 0)
-		close(job->port);
+	close_fd(&job->port[0]);
+	close_fd(&job->port[1]);
+	close_fd(&job->result);
+	close_fd(&job->noise);
+	close_fd(&job->errors);
 	unlink(job->initramfs);
 }
 
@@ -129,23 +209,58 @@ static bool is_late(const struct boot_settings *s, struct boot_job *job)
 	return false;
 }
 
-/* Polls one running guest. */
-static void poll_guest(const struct boot_settings *s, struct boot_job *job)
+/* What the engine left, whose exit status this is. */
+static void take_result(struct boot_job *job, int status)
+{
+	char *text = boot_text_end(job->result, BOOT_MAX_TEXT);
+	bool done = WIFEXITED(status) && !WEXITSTATUS(status);
+
+	job->document = done && text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	if (!job->document && text && !done)
+		error_set(&job->error, -EPROTO, "%s", text);
+	else if (!job->document)
+		error_set(&job->error, -EPROTO, "its engine left no document");
+	free(text);
+}
+
+/* Whether QEMU has ended, before the engine was done; the error is set then. */
+static bool guest_ended(struct boot_job *job)
 {
 	int status, ended = program_ended(job->pid, 0, &status);
 
+	if (!ended)
+		return false;
+	if (ended > 0)
+		job->pid = 0;
+	/* The engine is still to take note of it, and to leave what came on the port. */
+	if (job->engine)
+		program_exits(job->engine, LAST_MS);
+	if (ended > 0)
+		boot_find_reason(job, status);
+	else
+		error_errno(&job->error, ended, "QEMU");
+	return true;
+}
+
+/* Polls one running boot. */
+static void poll_boot(const struct boot_settings *s, struct boot_job *job)
+{
+	int status, ended = job->engine ? program_ended(job->engine, 0, &status) : 0;
+
 	if (ended > 0) {
-		take_document(job, status);
-	} else {
-		if (ended)
-			error_errno(&job->error, ended, "QEMU");
-		else if (interrupted())
+		job->engine = 0;
+		if (WIFEXITED(status) && WEXITSTATUS(status) == ENGINE_NO_GUEST)
+			ended = 0; /* QEMU is about to end */
+		else
+			take_result(job, status);
+	}
+	if (!ended && !guest_ended(job)) {
+		if (interrupted())
 			error_set(&job->error, -EINTR, "interrupted");
 		else if (!is_late(s, job))
 			return;
-		program_end(job->pid);
-		job->state = BOOT_FAILED;
 	}
+	job->state = job->document ? BOOT_DONE : BOOT_FAILED;
 	finish(s, job);
 }
 
@@ -168,7 +283,7 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 		for (size_t i = over; i < next; i++) {
 			struct boot_job *job = &jobs[order[i]];
 			if (job->state == BOOT_RUNS)
-				poll_guest(settings, job);
+				poll_boot(settings, job);
 			running += job->state == BOOT_RUNS;
 			over += i == over && job->state != BOOT_RUNS;
 		}
@@ -178,7 +293,7 @@ int boot_jobs_run(const struct boot_settings *settings, struct boot_job *jobs,
 
 int boot_job_await_console(const struct boot_settings *settings, struct boot_job *job, int limit_s)
 {
-	int status = 0, ended = 0, err = start(settings, job);
+	int status = 0, ended = 0, err = start_guest(settings, job);
 	bool output = false;
 
 	while (!err && !ended && !output && !interrupted() &&
@@ -188,10 +303,10 @@ int boot_job_await_console(const struct boot_settings *settings, struct boot_job
 		output = line != NULL;
 		free(line);
 	}
-	if (!err && ended <= 0)
-		program_end(job->pid);
+	if (ended > 0)
+		job->pid = 0;
 	if (ended > 0 && !output)
-		boot_find_reason(job, status, NULL);
+		boot_find_reason(job, status);
 	else if (ended < 0 && !output)
 		error_errno(&job->error, ended, "QEMU");
 	else if (!err && !output)

@@ -1,10 +1,11 @@
-/* Boots: each is a QEMU process that ends with a result document or a reason why there is none. */
+/* Boots: each is a guest in QEMU, and an engine beside it that measures by the guest's workers,
+ * until there is a result document or a reason why there is none. */
 #ifndef SYSPATH_BOOT_JOB_H
 #define SYSPATH_BOOT_JOB_H
 
 #include "bench/base/error.h"
 #include "bench/emulator/boot_arm.h"
-#include "bench/emulator/request.h"
+#include "bench/emulator/boot_measure.h"
 #include "bench/kernels/boot_kernel.h"
 
 #include <jansson.h>
@@ -23,14 +24,17 @@ struct boot_job {
 	uint32_t boot; /* which boot of the arm, from 0 */
 
 	enum boot_state state;
-	json_t *document;   /* as the guest wrote it; NULL unless BOOT_DONE */
+	json_t *document;   /* as boot_measure makes it; NULL unless BOOT_DONE */
 	struct error error; /* why there is none; its code is 0 unless BOOT_FAILED */
 	double took_s;	    /* from start to end, wall time */
 	char log[4096];	    /* the guest's console */
 
-	pid_t pid;	      /* the rest is boot_job.c's own */
+	pid_t pid;	      /* QEMU's; the rest is boot_job.c's own */
+	pid_t engine;	      /* process that measures; 0: none */
 	char initramfs[4096]; /* file, removed once the guest has ended */
-	int port, errors; /* descriptors of files in memory: the document, QEMU's messages; -1 */
+	int port[2]; /* descriptors of the guest's second serial port, to and from it; -1 */
+	int result, noise, errors; /* those of files in memory: what the engine leaves, what came on
+				    * the port and is no relay's, QEMU's messages; -1 */
 	int64_t started_ms;
 };
 
@@ -41,8 +45,8 @@ struct boot_settings {
 	uint32_t
 		timeout_s; /* of one boot, CPU time; its wall time may be BOOT_TIMEOUT times that */
 	bool kvm;
-	/* Under KVM each boot has an order of cells of its own, the same for all arms; a guest that
-	 * counts instructions is the same file in every boot. */
+	/* Under KVM each boot has an order of cells of its own, the same for all arms; guests that
+	 * count instructions are all asked for the same. */
 	struct guest_request request;
 	void (*ended)(void *ctx, struct boot_job *job); /* called for each job that has ended */
 	void *ctx;

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,45 +110,31 @@ static bool find_guest_error(struct error *error, const char *text)
 	if (!at)
 		return false;
 	at = (next ? next : at) + sizeof(line_of) - 1;
-	return error_set(error, -EPROTO, "the guest gave no document: %.*s",
+	return error_set(error, -EPROTO, "the relay in the guest failed: %.*s",
 			 (int)strcspn(at, "\r\n"), at);
 }
 
-/* The same from the output on the second serial port, which is no document. */
-static void describe_port(struct error *error, const char *port)
-{
-	json_error_t json;
-
-	json_decref(json_loads(port, JSON_REJECT_DUPLICATES, &json));
-	if (port[strspn(port, " \t\r\n")] != '{')
-		error_set(
-			error, -EPROTO,
-			"console output on the second serial port, which is for the document: the kernel drives one port only (8250.nr_uarts, CONFIG_SERIAL_8250_RUNTIME_UARTS), or has its console on ttyS1");
-	else if (json_error_code(&json) == json_error_premature_end_of_input)
-		error_set(error, -EPROTO, "the guest's document is truncated after %zu bytes",
-			  strlen(port));
-	else
-		error_set(error, -EPROTO, "the guest's document cannot be read at byte %d: %.100s",
-			  json.position, json.text);
-}
-
-void boot_find_reason(struct boot_job *job, int status, const char *port)
+void boot_find_reason(struct boot_job *job, int status)
 {
 	static const char no_output[] =
-		" and without output on its console: has the kernel, built in, the 8250 serial console and initramfs support? --append 'ignore_loglevel earlyprintk=ttyS0' shows more";
+		": QEMU exited without output on its console: has the kernel, built in, the 8250 serial console and initramfs support? --append 'ignore_loglevel earlyprintk=ttyS0' shows more";
 	char *log = boot_file_end(job->log, BOOT_MAX_TEXT),
-	     *qemu = boot_text_end(job->errors, TAIL);
+	     *qemu = boot_text_end(job->errors, TAIL),
+	     *port = boot_text_end(job->noise, BOOT_MAX_TEXT);
 
 	if (find_panic(&job->error, log) || find_panic(&job->error, port))
 		;
 	else if (!WIFEXITED(status) || WEXITSTATUS(status))
 		error_set(&job->error, -EPROTO, "QEMU: %s", program_last_line(qemu));
 	else if (port)
-		describe_port(&job->error, port);
+		error_set(
+			&job->error, -EPROTO,
+			"console output on the second serial port, which is for the relay in the guest: the kernel drives one port only (8250.nr_uarts, CONFIG_SERIAL_8250_RUNTIME_UARTS), or has its console on ttyS1");
 	else if (!find_guest_error(&job->error, log))
-		error_set(&job->error, -EPROTO, "the guest ended without a document%s",
+		error_set(&job->error, -EPROTO, "the guest ended before it was measured%s",
 			  log ? meaning_of(log) : no_output);
 	text_make_lines_printable(job->error.text);
 	free(log);
 	free(qemu);
+	free(port);
 }

@@ -17,8 +17,8 @@ char *boot_file_end(const char *path, size_t limit);
  * be freed. NULL when the log is empty or cannot be read. */
 char *boot_log_tail(const char *log, int lines);
 
-/* Sets job->error: why a guest that ended with this status of wait(2) gave no document. `port` is
- * the output on the second serial port; NULL: none. */
-void boot_find_reason(struct boot_job *job, int status, const char *port);
+/* Sets job->error: why a guest that ended with this status of wait(2) was not measured, from what
+ * it and QEMU wrote. */
+void boot_find_reason(struct boot_job *job, int status);
 
 #endif

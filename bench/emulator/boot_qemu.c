@@ -91,7 +91,7 @@ int qemu_has_kvm(struct error *error)
 	return 0;
 }
 
-int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid,
+int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *streams, pid_t *pid,
 	       struct error *error)
 {
 	char memory[16], append[2048], log[4096 + 16], seed[16];
@@ -123,7 +123,8 @@ int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid
 	memcpy(argv, machine, sizeof(machine));
 	if (!guest->kvm)
 		memcpy(argv + MACHINE - 1, tcg, sizeof(tcg)); /* from the NULL on */
-	const struct program qemu = {.argv = argv, .in = -1, .out = document, .err = err};
+	const struct program qemu = {
+		.argv = argv, .in = streams->in, .out = streams->out, .err = streams->err};
 	int failed = start_command(&qemu, pid);
 	return failed ? error_errno(error, failed, QEMU_PROGRAM) : 0;
 }

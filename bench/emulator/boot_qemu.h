@@ -37,9 +37,13 @@ struct qemu_guest {
 	uint32_t seed;	 /* of the random numbers that the guest's CPU and loader give */
 };
 
-/* Starts a guest; `document` receives the output of its second serial port, `err` QEMU's own
- * messages. 0, or the code of *error, as start_command. */
-int qemu_start(const struct qemu_guest *guest, int document, int err, pid_t *pid,
+struct qemu_streams {
+	int in, out; /* of the guest's second serial port: what it receives, what it sends */
+	int err;     /* QEMU's own messages */
+};
+
+/* Starts a guest. 0, or the code of *error, as start_command. */
+int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *streams, pid_t *pid,
 	       struct error *error);
 
 #endif

@@ -315,9 +315,9 @@ int counting_run(const struct engine_settings *settings, struct outcome *outcome
 	int code = find_mode(settings, mode, sizeof(mode), error);
 	if (!code)
 		code = run_groups(settings, outcome, counts, error);
-	struct cpu_kind cpu = cpu_kind_of(there_source(outcome->there));
 	for (size_t i = 0; i < outcome->n_cells && !code; i++)
-		if (judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode, &cpu, settings))
+		if (judge_cell(counts, &counts->cells[i], &outcome->cells[i], mode, &outcome->cpu,
+			       settings))
 			code = error_no_memory(error, "to judge the counts");
 	return code;
 }

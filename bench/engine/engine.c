@@ -48,20 +48,22 @@ struct engine_settings engine_exact(void)
 	};
 }
 
-/* The TSC's rate from `start` until now, or until the TSC has gone on by `ticks`; 0 if a clock did
- * not go on. */
-static double hz_since(struct there *there, const struct tsc_clock *start, uint64_t ticks)
+/* The TSC's rate from the start until now, or until the TSC has gone on by `ticks`; 0 if a clock
+ * did not go on. */
+static double hz_since(const struct outcome *out, uint64_t ticks)
 {
+	static struct error ignored; /* large */
+	const struct tsc_clock *start = &out->start;
 	struct tsc_clock now = *start;
-	int err;
+	int code;
 
 	/* Each look at a worker's clock takes a while by itself. */
-	while (!there && tsc_read_fenced() - start->library.tsc < ticks)
+	while (!out->there && tsc_read_fenced() - start->library.tsc < ticks)
 		;
 	do
-		err = there_clock(there, &now);
-	while (!err && now.library.tsc - start->library.tsc < ticks);
-	return err ? 0 : tsc_clock_kernel_hz(start, &now);
+		code = there_clock(out->there, &now, &ignored);
+	while (!code && now.library.tsc - start->library.tsc < ticks);
+	return code ? 0 : tsc_clock_kernel_hz(start, &now);
 }
 
 /* Whether timing the chains again may give a scale: what they show may be disturbed. */
@@ -76,7 +78,6 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 	enum { CALLS = 30, ROUNDS = 40 }; /* some 4 ms a try */
 	enum { TRIES = 12, PAUSE_NS = 5000000 };
 	struct ruler_scale *scale = &out->scale[abi];
-	struct cpu_kind cpu = cpu_kind_of(there_source(out->there));
 	struct chain_timing timing;
 	int code, tries = 0;
 
@@ -91,7 +92,7 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 		else if (timing.translated)
 			ruler_scale_translated(timing.ratio, scale);
 		else
-			ruler_scale_judge(&cpu, timing.ratio, scale);
+			ruler_scale_judge(&out->cpu, timing.ratio, scale);
 	} while (++tries < TRIES && may_fit(&timing, scale));
 	return code;
 }
@@ -99,8 +100,7 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 static int probe(struct outcome *out, struct rng *rng, struct error *error)
 {
 	enum { SIZING_TICKS = 2000000 }; /* a millisecond or less: batches need no better */
-	double hz = out->reported.n ? out->reported.item[0].hz
-				    : hz_since(out->there, &out->start, SIZING_TICKS);
+	double hz = out->reported.n ? out->reported.item[0].hz : hz_since(out, SIZING_TICKS);
 	uint64_t batch_tsc = (uint64_t)(out->settings.batch_us * 1e-6 * hz);
 	struct worker_group worker_groups[MAX_WORKER_GROUPS];
 	size_t n = worker_groups_of(out, worker_groups);
@@ -115,22 +115,8 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 		if (!code)
 			code = worker_group_probe(out, rng, worker_groups[i], batch_tsc, error);
 	}
-	out->first_hz = hz_since(out->there, &out->start,
-				 (uint64_t)(hz * 0.01)); /* an error of some 1e-5 */
+	out->first_hz = hz_since(out, (uint64_t)(hz * 0.01)); /* an error of some 1e-5 */
 	return code;
-}
-
-/* Sleeps until the time of day is at `share` (0 to 1) of a second. An emulated machine that is idle
- * skips the time. */
-static void await_phase(double share)
-{
-	struct timespec now, rest = {0};
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	rest.tv_nsec = (long)(share * 1e9) - now.tv_nsec;
-	if (rest.tv_nsec < 0)
-		rest.tv_nsec += 1000000000;
-	nanosleep(&rest, NULL);
 }
 
 /* The main loop: every invocation of every worker group in random order, each with its cells in
@@ -142,7 +128,6 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	uint32_t n = (uint32_t)worker_groups_alive(out, worker_groups);
 	uint32_t total = out->settings.invocations * n;
 	uint32_t *order = malloc((total ? total : 1) * sizeof(*order));
-	uint32_t begun[MAX_WORKER_GROUPS] = {0};
 	int code = order ? 0 : error_no_memory(error, "for the order of invocations");
 
 	for (uint32_t i = 0; i < total && order; i++)
@@ -151,8 +136,6 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (progress)
 			progress(i, total, worker_groups[order[i]].abi);
-		if (out->settings.engine == ENGINE_ICOUNT)
-			await_phase((begun[order[i]]++ + 0.5) / out->settings.invocations);
 		code = worker_group_time(out, rng, worker_groups[order[i]], error);
 	}
 	free(order);
@@ -186,16 +169,6 @@ static bool make_room(struct outcome *out)
 	return out->noise != NULL;
 }
 
-static int take_time(struct there *there, struct tsc_clock *now, struct error *error)
-{
-	int err = there_clock(there, now);
-
-	return err ? error_set(error, EXIT_USAGE,
-			       "CLOCK_MONOTONIC_RAW cannot be read: %s; nothing was written",
-			       strerrordesc_np(-err))
-		   : 0;
-}
-
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error)
 {
@@ -209,11 +182,10 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 				 settings->invocations);
 	int code = there_open(settings, &out->there, error);
 	if (!code)
-		code = take_time(out->there, &out->start, error);
-	if (code)
-		return code;
-	there_rates(out->there, &out->reported);
-	return probe(out, rng, error);
+		code = there_machine(out->there, &out->cpu, &out->reported, error);
+	if (!code)
+		code = there_clock(out->there, &out->start, error);
+	return code ? code : probe(out, rng, error);
 }
 
 int engine_end(struct outcome *out, struct error *error)
@@ -221,7 +193,7 @@ int engine_end(struct outcome *out, struct error *error)
 	for (size_t i = 0; i < out->n_cells; i++)
 		if (out->cells[i].status != WIRE_OK)
 			drop_samples(&out->cells[i]);
-	return take_time(out->there, &out->end, error);
+	return there_clock(out->there, &out->end, error);
 }
 
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,

@@ -58,7 +58,7 @@ struct invocation_noise {
 	enum condition_id condition;
 	double wall_ms;
 	double tsc_hz; /* TSC ticks per second over it, by the system call; 0: that went backwards;
-			* -1: a worker of --via that died has not sent its clocks */
+			* -1: a worker elsewhere that died has not sent its clocks */
 	struct noise_counters host;
 	struct wire_done worker;
 };
@@ -85,7 +85,8 @@ struct outcome {
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
 	double first_hz; /* that of probing, 10 ms or more; 0 if the clock did not advance */
 	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
-	struct there *there;		     /* where a command starts the workers; NULL: here */
+	struct there *there;		     /* where workers are elsewhere; NULL: here */
+	struct cpu_kind cpu;		     /* that they run on */
 	struct tsc_rates reported;	     /* as reported by the kernel and the CPU, if they do */
 };
 

@@ -141,14 +141,14 @@ static int take_there(const struct engine_settings *settings, notice_fn *notice,
 		      struct error *error)
 {
 	char ids[ABI_COUNT][BUILD_ID_HEX_MAX], line[64];
-	struct worker_host there;
-	int code = worker_host_open_any(settings, &there, error);
+	struct worker_host there = {.process = {.to = -1, .from = -1, .words_from = -1}};
 	const char *facts[256];
-
-	if (!code)
-		code = ask_ids(settings, ids, error);
+	int code = ask_ids(settings, ids, error);
 	json_t *given = code ? NULL : make_given(settings, ids, error);
-	if (given) {
+
+	if (given)
+		code = worker_host_open_any(settings, &there, error);
+	if (given && !code) {
 		size_t n = host_fact_files(facts, sizeof(facts) / sizeof(facts[0]));
 		worker_host_want(&there, facts, n);
 		*host = host_describe(&there.source, given);
@@ -169,7 +169,8 @@ int host_facts_take(const struct engine_settings *settings, notice_fn *notice, j
 		    struct error *error)
 {
 	*host = NULL;
-	int code = (settings->via ? take_there : take_here)(settings, notice, host, error);
+	int code = (workers_elsewhere(settings) ? take_there : take_here)(settings, notice, host,
+									  error);
 	if (code) {
 		json_decref(*host);
 		*host = NULL;

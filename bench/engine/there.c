@@ -9,22 +9,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct host_source *source_of(const struct there *there)
+{
+	return there ? &there->host.source : &host_source_live;
+}
+
 bool there_is_one_kernel(const struct there *a, const struct there *b)
 {
-	return host_is_one_kernel(there_source(a), there_source(b));
+	return host_is_one_kernel(source_of(a), source_of(b));
+}
+
+/* Has the worker answer; 0, or the code of *error. To be followed by rest() in every case. */
+static int wake(struct there *there, struct error *error)
+{
+	return there->settings.place ? worker_host_open_any(&there->settings, &there->host, error)
+				     : 0;
+}
+
+static void rest(struct there *there)
+{
+	if (there->settings.place)
+		worker_host_close(&there->host);
 }
 
 int there_open(const struct engine_settings *settings, struct there **out, struct error *error)
 {
 	*out = NULL;
-	if (!settings->via)
+	if (!workers_elsewhere(settings))
 		return 0;
 	struct there *there = *out = calloc(1, sizeof(*there));
 	if (!there)
 		return error_no_memory(error, "for the worker's host");
+	there->settings = *settings;
 	int code = worker_host_open_any(settings, &there->host, error);
 	if (!code)
 		there->other_kernel = !there_is_one_kernel(NULL, there);
+	rest(there);
 	return code;
 }
 
@@ -35,36 +55,55 @@ void there_close(struct there *there)
 	free(there);
 }
 
-int there_clock(struct there *there, struct tsc_clock *now)
+int there_clock(struct there *there, struct tsc_clock *now, struct error *error)
 {
-	return there ? worker_host_clock(&there->host, now) : tsc_clock_now(now);
+	int code = there ? wake(there, error) : 0, err = 0;
+
+	if (!there)
+		err = tsc_clock_now(now);
+	else if (!code)
+		err = worker_host_clock(&there->host, now);
+	if (there)
+		rest(there);
+	return err ? error_set(error, EXIT_USAGE, "CLOCK_MONOTONIC_RAW cannot be read: %s",
+			       strerrordesc_np(-err))
+		   : code;
 }
 
-void there_rates(struct there *there, struct tsc_rates *rates)
+int there_machine(struct there *there, struct cpu_kind *cpu, struct tsc_rates *rates,
+		  struct error *error)
 {
+	const struct host_source *source = source_of(there);
+	int code = there ? wake(there, error) : 0;
 	struct cpuid_regs r;
 
-	if (!there) {
+	if (!code)
+		*cpu = cpu_kind_of(source);
+	if (!there)
 		tsc_rates_ask(rates);
-		return;
-	}
-	const struct host_source *source = &there->host.source;
-	if (source->cpuid(source, 0x15, 0, &r) && r.eax && r.ebx && r.ecx)
+	else if (!code && source->cpuid(source, 0x15, 0, &r) && r.eax && r.ebx && r.ecx)
 		tsc_rates_add(rates, (double)r.ecx * r.ebx / r.eax, "by CPUID leaf 15h");
+	if (there && !code)
+		code = worker_host_check(&there->host, error);
+	if (there)
+		rest(there);
+	return code;
 }
 
-void there_noise(const struct there *there, int cpu, struct noise_counters *out)
+void there_noise(struct there *there, int cpu, struct noise_counters *out)
 {
-	if (there && there->other_kernel)
-		*out = (struct noise_counters){NOISE_UNKNOWN, NOISE_UNKNOWN, NOISE_UNKNOWN,
-					       NOISE_UNKNOWN};
-	else
+	static struct error ignored; /* large */
+
+	*out = (struct noise_counters){NOISE_UNKNOWN, NOISE_UNKNOWN, NOISE_UNKNOWN, NOISE_UNKNOWN};
+	if (!there || !there->other_kernel) {
 		noise_read(&host_source_live, cpu, out);
-}
-
-const struct host_source *there_source(const struct there *there)
-{
-	return there ? &there->host.source : &host_source_live;
+	} else if (there->settings.engine == ENGINE_TSC) {
+		if (!wake(there, &ignored)) {
+			worker_host_forget(&there->host);
+			noise_read(&there->host.source, cpu, out);
+		}
+		rest(there);
+	}
 }
 
 /* Leaves in *cpus those that workers by `settings` may run on. 0, or the code of *error. */

@@ -1,5 +1,5 @@
-/* Where the workers of a run are, when a command starts them (--via): its clocks, its CPUs, and
- * whether its kernel is the driver's. */
+/* Where the workers of a run are, when they are not beside the driver (workers_elsewhere): its
+ * clocks, its CPUs, and whether its kernel is the driver's. */
 #ifndef SYSPATH_THERE_H
 #define SYSPATH_THERE_H
 
@@ -7,6 +7,7 @@
 #include "bench/clocks/tsc.h"
 #include "bench/clocks/tsc_rates.h"
 #include "bench/host/noise.h"
+#include "bench/ruler/chain_truth.h"
 #include "bench/session/settings.h"
 #include "bench/session/worker_host.h"
 
@@ -14,29 +15,31 @@
 #include <stddef.h>
 
 struct there {
-	struct worker_host host; /* a worker that stays while the run goes on */
-	bool other_kernel;	 /* than that of the driver */
+	struct engine_settings settings;
+	/* A worker that stays while the run goes on. At a place there is one worker at a time:
+	 * there it is started for each question. */
+	struct worker_host host;
+	bool other_kernel; /* than that of the driver */
 };
 
-/* Starts a worker, of the first ABI that runs there. *out is NULL where settings->via is; to be
- * passed to there_close in every case. 0, or the code of *error. */
+/* Starts a worker, of the first ABI that runs there. *out is NULL where workers are beside the
+ * driver; to be passed to there_close in every case. 0, or the code of *error. */
 int there_open(const struct engine_settings *settings, struct there **out, struct error *error);
 void there_close(struct there *there);
 
 /* The following are of the driver's host where `there` is NULL. */
 
-/* Takes the moment now. 0 or -errno. */
-int there_clock(struct there *there, struct tsc_clock *now);
+/* Takes the moment now. 0, or the code of *error. */
+int there_clock(struct there *there, struct tsc_clock *now, struct error *error);
 
-/* Adds the rates of the TSC that the kernel and the CPU report; of a worker's host the CPU alone is
- * asked. */
-void there_rates(struct there *there, struct tsc_rates *rates);
+/* The CPU, and the rates of its TSC that it and the kernel report, which are added to *rates; of a
+ * worker's host the CPU alone is asked. 0, or the code of *error. */
+int there_machine(struct there *there, struct cpu_kind *cpu, struct tsc_rates *rates,
+		  struct error *error);
 
-/* Reads the noise counters of a CPU; those of another kernel are unknown. */
-void there_noise(const struct there *there, int cpu, struct noise_counters *out);
-
-/* The source of facts about the host. */
-const struct host_source *there_source(const struct there *there);
+/* Reads the noise counters of a CPU: those of another kernel by a worker, and not at all where time
+ * is not measured. */
+void there_noise(struct there *there, int cpu, struct noise_counters *out);
 
 /* Whether both are of one boot of one kernel. */
 bool there_is_one_kernel(const struct there *a, const struct there *b);

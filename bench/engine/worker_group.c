@@ -273,6 +273,20 @@ int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group
 			  &collection, error);
 }
 
+/* With exact counts the k-th invocation of a worker group begins k and a half parts into a second.
+ * ns; 0: at any time. */
+static uint32_t phase_of(const struct outcome *out, struct worker_group worker_group)
+{
+	uint32_t begun = 0;
+
+	for (size_t i = 0; i < out->n_noise; i++)
+		begun += out->noise[i].abi == worker_group.abi &&
+			 out->noise[i].condition == worker_group.condition;
+	return out->settings.engine == ENGINE_ICOUNT
+		       ? (uint32_t)((begun + 0.5) / out->settings.invocations * 1e9)
+		       : 0;
+}
+
 /* One invocation: a worker times every cell of its worker group; noise is recorded around it. */
 int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group worker_group,
 		      struct error *error)
@@ -282,16 +296,18 @@ int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group 
 		.worker_group = worker_group,
 		.invocation = (uint32_t)out->n_noise,
 	};
+	struct wire_request request = wire_request_make(WIRE_TIME, out->settings.cpu);
 	struct noise_counters before, after;
 	struct tsc_clock start, end;
 	bool away = out->there != NULL;
 
 	if (!worker_group_lives(out, worker_group))
 		return 0;
+	request.phase_ns = phase_of(out, worker_group);
 	there_noise(out->there, out->settings.cpu, &before);
 	tsc_clock_now(&start);
-	int code = run_worker(out, rng, wire_request_make(WIRE_TIME, out->settings.cpu),
-			      (struct session_callbacks){.answer = on_timed}, &collection, error);
+	int code = run_worker(out, rng, request, (struct session_callbacks){.answer = on_timed},
+			      &collection, error);
 	tsc_clock_now(&end);
 	there_noise(out->there, out->settings.cpu, &after);
 	bool timed = away && collection.done.end.library.ns;

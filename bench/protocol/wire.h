@@ -63,8 +63,10 @@ struct wire_request {
 	uint32_t condition; /* enum condition_id, imposed before anything is tried or timed */
 	uint32_t watch;	    /* not 0: the input stays open until the answer is complete, and the
 			     * worker exits as soon as it ends: no signal reaches it where it is */
+	uint32_t clocks;    /* not 0: the clocks of struct wire_done are wanted */
+	uint32_t phase_ns;  /* begin when the time of day is so far into a second, 0: at once */
 };
-static_assert(sizeof(struct wire_request) == 56, "same on both ABIs");
+static_assert(sizeof(struct wire_request) == 64, "same on both ABIs");
 
 /* A fingerprint of everything that positions and sizes on the wire depend on: the names of
  * paths.def, ops.def and conditions.def in their order, and the sizes of the structs below. */
@@ -137,7 +139,7 @@ struct wire_done {
 	uint64_t involuntary_switches; /* it was preempted */
 	uint64_t migrations;	       /* from one CPU to another */
 	struct tsc_clock start, end;   /* by the worker's clocks, once the request was read and
-					* before this is sent; zero unless it asked to `watch` */
+					* before this is sent; zero unless it asked for `clocks` */
 };
 static_assert(sizeof(struct wire_done) == 24 + 2 * sizeof(struct tsc_clock), "same on both ABIs");
 static_assert(sizeof(struct tsc_clock) == 64, "same on both ABIs");

@@ -17,10 +17,8 @@ struct cpu_kind {
 	bool invariant_tsc;  /* leaf 0x80000007 */
 };
 
-/* The CPU of a host whose CPUID is known. */
+/* The CPU of a host whose CPUID is known, and the one this runs on. */
 struct cpu_kind cpu_kind_of(const struct host_source *source);
-
-/* The CPU this runs on. */
 struct cpu_kind cpu_kind_here(void);
 
 /* One row of families.def. */

@@ -317,7 +317,7 @@ static int run_one(const struct engine_settings *settings, const char *path,
 		   const uint32_t *cells, const struct session_callbacks *callbacks, enum abi abi,
 		   struct worker_process *w, struct course *course)
 {
-	int err = worker_start(w, abi, path, settings->via, settings->timeout_ms);
+	int err = worker_start(w, abi, path, settings);
 
 	if (!err) {
 		/* -EPIPE: the reason is in the worker's answer. */
@@ -325,7 +325,7 @@ static int run_one(const struct engine_settings *settings, const char *path,
 		follow(w, plans, cells, request->n_cells, callbacks, course);
 	}
 	worker_reap(w);
-	if (!settings->via)
+	if (!workers_elsewhere(settings))
 		add_why(settings->cpu, course);
 	return err;
 }
@@ -349,6 +349,7 @@ int session_run(const struct engine_settings *settings, enum abi abi,
 
 		ask.n_cells = (uint32_t)n;
 		ask.watch = settings->via != NULL;
+		ask.clocks = workers_elsewhere(settings);
 		int err = run_one(settings, path, &ask, plans, cells, callbacks, abi, &w, &course);
 		bool never_began =
 			err ? err == -ENOEXEC : !course.any_frame && course.reply == WORKER_CLOSED;

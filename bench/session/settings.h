@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct worker_place;
+
 /* What the time stamp counter counts. */
 enum engine_kind {
 	ENGINE_TSC,    /* time: a host's */
@@ -18,9 +20,10 @@ struct engine_settings {
 	uint32_t calls;		   /* per batch; 0: as many as make a batch last batch_us */
 	const char *worker_folder; /* NULL: beside the driver */
 	const char *via; /* shell command that starts the workers (via.h); NULL: the driver does */
-	uint64_t seed;	 /* of every random order, at most ENGINE_MAX_SEED */
-	uint64_t inject_tsc;  /* TSC ticks burnt per call, 0 for none */
-	int cpu;	      /* that workers are pinned to */
+	const struct worker_place *place; /* where workers run; NULL: on this host */
+	uint64_t seed;			  /* of every random order, at most ENGINE_MAX_SEED */
+	uint64_t inject_tsc;		  /* TSC ticks burnt per call, 0 for none */
+	int cpu;			  /* that workers are pinned to */
 	double batch_us;      /* desired length of a batch: 12 us finds the floor, docs/method.md */
 	uint32_t invocations; /* per ABI and condition */
 	uint32_t batches;     /* per cell and invocation */
@@ -30,5 +33,12 @@ struct engine_settings {
 	int timeout_ms;	      /* a cell whose worker sends nothing for so long is hung */
 	bool probe_only;
 };
+
+/* Whether workers are not beside the driver: its clocks, its /proc and its CPU need not be theirs.
+ */
+static inline bool workers_elsewhere(const struct engine_settings *settings)
+{
+	return settings->via || settings->place;
+}
 
 #endif

@@ -301,7 +301,7 @@ int worker_host_check(struct worker_host *host, struct error *error)
 	if (host->reply == WORKER_NO_MEMORY)
 		return error_no_memory(error, "for the worker's answer; nothing was written");
 	worker_reap(w);
-	if (!w->greeted) {
+	if (!w->greeted && w->via) {
 		no_worker_error(w, host->reply, error);
 		if (host->reply == WORKER_CLOSED)
 			error->code = -ENOEXEC;
@@ -335,7 +335,7 @@ int worker_host_open(const struct engine_settings *settings, enum abi abi, struc
 	};
 	int err = worker_locate(abi, settings->worker_folder, path, sizeof(path));
 	if (!err)
-		err = worker_start(&host->process, abi, path, settings->via, settings->timeout_ms);
+		err = worker_start(&host->process, abi, path, settings);
 	if (err)
 		return error_errno(error, err, "cannot start the %s worker %s", abi_names[abi],
 				   path);
@@ -361,15 +361,20 @@ int worker_host_open_any(const struct engine_settings *settings, struct worker_h
 	return 0;
 }
 
-void worker_host_close(struct worker_host *host)
+void worker_host_forget(struct worker_host *host)
 {
-	worker_reap(&host->process);
 	while (host->answers) {
 		struct worker_answer *next = host->answers->next;
 		free(host->answers->bytes);
 		free(host->answers);
 		host->answers = next;
 	}
+}
+
+void worker_host_close(struct worker_host *host)
+{
+	worker_reap(&host->process);
+	worker_host_forget(host);
 	free(host->payload);
 	free(host->names);
 	host->payload = NULL;

@@ -57,6 +57,9 @@ void worker_host_want(struct worker_host *host, const char *const *files, size_t
 /* The build id of the worker, in hexadecimal; "" without one. */
 void worker_host_build_id(const struct worker_host *host, char *hex, size_t size);
 
+/* Has everything asked for anew: what was read of the host so far was of then. */
+void worker_host_forget(struct worker_host *host);
+
 void worker_host_close(struct worker_host *host);
 
 #endif

@@ -62,10 +62,21 @@ static int start(struct worker_process *w, const struct program *program, bool c
 	return err;
 }
 
-int worker_start(struct worker_process *w, enum abi abi, const char *path, const char *via,
-		 int timeout_ms)
+static int start_by_shell(struct worker_process *w, const char *path, const char *via)
+{
+	char *command = via_command(via, path);
+	const char *const argv[] = {"/bin/sh", "-c", command, NULL};
+	int err = command ? start(w, &(struct program){.argv = argv}, true) : -ENOMEM;
+
+	free(command);
+	return err;
+}
+
+int worker_start(struct worker_process *w, enum abi abi, const char *path,
+		 const struct engine_settings *settings)
 {
 	static char *const env[] = {NULL}; /* for an identical stack in every run */
+	const struct worker_place *place = settings->place;
 	const char *const direct[] = {path, "--serve", NULL};
 
 	*w = (struct worker_process){
@@ -73,34 +84,54 @@ int worker_start(struct worker_process *w, enum abi abi, const char *path, const
 		.to = -1,
 		.from = -1,
 		.words_from = -1,
-		.timeout_ms = timeout_ms,
-		.via = via != NULL,
+		.timeout_ms = settings->timeout_ms,
+		.via = settings->via != NULL,
 	};
-	if (!via)
-		return start(w, &(struct program){.argv = direct, .env = env}, false);
-	char *command = via_command(via, path);
-	if (!command)
+	if (place) {
+		int err = place->start(place->ctx, abi, settings->timeout_ms);
+		w->place = err ? NULL : place;
+		return err;
+	}
+	return settings->via ? start_by_shell(w, path, settings->via)
+			     : start(w, &(struct program){.argv = direct, .env = env}, false);
+}
+
+/* The request and its plans as one piece, so that nothing arrives while the worker is at work. */
+static int ask_at(const struct worker_place *place, const struct wire_request *request,
+		  const struct wire_plan *plans, bool last)
+{
+	size_t size = request->n_cells * sizeof(*plans);
+	char *piece = malloc(sizeof(*request) + size);
+
+	if (!piece)
 		return -ENOMEM;
-	const char *const by_shell[] = {"/bin/sh", "-c", command, NULL};
-	int err = start(w, &(struct program){.argv = by_shell}, true);
-	free(command);
+	memcpy(piece, request, sizeof(*request));
+	if (size)
+		memcpy(piece + sizeof(*request), plans, size);
+	int err = place->send(place->ctx, piece, sizeof(*request) + size, last);
+	free(piece);
 	return err;
 }
 
 int worker_ask(struct worker_process *w, const struct wire_request *request,
 	       const struct wire_plan *plans)
 {
-	int err = write_all(w->to, request, sizeof(*request), interrupted);
+	bool last = request->mode != WIRE_COUNT && request->mode != WIRE_ASK && !request->watch;
 
+	if (w->place)
+		return ask_at(w->place, request, plans, last);
+	int err = write_all(w->to, request, sizeof(*request), interrupted);
 	if (!err)
 		err = write_all(w->to, plans, request->n_cells * sizeof(*plans), interrupted);
-	if (request->mode != WIRE_COUNT && request->mode != WIRE_ASK && !request->watch)
+	if (last)
 		close_fd(&w->to); /* one request per worker */
 	return err;
 }
 
 int worker_send(struct worker_process *w, const void *bytes, size_t size)
 {
+	if (w->place)
+		return w->place->send(w->place->ctx, bytes, size, false);
 	return write_all(w->to, bytes, size, interrupted);
 }
 
@@ -205,7 +236,13 @@ static enum worker_reply read_some(struct worker_process *w, void *to, size_t si
 	int64_t deadline = monotonic_ms() + w->timeout_ms;
 	char *at = to;
 
-	for (*got = 0; *got < size;) {
+	*got = 0;
+	if (w->place) {
+		enum worker_reply reply = w->place->receive(w->place->ctx, to, size);
+		*got = reply == WORKER_FRAME ? size : 0;
+		return reply;
+	}
+	while (*got < size) {
 		int64_t left = deadline - monotonic_ms();
 		if (interrupted())
 			return WORKER_INTERRUPTED;
@@ -331,6 +368,9 @@ void worker_reap(struct worker_process *w)
 {
 	close_fd(&w->to);
 	close_fd(&w->from);
+	if (w->place)
+		w->place->end(w->place->ctx, &w->status, &w->stayed);
+	w->place = NULL;
 	if (w->pid) {
 		w->stayed = w->via ? !end_command(w) : !program_exits(w->pid, WORKER_EXIT_MS);
 		w->status = program_end(w->pid);

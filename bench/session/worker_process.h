@@ -3,6 +3,8 @@
 #define SYSPATH_WORKER_PROCESS_H
 
 #include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
+#include "bench/session/worker_place.h"
 #include "stubs/paths.h"
 
 #include <stdbool.h>
@@ -24,11 +26,13 @@ struct worker_process {
 	int to, from;	/* pipe ends; -1 when closed */
 	int words_from; /* pipe of its standard error; -1: closed, or not captured */
 	enum abi abi;
-	bool via;		 /* it was started by a command */
-	bool greeted;		 /* its WIRE_HELLO was read: what follows are frames */
-	int timeout_ms;		 /* longest wait for output */
-	int watch_errno;	 /* of reading /proc in worker_wait_asleep, 0: none */
-	int status;		 /* of wait(2), valid once worker_reap returned */
+	bool via;			  /* it was started by a command */
+	const struct worker_place *place; /* where it runs, NULL: here; it has no pid and no pipes
+					   * then */
+	bool greeted;			  /* its WIRE_HELLO was read: what follows are frames */
+	int timeout_ms;			  /* longest wait for output */
+	int watch_errno;		  /* of reading /proc in worker_wait_asleep, 0: none */
+	int status;			  /* of wait(2), valid once worker_reap returned */
 	bool stayed;		 /* it did not exit and was killed by worker_reap; valid as above */
 	struct wire_hello hello; /* valid when greeted */
 	char words[WORKER_WORDS];     /* the end of its standard error, terminated */
@@ -36,29 +40,14 @@ struct worker_process {
 	size_t n_noise;		      /* bytes of it */
 };
 
-/* The result of waiting for a worker. */
-enum worker_reply {
-	WORKER_FRAME,	       /* *head and the payload were read */
-	WORKER_CLOSED,	       /* it closed its end: dead or dying */
-	WORKER_TIMED_OUT,      /* timed out */
-	WORKER_INTERRUPTED,    /* the user interrupted */
-	WORKER_GARBLED,	       /* it sent something that is no frame */
-	WORKER_NO_MEMORY,      /* for the payload */
-	WORKER_STATE_UNKNOWN,  /* its state cannot be read from /proc: w->watch_errno */
-	WORKER_NOISE,	       /* something else than a worker's first frame: w->noise */
-	WORKER_OTHER_BUILD,    /* its first frame is of another build */
-	WORKER_WANTS_TERMINAL, /* the command was stopped, since it reads from or writes to the
-				  terminal */
-};
-
 /* The path of an ABI's worker: in `folder`, or beside the driver (locate_program) if that is NULL.
  * The file may be missing. 0 or -ENAMETOOLONG. */
 int worker_locate(enum abi abi, const char *folder, char *path, size_t size);
 
-/* Starts the worker program at `path`, by the command `via` unless that is NULL. 0, or -errno as
- * start_command or -ENOMEM, with nothing to be reaped. */
-int worker_start(struct worker_process *w, enum abi abi, const char *path, const char *via,
-		 int timeout_ms);
+/* Starts a worker where the settings have it: at their place, or as the program at `path`, by their
+ * command or as a child. 0, or -errno as start_command or -ENOMEM, with nothing to be reaped. */
+int worker_start(struct worker_process *w, enum abi abi, const char *path,
+		 const struct engine_settings *settings);
 
 /* Sends a request and its plans, the only input of a worker but for struct wire_go and wire_query.
  * 0, or -errno (-EPIPE: the worker has exited). */

@@ -330,6 +330,13 @@ static bool read_head(struct reading *r, struct trace *t)
 		reading_wrong(r, "started", "not a UTC time like 2026-01-31T12:00:00Z"));
 }
 
+bool trace_is_document(const json_t *root)
+{
+	const char *schema = json_string_value(json_object_get(root, "schema"));
+
+	return schema && !strcmp(schema, TRACE_SCHEMA);
+}
+
 int trace_check(json_t *root, struct trace *out, struct error *error)
 {
 	struct reading r = {.error = error};

@@ -13,4 +13,7 @@ int trace_read(const char *file, struct trace *out, struct error *error);
 /* The same from parsed JSON; takes the reference to `root` in every case. */
 int trace_check(json_t *root, struct trace *out, struct error *error);
 
+/* Whether parsed JSON claims to be a trace document. */
+bool trace_is_document(const json_t *root);
+
 #endif

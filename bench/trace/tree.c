@@ -1,5 +1,6 @@
 #include "bench/trace/tree.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct walk {
 	size_t n_frames, frame_room;
 	size_t *function_of; /* [n_functions]: itself, or the function that it is a cold part of */
 	size_t next_break;
+	bool too_deep;
 };
 
 /* Makes room for one more element; false when memory is out. */
@@ -39,13 +41,16 @@ static bool grow(void **list, size_t n, size_t *room, size_t size)
 	return true;
 }
 
-/* Adds a node below the parent. TRACE_NO_NODE when memory is out. */
+/* Adds a node below the parent. TRACE_NO_NODE when memory is out or calls nest too deep. */
 static uint32_t add_node(struct walk *w, uint32_t parent, size_t function, enum trace_how how,
 			 size_t first)
 {
 	struct trace_tree *t = w->tree;
 	size_t room = w->room;
 
+	w->too_deep = parent != TRACE_NO_NODE && t->nodes[parent].depth == TRACE_MAX_DEPTH;
+	if (w->too_deep)
+		return TRACE_NO_NODE;
 	if (!grow((void **)&t->nodes, t->n, &w->room, sizeof(*t->nodes)) ||
 	    !grow((void **)&w->last_child, t->n, &room, sizeof(*w->last_child)))
 		return TRACE_NO_NODE;
@@ -175,7 +180,7 @@ static bool was_interrupted(struct walk *w, size_t at, uint64_t address)
 	return found;
 }
 
-/* From the instruction at - 1 to the one at `at`. False when memory is out. */
+/* From the instruction at - 1 to the one at `at`. False as of add_node(). */
 static bool step(struct walk *w, size_t at)
 {
 	const struct trace_cell *cell = w->cell;
@@ -282,7 +287,13 @@ int trace_tree_make(const struct trace *trace, const struct trace_cell *cell,
 	*out = (struct trace_tree){0};
 	error->code = 0;
 	if (!walk(&w)) {
-		error_no_memory(error, "for the call tree");
+		if (w.too_deep)
+			error_set(
+				error, -EPROTO,
+				"calls that nest deeper than %d: no stack of a kernel's holds them",
+				TRACE_MAX_DEPTH);
+		else
+			error_no_memory(error, "for the call tree");
 		trace_tree_free(out);
 	}
 	free(w.last_child);

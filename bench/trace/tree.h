@@ -28,6 +28,9 @@ enum trace_how {
 };
 
 enum { TRACE_NO_NODE = UINT32_MAX };
+enum {
+	TRACE_MAX_DEPTH = 2000
+}; /* of calls in each other: a frame has 8 bytes or more, a stack 16 KiB */
 
 /* One execution of a function. */
 struct trace_node {
@@ -46,7 +49,8 @@ struct trace_tree {
 	uint32_t *of;		  /* [cell->instructions]: the node that each was executed in */
 };
 
-/* `code` is that of decode_cell(). 0 or the code of *error: -ENOMEM. The root's inclusive sum is
+/* `code` is that of decode_cell(). 0 or the code of *error: -ENOMEM; -EPROTO when
+ * calls nest deeper than TRACE_MAX_DEPTH. The root's inclusive sum is
  * cell->instructions. */
 int trace_tree_make(const struct trace *trace, const struct trace_cell *cell,
 		    const struct insn *code, struct trace_tree *out, struct error *error);

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 
 static int plan_is_sane(const struct wire_plan *p)
 {
@@ -106,7 +107,7 @@ static int answer_cells(const struct wire_request *request, struct wire_plan *pl
 	return err;
 }
 
-/* `start`: zero, or when the request was read. */
+/* `start`: zero, or when the work began. */
 static int answer_done(const struct tsc_clock *start)
 {
 	struct wire_done done;
@@ -132,6 +133,21 @@ static int request_is_bad(const struct wire_request *r)
 	return 0;
 }
 
+/* Sleeps until the time of day is so far into a second. An emulated machine that is idle skips the
+ * time. */
+static void await_phase(uint32_t phase_ns)
+{
+	struct timespec now, rest = {0};
+
+	if (!phase_ns)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	rest.tv_nsec = (long)phase_ns - now.tv_nsec;
+	if (rest.tv_nsec < 0)
+		rest.tv_nsec += 1000000000;
+	nanosleep(&rest, NULL);
+}
+
 int serve(void)
 {
 	static struct wire_plan plans[WIRE_MAX_CELLS];
@@ -148,10 +164,8 @@ int serve(void)
 		return 2;
 	if (request.mode == WIRE_ASK)
 		return answer_queries() ? 2 : 0;
-	if (request.watch) {
+	if (request.watch)
 		input_watch();
-		(void)tsc_clock_now(&start);
-	}
 	err = frame_receive(plans, request.n_cells * sizeof(plans[0]));
 	if (err)
 		return frame_error("request is truncated");
@@ -162,6 +176,9 @@ int serve(void)
 	err = pin_to(request.cpu);
 	if (err)
 		return frame_error("cannot pin to CPU %d: %s", request.cpu, strerrordesc_np(-err));
+	await_phase(request.phase_ns);
+	if (request.clocks)
+		(void)tsc_clock_now(&start);
 	if (condition_impose(request.condition, &(struct condition_needs){request.tracepoint}, why,
 			     sizeof(why)))
 		return frame_send(WIRE_ABSENT, &(struct iovec){why, strlen(why)}, 1) ? 2 : 0;

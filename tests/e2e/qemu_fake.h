@@ -3,6 +3,7 @@
 #define SYSPATH_TESTS_QEMU_FAKE_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 /* From the folder that tests are run in. */
 #define REFERENCE "results/reference/qemu-7.2/bookworm-intel-xonly.json"
@@ -16,9 +17,12 @@ void qemu_fake(const char *folder, const char *guest);
 /* Puts the header of a kernel image into a folder, and returns its path. */
 const char *kernel_fake(const char *folder);
 
-/* Writes a document as a guest gives it: that of a reference, with the facts about its clock
- * source, whose reference it takes; NULL: without, as guests of older builds. */
-void guest_document_fake(const char *path, json_t *clocksource);
+/* Writes the document of a reference, for guests whose counts are to be those. */
+void guest_document_fake(const char *path);
+
+/* Lines of shell for a guest whose workers count what a document has (tests/e2e/fake_guest.c).
+ * `more`: its other arguments, "" for none. */
+void guest_fake(char *lines, size_t size, const char *document, const char *more);
 
 /* For a set-up: has programs looked for in the folder first. 0 or -1. */
 int with_programs_of(void *folder);

@@ -91,35 +91,38 @@ static void test_every_boot_has_its_seed(void **state)
 	assert_null(strstr(at, " -seed "));
 }
 
-/* Boots one arm of a guest that runs the lines of shell, with its document in $document.
- */
+/* Boots one arm of a guest that runs the lines of shell. */
 static struct command_end boot_guest(const char *folder, const char *lines)
 {
 	struct set_up set_up = {with_programs_of, (void *)folder};
-	char guest[4096];
 
-	snprintf(guest, sizeof(guest), "document='%s'\n%s", in_folder(folder, "document"), lines);
-	qemu_fake(folder, guest);
+	qemu_fake(folder, lines);
 	return syspath(&set_up, "boots", "--kernel", kernel_fake(folder), "--cpu", "intel",
 		       "--vsyscall", "xonly", "--no-charts", "--output-dir",
 		       in_folder(folder, "out"), NULL);
 }
 
-/* Why a guest gave no document, from its output and that of QEMU. */
+/* Why a guest was not measured, from its output and that of QEMU. */
 static void test_why_there_is_no_document(void **state)
 {
 	static const struct {
 		const char *guest, *parts[3];
 	} ends[] = {
 		/* Linux with one port drives the second as its first. */
-		{"printf '[ 1.0] up\\nsyspath: the guest measures\\nsyspath: /dev/ttyS1: No such "
+		{"printf '[ 1.0] up\\nsyspath: the guest waits\\nsyspath: /dev/ttyS1: No such "
 		 "file\\n'",
 		 {"output on the second serial port", "8250.nr_uarts"}},
-		{"echo '[ 0.1] Linux version 6.1'; cat \"$document\"",
+		{"echo '[ 0.1] Linux version 6.1'; head -c 100000 /dev/zero",
 		 {"output on the second serial port", "on ttyS1"}},
-		{"head -c 1000 \"$document\"", {"is truncated after 1000 bytes"}},
-		{"printf '{'; cat \"$document\"", {"cannot be read at byte 2"}},
-		{"head -c 1000 \"$document\"; echo 'Kernel panic - not syncing: Fatal exception' "
+		/* A relay of another build. */
+		{"printf 'SPTR\\101\\0\\0\\0'; head -c 65 /dev/zero",
+		 {"output on the second serial port"}},
+		{"printf 'SPTR\\100\\0\\0\\0'; head -c 1000 /dev/zero; exec sleep 600",
+		 {"the guest's relay sent something that is no frame"}},
+		{"printf 'SPTR\\100\\0\\0\\0'; head -c 64 /dev/zero",
+		 {"the guest ended before it was measured: QEMU exited without output on its console",
+		  "initramfs support"}},
+		{"head -c 1000 /dev/zero; echo 'Kernel panic - not syncing: Fatal exception' "
 		 ">\"$console\"",
 		 {"the kernel panicked: Fatal exception\n"}},
 		{"echo 'Kernel panic - not syncing: Attempted to kill init!'",
@@ -131,14 +134,13 @@ static void test_why_there_is_no_document(void **state)
 		 {"deadlocked on memory", "256 MiB"}},
 		{"echo 'Warning: unable to open an initial console.' >\"$console\"",
 		 {"no driver for its serial ports", "CONFIG_SERIAL_8250"}},
-		{"printf 'syspath: the guest measures\\nsyspath: /dev/ttyS1: No such file\\n' "
+		{"printf 'syspath: the guest waits\\nsyspath: /dev/ttyS1: No such file\\n' "
 		 ">\"$console\"",
-		 {"the guest gave no document: /dev/ttyS1: No such file\n"}},
+		 {"the relay in the guest failed: /dev/ttyS1: No such file\n"}},
 		{"exit 0", {"without output on its console", "initramfs support"}},
 		{"echo 'qemu: no room' >&2; exit 1", {"QEMU: qemu: no room\n"}},
 	};
 
-	guest_document_fake(in_folder(*state, "document"), NULL);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		struct command_end end = boot_guest(*state, ends[i].guest);
 		assert_int_equal(end.code, 1);
@@ -147,31 +149,134 @@ static void test_why_there_is_no_document(void **state)
 			if (!strstr(end.err, ends[i].parts[k]))
 				fail_msg("\"%s\" is not in: %s", ends[i].parts[k], end.err);
 		command_free(&end);
+		expect_no_orphan();
 	}
 }
 
-static void test_clock_source(void **state)
+/* A guest that ends while it is measured, at any moment. */
+static void test_guest_that_ends_early(void **state)
 {
 	const char *document = in_folder(*state, "document");
+	char fake[4096], lines[8192];
+
+	guest_document_fake(document);
+	guest_fake(fake, sizeof(fake), document, "");
+	for (int bytes = 100; bytes <= 100000; bytes *= 10) {
+		snprintf(lines, sizeof(lines), "export GUEST_ENDS=%d\necho 'qemu: killed' >&2\n%s",
+			 bytes, fake);
+		struct command_end end = boot_guest(*state, lines);
+		assert_int_equal(end.code, 1);
+		assert_ptr_equal(strstr(end.err, "syspath: arm xonly failed: QEMU: qemu: killed\n"),
+				 end.err);
+		command_free(&end);
+		assert_int_equal(folder_count(in_folder(*state, "out")), 1); /* the console */
+	}
+}
+
+/* What the document has of the guest comes from its relay and its files. */
+static void test_what_the_guest_reports(void **state)
+{
+	static const char *const words[] = {"no_such", "nosuch=1"};
+	const char *document = in_folder(*state, "document");
+	char fake[4096], args[64];
 
 	for (int settled = 0; settled < 2; settled++) {
-		guest_document_fake(document, json_pack("{s:s, s:b, s:f}", "name", "hpet",
-							"settled", settled, "waited_s", 10.0));
-		struct command_end end = boot_guest(*state, "cat \"$document\"");
-		if (settled)
-			assert_string_equal(end.err, "");
-		else
-			assert_non_null(strstr(end.err,
-					       "arm xonly: the kernel had not settled on a "
-					       "clock source after 10 s"));
+		json_t *d = document_load(REFERENCE), *list = json_array();
+		for (int i = 0; i < 2; i++)
+			json_array_append_new(list, json_string(words[i]));
+		json_object_set_new(json_object_get(d, "arm"), "unknown_words", list);
+		assert_int_equal(json_dump_file(d, document, JSON_COMPACT), 0);
+		json_decref(d);
+		snprintf(args, sizeof(args), "hpet %d 10000", settled);
+		guest_fake(fake, sizeof(fake), document, args);
+		struct command_end end = boot_guest(*state, fake);
+		assert_int_equal(strstr(end.err, "arm xonly: the kernel had not settled on a "
+						 "clock source after 10 s") != NULL,
+				 !settled);
+		assert_non_null(strstr(
+			end.err, "arm xonly: the kernel does not know 'no_such', 'nosuch=1'\n"));
 		assert_int_equal(end.code, 0);
 		command_free(&end);
-		json_t *d = document_load(in_folder(*state, "out/xonly.json"));
-		const json_t *source = json_object_get(json_object_get(d, "arm"), "clocksource");
+		d = document_load(in_folder(*state, "out/xonly.json"));
+		const json_t *arm = json_object_get(d, "arm"),
+			     *source = json_object_get(arm, "clocksource");
 		assert_string_equal(json_string_value(json_object_get(source, "name")), "hpet");
 		assert_true(json_number_value(json_object_get(source, "waited_s")) == 10.0);
+		assert_int_equal(json_array_size(json_object_get(arm, "unknown_words")), 2);
 		json_decref(d);
 	}
+}
+
+/* Counts come out as the guest's workers made them. */
+static void test_counts(void **state)
+{
+	const char *document = in_folder(*state, "document"), *abi;
+	json_t *was = document_load(REFERENCE);
+	const json_t *cell;
+	char fake[4096];
+	size_t i, n = 0;
+
+	guest_document_fake(document);
+	guest_fake(fake, sizeof(fake), document, "");
+	struct command_end end = boot_guest(*state, fake);
+	assert_string_equal(end.err, "");
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	json_t *d = document_load(in_folder(*state, "out/xonly.json"));
+	json_array_foreach (json_object_get(was, "cells"), i, cell) {
+		abi = json_string_value(json_object_get(cell, "abi"));
+		const char *path = json_string_value(json_object_get(cell, "path")),
+			   *op = json_string_value(json_object_get(cell, "op"));
+		const json_t *is = cell_find(d, abi, path, op);
+		const json_t *one = json_object_get(json_object_get(cell, "cost"), "exact"),
+			     *other = json_object_get(json_object_get(is, "cost"), "exact");
+		assert_true(
+			json_equal(json_object_get(cell, "status"), json_object_get(is, "status")));
+		assert_true(json_number_value(json_object_get(one, "insn")) ==
+			    json_number_value(json_object_get(other, "insn")));
+		n += other && json_integer_value(json_object_get(other, "batches")) == 400;
+	}
+	assert_int_equal(n, 118);
+	json_decref(was);
+	json_decref(d);
+}
+
+/* Each worker group begins its eight invocations at eight places in a second, one after the other.
+ */
+static void test_places_in_a_second(void **state)
+{
+	const char *document = in_folder(*state, "document");
+	char fake[4096], lines[8192], abi[16];
+	unsigned int n[2] = {0, 0}, phase_ns;
+
+	guest_document_fake(document);
+	guest_fake(fake, sizeof(fake), document, "");
+	snprintf(lines, sizeof(lines), "export GUEST_PHASES='%s'\n%s", in_folder(*state, "phases"),
+		 fake);
+	struct command_end end = boot_guest(*state, lines);
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	FILE *in = fopen(in_folder(*state, "phases"), "re");
+	assert_non_null(in);
+	while (fscanf(in, "%15s %u", abi, &phase_ns) == 2)
+		assert_int_equal(phase_ns, 62500000 + 125000000 * n[!strcmp(abi, "i386")]++);
+	fclose(in);
+	assert_int_equal(n[0], 8);
+	assert_int_equal(n[1], 8);
+}
+
+static void test_counter_that_does_not_count(void **state)
+{
+	const char *document = in_folder(*state, "document");
+	char fake[4096], lines[8192];
+
+	guest_document_fake(document);
+	guest_fake(fake, sizeof(fake), document, "");
+	snprintf(lines, sizeof(lines), "export CHAIN_INSN=999\n%s", fake);
+	struct command_end end = boot_guest(*state, lines);
+	expect_one_line(
+		&end, 1,
+		"arm xonly failed: 1000 instructions read 999 (x86_64): this QEMU's counter", NULL);
 }
 
 static void test_output_is_a_file(void **state)
@@ -252,7 +357,11 @@ int main(void)
 		IN_FOLDER(test_idle_guest),
 		IN_FOLDER(test_every_boot_has_its_seed),
 		IN_FOLDER(test_why_there_is_no_document),
-		IN_FOLDER(test_clock_source),
+		IN_FOLDER(test_guest_that_ends_early),
+		IN_FOLDER(test_what_the_guest_reports),
+		IN_FOLDER(test_counts),
+		IN_FOLDER(test_places_in_a_second),
+		IN_FOLDER(test_counter_that_does_not_count),
 		IN_FOLDER(test_output_is_a_file),
 		IN_FOLDER(test_output_is_not_ours),
 		IN_FOLDER(test_no_debian_archive),

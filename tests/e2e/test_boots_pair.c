@@ -33,7 +33,7 @@ static void make_side(const char *folder, const char *side)
 	snprintf(place, sizeof(place), "%s", in_folder(folder, side));
 	assert_int_equal(mkdir(place, 0755), 0);
 	kernel_fake(place);
-	guest_document_fake(in_folder(place, "document"), NULL);
+	guest_document_fake(in_folder(place, "document"));
 }
 
 static json_t *cell_in(json_t *document, const char *abi, const char *path, const char *op)
@@ -85,8 +85,8 @@ static void make_sides(const char *folder)
 	snprintf(guest, sizeof(guest),
 		 "case $* in *new/bzImage*) side=new ;; *) side=base ;; esac\n"
 		 "test -e '%s/'$side/panic && exit 0\n"
-		 "cat '%s/'$side/document",
-		 folder, folder);
+		 "exec '%s' '%s/'$side/document",
+		 folder, built("tests/e2e/fake_guest"), folder);
 	qemu_fake(folder, guest);
 }
 

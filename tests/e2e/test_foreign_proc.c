@@ -137,16 +137,17 @@ static void skip_unless_set_up(struct command_end *end)
  * initramfs. */
 static struct command_end boot(const char *folder, int (*work)(void *), struct place *place)
 {
-	char guest[4096];
+	char guest[8192], fake[4096];
 	struct set_up set_up = {work, place};
 	const char *document = in_folder(folder, "document");
 
 	place->programs = folder;
-	guest_document_fake(document, NULL);
+	guest_document_fake(document);
+	guest_fake(fake, sizeof(fake), document, "");
 	snprintf(guest, sizeof(guest),
-		 "test \"$(head -c 6 \"$initrd\")\" = 070701 && cat '%s'\n"
-		 "ls -ld \"${initrd%%/*}\" \"$initrd\" >'%s/modes'",
-		 document, folder);
+		 "ls -ld \"${initrd%%/*}\" \"$initrd\" >'%s/modes'\n"
+		 "test \"$(head -c 6 \"$initrd\")\" = 070701 && %s",
+		 folder, fake);
 	qemu_fake(folder, guest);
 	return syspath(&set_up, "boots", "--kernel", kernel_fake(folder), "--cpu", "intel",
 		       "--vsyscall", "xonly", "--no-charts", "--output-dir",

@@ -279,6 +279,43 @@ static void test_ab_of_two_ways(void **state)
 	expect_no_orphan();
 }
 
+/* Where the boot id is another, so is the kernel: no pairs, no test of this host's clock, and what
+ * the driver would read of its own kernel a worker is asked for, or has a reason. */
+static void test_another_kernel(void **state)
+{
+	char via[8192], id[4096], output[4096];
+
+	snprintf(id, sizeof(id), "%s", in_folder(*state, "id"));
+	snprintf(output, sizeof(output), "%s", in_folder(*state, "r.json"));
+	snprintf(via, sizeof(via),
+		 "unshare -rm sh -c 'echo 12345678-1234-1234-1234-123456789abc >\"$1\"; mount "
+		 "--bind \"$1\" /proc/sys/kernel/random/boot_id && exec \"$0\"' {} '%s'",
+		 id);
+	if (!works_here("unshare -rm true"))
+		skip();
+	struct command_end end =
+		syspath(NULL, "ab", "--via-a", "", "--via-b", via, "--abi", "x86_64", "--path",
+			"empty", "--op", "getppid", "--pairs", "2", NULL);
+	expect_one_line(&end, 4, "run on two kernels", NULL);
+	end = syspath(NULL, "inspect", "--check", "--via", via, NULL);
+	expect_one_line(&end, 2, "--check tests the clock of this host", NULL);
+	end = syspath(NULL, "list", "--via", via, "--abi", "x86_64", "--path", "syscall", "--op",
+		      "getppid", "--condition", "tracepoint", NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "0 ok, 1 unavailable"));
+	command_free(&end);
+	end = run_via(via, output, "2");
+	assert_int_equal(end.code, 0);
+	command_free(&end);
+	json_t *document = document_load(output), *noise;
+	size_t i;
+	json_array_foreach (json_object_get(document, "noise"), i, noise)
+		assert_true(json_is_number(json_object_get(noise, "interrupts")));
+	assert_int_equal(i, 2);
+	json_decref(document);
+	expect_no_orphan();
+}
+
 /* Neither the death of the command's shell nor a signal to its group reaches these workers. */
 static void test_no_orphan_behind_a_command(void **state)
 {
@@ -336,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_absent_abi_has_a_reason),
 		cmocka_unit_test(test_host_and_inspect),
 		cmocka_unit_test(test_ab_of_two_ways),
+		cmocka_unit_test_setup_teardown(test_another_kernel, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_no_orphan_behind_a_command, folder_make,
 						folder_remove),
 	};

@@ -222,7 +222,7 @@ static void test_worker_exits_when_its_input_ends(void **state)
 		.calls = WIRE_MAX_CALLS,
 		.batches = WIRE_MAX_BATCHES,
 	};
-	const struct engine_settings settings = settings_of(NULL);
+	struct engine_settings settings = settings_of(NULL);
 	struct worker_process w;
 	struct wire_head head;
 	void *payload = NULL;
@@ -235,7 +235,8 @@ static void test_worker_exits_when_its_input_ends(void **state)
 		struct wire_request request = wire_request_make(WIRE_TIME, sched_getcpu());
 		request.n_cells = 1;
 		request.watch = ways[i].watch;
-		assert_int_equal(worker_start(&w, ABI_x86_64, path, ways[i].via, 60000), 0);
+		settings.via = ways[i].via;
+		assert_int_equal(worker_start(&w, ABI_x86_64, path, &settings), 0);
 		assert_int_equal(worker_ask(&w, &request, &plan), 0);
 		assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_FRAME);
 		assert_int_equal(head.type, WIRE_BEGIN); /* it has hours to go */

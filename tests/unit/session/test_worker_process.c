@@ -49,6 +49,7 @@ static void test_own_end(void **state)
 		{"/bin/true", "exited with status 0"},
 		{"/bin/false", "exited with status 1"},
 	};
+	const struct engine_settings settings = {.timeout_ms = 60000};
 	struct worker_process w;
 	struct wire_head head;
 	void *payload = NULL;
@@ -57,7 +58,7 @@ static void test_own_end(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(worker_start(&w, ABI_i386, cases[i].program, NULL, 60000), 0);
+		assert_int_equal(worker_start(&w, ABI_i386, cases[i].program, &settings), 0);
 		assert_int_equal(worker_read(&w, &head, &payload, &capacity), WORKER_CLOSED);
 		worker_reap(&w);
 		worker_end_describe(&w, how, sizeof(how));

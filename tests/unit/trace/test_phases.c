@@ -125,6 +125,37 @@ static void test_single_instructions(void **state)
 					    "entry", "the call itself", "the call itself", NULL});
 }
 
+/* As Linux 6.1 has them, Debian's build. */
+static void test_stack_offset_and_index_masking(void **state)
+{
+	(void)state;
+	sample_begin(&s);
+	size_t c = sample_function(&s, "do_syscall_64", "kernel", KERNEL);
+
+	sample_run(&s, c, 0x00, "8b8078140000");
+	sample_run(&s, c, 0x06, "25ff030000");
+	sample_run(&s, c, 0x0b, "4883c00f");
+	sample_run(&s, c, 0x0f, "25f8070000");
+	sample_run(&s, c, 0x14, "4829c4");
+	sample_run(&s, c, 0x17, "488d44240f");
+	sample_run(&s, c, 0x1c, "4883e0f0");
+	sample_run(&s, c, 0x20, "4819d2");
+	sample_run(&s, c, 0x23, "89c6");
+	sample_run(&s, c, 0x25, "4889df");
+	sample_run(&s, c, 0x28, "21d6");
+	sample_run(&s, c, 0x2a, "c1c905");
+	sample_run(&s, c, 0x2d, "0f31");
+	sample_run(&s, c, 0x2f, "31c1");
+	sample_run(&s, c, 0x31, "898e78140000");
+	sample_run(&s, c, 0x37, "c1c905");
+	sample_run(&s, c, 0x3a, "c3");
+	assert_phases((const char *const[]){
+		"dispatch", "stack offset", "stack offset", "stack offset", "stack offset",
+		"stack offset", "stack offset", "index masking", "index masking", "index masking",
+		"index masking", "stack offset", "stack offset", "stack offset", "stack offset",
+		"dispatch", "dispatch", NULL});
+}
+
 static void test_sums_by_function_and_phase(void **state)
 {
 	struct trace trace;
@@ -158,6 +189,7 @@ int main(void)
 		cmocka_unit_test(test_names_are_those_of_the_kernel),
 		cmocka_unit_test(test_switch_of_page_tables_is_as_long_as_it_is),
 		cmocka_unit_test(test_single_instructions),
+		cmocka_unit_test(test_stack_offset_and_index_masking),
 		cmocka_unit_test(test_sums_by_function_and_phase),
 	};
 

@@ -1,7 +1,6 @@
-#include "bench/guest/unknown_words.h"
+#include "bench/emulator/unknown_words.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,14 +22,21 @@ static bool is_known(const char *word)
 	return !strcmp(word, "HOME=/") || !strcmp(word, "TERM=linux") || strstr(early, sought);
 }
 
-json_t *unknown_words(const char *const *arguments, const char *const *environment)
+static void add(json_t *words, const char *list, size_t size)
 {
-	const char *const *const lists[] = {arguments, environment};
+	for (const char *word = list; word < list + size; word += strlen(word) + 1)
+		if (*word && !is_known(word))
+			json_array_append_new(words, json_string(word));
+}
+
+json_t *unknown_words(const char *arguments, size_t arguments_size, const char *environment,
+		      size_t environment_size)
+{
+	size_t name = arguments_size ? strlen(arguments) + 1 : 0;
 	json_t *words = json_array();
 
-	for (size_t i = 0; i < 2; i++)
-		for (const char *const *word = lists[i]; *word; word++)
-			if (!is_known(*word))
-				json_array_append_new(words, json_string(*word));
+	if (name < arguments_size)
+		add(words, arguments + name, arguments_size - name);
+	add(words, environment, environment_size);
 	return words;
 }

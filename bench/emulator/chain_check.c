@@ -1,4 +1,4 @@
-#include "bench/guest/chain_check.h"
+#include "bench/emulator/chain_check.h"
 
 #include "bench/protocol/chains.h"
 #include "bench/session/sample_frames.h"

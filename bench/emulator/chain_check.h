@@ -1,6 +1,6 @@
 /* Whether the guest's TSC counts instructions: times a chain of known length. */
-#ifndef SYSPATH_GUEST_CHAIN_CHECK_H
-#define SYSPATH_GUEST_CHAIN_CHECK_H
+#ifndef SYSPATH_CHAIN_CHECK_H
+#define SYSPATH_CHAIN_CHECK_H
 
 #include "bench/base/error.h"
 #include "bench/engine/engine.h"
