@@ -42,7 +42,7 @@ static size_t place_of(const json_t *noise, size_t boot, const char *abi, const 
 /* What the ruler showed is no counter: merge_rates() has it. */
 static bool is_rate(const char *key)
 {
-	return !strcmp(key, "mhz") || !strcmp(key, "dropped_share");
+	return !strcmp(key, "mhz") || !strcmp(key, "dropped_share") || !strcmp(key, "shared_share");
 }
 
 /* Adds the numbers of one record to another; unknown plus anything is unknown. */
@@ -218,6 +218,7 @@ static json_t *invocation_per_boot(const struct boots *b, size_t c, bool ruled)
 			.p10_cycles = ruled ? own_median(cell, FIGURE_P10, UNIT_CYCLE) : 0,
 			.p50_cycles = ruled ? own_median(cell, FIGURE_P50, UNIT_CYCLE) : 0,
 			.disturbed = cell->disturbed == cell->invocations,
+			.shared = cell->n_shared == cell->invocations,
 		};
 		boot_losses(&b->read[i], c, &b->invocation[i]);
 	}

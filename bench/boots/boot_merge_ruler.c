@@ -31,13 +31,13 @@ static json_t *merged_mhz(json_t *const *of, size_t n, double *medians)
 			 json_rounded(median_of(medians, known)), "highest", json_rounded(high));
 }
 
-static json_t *merged_share(json_t *const *of, size_t n)
+static json_t *merged_share(json_t *const *of, size_t n, const char *key)
 {
 	double sum = 0;
 	size_t known = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const json_t *share = json_object_get(of[i], "dropped_share");
+		const json_t *share = json_object_get(of[i], key);
 		sum += json_number_value(share);
 		known += json_is_number(share);
 	}
@@ -47,6 +47,7 @@ static json_t *merged_share(json_t *const *of, size_t n)
 int merge_rates(json_t *const *of, size_t n, json_t *out)
 {
 	double *medians = malloc((n ? n : 1) * sizeof(*medians));
+	static const char *const shares[] = {"dropped_share", "shared_share"};
 	bool ruled = false;
 	int err = medians ? 0 : -ENOMEM;
 
@@ -54,8 +55,9 @@ int merge_rates(json_t *const *of, size_t n, json_t *out)
 		ruled = ruled || json_object_get(of[i], "mhz");
 	if (ruled && !err && json_object_set_new(out, "mhz", merged_mhz(of, n, medians)))
 		err = -ENOMEM;
-	if (ruled && !err && json_object_set_new(out, "dropped_share", merged_share(of, n)))
-		err = -ENOMEM;
+	for (size_t i = 0; ruled && i < sizeof(shares) / sizeof(shares[0]) && !err; i++)
+		if (json_object_set_new(out, shares[i], merged_share(of, n, shares[i])))
+			err = -ENOMEM;
 	free(medians);
 	return err;
 }

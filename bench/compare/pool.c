@@ -41,6 +41,12 @@ static const double *figures(const struct gathering *g, const struct run_cell *c
 	return cell_each(cell, g->settings->figure);
 }
 
+/* Whether the figure of the cell is not of its invocation i. */
+static bool left_out(const struct gathering *g, const struct run_cell *cell, size_t i)
+{
+	return g->settings->figure.unit == UNIT_CYCLE && cell->shared && cell->shared[i];
+}
+
 /* Why a cell has not the figure: all have ticks. */
 static const char *why_none(const struct run_cell *cell)
 {
@@ -107,9 +113,12 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 		return;
 	if (!cell->cost) {
 		cell->cost = g->next;
-		cell->lowest = cell->highest = *figures(g, e->cell);
+		cell->lowest = INFINITY;
+		cell->highest = -INFINITY;
 	}
 	for (size_t i = 0; i < n; i++) {
+		if (left_out(g, e->cell, i))
+			continue;
 		cell->lowest = fmin(cell->lowest, figures(g, e->cell)[i]);
 		cell->highest = fmax(cell->highest, figures(g, e->cell)[i]);
 	}
@@ -122,10 +131,13 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 		cell->unit = unit > cell->unit ? unit : cell->unit;
 		n = n < control->invocations ? n : control->invocations;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (left_out(g, e->cell, i) || (control && left_out(g, control, i)))
+			continue;
 		*g->next++ = figures(g, e->cell)[i] *
 			     (control ? 1 / figures(g, control)[i] : g->settings->scale);
-	cell->n += n;
+		cell->n++;
+	}
 }
 
 /* The entries of one cell, from `e` on; returns the first that is of another. */

@@ -273,6 +273,7 @@ void document_free(struct run_document *document)
 	for (size_t i = 0; i < document->n_cells && document->cells; i++) {
 		figures_free(&document->cells[i].figures);
 		free(document->cells[i].quantile);
+		free(document->cells[i].shared);
 		run_counters_free(document->cells[i].counters);
 	}
 	free(document->events);

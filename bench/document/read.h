@@ -47,9 +47,13 @@ struct run_cell {
 	struct figures figures; /* see cell_figure() */
 	double exact_share;	/* of the batches that agree on an exact count; else 0 */
 	size_t invocations;	/* 1 or more */
-	size_t disturbed;	/* invocations whose every pass lost too much time to other tasks */
-	size_t quantiles;	/* of batches, 2 or more; 0 beside an exact count */
-	double *quantile;	/* [quantiles], ascending, evenly spaced from 0 to 1 */
+	bool *shared;	  /* [invocations]: something else used the core, and core cycles are of the
+			   * others; NULL: they are of all */
+	size_t alone;	  /* invocations that core cycles are of; 0: all */
+	size_t n_shared;  /* invocations in which something else used the core */
+	size_t disturbed; /* invocations whose every pass lost too much time to other tasks */
+	size_t quantiles; /* of batches, 2 or more; 0 beside an exact count */
+	double *quantile; /* [quantiles], ascending, evenly spaced from 0 to 1 */
 	enum unit quantile_unit; /* UNIT_CYCLE or UNIT_TICK */
 	const char *no_cycles;	 /* why it has no core cycles; NULL: it has, or nothing was ruled */
 	size_t tail_calls;	 /* 0: no tail was measured */
@@ -83,7 +87,8 @@ struct run_change {
 struct run_ruler {
 	double mhz_lowest, mhz_median, mhz_highest; /* of the core */
 	double dropped_share;			    /* of the groups of batches: 0 to 1 */
-	const char *reason; /* why measured cells of an ABI, or all, have no cycles; or NULL */
+	double shared_share; /* of the batches, those while something else used the core: 0 to 1 */
+	const char *reason;  /* why measured cells of an ABI, or all, have no cycles; or NULL */
 };
 
 struct run_document {

@@ -175,40 +175,70 @@ static bool read_each(struct reading *r, const json_t *lists, enum figure_kind k
 	       field_numbers(r, lists, key, cell->invocations, LOWEST_COST, HIGHEST_COST, each);
 }
 
+/* A list of true and false: values[invocations], unless NULL, and how many are true. */
+static bool read_flags(struct reading *r, const json_t *lists, const char *key, size_t n,
+		       bool *values, size_t *count)
+{
+	json_t *list, *item;
+	char place[32];
+	size_t i;
+
+	if (!field_array(r, lists, key, n, n, &list))
+		return false;
+	json_array_foreach (list, i, item) {
+		snprintf(place, sizeof(place), "%s[%zu]", key, i);
+		if (!json_is_boolean(item))
+			return reading_wrong(r, place, "not true or false");
+		*count += json_is_true(item);
+		if (values)
+			values[i] = json_is_true(item);
+	}
+	return true;
+}
+
+/* Which invocations core cycles are not of. */
+static bool read_shared(struct reading *r, const json_t *lists, struct run_cell *cell)
+{
+	size_t n = cell->invocations;
+
+	if (field_absent(lists, "shared"))
+		return !cell->alone || reading_wrong(r, "shared", "missing beside cycles.alone");
+	cell->shared = cell->alone ? calloc(n, sizeof(*cell->shared)) : NULL;
+	if (cell->alone && !cell->shared)
+		return reading_no_memory(r, "shared");
+	return read_flags(r, lists, "shared", n, cell->shared, &cell->n_shared) &&
+	       (!cell->alone || cell->alone == n - cell->n_shared ||
+		reading_wrong(r, "shared", "does not leave as many as cycles.alone"));
+}
+
 static bool read_invocations(struct reading *r, const json_t *lists, void *out)
 {
 	struct run_cell *cell = out;
-	json_t *floors, *disturbed, *item;
-	char place[32];
-	size_t i;
+	json_t *floors;
 
 	if (!field_array(r, lists, "floor_tsc", 1, MAX_INVOCATIONS, &floors) ||
 	    !same_lengths(r, lists, json_array_size(floors)))
 		return false;
 	cell->invocations = json_array_size(floors);
-	bool good = read_each(r, lists, FIGURE_FLOOR, UNIT_TICK, cell) &&
-		    read_each(r, lists, FIGURE_P50, UNIT_TICK, cell) &&
-		    (!cell->figures.has[UNIT_CYCLE][FIGURE_P50] ||
-		     (read_each(r, lists, FIGURE_P10, UNIT_CYCLE, cell) &&
-		      read_each(r, lists, FIGURE_P50, UNIT_CYCLE, cell))) &&
-		    field_array(r, lists, "disturbed", cell->invocations, cell->invocations,
-				&disturbed);
-	if (good)
-		json_array_foreach (disturbed, i, item) {
-			snprintf(place, sizeof(place), "disturbed[%zu]", i);
-			good = good && (json_is_boolean(item) ||
-					reading_wrong(r, place, "not true or false"));
-			cell->disturbed += json_is_true(item);
-		}
-	return good;
+	return read_each(r, lists, FIGURE_FLOOR, UNIT_TICK, cell) &&
+	       read_each(r, lists, FIGURE_P50, UNIT_TICK, cell) &&
+	       (!cell->figures.has[UNIT_CYCLE][FIGURE_P50] ||
+		(read_each(r, lists, FIGURE_P10, UNIT_CYCLE, cell) &&
+		 read_each(r, lists, FIGURE_P50, UNIT_CYCLE, cell) &&
+		 read_shared(r, lists, cell))) &&
+	       read_flags(r, lists, "disturbed", cell->invocations, NULL, &cell->disturbed);
 }
 
 /* Optional: a cell that could not be ruled has the reason instead, and one of a run without a ruler
  * neither. */
 static bool read_cycles(struct reading *r, const json_t *cost, struct run_cell *cell)
 {
-	if (json_object_get(cost, units[UNIT_CYCLE].name))
-		return read_members(r, cost, UNIT_CYCLE, cycles, cell);
+	const json_t *o = json_object_get(cost, units[UNIT_CYCLE].name);
+
+	if (o)
+		return read_members(r, cost, UNIT_CYCLE, cycles, cell) &&
+		       (field_absent(o, "alone") ||
+			field_count(r, o, "alone", 0, MAX_INVOCATIONS, &cell->alone));
 	return !json_object_get(cost, "no_cycles") ||
 	       field_text(r, cost, "no_cycles", &cell->no_cycles);
 }
@@ -273,7 +303,9 @@ static bool read_ruler_members(struct reading *r, const json_t *object, void *ou
 	return field_part(r, object, "chains", read_chains, NULL) &&
 	       (field_absent(object, "mhz") || field_part(r, object, "mhz", read_mhz, ruler)) &&
 	       (field_absent(object, "dropped_share") ||
-		field_number(r, object, "dropped_share", 0, 1, &ruler->dropped_share));
+		field_number(r, object, "dropped_share", 0, 1, &ruler->dropped_share)) &&
+	       (field_absent(object, "shared_share") ||
+		field_number(r, object, "shared_share", 0, 1, &ruler->shared_share));
 }
 
 bool read_ruler(struct reading *r, struct run_document *d)

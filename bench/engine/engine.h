@@ -11,6 +11,7 @@
 #include "bench/protocol/wire.h"
 #include "bench/ruler/ruler.h"
 #include "bench/ruler/ruler_scale.h"
+#include "bench/ruler/ruler_width.h"
 #include "bench/session/settings.h"
 #include "bench/stats/rng.h"
 
@@ -50,6 +51,8 @@ struct cell_samples {
 	uint32_t tries;	   /* passes made; more than 1 if one was disturbed, or its rulers did not
 			      agree */
 	bool disturbed;	   /* the pass that was kept was disturbed too */
+	bool shared;	   /* another hardware thread used the core beside nearly all of it, so that
+			    * its cycles are of a core that is shared */
 };
 
 /* What happened on the CPU during one invocation. */
@@ -85,6 +88,7 @@ struct outcome {
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
 	double first_hz; /* that of probing, 10 ms or more; 0 if the clock did not advance */
 	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
+	struct ruler_width width[ABI_COUNT]; /* of the core, as far as the run has seen */
 	struct there *there;		     /* where workers are elsewhere; NULL: here */
 	struct cpu_kind cpu;		     /* that they run on */
 	struct tsc_rates reported;	     /* as reported by the kernel and the CPU, if they do */

@@ -1,6 +1,7 @@
 #include "bench/engine/worker_group.h"
 
 #include "bench/counters/tracepoint.h"
+#include "bench/protocol/ruler.h"
 #include "bench/ruler/ruler_samples.h"
 #include "bench/session/sample_frames.h"
 #include "bench/session/session.h"
@@ -113,7 +114,7 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 static struct wire_plan plan_of(const struct outcome *out, const struct cell_outcome *cell)
 {
 	const struct engine_settings *settings = &out->settings;
-	bool known = out->scale[cell->id.abi].cycles_per_link > 0;
+	double link = out->scale[cell->id.abi].cycles_per_link;
 
 	return (struct wire_plan){
 		.path = cell->id.path,
@@ -122,7 +123,9 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 		.batches = settings->batches,
 		.warmup = settings->warmup,
 		.singles = settings->singles,
-		.ruler = known ? settings->ruler : 0,
+		.ruler = link > 0 ? settings->ruler : 0,
+		.alone = ruler_width_limit(ruler_width_whole(&out->width[cell->id.abi]),
+					   link * (int)RULER_LINKS),
 		.narrow_time = cell->narrow_time,
 	};
 }
@@ -139,15 +142,16 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 
 /* The batches in core cycles. 0 or -ENOMEM. */
 static int rule(struct cell_samples *s, const struct wire_plan *plan,
-		const struct wire_samples *raw, const struct ruler_scale *scale)
+		const struct wire_samples *raw, const struct ruler_scale *scale,
+		struct ruler_width *width)
 {
 	if (!plan->ruler)
 		return 0;
 	s->batch_cycles = malloc(plan->batches * sizeof(*s->batch_cycles));
 	if (!s->batch_cycles)
 		return -ENOMEM;
-	s->ruled = ruler_samples(plan, raw, scale->cycles_per_link, s->batch_cycles,
-				 &s->loop_cycles, &s->rates);
+	s->ruled = ruler_samples(plan, raw, scale->cycles_per_link, width, s->batch_cycles,
+				 &s->loop_cycles, &s->shared, &s->rates);
 	if (s->ruled != SIZE_MAX)
 		return 0;
 	s->ruled = 0;
@@ -206,7 +210,7 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	};
 	if (!s->batch_tsc || !s->single_tsc)
 		return -ENOMEM;
-	return rule(s, &plan, &raw, &c->out->scale[cell->id.abi]);
+	return rule(s, &plan, &raw, &c->out->scale[cell->id.abi], &c->out->width[cell->id.abi]);
 }
 
 static void on_done(void *ctx, const struct wire_done *done)

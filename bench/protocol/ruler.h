@@ -15,7 +15,18 @@ enum {
 		64,	   /* batches of the empty loop, before a cell's own and again after them */
 	RULER_FIXED = 64,  /* chains without links, at the same two places */
 	RULER_AGREE = 100, /* two rulers agree when they differ by at most a hundredth */
+	RULER_NOP_TURNS = 6, /* of 1,000 nops, beside each ruler: how wide the core is (below) */
+	RULER_NOPS = 6000,   /* in all */
+	RULER_SHARED = 8,    /* percent below the core's whole width at which it is shared */
+	RULER_ALONE_BATCHES = 8, /* batches with the core alone that are enough for a pass */
 };
+
+/* A hardware thread shares its core's width, the instructions it can take in a cycle, with the
+ * other thread of the core while that one works: a chain, which waits for itself, hardly feels it,
+ * and a system call takes a quarter longer. A guest cannot see who runs there. nops, which need
+ * nothing but width, show it: whole, they are taken at 4 to 8 a cycle, and at half to five sixths
+ * of that beside another thread (Intel SDM vol. 3A, "Intel Hyper-Threading Technology
+ * Architecture"; AMD, Software Optimization Guide, "Simultaneous Multithreading"). */
 
 /* The number of groups of `every` batches, the last one perhaps shorter; 0 where every is 0. */
 static inline uint32_t ruler_groups(uint32_t batches, uint32_t every)

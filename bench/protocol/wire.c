@@ -63,6 +63,7 @@ void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMP
 		plan->batches,
 		plan->singles,
 		ruler_count(plan->batches, plan->ruler),
+		ruler_count(plan->batches, plan->ruler),
 		both * RULER_FIXED,
 		both * RULER_EMPTIES,
 		both * ruler_count(RULER_EMPTIES, plan->ruler),

@@ -88,8 +88,10 @@ struct wire_plan {
 	uint32_t ruler;	      /* timed batches between two rulers, 0 for none (ruler.h) */
 	uint32_t narrow_time; /* 1: 32-bit time values are asked for, as probing found (wire_probed)
 			       */
+	uint32_t alone; /* what nops take of the ruler at most, in 1/65,536, while nothing shares
+			 * the core; 0: not known */
 };
-static_assert(sizeof(struct wire_plan) == 32, "same on both ABIs");
+static_assert(sizeof(struct wire_plan) == 36, "same on both ABIs");
 
 enum wire_type {
 	WIRE_PROBED = 1, /* struct wire_probed */
@@ -162,12 +164,13 @@ struct wire_samples {
 	const uint32_t *single;	     /* [singles] */
 	const uint32_t *ruler;	     /* [ruler_count(batches, ruler)]; this and the rest only where
 				      * the plan asks for rulers (ruler.h) */
+	const uint32_t *nops;	     /* as many */
 	const uint32_t *fixed;	     /* [2 * RULER_FIXED], of the pass over the batches: before and
 				      * after it, as the next two */
 	const uint32_t *empty;	     /* [2 * RULER_EMPTIES] */
 	const uint32_t *empty_ruler; /* [2 * ruler_count(RULER_EMPTIES, ruler)] */
 };
-enum { WIRE_SAMPLE_LISTS = 6 }; /* in the order of struct wire_samples */
+enum { WIRE_SAMPLE_LISTS = 7 }; /* in the order of struct wire_samples */
 
 /* The lengths of the lists that answer a plan. */
 void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMPLE_LISTS]);
@@ -182,8 +185,8 @@ struct wire_timed {
 	uint32_t calls;
 	uint32_t batches;
 	uint32_t singles;
-	uint32_t tries;	    /* passes made: more than 1 if one was disturbed, or its rulers did not
-			       agree */
+	uint32_t tries;	    /* passes made: more than 1 if one was disturbed, its rulers did not
+			       agree, or something shared the core */
 	uint32_t disturbed; /* 1 if the pass that was kept was disturbed too */
 	uint32_t
 		enters_before; /* enum wire_enters, of a path that may stay in user space: before */

@@ -23,10 +23,11 @@ static json_t *costs(const struct summary *s, double scale)
 
 static json_t *cycles(const struct summary *s)
 {
-	return json_pack("{s:o, s:o, s:o, s:[o,o]}", "p10", json_rounded(s->cycles.p10), "p50",
-			 json_rounded(s->cycles.p50), "p90", json_rounded(s->cycles.p90),
+	return json_pack("{s:o, s:o, s:o, s:[o,o], s:o*}", "p10", json_rounded(s->cycles.p10),
+			 "p50", json_rounded(s->cycles.p50), "p90", json_rounded(s->cycles.p90),
 			 "p50_interval", json_rounded(s->cycles_interval.lo),
-			 json_rounded(s->cycles_interval.hi));
+			 json_rounded(s->cycles_interval.hi), "alone",
+			 s->shared ? json_integer((json_int_t)s->alone) : NULL);
 }
 
 static json_t *tail(const struct summary *s, double scale)
@@ -51,6 +52,7 @@ static json_t *invocations(const struct cell_outcome *cell, const struct invocat
 			.lost_share = cell->samples[i].lost_share,
 			.tries = (int)cell->samples[i].tries,
 			.disturbed = cell->samples[i].disturbed,
+			.shared = cell->samples[i].shared,
 		};
 	json_t *lists =
 		invocations ? invocations_make(invocations, cell->runs, ns_per_tick, ruled) : NULL;
@@ -86,7 +88,8 @@ static int add_figures(json_t *object, const struct cell_outcome *cell,
 		in[i] = (struct summary_input){
 			{cell->samples[i].batch_tsc, cell->samples[i].batches},
 			{cell->samples[i].batch_cycles, cell->samples[i].ruled},
-			{cell->samples[i].single_tsc, cell->samples[i].singles}};
+			{cell->samples[i].single_tsc, cell->samples[i].singles},
+			cell->samples[i].shared};
 	if (!err)
 		err = summarise(in, cell->runs, outcome->settings.seed, &s, each);
 	if (!err) {

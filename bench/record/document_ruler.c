@@ -28,6 +28,8 @@ static struct ruler_rates rates_of(const struct outcome *outcome, uint32_t invoc
 				continue;
 			all.groups += r->groups;
 			all.dropped += r->dropped;
+			all.ruled += r->ruled;
+			all.shared += r->shared;
 			if (r->groups == r->dropped)
 				continue;
 			all.low = fmin(all.low, r->low);
@@ -54,6 +56,9 @@ static void add_rates(json_t *object, const struct ruler_rates *rates, double hz
 	json_object_set_new(object, "dropped_share",
 			    rates->groups ? json_rounded((double)rates->dropped / rates->groups)
 					  : json_null());
+	json_object_set_new(object, "shared_share",
+			    rates->ruled ? json_rounded((double)rates->shared / rates->ruled)
+					 : json_null());
 }
 
 void document_add_rates(json_t *noise, const struct outcome *outcome, uint32_t invocation,
@@ -77,14 +82,15 @@ void no_cycles_text(const struct ruler_scale *scale, size_t unruled, uint32_t ru
 			 scale->reason[0] ? scale->reason : "the run had no ruler");
 }
 
-static json_t *scale_object(const struct ruler_scale *scale)
+static json_t *scale_object(const struct ruler_scale *scale, double width)
 {
 	bool known = scale->cycles_per_link > 0;
 
-	return json_pack("{s:o, s:o, s:s?, s:s?}", "cycles_per_link",
+	return json_pack("{s:o, s:o, s:o, s:s?, s:s?}", "cycles_per_link",
 			 known ? json_rounded(scale->cycles_per_link) : json_null(),
 			 "imul_over_add",
-			 scale->ratio > 0 ? json_rounded(scale->ratio) : json_null(), "source",
+			 scale->ratio > 0 ? json_rounded(scale->ratio) : json_null(),
+			 "nops_per_cycle", width > 0 ? json_rounded(width) : json_null(), "source",
 			 scale->source[0] ? scale->source : NULL, "reason",
 			 scale->reason[0] ? scale->reason : NULL);
 }
@@ -101,7 +107,8 @@ json_t *document_ruler(const struct outcome *outcome, double hz)
 	for (int abi = 0; abi < ABI_COUNT; abi++)
 		if (outcome->scale[abi].source[0] || outcome->scale[abi].reason[0])
 			json_object_set_new(chains, abi_names[abi],
-					    scale_object(&outcome->scale[abi]));
+					    scale_object(&outcome->scale[abi],
+							 ruler_width_whole(&outcome->width[abi])));
 	json_t *object = json_pack("{s:i, s:i, s:o}", "links", (int)RULER_LINKS, "every",
 				   (int)outcome->settings.ruler, "chains", chains);
 	add_rates(object, &rates, hz);

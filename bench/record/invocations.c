@@ -14,10 +14,11 @@ json_t *invocations_make(const struct invocation_record *records, size_t n, doub
 	json_t *lists =
 		json_pack("{s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:[]}", "order", "floor_tsc",
 			  "p50_tsc", "floor_ns", "p50_ns", "lost_share", "tries", "disturbed");
-	int err = lists && (!ruled || (!json_object_set_new(lists, "p10_cycles", json_array()) &&
-				       !json_object_set_new(lists, "p50_cycles", json_array())))
-			  ? 0
-			  : -1;
+	static const char *const of_ruled[] = {"p10_cycles", "p50_cycles", "shared"};
+	int err = lists ? 0 : -1;
+
+	for (size_t i = 0; ruled && i < sizeof(of_ruled) / sizeof(of_ruled[0]) && !err; i++)
+		err = json_object_set_new(lists, of_ruled[i], json_array());
 
 	for (size_t i = 0; i < n && !err; i++) {
 		const struct invocation_record *t = &records[i];
@@ -30,7 +31,8 @@ json_t *invocations_make(const struct invocation_record *records, size_t n, doub
 		      append(lists, "tries", json_integer(t->tries)) ||
 		      append(lists, "disturbed", json_boolean(t->disturbed)) ||
 		      (ruled && (append(lists, "p10_cycles", json_rounded(t->p10_cycles)) ||
-				 append(lists, "p50_cycles", json_rounded(t->p50_cycles))));
+				 append(lists, "p50_cycles", json_rounded(t->p50_cycles)) ||
+				 append(lists, "shared", json_boolean(t->shared))));
 	}
 	if (err) {
 		json_decref(lists);

@@ -16,17 +16,20 @@ static struct samples of_kind(const struct summary_input *in, size_t kind)
 	return samples;
 }
 
-/* All samples of one kind, the offset of a member, sorted; NULL when there are none or no memory.
- */
-static double *pooled(const struct summary_input *in, size_t n, size_t kind, size_t *count)
+/* All samples of one kind, the offset of a member, sorted, those of shared cores left out if
+ * `alone`; NULL when there are none or no memory. */
+static double *pooled(const struct summary_input *in, size_t n, size_t kind, bool alone,
+		      size_t *count)
 {
 	size_t total = 0, at = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total += of_kind(&in[i], kind).n;
+		total += alone && in[i].shared ? 0 : of_kind(&in[i], kind).n;
 	double *all = total ? malloc(total * sizeof(*all)) : NULL;
 	for (size_t i = 0; i < n && all; i++) {
 		struct samples here = of_kind(&in[i], kind);
+		if (alone && in[i].shared)
+			continue;
 		if (here.n)
 			memcpy(all + at, here.x, here.n * sizeof(*all));
 		at += here.n;
@@ -88,16 +91,21 @@ struct over_invocations {
 	size_t from; /* in struct invocation_figures */
 	double *median;
 	struct interval *interval; /* or NULL */
+	bool alone;		   /* over those with the core alone */
 };
 
-/* Median over invocations, and its bootstrap interval. 0 or -errno. */
-static int reduce(const struct invocation_figures *each, size_t n, uint64_t seed,
-		  const struct over_invocations *figure, double *scratch)
+/* Median over invocations, all or those with the core alone, and its bootstrap interval. 0 or
+ * -errno. */
+static int reduce(const struct summary_input *in, const struct invocation_figures *each, size_t all,
+		  uint64_t seed, const struct over_invocations *figure, double *scratch)
 {
 	struct rng rng;
+	size_t n = 0;
 
-	for (size_t i = 0; i < n; i++)
-		memcpy(&scratch[i], (const char *)&each[i] + figure->from, sizeof(double));
+	for (size_t i = 0; i < all; i++)
+		if (!figure->alone || !in[i].shared)
+			memcpy(&scratch[n++], (const char *)&each[i] + figure->from,
+			       sizeof(double));
 	*figure->median = median_of(scratch, n);
 	if (!figure->interval)
 		return 0;
@@ -105,25 +113,27 @@ static int reduce(const struct invocation_figures *each, size_t n, uint64_t seed
 	return bootstrap_median(scratch, n, RESAMPLES, 0.95, &rng, figure->interval);
 }
 
-static int medians(const struct invocation_figures *each, size_t n, uint64_t seed,
-		   struct summary *out)
+static int medians(const struct summary_input *in, const struct invocation_figures *each, size_t n,
+		   uint64_t seed, struct summary *out)
 {
+	bool alone = out->alone;
+
 	const struct over_invocations figures[] = {
-		{offsetof(struct invocation_figures, p50), &out->p50, &out->p50_interval},
-		{offsetof(struct invocation_figures, p90), &out->p90, NULL},
-		{offsetof(struct invocation_figures, p99), &out->p99, NULL},
-		{offsetof(struct invocation_figures, mean), &out->mean, NULL},
+		{offsetof(struct invocation_figures, p50), &out->p50, &out->p50_interval, false},
+		{offsetof(struct invocation_figures, p90), &out->p90, NULL, false},
+		{offsetof(struct invocation_figures, p99), &out->p99, NULL, false},
+		{offsetof(struct invocation_figures, mean), &out->mean, NULL, false},
 		{offsetof(struct invocation_figures, cycles.p50), &out->cycles.p50,
-		 &out->cycles_interval},
-		{offsetof(struct invocation_figures, cycles.p10), &out->cycles.p10, NULL},
-		{offsetof(struct invocation_figures, cycles.p90), &out->cycles.p90, NULL},
+		 &out->cycles_interval, alone},
+		{offsetof(struct invocation_figures, cycles.p10), &out->cycles.p10, NULL, alone},
+		{offsetof(struct invocation_figures, cycles.p90), &out->cycles.p90, NULL, alone},
 	};
 	size_t last = sizeof(figures) / sizeof(figures[0]) - (out->unruled ? 3 : 0);
 	double *scratch = malloc(n * sizeof(*scratch));
 	int err = scratch ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < last && !err; i++)
-		err = reduce(each, n, seed, &figures[i], scratch);
+		err = reduce(in, each, n, seed, &figures[i], scratch);
 	free(scratch);
 	return err;
 }
@@ -136,14 +146,18 @@ int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct su
 	*out = (struct summary){0};
 	for (size_t i = 0; i < n && !err; i++)
 		err = in[i].batches.n ? invocation_summarise(&in[i], &each[i]) : -EINVAL;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		out->unruled += in[i].ruled.n < SUMMARY_MIN_RULED;
+		out->shared += in[i].shared;
+	}
+	if (out->shared && n - out->shared >= SUMMARY_MIN_ALONE)
+		out->alone = n - out->shared;
 	if (!err)
-		err = medians(each, n, seed, out);
+		err = medians(in, each, n, seed, out);
 	if (err)
 		return err;
 
-	double *all = pooled(in, n, offsetof(struct summary_input, batches), &out->batches);
+	double *all = pooled(in, n, offsetof(struct summary_input, batches), false, &out->batches);
 	if (!all)
 		return -ENOMEM;
 	out->floor = all[0];
@@ -151,14 +165,14 @@ int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct su
 	free(all);
 	if (!out->unruled) {
 		size_t ruled;
-		all = pooled(in, n, offsetof(struct summary_input, ruled), &ruled);
+		all = pooled(in, n, offsetof(struct summary_input, ruled), out->alone, &ruled);
 		if (!all)
 			return -ENOMEM;
 		quantile_grid(all, ruled, out->quantile, SUMMARY_QUANTILES);
 		free(all);
 	}
 
-	all = pooled(in, n, offsetof(struct summary_input, singles), &out->singles);
+	all = pooled(in, n, offsetof(struct summary_input, singles), false, &out->singles);
 	if (!all)
 		return out->singles ? -ENOMEM : 0;
 	out->tail_p99 = quantile_sorted(all, out->singles, 0.99);

@@ -21,11 +21,16 @@ struct summary_input {
 	struct samples batches; /* TSC ticks; 1 or more */
 	struct samples ruled;	/* core cycles, of those batches that could be ruled; 0 or more */
 	struct samples singles; /* TSC ticks of single calls; 0 or more */
+	bool shared; /* something else used the core beside what was ruled (protocol/ruler.h) */
 };
 
 /* An invocation that has ruled fewer batches than these, two groups as a rule, leaves its cell
  * without cycles. Few make its median rougher, which the interval over the invocations shows. */
 enum { SUMMARY_MIN_RULED = 8 };
+
+/* So many invocations with the core alone are enough: cycles are then of these, and otherwise of
+ * all. */
+enum { SUMMARY_MIN_ALONE = 4 };
 
 /* The middle of what was ruled, core cycles per call. No floor: what slows a chain for a moment, as
  * an SMT sibling does, makes what stands beside it look faster than it can be. */
@@ -57,8 +62,11 @@ struct summary {
 					       where unruled is 0, else TSC ticks */
 	size_t batches;			    /* samples in all */
 	size_t unruled;			    /* invocations with too few ruled batches */
-	struct cycle_figures cycles;	    /* only where unruled is 0: medians over invocations */
-	struct interval cycles_interval;    /* of cycles.p50, as p50_interval */
+	size_t shared;			    /* invocations in which something else used the core */
+	size_t alone; /* invocations that cycles are of, where that is not all: those with the core
+			 alone */
+	struct cycle_figures cycles;	 /* only where unruled is 0: medians over invocations */
+	struct interval cycles_interval; /* of cycles.p50, as p50_interval */
 	double tail_p99, tail_p999, tail_max; /* of single calls, all invocations together */
 	size_t singles;			      /* 0: the three above mean nothing */
 };

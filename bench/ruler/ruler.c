@@ -39,6 +39,15 @@ static double ruler_at(const uint32_t *ruler, uint32_t n, uint32_t g)
 	return sum / kept;
 }
 
+/* nops per core cycle beside group g. */
+static double width_at(const struct ruler *r, const uint32_t *nops, uint32_t g, double rate)
+{
+	uint32_t slower = nops[g] > nops[g + 1] ? nops[g] : nops[g + 1];
+	double ticks = slower - r->fixed;
+
+	return ticks > 0 ? RULER_NOPS / (ticks * rate) : 0;
+}
+
 static void rates_of(double *rate, size_t n, struct ruler_rates *rates)
 {
 	sort_doubles(rate, n);
@@ -50,8 +59,8 @@ static void rates_of(double *rate, size_t n, struct ruler_rates *rates)
 }
 
 size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
-		    const uint32_t *ruler, uint32_t every, double *cycles,
-		    struct ruler_rates *rates)
+		    const uint32_t *ruler, const uint32_t *nops, uint32_t every, double *cycles,
+		    double *width, struct ruler_rates *rates)
 {
 	uint32_t groups = ruler_groups(batches, every);
 	double *rate = malloc((groups ? groups : 1) * sizeof(*rate));
@@ -69,11 +78,15 @@ size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batch
 			continue;
 		}
 		rate[held] = r->cycles / ticks;
-		for (uint32_t i = g * every; i < batches && i < (g + 1) * every; i++)
+		for (uint32_t i = g * every; i < batches && i < (g + 1) * every; i++) {
+			if (width)
+				width[kept] = width_at(r, nops, g, rate[held]);
 			cycles[kept++] = batch[i] * rate[held];
+		}
 		held++;
 	}
 	rates_of(rate, held, rates);
+	rates->ruled = (uint32_t)kept;
 	free(rate);
 	return kept;
 }

@@ -16,6 +16,8 @@ struct ruler_rates {
 	double low, median, high;
 	uint32_t groups;  /* of batches */
 	uint32_t dropped; /* of these, between two rulers that do not agree */
+	uint32_t ruled;	  /* batches of the others */
+	uint32_t shared;  /* of these, those beside which the core was shared (protocol/ruler.h) */
 };
 
 /* What timing a ruler adds, from n chains without links: the mean of their middle half, since the
@@ -26,9 +28,11 @@ double ruler_fixed(const uint32_t *ticks, size_t n);
  * ruler[ruler_count(batches, every)], into core cycles, those of dropped groups left out: cycles[]
  * has room for all. A group's rate is that of the up to eight rulers next to it that agree with
  * both of its own: a TSC that advances in steps of 26, as AMD's do, reads one ruler to 0.5 % alone.
- * Returns how many were kept; *rates is filled. SIZE_MAX when out of memory. */
+ * Returns how many were kept; *rates is filled, but for shared. width, unless NULL, gets for each
+ * that was kept the nops that the core took in a cycle beside its group, the fewer of the two
+ * readings nops[ruler_count(batches, every)]. SIZE_MAX when out of memory. */
 size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
-		    const uint32_t *ruler, uint32_t every, double *cycles,
-		    struct ruler_rates *rates);
+		    const uint32_t *ruler, const uint32_t *nops, uint32_t every, double *cycles,
+		    double *width, struct ruler_rates *rates);
 
 #endif

@@ -39,7 +39,9 @@ static int reduce(struct timing *out, const struct wire_timed *t, const struct w
 		  const struct wire_plan *plan, double cycles_per_link)
 {
 	double *cost = malloc(t->batches * sizeof(*cost)), loop;
+	struct ruler_width width = {0};
 	struct ruler_rates rates;
+	bool shared;
 
 	if (!cost)
 		return -ENOMEM;
@@ -47,10 +49,12 @@ static int reduce(struct timing *out, const struct wire_timed *t, const struct w
 	sort_doubles(cost, t->batches);
 	out->floor_tsc = cost[0];
 	out->p50_tsc = median_sorted(cost, t->batches);
-	size_t kept = ruler_samples(plan, raw, cycles_per_link, cost, &loop, &rates);
+	size_t kept =
+		ruler_samples(plan, raw, cycles_per_link, &width, cost, &loop, &shared, &rates);
 	/* A middle of fewer than half is not the batches'. */
 	if (kept != SIZE_MAX)
-		out->p50_cycles = 2 * kept >= t->batches ? median_of(cost, kept) : (double)NAN;
+		out->p50_cycles =
+			2 * rates.ruled >= t->batches ? median_of(cost, kept) : (double)NAN;
 	free(cost);
 	return kept == SIZE_MAX ? -ENOMEM : 0;
 }

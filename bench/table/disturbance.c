@@ -52,6 +52,7 @@ struct disturbance disturbance_of(const struct run_document *document)
 		out.cells++;
 		out.processes = c->invocations > out.processes ? c->invocations : out.processes;
 		out.quotable += disturbance_quotable(document, c);
+		out.shared += c->n_shared && !c->alone;
 	}
 	return out;
 }
@@ -69,7 +70,7 @@ bool disturbance_quotable(const struct run_document *document, const struct run_
 	struct figure f;
 
 	if (!cell_figure(cell, document_lead(document), &f) || !f.has_interval ||
-	    cell->invocations < QUOTABLE_INVOCATIONS)
+	    cell->invocations < QUOTABLE_INVOCATIONS || (cell->n_shared && !cell->alone))
 		return false;
 	return fmax(f.interval.hi - f.value, f.value - f.interval.lo) <=
 	       fmax(width.share * fabs(f.value), width.least);

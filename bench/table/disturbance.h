@@ -13,6 +13,7 @@ struct disturbance {
 	size_t cells;	  /* that have the figure that leads, the empty loop not among them */
 	size_t processes; /* the most invocations that one of them has */
 	size_t quotable;  /* of these, by disturbance_quotable() */
+	size_t shared;	  /* of these, whose cycles are of a core that something else used */
 	size_t passes;	  /* of a cell in an invocation, of all cells but those under a condition in
 			     which a worker waits by nature */
 	size_t disturbed; /* of these, by other tasks for more than 5 % of the time, three tries

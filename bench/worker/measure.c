@@ -12,7 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_TRIES = 3 }; /* passes, while they are disturbed */
+enum {
+	MAX_TRIES = 3,	   /* passes, while they are disturbed */
+	SHARED_AGAIN = 64, /* passes of a process that are made again because the core was shared: a
+			    * neighbour may be there all day, and the run must not take three times
+			    * as long */
+};
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
 static uint32_t single_ticks[WIRE_MAX_BATCHES];
@@ -21,6 +26,7 @@ static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up: discarded */
 /* Of a pass: its batches' rulers, and what is timed before and after the batches, in halves. */
 static struct beside {
 	uint32_t ruler[WIRE_MAX_BATCHES + 1];
+	uint32_t nops[WIRE_MAX_BATCHES + 1];
 	uint32_t fixed[2 * RULER_FIXED];
 	uint32_t empty[2 * RULER_EMPTIES];
 	uint32_t empty_ruler[2 * (RULER_EMPTIES + 1)];
@@ -66,7 +72,8 @@ static void time_empty(const struct pass *p, int half)
 	if (p->every)
 		ruler_run_fixed(out->fixed + (size_t)half * RULER_FIXED);
 	ruler_run(p->what->empty, &call, out->empty + (size_t)half * RULER_EMPTIES, RULER_EMPTIES,
-		  p->every, out->empty_ruler + (size_t)half * ruler_count(RULER_EMPTIES, p->every));
+		  p->every, out->empty_ruler + (size_t)half * ruler_count(RULER_EMPTIES, p->every),
+		  NULL);
 }
 
 /* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
@@ -80,7 +87,7 @@ static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
 	call->burn_tsc = p->inject_tsc * p->n;
 	off_cpu_begin(interval);
 	batch_run(stub, call, other_ticks, p->warmup);
-	ruler_run(stub, call, p->ticks, p->batches, p->every, p->beside->ruler);
+	ruler_run(stub, call, p->ticks, p->batches, p->every, p->beside->ruler, p->beside->nops);
 	off_cpu_end(interval);
 	time_empty(p, 1);
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
@@ -98,17 +105,22 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 				  .inject_tsc = request->inject_tsc,
 				  .ticks = batch_ticks,
 				  .beside = &of_batches};
+	static uint32_t shared_again = SHARED_AGAIN;
+	uint32_t rulers = ruler_count(plan->batches, plan->ruler);
 	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
 
-	*samples =
-		(struct wire_samples){batch_ticks,	single_ticks,	  of_batches.ruler,
-				      of_batches.fixed, of_batches.empty, of_batches.empty_ruler};
+	*samples = (struct wire_samples){batch_ticks,		single_ticks,	  of_batches.ruler,
+					 of_batches.nops,	of_batches.fixed, of_batches.empty,
+					 of_batches.empty_ruler};
 	do {
 		out->empty_tsc = pass_run(&pass, &interval);
 		again = off_cpu_disturbed(&interval) ||
-			ruler_was_unsteady(of_batches.ruler,
-					   ruler_count(plan->batches, plan->ruler));
+			ruler_was_unsteady(of_batches.ruler, rulers) ||
+			(shared_again &&
+			 ruler_was_shared(of_batches.ruler, of_batches.nops, rulers, plan->ruler,
+					  plan->alone) &&
+			 shared_again--);
 	} while (++out->tries < MAX_TRIES && !waits && again);
 	out->wall_ns = interval.wall_ns;
 	out->lost_ns = interval.lost_ns;

@@ -52,7 +52,7 @@ static int answer_time(const struct wire_request *request, const struct wire_pla
 	else
 		measure_cell(request, plan, &timed, &s);
 	wire_sample_lengths(plan, n);
-	const uint32_t *const lists[] = {s.batch, s.single, s.ruler,
+	const uint32_t *const lists[] = {s.batch, s.single, s.ruler,	  s.nops,
 					 s.fixed, s.empty,  s.empty_ruler};
 	struct iovec parts[1 + WIRE_SAMPLE_LISTS] = {{&timed, sizeof(timed)}};
 	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)

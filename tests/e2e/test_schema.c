@@ -217,12 +217,17 @@ static bool is_added_later(const struct place *place)
 {
 	static const char *const keys[] = {
 		"throttled_us", "ruler",      "mhz",	    "dropped_share",	"cycles",
-		"no_cycles",	"p10_cycles", "p50_cycles", "quantiles_cycles", "quantiles_tsc"};
+		"no_cycles",	"p10_cycles", "p50_cycles", "quantiles_cycles", "quantiles_tsc",
+		"shared",	"alone"};
+	static const char *const of_rulers[] = {"shared_share", "nops_per_cycle"};
 
 	if (!strcmp(place->parent_path, "ruler.chains")) /* an ABI that was asked for */
 		return true;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (!strcmp(place->key, keys[i]) && strcmp(place->parent_path, "ruler") != 0)
+			return true;
+	for (size_t i = 0; i < sizeof(of_rulers) / sizeof(of_rulers[0]); i++)
+		if (!strcmp(place->key, of_rulers[i]))
 			return true;
 	return false;
 }

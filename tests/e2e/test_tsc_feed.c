@@ -257,16 +257,19 @@ static void expect_next(size_t *at, const char *stub, uint64_t n, const uint32_t
 	}
 }
 
-/* A ruler, `every` batches, and so on to the last ruler. */
+/* A ruler, nops unless NULL, `every` batches, and so on to the last ruler. */
 static void expect_ruled(size_t *at, const char *stub, uint64_t n, const uint32_t *sent,
-			 size_t count, const uint32_t *ruler)
+			 size_t count, const uint32_t *ruler, const uint32_t *nops)
 {
-	for (size_t i = 0; i < count; i += RULER_EVERY) {
+	for (size_t i = 0;; i += RULER_EVERY) {
 		size_t here = count - i < RULER_EVERY ? count - i : RULER_EVERY;
 		expect_next(at, "stub_chain_imul", RULER_TURNS, ruler++, 1);
+		if (nops)
+			expect_next(at, "stub_chain_nop", RULER_NOP_TURNS, nops++, 1);
+		if (i >= count)
+			return;
 		expect_next(at, stub, n, sent + i, here);
 	}
-	expect_next(at, "stub_chain_imul", RULER_TURNS, ruler, 1);
 }
 
 /* Chains without links and the empty loop between rulers. */
@@ -274,7 +277,7 @@ static void expect_empties(size_t *at, const struct wire_samples *s, size_t half
 {
 	expect_next(at, "stub_chain_none", 1, s->fixed + half * RULER_FIXED, RULER_FIXED);
 	expect_ruled(at, "stub_empty", CALLS, s->empty + half * RULER_EMPTIES, RULER_EMPTIES,
-		     s->empty_ruler + half * ruler_count(RULER_EMPTIES, RULER_EVERY));
+		     s->empty_ruler + half * ruler_count(RULER_EMPTIES, RULER_EVERY), NULL);
 }
 
 /* The lists of a WIRE_TIMED frame, in their order. */
@@ -293,7 +296,8 @@ static struct wire_samples samples_of(const struct wire_plan *plan, const unsign
 	assert_true(total <= sizeof(copy) / sizeof(copy[0]));
 	memcpy(copy, payload + sizeof(struct wire_timed), total * sizeof(uint32_t));
 	return (struct wire_samples){copy + start[0], copy + start[1], copy + start[2],
-				     copy + start[3], copy + start[4], copy + start[5]};
+				     copy + start[3], copy + start[4], copy + start[5],
+				     copy + start[6]};
 }
 
 /* All chains take as long: a pass whose rulers do not agree is repeated. */
@@ -324,7 +328,7 @@ static void test_ruler_stands_between_batches(void **state)
 		rows -= feed_row(&feed, at, "stub_chain_none", 1) == RULER_FIXED;
 	expect_empties(&at, &s, 0);
 	expect_next(&at, "stub_int80", CALLS, NULL, WARMUP);
-	expect_ruled(&at, "stub_int80", CALLS, s.batch, BATCHES, s.ruler);
+	expect_ruled(&at, "stub_int80", CALLS, s.batch, BATCHES, s.ruler, s.nops);
 	expect_empties(&at, &s, 1);
 	/* Single calls have none. */
 	while (at < feed.n)

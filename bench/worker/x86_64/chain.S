@@ -1,5 +1,6 @@
 /* chain_imul, chain_add (x86-64): 1,000 instructions per turn, each waiting for the one before it;
- * chain_none: the same without them, which is what timing a chain costs.
+ * chain_nop: 1,000 that wait for nothing and need no execution unit, three bytes each; chain_none: the
+ * same without them, which is what timing a chain costs.
  *
  * In	rdi: struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
  *	burn_tsc is not looked at
@@ -27,7 +28,7 @@ FUNCTION stub_chain_\name
 	mov	%edx, CALL_TSC0 + 4(%rdi)
 	.p2align 6
 1:	.rept \links
-	\insn	%r8d, %ecx
+	\insn
 	.endr
 	dec	%rsi
 	jnz	1b
@@ -39,6 +40,7 @@ FUNCTION stub_chain_\name
 FUNCTION_END stub_chain_\name
 .endm
 
-CHAIN imul, imul
-CHAIN add, add
-CHAIN none, imul, 0
+CHAIN imul, "imul %r8d, %ecx"
+CHAIN add, "add %r8d, %ecx"
+CHAIN nop, "nopl (%rax)"
+CHAIN none, nop, 0

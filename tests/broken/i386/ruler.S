@@ -5,4 +5,4 @@
 #include "bench/worker/i386/chain.S"
 #undef none
 
-CHAIN none, imul, 100
+CHAIN none, "imul %ebx, %ecx", 100

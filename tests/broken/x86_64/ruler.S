@@ -5,4 +5,4 @@
 #include "bench/worker/x86_64/chain.S"
 #undef none
 
-CHAIN none, imul, 100
+CHAIN none, "imul %r8d, %ecx", 100

@@ -23,7 +23,7 @@ static const double calls[] = {5, 9, 1};
 
 static void test_one_invocation(void **state)
 {
-	struct summary_input in = {{low, 3}, {NULL, 0}, {calls, 3}};
+	struct summary_input in = {{low, 3}, {NULL, 0}, {calls, 3}, false};
 	struct invocation_figures each;
 	struct summary s;
 
@@ -52,9 +52,9 @@ static void test_one_invocation(void **state)
  * invocation with the most samples would rule. */
 static void test_invocations_are_not_pooled(void **state)
 {
-	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {NULL, 0}},
-				     {{high, 4}, {NULL, 0}, {NULL, 0}},
-				     {{middle, 1}, {NULL, 0}, {calls, 3}}};
+	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {NULL, 0}, false},
+				     {{high, 4}, {NULL, 0}, {NULL, 0}, false},
+				     {{middle, 1}, {NULL, 0}, {calls, 3}, false}};
 	struct invocation_figures each[3];
 	struct summary s;
 
@@ -80,9 +80,9 @@ static void test_figures_are_not_mixed(void **state)
 {
 	static const double first[] = {1, 2, 9, 100}, second[] = {3, 4, 11, 200},
 			    third[] = {5, 6, 13, 300};
-	struct summary_input in[] = {{{first, 4}, {NULL, 0}, {NULL, 0}},
-				     {{second, 4}, {NULL, 0}, {NULL, 0}},
-				     {{third, 4}, {NULL, 0}, {NULL, 0}}};
+	struct summary_input in[] = {{{first, 4}, {NULL, 0}, {NULL, 0}, false},
+				     {{second, 4}, {NULL, 0}, {NULL, 0}, false},
+				     {{third, 4}, {NULL, 0}, {NULL, 0}, false}};
 	struct invocation_figures each[3];
 	struct summary s;
 
@@ -100,10 +100,10 @@ static void test_figures_are_not_mixed(void **state)
 
 static void test_order_is_of_no_account(void **state)
 {
-	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {calls, 3}},
-				     {{high, 4}, {NULL, 0}, {NULL, 0}}};
-	struct summary_input turned[] = {{{high, 4}, {NULL, 0}, {NULL, 0}},
-					 {{low, 3}, {NULL, 0}, {calls, 3}}};
+	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {calls, 3}, false},
+				     {{high, 4}, {NULL, 0}, {NULL, 0}, false}};
+	struct summary_input turned[] = {{{high, 4}, {NULL, 0}, {NULL, 0}, false},
+					 {{low, 3}, {NULL, 0}, {calls, 3}, false}};
 	struct invocation_figures each[2];
 	struct summary a, b;
 
@@ -116,7 +116,7 @@ static void test_order_is_of_no_account(void **state)
 static void test_ascending(void **state)
 {
 	double noisy[500];
-	struct summary_input in = {{noisy, 500}, {NULL, 0}, {noisy, 500}};
+	struct summary_input in = {{noisy, 500}, {NULL, 0}, {noisy, 500}, false};
 	struct invocation_figures each;
 	struct summary s;
 	uint32_t x = 12345;
@@ -135,7 +135,7 @@ static void test_ascending(void **state)
 
 static void test_no_singles(void **state)
 {
-	struct summary_input in = {{low, 3}, {NULL, 0}, {NULL, 0}};
+	struct summary_input in = {{low, 3}, {NULL, 0}, {NULL, 0}, false};
 	struct invocation_figures each;
 	struct summary s;
 
@@ -157,7 +157,7 @@ static void test_cycles(void **state)
 	for (int k = 0; k < 3; k++) {
 		for (int i = 0; i < N; i++)
 			ruled[k][i] = 100 * (k + 1) + (i * 8) % N; /* 0 to 20, mixed */
-		in[k] = (struct summary_input){{low, 3}, {ruled[k], N}, {NULL, 0}};
+		in[k] = (struct summary_input){{low, 3}, {ruled[k], N}, {NULL, 0}, false};
 	}
 	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
 	assert_int_equal(s.unruled, 0);
@@ -181,10 +181,43 @@ static void test_cycles(void **state)
 	assert_int_equal(s.unruled, 0);
 }
 
+/* Cycles are of the invocations that had the core alone, where these are enough; ticks are of all.
+ */
+static void test_shared_core(void **state)
+{
+	enum { N = SUMMARY_MIN_ALONE + 2 };
+	double ruled[N][SUMMARY_MIN_RULED];
+	struct summary_input in[N];
+	struct invocation_figures each[N];
+	struct summary s;
+
+	(void)state;
+	for (int k = 0; k < N; k++) {
+		for (int i = 0; i < SUMMARY_MIN_RULED; i++)
+			ruled[k][i] = k < 2 ? 400 : 300 + k;
+		in[k] = (struct summary_input){
+			{low, 3}, {ruled[k], SUMMARY_MIN_RULED}, {NULL, 0}, k < 2};
+	}
+	assert_int_equal(summarise(in, N, 1, &s, each), 0);
+	assert_int_equal(s.shared, 2);
+	assert_int_equal(s.alone, SUMMARY_MIN_ALONE);
+	expect_near(s.cycles.p50, 303.5);
+	assert_true(s.cycles_interval.hi <= 305);
+	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 305);
+	assert_int_equal(s.batches, 3 * N);
+
+	in[2].shared = true;
+	assert_int_equal(summarise(in, N, 1, &s, each), 0);
+	assert_int_equal(s.shared, 3);
+	assert_int_equal(s.alone, 0);
+	expect_near(s.cycles.p50, 304.5);
+	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 400);
+}
+
 static void test_nothing_to_summarise(void **state)
 {
-	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {NULL, 0}},
-				     {{low, 0}, {NULL, 0}, {calls, 3}}};
+	struct summary_input in[] = {{{low, 3}, {NULL, 0}, {NULL, 0}, false},
+				     {{low, 0}, {NULL, 0}, {calls, 3}, false}};
 	struct invocation_figures each[2];
 	struct summary s;
 
@@ -203,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_ascending),
 		cmocka_unit_test(test_no_singles),
 		cmocka_unit_test(test_cycles),
+		cmocka_unit_test(test_shared_core),
 		cmocka_unit_test(test_nothing_to_summarise),
 	};
 

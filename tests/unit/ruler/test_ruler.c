@@ -38,7 +38,8 @@ static void run_at(double ticks_per_cycle, size_t from)
 
 static size_t measure(uint32_t batches)
 {
-	return ruler_cycles(&nine_thousand, batch, batches, ruler, RULER_EVERY, cycles, &rates);
+	return ruler_cycles(&nine_thousand, batch, batches, ruler, NULL, RULER_EVERY, cycles, NULL,
+			    &rates);
 }
 
 static void test_cycles_whatever_the_frequency(void **state)

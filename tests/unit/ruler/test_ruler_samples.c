@@ -3,6 +3,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,12 +14,17 @@
 
 /* Two cycles pass in a tick; a batch of 100 calls of 430 cycles in turns of 4, timing it takes 60
  * ticks. */
-enum { BATCHES = 16, CALLS = 100, COST = 430, LOOP = 4, FIXED = 60, RULER = 4500 + FIXED };
+enum { BATCHES = 48, CALLS = 100, COST = 430, LOOP = 4, FIXED = 60, RULER = 4500 + FIXED };
 
-static uint32_t batch[BATCHES], ruler[BATCHES + 1], fixed[2 * RULER_FIXED];
+/* A core that takes six nops a cycle, and half as many while it is shared. */
+enum { WHOLE = RULER_NOPS / 6 / 2 + FIXED, HALF = RULER_NOPS / 3 / 2 + FIXED };
+
+static uint32_t batch[BATCHES], ruler[BATCHES + 1], nops[BATCHES + 1], fixed[2 * RULER_FIXED];
 static uint32_t empty[2 * RULER_EMPTIES], empty_ruler[2 * (RULER_EMPTIES + 1)];
-static const struct wire_samples raw = {batch, NULL, ruler, fixed, empty, empty_ruler};
+static const struct wire_samples raw = {batch, NULL, ruler, nops, fixed, empty, empty_ruler};
 static double per_call[BATCHES], loop;
+static struct ruler_width width;
+static bool shared;
 static struct ruler_rates rates;
 
 static void fill(uint32_t *x, size_t n, uint32_t value)
@@ -32,6 +38,8 @@ static int set_up(void **state)
 	(void)state;
 	fill(batch, BATCHES, FIXED + CALLS * (COST + LOOP) / 2);
 	fill(ruler, BATCHES + 1, RULER);
+	fill(nops, BATCHES + 1, WHOLE);
+	width = (struct ruler_width){0};
 	fill(fixed, (size_t)2 * RULER_FIXED, FIXED);
 	fill(empty, (size_t)2 * RULER_EMPTIES, FIXED + CALLS * LOOP / 2);
 	fill(empty_ruler, (size_t)2 * (RULER_EMPTIES + 1), RULER);
@@ -42,7 +50,7 @@ static size_t take(uint32_t every)
 {
 	struct wire_plan plan = {.calls = CALLS, .batches = BATCHES, .ruler = every};
 
-	return ruler_samples(&plan, &raw, 3, per_call, &loop, &rates);
+	return ruler_samples(&plan, &raw, 3, &width, per_call, &loop, &shared, &rates);
 }
 
 static void test_cost_and_loop(void **state)
@@ -97,6 +105,44 @@ static void test_plan_without_rulers(void **state)
 	assert_int_equal(rates.groups, 0);
 }
 
+/* Until a core has shown its width, nothing is shared; then groups beside slow nops are left out.
+ */
+static void test_shared_core(void **state)
+{
+	(void)state;
+	for (int pass = 0; pass < 3; pass++)
+		assert_int_equal(take(RULER_EVERY), BATCHES);
+	assert_false(shared);
+	assert_true(fabs(ruler_width_whole(&width) / 6 - 1) < 0.02);
+
+	/* The readings before and after group 2: groups 1 to 3 are beside one of them. */
+	nops[2] = nops[3] = HALF;
+	for (uint32_t i = 1 * RULER_EVERY; i < 4 * RULER_EVERY; i++)
+		batch[i] += 1000;
+	assert_int_equal(take(RULER_EVERY), BATCHES - 3 * RULER_EVERY);
+	assert_false(shared);
+	assert_int_equal(rates.shared, 3 * RULER_EVERY);
+	assert_int_equal(rates.ruled, BATCHES);
+	for (int i = 0; i < BATCHES - 3 * RULER_EVERY; i++)
+		assert_true(fabs(per_call[i] - (int)COST) < 1e-6);
+}
+
+/* Too few batches with the core alone: all are kept, and it is known. */
+static void test_core_that_is_shared_all_the_time(void **state)
+{
+	(void)state;
+	for (int pass = 0; pass < 3; pass++)
+		take(RULER_EVERY);
+	fill(nops, BATCHES + 1, HALF);
+	nops[0] = nops[1] = WHOLE;
+	assert_int_equal(take(RULER_EVERY), BATCHES);
+	assert_true(shared);
+	assert_int_equal(rates.shared, BATCHES - RULER_EVERY);
+	nops[2] = WHOLE; /* two groups: RULER_ALONE_BATCHES */
+	assert_int_equal(take(RULER_EVERY), RULER_ALONE_BATCHES);
+	assert_false(shared);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +151,8 @@ int main(void)
 		cmocka_unit_test_setup(test_loop_that_cannot_be_ruled, set_up),
 		cmocka_unit_test_setup(test_rulers_that_never_agree, set_up),
 		cmocka_unit_test_setup(test_plan_without_rulers, set_up),
+		cmocka_unit_test_setup(test_shared_core, set_up),
+		cmocka_unit_test_setup(test_core_that_is_shared_all_the_time, set_up),
 	};
 
 	return cmocka_run_group_tests_name("ruler_samples", tests, NULL, NULL);

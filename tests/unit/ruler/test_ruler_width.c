@@ -1,0 +1,109 @@
+/* How wide a core is, from passes of which some were disturbed. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bench/protocol/ruler.h"
+#include "bench/ruler/ruler_width.h"
+
+enum { BATCHES = 40 };
+
+static void add(struct ruler_width *width, double nops_per_cycle, int times)
+{
+	double x[BATCHES];
+
+	for (int i = 0; i < BATCHES; i++)
+		x[i] = nops_per_cycle;
+	while (times--)
+		assert_int_equal(ruler_width_add(width, x, BATCHES), 0);
+}
+
+static void expect_whole(const struct ruler_width *width, double wanted)
+{
+	if (!(fabs(ruler_width_whole(width) / wanted - 1) <= 0.011))
+		fail_msg("%.3f, expected %.3f", ruler_width_whole(width), wanted);
+}
+
+static void test_not_known_at_first(void **state)
+{
+	struct ruler_width width = {0};
+
+	(void)state;
+	assert_true(ruler_width_whole(&width) == 0);
+	assert_int_equal(ruler_width_limit(0, 9000), 0);
+	assert_true(ruler_width_is_whole(0.1, 0));
+	add(&width, 5.63, 2);
+	assert_true(ruler_width_whole(&width) == 0);
+	add(&width, 5.63, 1);
+	expect_whole(&width, 5.63);
+}
+
+/* A core that was shared in nearly all passes is as wide as in the few others. */
+static void test_mostly_shared(void **state)
+{
+	struct ruler_width width = {0};
+
+	(void)state;
+	add(&width, 2.8, 50);
+	add(&width, 4.1, 40);
+	add(&width, 5.63, 10);
+	expect_whole(&width, 5.63);
+}
+
+/* What few passes show, by a frequency that changed within them, is no width. */
+static void test_stray_passes(void **state)
+{
+	struct ruler_width width = {0};
+
+	(void)state;
+	add(&width, 3.9, 1000);
+	add(&width, 7.4, 10);
+	expect_whole(&width, 3.9);
+	add(&width, 0.5, 5); /* no core is so narrow, and none so wide: not counted */
+	add(&width, 60, 50);
+	expect_whole(&width, 3.9);
+	assert_int_equal(width.passes, 1010);
+}
+
+/* One group of eight that strays does not move a pass; fewer batches than 32 are not counted. */
+static void test_stray_group(void **state)
+{
+	struct ruler_width width = {0};
+	double x[BATCHES];
+
+	(void)state;
+	for (int i = 0; i < BATCHES; i++)
+		x[i] = i < 4 ? 9 : 4;
+	for (int pass = 0; pass < 5; pass++) {
+		assert_int_equal(ruler_width_add(&width, x, BATCHES), 0);
+		assert_int_equal(ruler_width_add(&width, x, 31), 0);
+	}
+	assert_int_equal(width.passes, 5);
+	expect_whole(&width, 4);
+}
+
+static void test_shared_is_eight_percent_less(void **state)
+{
+	(void)state;
+	assert_true(ruler_width_is_whole(5.6 * 0.93, 5.6));
+	assert_false(ruler_width_is_whole(5.6 * 0.91, 5.6));
+	/* 6,000 nops at 0.92 * 6 a cycle take 1,087 of the ruler's 9,000 cycles. */
+	assert_int_equal(ruler_width_limit(6, 9000), 65536 * 6000 / (0.92 * 6 * 9000));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_not_known_at_first),
+		cmocka_unit_test(test_mostly_shared),
+		cmocka_unit_test(test_stray_passes),
+		cmocka_unit_test(test_stray_group),
+		cmocka_unit_test(test_shared_is_eight_percent_less),
+	};
+
+	return cmocka_run_group_tests_name("ruler_width", tests, NULL, NULL);
+}
