@@ -10,6 +10,7 @@
 #include "bench/session/process_facts.h"
 
 #include <capstone/capstone.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -272,25 +273,39 @@ static int show_all(const struct engine_settings *settings, const struct outcome
 	return code;
 }
 
+/* Tests the CPUs of this host, or has the reason why not. 0, or the code of *error. */
+static int test_cpus(const struct outcome *outcome, struct warp *warp, struct error *error)
+{
+	const double seconds = 0.3; /* with probing and its own start, about half a second in all */
+	struct cpulist cpus = {0};
+
+	if (outcome->there && outcome->there->other_kernel) {
+		*warp = (struct warp){.from = -1, .to = -1};
+		snprintf(
+			warp->reason, sizeof(warp->reason),
+			"it is of this host's CPUs, and the workers of --via run on another kernel");
+		return 0;
+	}
+	int err = cpus_allowed(&cpus);
+	if (err)
+		return error_errno(error, err, "the CPUs that are allowed cannot be found out");
+	return warp_test(&cpus, seconds, warp) ? error_set(error, EXIT_USAGE, "interrupted") : 0;
+}
+
 /* Prints whether clock functions stay in user space. An exit code, or that of *error. */
 static int show_check(const struct inspect *in, const struct outcome *outcome, const json_t *host,
 		      struct error *error)
 {
-	const double seconds = 0.3; /* with probing and its own start, about half a second in all */
+	bool elsewhere = outcome->there && outcome->there->other_kernel;
 	static struct clock_log log;
-	struct cpulist cpus = {0};
 	struct warp warp;
 
-	if (outcome->there && outcome->there->other_kernel)
-		return error_set(
-			error, EXIT_USAGE,
-			"inspect: --check tests the clock of this host, and the workers of --via run on another; run it there");
-	int err = cpus_allowed(&cpus);
-	if (err)
-		return error_errno(error, err, "the CPUs that are allowed cannot be found out");
-	if (warp_test(&cpus, seconds, &warp))
-		return error_set(error, EXIT_USAGE, "interrupted");
-	clock_log_read(&host_source_live, &log);
+	if (test_cpus(outcome, &warp, error))
+		return error->code;
+	if (elsewhere)
+		log.err = -EOPNOTSUPP; /* it is a device, and no file that a worker hands over */
+	else
+		clock_log_read(&host_source_live, &log);
 	json_t *check = clock_check(&(struct clock_check_input){outcome, host, &log, &warp});
 	if (!check)
 		return error_no_memory(error, "for the check");
