@@ -11,15 +11,15 @@
 
 enum { CELL_WIDTH = 8 };
 
-/* What 32-bit processes enter by, of documents that have it. */
-static void print_entry(FILE *out, const struct run_document *d)
+/* A fact of the host, of documents that have it: a 32-bit kernel has no vsyscall page. */
+static void print_fact(FILE *out, const struct run_document *d, const char *what, const char *key)
 {
-	const char *entry = document_fact(d, "hard", "kernel_vsyscall");
+	const char *fact = document_fact(d, "hard", key);
 
-	if (!entry)
+	if (!fact)
 		return;
-	fputs(", __kernel_vsyscall ", out);
-	text_print(out, entry);
+	fprintf(out, ", %s ", what);
+	text_print(out, fact);
 }
 
 static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
@@ -40,9 +40,8 @@ static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 		text_print(out, document_fact_or_unknown(d, "hard", "kernel_release"));
 		fputs(", ", out);
 		text_print(out, cpu ? cpu : "unknown");
-		fputs(", vsyscall ", out);
-		text_print(out, document_fact_or_unknown(d, "hard", "vsyscall_mode"));
-		print_entry(out, d);
+		print_fact(out, d, "vsyscall", "vsyscall_mode");
+		print_fact(out, d, "__kernel_vsyscall", "kernel_vsyscall");
 		if (append && append[0]) {
 			fputs(": ", out);
 			text_print(out, append);

@@ -13,6 +13,7 @@
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
+#include "tests/within.h"
 
 /* Debian's kernels, so that what they know is known: ia32_emulation= came with Linux 6.7. */
 static const char arms[] =
@@ -23,7 +24,9 @@ static const char arms[] =
 	"native debian:bookworm intel vsyscall=native\n"
 	"nosep  debian:bookworm Skylake-Client-v1,vendor=SyspathTests vsyscall=xonly\n"
 	"amd    debian:bookworm amd   vsyscall=emulate\n"
-	"ia32   debian:trixie   intel vsyscall=xonly ia32_emulation=0\n";
+	"ia32   debian:trixie   intel vsyscall=xonly ia32_emulation=0\n"
+	"sep    debian:bookworm/686 pentium3\n"
+	"nosep32 debian:bookworm/686 pentium3,-sep\n";
 
 static char folder[] = "/tmp/syspath-absence-XXXXXX";
 static int booted;
@@ -99,12 +102,16 @@ static void expect_clocksource(const json_t *d, const char *name)
 	assert_true(json_is_true(json_object_get(source, "settled")));
 }
 
+static const char *fact(const json_t *d, const char *key)
+{
+	const json_t *hard = json_object_get(json_object_get(d, "host"), "hard");
+
+	return json_string_value(json_object_get(hard, key));
+}
+
 static const char *mode(const json_t *d)
 {
-	const json_t *host = json_object_get(d, "host");
-	const json_t *hard = json_object_get(host, "hard");
-
-	return json_string_value(json_object_get(hard, "vsyscall_mode"));
+	return fact(d, "vsyscall_mode");
 }
 
 static void test_vsyscall_none(void **state)
@@ -267,6 +274,31 @@ static void test_no_ia32_emulation(void **state)
 	json_decref(d);
 }
 
+/* On a 32-bit kernel the CPU's SEP bit decides what __kernel_vsyscall holds; nothing fails without
+ * it, or without 64-bit programs. */
+static void test_kernel32(void **state)
+{
+	json_t *with = arm("sep"), *without = arm("nosep32");
+	const json_t *cell;
+	size_t i;
+
+	(void)state;
+	assert_string_equal(fact(with, "kernel_vsyscall"), "sysenter");
+	assert_string_equal(fact(without, "kernel_vsyscall"), "int80");
+	assert_true(count(with, "i386", "kernel_vsyscall", "getppid") ==
+		    count(with, "i386", "sysenter", "getppid"));
+	assert_within(count(without, "i386", "kernel_vsyscall", "getppid") -
+			      count(without, "i386", "int80", "getppid"),
+		      1, 20);
+	expect_cell(cell_find(without, "i386", "sysenter", "getppid"), "unavailable",
+		    "the CPU has no SEP (SIGSEGV)");
+	json_array_foreach (json_object_get(without, "cells"), i, cell)
+		if (!strcmp(json_string_value(json_object_get(cell, "abi")), "x86_64"))
+			expect_cell(cell, "unavailable", "it is a 32-bit one");
+	json_decref(with);
+	json_decref(without);
+}
+
 /* Debian's cloud kernels are built without x32, whose numbers are all answered as `enosys` is. */
 static void test_no_x32(void **state)
 {
@@ -292,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_no_x32),
 		cmocka_unit_test(test_exact_ways),
 		cmocka_unit_test(test_no_ia32_emulation),
+		cmocka_unit_test(test_kernel32),
 	};
 
 	return cmocka_run_group_tests(tests, boot_all, remove_all);

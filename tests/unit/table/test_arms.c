@@ -94,26 +94,28 @@ static void test_mode_not_followed(void **state)
 	document_free(&d);
 }
 
-/* What 32-bit processes enter by stands beside the mode of the page, where it is known. */
-static void test_entry_found(void **state)
+/* What the page does and what 32-bit processes enter by, where they are known. */
+static void test_ways_found(void **state)
 {
 	static const struct {
-		const char *entry, *legend;
+		const char *mode, *entry, *legend;
 	} cases[] = {
-		{NULL, "vsyscall xonly: vsyscall=xonly; "},
-		{"int80", "vsyscall xonly, __kernel_vsyscall int80: vsyscall=xonly; "},
+		{"none", NULL, "6.1.0, A, vsyscall none: pti=on; "},
+		{"xonly", "syscall",
+		 "6.1.0, A, vsyscall xonly, __kernel_vsyscall syscall: pti=on; "},
+		{NULL, "int80", "6.1.0, A, __kernel_vsyscall int80: pti=on; "},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		json_t *root = exact_armed(3370, "6.1", "vsyscall=xonly", "A");
+		json_t *root = exact_armed(3370, "6.1", "pti=on", "A");
+		json_t *hard = json_object_get(json_object_get(root, "host"), "hard");
 		char *text = NULL;
 		size_t size;
 		FILE *out = open_memstream(&text, &size);
-		json_t *host = json_object_get(root, "host");
-		if (cases[i].entry)
-			json_object_set_new(json_object_get(host, "hard"), "kernel_vsyscall",
-					    json_string(cases[i].entry));
+		json_object_update_new(hard,
+				       json_pack("{s:s?, s:s?}", "vsyscall_mode", cases[i].mode,
+						 "kernel_vsyscall", cases[i].entry));
 		struct run_document d = exact_read(root);
 		arms_table_print(out, &(struct arms_column){&d, "a"}, 1);
 		fclose(out);
@@ -130,7 +132,7 @@ int main(void)
 		cmocka_unit_test(test_known_options),
 		cmocka_unit_test(test_sweep_table),
 		cmocka_unit_test(test_mode_not_followed),
-		cmocka_unit_test(test_entry_found),
+		cmocka_unit_test(test_ways_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
