@@ -41,7 +41,8 @@ struct ab_cell {
 	const struct figure_stat *stat; /* what its pairs are of */
 	char no_cycles[WIRE_REASON];	/* why that stands in for what was asked for; else empty */
 	size_t pairs;
-	double *a, *b;		    /* [pairs], per call, in the unit of `stat` */
+	size_t shared; /* others, left out because something else used the core in one of the two */
+	double *a, *b; /* [pairs], per call, in the unit of `stat` */
 	struct effect effect;	    /* B against A, its base and new their medians */
 	struct location difference; /* B - A over the pairs, in that unit */
 	double p_holm;		    /* Holm over the cells */

@@ -57,7 +57,25 @@ static int figure_of(const struct cell_samples *s, const struct figure_stat *sta
 	return err;
 }
 
-/* Those that are not there yet: all of them, where the cell is now compared by something else. */
+static bool is_shared(const struct cell_outcome *a, const struct cell_outcome *b, uint32_t k)
+{
+	return a->samples[k].shared || b->samples[k].shared;
+}
+
+/* The pairs in which something else used the core, which are left out of a comparison by core
+ * cycles; 0 where too few others have an interval. */
+static size_t shared_pairs(const struct cell_outcome *a, const struct cell_outcome *b,
+			   const struct figure_stat *stat)
+{
+	enum { ENOUGH = 9 };
+	uint32_t end = end_of(a, b);
+	size_t shared = 0;
+
+	for (uint32_t pair = FIRST; pair < end; pair++)
+		shared += is_shared(a, b, pair);
+	return stat->key.unit == UNIT_CYCLE && end - FIRST >= shared + ENOUGH ? shared : 0;
+}
+
 static int take_cell(const struct ab_settings *settings, struct ab_result *r, size_t i)
 {
 	const struct cell_outcome *a = &r->outcome[0].cells[i], *b = &r->outcome[1].cells[i];
@@ -69,14 +87,15 @@ static int take_cell(const struct ab_settings *settings, struct ab_result *r, si
 	cell->reason = bad->status == WIRE_OK ? NULL : bad->reason;
 	if (cell->reason)
 		return 0;
-	const struct figure_stat *stat = stat_of(settings, r, i, cell->no_cycles);
-	if (stat != cell->stat)
-		cell->pairs = 0;
-	cell->stat = stat;
-	for (uint32_t k = (uint32_t)cell->pairs + FIRST; k < end_of(a, b) && !err; k++) {
-		err = figure_of(&a->samples[k], stat, &cell->a[cell->pairs]);
+	cell->stat = stat_of(settings, r, i, cell->no_cycles);
+	cell->shared = shared_pairs(a, b, cell->stat);
+	cell->pairs = 0;
+	for (uint32_t k = FIRST; k < end_of(a, b) && !err; k++) {
+		if (cell->shared && is_shared(a, b, k))
+			continue;
+		err = figure_of(&a->samples[k], cell->stat, &cell->a[cell->pairs]);
 		if (!err)
-			err = figure_of(&b->samples[k], stat, &cell->b[cell->pairs]);
+			err = figure_of(&b->samples[k], cell->stat, &cell->b[cell->pairs]);
 		cell->pairs++;
 	}
 	return err;

@@ -127,6 +127,21 @@ static const char *none_has_cycles(const struct ab_result *r)
 	return "";
 }
 
+/* How many pairs are in no cell's figures. */
+static void print_shared(FILE *out, const struct ab_result *r)
+{
+	size_t shared = 0, all = 0;
+
+	for (size_t i = 0; i < r->n_cells; i++) {
+		shared += r->cells[i].shared;
+		all += r->cells[i].shared + r->cells[i].pairs;
+	}
+	if (shared)
+		fprintf(out,
+			"%.1f%% of the pairs are left out, a cell on average: something else used the core in one of the two.\n\n",
+			100 * (double)shared / (double)all);
+}
+
 void ab_print_table(FILE *out, const struct ab_settings *settings, const struct ab_result *r)
 {
 	print_side(out, settings, 0);
@@ -141,6 +156,7 @@ void ab_print_table(FILE *out, const struct ab_settings *settings, const struct 
 		100 * (1 - ab_look_alpha(settings)), ab_look_alpha(settings));
 	if (none_has_cycles(r)[0])
 		fprintf(out, "no core cycles: %s\n\n", none_has_cycles(r));
+	print_shared(out, r);
 	print_columns(out, r->stat);
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (is_of(r, &r->cells[i]))
@@ -184,6 +200,8 @@ static json_t *cell_object(const struct ab_cell *c)
 			  "estimate", c->difference.estimate, "interval",
 			  interval_of(&c->difference.span), a, json_rounded_list(c->a, c->pairs), b,
 			  json_rounded_list(c->b, c->pairs)));
+	if (c->shared)
+		json_object_set_new(o, "shared_pairs", json_integer((json_int_t)c->shared));
 	if (c->no_cycles[0])
 		json_object_update_new(o, json_pack("{s:s, s:s, s:s}", "stat", c->stat->name,
 						    "unit", units[c->stat->key.unit].name,

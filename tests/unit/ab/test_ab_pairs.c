@@ -123,9 +123,35 @@ static void a_cell_that_could_not_be_ruled(void **state)
 		/* All pairs anew: none is left that is in cycles. */
 		for (int k = 0; k < RUNS - 1; k++)
 			assert_true(x.a[1][k] < 200 && x.b[1][k] < 200);
-		assert_non_null(
-			strstr(x.cell[1].no_cycles, "in 1 of 11 invocations fewer than 8"));
+		assert_non_null(strstr(x.cell[1].no_cycles, "in 1 of 11 invocations fewer than 8"));
 	}
+}
+
+/* Pairs in which something else used the core are left out, while nine others remain. */
+static void pairs_on_a_shared_core(void **state)
+{
+	(void)state;
+	x.samples[0][0][2].shared = true;
+	x.samples[1][0][2].shared = true;
+	x.samples[1][0][3].shared = true;
+	struct ab_settings settings = {.alpha = VERDICT_ALPHA, .stat = NULL};
+	assert_int_equal(ab_take_pairs(&settings, &x.result), 0);
+	assert_int_equal(x.cell[0].shared, 2);
+	assert_int_equal(x.cell[0].pairs, RUNS - 1 - 2);
+	assert_near(x.a[0][1], 2 * (200 + 0.01 * 4),
+		    1e-9); /* the fourth invocation follows the first */
+	assert_int_equal(x.cell[1].shared, 0);
+	assert_int_equal(x.cell[1].pairs, RUNS - 1);
+
+	x.samples[0][0][4].shared = true; /* eight would remain */
+	assert_int_equal(ab_take_pairs(&settings, &x.result), 0);
+	assert_int_equal(x.cell[0].shared, 0);
+	assert_int_equal(x.cell[0].pairs, RUNS - 1);
+
+	x.samples[0][0][4].shared = false;
+	settings.stat = &figure_stats[STAT_FLOOR]; /* ticks are of all */
+	assert_int_equal(ab_take_pairs(&settings, &x.result), 0);
+	assert_int_equal(x.cell[0].pairs, RUNS - 1);
 }
 
 static void a_warm_up_that_could_not_be_ruled(void **state)
@@ -161,12 +187,11 @@ static void pairs_are_added(void **state)
 		for (int cell = 0; cell < CELLS; cell++)
 			x.outcome[side][cell].runs = 6;
 	take(NULL, 5);
-	x.a[0][0] = 1; /* kept as it is */
 	for (int side = 0; side < 2; side++)
 		for (int cell = 0; cell < CELLS; cell++)
 			x.outcome[side][cell].runs = RUNS;
 	take(NULL, RUNS - 1);
-	assert_near(x.a[0][0], 1, 0);
+	assert_near(x.a[0][0], 2 * 200.01, 1e-9);
 	assert_near(x.a[0][10], 2 * 200.11, 1e-9);
 }
 
@@ -175,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(the_figure_asked_for, make),
 		cmocka_unit_test_setup(a_cell_that_could_not_be_ruled, make),
+		cmocka_unit_test_setup(pairs_on_a_shared_core, make),
 		cmocka_unit_test_setup(a_warm_up_that_could_not_be_ruled, make),
 		cmocka_unit_test_setup(a_cpu_without_a_ruler, make),
 		cmocka_unit_test_setup(pairs_are_added, make),
