@@ -1,5 +1,5 @@
 # The only entry for people: deps bench report boots test test-browser mutants check lint fidelity crosscheck install
-# clean.
+# uninstall dist bundle clean.
 # What is built: build/syspath (the driver), build/syspath-worker64 and
 # build/syspath-worker32 (the same small static program, once per ABI); build/dynamic/ has both linked
 # dynamically, build/musl/ the 64-bit one with musl, where musl-gcc is installed.
@@ -375,20 +375,67 @@ test-boots:
 	$(in_parallel) all $(absence_test) $(lab_tests) $(lab_init)
 	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test) $(lab_tests)
 
-# Where the driver looks for what belongs to it: bench/files/locate.c.
-.PHONY: install
-install: place = $(call quote,$(DESTDIR)$(PREFIX))
-install: all
-	install -d $(place)/bin $(place)/libexec/syspath \
-		$(place)/share/syspath/scripts $(place)/share/man/man1
-	install $(DRIVER) $(place)/bin
-	install $(WORKERS) $(GUEST) $(place)/libexec/syspath
-	install -d $(place)/libexec/syspath/dynamic $(if $(MUSL),$(place)/libexec/syspath/musl)
-	install $(DYNAMIC) $(place)/libexec/syspath/dynamic
-	$(if $(MUSL),install $(MUSL) $(place)/libexec/syspath/musl)
-	install -m 644 $(wildcard scripts/*.gp scripts/*.txt scripts/*.css scripts/*.js) $(place)/share/syspath/scripts
-	install -m 644 docs/syspath-run.schema.json $(place)/share/syspath
-	install -m 644 docs/syspath.1 $(place)/share/man/man1
+# --- packages (docs/packages.md) ---------------------------------------------------------------
+VERSION := $(shell sed -n 's/^.define SYSPATH_VERSION[[:space:]]*"\(.*\)"/\1/p' bench/document/schema.h)
+
+# The program prints of itself what shells complete.
+completions := $(patsubst %,$(BUILD)/completions/%,syspath.bash _syspath syspath.fish)
+shell_of = $(if $(filter %.bash,$(1)),bash,$(if $(filter %.fish,$(1)),fish,zsh))
+$(completions): $(DRIVER) scripts/completions
+	@mkdir -p $(@D)
+	$(Q)scripts/completions $(call shell_of,$@) $(DRIVER) >$@
+
+# What is installed where, below PREFIX: a folder, what is run there, what is read there. Where the driver looks
+# for what belongs to it: bench/files/locate.c.
+define installed
+bin|$(DRIVER)|
+libexec/syspath|$(call workers_in,$(BUILD)) $(GUEST)|
+libexec/syspath/dynamic|$(call workers_in,$(BUILD)/dynamic)|
+libexec/syspath/musl|$(MUSL)|
+share/syspath||$(wildcard docs/*.schema.json)
+share/syspath/scripts||$(wildcard scripts/*.gp scripts/*.txt scripts/*.css scripts/*.js)
+share/man/man1||docs/syspath.1
+share/bash-completion/completions||$(BUILD)/completions/syspath.bash:syspath
+share/zsh/site-functions||$(BUILD)/completions/_syspath
+share/fish/vendor_completions.d||$(BUILD)/completions/syspath.fish
+endef
+
+.PHONY: install uninstall
+install uninstall: export SYSPATH_INSTALLED = $(installed)
+install uninstall: place = $(call quote,$(DESTDIR)$(PREFIX))
+install: all $(completions)
+	@scripts/install install $(place)
+# Takes away all that an install may have brought, and the folders that are syspath's alone; builds nothing.
+uninstall: M32 = yes
+uninstall: MUSL = $(BUILD)/musl/syspath-worker64
+uninstall:
+	@scripts/install uninstall $(place)
+
+# The source as one file, the same of the same commit; what is in it builds without git.
+DIST := $(BUILD)/syspath-$(VERSION).tar.gz
+in_source = if [ -e .git ]; then git ls-files -z; else find $(notdir $(wildcard * .ci .clang-format .clang-tidy .gitignore)) \
+	\( -path $(BUILD) -o -path results/runs -o -path results/history.sqlite \) -prune -o -type f -print0 | sort -z; fi
+dated = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
+packed = tar --owner=0 --group=0 --numeric-owner --mtime=@$(dated) --mode=go=rX,u+rw,a-s --format=ustar
+# The one place where the address stands.
+REPOSITORY ?= https://github.com/OWNER/syspath
+.PHONY: dist bundle
+dist:
+	@mkdir -p $(BUILD)/packages
+	@for file in syspath.spec PKGBUILD; do sed 's,@VERSION@,$(VERSION),; s,@REPOSITORY@,$(REPOSITORY),' \
+		docs/packages/$$file.in >$(BUILD)/packages/$$file; done
+	@$(in_source) | $(packed) --null -T - --transform 's,^,syspath-$(VERSION)/,' -c | gzip -n9 >$(DIST)
+	@echo $(DIST)
+
+# The static workers of both ABIs, for a machine without a driver (docs/via.md).
+BUNDLE := syspath-workers-$(VERSION)
+bundle: $(WORKERS)
+	$(if $(M32),,@echo "$(BUNDLE) has no 32-bit worker: scripts/deps brings what it needs")
+	@rm -rf $(BUILD)/$(BUNDLE) && mkdir -p $(BUILD)/$(BUNDLE)
+	@install -s $(WORKERS) $(BUILD)/$(BUNDLE)
+	@install -m 644 LICENSE docs/workers/README $(BUILD)/$(BUNDLE)
+	@$(packed) --sort=name -C $(BUILD) -c $(BUNDLE) | gzip -n9 >$(BUILD)/$(BUNDLE).tar.gz
+	@echo $(BUILD)/$(BUNDLE).tar.gz
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 

@@ -110,7 +110,7 @@ static void test_install(void **state)
 
 	snprintf(prefix, sizeof(prefix), "PREFIX=%s", place);
 	snprintf(program, sizeof(program), "%s/bin/syspath", place);
-	struct command_end end = make(tree, "-o", "all", "install", prefix);
+	struct command_end end = make(tree, "-oall", "-obuild/syspath", "install", prefix);
 	expect_fine(&end);
 	assert_int_equal(folder_count(tree), before);
 	assert_int_equal(folder_count(*state), 2); /* the tree, the place, nothing astray */
@@ -120,6 +120,41 @@ static void test_install(void **state)
 	/* It finds its workers there. */
 	end = command_run(NULL, (const char *const[]){program, "list", "--path", "empty", NULL});
 	assert_non_null(strstr(end.out, "empty"));
+	expect_fine(&end);
+	/* What was brought goes, what others have there stays. */
+	snprintf(program, sizeof(program), "%s/share/syspath/scripts/mine", place);
+	file_write(program, "", 0);
+	end = make(tree, "uninstall", prefix, NULL, NULL);
+	expect_fine(&end);
+	end = command_run(NULL, (const char *const[]){"/usr/bin/find", place, "-type", "f", NULL});
+	assert_string_equal(end.out + strlen(place), "/share/syspath/scripts/mine\n");
+	expect_fine(&end);
+	assert_int_equal(unlink(program), 0);
+	end = make(tree, "uninstall", prefix, NULL, NULL);
+	expect_fine(&end);
+	end = command_run(
+		NULL, (const char *const[]){"/usr/bin/find", place, "-name", "*syspath*", NULL});
+	assert_string_equal(end.out, "");
+	expect_fine(&end);
+}
+
+/* Twice the same file, and what is in it has the source. */
+static void test_dist(void **state)
+{
+	char script[4096];
+
+	snprintf(
+		script, sizeof(script),
+		"cd '%s' && tree=$OLDPWD && "
+		"env -u MAKEFLAGS make -s -C $tree BUILD=$PWD/a dist && "
+		"env -u MAKEFLAGS make -s -C $tree BUILD=$PWD/b dist && cmp a/*.gz b/*.gz && "
+		"tar xzf a/*.gz && cd syspath-* && test ! -e .git && "
+		"env -u MAKEFLAGS make -s BUILD=build dist && tar tzf build/*.gz | sort >../again && "
+		"tar tzf ../a/*.gz | sort >../first && diff ../first ../again && "
+		"grep -q bench/commands/main.c ../first && env -u MAKEFLAGS make -n all >../all",
+		(const char *)*state);
+	struct command_end end =
+		command_run(NULL, (const char *const[]){"/bin/sh", "-c", script, NULL});
 	expect_fine(&end);
 }
 
@@ -222,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_build, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_install, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_dist, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_build_folder, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_read_only, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_places_of_results, folder_make, folder_remove),
