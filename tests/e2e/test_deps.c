@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -39,9 +40,25 @@ static void test_all_there_without_apt(void **state)
 static void test_names_of_other_systems(void **state)
 {
 	ci_expect(*state, SYSTEM "rm bin/hyperfine bin/xmllint; deps", 2,
-		  "dnf install hyperfine libxml2\n", "pacman -S hyperfine libxml2\n",
+		  "dnf install hyperfine libxml2\n", "pacman -S --needed hyperfine libxml2\n",
 		  "zypper install hyperfine libxml2-tools\n", "apk add hyperfine libxml2-utils\n",
 		  "no apt-get here", NULL);
+}
+
+/* A system that has one of the tools is given the one line for it, and what it has no package for.
+ */
+static void test_command_of_this_system(void **state)
+{
+	struct command_end end = ci_shell(
+		*state, SYSTEM "fake zypper </dev/null; rm bin/hyperfine bin/xmllint; deps");
+
+	assert_int_equal(end.code, 2);
+	assert_non_null(strstr(end.out, "\n  zypper install hyperfine libxml2-tools\n"));
+	assert_null(strstr(end.out, "dnf install"));
+	assert_null(strstr(end.out, "apk add"));
+	command_free(&end);
+	ci_expect(*state, SYSTEM NO_M32 "fake apk </dev/null; deps", 2,
+		  "\n  # apk: no package is known that brings: static_libc -m32\n", NULL);
 }
 
 static void test_without_root_a_line_to_copy(void **state)
@@ -88,6 +105,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_all_there_without_apt, ci_tree_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_command_of_this_system, ci_tree_make,
 						folder_remove),
 		cmocka_unit_test_setup_teardown(test_names_of_other_systems, ci_tree_make,
 						folder_remove),
