@@ -19,7 +19,8 @@
 #	1  a path costs more instructions, is removed, or failed
 #	2  usage or environment error
 #	3  the counts of one side disagree among themselves
-#	4  an arm has no base, or its base is of another QEMU or kernel: keep OUT/exact as BASE
+#	4  an arm has no base, or its base is of another QEMU or kernel: keep OUT/exact as BASE. Where BASE holds
+#	   nothing, what keeps it is printed, and stands in OUT/compare.md
 set -u
 
 syspath=${SYSPATH:-build/syspath}
@@ -61,9 +62,26 @@ worse() {
 	return 0
 }
 
+# What to commit, where nothing is kept yet.
+how_to_keep() {
+	name=$(basename "$base")
+	from=$out
+	echo "exact: nothing is kept in $base yet. To keep these counts, in your repository:"
+	echo
+	if [ -n "${GITHUB_RUN_ID-}" ]; then
+		from=$name-run
+		echo "    gh run download $GITHUB_RUN_ID --name $name --dir $from"
+	fi
+	echo "    cp -r $from/exact $name"
+	echo "    git add $name && git commit -m 'syspath: counts to compare with' && git push"
+	echo
+}
+
 rm -f "$out"/compare-*.xml
 worst=0
 : >"$out/compare.md"
+set -- "$base"/*.json
+[ -f "$1" ] || how_to_keep | tee "$out/compare.md"
 for document in "$out"/exact/*.json "$base"/*.json; do
 	arm=$(basename "$document" .json)
 	case $document in

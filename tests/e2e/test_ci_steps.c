@@ -61,8 +61,33 @@ static void run_steps(void *tree, const char *recipe, int least)
 static void test_steps(void **state)
 {
 	run_steps(*state, "github-actions.yml", 8);
+	run_steps(*state, "exact-only.yml", 2);
 	run_steps(*state, "gitlab-ci.yml", 4);
 	run_steps(*state, "lava-test.yaml", 2);
+}
+
+/* The first push says what to commit; with that, the second is green. */
+static void test_second_push(void **state)
+{
+	/* The version that is pinned is this one, and that of the packages. */
+	ci_expect(*state,
+		  "version=$(build/syspath --version | cut -d ' ' -f 2) && "
+		  "grep \"^  SYSPATH_VERSION: v$version$\" docs/ci/exact-only.yml && "
+		  "grep \"^syspath ($version-\" \"$(readlink -f docs)/../debian/changelog\"",
+		  0, NULL);
+	ci_expect(*state,
+		  "mkdir -p out/exact && cp \"$(readlink -f docs)/../results/reference/qemu-7.2/"
+		  "trixie-intel-xonly.json\" out/exact",
+		  0, NULL);
+	ci_expect(*state, "GITHUB_RUN_ID=17 docs/ci/exact.sh kept/syspath-exact out", 4,
+		  "gh run download 17 --name syspath-exact --dir syspath-exact-run\n",
+		  "cp -r syspath-exact-run/exact syspath-exact\n", "git add syspath-exact ", NULL);
+	ci_expect(*state,
+		  "mkdir kept && cd kept && cp -r ../out . && "
+		  "sh -c \"$(grep '^    cp ' ../out/compare.md | sed s/syspath-exact-run/out/)\"",
+		  0, NULL);
+	ci_expect(*state, "docs/ci/exact.sh kept/syspath-exact out; cat out/compare.md", 0,
+		  "exact: exit status 0\n", " same", NULL);
 }
 
 /* The steps found by line are those that a reader of YAML finds. */
@@ -87,21 +112,23 @@ static void test_steps_are_all(void **state)
 		skip();
 	}
 	file_write(in_folder(*state, "reader.py"), reader, sizeof(reader) - 1);
-	ci_expect(*state,
-		  STEPS
-		  "for file in docs/ci/github-actions.yml docs/ci/gitlab-ci.yml "
-		  "docs/ci/lava-test.yaml; do steps $file >lines; "
-		  "/usr/bin/python3 reader.py $file >yaml && diff lines yaml || exit 1; done; "
-		  "for file in docs/ci/*.yaml docs/ci/lkp/*/*.yaml docs/ci/lkp/*/*/*.yaml; do "
-		  "/usr/bin/python3 reader.py $file >yaml || exit 1; echo $file; done",
-		  0, "docs/ci/lava-job.yaml\n", "docs/ci/lkp/jobs/syspath.yaml\n",
-		  "docs/ci/lkp/programs/syspath/meta.yaml\n", NULL);
+	ci_expect(
+		*state,
+		STEPS
+		"for file in docs/ci/github-actions.yml docs/ci/exact-only.yml docs/ci/gitlab-ci.yml "
+		"docs/ci/lava-test.yaml; do steps $file >lines; "
+		"/usr/bin/python3 reader.py $file >yaml && diff lines yaml || exit 1; done; "
+		"for file in docs/ci/*.yaml docs/ci/lkp/*/*.yaml docs/ci/lkp/*/*/*.yaml; do "
+		"/usr/bin/python3 reader.py $file >yaml || exit 1; echo $file; done",
+		0, "docs/ci/lava-job.yaml\n", "docs/ci/lkp/jobs/syspath.yaml\n",
+		"docs/ci/lkp/programs/syspath/meta.yaml\n", NULL);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_steps, ci_tree_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_second_push, ci_tree_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_steps_are_all, ci_tree_make, folder_remove),
 	};
 
