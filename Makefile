@@ -408,6 +408,7 @@ install: all $(completions)
 # Takes away all that an install may have brought, and the folders that are syspath's alone; builds nothing.
 uninstall: M32 = yes
 uninstall: MUSL = $(BUILD)/musl/syspath-worker64
+uninstall: GUEST = $(BUILD)/syspath-guest $(BUILD)/syspath-guest32
 uninstall:
 	@scripts/install uninstall $(place)
 
