@@ -155,6 +155,15 @@ static bool return_to(struct walk *w, uint64_t address)
 	return false;
 }
 
+/* Ends the return thunk whose `ret` is a jump, with what the thunk called: it is that of a
+ * retpoline, whose frame the next function takes. */
+static void end_return_thunk(struct walk *w)
+{
+	for (size_t i = w->n_frames - 1; i > 0 && !w->frames[i].border; i--)
+		if (!w->frames[i].back)
+			w->n_frames = i;
+}
+
 /* Ends the frames of the kernel, or, on the way to kernel level, those of an exception in it. */
 static void leave(struct walk *w, enum border border)
 {
@@ -215,7 +224,8 @@ static bool step(struct walk *w, size_t at)
 		leave(w, FROM_KERNEL);
 		return go_on(w, to, at);
 	case INSN_RET:
-		return_to(w, to->address);
+		if (!return_to(w, to->address))
+			end_return_thunk(w);
 		return go_on(w, to, at);
 	case INSN_JUMP:
 		if (owner(w, to) != top_function(w) && insn->indirect)

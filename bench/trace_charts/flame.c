@@ -104,6 +104,9 @@ static void draw_frame(const struct flame *f, uint32_t node)
 	svg_box(&f->svg, x_of(f, n->first), y, width, SVG_ROW - 1,
 		phases[main_phase(f->call, node)].colour, more);
 	draw_own(f, node, y);
+	/* Frames that stand side by side are told apart. */
+	svg_box(&f->svg, x_of(f, n->first), y, 0.8, SVG_ROW - 1, "#ffffff",
+		place(n->first, 0, where));
 	svg_label(&f->svg, x_of(f, n->first) + 3, y + 13, width - 6,
 		  traced_name(f->call, n->function));
 	fputs("</g>\n", f->svg.out);

@@ -83,6 +83,52 @@ static void test_retpoline_is_a_call_of_its_target(void **state)
 	assert_tree(&s, "1 caller 2/7\n2 __x86_indirect_thunk_rax 3/3\n2 target 2/2\n");
 }
 
+/* The same where the retpoline's own return goes by a return thunk. */
+static void test_retpoline_by_a_return_thunk(void **state)
+{
+	(void)state;
+	sample_begin(&s);
+	size_t caller = sample_function(&s, "caller", "kernel", KERNEL);
+	size_t thunk = sample_function(&s, "__x86_indirect_thunk_array", "kernel", KERNEL + 0x1000);
+	size_t back = sample_function(&s, "its_return_thunk", "kernel", KERNEL + 0x1800);
+	size_t target = sample_function(&s, "target", "kernel", KERNEL + 0x2000);
+
+	sample_run(&s, caller, 0, "e8fb0f0000");
+	sample_run(&s, thunk, 0, "e807000000");
+	sample_run(&s, thunk, 12, "48890424");
+	sample_run(&s, thunk, 16, "e9eb070000");
+	sample_run(&s, back, 0, "c3");
+	sample_run(&s, target, 0, "90");
+	sample_run(&s, target, 1, "c3");
+	sample_run(&s, caller, 5, "90");
+	assert_tree(&s, "1 caller 2/8\n2 __x86_indirect_thunk_array 3/4\n3 its_return_thunk 1/1\n"
+			"2 target 2/2\n");
+}
+
+/* And where that thunk calls another. */
+static void test_retpoline_by_a_thunk_that_calls(void **state)
+{
+	(void)state;
+	sample_begin(&s);
+	size_t caller = sample_function(&s, "caller", "kernel", KERNEL);
+	size_t thunk = sample_function(&s, "__x86_indirect_thunk_array", "kernel", KERNEL + 0x1000);
+	size_t back = sample_function(&s, "srso_return_thunk", "kernel", KERNEL + 0x1800);
+	size_t safe = sample_function(&s, "srso_safe_ret", "kernel", KERNEL + 0x1900);
+	size_t target = sample_function(&s, "target", "kernel", KERNEL + 0x2000);
+
+	sample_run(&s, caller, 0, "e8fb0f0000");
+	sample_run(&s, thunk, 0, "e807000000");
+	sample_run(&s, thunk, 12, "48890424");
+	sample_run(&s, thunk, 16, "e9eb070000");
+	sample_run(&s, back, 0, "e8fb000000");
+	sample_run(&s, safe, 0, "488d642408");
+	sample_run(&s, safe, 5, "c3");
+	sample_run(&s, target, 0, "c3");
+	sample_run(&s, caller, 5, "90");
+	assert_tree(&s, "1 caller 2/9\n2 __x86_indirect_thunk_array 3/6\n3 srso_return_thunk 1/3\n"
+			"4 srso_safe_ret 2/2\n2 target 1/1\n");
+}
+
 static void test_return_thunk_is_below_what_it_returns_for(void **state)
 {
 	(void)state;
@@ -258,6 +304,8 @@ int main(void)
 		cmocka_unit_test(test_recursion_is_a_frame_each),
 		cmocka_unit_test(test_tail_jump_takes_the_frame),
 		cmocka_unit_test(test_retpoline_is_a_call_of_its_target),
+		cmocka_unit_test(test_retpoline_by_a_return_thunk),
+		cmocka_unit_test(test_retpoline_by_a_thunk_that_calls),
 		cmocka_unit_test(test_return_thunk_is_below_what_it_returns_for),
 		cmocka_unit_test(test_calls_within_a_function_begin_nothing),
 		cmocka_unit_test(test_kernel_is_below_what_entered_it),
