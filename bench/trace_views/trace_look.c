@@ -77,21 +77,37 @@ static void print_call(FILE *out, const struct traced_call *call, enum trace_vie
 	views[view](out, call);
 }
 
-/* The cells that have no trace, with their reasons. */
+/* Whether two cells without a trace differ in their operation alone. */
+static bool same_but_op(const struct trace_cell *a, const struct trace_cell *b)
+{
+	return a->arm == b->arm && a->status == b->status && !strcmp(a->reason, b->reason) &&
+	       !strcmp(a->names.abi, b->names.abi) && !strcmp(a->names.path, b->names.path) &&
+	       !strcmp(a->names.condition, b->names.condition);
+}
+
+/* The cells that have no trace, with their reasons; operations of one path, one after the other and
+ * of one reason, on a line. */
 static void print_others(FILE *out, const struct trace *trace, const struct trace_look *look)
 {
+	const struct trace_cell *before = NULL;
 	char text[TRACE_CELL_TEXT];
-	bool first = true;
 
 	for (size_t i = 0; i < trace->n_cells; i++) {
 		const struct trace_cell *cell = &trace->cells[i];
 		if (cell->status == CELL_OK || !trace_selects(look, trace, cell))
 			continue;
-		fprintf(out, "%s%s: %s: %s\n", first ? "\n" : "",
-			trace_cell_text(trace, cell, text), cell_status_names[cell->status],
-			cell->reason);
-		first = false;
+		if (before && same_but_op(before, cell)) {
+			fprintf(out, ", %s", cell->names.op);
+			continue;
+		}
+		if (before)
+			fprintf(out, ": %s: %s\n", cell_status_names[before->status],
+				before->reason);
+		fprintf(out, "%s%s", before ? "" : "\n", trace_cell_text(trace, cell, text));
+		before = cell;
 	}
+	if (before)
+		fprintf(out, ": %s: %s\n", cell_status_names[before->status], before->reason);
 }
 
 static void count(struct trace_seen *seen, const struct trace_cell *cell)
