@@ -113,14 +113,11 @@ static bool push_below(struct walk *w, const struct trace_code *to, size_t at, e
 	return push(w, frame);
 }
 
-/* Another function goes on in the place of the top one. A frame within a function, that of a
- * retpoline's call, ends with it. */
+/* Another function goes on in the place of the top one. */
 static bool replace(struct walk *w, const struct trace_code *to, size_t at)
 {
 	uint32_t old = top(w)->node;
 
-	while (w->n_frames > 1 && w->frames[w->n_frames - 2].node == old)
-		w->n_frames--;
 	uint32_t node = add_node(w, w->tree->nodes[old].parent, owner(w, to), TRACE_JUMPED, at);
 	top(w)->node = node;
 	return node != TRACE_NO_NODE;

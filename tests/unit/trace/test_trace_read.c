@@ -104,7 +104,7 @@ static void test_malformed_documents_are_refused(void **state)
 		{"cells.0.status", "\"fine\"", "cells[0].status: a word that is not known here"},
 		{"cells.0.exact", NULL, "cells[0].exact: missing"},
 		{"cells.0.instructions", "45", "cells[0].sequence: 46 elements, not 45"},
-		{"cells.0.sequence.7", "99",
+		{"cells.0.sequence.7", "40",
 		 "cells[0].sequence: element 7 is no index of the 40 of code"},
 		{"cells.0.sequence.7", "-1",
 		 "cells[0].sequence: element 7 is no index of the 40 of code"},
