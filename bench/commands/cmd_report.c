@@ -6,7 +6,9 @@
 #include "bench/cli/tolerance_file.h"
 #include "bench/commands/commands.h"
 #include "bench/export/anonymous.h"
+#include "bench/files/read_json.h"
 #include "bench/report/report.h"
+#include "bench/trace/trace_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,8 +61,8 @@ static const struct command_line command = {
 	.doc = "A page of result documents: index.html with everything inline, and beside it the "
 	       "documents, their cells as CSV and every chart as SVG and PNG.\v"
 	       "Documents that measure time stand side by side, a host a column; those of exact "
-	       "counts an arm a row. With --compare there is a verdict per cell in front. A FILE "
-	       "that is a history (results/history.sqlite) gives a page of its series. The page "
+	       "counts an arm a row; traces have their phases and flame graphs. With --compare there is a "
+	       "verdict per cell in front. A FILE that is a history (results/history.sqlite) gives a page of its series. The page "
 	       "needs no script and no network. DIR is written whole or not at all.\n"
 	       "Exit status: 0; 2 on a usage or environment error; 4 when there is nothing to "
 	       "show, or the two files cannot be compared.",
@@ -87,7 +89,34 @@ struct opened {
 	struct run_document *documents; /* [n] */
 	struct report_source *sources;	/* [n] */
 	size_t n;
+	struct trace *traces;			   /* [input.n_traces] */
+	struct report_trace_source *trace_sources; /* the same */
 };
+
+/* A trace or a result document. 0, or an exit code after one line was printed. */
+static int open_document(const char *file, struct opened *opened)
+{
+	struct error error = {0};
+	json_t *root = strcmp(file, "-") != 0
+			       ? read_json(file, TRACE_MAX_BYTES, "a result document", &error)
+			       : NULL;
+	size_t n = opened->input.n_traces;
+
+	if (!root || !trace_is_document(root)) {
+		json_decref(root);
+		int code = read_document(file, &opened->documents[opened->n]);
+		if (!code)
+			opened->sources[opened->n++].file = file;
+		return code;
+	}
+	if (trace_check(root, &opened->traces[n], &error)) {
+		error_prefix(&error, "%s: ", file);
+		return report_error(&error);
+	}
+	opened->trace_sources[n] = (struct report_trace_source){file, &opened->traces[n]};
+	opened->input.n_traces++;
+	return 0;
+}
 
 static int open_history(const char *file, struct opened *opened)
 {
@@ -103,7 +132,11 @@ static int open_history(const char *file, struct opened *opened)
 /* Takes away what names the hosts. 0, or an exit code after one line was printed. */
 static int hide_hosts(struct opened *opened)
 {
-	opened->names = calloc(opened->n, sizeof(*opened->names));
+	if (opened->input.n_traces)
+		return command_error(
+			"report: --anonymous: %s is of traces, whose kernels name who built them",
+			opened->trace_sources[0].file);
+	opened->names = calloc(opened->n + 1, sizeof(*opened->names));
 	for (size_t i = 0; i < opened->n; i++) {
 		size_t number = opened->n > 1 ? i + 1 : 0;
 		if (!opened->names || document_anonymize(&opened->documents[i], number))
@@ -119,25 +152,22 @@ static int open_all(const struct options *o, struct opened *opened)
 {
 	int code = 0;
 
-	opened->documents = calloc(o->files.n, sizeof(*opened->documents));
-	opened->sources = calloc(o->files.n, sizeof(*opened->sources));
-	if (!opened->documents || !opened->sources)
+	size_t n = o->files.n;
+
+	opened->documents = calloc(n, sizeof(*opened->documents));
+	opened->sources = calloc(n, sizeof(*opened->sources));
+	opened->traces = calloc(n, sizeof(*opened->traces));
+	opened->trace_sources = calloc(n, sizeof(*opened->trace_sources));
+	if (!opened->documents || !opened->sources || !opened->traces || !opened->trace_sources)
 		return command_error("report: not enough memory to read the documents");
-	for (size_t i = 0; i < o->files.n && !code; i++) {
-		const char *file = o->files.word[i];
-		if (is_history(file)) {
-			code = open_history(file, opened);
-			continue;
-		}
-		code = read_document(file, &opened->documents[opened->n]);
-		if (code)
-			break;
-		opened->sources[opened->n] =
-			(struct report_source){file, &opened->documents[opened->n]};
-		opened->n++;
-	}
+	for (size_t i = 0; i < n && !code; i++)
+		code = is_history(o->files.word[i]) ? open_history(o->files.word[i], opened)
+						    : open_document(o->files.word[i], opened);
+	for (size_t i = 0; i < opened->n; i++)
+		opened->sources[i].document = &opened->documents[i];
 	opened->input.sources = opened->sources;
 	opened->input.n = opened->n;
+	opened->input.traces = opened->trace_sources;
 	return code;
 }
 
@@ -208,6 +238,10 @@ int cmd_report(int argc, char **argv)
 	if (!code)
 		code = o.compare ? write_comparison(&o, &opened) : write_page(&o, &opened.input);
 	free_documents(opened.documents, opened.n);
+	for (size_t i = 0; i < opened.input.n_traces; i++)
+		trace_free(&opened.traces[i]);
+	free(opened.traces);
+	free(opened.trace_sources);
 	free(opened.sources);
 	free(opened.names);
 	if (opened.input.history)

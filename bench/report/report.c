@@ -8,6 +8,7 @@
 #include "bench/files/save_folder.h"
 #include "bench/plot/chart_file.h"
 #include "bench/report/report_page.h"
+#include "bench/trace_views/trace_export.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -33,21 +34,27 @@ int report_file_write(const struct report *report, const char *name, const char 
 /* --- documents ----------------------------------------------------------------------------------
  */
 
-static bool is_taken(const struct report_documents *all, const char *name)
+static bool is_taken(const struct report *report, const char *name)
 {
-	for (size_t i = 0; i < all->n; i++)
-		if (!strcmp(all->of[i].name, name))
+	const struct report_documents *const lists[] = {&report->timed, &report->exact};
+
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++)
+		for (size_t i = 0; i < lists[l]->n; i++)
+			if (!strcmp(lists[l]->of[i].name, name))
+				return true;
+	for (size_t i = 0; i < report->traces.n; i++)
+		if (!strcmp(report->traces.of[i].name, name))
 			return true;
 	return false;
 }
 
-/* The file's name without folder and ending, or the arm's; a second of one name gets a number. */
-static void name_document(const struct report *report, const struct report_source *source,
+/* The file's name without folder and ending, or the arm's, which may be NULL; a second of one name
+ * gets a number. */
+static void name_document(const struct report *report, const char *file, const char *arm,
 			  char name[REPORT_NAME])
 {
-	const struct run_document *d = source->document;
-	const char *slash = strrchr(source->file, '/');
-	const char *from = d->arm.name ? d->arm.name : slash ? slash + 1 : source->file;
+	const char *slash = strrchr(file, '/');
+	const char *from = arm ? arm : slash ? slash + 1 : file;
 	size_t n = strlen(from);
 	char plain[REPORT_NAME - 16];
 
@@ -60,7 +67,7 @@ static void name_document(const struct report *report, const struct report_sourc
 	if (!isalnum((unsigned char)plain[0]))
 		snprintf(plain, sizeof(plain), "document");
 	snprintf(name, REPORT_NAME, "%s", plain);
-	for (size_t i = 2; is_taken(&report->timed, name) || is_taken(&report->exact, name); i++)
+	for (size_t i = 2; is_taken(report, name); i++)
 		snprintf(name, REPORT_NAME, "%s-%zu", plain, i);
 }
 
@@ -93,11 +100,30 @@ static int take_documents(struct report *report, struct error *error)
 		struct report_documents *all =
 			document_is_exact(d) ? &report->exact : &report->timed;
 		struct report_document *new = &all->of[all->n];
-		name_document(report, &input->sources[i], new->name);
+		name_document(report, input->sources[i].file, d->arm.name, new->name);
 		new->document = d;
 		all->n++;
 	}
 	qsort(report->exact.of, report->exact.n, sizeof(*report->exact.of), by_kernel);
+	return 0;
+}
+
+static int take_traces(struct report *report, struct error *error)
+{
+	static const struct trace_look all;
+	const struct report_input *input = report->input;
+
+	report->traces.of = calloc(input->n_traces + 1, sizeof(*report->traces.of));
+	if (!report->traces.of)
+		return error_no_memory(error, "for the page");
+	for (size_t i = 0; i < input->n_traces; i++) {
+		struct report_trace *new = &report->traces.of[i];
+		name_document(report, input->traces[i].file, NULL, new->name);
+		new->trace = input->traces[i].trace;
+		if (traced_calls_make(new->trace, &all, &new->calls, &new->n_calls, error))
+			return error_prefix(error, "report: %s: ", input->traces[i].file);
+		report->traces.n++;
+	}
 	return 0;
 }
 
@@ -111,6 +137,8 @@ static int make_id(struct report *report, struct error *error)
 	for (size_t i = 0; i < report->input->n && !err; i++)
 		err = json_array_append(all, report->input->sources[i].document->root) ? -ENOMEM
 										       : 0;
+	for (size_t i = 0; i < report->traces.n && !err; i++)
+		err = json_array_append(all, report->traces.of[i].trace->root) ? -ENOMEM : 0;
 	if (report->trends.n && !err)
 		err = csv && !json_array_append_new(all, json_string(csv)) ? 0 : -ENOMEM;
 	free(csv);
@@ -196,6 +224,9 @@ static void forget(struct report *report)
 	free(report->charts);
 	free(report->timed.of);
 	free(report->exact.of);
+	for (size_t i = 0; i < report->traces.n; i++)
+		traced_calls_free(report->traces.of[i].calls, report->traces.of[i].n_calls);
+	free(report->traces.of);
 	report_trends_free(&report->trends);
 }
 
@@ -204,7 +235,8 @@ int report_write(const struct report_input *input, const char *folder, struct er
 	struct report report = {.input = input};
 	struct save_folder save;
 
-	take_documents(&report, error);
+	if (!take_documents(&report, error))
+		take_traces(&report, error);
 	if (!error->code && input->history)
 		report_trends_read(input->history, input->anonymous, &report.trends, error);
 	if (!error->code && !save_folder_open(&save, folder, own_names, error)) {

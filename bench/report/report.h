@@ -7,6 +7,7 @@
 #include "bench/compare/compare.h"
 #include "bench/document/read.h"
 #include "bench/history/history.h"
+#include "bench/trace/trace.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,9 +17,16 @@ struct report_source {
 	const struct run_document *document;
 };
 
+struct report_trace_source {
+	const char *file;
+	const struct trace *trace;
+};
+
 struct report_input {
 	const struct report_source *sources; /* [n]; timed and counted ones may be mixed */
 	size_t n;
+	const struct report_trace_source *traces; /* [n_traces] */
+	size_t n_traces;
 	const struct comparison *comparison; /* of two of them; or NULL */
 	struct history *history;	     /* or NULL */
 	bool anonymous;	 /* no name of a host of the history; documents are as they are */

@@ -73,6 +73,25 @@ static void put_arms(struct writing *w, const struct report_documents *all, size
 	html_put(w->out, "</td></tr>\n");
 }
 
+static void put_untraced(struct writing *w, const struct report_trace *t)
+{
+	char what[OP_UNDER];
+
+	for (size_t c = 0; c < t->trace->n_cells; c++) {
+		const struct trace_cell *cell = &t->trace->cells[c];
+		if (cell->status == CELL_OK)
+			continue;
+		put_start(w);
+		html_put(w->out,
+			 "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"word\">%s</td>"
+			 "<td class=\"name\">trace of %s</td><td class=\"name\">%s</td>"
+			 "<td class=\"name\">%s</td></tr>\n",
+			 cell->names.path, cell->names.abi, cell_status_names[cell->status],
+			 op_under(cell->names.op, cell->names.condition, what), cell->reason,
+			 t->trace->arms[cell->arm].of.name);
+	}
+}
+
 void report_absent_put(FILE *out, const struct report *report)
 {
 	struct writing w = {.out = out};
@@ -85,6 +104,8 @@ void report_absent_put(FILE *out, const struct report *report)
 	for (size_t i = 0; i < report->exact.n; i++)
 		for (size_t c = 0; c < report->exact.of[i].document->n_cells; c++)
 			put_arms(&w, &report->exact, i, c);
+	for (size_t i = 0; i < report->traces.n; i++)
+		put_untraced(&w, &report->traces.of[i]);
 	if (w.lines) {
 		html_put(out, "</tbody>\n");
 		report_table_close(out);

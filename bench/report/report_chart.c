@@ -65,6 +65,8 @@ int report_charts_read(struct report *report, struct error *error)
 		struct report_chart *chart = &report->charts[i];
 		char path[CHART_FILE_PATH], *svg;
 		size_t length;
+		if (chart->svg)
+			continue;
 		snprintf(path, sizeof(path), "%.3800s/charts/%s.svg", report->folder, chart->name);
 		int err = read_file(path, GNUPLOT_MAX_BYTES, &svg, &length);
 		if (err)
@@ -89,9 +91,11 @@ static void put_chart(FILE *out, const struct report_chart *c)
 	fputs(c->svg, out);
 	html_put(out,
 		 "</div>\n<figcaption>%s The figures: <a href=\"#%s\">table</a>. The chart alone: "
-		 "<a href=\"charts/%s.svg\">SVG</a>, <a href=\"charts/%s.png\">PNG</a>."
-		 "</figcaption>\n</figure>\n",
-		 c->finding, c->table, c->name, c->name);
+		 "<a href=\"charts/%s.svg\">SVG</a>",
+		 c->finding, c->table, c->name);
+	if (!c->vector_only)
+		html_put(out, ", <a href=\"charts/%s.png\">PNG</a>", c->name);
+	html_put(out, ".</figcaption>\n</figure>\n");
 }
 
 void report_charts_put(FILE *out, const struct report *report, const struct report_part *part,

@@ -265,6 +265,33 @@ static void put_exact(FILE *out, const struct report_documents *all)
 	report_table_close(out);
 }
 
+static void put_traced(FILE *out, const struct report *report)
+{
+	report_table_open(out, "traced", "Arms that were traced", "");
+	html_put(out, "<thead><tr><th scope=\"col\">arm</th>"
+		      "<th scope=\"col\" class=\"word\">of</th>"
+		      "<th scope=\"col\" class=\"word\">kernel</th>"
+		      "<th scope=\"col\" class=\"word\">CPU model</th>"
+		      "<th scope=\"col\" class=\"word\">command line</th>"
+		      "<th scope=\"col\" class=\"word\">QEMU</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < report->traces.n; i++) {
+		const struct report_trace *t = &report->traces.of[i];
+		for (size_t a = 0; a < t->trace->n_arms; a++) {
+			const struct run_arm *arm = &t->trace->arms[a].of;
+			html_put(out,
+				 "<tr id=\"traced.%s.%s\"><th scope=\"row\">%s</th>"
+				 "<td class=\"word\">%s</td><td class=\"name\">%s</td>"
+				 "<td class=\"name\">%s</td><td class=\"name\">%s %s</td>"
+				 "<td class=\"word\">%s</td></tr>\n",
+				 t->name, arm->name, arm->name, t->name, arm->kernel, arm->cpu,
+				 arm->harness_append ? arm->harness_append : "",
+				 arm->append ? arm->append : "", or_unknown(arm->qemu));
+		}
+	}
+	html_put(out, "</tbody>\n");
+	report_table_close(out);
+}
+
 /* The last run of the host in the history, NULL where it is not the i-th. */
 static bool is_last(const struct report_trends *t, size_t i)
 {
@@ -313,6 +340,8 @@ void report_conditions_put(FILE *out, const struct report *report)
 		put_timed(out, &report->timed);
 	if (report->exact.n)
 		put_exact(out, &report->exact);
+	if (report->traces.n)
+		put_traced(out, report);
 	if (report->trends.n_runs)
 		put_hosts(out, report);
 	html_put(out, "</section>\n");

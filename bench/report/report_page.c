@@ -12,7 +12,8 @@
 enum { PART_BYTES = 1 << 18 }; /* of a style sheet or script */
 
 const struct report_part *const report_parts[] = {&report_part_compared, &report_part_timed,
-						  &report_part_exact, &report_part_history, NULL};
+						  &report_part_exact,	 &report_part_traces,
+						  &report_part_history,	 NULL};
 
 const struct report_part *report_lead(const struct report *report)
 {
@@ -113,7 +114,7 @@ static void put_links(FILE *out, const struct report_documents *all)
 /* Or a history alone, which holds no more of its runs than their figures. */
 static bool has_documents(const struct report *report)
 {
-	return report->timed.n || report->exact.n;
+	return report->timed.n || report->exact.n || report->traces.n;
 }
 
 static void put_navigation(FILE *out, const struct report *report)
@@ -169,11 +170,13 @@ static void put_files(FILE *out, const struct report *report)
 	for (const struct report_part *const *part = report_parts; *part; part++)
 		if ((*part)->is_there(report) && (*part)->links)
 			(*part)->links(out, report);
-	for (size_t i = 0; i < report->n_charts; i++)
-		html_put(out,
-			 "<li>chart %s: <a href=\"charts/%s.svg\">SVG</a>, "
-			 "<a href=\"charts/%s.png\">PNG</a></li>\n",
-			 report->charts[i].title, report->charts[i].name, report->charts[i].name);
+	for (size_t i = 0; i < report->n_charts; i++) {
+		const struct report_chart *c = &report->charts[i];
+		html_put(out, "<li>chart %s: <a href=\"charts/%s.svg\">SVG</a>", c->title, c->name);
+		if (!c->vector_only)
+			html_put(out, ", <a href=\"charts/%s.png\">PNG</a>", c->name);
+		html_put(out, "</li>\n");
+	}
 	html_put(out, "</ul>\n</section>\n");
 }
 

@@ -6,6 +6,7 @@
 #include "bench/plot/chart_queue.h"
 #include "bench/report/report.h"
 #include "bench/report/report_trends.h"
+#include "bench/trace/traced_call.h"
 
 #include <stdio.h>
 
@@ -26,6 +27,14 @@ struct report_documents {
 	size_t n;
 };
 
+/* A document of traces, and those of its calls that were traced. */
+struct report_trace {
+	const struct trace *trace;
+	char name[REPORT_NAME];	   /* as above */
+	struct traced_call *calls; /* [n_calls], 1 or more */
+	size_t n_calls;
+};
+
 struct report_part;
 
 struct report_chart {
@@ -34,6 +43,7 @@ struct report_chart {
 	char title[256];	       /* what is drawn */
 	char finding[REPORT_SENTENCE]; /* what it shows */
 	const char *table;	       /* the section that has its figures */
+	bool vector_only;	       /* there is no PNG of it */
 	char *svg;		       /* NULL: not read yet */
 };
 
@@ -41,6 +51,10 @@ struct report {
 	const struct report_input *input;
 	struct report_documents timed, exact;
 	struct report_trends trends;
+	struct {
+		struct report_trace *of;
+		size_t n;
+	} traces;
 	const char *folder;  /* that everything is written to */
 	char id[DIGEST_HEX]; /* of the documents */
 	struct report_chart *charts;
@@ -69,7 +83,7 @@ struct report_part {
 /* In the order in which they lead. NULL ends them. */
 extern const struct report_part *const report_parts[];
 extern const struct report_part report_part_compared, report_part_timed, report_part_exact,
-	report_part_history;
+	report_part_history, report_part_traces;
 
 /* The one that leads. There is one. */
 const struct report_part *report_lead(const struct report *report);

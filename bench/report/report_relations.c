@@ -12,23 +12,24 @@ struct relation {
 	const char *high_path, *high_op; /* NULL: any path, or operation */
 	const char *what, *because;
 	bool in_user_space; /* of paths that make no system call */
+	bool timed;	    /* of times alone: an instruction may take long */
 };
 
 static const struct relation relations[] = {
 	/* Not under a condition: a filter may search longer for a number that it does not have. */
 	{NULL, "enosys", NULL, "getppid", "enosys \u2264 getppid, on every path",
-	 "a number that no kernel implements is entry and exit, and nothing between", false},
+	 "a number that no kernel implements is entry and exit, and nothing between", false, false},
 	{"syscall", NULL, "int80", NULL, "syscall \u2264 int80, for every operation",
-	 "an interrupt saves more, and goes through a gate", false},
+	 "an interrupt saves more, and goes through a gate", false, true},
 	{"vdso", NULL, "libc", NULL, "vdso \u2264 libc, for every operation",
-	 "the C library calls the vDSO\u2019s function", true},
+	 "the C library calls the vDSO\u2019s function", true, false},
 	{"vdso", NULL, "syscall", NULL, "vdso \u2264 syscall, for every operation",
-	 "it computes the same and does not enter the kernel", true},
+	 "it computes the same and does not enter the kernel", true, false},
 	{"vdso", "clock_gettime_monotonic_coarse", "vdso", "clock_gettime_monotonic",
-	 "coarse clock \u2264 fine clock, in the vDSO", "it reads no counter", true},
+	 "coarse clock \u2264 fine clock, in the vDSO", "it reads no counter", true, false},
 };
 
-enum { RELATIONS = sizeof(relations) / sizeof(relations[0]), SHOWN = 8 };
+enum { RELATIONS = sizeof(relations) / sizeof(relations[0]), SHOWN = 4 };
 
 /* How a relation came out over all documents of an engine. */
 struct outcome {
@@ -84,7 +85,7 @@ static void judge_cell(const struct report_document *document, const struct rela
 							 r->low_path ? r->low_path : high->path,
 							 r->low_op ? r->low_op : high->op);
 
-	if (!applies(r, low, high))
+	if (!applies(r, low, high) || (r->timed && document_is_exact(d)))
 		return;
 	struct figure left = lead_figure(d, low), right = lead_figure(d, high);
 	if (isnan(left.value) || isnan(right.value))
@@ -134,7 +135,7 @@ static void put_outcome(FILE *out, const char *what, const char *because,
 	else
 		html_put(out, "held, %zu of %zu", outcome->held, outcome->held);
 	html_put(out, "</td><td class=\"name\">");
-	for (size_t i = 0; i < outcome->broken && i < SHOWN; i++) {
+	for (size_t i = 0; i < outcome->broken && i < SHOWN && outcome->shown[i].document; i++) {
 		const struct run_document *d = outcome->shown[i].document->document;
 		html_put(out, i ? "<br>" : "");
 		html_put(out, "%s", outcome->shown[i].document->name);
@@ -195,6 +196,22 @@ static void put_all(FILE *out, const struct report_documents *all)
 	put_wholes(out, all);
 }
 
+/* A trace has as many instructions as the count of the same boot. */
+static void put_traces(FILE *out, const struct report *report)
+{
+	struct outcome whole = {0};
+
+	for (size_t i = 0; i < report->traces.n; i++) {
+		const struct report_trace *t = &report->traces.of[i];
+		for (size_t c = 0; c < t->n_calls; c++)
+			*(t->calls[c].cell->exact == t->calls[c].cell->instructions
+				  ? &whole.held
+				  : &whole.broken) += 1;
+	}
+	put_outcome(out, "a trace is as long as the exact count",
+		    "both are of the same boot; the table of traces has the two figures", &whole);
+}
+
 void report_relations_put(FILE *out, const struct report *report)
 {
 	html_put(out, "<section id=\"relations\"><h2>Relations that must hold</h2>\n"
@@ -210,6 +227,7 @@ void report_relations_put(FILE *out, const struct report *report)
 		"</thead>\n<tbody>\n");
 	put_all(out, &report->timed);
 	put_all(out, &report->exact);
+	put_traces(out, report);
 	html_put(out, "</tbody>\n");
 	report_table_close(out);
 	html_put(out, "</section>\n");

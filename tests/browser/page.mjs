@@ -112,8 +112,23 @@ function checkExact(rows, documents) {
 		}
 }
 
+// A row per traced call: the count, the length of the sequence, and phases whose sum it is.
+function checkTraces(rows, document, name) {
+	for (const cell of document.cells.filter((c) => c.status === "ok")) {
+		const arm = document.arms[cell.arm].name;
+		const id = `${cell.abi}.${cell.path}.${cell.op}.${name}.${arm}`;
+		const row = Object.values(rows[id] ?? assert.fail(`no row ${id}`));
+		const [exact, traced, , ...phases] = row.slice(4).map((c) => c.values[0]);
+		near(exact, cell.exact, id);
+		near(traced, cell.sequence.length, id);
+		near(phases.reduce((a, b) => a + b), traced, id);
+	}
+}
+
 function checkRows(made, rows) {
-	if (made.name === "exact")
+	if (made.name === "traces")
+		checkTraces(rows, made.documents[0], "small");
+	else if (made.name === "exact")
 		checkExact(rows, made.documents);
 	else if (made.documents.length === 1)
 		checkTimed(rows, made.documents[0]);
@@ -137,7 +152,7 @@ async function checkPlaces(made, tab) {
 			dangling: links.filter((l) => l.startsWith("#") && !document.getElementById(l.slice(1))),
 			files: links.filter((l) => !l.startsWith("#")),
 			wide: document.documentElement.scrollWidth - window.innerWidth,
-			images: [...document.querySelectorAll("svg[role=img]")].map((svg) => [
+			images: [...document.querySelectorAll("figure svg")].map((svg) => [
 				svg.querySelector("title")?.textContent, svg.querySelector("desc")?.textContent]),
 		};
 	});

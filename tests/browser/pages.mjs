@@ -69,6 +69,7 @@ export function makePages(build) {
 		["hostile", [hostileDocument(sources)]],
 		["exact", arms],
 		["compared", [fixture("ruled.json"), slower(sources)], "--compare"],
+		["traces", ["tests/fixtures/trace/small.json"]],
 		["history", ["tests/fixtures/history/version1.sqlite"]],
 	];
 	return wanted.map(([name, files, ...options]) => {

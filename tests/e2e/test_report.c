@@ -20,6 +20,7 @@
 static const char ruled[] = "tests/fixtures/run/ruled.json";
 static const char small[] = "tests/fixtures/run/small.json";
 static const char exact[] = "tests/fixtures/run/exact.json";
+static const char traces[] = "tests/fixtures/trace/small.json";
 static const char history[] = "tests/fixtures/history/version1.sqlite";
 
 /* A whole file, to be freed. */
@@ -142,6 +143,11 @@ static void test_kinds(void **state)
 	page = page_of(folder, &end);
 	expect_in(page, "Over 5 runs on 2 hosts, 0 of 15 series changed.");
 	free(page);
+	end = syspath(NULL, "report", traces, "--output", folder, NULL);
+	page = page_of(folder, &end);
+	expect_in(page, "13, 28\u00a0%, are mitigations of CPU vulnerabilities");
+	expect_in(page, "Flame graph of ");
+	free(page);
 	end = syspath(NULL, "report", "--compare", ruled, ruled, "--output", folder, NULL);
 	page = page_of(folder, &end);
 	expect_in(page, "Both sides are the very same run.");
@@ -191,6 +197,8 @@ static void test_anonymous(void **state)
 	page = page_of(folder, &end);
 	assert_null(strstr(page, "bench-3"));
 	free(page);
+	end = syspath(NULL, "report", "--anonymous", traces, "--output", folder, NULL);
+	expect_one_line(&end, 2, "--anonymous", traces, NULL);
 }
 
 static void test_address(void **state)

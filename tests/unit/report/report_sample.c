@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "bench/trace/trace_read.h"
+#include "bench/trace_views/trace_export.h"
 #include "tests/unit/report/report_sample.h"
 
 void report_sample_add(struct report_sample *s, const char *name, json_t *root)
@@ -26,8 +28,27 @@ void report_sample_add(struct report_sample *s, const char *name, json_t *root)
 	snprintf(new->name, sizeof(new->name), "%s", name);
 }
 
+void report_sample_add_trace(struct report_sample *s, const char *name, const char *file)
+{
+	static const struct trace_look all;
+	struct report_trace *new = &s->traces[0];
+	struct error error = {0};
+
+	if (trace_read(file, &s->trace, &error) ||
+	    traced_calls_make(&s->trace, &all, &new->calls, &new->n_calls, &error))
+		fail_msg("%s", error.text);
+	new->trace = &s->trace;
+	snprintf(new->name, sizeof(new->name), "%s", name);
+	s->report.input = &s->input;
+	s->report.traces.of = s->traces;
+	s->report.traces.n = 1;
+}
+
 void report_sample_free(struct report_sample *s)
 {
+	if (s->report.traces.n)
+		traced_calls_free(s->traces[0].calls, s->traces[0].n_calls);
+	trace_free(&s->trace);
 	for (size_t i = 0; i < s->n; i++)
 		document_free(&s->documents[i]);
 	*s = (struct report_sample){0};

@@ -15,10 +15,14 @@ struct report_sample {
 	struct run_document documents[SAMPLE_DOCUMENTS];
 	struct report_document timed[SAMPLE_DOCUMENTS], exact[SAMPLE_DOCUMENTS];
 	size_t n;
+	struct report_trace traces[1];
+	struct trace trace;
 };
 
 /* Adds a document under a name; takes the reference. *sample is {0} before the first. */
 void report_sample_add(struct report_sample *sample, const char *name, json_t *root);
+/* Adds the traces of a file. */
+void report_sample_add_trace(struct report_sample *sample, const char *name, const char *file);
 void report_sample_free(struct report_sample *sample);
 
 /* What a section writes; to be freed. */

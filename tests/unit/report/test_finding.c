@@ -133,6 +133,18 @@ static void test_counts(void **state)
 	report_sample_free(&s);
 }
 
+static void test_traces(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add_trace(&s, "small", "tests/fixtures/trace/small.json");
+	expect(&s,
+	       "Of the 46 instructions of getppid by syscall (x86_64) in Linux "
+	       "6.1.0-50-cloud-amd64 on Skylake-Client-v1, 13, 28\u00a0%, are mitigations of CPU "
+	       "vulnerabilities, 8 the way in and out, and 9 the call itself.");
+}
+
 /* Compares the two and gives the finding to `look`. */
 static void compare_levels(double base, double new, const char *words)
 {
@@ -171,6 +183,7 @@ int main(void)
 		cmocka_unit_test(test_times),	cmocka_unit_test(test_doubt),
 		cmocka_unit_test(test_nothing), cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_counts),	cmocka_unit_test(test_comparison),
+		cmocka_unit_test(test_traces),
 	};
 
 	return cmocka_run_group_tests_name("report finding", tests, NULL, NULL);

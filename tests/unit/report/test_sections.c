@@ -57,6 +57,17 @@ static void test_counts(void **state)
 	report_sample_free(&s);
 }
 
+static void test_traces(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add_trace(&s, "small", "tests/fixtures/trace/small.json");
+	expect_section(&s, "tests/golden/report/traces-cells.html", report_part_traces.cells);
+	expect_section(&s, "tests/golden/report/traces-relations.html", report_relations_put);
+	report_sample_free(&s);
+}
+
 static void expect_words(const struct report_sample *sample,
 			 void (*put)(FILE *out, const struct report *report), const char *words)
 {
@@ -157,10 +168,15 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_host),	cmocka_unit_test(test_two_hosts),
-		cmocka_unit_test(test_counts),		cmocka_unit_test(test_step),
-		cmocka_unit_test(test_broken_relation), cmocka_unit_test(test_intervals_decide),
-		cmocka_unit_test(test_anchors),		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_one_host),
+		cmocka_unit_test(test_two_hosts),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_step),
+		cmocka_unit_test(test_broken_relation),
+		cmocka_unit_test(test_intervals_decide),
+		cmocka_unit_test(test_anchors),
+		cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests_name("report sections", tests, NULL, NULL);
