@@ -47,9 +47,18 @@ static bool left_out(const struct gathering *g, const struct run_cell *cell, siz
 	return g->settings->figure.unit == UNIT_CYCLE && cell->shared && cell->shared[i];
 }
 
+/* Whether the cell's cycles are of a core that something else used: they are no figure to compare.
+ */
+static bool is_of_shared_core(const struct gathering *g, const struct run_cell *cell)
+{
+	return g->settings->figure.unit == UNIT_CYCLE && cell->n_shared && !cell->alone;
+}
+
 /* Why a cell has not the figure: all have ticks. */
 static const char *why_none(const struct run_cell *cell)
 {
+	if (cell->n_shared && !cell->alone)
+		return "in nearly all of its processes something else used the core";
 	return cell->no_cycles ? cell->no_cycles : "the run had no ruler";
 }
 
@@ -82,7 +91,7 @@ static const struct run_cell *control_of(const struct gathering *g, const struct
 		cell->uncontrolled = "the control was not measured on this op";
 		return NULL;
 	}
-	if (!figures(g, control)) {
+	if (!figures(g, control) || is_of_shared_core(g, control)) {
 		cell->lacks = why_none(control);
 		return NULL;
 	}
@@ -107,7 +116,7 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 	size_t n = e->cell->invocations;
 
 	cell->measured = true;
-	if (!figures(g, e->cell))
+	if (!figures(g, e->cell) || is_of_shared_core(g, e->cell))
 		cell->lacks = why_none(e->cell);
 	if (cell->lacks)
 		return;

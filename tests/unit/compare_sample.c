@@ -149,6 +149,25 @@ void sample_no_cycles(struct run_document *document, size_t i, const char *reaso
 	read_again(document);
 }
 
+void sample_share(struct run_document *document, size_t i, size_t shared, size_t alone)
+{
+	json_t *cost = cost_at(document, i), *lists = json_object_get(cost, "invocations");
+	json_t *flags = json_array(), *p50 = json_object_get(lists, "p50_cycles");
+	size_t n = json_array_size(p50);
+
+	for (size_t k = 0; k < n; k++) {
+		json_array_append_new(flags, json_boolean(k < shared));
+		if (k < shared)
+			json_array_set_new(
+				p50, k,
+				json_real(1.25 * json_number_value(json_array_get(p50, k))));
+	}
+	json_object_set_new(lists, "shared", flags);
+	json_object_set_new(json_object_get(cost, "cycles"), "alone",
+			    json_integer((json_int_t)alone));
+	read_again(document);
+}
+
 const struct compared_cell *compared(const struct comparison *c, const char *abi, const char *path,
 				     const char *op)
 {

@@ -34,6 +34,10 @@ void sample_set(struct run_document *document, const char *place, json_t *value)
  * level * (1 + spread), in an order of no pattern, p10 1 % below. */
 void sample_rule(struct run_document *document, size_t i, double level, double spread);
 
+/* Something else used the core in the first `shared` invocations of the i-th cell, which has
+ * cycles: they are a quarter dearer, and the cell's figure is of `alone` others. */
+void sample_share(struct run_document *document, size_t i, size_t shared, size_t alone);
+
 /* Why the i-th cell, which has none, has no cycles. */
 void sample_no_cycles(struct run_document *document, size_t i, const char *reason);
 

@@ -145,6 +145,36 @@ static void a_cell_without_cycles(void **state)
 	}
 }
 
+/* Invocations whose core was shared are not compared; a cell that has hardly any other is judged by
+ * its floor. */
+static void a_core_that_was_shared(void **state)
+{
+	(void)state;
+	for (int side = 0; side < 2; side++) {
+		struct pair p = pair_of(433, 433);
+		struct run_document *shared = side ? &p.new : &p.base;
+		size_t n = shared->cells[0].invocations, some = n / 3;
+		struct compare_settings how = sample_settings();
+		struct comparison c;
+
+		sample_share(shared, 0, some, n - some);
+		sample_share(shared, 1, n - 1, 0);
+		sample_compare(&p.base, &p.new, &how, &c);
+		const struct compared_cell *first = compared(&c, "x86_64", "syscall", "getppid");
+		assert_int_equal(first->verdict, VERDICT_SAME);
+		assert_ptr_equal(first->by.stat, &figure_stats[STAT_CYCLES]);
+		assert_near(first->effect.base, 433.4, 0.3);
+		assert_near(first->effect.new, 433.4, 0.3);
+		assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
+		assert_ptr_equal(compared(&c, "x86_64", "libc", "getppid")->by.stat,
+				 &figure_stats[STAT_FLOOR]);
+		assert_true(
+			noted(&c, "in nearly all of its processes something else used the core"));
+		comparison_free(&c);
+		pair_free(&p);
+	}
+}
+
 /* A document of before there was a ruler, or of a CPU that it knows no ruler for. */
 static void a_document_without_cycles(void **state)
 {
@@ -289,6 +319,7 @@ int main(void)
 		cmocka_unit_test(half_a_percent_counts),
 		cmocka_unit_test(what_is_asked_for_is_compared),
 		cmocka_unit_test(a_cell_without_cycles),
+		cmocka_unit_test(a_core_that_was_shared),
 		cmocka_unit_test(a_document_without_cycles),
 		cmocka_unit_test(tsc_rates_that_differ),
 		cmocka_unit_test(a_control_in_cycles),
