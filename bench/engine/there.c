@@ -104,6 +104,8 @@ void there_noise(struct there *there, int cpu, struct noise_counters *out)
 		}
 		rest(there);
 	}
+	if (there)
+		out->throttled_us = NOISE_UNKNOWN;
 }
 
 /* Leaves in *cpus those that workers by `settings` may run on. 0, or the code of *error. */

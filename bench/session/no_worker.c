@@ -30,6 +30,11 @@ int no_worker_error(struct worker_process *w, enum worker_reply reply, struct er
 
 	switch (reply) {
 	case WORKER_NOISE:
+		if (strstr(w->noise, "^@")) /* as a terminal echoes a NUL */
+			return error_set(
+				error, EXIT_USAGE,
+				"--via: the command gives the %s worker a terminal, which changes what passes: start it without one (ssh, podman: no -t)",
+				abi);
 		w->noise[strcspn(w->noise, "\n")] = 0;
 		return error_set(
 			error, EXIT_USAGE,

@@ -30,6 +30,9 @@ static struct worker_answer *take_answer(struct worker_host *host, const struct 
 	if (host->reply != WORKER_FRAME)
 		return NULL;
 	host->reply = WORKER_GARBLED;
+	if (head.type == WIRE_ERROR)
+		snprintf(host->refusal, sizeof(host->refusal), "%.*s", (int)head.bytes,
+			 (const char *)host->payload);
 	if (head.type != WIRE_ANSWER || head.bytes < sizeof(answer))
 		return NULL;
 	memcpy(&answer, host->payload, sizeof(answer));
@@ -307,6 +310,9 @@ int worker_host_check(struct worker_host *host, struct error *error)
 			error->code = -ENOEXEC;
 		return error->code;
 	}
+	if (host->refusal[0])
+		return error_set(error, EXIT_USAGE, "%sthe %s worker: %s; nothing was written",
+				 w->via ? "--via: " : "", abi_names[w->abi], host->refusal);
 	return error_set(
 		error, EXIT_USAGE,
 		"the %s worker stopped answering what it was asked about its host; nothing was written: run again",

@@ -159,7 +159,8 @@ int serve(void)
 	if (!err)
 		err = frame_receive(&request, sizeof(request));
 	if (err)
-		return frame_error("request is truncated");
+		return frame_error("its standard input ended before a request: what starts it must "
+				   "pass its input on (podman and docker: -i)");
 	if (request_is_bad(&request))
 		return 2;
 	if (request.mode == WIRE_ASK)

@@ -117,8 +117,10 @@ static void test_run_is_of_the_workers_process(void **state)
 	/* Each invocation has a duration by the clocks of its worker. */
 	size_t i;
 	json_t *noise;
-	json_array_foreach (json_object_get(two, "noise"), i, noise)
+	json_array_foreach (json_object_get(two, "noise"), i, noise) {
 		assert_true(json_number_value(json_object_get(noise, "wall_ms")) > 0);
+		assert_true(json_is_null(json_object_get(noise, "throttled_us")));
+	}
 	json_decref(one);
 	json_decref(two);
 
@@ -155,6 +157,8 @@ static void test_no_worker(void **state)
 		{"echo Welcome to box; exec {}", "printed 'Welcome to box' where",
 		 "first frame was to be"},
 		{"printf Hi; exit;", "printed 'Hi' where", "first frame"},
+		{"printf '^@^@^@SPTH^F'; exec {}", "a terminal, which changes", "no -t"},
+		{"exec {} </dev/null; :", "the x86_64 worker: its standard input ended", "-i)"},
 		{"sleep 1000; exec {}", "no frame of the x86_64 worker within 2 s",
 		 "its last words: none"},
 		{"echo waiting >&2; {} | { sleep 1000; cat; }", "keeps back what it sends",
