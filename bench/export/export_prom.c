@@ -154,6 +154,19 @@ static bool is_at_fault(const struct run_document *d, const struct run_cell *cel
 	return !clock_entry_excuse(path, op, vdso, monotonic);
 }
 
+/* Whether the cell is a clock function of the vDSO or the C library, under no condition; and which.
+ */
+static bool is_clock_function(const struct run_cell *cell, enum path_id *path, enum op_id *op)
+{
+	int a = abi_by_name(cell->abi), p = path_by_name(cell->path), o = op_by_name(cell->op);
+
+	if (a < 0 || p < 0 || o < 0 || export_has_condition(cell))
+		return false;
+	*path = (enum path_id)p;
+	*op = (enum op_id)o;
+	return op_asks_clock(*op) && cell_may_stay((enum abi)a, *path, *op);
+}
+
 /* The verdict of all clock functions, as of syspath inspect --check; no sample where there is none
  * or one is not known to stay. */
 static void print_clock(const struct place *p)
@@ -162,10 +175,9 @@ static void print_clock(const struct place *p)
 
 	for (size_t i = 0; i < p->document->n_cells; i++) {
 		const struct run_cell *cell = &p->document->cells[i];
-		int abi = abi_by_name(cell->abi), path = path_by_name(cell->path);
-		int op = op_by_name(cell->op);
-		if (abi < 0 || path < 0 || op < 0 || export_has_condition(cell) ||
-		    !op_asks_clock(op) || !cell_may_stay(abi, path, op))
+		enum path_id path;
+		enum op_id op;
+		if (!is_clock_function(cell, &path, &op))
 			continue;
 		bool bad = cell->status == CELL_FAILED ||
 			   (cell->fallback && is_at_fault(p->document, cell, path, op));
