@@ -223,18 +223,25 @@ static void take_result(struct boot_job *job, int status)
 	free(text);
 }
 
-/* Whether QEMU has ended, before the engine was done; the error is set then. */
+/* Whether QEMU has ended before the engine was seen to; what the engine left is taken then, or the
+ * error is set. */
 static bool guest_ended(struct boot_job *job)
 {
-	int status, ended = program_ended(job->pid, 0, &status);
+	int status, left, ended = program_ended(job->pid, 0, &status);
 
 	if (!ended)
 		return false;
 	if (ended > 0)
 		job->pid = 0;
-	/* The engine is still to take note of it, and to leave what came on the port. */
-	if (job->engine)
-		program_exits(job->engine, LAST_MS);
+	/* The engine is still to take note of it, and to leave what came on the port; or it was
+	 * done, and the guest ended at the end of the port. */
+	if (job->engine && program_ended(job->engine, LAST_MS, &left) > 0) {
+		job->engine = 0;
+		if (WIFEXITED(left) && !WEXITSTATUS(left)) {
+			take_result(job, left);
+			return true;
+		}
+	}
 	if (ended > 0)
 		boot_find_reason(job, status);
 	else
