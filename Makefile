@@ -1,4 +1,4 @@
-# The only entry for people: deps bench report boots test test-browser mutants check lint fidelity crosscheck install
+# The only entry for people: deps bench report example atlas boots test test-browser mutants check lint fidelity crosscheck install
 # uninstall dist bundle clean.
 # What is built: build/syspath (the driver), build/syspath-worker64 and
 # build/syspath-worker32 (the same small static program, once per ABI); build/dynamic/ has both linked
@@ -283,6 +283,22 @@ report:
 	@set -- $(REPORT); [ $$# -gt 0 ] || set -- "$$(ls -t $(call quote,$(RESULTS))/runs/*.json 2>/dev/null | head -n 1)"; \
 	[ -n "$$1" ] || { echo 'report: there is no run in $(RESULTS)/runs yet: make bench makes one'; exit 2; }; \
 	$(DRIVER) report --output $(call quote,$(RESULTS)/report) "$$@"
+
+# Pages of what is committed (docs/report.md): an example, and the kernels of Debian's archive, of which those that
+# were not counted yet are counted first. The counts are of one QEMU.
+PAGES_QEMU ?= 7.2
+counted := results/reference/qemu-$(PAGES_QEMU)
+32_bit_arms := $(wildcard $(counted)/*-686-*.json $(counted)/*-amd64-*.json)
+.PHONY: example atlas
+example:
+	$(in_parallel) all
+	$(DRIVER) report --output results/example/page $(wildcard results/example/*.json) \
+		$(wildcard $(counted)/*-xonly.json) $(32_bit_arms)
+atlas:
+	$(in_parallel) all
+	-scripts/atlas $(DRIVER) results/atlas/arms.txt results/atlas/counts
+	$(DRIVER) report --output results/atlas/page $(wildcard $(counted)/*-xonly*.json) $(32_bit_arms) \
+		$$(find results/atlas/counts -name '*.json' -o -name '*.failed')
 
 # What a browser makes of such pages. The packages are those of the lock file, and nothing of them is run to install them.
 browser_packages := $(BUILD)/browser/node_modules/.package-lock.json

@@ -4,7 +4,8 @@
 	const key = (row, column) => {
 		const cell = row.cells[column];
 		const data = cell && cell.querySelector("data");
-		return data ? Number(data.value) : cell ? cell.textContent : "";
+		const text = cell ? cell.textContent.trim() : "";
+		return data ? Number(data.value) : /^[+-]?\d/.test(text) ? parseFloat(text) : text;
 	};
 	const order = (a, b) =>
 		typeof a === "number" && typeof b === "number" ? a - b :

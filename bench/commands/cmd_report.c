@@ -6,6 +6,7 @@
 #include "bench/cli/tolerance_file.h"
 #include "bench/commands/commands.h"
 #include "bench/export/anonymous.h"
+#include "bench/files/read_file.h"
 #include "bench/files/read_json.h"
 #include "bench/report/report.h"
 #include "bench/trace/trace_read.h"
@@ -13,6 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What scripts/atlas leaves of an arm that it could not count: the reason. */
+#define FAILED ".failed"
+enum { FAILED_BYTES = 65536 };
 
 struct options {
 	struct words files;
@@ -89,9 +94,41 @@ struct opened {
 	struct run_document *documents; /* [n] */
 	struct report_source *sources;	/* [n] */
 	size_t n;
+	struct report_failed *failed;		   /* [input.n_failed], texts to be freed */
 	struct trace *traces;			   /* [input.n_traces] */
 	struct report_trace_source *trace_sources; /* the same */
 };
+
+static const char *name_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? slash + 1 : file;
+}
+
+/* Whether the file is that of an arm that could not be counted (scripts/atlas). */
+static bool is_failed(const char *file)
+{
+	size_t n = strlen(file), end = strlen(FAILED);
+
+	return n > end && !strcmp(file + n - end, FAILED);
+}
+
+static int open_failed(const char *file, struct opened *opened)
+{
+	struct report_failed *new = &opened->failed[opened->input.n_failed];
+	const char *name = name_of(file);
+	char *text;
+	int err = read_text_file(file, FAILED_BYTES, &text);
+
+	if (err)
+		return command_error("report: %s: %s", file, strerrordesc_np(-err));
+	opened->input.n_failed++;
+	text[strcspn(text, "\n")] = 0;
+	new->reason = text;
+	new->name = strndup(name, strlen(name) - strlen(FAILED));
+	return new->name ? 0 : command_error("report: not enough memory to read the documents");
+}
 
 /* A trace or a result document. 0, or an exit code after one line was printed. */
 static int open_document(const char *file, struct opened *opened)
@@ -129,6 +166,15 @@ static int open_history(const char *file, struct opened *opened)
 	return report_error(&error);
 }
 
+static int open_file(const char *file, struct opened *opened)
+{
+	if (is_history(file))
+		return open_history(file, opened);
+	if (is_failed(file))
+		return open_failed(file, opened);
+	return open_document(file, opened);
+}
+
 /* Takes away what names the hosts. 0, or an exit code after one line was printed. */
 static int hide_hosts(struct opened *opened)
 {
@@ -156,18 +202,22 @@ static int open_all(const struct options *o, struct opened *opened)
 
 	opened->documents = calloc(n, sizeof(*opened->documents));
 	opened->sources = calloc(n, sizeof(*opened->sources));
+	opened->failed = calloc(n, sizeof(*opened->failed));
 	opened->traces = calloc(n, sizeof(*opened->traces));
 	opened->trace_sources = calloc(n, sizeof(*opened->trace_sources));
-	if (!opened->documents || !opened->sources || !opened->traces || !opened->trace_sources)
+	if (!opened->documents || !opened->sources || !opened->failed || !opened->traces ||
+	    !opened->trace_sources)
 		return command_error("report: not enough memory to read the documents");
 	for (size_t i = 0; i < n && !code; i++)
-		code = is_history(o->files.word[i]) ? open_history(o->files.word[i], opened)
-						    : open_document(o->files.word[i], opened);
+		code = open_file(o->files.word[i], opened);
 	for (size_t i = 0; i < opened->n; i++)
 		opened->sources[i].document = &opened->documents[i];
 	opened->input.sources = opened->sources;
 	opened->input.n = opened->n;
+	opened->input.failed = opened->failed;
 	opened->input.traces = opened->trace_sources;
+	if (!code && !opened->n && !opened->input.n_traces && !opened->input.history)
+		return command_error("report: no document among the files, only arms that failed");
 	return code;
 }
 
@@ -183,13 +233,6 @@ static int write_page(const struct options *o, const struct report_input *input)
 		 o->folder[n - 1] == '/' ? "" : "/");
 	print_path(path);
 	return EXIT_FINE;
-}
-
-static const char *name_of(const char *file)
-{
-	const char *slash = strrchr(file, '/');
-
-	return slash ? slash + 1 : file;
 }
 
 /* Two hosts, or two kernels, may be what is compared: what differs stands on the page. */
@@ -240,6 +283,11 @@ int cmd_report(int argc, char **argv)
 	free_documents(opened.documents, opened.n);
 	for (size_t i = 0; i < opened.input.n_traces; i++)
 		trace_free(&opened.traces[i]);
+	for (size_t i = 0; i < opened.input.n_failed; i++) {
+		free((void *)opened.failed[i].name);
+		free((void *)opened.failed[i].reason);
+	}
+	free(opened.failed);
 	free(opened.traces);
 	free(opened.trace_sources);
 	free(opened.sources);

@@ -22,11 +22,18 @@ struct report_trace_source {
 	const struct trace *trace;
 };
 
+/* An arm of exact counts that could not be counted. */
+struct report_failed {
+	const char *name, *reason;
+};
+
 struct report_input {
 	const struct report_source *sources; /* [n]; timed and counted ones may be mixed */
 	size_t n;
 	const struct report_trace_source *traces; /* [n_traces] */
 	size_t n_traces;
+	const struct report_failed *failed; /* [n_failed] */
+	size_t n_failed;
 	const struct comparison *comparison; /* of two of them; or NULL */
 	struct history *history;	     /* or NULL */
 	bool anonymous;	 /* no name of a host of the history; documents are as they are */

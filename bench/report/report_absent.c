@@ -106,6 +106,15 @@ void report_absent_put(FILE *out, const struct report *report)
 			put_arms(&w, &report->exact, i, c);
 	for (size_t i = 0; i < report->traces.n; i++)
 		put_untraced(&w, &report->traces.of[i]);
+	for (size_t i = 0; i < report->input->n_failed; i++) {
+		put_start(&w);
+		html_put(
+			out,
+			"<tr><th scope=\"row\">all paths</th><td>both</td><td class=\"word\">failed"
+			"</td><td class=\"name\">the arm</td><td class=\"name\">%s</td>"
+			"<td class=\"name\">%s</td></tr>\n",
+			report->input->failed[i].reason, report->input->failed[i].name);
+	}
 	if (w.lines) {
 		html_put(out, "</tbody>\n");
 		report_table_close(out);

@@ -27,10 +27,28 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-/* Of one CPU model and one command line, whatever the kernel. */
+/* Debian's flavours, the longest first: two of one version are no step from one to the other. ""
+ * for a kernel of another's. */
+static const char *flavour_of(const struct run_document *d)
+{
+	static const char *const flavours[] = {"-cloud-amd64", "-rt-686-pae", "-rt-amd64",
+					       "-686-pae",     "-amd64",      "-686"};
+	char release[ARMS_RELEASE];
+
+	arms_release(d, release);
+	for (size_t i = 0; i < sizeof(flavours) / sizeof(flavours[0]); i++) {
+		size_t n = strlen(release), end = strlen(flavours[i]);
+		if (n > end && !strcmp(release + n - end, flavours[i]))
+			return flavours[i];
+	}
+	return "";
+}
+
+/* Of one flavour, one CPU model and one command line, whatever the version. */
 static bool alike(const struct run_document *a, const struct run_document *b)
 {
-	return !strcmp(or_empty(a->arm.cpu), or_empty(b->arm.cpu)) &&
+	return !strcmp(flavour_of(a), flavour_of(b)) &&
+	       !strcmp(or_empty(a->arm.cpu), or_empty(b->arm.cpu)) &&
 	       !strcmp(or_empty(a->arm.append), or_empty(b->arm.append));
 }
 
@@ -272,14 +290,20 @@ static size_t find_columns(const struct report *report, const char *op, struct a
 	return n;
 }
 
+static const char *status_text(const struct run_cell *cell)
+{
+	if (!cell || cell->status == CELL_UNAVAILABLE)
+		return cell ? "\u2013" : "";
+	return cell_status_names[cell->status];
+}
+
 /* A count, and how it differs from that of the kernel before. */
 static void put_count(FILE *out, const struct run_cell *cell, const struct run_cell *before)
 {
 	char step[40];
 
 	if (!cell || !cell->measured) {
-		html_put(out, "<td class=\"missing\">%s</td>",
-			 cell ? cell_status_names[cell->status] : "");
+		html_put(out, "<td class=\"none\">%s</td>", status_text(cell));
 		return;
 	}
 	double count = arms_count(cell), by = before ? count - arms_count(before) : 0;
@@ -354,7 +378,7 @@ static void reading(FILE *out, const struct report *report)
 		"in an emulator, QEMU, that executes and counts instructions one by one. A count is "
 		"an integer, the same in every boot and on every machine: it says what a kernel "
 		"executes on the way in and out, not how long a CPU takes for it.</li>\n"
-		"<li><em>+12</em> behind a count, and its colour: so many more than in the kernel "
+		"<li><em>\u2013</em>: not available, with the reason below. <em>+12</em> behind a count, and its colour: so many more than in the kernel "
 		"before it with the same CPU model and command line. <em>f</em>: makes a system "
 		"call although it need not.</li>\n");
 }

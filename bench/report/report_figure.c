@@ -12,7 +12,10 @@ void report_value_put(FILE *out, enum unit unit, double value)
 
 	snprintf(full, sizeof(full), "%.10g", value);
 	unit_text(unit, value, text, sizeof(text));
-	html_put(out, "<data value=\"%s\">%s</data>", full, text);
+	if (strcmp(full, text) != 0)
+		html_put(out, "<data value=\"%s\">%s</data>", full, text);
+	else
+		html_put(out, "%s", text);
 }
 
 void report_interval_put(FILE *out, const struct figure *figure)

@@ -109,7 +109,7 @@ int report_charts_read(struct report *report, struct error *error);
 void report_charts_put(FILE *out, const struct report *report, const struct report_part *part,
 		       bool first);
 
-/* A figure as an element that holds the value in full; in words with its unit. */
+/* A figure; where it is shown rounded, as an element that holds the value in full. */
 void report_value_put(FILE *out, enum unit unit, double value);
 void report_interval_put(FILE *out, const struct figure *figure);
 

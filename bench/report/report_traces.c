@@ -259,7 +259,7 @@ static bool any_has(const struct report_trace *t, int phase)
 
 static void put_count(FILE *out, size_t count)
 {
-	html_put(out, "<td><data value=\"%zu\">%zu</data></td>", count, count);
+	html_put(out, "<td>%zu</td>", count);
 }
 
 static void put_row(FILE *out, const struct report *report, const struct report_trace *t,

@@ -281,6 +281,66 @@ static void test_nothing_measured(void **state)
 	free(page);
 }
 
+/* An arm that could not be counted is on the page with its reason, and is no page by itself. */
+static void test_failed_arm(void **state)
+{
+	const char *folder = in_folder(*state, "page");
+	const char *failed = in_folder(*state, "sid-rt-amd.failed");
+
+	file_write(failed, "no such <kernel>\n", 17);
+	struct command_end end = syspath(NULL, "report", exact, failed, "--output", folder, NULL);
+	char *page = page_of(folder, &end);
+	expect_in(page, "no such &lt;kernel&gt;</td><td class=\"name\">sid-rt-amd</td>");
+	free(page);
+	end = syspath(NULL, "report", failed, "--output", in_folder(*state, "none"), NULL);
+	expect_one_line(&end, 2, "no document", NULL);
+}
+
+/* A program in the place of the driver that counts one arm and cannot count the other. */
+static const char stand_in[] =
+	"#!/bin/sh\n"
+	"read -r name rest <\"$3\"\n"
+	"echo \"$name $rest\" >>\"$LOG\"\n"
+	"[ \"$name\" = bad ] && { echo 'syspath: bad: no such kernel' >&2; exit 2; }\n"
+	"for last; do :; done\n"
+	"mkdir -p \"$last\" && echo '{}' >\"$last/$name.json\"\n";
+
+static int with_log(void *log)
+{
+	return setenv("LOG", log, 1);
+}
+
+/* scripts/atlas: what is counted is kept, what failed has its reason and is tried again. */
+static void test_atlas(void **state)
+{
+	static const char arms[] = "# NAME KERNEL CPU WORDS\ngood debian:sid/amd64 intel a=b c\n"
+				   "bad debian:no intel\n";
+	char log[4096], program[4096], file[4096], counts[4096];
+
+	snprintf(log, sizeof(log), "%s", in_folder(*state, "log"));
+	snprintf(program, sizeof(program), "%s", in_folder(*state, "program"));
+	snprintf(file, sizeof(file), "%s", in_folder(*state, "arms"));
+	snprintf(counts, sizeof(counts), "%s", in_folder(*state, "counts"));
+	file_write(program, stand_in, sizeof(stand_in) - 1);
+	assert_int_equal(chmod(program, 0755), 0);
+	file_write(file, arms, sizeof(arms) - 1);
+	const char *const argv[] = {"scripts/atlas", program, file, counts, NULL};
+	struct set_up logging = {with_log, log};
+	for (int i = 0; i < 2; i++) {
+		struct command_end end = command_run(&logging, argv);
+		assert_int_equal(end.code, 1);
+		command_free(&end);
+	}
+	char *text = text_of(counts, "bad.failed");
+	assert_string_equal(text, "bad: no such kernel\n");
+	free(text);
+	assert_int_equal(folder_count(counts), 2);
+	text = text_of(*state, "log");
+	assert_string_equal(text, "good debian:sid/amd64 intel a=b c\nbad debian:no intel\n"
+				  "bad debian:no intel\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +352,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_address, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_bad_input, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_no_gnuplot, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_failed_arm, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_atlas, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_nothing_measured, folder_make, folder_remove),
 	};
 

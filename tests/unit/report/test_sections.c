@@ -89,8 +89,40 @@ static void test_step(void **state)
 	json_object_set_new(kernel, "version", json_string("6.2.0-another (a) (b) #1"));
 	report_sample_add(&s, "old", exact_armed(3350, "6.1.0", "vsyscall=none", "EPYC-v1"));
 	report_sample_add(&s, "new", new);
-	expect_words(&s, report_part_exact.cells,
-		     "<td class=\"up\"><data value=\"347\">347</data> <small>+12</small></td>");
+	expect_words(&s, report_part_exact.cells, "<td class=\"up\">347 <small>+12</small></td>");
+	report_sample_free(&s);
+}
+
+static void test_wrong_trace(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add_trace(&s, "small", "tests/fixtures/trace/small.json");
+	s.trace.cells[0].exact--;
+	expect_words(&s, report_relations_put, "broken in 1 of 6");
+	report_sample_free(&s);
+}
+
+/* Two flavours of one version are no step. */
+static void test_flavours(void **state)
+{
+	struct report_sample s = {0};
+	json_t *root[2] = {exact_armed(3350, "6.1", "vsyscall=none", "EPYC-v1"),
+			   exact_armed(3470, "6.1", "vsyscall=none", "EPYC-v1")};
+	static const char *const versions[] = {"6.1.0-50-amd64 (a) #1",
+					       "6.1.0-50-cloud-amd64 (a) #1"};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		json_t *kernel = json_object_get(json_object_get(root[i], "arm"), "kernel");
+		json_object_set_new(kernel, "version", json_string(versions[i]));
+		report_sample_add(&s, i ? "cloud" : "generic", root[i]);
+	}
+	char *text = report_sample_text(&s, report_part_exact.cells);
+	assert_null(strstr(text, "+12"));
+	assert_non_null(strstr(text, "<td class=\"even\">347</td>"));
+	free(text);
 	report_sample_free(&s);
 }
 
@@ -173,6 +205,8 @@ int main(void)
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_traces),
 		cmocka_unit_test(test_step),
+		cmocka_unit_test(test_wrong_trace),
+		cmocka_unit_test(test_flavours),
 		cmocka_unit_test(test_broken_relation),
 		cmocka_unit_test(test_intervals_decide),
 		cmocka_unit_test(test_anchors),
