@@ -259,6 +259,7 @@ static int write_comparison(const struct options *o, struct opened *opened)
 	} else {
 		opened->input.comparison = &comparison;
 		code = write_page(o, &opened->input);
+		opened->input.comparison = NULL;
 	}
 	comparison_free(&comparison);
 	return code;

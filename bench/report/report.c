@@ -200,9 +200,9 @@ static int draw(struct report *report, struct error *error)
 		if ((*part)->is_there(report))
 			code = (*part)->charts(report, &queue, error);
 	if (!code)
-		code = report_card_add(report, &queue, error);
-	code = chart_queue_draw(&queue, error); /* nothing, if there was an error */
-	return code ? code : report_charts_read(report, error);
+		report_card_add(report, &queue, error);
+	/* Draws nothing, if there was an error. */
+	return chart_queue_draw(&queue, error) ? error->code : report_charts_read(report, error);
 }
 
 static int write_all_files(struct report *report, struct error *error)

@@ -271,7 +271,7 @@ static int charts(struct report *report, struct chart_queue *queue, struct error
 struct across {
 	const char *abi, *path;
 };
-enum { ACROSS = PATH_COUNT * ABI_COUNT };
+enum { ACROSS = (int)PATH_COUNT * (int)ABI_COUNT };
 
 /* The columns: what any arm has of the operation, but for the empty loop. */
 static size_t find_columns(const struct report *report, const char *op, struct across out[ACROSS])

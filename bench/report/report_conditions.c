@@ -10,31 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_json(FILE *out, const json_t *value);
-
-static void put_members(FILE *out, const json_t *object)
-{
-	const char *key, *between = "";
-	json_t *value;
-
-	json_object_foreach ((json_t *)object, key, value) {
-		html_put(out, "%s%s: ", between, key);
-		put_json(out, value);
-		between = "; ";
-	}
-	if (!*between)
-		html_put(out, "none");
-}
-
-/* A fact. */
-static void put_json(FILE *out, const json_t *value)
+static void put_plain(FILE *out, const json_t *value)
 {
 	char number[64];
 
 	if (json_is_string(value)) {
 		html_text(out, json_string_value(value));
-	} else if (json_is_object(value)) {
-		put_members(out, value);
 	} else if (json_is_boolean(value)) {
 		html_put(out, json_is_true(value) ? "yes" : "no");
 	} else if (json_is_number(value)) {
@@ -43,6 +24,25 @@ static void put_json(FILE *out, const json_t *value)
 	} else {
 		html_put(out, "<span class=\"none\">not known</span>");
 	}
+}
+
+/* A fact: a plain value, or an object of them (bench/host/host.h). */
+static void put_json(FILE *out, const json_t *value)
+{
+	const char *key, *between = "";
+	json_t *member;
+
+	if (!json_is_object(value)) {
+		put_plain(out, value);
+		return;
+	}
+	json_object_foreach ((json_t *)value, key, member) {
+		html_put(out, "%s%s: ", between, key);
+		put_plain(out, member);
+		between = "; ";
+	}
+	if (!*between)
+		html_put(out, "none");
 }
 
 static const json_t *fact_of(const struct run_document *d, const struct host_fact *fact)

@@ -19,7 +19,7 @@ const struct report_part *report_lead(const struct report *report)
 {
 	const struct report_part *const *part = report_parts;
 
-	while (!(*part)->is_there(report))
+	while (part[1] && !(*part)->is_there(report))
 		part++;
 	return *part;
 }

@@ -77,7 +77,7 @@ static void test_new_and_replaced(void **state)
 	put(at, "more", "old");
 	write_page("second");
 	assert_null(text_of("more"));
-	strcat(at, "/"); /* the same folder */
+	snprintf(at, sizeof(at), "%s/page/", home); /* the same folder */
 	write_page("third");
 }
 
