@@ -335,6 +335,13 @@ repeat:
 	$(in_parallel) all $(BUILD)/tests/speed/repeat
 	$(BUILD)/tests/speed/repeat $(DRIVER) $(REPEAT)
 
+# --- pages --------------------------------------------------------------------------------------
+# What pages print of committed traces (docs/paths.md), made anew; `make test` fails while they are not.
+.PHONY: pages
+pages:
+	$(in_parallel) all
+	scripts/pages $(DRIVER) docs/paths.md
+
 # --- fuzzing ----------------------------------------------------------------------------------
 # tests/fuzz/fuzz_X.c with the sources it needs, by clang (scripts/deps --for lint); what one run found
 # worth keeping starts the next.

@@ -107,15 +107,13 @@ static bool read_functions(struct reading *r, struct trace *t)
 static bool parse_bytes(const char *text, struct trace_code *code)
 {
 	size_t digits = strspn(text, "0123456789abcdef");
-	unsigned int byte;
 
 	if (!digits || digits % 2 || digits > 2 * (size_t)TRACE_INSTRUCTION_BYTES || text[digits])
 		return false;
 	code->length = (uint8_t)(digits / 2);
 	for (size_t i = 0; i < code->length; i++) {
-		if (sscanf(text + 2 * i, "%2x", &byte) != 1)
-			return false;
-		code->bytes[i] = (uint8_t)byte;
+		const char byte[] = {text[2 * i], text[2 * i + 1], 0};
+		code->bytes[i] = (uint8_t)strtoul(byte, NULL, 16);
 	}
 	return true;
 }

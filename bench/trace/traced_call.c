@@ -25,7 +25,7 @@ static int sum_functions(struct traced_call *c)
 	const struct trace_tree *tree = &c->tree;
 	size_t *at = calloc(c->trace->n_functions + 1, sizeof(*at)); /* 1 + index of the sum */
 
-	c->sums = calloc(tree->n, sizeof(*c->sums));
+	c->sums = calloc(tree->n + 1, sizeof(*c->sums));
 	if (!at || !c->sums) {
 		free(at);
 		return -ENOMEM;
@@ -77,7 +77,7 @@ int traced_call_make(const struct trace *trace, const struct trace_cell *cell,
 		trace_tree_make(trace, cell, out->code, &out->tree, error);
 	if (!error->code && phases_find(trace, cell, out->code, &out->tree, out->phase))
 		error_no_memory(error, "for the phases of a call");
-	for (size_t i = 0; i < cell->instructions && !error->code; i++)
+	for (size_t i = 0; i < cell->instructions && out->phase && !error->code; i++)
 		out->phases[out->phase[i]]++;
 	if (!error->code && sum_functions(out))
 		error_no_memory(error, "for the functions of a call");

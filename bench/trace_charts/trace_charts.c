@@ -107,7 +107,7 @@ int trace_charts_write(const struct trace *trace, const struct trace_look *look,
 	of_op = calloc(n, sizeof(*of_op));
 	if (!of_op)
 		error_no_memory(error, "to draw charts");
-	for (size_t i = 0; i < n && !error->code; i++)
+	for (size_t i = 0; i < n && of_op && !error->code; i++)
 		write_phases(calls, n, i, of_op, place, error);
 	for (size_t i = 0; i < n && !error->code; i++)
 		write_flame(&calls[i], place, error);

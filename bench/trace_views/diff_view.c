@@ -63,12 +63,12 @@ static void name_sides(const struct trace_pair *pair, const char *names[TRACE_SI
 }
 
 static void print_pair(FILE *out, const struct trace_pair *pair,
-		       const char *const names[TRACE_SIDES], bool first)
+		       const char *const names[TRACE_SIDES], bool first, bool markdown)
 {
 	for (int side = 0; side < TRACE_SIDES; side++) {
 		const struct trace_arm *arm = &pair->trace[side]->arms[pair->arm[side]];
-		fprintf(out, "%s%s: Linux %s (%s), %s%s%s; QEMU %s\n", first || side ? "" : "\n",
-			names[side], arm->release, arm->machine, arm->of.cpu,
+		fprintf(out, "%s%s%s: Linux %s (%s), %s%s%s; QEMU %s\n", first || side ? "" : "\n",
+			markdown ? "* " : "", names[side], arm->release, arm->machine, arm->of.cpu,
 			arm->of.append[0] ? ", " : "", arm->of.append,
 			arm->of.qemu ? arm->of.qemu : "?");
 	}
@@ -221,7 +221,7 @@ int trace_diff_print(FILE *out, const struct trace_pair *pairs, size_t n,
 		name_sides(&pairs[i], names);
 		s.list = look->json ? json_array() : NULL;
 		if (!look->json)
-			print_pair(out, &pairs[i], names, i == 0);
+			print_pair(out, &pairs[i], names, i == 0, look->markdown);
 		diff_each(&pairs[i], look, show_diff, &s, error);
 		show_singles(&s, &pairs[i], names);
 		if (look->json)

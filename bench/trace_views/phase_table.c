@@ -73,22 +73,26 @@ static void print_block(FILE *out, const struct phase_row *row)
 			100.0 * (double)mitigations / (double)row->instructions);
 }
 
+/* Calls are columns: there are more phases than fit side by side. */
 static void print_markdown(FILE *out, const struct phase_table *table)
 {
-	fputs("\n| call | instructions |", out);
-	for (int p = 0; p < PHASES; p++)
-		if (has_phase(table, p))
-			fprintf(out, " %s |", phases[p].name);
-	fputs("\n| --- | ---: |", out);
-	for (int p = 0; p < PHASES; p++)
-		if (has_phase(table, p))
-			fputs(" ---: |", out);
-	for (size_t i = 0; i < table->n; i++) {
-		fprintf(out, "\n| %s | %zu |", table->rows[i].name, table->rows[i].instructions);
-		for (int p = 0; p < PHASES; p++)
-			if (has_phase(table, p))
-				fprintf(out, " %zu |", table->rows[i].phases[p]);
+	fputs("\n| phase |", out);
+	for (size_t i = 0; i < table->n; i++)
+		fprintf(out, " %s |", table->rows[i].name);
+	fputs("\n| --- |", out);
+	for (size_t i = 0; i < table->n; i++)
+		fputs(" ---: |", out);
+	for (int p = 0; p < PHASES; p++) {
+		if (!has_phase(table, p))
+			continue;
+		fprintf(out, "\n| %s%s |", phases[p].mitigates ? "mitigation: " : "",
+			phases[p].name);
+		for (size_t i = 0; i < table->n; i++)
+			fprintf(out, " %zu |", table->rows[i].phases[p]);
 	}
+	fputs("\n| instructions |", out);
+	for (size_t i = 0; i < table->n; i++)
+		fprintf(out, " %zu |", table->rows[i].instructions);
 	fputc('\n', out);
 }
 

@@ -22,7 +22,8 @@ struct phase_table {
 /* 0 or -ENOMEM. */
 int phase_table_add(struct phase_table *table, const struct traced_call *call);
 
-/* A row per call, a column per phase that one of them has; below it the unknown functions. */
+/* The phases of each call; in Markdown as one table, calls side by side. Below it the functions
+ * whose phase is not known. */
 void phase_table_print(FILE *out, const struct phase_table *table, bool markdown);
 void phase_table_free(struct phase_table *table);
 

@@ -38,12 +38,12 @@ const char *trace_cell_text(const struct trace *trace, const struct trace_cell *
 }
 
 /* "auto: Linux 6.1.0-50-cloud-amd64, Skylake-Client-v1, mitigations=auto" */
-static void print_arms(FILE *out, const struct trace *trace)
+static void print_arms(FILE *out, const struct trace *trace, bool markdown)
 {
 	for (size_t i = 0; i < trace->n_arms; i++) {
 		const struct run_arm *arm = &trace->arms[i].of;
-		fprintf(out, "%s: Linux %s (%s), %s%s%s; QEMU %s\n", arm->name,
-			trace->arms[i].release, trace->arms[i].machine, arm->cpu,
+		fprintf(out, "%s%s: Linux %s (%s), %s%s%s; QEMU %s\n", markdown ? "* " : "",
+			arm->name, trace->arms[i].release, trace->arms[i].machine, arm->cpu,
 			arm->append[0] ? ", " : "", arm->append, arm->qemu ? arm->qemu : "?");
 	}
 }
@@ -173,7 +173,7 @@ int trace_print(FILE *out, const struct trace *trace, const struct trace_look *l
 	*seen = (struct trace_seen){0};
 	error->code = 0;
 	if (!look->json)
-		print_arms(out, trace);
+		print_arms(out, trace, look->markdown);
 	for (size_t i = 0; i < trace->n_cells && !error->code; i++) {
 		const struct trace_cell *cell = &trace->cells[i];
 		if (!trace_selects(look, trace, cell))

@@ -11,7 +11,7 @@
 enum trace_view {
 	TRACE_TREE,	/* the call tree */
 	TRACE_FLAT,	/* a row per function */
-	TRACE_PHASES,	/* a row per call, a column per phase */
+	TRACE_PHASES,	/* what its instructions are for */
 	TRACE_ANNOTATE, /* every instruction */
 };
 

@@ -186,10 +186,9 @@ void trace_annotate_print(FILE *out, const struct traced_call *call)
 		const struct trace_node *n = &t->nodes[t->of[i]];
 		times = traced_repeats(call, i);
 		if (!i || t->of[i] != t->of[i - 1])
-			fprintf(out, "%*s%s%s%s\n", (int)(2 * (n->depth - 1)), "",
+			fprintf(out, "%*s%s%s:\n", (int)(2 * (n->depth - 1)), "",
 				traced_name(call, n->function),
-				n->first == i ? how(call, n, entered) : ", back in it",
-				n->first == i ? ":" : ":");
+				n->first == i ? how(call, n, entered) : ", back in it");
 		print_instruction(out, call, i, times);
 	}
 }

@@ -48,7 +48,8 @@ void sample_run(struct trace_sample *s, size_t function, uint64_t offset, const 
 		char byte[3] = {bytes[2 * b], bytes[2 * b + 1], 0};
 		code.bytes[b] = (uint8_t)strtoul(byte, NULL, 16);
 	}
-	while (i < s->cell.n_code && memcmp(&s->code[i], &code, sizeof(code)) != 0)
+	while (i < s->cell.n_code && (s->code[i].address != code.address ||
+				      memcmp(s->code[i].bytes, code.bytes, sizeof(code.bytes))))
 		i++;
 	assert_true(i < SAMPLE_MOST && s->cell.instructions < SAMPLE_MOST);
 	s->code[i] = code;

@@ -280,10 +280,13 @@ static void assert_profile(const json_t *profile, size_t frames)
 		at = json_integer_value(json_object_get(event, "at"));
 		assert_true(at >= last && at <= end && (size_t)frame < frames && depth < 100);
 		last = at;
-		if (!strcmp(type, "O"))
+		if (!strcmp(type, "O")) {
 			stack[depth++] = frame;
-		else
-			assert_true(depth && stack[--depth] == frame);
+		} else {
+			assert_true(depth > 0);
+			depth--;
+			assert_int_equal(stack[depth], frame);
+		}
 	}
 	assert_int_equal(depth, 0);
 	assert_int_equal(last, end);
