@@ -47,9 +47,10 @@ static const char *tree_in(const char *folder)
 {
 	static const char *const parts[] = {"Makefile", "asm",	 "bench", "docs",
 					    "results",	"stubs", "tests", "scripts"};
-	static const char *const programs[] = {"syspath",	   "syspath-worker64",
-					       "syspath-worker32", "syspath-guest",
-					       "dynamic",	   "musl"};
+	static const char *const programs[] = {
+		"syspath",	 "syspath-worker64", "syspath-worker32",
+		"syspath-guest", "syspath-guest32",  "dynamic",
+		"musl"};
 	static char tree[4096];
 	char here[2048], from[4096], to[8192];
 

@@ -99,6 +99,9 @@ struct message {
 	struct wire_plan plan;
 };
 
+/* Of what is sent of it: what pads its end is not. */
+enum { MESSAGE = sizeof(struct wire_request) + sizeof(struct wire_plan) };
+
 static struct message good_message(void)
 {
 	struct message m = {
@@ -114,14 +117,14 @@ static void refuse_changed(const char *folder, int i)
 {
 	struct message m = good_message();
 
-	refuse(folder, i, &m, 0, "truncated");
-	refuse(folder, i, &m, sizeof(m.request) - 1, "truncated");
+	refuse(folder, i, &m, 0, "ended before a request");
+	refuse(folder, i, &m, sizeof(m.request) - 1, "ended before a request");
 	refuse(folder, i, &m, sizeof(m.request), "truncated");
-	refuse(folder, i, &m, sizeof(m) - 1, "truncated");
+	refuse(folder, i, &m, MESSAGE - 1, "truncated");
 #define REFUSE(change, words)                                                                      \
 	m = good_message();                                                                        \
 	change;                                                                                    \
-	refuse(folder, i, &m, sizeof(m), words)
+	refuse(folder, i, &m, MESSAGE, words)
 	REFUSE(m.request.magic++, "another version");
 	REFUSE(m.request.version++, "different builds, run make");
 	REFUSE(m.request.tables++, "different builds, run make");
