@@ -14,6 +14,12 @@
 \name:
 .endm
 
+/* One that this file alone calls; it has a name for what names addresses. */
+.macro LOCAL_FUNCTION name
+	.type \name, @function
+\name:
+.endm
+
 .macro FUNCTION_END name
 	.size \name, . - \name
 .endm

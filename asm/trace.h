@@ -1,29 +1,43 @@
-/* Trace markers: multi-byte no-ops with an unlikely displacement, one before the first call of a
- * batch and one after its last. They execute as one no-op each on every x86 CPU with long mode
- * (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP) and are what an emulator looks for to separate the
- * instructions of the calls from everything else. Both lie outside the timed loop. */
+/* Trace marks: multi-byte no-ops with an unlikely displacement, which an emulator looks for
+ * (bench/plugin/). They execute as one no-op each on every x86 CPU with long mode, and on every one
+ * since the Pentium Pro (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP).
+ *
+ * A stub has one before the first call of a batch and one after its last, both outside of the timed
+ * loop: what lies between them is the batch. A worker that is to be traced says with the other two
+ * when a cell begins, from which on batches are recorded, and when it has done the last one. */
 #ifndef SYSPATH_ASM_TRACE_H
 #define SYSPATH_ASM_TRACE_H
 
 #define TRACE_BEGIN_MARK 0x53504231 /* "1BPS" */
 #define TRACE_END_MARK	 0x53504531 /* "1EPS" */
+#define TRACE_CELL_MARK	 0x53504331 /* "1CPS" */
+#define TRACE_STOP_MARK	 0x53505331 /* "1SPS" */
+
+/* The instruction's bytes: these, and the displacement in four, the lowest first. The same in
+ * 32-bit code. */
+#define TRACE_MARK_BYTES 7
+#define TRACE_MARK_CODE	 {0x0f, 0x1f, 0x80}
 
 #ifdef __ASSEMBLER__
 .macro TRACE_BEGIN
 #ifdef __x86_64__
-	nopl	TRACE_BEGIN_MARK(%rax)
+	nopl TRACE_BEGIN_MARK(% rax)
 #else
-	nopl	TRACE_BEGIN_MARK(%eax)
+	nopl TRACE_BEGIN_MARK(% eax)
 #endif
-.endm
+		.endm
 
-.macro TRACE_END
+		.macro TRACE_END
 #ifdef __x86_64__
-	nopl	TRACE_END_MARK(%rax)
+	nopl TRACE_END_MARK(% rax)
 #else
-	nopl	TRACE_END_MARK(%eax)
+	nopl TRACE_END_MARK(% eax)
 #endif
-.endm
+		.endm
+#elif defined(__x86_64__)
+#define TRACE_MARK(mark) __asm__ volatile("nopl %c0(%%rax)" : : "i"(mark) : "memory")
+#else
+#define TRACE_MARK(mark) __asm__ volatile("nopl %c0(%%eax)" : : "i"(mark) : "memory")
 #endif
 
 #endif

@@ -39,7 +39,8 @@ uint32_t wire_tables(void)
 		sizeof(struct wire_go),	     sizeof(struct wire_block),
 		sizeof(struct wire_counted), sizeof(struct wire_fact),
 		sizeof(struct wire_hello),   sizeof(struct wire_query),
-		sizeof(struct wire_answer),
+		sizeof(struct wire_answer),  sizeof(struct wire_traced),
+		sizeof(struct wire_symbol),
 	};
 	uint32_t hash = 2166136261u;
 

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 6u
+#define WIRE_VERSION	 7u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -33,6 +33,8 @@ enum wire_mode {
 	WIRE_CHAIN,	/* time the chains of known cost, send WIRE_CHAINED for each */
 	WIRE_COUNT,	/* make calls of every cell in blocks, send WIRE_COUNTED for each */
 	WIRE_RULE,	/* time a chain of known cost by the ruler as a cell is, send WIRE_TIMED */
+	WIRE_TRACE,	/* make single calls of every cell between the trace marks that an emulator
+			 * looks for (asm/trace.h), send WIRE_TRACED for each */
 	WIRE_ASK, /* answer one struct wire_query after the other, each by a WIRE_ANSWER, until
 		   * the input ends; pins nothing */
 };
@@ -105,6 +107,7 @@ enum wire_type {
 	WIRE_READY,	 /* struct wire_ready: waits for a struct wire_go */
 	WIRE_BLOCK,	 /* struct wire_block: made the calls, waits for the next struct wire_go */
 	WIRE_COUNTED,	 /* struct wire_counted */
+	WIRE_TRACED,	 /* struct wire_traced */
 	WIRE_ERROR,	 /* text: the worker cannot go on */
 	WIRE_ANSWER,	 /* struct wire_answer and its bytes; the last of these */
 };
@@ -238,6 +241,15 @@ struct wire_counted {
 };
 static_assert(sizeof(struct wire_counted) == 16 + WIRE_REASON, "same on both ABIs");
 
+struct wire_traced {
+	uint64_t vdso; /* where the vDSO's image lies in this process; 0: none */
+	uint32_t path, op;
+	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason: the calls are invalid */
+	uint32_t reserved;
+	char reason[WIRE_REASON];
+};
+static_assert(sizeof(struct wire_traced) == 24 + WIRE_REASON, "same on both ABIs");
+
 /* One fact about a worker's process. */
 enum wire_fact_kind {
 	WIRE_FACT_AUXV =
@@ -272,6 +284,10 @@ enum wire_query_kind {
 	QUERY_PINNABLE, /* struct cpulist: CPUs that it could be pinned to */
 	QUERY_AUDIT,	/* struct host_audit */
 	QUERY_CLOCK,	/* struct tsc_clock, now */
+	QUERY_SYMBOL,	/* struct wire_symbol and two texts, each with a NUL: the kernel's function
+			 * that holds the address leaf + subleaf * 2^32, and its module, "" for none;
+			 * -ENOENT: no function does, -EACCES: /proc/kallsyms hides addresses */
+	QUERY_VDSO,	/* the image of the vDSO; -ENODATA: none is mapped */
 	QUERY_KINDS
 };
 
@@ -294,5 +310,10 @@ struct wire_answer {
 	int32_t err;   /* 0 or -errno, with no bytes */
 };
 static_assert(sizeof(struct wire_answer) == 8, "same on both ABIs");
+
+struct wire_symbol {
+	uint64_t start, end; /* of the function; UINT64_MAX: no symbol follows */
+};
+static_assert(sizeof(struct wire_symbol) == 16, "same on both ABIs");
 
 #endif

@@ -283,6 +283,37 @@ int worker_host_clock(struct worker_host *host, struct tsc_clock *now)
 	return 0;
 }
 
+int worker_host_symbol(struct worker_host *host, uint64_t address, struct wire_symbol *symbol,
+		       const char **name, const char **module)
+{
+	const struct wire_query query = {.kind = QUERY_SYMBOL,
+					 .leaf = (uint32_t)address,
+					 .subleaf = (uint32_t)(address >> 32)};
+	const struct worker_answer *a = know(host, &query);
+
+	if (!a || a->err)
+		return a ? a->err : -EPIPE;
+	const char *at = a->bytes + sizeof(*symbol), *end = a->bytes + a->length;
+	if (a->length < sizeof(*symbol) + 2 || end[-1])
+		return -EPROTO;
+	memcpy(symbol, a->bytes, sizeof(*symbol));
+	*name = at;
+	*module = at + strlen(at) + 1;
+	return *module < end && **name ? 0 : -EPROTO;
+}
+
+int worker_host_vdso(struct worker_host *host, const char **image, size_t *size)
+{
+	const struct wire_query query = {.kind = QUERY_VDSO};
+	const struct worker_answer *a = know(host, &query);
+
+	if (!a || a->err)
+		return a ? a->err : -EPIPE;
+	*image = a->bytes;
+	*size = a->length;
+	return 0;
+}
+
 void worker_host_build_id(const struct worker_host *host, char *hex, size_t size)
 {
 	const struct wire_hello *hello = &host->process.hello;

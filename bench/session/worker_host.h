@@ -55,6 +55,14 @@ int worker_host_clock(struct worker_host *host, struct tsc_clock *now);
  * them. */
 void worker_host_want(struct worker_host *host, const char *const *files, size_t n);
 
+/* The kernel's function that holds an address; name and module stay with the host. 0; -ENOENT: none
+ * does, -EACCES: the kernel hides its symbols, -EPROTO, -EPIPE: no answer. */
+int worker_host_symbol(struct worker_host *host, uint64_t address, struct wire_symbol *symbol,
+		       const char **name, const char **module);
+
+/* The image of its vDSO, which stays with the host. 0; -ENODATA: none is mapped, -EPIPE. */
+int worker_host_vdso(struct worker_host *host, const char **image, size_t *size);
+
 /* The build id of the worker, in hexadecimal; "" without one. */
 void worker_host_build_id(const struct worker_host *host, char *hex, size_t size);
 

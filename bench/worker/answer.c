@@ -1,8 +1,10 @@
 #include "bench/worker/answer.h"
 
+#include "bench/cells/bind.h"
 #include "bench/machine/affinity.h"
 #include "bench/machine/audit.h"
 #include "bench/machine/cpuid.h"
+#include "bench/machine/kallsyms.h"
 #include "bench/protocol/frame.h"
 
 #include <dirent.h>
@@ -161,6 +163,37 @@ static int answer_clock(const struct wire_query *query, struct reply *reply)
 	return err ? err : put(reply, &now, sizeof(now));
 }
 
+/* The kernel's table of symbols is opened for the first of them, and read on for the others. A
+ * kernel without one hides them. */
+static int answer_symbol(const struct wire_query *query, struct reply *reply)
+{
+	static struct kallsyms table;
+	static bool is_open;
+	struct kernel_symbol symbol;
+
+	is_open = is_open || !kallsyms_open(&table, "/proc/kallsyms");
+	if (!is_open)
+		return -EACCES;
+	int err = kallsyms_find(&table, query->leaf | (uint64_t)query->subleaf << 32, &symbol);
+	if (err)
+		return err;
+	const struct wire_symbol head = {symbol.start, symbol.end};
+	size_t name = strlen(symbol.name) + 1, module = strlen(symbol.module) + 1;
+	put(reply, &head, sizeof(head));
+	memcpy(reply->data + sizeof(head), symbol.name, name);
+	memcpy(reply->data + sizeof(head) + name, symbol.module, module);
+	reply->bytes += name + module;
+	return 0;
+}
+
+static int answer_vdso(const struct wire_query *query, struct reply *reply)
+{
+	struct vdso vdso;
+
+	(void)query;
+	return vdso_open_own(&vdso) ? -ENODATA : put(reply, vdso.image, vdso.size);
+}
+
 static int answer(struct wire_query *query, struct reply *reply)
 {
 	static int (*const answers[QUERY_KINDS])(const struct wire_query *, struct reply *) = {
@@ -168,7 +201,8 @@ static int answer(struct wire_query *query, struct reply *reply)
 		[QUERY_LINK] = answer_link,	    [QUERY_CPUID] = answer_cpuid,
 		[QUERY_UNAME] = answer_uname,	    [QUERY_ALLOWED] = answer_allowed,
 		[QUERY_PINNABLE] = answer_pinnable, [QUERY_AUDIT] = answer_audit,
-		[QUERY_CLOCK] = answer_clock,
+		[QUERY_CLOCK] = answer_clock,	    [QUERY_SYMBOL] = answer_symbol,
+		[QUERY_VDSO] = answer_vdso,
 	};
 
 	query->path[sizeof(query->path) - 1] = 0;

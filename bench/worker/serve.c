@@ -1,7 +1,9 @@
 #include "bench/worker/serve.h"
 
+#include "asm/trace.h"
 #include "bench/base/pin.h"
 #include "bench/cells/probe.h"
+#include "bench/cells/trace_calls.h"
 #include "bench/conditions/impose.h"
 #include "bench/ops/ops.h"
 #include "bench/protocol/frame.h"
@@ -30,7 +32,8 @@ static int plan_is_sane(const struct wire_plan *p)
 
 static bool times_batches(const struct wire_request *request)
 {
-	return request->mode == WIRE_TIME || request->mode == WIRE_RULE;
+	return request->mode == WIRE_TIME || request->mode == WIRE_RULE ||
+	       request->mode == WIRE_TRACE;
 }
 
 static int answer_probe(const struct wire_request *request, const struct wire_plan *plan)
@@ -81,6 +84,14 @@ static int answer_count(const struct wire_request *request, const struct wire_pl
 	return err ? err : frame_send(WIRE_COUNTED, &(struct iovec){&counted, sizeof(counted)}, 1);
 }
 
+static int answer_trace(const struct wire_request *request, const struct wire_plan *plan)
+{
+	struct wire_traced traced;
+
+	trace_calls(plan, request->cpu, &traced);
+	return frame_send(WIRE_TRACED, &(struct iovec){&traced, sizeof(traced)}, 1);
+}
+
 static int answer_cell(const struct wire_request *request, const struct wire_plan *plan)
 {
 	switch (request->mode) {
@@ -90,6 +101,8 @@ static int answer_cell(const struct wire_request *request, const struct wire_pla
 		return answer_chain(plan);
 	case WIRE_COUNT:
 		return answer_count(request, plan);
+	case WIRE_TRACE:
+		return answer_trace(request, plan);
 	default:
 		return answer_time(request, plan);
 	}
@@ -104,6 +117,8 @@ static int answer_cells(const struct wire_request *request, struct wire_plan *pl
 		frame_send(WIRE_BEGIN, &(struct iovec){&plans[i], sizeof(plans[i])}, 1);
 		err = answer_cell(request, &plans[i]);
 	}
+	if (request->mode == WIRE_TRACE)
+		TRACE_MARK(TRACE_STOP_MARK);
 	return err;
 }
 

@@ -15,14 +15,15 @@
 
 .macro BODY_syscall32
 	LOAD_ENTRY_32
-	call	.Lenter
+	call	enter_syscall32
 .endm
 STUB syscall32
 
-.Lenter:
+LOCAL_FUNCTION enter_syscall32
 	push	%ecx
 	push	%edx
 	push	%ebp
 	mov	%ecx, %ebp
 	syscall
 	ud2				/* not reached: the landing pad returns for us */
+FUNCTION_END enter_syscall32

@@ -15,14 +15,15 @@
 
 .macro BODY_sysenter
 	LOAD_ENTRY_32
-	call	.Lenter
+	call	enter_sysenter
 .endm
 STUB sysenter
 
-.Lenter:
+LOCAL_FUNCTION enter_sysenter
 	push	%ecx
 	push	%edx
 	push	%ebp
 	mov	%esp, %ebp
 	sysenter
 	ud2				/* not reached: the landing pad returns for us */
+FUNCTION_END enter_sysenter
