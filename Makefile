@@ -58,8 +58,8 @@ worker_c := $(filter-out bench/protocol/relay.c,$(wildcard $(worker_layers) benc
 # What driver and workers agree on.
 shared_c := bench/protocol/wire.c stubs/paths.c bench/ops/ops.c bench/conditions/conditions.c
 # Every layer but what the workers and the guest alone are made of.
-driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c),$(wildcard bench/*/*.c)) \
-	$(shared_c) bench/protocol/relay.c
+driver_c := $(filter-out $(wildcard $(worker_layers) bench/guest/*.c bench/plugin/*.c),$(wildcard bench/*/*.c)) \
+	$(shared_c) bench/protocol/relay.c stubs/vdso.c
 # The first program of an emulated boot: a relay between a serial port and workers (docs/boots.md).
 guest_c := $(wildcard bench/guest/*.c) $(patsubst %,bench/%.c,protocol/relay base/program base/interrupts files/write_all files/read_file)
 asm_x86_64 := $(wildcard $(patsubst %,%/x86_64/*.S,stubs bench/cells bench/worker))
@@ -79,6 +79,9 @@ flags_musl := $(flags_x86_64) -include stubs/musl.h -idirafter /usr/include -idi
 cc_musl = $(MUSL_CC)
 flags_guest  := -m64 -static -fno-pie
 flags_guest32 := -m32 -march=i686 -static -fno-pie -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+# One per version of QEMU's interface that differs for us (bench/plugin/qemu_api.h).
+plugin_apis := 1 2 3 7
+$(foreach a,$(plugin_apis),$(eval flags_plugin$(a) := -m64 -fPIC -shared -fvisibility=hidden -DPLUGIN_API=$(a)))
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
@@ -95,6 +98,8 @@ MUSL_CC := $(MUSL_CC)
 MUSL := $(if $(MUSL_CC),$(BUILD)/musl/syspath-worker64)
 # The second is for 32-bit kernels.
 GUEST := $(BUILD)/syspath-guest $(if $(M32),$(BUILD)/syspath-guest32)
+# For QEMU, which loads one of them where a guest is traced (docs/trace.md).
+PLUGINS := $(patsubst %,$(BUILD)/syspath-plugin%.so,$(plugin_apis))
 
 # A command that runs what it builds builds it with as many jobs as there are CPUs, unless make was given a number;
 # what is measured never runs beside anything else.
@@ -104,7 +109,7 @@ in_parallel = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAK
 SOURCE := $(BUILD)/source
 
 .PHONY: all
-all: $(DRIVER) $(WORKERS) $(DYNAMIC) $(MUSL) $(GUEST) $(SOURCE)
+all: $(DRIVER) $(WORKERS) $(DYNAMIC) $(MUSL) $(GUEST) $(PLUGINS) $(SOURCE)
 	$(if $(M32),,@echo "syspath-worker32 is not built: $(CC) -m32 -static does not work here; scripts/deps brings what it needs")
 	$(if $(MUSL),,@echo "musl/syspath-worker64 is not built: there is no musl-gcc; scripts/deps --for musl brings it")
 
@@ -137,7 +142,7 @@ $(BUILD)/obj/$(1)/%.S.o: %.S $(FLAGS)
 	@echo "  AS   $(1) $$<"
 	$(Q)$$(or $$(cc_$(1)),$$(CC)) $$(STD) $$(MAP) $$(OPT) $$(flags_$(1)) $$(FATAL_AS) $$(CPPFLAGS) -MMD -MP -c $$< -o $$@
 endef
-$(foreach t,x86_64 i386 musl guest guest32 driver reference,$(eval $(call tree,$(t))))
+$(foreach t,x86_64 i386 musl guest guest32 driver reference $(plugin_apis:%=plugin%),$(eval $(call tree,$(t))))
 
 # $(1): program, $(2): tree, $(3): objects, $(4): libraries
 define program
@@ -153,13 +158,14 @@ $(eval $(call program,$(BUILD)/dynamic/syspath-worker32,dynamic_i386,$(call objs
 $(eval $(call program,$(BUILD)/musl/syspath-worker64,musl,$(call objs,musl,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/syspath-guest,guest,$(call objs,guest,$(guest_c))))
 $(eval $(call program,$(BUILD)/syspath-guest32,guest32,$(call objs,guest32,$(guest_c))))
+$(foreach a,$(plugin_apis),$(eval $(call program,$(BUILD)/syspath-plugin$(a).so,plugin$(a),$(call objs,plugin$(a),bench/plugin/trace_plugin.c))))
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
 
 # --- tests ------------------------------------------------------------------------------------
 # Every tests/unit/*/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
 # beside them is linked into each, as is tests/one_case.c. Units are linked with all of the driver but its main.
 testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
-	stubs/vdso.c stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
+	stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
 	bench/worker/x86_64/single_step.S bench/guest/relay.c bench/guest/clocksource.c \
 	bench/cells/cell_check.c $(filter-out $(shared_c),$(wildcard bench/ops/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
@@ -240,7 +246,7 @@ lint_flags := $(STD) $(WARN) -Werror $(OPT)
 # What is compiled with the flags of the workers, in both ABIs; and with others, all that make knows.
 lint_worker := $(sort $(filter %.c,$(worker_c)) $(wildcard tests/broken/*.c))
 lint_i386   := $(sort $(lint_worker) $(guest_c) tests/e2e/fake_worker.c)
-lint_driver := $(sort $(driver_c) $(guest_c) $(wildcard bench/guest/*.c tests/*.c tests/unit/*.c tests/unit/*/*.c \
+lint_driver := $(sort $(driver_c) $(guest_c) $(wildcard bench/guest/*.c bench/plugin/*.c tests/*.c tests/unit/*.c tests/unit/*/*.c \
 	tests/e2e/*.c tests/boots/*.c tests/fidelity/*.c tests/speed/*.c tests/fuzz/*.c))
 # The fuzz targets and those of fidelity are built by nothing else that is run at every change.
 lint:
@@ -412,7 +418,7 @@ $(completions): $(DRIVER) scripts/completions
 # for what belongs to it: bench/files/locate.c.
 define installed
 bin|$(DRIVER)|
-libexec/syspath|$(call workers_in,$(BUILD)) $(GUEST)|
+libexec/syspath|$(call workers_in,$(BUILD)) $(GUEST) $(PLUGINS)|
 libexec/syspath/dynamic|$(call workers_in,$(BUILD)/dynamic)|
 libexec/syspath/musl|$(MUSL)|
 share/syspath||$(wildcard docs/*.schema.json)
