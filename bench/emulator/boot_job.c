@@ -22,7 +22,8 @@
 /* Exit statuses of an engine. */
 enum { ENGINE_FAILED = 1, ENGINE_NO_GUEST };
 
-enum { LAST_MS = 2000 }; /* for an engine whose guest has ended */
+enum { RESULT_MAX = 1 << 30 }; /* bytes; a trace is longer than a result document */
+enum { LAST_MS = 2000 };       /* for an engine whose guest has ended */
 
 /* CPU time of a guest, including that of the host's kernel on its behalf. */
 static int64_t cpu_ms(pid_t pid)
@@ -48,7 +49,8 @@ static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 	job->errors = memfd_create("syspath-qemu", MFD_CLOEXEC);
 	job->noise = memfd_create("syspath-port", MFD_CLOEXEC);
 	job->result = memfd_create("syspath-document", MFD_CLOEXEC);
-	if (job->errors < 0 || job->noise < 0 || job->result < 0)
+	job->trace = s->plugin ? memfd_create("syspath-trace", MFD_CLOEXEC) : -1;
+	if (job->errors < 0 || job->noise < 0 || job->result < 0 || (s->plugin && job->trace < 0))
 		return error_errno(&job->error, -errno, "memfd_create for its output");
 	int log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (log < 0)
@@ -94,7 +96,8 @@ static int run_engine(const struct guest_request *request, struct boot_job *job)
 	json_t *document;
 
 	signal(SIGPIPE, SIG_IGN); /* a guest that ended must be an error of write(2) */
-	if (!boot_measure(request, job->port[0], job->port[1], job->noise, &document, &error) &&
+	const struct guest_streams streams = {job->port[0], job->port[1], job->noise, job->trace};
+	if (!boot_measure(request, &streams, &document, &error) &&
 	    json_dumpfd(document, job->result, JSON_COMPACT | JSON_REAL_PRECISION(12)))
 		error_no_memory(&error, "for the result document");
 	if (!error.code)
@@ -128,7 +131,8 @@ static int start_guest(const struct boot_settings *s, struct boot_job *job)
 				 .port = {-1, -1},
 				 .result = -1,
 				 .noise = -1,
-				 .errors = -1};
+				 .errors = -1,
+				 .trace = -1};
 	snprintf(job->initramfs, sizeof(job->initramfs), "%s/%.200s.%u", s->scratch, job->arm->name,
 		 job->boot);
 	int err = boot_guest_initramfs(job->kernel->kernel32, job->initramfs, &job->error);
@@ -142,6 +146,8 @@ static int start_guest(const struct boot_settings *s, struct boot_job *job)
 		.log = job->log,
 		.kvm = s->kvm,
 		.seed = job->boot + 1,
+		.plugin = s->plugin,
+		.plugin_log = job->trace,
 	};
 	if (!err)
 		err = start_qemu(&guest, job);
@@ -184,6 +190,7 @@ static void clean_up(struct boot_job *job)
 	close_fd(&job->result);
 	close_fd(&job->noise);
 	close_fd(&job->errors);
+	close_fd(&job->trace);
 	unlink(job->initramfs);
 }
 
@@ -212,7 +219,7 @@ static bool is_late(const struct boot_settings *s, struct boot_job *job)
 /* What the engine left, whose exit status this is. */
 static void take_result(struct boot_job *job, int status)
 {
-	char *text = boot_text_end(job->result, BOOT_MAX_TEXT);
+	char *text = boot_text_end(job->result, RESULT_MAX);
 	bool done = WIFEXITED(status) && !WEXITSTATUS(status);
 
 	job->document = done && text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;

@@ -33,8 +33,9 @@ struct boot_job {
 	pid_t engine;	      /* process that measures; 0: none */
 	char initramfs[4096]; /* file, removed once the guest has ended */
 	int port[2]; /* descriptors of the guest's second serial port, to and from it; -1 */
-	int result, noise, errors; /* those of files in memory: what the engine leaves, what came on
-				    * the port and is no relay's, QEMU's messages; -1 */
+	int result, noise, errors, trace; /* those of files in memory: what the engine leaves, what
+					   * came on the port and is no relay's, QEMU's messages,
+					   * the plugin's log; -1 */
 	int64_t started_ms;
 };
 
@@ -45,6 +46,8 @@ struct boot_settings {
 	uint32_t
 		timeout_s; /* of one boot, CPU time; its wall time may be BOOT_TIMEOUT times that */
 	bool kvm;
+	const char
+		*plugin; /* file of a plugin for QEMU, whose log request.also reads; NULL: none */
 	/* Under KVM each boot has an order of cells of its own, the same for all arms; guests that
 	 * count instructions are all asked for the same. */
 	struct guest_request request;

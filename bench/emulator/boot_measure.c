@@ -74,7 +74,7 @@ static int make(const struct engine_settings *settings, const struct outcome *ou
 }
 
 /* The steps of a run. 0, or the code of *error. */
-static int run(const struct guest_request *request, const struct engine_settings *settings,
+static int run(const struct guest_request *request, const struct engine_settings *settings, int log,
 	       json_t **document, struct error *error)
 {
 	static struct cell_id cells[PLAN_MAX_CELLS];
@@ -84,6 +84,8 @@ static int run(const struct guest_request *request, const struct engine_settings
 
 	if (!engine_run(settings, cells, n, NULL, &outcome, error))
 		make(settings, &outcome, started, document, error);
+	if (!error->code && request->also)
+		request->also(&(struct guest_done){settings, &outcome, *document, log}, error);
 	outcome_free(&outcome);
 	if (!error->code)
 		add_unknown_words(*document, settings, error);
@@ -92,17 +94,17 @@ static int run(const struct guest_request *request, const struct engine_settings
 	return error->code;
 }
 
-int boot_measure(const struct guest_request *request, int to, int from, int noise,
+int boot_measure(const struct guest_request *request, const struct guest_streams *streams,
 		 json_t **document, struct error *error)
 {
 	struct engine_settings settings = request->settings;
 	struct guest_port port;
 
 	*document = NULL;
-	if (guest_port_greet(&port, to, from, noise, error))
+	if (guest_port_greet(&port, streams->to, streams->from, streams->noise, error))
 		return error->code;
 	settings.place = &port.place;
-	if (!run(request, &settings, document, error))
+	if (!run(request, &settings, streams->log, document, error))
 		json_object_set_new(*document, "clocksource", clocksource_of(&port.hello));
 	if (error->code) {
 		json_decref(*document);

@@ -91,14 +91,48 @@ int qemu_has_kvm(struct error *error)
 	return 0;
 }
 
+int qemu_has_plugins(struct error *error)
+{
+	static const char *const argv[] = {QEMU_PROGRAM, "-plugin", "file=none", "--version", NULL};
+
+	if (ask(argv, error) != -EPROTO)
+		return error->code;
+	return error_set(
+		error, -ENOTSUP,
+		"this QEMU loads no plugins, by one of which it traces: it was built without (configure --enable-plugins); it says '%.200s'",
+		program_last_line(output));
+}
+
+/* In the child: the plugin's descriptor stays open. */
+static int keep_log(void *ctx)
+{
+	const struct qemu_guest *guest = ctx;
+
+	return guest->plugin && fcntl(guest->plugin_log, F_SETFD, 0) ? -errno : 0;
+}
+
+/* "-plugin" and its value, in which a comma of the file's name stands twice. */
+static void plugin_option(const struct qemu_guest *guest, char *text, size_t size)
+{
+	size_t used = (size_t)snprintf(text, size, "file=");
+
+	for (const char *c = guest->plugin; *c && used + 2 < size; c++) {
+		if (*c == ',')
+			text[used++] = ',';
+		text[used++] = *c;
+	}
+	snprintf(text + used, size - used, ",log=%d", guest->plugin_log);
+}
+
 int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *streams, pid_t *pid,
 	       struct error *error)
 {
 	char memory[16], append[2048], log[4096 + 16], seed[16];
+	char plugin[2 * 4096];
 
 	snprintf(memory, sizeof(memory), "%d", QEMU_MEMORY_MB);
-	snprintf(append, sizeof(append), QEMU_APPEND "%s%s", guest->append[0] ? " " : "",
-		 guest->append);
+	snprintf(append, sizeof(append), "%s%s%s", guest->plugin ? QEMU_TRACE_APPEND : QEMU_APPEND,
+		 guest->append[0] ? " " : "", guest->append);
 	snprintf(log, sizeof(log), "file:%s", guest->log);
 	snprintf(seed, sizeof(seed), "%u", guest->seed);
 	const char *accel = guest->kvm ? "kvm" : "tcg,thread=single";
@@ -118,13 +152,22 @@ int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *stream
 	const char *const tcg[] = {
 		"-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm", "-seed", seed,
 		NULL};
+	const char *const traced[] = {"-plugin", plugin, NULL};
 	enum { MACHINE = sizeof(machine) / sizeof(machine[0]), TCG = sizeof(tcg) / sizeof(tcg[0]) };
-	const char *argv[MACHINE + TCG];
+	const char *argv[MACHINE + TCG + sizeof(traced) / sizeof(traced[0])];
 	memcpy(argv, machine, sizeof(machine));
 	if (!guest->kvm)
 		memcpy(argv + MACHINE - 1, tcg, sizeof(tcg)); /* from the NULL on */
-	const struct program qemu = {
-		.argv = argv, .in = streams->in, .out = streams->out, .err = streams->err};
+	if (guest->plugin) {
+		plugin_option(guest, plugin, sizeof(plugin));
+		memcpy(argv + MACHINE + TCG - 2, traced, sizeof(traced));
+	}
+	const struct program qemu = {.argv = argv,
+				     .in = streams->in,
+				     .out = streams->out,
+				     .err = streams->err,
+				     .prepare = keep_log,
+				     .ctx = (void *)guest};
 	int failed = start_command(&qemu, pid);
 	return failed ? error_errno(error, failed, QEMU_PROGRAM) : 0;
 }

@@ -15,6 +15,9 @@
  * port, and a panic ends the guest. */
 #define QEMU_APPEND "console=ttyS0 panic=-1 quiet"
 
+/* The same where a guest is traced: addresses are those of every other boot. */
+#define QEMU_TRACE_APPEND QEMU_APPEND " nokaslr norandmaps"
+
 enum { QEMU_MEMORY_MB = 256 }; /* of a guest */
 
 /* Each returns 0; or the code of *error: -ENOENT QEMU is not installed, -EINVAL
@@ -28,13 +31,18 @@ int qemu_knows_cpu(const char *cpu, struct error *error);
 
 int qemu_has_kvm(struct error *error);
 
+/* Whether it loads plugins; -ENOTSUP: it was built without. */
+int qemu_has_plugins(struct error *error);
+
 struct qemu_guest {
 	const char *image, *initramfs; /* paths */
-	const char *append;	       /* behind QEMU_APPEND */
+	const char *append;	       /* behind QEMU_APPEND, or with a plugin QEMU_TRACE_APPEND */
 	const char *cpu;
-	const char *log; /* file that the first serial port writes to */
-	bool kvm;	 /* else TCG, counting instructions */
-	uint32_t seed;	 /* of the random numbers that the guest's CPU and loader give */
+	const char *log;    /* file that the first serial port writes to */
+	bool kvm;	    /* else TCG, counting instructions */
+	uint32_t seed;	    /* of the random numbers that the guest's CPU and loader give */
+	const char *plugin; /* file of a plugin, which is passed log=DESCRIPTOR; NULL: none */
+	int plugin_log;	    /* that descriptor */
 };
 
 struct qemu_streams {
