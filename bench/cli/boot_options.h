@@ -4,6 +4,7 @@
 
 #include "bench/boots/boot_pair.h"
 #include "bench/boots/boot_session.h"
+#include "bench/cli/boot_choice.h"
 #include "bench/cli/options.h"
 
 #include <stdbool.h>
@@ -11,12 +12,11 @@
 
 struct boots {
 	struct boot_options options;
-	struct boot_grid grid;
-	uint32_t ops;			    /* that --op names; 0: none */
-	const char *arms_file, *sweep_file; /* NULL: none */
-	const char *check;		    /* folder of references; NULL: not asked for */
-	bool grid_given, no_charts;
-	struct boot_pair pair; /* of --base and --new, which are in `grid` */
+	struct boot_choice choice;
+	uint32_t ops;	   /* that --op names; 0: none */
+	const char *check; /* folder of references; NULL: not asked for */
+	bool no_charts;
+	struct boot_pair pair; /* of --base and --new, which are in `choice` */
 };
 
 /* Its input is a struct boots. */

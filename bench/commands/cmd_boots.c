@@ -8,61 +8,21 @@
 #include "bench/cli/boot_options.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/cli/progress.h"
-#include "bench/cli/results_folder.h"
 #include "bench/commands/commands.h"
-#include "bench/files/read_file.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-enum { MAX_LIST = 1 << 18 }; /* bytes */
-
-/* Adds the arms of a file, by one of the parsers of boot_arm.h. */
-static int take_file(const char *path, struct boot_arms *arms,
-		     int (*reader)(const char *, struct boot_arms *, struct error *),
-		     struct error *error)
-{
-	char *text;
-	int err = read_text_file(path, MAX_LIST, &text);
-
-	if (err)
-		return error_errno(error, err, "%s", path);
-	if (reader(text, arms, error))
-		error_prefix(error, "%s: ", path);
-	free(text);
-	return error->code;
-}
-
-/* The arms of the command line. */
-static int make_grid(const struct boots *b, struct boot_arms *arms, struct error *error)
-{
-	struct boot_grid grid = b->grid;
-	char kernel[BOOT_TEXT];
-
-	if (!grid.kernels) {
-		kernel_default(kernel, sizeof(kernel));
-		grid.kernels = kernel;
-	}
-	/* A sweep and a comparison of two kernels have one mode by default. */
-	if (!grid.modes)
-		grid.modes = b->sweep_file || grid.base ? "xonly" : "emulate,xonly,none";
-	return grid.base ? boot_arms_pair(&grid, arms, error) : boot_arms_grid(&grid, arms, error);
-}
 
 static int make_arms(const struct boots *b, struct boot_arms *arms, struct error *error)
 {
-	if (b->arms_file && take_file(b->arms_file, arms, boot_arms_text, error))
-		return error->code;
-	if (boot_arms_append(arms, b->grid.append, error) ||
-	    ((!b->arms_file || b->grid_given) && make_grid(b, arms, error)))
-		return error_prefix(error, "arms: ");
-	if (b->sweep_file && take_file(b->sweep_file, arms, boot_arms_sweep, error))
-		return error->code;
-	return arms->n ? 0 : error_set(error, EXIT_USAGE, "%s: no arm in it", b->arms_file);
+	/* Time is that of this CPU, whatever model the guest has. A sweep and a comparison of two
+	 * kernels have one mode by default. */
+	return boot_choice_arms(&b->choice, b->options.run.kvm ? "host" : "intel,amd",
+				b->choice.sweep_file || b->choice.grid.base ? "xonly"
+									    : "emulate,xonly,none",
+				arms, error);
 }
 
 /* Defaults that depend on whether time is measured. */
@@ -75,25 +35,6 @@ static void settle_accelerator(struct boots *b)
 	o->boots = o->boots ? o->boots : o->run.kvm ? 5 : 1;
 	/* Guests that run at the same time slow each other; counts are not affected. */
 	o->run.at_once = o->run.at_once ? o->run.at_once : o->run.kvm ? 1 : 2;
-	/* Time is that of this CPU, whatever model the guest has. */
-	b->grid.cpus = b->grid.cpus ? b->grid.cpus : o->run.kvm ? "host" : "intel,amd";
-}
-
-/* results/runs/boots-UTC. */
-static int default_folder(char folder[RESULTS_PATH], struct error *error)
-{
-	time_t now = time(NULL);
-	struct tm utc;
-	char name[64];
-
-	gmtime_r(&now, &utc);
-	size_t n = strftime(name, sizeof(name), "/boots-%Y%m%dT%H%M%SZ", &utc);
-	if (results_runs(folder, RESULTS_PATH - n))
-		return error_set(error, EXIT_USAGE,
-				 "%s: %s; choose another place with --output-dir", results_folder(),
-				 strerrordesc_np(ENAMETOOLONG));
-	memcpy(folder + strlen(folder), name, n + 1);
-	return 0;
 }
 
 /* Combinations of options that cannot be. */
@@ -132,15 +73,7 @@ static int settle(struct boots *b, char folder[RESULTS_PATH], struct error *erro
 	if (o->run.kvm)
 		o->run.request.settings.seed = seed;
 	settle_accelerator(b);
-	if (!o->run.folder && default_folder(folder, error))
-		return error->code;
-	o->run.folder = o->run.folder ? o->run.folder : folder;
-	if (!o->source.cache[0] &&
-	    kernel_cache_folder(o->source.cache, sizeof(o->source.cache) / 2))
-		return error_set(
-			error, EXIT_USAGE,
-			"no folder to keep kernels in: set HOME, or name one with --cache");
-	return 0;
+	return boot_choice_places(o, "boots", folder, error);
 }
 
 /* What the new kernel adds. An exit code. */
@@ -169,7 +102,7 @@ static int report(const struct boots *b, const struct boot_session *session,
 	if (b->options.boots > 1 && !b->options.run.kvm)
 		code = boot_report_exactness(stdout, session);
 	if (b->check)
-		own = boot_report_check(stdout, &arms, references, b->grid.append);
+		own = boot_report_check(stdout, &arms, references, b->choice.grid.append);
 	code = code ? code : own;
 	if (!b->no_charts && !b->options.run.kvm) {
 		struct error error = {0};
@@ -181,24 +114,11 @@ static int report(const struct boots *b, const struct boot_session *session,
 	return code ? code : own;
 }
 
-static void show_console(const char *log, const char *lines)
-{
-	fprintf(stderr, "  the last lines of %s:\n%s\n", log, lines);
-}
-
-static void show_boot(size_t ended, size_t boots, const char *arm, double took_s)
-{
-	progress_line("syspath: %zu of %zu boots, %s took %.1f s", ended, boots, arm, took_s);
-	if (ended == boots)
-		progress_keep();
-}
-
 int cmd_boots(int argc, char **argv)
 {
 	static struct boot_arms arms;
 	static struct boots b = {
-		.grid = {.append = ""},
-		.options.callbacks = {message_error, show_console, show_boot},
+		.choice.grid = {.append = ""},
 		.options.source.notice = message_info,
 	};
 	static struct boot_session session;
@@ -206,6 +126,7 @@ int cmd_boots(int argc, char **argv)
 	struct boot_references references = {0};
 	struct error error = {0};
 
+	b.options.callbacks = boot_callbacks_shown;
 	b.options.run.request.selection = selection_default();
 	options_parse(&boots_command, argc, argv, &b);
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */
@@ -222,8 +143,8 @@ int cmd_boots(int argc, char **argv)
 	if (error.code)
 		code = report_error(&error);
 	if (code != EXIT_USAGE) {
-		int own =
-			b.grid.base ? report_pair(&b, &session) : report(&b, &session, &references);
+		int own = b.choice.grid.base ? report_pair(&b, &session)
+					     : report(&b, &session, &references);
 		code = code ? code : own;
 	}
 	boot_session_free(&session);
