@@ -390,10 +390,10 @@ boots-exact:
 	$(in_parallel) all
 	$(DRIVER) boots --no-charts $(or $(BOOTS),--boots 10 --cpu intel --vsyscall xonly)
 
-# What each path reports where the kernel lacks it: a boot per kind of absence.
-absence_test := $(BUILD)/tests/boots/test_absence
-$(eval $(call program,$(absence_test),driver,\
-	$(call objs,driver,tests/boots/test_absence.c) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm))
+# What each path reports where the kernel lacks it, a boot per kind of absence; traces.
+boot_tests := $(patsubst %,$(BUILD)/tests/boots/%,test_absence test_trace)
+$(foreach t,$(boot_tests),$(eval $(call program,$(t),driver,\
+	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm)))
 # Which CPUs may be measured on, and whether the clock is all right: guests with the driver in them.
 lab_tests := $(patsubst %,$(BUILD)/tests/boots/%,test_cpus test_clock)
 lab_init  := $(BUILD)/tests/boots/lab_init
@@ -401,8 +401,8 @@ $(foreach t,$(lab_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c) tests/boots/lab.c) $(e2e_help) $(testable),$(libs_driver) -lcmocka)))
 $(eval $(call program,$(lab_init),guest,$(call objs,guest,tests/boots/lab_init.c)))
 test-boots:
-	$(in_parallel) all $(absence_test) $(lab_tests) $(lab_init)
-	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(absence_test) $(lab_tests)
+	$(in_parallel) all $(boot_tests) $(lab_tests) $(lab_init)
+	@SYSPATH_BUILD=$(BUILD) scripts/run-tests $(boot_tests) $(lab_tests)
 
 # --- packages (docs/packages.md) ---------------------------------------------------------------
 VERSION := $(shell sed -n 's/^.define SYSPATH_VERSION[[:space:]]*"\(.*\)"/\1/p' bench/document/schema.h)

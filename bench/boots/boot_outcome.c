@@ -125,7 +125,9 @@ void boot_outcome_take(void *ctx, struct boot_job *job)
 		job->state = BOOT_FAILED;
 	r->longest_s = job->took_s > r->longest_s ? job->took_s : r->longest_s;
 	bool booted = job->state == BOOT_DONE;
-	if (booted)
+	if (booted && s->options->traced)
+		r->ok = true;
+	else if (booted)
 		finish(s, arm, &job->error);
 	if (job->error.code && (booted || !interrupted())) {
 		callbacks->error("arm %s failed: %s", job->arm->name, job->error.text);

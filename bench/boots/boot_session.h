@@ -31,6 +31,7 @@ struct boot_options {
 	uint32_t boots;		  /* of each arm, 1 or more */
 	bool seeded;		  /* the user named a seed */
 	bool strip;		  /* documents are to be kept as references */
+	bool traced;		  /* the documents are left in the jobs, and not written */
 };
 
 /* The result of an arm. */

@@ -4,6 +4,7 @@
  * output: its workers answer what makes the counts of the document, for the cells that it has. */
 #include "bench/clocks/tsc.h"
 #include "bench/ops/ops.h"
+#include "bench/plugin/trace_log.h"
 #include "bench/protocol/chains.h"
 #include "bench/protocol/relay.h"
 #include "bench/protocol/wire.h"
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 enum { EMPTY_TICKS = 77, INPUT = 1 << 18 };
@@ -193,6 +195,104 @@ static size_t read_there(const char *path, char *to, size_t size)
 	return 0;
 }
 
+/* --- what QEMU's plugin would record --------------------------------------------------------- */
+
+/* Its code, by index: a loop around a call that enters the kernel, and an interrupt. */
+enum { FENCE, LOAD, DOWN, BRANCH, ENTER, KERNEL, INTERRUPT, IRET };
+#define INTERRUPT_AT 0xffffffff81001000
+
+static void log_put(enum log_type type, const void *bytes, size_t size)
+{
+	const char *fd = getenv("PLUGIN_LOG");
+	const struct log_head head = {type, (uint32_t)size};
+
+	if (fd && (write(atoi(fd), &head, sizeof(head)) != sizeof(head) ||
+		   write(atoi(fd), bytes, size) != (ssize_t)size))
+		exit(7);
+}
+
+static void log_greet(void)
+{
+	static const struct log_code codes[] = {
+		[FENCE] = {0x400000, 3, {0x0f, 0xae, 0xe8}},
+		[LOAD] = {0x400003, 3, {0x4c, 0x89, 0xe0}},
+		[DOWN] = {0x400008, 3, {0x48, 0xff, 0xcd}},
+		[BRANCH] = {0x40000b, 2, {0x75, 0xf0}},
+		[ENTER] = {0x400006, 2, {0x0f, 0x05}},
+		[KERNEL] = {0xffffffff81000000, 1, {0x90}},
+		[INTERRUPT] = {INTERRUPT_AT, 1, {0x90}},
+		[IRET] = {INTERRUPT_AT + 1, 2, {0x48, 0xcf}},
+	};
+
+	log_put(LOG_HELLO, &(struct log_hello){1, 0}, sizeof(struct log_hello));
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		log_put(LOG_CODE, &codes[i], sizeof(codes[i]));
+}
+
+static void log_index(uint32_t index)
+{
+	log_put(LOG_RUN, &index, sizeof(index));
+}
+
+/* A batch whose call is of so many instructions, with those of an interrupt in front. */
+static void log_batch(size_t insn, bool interrupt, bool ended)
+{
+	log_put(LOG_BEGIN, NULL, 0);
+	log_index(FENCE);
+	log_index(LOAD);
+	for (uint32_t i = INTERRUPT; interrupt && i <= IRET; i++)
+		log_index(i);
+	for (size_t i = 0; i < insn; i++)
+		log_index(i ? KERNEL : ENTER);
+	log_index(DOWN);
+	log_index(BRANCH);
+	log_index(FENCE);
+	if (ended)
+		log_put(LOG_END, NULL, 0);
+}
+
+/* With TRACE_MORE, a number, calls are longer than they were counted; with TRACE_INTERRUPT an
+ * interrupt comes into each; with TRACE_NO_END the mark behind the last is not reached; with
+ * TRACE_LOST no cell is recorded. */
+static void answer_trace(const struct wire_plan *plan)
+{
+	const json_t *cost = json_object_get(cell_of(plan), "cost");
+	const char *more = getenv("TRACE_MORE");
+	size_t insn = (size_t)lround(json_number_value(
+			      json_object_get(json_object_get(cost, "exact"), "insn"))) +
+		      (more ? strtoul(more, NULL, 10) : 0);
+	const struct wire_traced t = {.path = plan->path, .op = plan->op, .status = WIRE_OK};
+
+	if (!getenv("TRACE_LOST")) {
+		log_put(LOG_CELL, NULL, 0);
+		log_batch(insn + 1, false, true); /* of the warm-up */
+		log_batch(0, false, true);	  /* the empty loop */
+		for (uint32_t i = 1; i <= plan->batches; i++)
+			log_batch(insn, getenv("TRACE_INTERRUPT"),
+				  i < plan->batches || !getenv("TRACE_NO_END"));
+	}
+	put_output(WIRE_TRACED, &t, sizeof(t), NULL, 0);
+}
+
+/* A function per page. With GUEST_HIDES the kernel hides them. */
+static int symbol_at(uint64_t address, char *to, size_t size, size_t *n)
+{
+	const struct wire_symbol symbol = {address & ~0xfffull, (address & ~0xfffull) + 0x1000};
+
+	if (getenv("GUEST_HIDES"))
+		return -EACCES;
+	memcpy(to, &symbol, sizeof(symbol));
+	*n = sizeof(symbol);
+	*n += (size_t)snprintf(to + *n, size - *n, "%s",
+			       symbol.start == INTERRUPT_AT ? "asm_sysvec_apic_timer_interrupt"
+							    : "entry_SYSCALL_64") +
+	      1;
+	to[(*n)++] = 0; /* of no module */
+	return 0;
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
 static void answer_query(const struct wire_query *query)
 {
 	struct wire_answer answer = {.kind = query->kind};
@@ -207,6 +307,17 @@ static void answer_query(const struct wire_query *query)
 	if (query->kind == QUERY_FILE)
 		n = read_there(query->path, text, sizeof(text));
 	answer.err = n ? 0 : -ENOENT;
+	if (query->kind == QUERY_SYMBOL)
+		answer.err = symbol_at(query->leaf | (uint64_t)query->subleaf << 32, text,
+				       sizeof(text), &n);
+	if (query->kind == QUERY_UNAME) {
+		const struct utsname names = {.release = "6.1.0-1-fake", .machine = "x86_64"};
+		put_output(WIRE_ANSWER, &(struct wire_answer){.kind = QUERY_UNAME},
+			   sizeof(struct wire_answer), &names, sizeof(names));
+		return;
+	}
+	if (query->kind == QUERY_VDSO)
+		answer.err = -ENODATA;
 	put_output(WIRE_ANSWER, &answer, sizeof(answer), text, n);
 }
 
@@ -237,6 +348,8 @@ static void answer_cells(const struct wire_request *request, const struct wire_p
 			answer_probe(&plans[i]);
 		else if (request->mode == WIRE_CHAIN)
 			answer_chain(&plans[i]);
+		else if (request->mode == WIRE_TRACE)
+			answer_trace(&plans[i]);
 		else
 			answer_time(&plans[i]);
 	}
@@ -300,6 +413,7 @@ int main(int argc, char **argv)
 		hello.settled = (uint32_t)strtoul(argv[3], NULL, 10);
 		hello.waited_ms = (uint32_t)strtoul(argv[4], NULL, 10);
 	}
+	log_greet();
 	put_frame(RELAY_HELLO, &hello, sizeof(hello));
 	for (;;) {
 		take(&head, sizeof(head));

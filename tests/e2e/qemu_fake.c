@@ -18,7 +18,7 @@
 static const char script[] =
 	"#!/bin/sh\n"
 	"case $* in\n"
-	"--version) echo 'QEMU emulator version 7.2.0'; exit ;;\n"
+	"*--version) echo 'QEMU emulator version 7.2.0'; exit ;;\n"
 	"'-cpu help') printf 'x86 %%s\\n' host Skylake-Client-v1 EPYC-v1; exit ;;\n"
 	"esac\n"
 	"echo \"$*\" >>'%s/asked'\n"
@@ -27,6 +27,7 @@ static const char script[] =
 	"	-initrd) initrd=$word ;;\n"
 	"	-serial) case $word in file:*) : >\"${word#file:}\"; "
 	"console=${console:-${word#file:}} ;; esac ;;\n"
+	"	-plugin) PLUGIN_LOG=${word##*,log=}; export PLUGIN_LOG ;;\n"
 	"	esac\n"
 	"	before=$word\n"
 	"done\n"

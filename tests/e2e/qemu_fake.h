@@ -11,7 +11,8 @@
 /* Puts a program qemu-system-x86_64 into a folder. Asked for a guest, it appends its arguments, a
  * line each guest, to the file "asked" of that folder, empties what a serial port is to be written
  * to, as QEMU does, and goes on as `guest` has it, lines of shell: $initrd is the initramfs, what
- * is echoed goes to the second serial port, $console is the file of the first. */
+ * is echoed goes to the second serial port, $console is the file of the first, $PLUGIN_LOG the
+ * descriptor that a plugin would write to. */
 void qemu_fake(const char *folder, const char *guest);
 
 /* Puts the header of a kernel image into a folder, and returns its path. */
