@@ -323,7 +323,7 @@ gate-quality:
 	$(in_parallel) all
 	scripts/gate-quality $(DRIVER)
 
-# How long a comparison and a history of 10,000 runs take (docs/history.md).
+# How long a comparison and a history of 10,000 runs take (docs/trends.md).
 .PHONY: speed
 $(eval $(call program,$(BUILD)/tests/speed/tracking,driver,\
 	$(call objs,driver,tests/speed/tracking.c) $(testable),$(libs_driver)))

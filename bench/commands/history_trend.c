@@ -48,7 +48,7 @@ static const struct command_line command = {
 	.doc = "The cost of one cell over the runs of the history, per host: the levels between "
 	       "changes, and when each began.\v"
 	       "Changes are found by ranks, with a chance of at most 1 % for a false one in a "
-	       "series that never changed (docs/history.md). Of exact counts every step is one.",
+	       "series that never changed (docs/trends.md). Of exact counts every step is one.",
 };
 
 /* What changed on the machine together with the cost: only across hosts. */

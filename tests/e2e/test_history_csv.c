@@ -138,11 +138,11 @@ static void test_csv_of_times_and_counts(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
-/* The configuration that docs/history.md shows, and the one that its commands make, before what
+/* The configuration that docs/trends.md shows, and the one that its commands make, before what
  * hunter reads of them; and the same without what it must not lack. */
 static const char hunter[] = "here=$PWD && cd \"$1\" &&"
 			     "block() { sed -n '/layout of the CSV importer of hunter/,/^## /p' "
-			     "\"$here/docs/history.md\" |"
+			     "\"$here/docs/trends.md\" |"
 			     "	sed -n \"/^\\`\\`\\`$1$/,/^\\`\\`\\`$/p\" | sed '1d;$d'; } &&"
 			     "block yaml >shown.yaml && block sh >commands && sh -e commands &&"
 			     "sed '/metrics:/,$d' shown.yaml >bare.yaml &&"
