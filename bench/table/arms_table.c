@@ -3,6 +3,7 @@
 #include "bench/base/text.h"
 #include "bench/document/arms.h"
 #include "bench/ops/ops.h"
+#include "bench/table/table.h"
 #include "stubs/paths.h"
 
 #include <ctype.h>
@@ -51,7 +52,7 @@ static void print_legend(FILE *out, const struct arms_column *columns, size_t n)
 }
 
 /* One figure of the table, right-aligned. */
-static void print_cell(FILE *out, const struct run_cell *cell)
+static void print_cell(FILE *out, bool pipes, const struct run_cell *cell)
 {
 	char text[40];
 
@@ -65,8 +66,11 @@ static void print_cell(FILE *out, const struct run_cell *cell)
 		snprintf(text, sizeof(text), "-");
 	else
 		snprintf(text, sizeof(text), "%.6g%s", arms_count(cell), cell->fallback ? "f" : "");
-	fprintf(out, "%*s%s", CELL_WIDTH + (cell && cell->fallback && cell->measured), text,
-		cell && cell->fallback && cell->measured ? "" : " ");
+	bool marked = cell && cell->fallback && cell->measured;
+	if (pipes)
+		fprintf(out, " %s |", text);
+	else
+		fprintf(out, "%*s%s", CELL_WIDTH + marked, text, marked ? "" : " ");
 }
 
 /* A row is printed if any arm has the cell; an empty loop, if it is not 0. */
@@ -86,7 +90,24 @@ static int row_matters(const struct arms_column *columns, size_t n, const char *
 	return 0;
 }
 
-static void print_op(FILE *out, const struct arms_column *columns, size_t n, const char *op)
+static void print_titles(FILE *out, bool pipes, const char *op, size_t n)
+{
+	fprintf(out, pipes ? "\n### %s\n\n| path | abi |" : "\n%s\n  path            abi   ", op);
+	for (size_t i = 0; i < n; i++) {
+		char head[24];
+		snprintf(head, sizeof(head), "[%zu]", i + 1);
+		if (pipes)
+			fprintf(out, " %s |", head);
+		else
+			fprintf(out, "%*s ", CELL_WIDTH, head);
+	}
+	fputs(pipes ? "\n| --- | --- |" : "\n", out);
+	for (size_t i = 0; i < n && pipes; i++)
+		fputs(i + 1 < n ? " ---: |" : " ---: |\n", out);
+}
+
+static void print_op(FILE *out, bool pipes, const struct arms_column *columns, size_t n,
+		     const char *op)
 {
 	int headed = 0;
 
@@ -94,18 +115,14 @@ static void print_op(FILE *out, const struct arms_column *columns, size_t n, con
 		for (int a = 0; a < ABI_COUNT; a++) {
 			if (!row_matters(columns, n, abi_names[a], paths[p].name, op))
 				continue;
-			if (!headed++) {
-				fprintf(out, "\n%s\n  %-15s %-6s", op, "path", "abi");
-				for (size_t i = 0; i < n; i++) {
-					char head[24];
-					snprintf(head, sizeof(head), "[%zu]", i + 1);
-					fprintf(out, "%*s ", CELL_WIDTH, head);
-				}
-				fputc('\n', out);
-			}
-			fprintf(out, "  %-15s %-6s", paths[p].name, abi_names[a]);
+			if (!headed++)
+				print_titles(out, pipes, op, n);
+			if (pipes)
+				fprintf(out, "| `%s` | %s |", paths[p].name, abi_names[a]);
+			else
+				fprintf(out, "  %-15s %-6s", paths[p].name, abi_names[a]);
 			for (size_t i = 0; i < n; i++)
-				print_cell(out,
+				print_cell(out, pipes,
 					   columns[i].document
 						   ? document_cell(columns[i].document,
 								   abi_names[a], paths[p].name, op)
@@ -192,17 +209,19 @@ static void print_mode_not_followed(FILE *out, const struct arms_column *column)
 	fputs(": it does not know the mode asked for\n", out);
 }
 
-void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
+static void print_table(FILE *out, const struct arms_column *columns, size_t n, bool pipes)
 {
 	const char *unit = units[UNIT_INSTRUCTION].words;
 
+	fputs(pipes ? TABLE_FENCE : "", out);
 	fprintf(out,
 		"%c%s per call, user and kernel together, empty loop subtracted. -: not available; f: makes a system call although it need not.\n",
 		toupper((unsigned char)unit[0]), unit + 1);
 	print_legend(out, columns, n);
+	fputs(pipes ? TABLE_FENCE : "", out);
 	for (int o = 0; o < OP_COUNT; o++)
-		print_op(out, columns, n, ops[o].name);
-	fputc('\n', out);
+		print_op(out, pipes, columns, n, ops[o].name);
+	fputs(pipes ? "\n" TABLE_FENCE : "\n", out);
 	for (size_t i = 0; i < n; i++)
 		for (size_t c = 0; columns[i].document && c < columns[i].document->n_cells; c++)
 			if (columns[i].document->cells[c].status != CELL_OK)
@@ -211,4 +230,15 @@ void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (columns[i].document)
 			print_mode_not_followed(out, &columns[i]);
+	fputs(pipes ? TABLE_FENCE : "", out);
+}
+
+void arms_table_print(FILE *out, const struct arms_column *columns, size_t n)
+{
+	print_table(out, columns, n, false);
+}
+
+void arms_table_markdown(FILE *out, const struct arms_column *columns, size_t n)
+{
+	print_table(out, columns, n, true);
 }

@@ -18,4 +18,7 @@ struct arms_column {
  * the kernels whose vsyscall= parameter had no effect. */
 void arms_table_print(FILE *out, const struct arms_column *columns, size_t n);
 
+/* The same as Markdown, as table_markdown() of table.h. */
+void arms_table_markdown(FILE *out, const struct arms_column *columns, size_t n);
+
 #endif

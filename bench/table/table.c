@@ -166,6 +166,17 @@ static void print_names(FILE *out, const struct layout *layout, const char *path
 	fprintf(out, "  %-15s%s%-6s", path, layout->gap, abi);
 }
 
+static void put_titles_in_pipes(FILE *out, const struct layout *layout)
+{
+	fputs("\n| path | abi |", out);
+	for (const struct column *c = layout->columns; c->title; c++)
+		fprintf(out, " %s |", c->title);
+	fputs(" |\n| --- | --- |", out);
+	for (const struct column *c = layout->columns; c->title; c++)
+		fputs(c->width < 0 ? " --- |" : " ---: |", out);
+	fputs(" --- |\n", out);
+}
+
 static void print_titles(FILE *out, const struct layout *layout)
 {
 	print_names(out, layout, "path", "abi");
@@ -174,15 +185,21 @@ static void print_titles(FILE *out, const struct layout *layout)
 	fputc('\n', out);
 }
 
-static void print_row(FILE *out, const struct layout *layout, const struct run_cell *c,
+static void print_row(FILE *out, const struct layout *layout, bool pipes, const struct run_cell *c,
 		      const struct run_cell *syscall)
 {
 	char text[80], marks[80] = "", disturbed[48] = "";
 
-	print_names(out, layout, c->path, c->abi);
+	if (pipes)
+		fprintf(out, "| `%s` | %s |", c->path, c->abi);
+	else
+		print_names(out, layout, c->path, c->abi);
 	for (const struct column *column = layout->columns; column->title; column++) {
 		format_column(layout, column, c, syscall, text, sizeof(text));
-		fprintf(out, "%s%*s", layout->gap, column->width, text);
+		if (pipes)
+			fprintf(out, " %s |", text);
+		else
+			fprintf(out, "%s%*s", layout->gap, column->width, text);
 	}
 	if (c->disturbed && layout->narrow)
 		snprintf(disturbed, sizeof(disturbed), " ~%zu", c->disturbed);
@@ -191,7 +208,9 @@ static void print_row(FILE *out, const struct layout *layout, const struct run_c
 	const char *mark = cell_mark(c);
 	snprintf(marks, sizeof(marks), "%s%s%s%s", c->called ? "+call" : "", *mark ? " " : "", mark,
 		 disturbed);
-	if (!layout->narrow)
+	if (pipes)
+		fprintf(out, "%s%s |\n", *marks && *marks != ' ' ? " " : "", marks);
+	else if (!layout->narrow)
 		fprintf(out, "%s%s\n", layout->gap, marks);
 	else
 		fprintf(out, "%s%s\n", *marks && *marks != ' ' ? " " : "", marks);
@@ -212,8 +231,9 @@ static const struct run_cell *noted_cell(const struct run_document *d)
 }
 
 /* The measured cells of one operation under one condition, those of `like`. */
-static void print_block(FILE *out, const struct run_document *d, const struct run_cell *like,
-			const struct run_cell *noted, const struct run_cell **rows)
+static void print_block(FILE *out, const struct run_document *d, bool pipes,
+			const struct run_cell *like, const struct run_cell *noted,
+			const struct run_cell **rows)
 {
 	const struct run_cell *syscall =
 		document_cell_under(d, like->condition, "x86_64", "syscall", like->op);
@@ -226,14 +246,14 @@ static void print_block(FILE *out, const struct run_document *d, const struct ru
 	if (!n)
 		return;
 	qsort_r(rows, n, sizeof(const void *), by_cost, (void *)d);
-	fprintf(out, "\n%s\n", op_under(like->op, like->condition, op));
-	print_titles(out, layout_of(d));
+	fprintf(out, "\n%s%s\n", pipes ? "### " : "", op_under(like->op, like->condition, op));
+	(pipes ? put_titles_in_pipes : print_titles)(out, layout_of(d));
 	if (syscall && !syscall->measured)
 		syscall = NULL;
 	for (size_t i = 0; i < n; i++)
-		print_row(out, layout_of(d), rows[i], syscall);
+		print_row(out, layout_of(d), pipes, rows[i], syscall);
 	if (noted && same_block(noted, like))
-		hypervisor_note_print(out, "  ", d, noted);
+		hypervisor_note_print(out, pipes ? "\n" : "  ", d, noted);
 }
 
 /* 1 when no cell before the i-th is of the same block. */
@@ -245,16 +265,34 @@ static int first_of_block(const struct run_document *d, size_t i)
 	return 1;
 }
 
-void table_print(FILE *out, const struct run_document *document)
+static void print_blocks(FILE *out, const struct run_document *document, bool pipes)
 {
 	const struct run_cell **rows = calloc(document->n_cells + 1, sizeof(const void *));
 	const struct run_cell *noted = noted_cell(document);
 
-	print_heading(out, document);
 	for (size_t i = 0; i < document->n_cells && rows; i++)
 		if (first_of_block(document, i))
-			print_block(out, document, &document->cells[i], noted, rows);
+			print_block(out, document, pipes, &document->cells[i], noted, rows);
+	free(rows);
+}
+
+void table_print(FILE *out, const struct run_document *document)
+{
+	print_heading(out, document);
+	print_blocks(out, document, false);
 	table_print_absent(out, document, ABSENT_BY_PATH);
 	table_print_counters(out, document);
-	free(rows);
+}
+
+/* What is no table stands as it is, so that no word out of a document is taken for markup. */
+void table_markdown(FILE *out, const struct run_document *document)
+{
+	fputs(TABLE_FENCE, out);
+	print_heading(out, document);
+	fputs(TABLE_FENCE, out);
+	print_blocks(out, document, true);
+	fputs("\n" TABLE_FENCE, out);
+	table_print_absent(out, document, ABSENT_BY_PATH);
+	table_print_counters(out, document);
+	fputs(TABLE_FENCE, out);
 }

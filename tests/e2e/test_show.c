@@ -280,21 +280,63 @@ static void test_byte_order_mark(void **state)
 	command_free(&end);
 }
 
+/* Every row has as many cells as its title, and every fence is closed. */
+static void expect_markdown(char *printed, size_t tables)
+{
+	size_t pipes = 0, fences = 0, found = 0;
+	char *rest;
+
+	for (char *line = strtok_r(printed, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		size_t n = 0;
+		fences += !strcmp(line, "```");
+		if (line[0] != '|')
+			continue;
+		for (const char *c = line; *c; c++)
+			n += *c == '|';
+		found += !strncmp(line, "| path | abi |", 14);
+		pipes = strncmp(line, "| path | abi |", 14) ? pipes : n;
+		if (n != pipes || fences % 2)
+			fail_msg("%zu cells and not %zu: %s", n, pipes, line);
+	}
+	assert_int_equal(fences % 2, 0);
+	assert_int_equal(found, tables);
+}
+
+static void test_markdown(void **state)
+{
+	struct command_end end =
+		syspath(NULL, "show", "tests/fixtures/run/ruled.json", "--markdown", NULL);
+
+	(void)state;
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "\n### getppid\n\n| path | abi | cycles | 95% |"));
+	assert_non_null(strstr(end.out, "\n| --- | --- | ---: | --- |"));
+	assert_non_null(strstr(end.out, "\n| `syscall` | x86_64 | 454.9 | ["));
+	assert_non_null(strstr(end.out, "bench-3, Linux"));
+	expect_markdown(end.out, 4);
+	command_free(&end);
+	end = syspath(NULL, "show", "--markdown", "--anonymous",
+		      "results/reference/qemu-7.2/bookworm-intel-xonly.json",
+		      "results/reference/qemu-7.2/sid-intel-xonly.json",
+		      "tests/fixtures/run/small.json", NULL);
+	assert_int_equal(end.code, 0);
+	assert_null(strstr(end.out, "bench-3"));
+	assert_non_null(strstr(end.out, "host-3, Linux"));
+	assert_non_null(strstr(end.out, "\n| `syscall` | x86_64 | 337 | 338 |\n"));
+	command_free(&end);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_good),
-		IN_FOLDER(test_standard_input),
-		IN_FOLDER(test_good_beside_bad),
-		IN_FOLDER(test_byte_order_mark),
-		IN_FOLDER(test_truncated),
-		IN_FOLDER(test_not_documents),
-		IN_FOLDER(test_deep),
-		IN_FOLDER(test_hostile),
-		IN_FOLDER(test_hostile_host),
-		IN_FOLDER(test_unreadable),
-		IN_FOLDER(test_too_large),
+		cmocka_unit_test(test_markdown), IN_FOLDER(test_good),
+		IN_FOLDER(test_standard_input),	 IN_FOLDER(test_good_beside_bad),
+		IN_FOLDER(test_byte_order_mark), IN_FOLDER(test_truncated),
+		IN_FOLDER(test_not_documents),	 IN_FOLDER(test_deep),
+		IN_FOLDER(test_hostile),	 IN_FOLDER(test_hostile_host),
+		IN_FOLDER(test_unreadable),	 IN_FOLDER(test_too_large),
 	};
 
 	return cmocka_run_group_tests(tests, make_document, free_document);
