@@ -11,7 +11,9 @@
 # checked, by --help behind them; what reaches another machine or a container (ssh, podman, bwrap) runs the program
 # that it was given here; runs are short. docs/adding.md has a test of its own (adding.pl).
 #
-# Exit 0: every command ended as it may: 0, and what judges 1, 3 or 4 too. 1: one did not.
+# A link to another place of the tree must lead somewhere, to a heading where it names one.
+#
+# Exit 0: every command ended as it may: 0, and what judges 1, 3 or 4 too. 1: one did not, or a link is dead.
 use strict;
 use warnings;
 use File::Basename qw(basename dirname);
@@ -149,17 +151,42 @@ sub run_block {
 	}
 }
 
-@documents = grep { !m{^docs/adding\.md$} }
-	map { substr $_, 1 + length $tree } map { glob "'$tree'/$_" } qw(*.md docs/*.md results/*.md) unless @documents;
+# --- the links of a document ------------------------------------------------------------------------
+# As GitHub makes an anchor of a heading.
+sub anchors_of {
+	my ($text) = @_;
+	return map { my $anchor = lc; $anchor =~ s/[^\w\- ]//g; $anchor =~ tr/ /-/; ($anchor => 1) } $text =~ /^#+ (.*)$/mg;
+}
+
+sub check_links {
+	my ($document, $text) = @_;
+
+	$text =~ s/^```.*?^```$//msg;
+	while ($text =~ /\]\(([^)\s]+)\)/g) {
+		my $link = $1;
+		my ($file, $anchor) = $link =~ /^([^#]*)#?(.*)$/;
+		next if $file =~ /^\w+:/;
+		$count{link}++;
+		my $path = $file eq '' ? "$tree/$document" : "$tree/" . dirname($document) . "/$file";
+		my %there = -f $path && $anchor ne '' ? anchors_of(slurp($path)) : ();
+		next if -e $path && ($anchor eq '' || $there{$anchor});
+		$bad = 1;
+		print "$document: dead link: $link\n";
+	}
+}
+
+@documents = map { substr $_, 1 + length $tree } map { glob "'$tree'/$_" } qw(*.md docs/*.md results/*.md) unless @documents;
 for my $document (@documents) {
+	check_links($document, slurp("$tree/$document"));
+	next if $document eq 'docs/adding.md';
 	my @blocks = blocks_of(slurp("$tree/$document")) or next;
 	(my $place = "$folder/$document") =~ s/[^\/\w]/_/g;
 	$count{documents}++;
 	make_tree("$place/tree");
 	run_block($document, "$place/tree", @$_) for @blocks;
 }
-my %said = map { $_ => $count{$_} // 0 } ('documents', 'as it is', 'make', 'options', 'stand-in', 'synopsis');
+my %said = map { $_ => $count{$_} // 0 } ('documents', 'as it is', 'make', 'options', 'stand-in', 'synopsis', 'link');
 my $all = $said{'as it is'} + $said{make} + $said{options} + $said{'stand-in'};
 print "$all commands of $said{documents} documents: $said{'as it is'} as they are, $said{make} by make -n, ",
-	"$said{options} by their options, $said{'stand-in'} with a stand-in; $said{synopsis} synopses left out\n";
+	"$said{options} by their options, $said{'stand-in'} with a stand-in; $said{synopsis} synopses left out; $said{link} links\n";
 exit($bad ? 1 : 0);

@@ -38,7 +38,9 @@ static void test_wrong_ones_are_found(void **state)
 		fail_msg("exit %d, %zu wrong ones:\n%s%s", end.code, found, end.out, end.err);
 	assert_null(strstr(end.out, "exit 0"));
 	assert_non_null(strstr(end.out, "6 commands of 1 documents: "));
-	assert_non_null(strstr(end.out, "; 1 synopses left out\n"));
+	assert_non_null(strstr(end.out, "; 1 synopses left out; 3 links\n"));
+	assert_non_null(strstr(end.out, "dead link: no-such.md\n"));
+	assert_non_null(strstr(end.out, "dead link: wrong.md#no-such\n"));
 	command_free(&end);
 }
 

@@ -75,6 +75,27 @@ static void add_ruled(const char *folder, const char *db, int first, int last)
 	}
 }
 
+/* Neither the table nor the chart names the host. */
+static void test_anonymous_trend(void **state)
+{
+	char db[4096], chart[4096];
+
+	snprintf(db, sizeof(db), "%s", in_folder(*state, "h.sqlite"));
+	snprintf(chart, sizeof(chart), "%s", in_folder(*state, "trend-x86_64-syscall-getppid.svg"));
+	add_ruled(*state, db, 1, 3);
+	for (int anonymous = 0; anonymous < 2; anonymous++) {
+		struct command_end end =
+			syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op",
+				"getppid", "--plot", anonymous ? "--anonymous" : NULL, NULL);
+		expect_printed(&end, 0, anonymous ? "(host, Linux 6.1.0" : "(bench-3, Linux 6.1.0",
+			       NULL);
+		const char *const named[] = {"/bin/grep", "-q", "bench-3", chart, NULL};
+		end = command_run(NULL, named);
+		assert_int_equal(end.code, anonymous);
+		command_free(&end);
+	}
+}
+
 /* A step of 0.6 % in core cycles, under a frequency that moves the ticks by 16 %. */
 static void test_trend_of_cycles(void **state)
 {
@@ -287,15 +308,11 @@ static void test_usage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_runs_and_trend),
-		CASE(test_where_a_level_begins),
-		CASE(test_hosts_in_turn),
-		CASE(test_trend_of_cycles),
-		CASE(test_what_all_runs_have),
-		CASE(test_other_versions),
-		CASE(test_chart),
-		CASE(test_chart_of_a_day),
-		CASE(test_counts_of_unchanged_kernels),
+		CASE(test_runs_and_trend),  CASE(test_where_a_level_begins),
+		CASE(test_hosts_in_turn),   CASE(test_anonymous_trend),
+		CASE(test_trend_of_cycles), CASE(test_what_all_runs_have),
+		CASE(test_other_versions),  CASE(test_chart),
+		CASE(test_chart_of_a_day),  CASE(test_counts_of_unchanged_kernels),
 		CASE(test_usage),
 	};
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);
