@@ -138,7 +138,7 @@ function checkTraces(rows, document, name) {
 function checkRows(made, rows) {
 	if (made.name === "traces")
 		checkTraces(rows, made.documents[0], "small");
-	else if (made.name === "exact")
+	else if (made.name === "exact" || made.name === "atlas")
 		checkExact(rows, made.documents);
 	else if (made.documents.length === 1)
 		checkTimed(rows, made.documents[0]);

@@ -60,14 +60,21 @@ export function makePages(build) {
 	rmSync(home, { recursive: true, force: true });
 	mkdirSync(sources, { recursive: true });
 
-	const reference = "results/reference/qemu-11.1";
-	const arms = readdirSync(reference).filter((f) => f.endsWith("xonly.json")).map((f) => path.join(reference, f));
+	const inFolder = (folder, wanted) =>
+		readdirSync(folder).filter((f) => wanted.test(f)).map((f) => path.join(folder, f));
+	const arms = inFolder("results/reference/qemu-11.1", /xonly\.json$/);
+	const atlas = [
+		...inFolder("results/reference/qemu-7.2", /xonly.*\.json$|-686-|-amd64-/),
+		...inFolder("results/atlas/counts", /./),
+	];
 	const wanted = [
 		["timed", [fixture("ruled.json")]],
 		["plain", [fixture("small.json")]],
 		["hosts", [fixture("ruled.json"), fixture("small.json")]],
 		["hostile", [hostileDocument(sources)]],
 		["exact", arms],
+		["atlas", atlas],
+		["example", ["results/example/run.json"]],
 		["compared", [fixture("ruled.json"), slower(sources)], "--compare"],
 		["traces", ["tests/fixtures/trace/small.json"]],
 		["history", ["tests/fixtures/history/version1.sqlite"]],
