@@ -55,6 +55,7 @@ case \$command in
 run) set -- "\$@" --quick --invocations 2 --batches 10 ;;
 ab) set -- "\$@" --pairs 6 ;;
 boots | selfcheck | crosscheck) set -- "\$@" --help ;;
+trace) case \$* in *FILE* | *BEFORE* | *.json*) ;; *) set -- "\$@" --help ;; esac ;;
 esac
 exec '$tree/build/syspath' \$command "\$@"
 END
@@ -125,7 +126,7 @@ sub blocks_of {
 sub kind_of {
 	my ($command) = @_;
 	return 'make' if $command =~ /(^|&& )make\b/;
-	return 'options' if $command =~ /\bsyspath (boots|selfcheck|crosscheck)\b/;
+	return 'options' if $command =~ /\bsyspath (boots|selfcheck|crosscheck|trace(?!.*(FILE|BEFORE|\.json)))\b/;
 	return $command =~ /\b(sudo|lkp|ssh|podman|bwrap|git worktree|dpkg-|lintian|debootstrap|kcidb|try-package|via-costs|scripts\/deps)/ ? 'stand-in' : 'as it is';
 }
 
