@@ -79,7 +79,7 @@ int traced_call_make(const struct trace *trace, const struct trace_cell *cell,
 		error_no_memory(error, "for the phases of a call");
 	for (size_t i = 0; i < cell->instructions && out->phase && !error->code; i++)
 		out->phases[out->phase[i]]++;
-	if (!error->code && sum_functions(out))
+	if (!error->code && (!out->tree.of || sum_functions(out)))
 		error_no_memory(error, "for the functions of a call");
 	if (!error->code)
 		check_sums(out, error);

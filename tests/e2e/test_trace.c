@@ -14,6 +14,7 @@
 
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
+#include "tests/e2e/schema_judge.h"
 
 static const char sample[] = "tests/fixtures/trace/small.json";
 
@@ -188,12 +189,61 @@ static void test_callgrind_annotate_reads_it(void **state)
 	command_free(&end);
 }
 
+/* One line of JSON, from a file or with a value changed in the first cell. */
+static void put_document(FILE *lines, const char *file, const char *key, json_t *value)
+{
+	json_t *root = json_load_file(file, 0, NULL);
+	json_t *cell = json_array_get(json_object_get(root, "cells"), 0);
+
+	assert_non_null(cell);
+	if (key && value)
+		json_object_set_new(cell, key, value);
+	else if (key)
+		json_object_del(cell, key);
+	assert_int_equal(json_dumpf(root, lines, JSON_COMPACT), 0);
+	fputc('\n', lines);
+	json_decref(root);
+}
+
+/* What the program writes is what the schema says, and it refuses what the reader refuses. */
+static void test_schema(void **state)
+{
+	static const char *const kept[] = {sample, "results/traces/sid.json",
+					   "results/traces/i686.json", "results/traces/clock.json"};
+	const char *python = judge_find_python();
+	FILE *lines = tmpfile();
+
+	(void)state;
+	assert_non_null(lines);
+	if (!python) {
+		fclose(lines);
+		print_message("not tested: there is no Python with jsonschema\n");
+		skip();
+	}
+	for (size_t i = 0; i < 4; i++)
+		put_document(lines, kept[i], NULL, NULL);
+	put_document(lines, sample, "exact", NULL);
+	put_document(lines, sample, "status", json_string("fine"));
+	put_document(lines, sample, "code",
+		     json_loads("[[\"0x1\", \"0f0\", 0, \"user\"]]", 0, NULL));
+	rewind(lines);
+	json_t *verdicts = judge(python, "docs/syspath-trace.schema.json", "", lines);
+	fclose(lines);
+	assert_int_equal(json_array_size(verdicts), 7);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(json_array_size(json_array_get(verdicts, i)), 0);
+	for (size_t i = 4; i < 7; i++)
+		assert_true(json_array_size(json_array_get(verdicts, i)) > 0);
+	json_decref(verdicts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_views_and_their_exit_codes),
 		cmocka_unit_test(test_refusals_are_one_line),
 		cmocka_unit_test(test_nothing_traced),
+		cmocka_unit_test(test_schema),
 		cmocka_unit_test_setup_teardown(test_wrong_sum_and_failed_cell_are_exit_1,
 						folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_charts, folder_make, folder_remove),

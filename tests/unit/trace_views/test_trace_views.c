@@ -267,7 +267,7 @@ static void test_perf_script_as_its_readers_read_it(void **state)
 /* Events ascend, nest strictly, and end where the profile does. */
 static void assert_profile(const json_t *profile, size_t frames)
 {
-	json_int_t stack[100], depth = 0, last = 0, at;
+	json_int_t stack[100] = {0}, depth = 0, last = 0, at;
 	json_int_t end = json_integer_value(json_object_get(profile, "endValue"));
 	json_t *event;
 	size_t i;
