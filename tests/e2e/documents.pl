@@ -73,7 +73,7 @@ sub make_tree {
 		exact => [qw(counts.json results/runs/boots-1/a.json)],
 	);
 
-	make_path("$home/scripts", "$home/build", "$home/results/runs", "$home/place");
+	make_path("$home/scripts", "$home/build", "$home/results/runs", "$home/place", "$home/linux");
 	symlink "$tree/$_", "$home/$_" for qw(Makefile LICENSE README.md asm bench docs stubs tests debian);
 	symlink "$tree/results/reference", "$home/results/reference";
 	symlink $_, "$home/scripts/" . basename($_) for grep { !/(deps|try-package|via-costs)$/ } glob("'$tree'/scripts/*");
@@ -127,7 +127,7 @@ sub kind_of {
 	my ($command) = @_;
 	return 'make' if $command =~ /(^|&& )make\b/;
 	return 'options' if $command =~ /\bsyspath (boots|selfcheck|crosscheck|trace(?!.*(FILE|BEFORE|\.json)))\b/;
-	return $command =~ /\b(sudo|lkp|ssh|podman|bwrap|git worktree|dpkg-|lintian|debootstrap|kcidb|try-package|via-costs|scripts\/deps)/ ? 'stand-in' : 'as it is';
+	return $command =~ /\b(sudo|lkp|ssh|podman|bwrap|git worktree|git bisect|dpkg-|lintian|debootstrap|kcidb|try-package|via-costs|scripts\/deps)/ ? 'stand-in' : 'as it is';
 }
 
 sub run_block {
