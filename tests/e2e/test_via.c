@@ -212,9 +212,9 @@ static void test_command_fails_in_mid_run(void **state)
 
 	snprintf(via, sizeof(via),
 		 "n=$(cat '%s/n' 2>/dev/null); n=$((n + 1)); echo $n >'%s/n'; "
-		 "[ $n -lt 16 ] || { echo gone away >&2; exit 7; }; exec {}",
+		 "[ $n -lt 40 ] || { echo gone away >&2; exit 7; }; exec {}",
 		 (const char *)*state, (const char *)*state);
-	struct command_end end = run_via(via, output, "40");
+	struct command_end end = run_via(via, output, "60");
 	assert_int_equal(end.code, 2);
 	assert_non_null(strstr(end.err, "exited with status 7: gone away"));
 	assert_int_not_equal(access(output, F_OK), 0);
