@@ -1,5 +1,7 @@
 #include "bench/selfcheck/selfcheck.h"
 
+#include "bench/stats/quantile.h"
+
 #include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
 #include "bench/base/interrupts.h"
@@ -93,6 +95,13 @@ void series_add(struct series *s, double x)
 {
 	if (s->n < SELFCHECK_MAX_VALUES)
 		s->x[s->n++] = x;
+}
+
+bool series_is_steady(struct series *s, double width)
+{
+	sort_doubles(s->x, s->n);
+	return !s->n ||
+	       quantile_sorted(s->x, s->n, 0.75) - quantile_sorted(s->x, s->n, 0.25) <= width;
 }
 
 void left_out_note(struct left_out *l, const char *what, bool broken, const char *reason)

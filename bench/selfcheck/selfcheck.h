@@ -94,6 +94,11 @@ struct series {
 
 void series_add(struct series *s, double x);
 
+/* Whether the middle half of the values, which get sorted, lies within `width`. What is wrong with
+ * a ruler or a chain is wrong in all invocations alike; something else that uses the core is there
+ * in some, and more or less: what it does is noise. True for no values. */
+bool series_is_steady(struct series *s, double width);
+
 /* What could not be timed; the last one of each kind. */
 struct left_out {
 	char broken[WIRE_REASON]; /* a wrong answer or a crash; empty when none */

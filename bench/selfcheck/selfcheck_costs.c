@@ -28,7 +28,7 @@ static double scale_of(const struct selfcheck *sc)
 	return sc->probed.scale[ABI_x86_64].cycles_per_link;
 }
 
-static struct timing_request request_of(const struct selfcheck *sc, const struct wire_plan *plans,
+static struct timing_request request_of(struct selfcheck *sc, const struct wire_plan *plans,
 					size_t n)
 {
 	return (struct timing_request){
@@ -36,6 +36,7 @@ static struct timing_request request_of(const struct selfcheck *sc, const struct
 		.abi = ABI_x86_64,
 		.mode = WIRE_TIME,
 		.cycles_per_link = scale_of(sc),
+		.width = &sc->probed.width[ABI_x86_64],
 		.plans = plans,
 		.n = n,
 	};

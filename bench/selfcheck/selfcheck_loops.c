@@ -174,6 +174,9 @@ static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 
 	if (code)
 		return code;
+	for (uint32_t abi = 0; abi < ABI_COUNT && out->finding.verdict == VERDICT_FAIL; abi++)
+		if (!series_is_steady(&l->series[abi], 0.01 * expected))
+			out->finding.verdict = VERDICT_NOISY;
 	snprintf(out->figure, sizeof(out->figure), "imul to add %.4f (%s)", out->finding.estimate,
 		 what);
 	snprintf(out->n, sizeof(out->n), "%zu invocations x %zu ABI%s", out->finding.n, judged,

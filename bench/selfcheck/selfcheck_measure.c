@@ -36,10 +36,10 @@ static void on_absent(void *ctx, const char *why)
 }
 
 static int reduce(struct timing *out, const struct wire_timed *t, const struct wire_samples *raw,
-		  const struct wire_plan *plan, double cycles_per_link)
+		  const struct wire_plan *plan, const struct timing_request *asked)
 {
 	double *cost = malloc(t->batches * sizeof(*cost)), loop;
-	struct ruler_width width = {0};
+	struct ruler_width unknown = {0}, *width = asked->width ? asked->width : &unknown;
 	struct ruler_rates rates;
 	bool shared;
 
@@ -49,12 +49,12 @@ static int reduce(struct timing *out, const struct wire_timed *t, const struct w
 	sort_doubles(cost, t->batches);
 	out->floor_tsc = cost[0];
 	out->p50_tsc = median_sorted(cost, t->batches);
-	size_t kept =
-		ruler_samples(plan, raw, cycles_per_link, &width, cost, &loop, &shared, &rates);
+	size_t kept = ruler_samples(plan, raw, asked->cycles_per_link, width, cost, &loop, &shared,
+				    &rates);
 	/* A middle of fewer than half is not the batches'. */
 	if (kept != SIZE_MAX)
-		out->p50_cycles =
-			2 * rates.ruled >= t->batches ? median_of(cost, kept) : (double)NAN;
+		out->p50_cycles = 2 * rates.ruled >= t->batches && !shared ? median_of(cost, kept)
+									   : (double)NAN;
 	free(cost);
 	return kept == SIZE_MAX ? -ENOMEM : 0;
 }
@@ -74,7 +74,7 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 		return 0;
 	}
 	r->plans[i].state = TIMING_DONE;
-	return reduce(&r->plans[i], &t, &raw, plan, r->asked->cycles_per_link);
+	return reduce(&r->plans[i], &t, &raw, plan, r->asked);
 }
 
 int time_plans(const struct timing_request *asked, struct timing *out, struct error *error)

@@ -25,6 +25,8 @@ struct timing_request {
 	enum abi abi;
 	enum wire_mode mode;	/* WIRE_TIME, or WIRE_RULE, in which a call is a turn of a chain */
 	double cycles_per_link; /* of the ruler (bench/ruler/ruler_scale.h); 0: plans have none */
+	struct ruler_width *width; /* of the core, as far as it is known: cycles of a core that
+				    * something else used are NaN. NULL: not looked at */
 	const struct wire_plan *plans;
 	size_t n; /* 1 to WIRE_MAX_CELLS */
 };

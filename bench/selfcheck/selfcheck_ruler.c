@@ -17,13 +17,14 @@ enum {
 struct rulers {
 	struct series series[ABI_COUNT]; /* core cycles of a batch, the middle one */
 	struct left_out left_out;
-	size_t dropped; /* invocations in which the ruler was not steady */
+	size_t dropped; /* invocations in which the ruler was not steady, or something else used the
+			 * core */
 };
 
 static int invoke_ruler(struct selfcheck *sc, void *ctx)
 {
 	struct rulers *r = ctx;
-	static const struct wire_plan plan = {
+	struct wire_plan plan = {
 		.path = PATH_empty,
 		.op = OP_getppid,
 		.calls = TURNS,
@@ -39,11 +40,14 @@ static int invoke_ruler(struct selfcheck *sc, void *ctx)
 			left_out_note(&r->left_out, abi_names[abi], false, scale->reason);
 			continue;
 		}
+		plan.alone = ruler_width_limit(ruler_width_whole(&sc->probed.width[abi]),
+					       scale->cycles_per_link * (int)RULER_LINKS);
 		int code = time_plans(
 			&(struct timing_request){.settings = &sc->settings,
 						 .abi = abi,
 						 .mode = WIRE_RULE,
 						 .cycles_per_link = scale->cycles_per_link,
+						 .width = &sc->probed.width[abi],
 						 .plans = &plan,
 						 .n = 1},
 			&timing, sc->error);
@@ -68,13 +72,16 @@ static int judge_ruler(struct selfcheck *sc, void *ctx, struct check *out)
 	const char *what = "";
 
 	for (int abi = 0; abi < ABI_COUNT; abi++) {
-		const struct series *s = &r->series[abi];
+		struct series *s = &r->series[abi];
 		struct finding f;
 		if (!s->n)
 			continue;
 		if (judge_band(s->x, s->n, (int)CYCLES * (1 - JUDGE_RULER),
 			       (int)CYCLES * (1 + JUDGE_RULER), &f))
 			return selfcheck_no_memory(sc);
+		if (f.verdict == VERDICT_FAIL &&
+		    !series_is_steady(s, 2 * JUDGE_RULER * (int)CYCLES))
+			f.verdict = VERDICT_NOISY;
 		abis++;
 		if (check_take(out, &f, CYCLES))
 			what = s->what;
@@ -88,7 +95,8 @@ static int judge_ruler(struct selfcheck *sc, void *ctx, struct check *out)
 		snprintf(out->figure, sizeof(out->figure), "nothing");
 	}
 	if (r->dropped)
-		snprintf(rule, sizeof(rule), "in %zu invocations the ruler was not steady",
+		snprintf(rule, sizeof(rule),
+			 "in %zu invocations the ruler was not steady or the core was shared",
 			 r->dropped);
 	if (r->dropped && !abis)
 		out->finding.verdict = VERDICT_NOISY;

@@ -46,8 +46,6 @@ static void test_refusals_are_one_line(void **state)
 	struct command_end end;
 
 	(void)state;
-	end = syspath(NULL, "trace", NULL);
-	expect_one_line(&end, 2, "which trace document?", NULL);
 	end = syspath(NULL, "trace", "tests/fixtures/run/small.json", NULL);
 	expect_one_line(&end, 2, "tests/fixtures/run/small.json", "syspath-trace/1", NULL);
 	end = syspath(NULL, "trace", "nosuch.json", NULL);

@@ -235,7 +235,7 @@ static void test_read_only(void **state)
 	expect_one_line(&end, 0, "result written to ", results, "/runs/", NULL);
 	assert_int_equal(folder_count(in_folder(results, "runs")), 1);
 	end = syspath(&usual, SMALL, NULL);
-	expect_one_line(&end, 2, "results/runs: Read-only file system", "--output", NULL);
+	expect_one_line(&end, 2, "results/runs", "Read-only file system", "--output", NULL);
 }
 
 /* Removing all runs removes runs, and neither the history of them nor what the tree holds. */
