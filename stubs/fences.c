@@ -18,6 +18,7 @@ int fences_has_lfence(void)
 enum { PAGE = 4096, FENCE_BYTES = 5 }; /* those of asm/tsc.h */
 
 /* Addresses of fences; the linker names beginning and end of their section. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker's names */
 extern const uintptr_t __start_fences[], __stop_fences[];
 extern const char fence_serialize[];
 

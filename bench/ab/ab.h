@@ -35,17 +35,17 @@ struct ab_settings {
 
 /* One cell, both sides. */
 struct ab_cell {
-	struct cell_id id;	 /* its condition is A's */
-	const char *reason;	 /* why it was not judged: a side is not ok; NULL when it was */
-	enum wire_status status; /* of the side that is not ok; WIRE_OK when it was judged */
+	struct cell_id id;	     /* its condition is A's */
+	char no_cycles[WIRE_REASON]; /* why `stat` stands in for what was asked for; else empty */
+	const char *reason;	     /* why it was not judged: a side is not ok; NULL when it was */
 	const struct figure_stat *stat; /* what its pairs are of */
-	char no_cycles[WIRE_REASON];	/* why that stands in for what was asked for; else empty */
 	size_t pairs;
 	size_t shared; /* others, left out because something else used the core in one of the two */
 	double *a, *b; /* [pairs], per call, in the unit of `stat` */
 	struct effect effect;	    /* B against A, its base and new their medians */
 	struct location difference; /* B - A over the pairs, in that unit */
 	double p_holm;		    /* Holm over the cells */
+	enum wire_status status;    /* of the side that is not ok; WIRE_OK when it was judged */
 	enum verdict verdict;
 };
 

@@ -40,7 +40,8 @@ static int by_cost(const void *left, const void *right)
 }
 
 /* In order; returns how many. */
-static size_t find_rows(const struct together *t, struct together_row rows[PATH_COUNT * ABI_COUNT])
+static size_t find_rows(const struct together *t,
+			struct together_row rows[(int)PATH_COUNT * ABI_COUNT])
 {
 	size_t n = 0;
 
@@ -149,7 +150,7 @@ char *together_plot(const struct run_document *const *documents, size_t n, const
 		    bool linear, size_t *rows)
 {
 	struct together t = {documents, n, op, UNIT_CYCLE, linear, 0, 0};
-	struct together_row row[PATH_COUNT * ABI_COUNT];
+	struct together_row row[(int)PATH_COUNT * ABI_COUNT];
 	struct sheet sheet;
 
 	*rows = 1;

@@ -225,6 +225,7 @@ static int make(struct tracing *t)
 		return code;
 	t->files = (struct words){&word, 1};
 	int own = show(t);
+	t->files = (struct words){0};
 	return code ? code : own;
 }
 

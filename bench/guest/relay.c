@@ -239,11 +239,11 @@ static int finish(int port, struct running *w)
 static int run_worker(int port, const char *folder, struct bytes *payload)
 {
 	const struct relay_start *start = (const struct relay_start *)payload->at;
-	int timeout_ms = (int)start->timeout_ms;
 	struct running w = {.to = -1, .from = -1};
 
 	if (payload->size != sizeof(*start) || start->abi >= ABI_COUNT)
 		return -EPROTO;
+	int timeout_ms = (int)start->timeout_ms;
 	const struct relay_started started = {start_worker(folder, start->abi, &w)};
 	int err = send_frame(port, RELAY_STARTED, &started, sizeof(started));
 	if (started.err) {

@@ -68,8 +68,7 @@ struct signatures {
 /* Reads a line of gpgv's status (doc/DETAILS of GnuPG). */
 static void take_status(const char *line, struct signatures *found)
 {
-	static const char prefix[] = "[GNUPG:] ";
-	long long when;
+	static const char prefix[] = "[GNUPG:] ", expired[] = "KEYEXPIRED ";
 
 	if (strncmp(line, prefix, sizeof(prefix) - 1) != 0)
 		return;
@@ -78,8 +77,8 @@ static void take_status(const char *line, struct signatures *found)
 	found->bad += !strncmp(line, "BADSIG ", 7);
 	if (sscanf(line, "EXPKEYSIG %23s", found->expired) == 1)
 		return;
-	if (sscanf(line, "KEYEXPIRED %lld", &when) == 1)
-		found->expired_after = when;
+	if (!strncmp(line, expired, sizeof(expired) - 1))
+		found->expired_after = strtoll(line + sizeof(expired) - 1, NULL, 10);
 }
 
 /* Verifies the list. 0, or the code of *f->error. */

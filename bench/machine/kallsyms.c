@@ -72,7 +72,7 @@ static int read_line(struct kallsyms *k)
 {
 	enum { LINE = 1024, NAME = 512 }; /* KSYM_NAME_LEN is 512 */
 	char line[LINE], name[NAME + 1], module[NAME + 1] = "", type;
-	unsigned long long address;
+	char *rest;
 
 	if (!fgets(line, sizeof(line), k->file)) {
 		int err = ferror(k->file) ? -EIO : 0;
@@ -80,7 +80,8 @@ static int read_line(struct kallsyms *k)
 		k->file = NULL;
 		return err;
 	}
-	if (sscanf(line, "%llx %c %512s [%512[^]]]", &address, &type, name, module) < 3)
+	uint64_t address = strtoull(line, &rest, 16);
+	if (rest == line || sscanf(rest, " %c %512s [%512[^]]]", &type, name, module) < 2)
 		return 0;
 	return add(k, address, type, name, module);
 }
@@ -148,9 +149,12 @@ int kallsyms_find(struct kallsyms *k, uint64_t address, struct kernel_symbol *ou
 	if (!n || !k->shown)
 		return k->shown ? -ENOENT : -EACCES;
 	const struct kallsyms_entry *best = &k->entries[n - 1];
-	for (size_t i = n; i-- && k->entries[i].address == k->entries[n - 1].address;)
+	for (size_t i = n - 1; k->entries[i].address == k->entries[n - 1].address; i--) {
 		if (rank(k, &k->entries[i]) <= rank(k, best))
 			best = &k->entries[i];
+		if (!i)
+			break;
+	}
 	if (!is_text(best->type))
 		return -ENOENT;
 	const char *name = k->names + best->name;

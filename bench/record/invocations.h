@@ -8,12 +8,12 @@
 #include <stddef.h>
 
 struct invocation_record {
-	int order;		       /* position among all invocations of the run, from 0 */
 	double floor, p50;	       /* TSC ticks per call */
 	double p10_cycles, p50_cycles; /* core cycles per call, where the cell has them */
-	bool shared;		       /* the core was shared; with these */
 	double lost_share;	       /* of the time of the pass that was kept: 0 to 1 */
+	int order;		       /* position among all invocations of the run, from 0 */
 	int tries;		       /* passes made, 1 or more */
+	bool shared;		       /* the core was shared; with p50_cycles */
 	bool disturbed;		       /* the pass that was kept still was */
 };
 

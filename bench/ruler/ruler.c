@@ -45,7 +45,7 @@ static double width_at(const struct ruler *r, const uint32_t *nops, uint32_t g, 
 	uint32_t slower = nops[g] > nops[g + 1] ? nops[g] : nops[g + 1];
 	double ticks = slower - r->fixed;
 
-	return ticks > 0 ? RULER_NOPS / (ticks * rate) : 0;
+	return ticks > 0 ? (int)RULER_NOPS / (ticks * rate) : 0;
 }
 
 static void rates_of(double *rate, size_t n, struct ruler_rates *rates)

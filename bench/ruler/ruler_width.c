@@ -23,7 +23,7 @@ int ruler_width_add(struct ruler_width *width, const double *batches, size_t n)
 	sort_doubles(sorted, n);
 	double bin = log(quantile_sorted(sorted, n, 0.75)) / log(step);
 	free(sorted);
-	if (!(bin >= 0 && bin < RULER_WIDTH_BINS))
+	if (!(bin >= 0 && bin < (int)RULER_WIDTH_BINS))
 		return 0;
 	width->in[(int)bin]++;
 	width->passes++;
@@ -43,12 +43,12 @@ double ruler_width_whole(const struct ruler_width *width)
 
 bool ruler_width_is_whole(double reading, double whole)
 {
-	return reading >= whole * (1 - RULER_SHARED * 0.01);
+	return reading >= whole * (1 - (int)RULER_SHARED * 0.01);
 }
 
 uint32_t ruler_width_limit(double whole, double cycles)
 {
-	double most = whole * (1 - RULER_SHARED * 0.01) * cycles;
+	double most = whole * (1 - (int)RULER_SHARED * 0.01) * cycles;
 
 	return most > 0 ? (uint32_t)(65536 * (int)RULER_NOPS / most) : 0;
 }

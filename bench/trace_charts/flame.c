@@ -44,7 +44,7 @@ static int main_phase(const struct traced_call *call, uint32_t node)
 
 static double x_of(const struct flame *f, size_t at)
 {
-	return SVG_MARGIN + (double)at * f->scale;
+	return (int)SVG_MARGIN + (double)at * f->scale;
 }
 
 /* Where a rectangle stands, for the script. */
@@ -89,7 +89,7 @@ static void print_about(const struct flame *f, uint32_t node)
 static void draw_frame(const struct flame *f, uint32_t node)
 {
 	const struct trace_node *n = &f->call->tree.nodes[node];
-	double y = HEAD + (double)(n->depth - 1) * SVG_ROW;
+	double y = (int)HEAD + (double)(n->depth - 1) * (int)SVG_ROW;
 	double width = (double)n->inclusive * f->scale;
 	char where[64], more[96];
 
@@ -125,18 +125,18 @@ static double draw_keys(const struct flame *f, double y, bool draw)
 		double width = 33 + (double)strlen(name) * SVG_CHARACTER;
 		if (x + width > WIDTH - SVG_MARGIN) {
 			x = SVG_MARGIN;
-			y += SVG_ROW;
+			y += (int)SVG_ROW;
 		}
 		if (draw)
 			svg_key(&f->svg, x, y, phases[p].colour, name);
 		x += width;
 	}
-	return y + SVG_ROW;
+	return y + (int)SVG_ROW;
 }
 
 static void draw(const struct flame *f, size_t depth)
 {
-	double y = HEAD + (double)depth * SVG_ROW;
+	double y = (int)HEAD + (double)depth * (int)SVG_ROW;
 
 	for (uint32_t i = 1; i < f->call->tree.n; i++)
 		draw_frame(f, i);
@@ -145,7 +145,7 @@ static void draw(const struct flame *f, size_t depth)
 		"is as wide as those of a function and all that it calls, left to "
 		"right in the order of execution</text>\n",
 		SVG_MARGIN, y + 16, f->call->cell->instructions);
-	draw_keys(f, y + 16 + SVG_ROW + 6, true);
+	draw_keys(f, y + 16 + (int)SVG_ROW + 6, true);
 }
 
 void flame_draw(FILE *out, const struct traced_call *call, const char *id)
@@ -156,8 +156,10 @@ void flame_draw(FILE *out, const struct traced_call *call, const char *id)
 	char title[TRACE_CELL_TEXT], about[512];
 
 	f.scale = (double)(WIDTH - 2 * SVG_MARGIN) / (double)(all ? all : 1);
-	f.svg.height = draw_keys(&f, HEAD + (double)depth * SVG_ROW + 16 + SVG_ROW + 6, false) +
-		       FOOT - SVG_ROW;
+	f.svg.height =
+		draw_keys(&f, (int)HEAD + (double)depth * (int)SVG_ROW + 16 + (int)SVG_ROW + 6,
+			  false) +
+		(int)FOOT - (int)SVG_ROW;
 	snprintf(about, sizeof(about), "Linux %.60s, %.60s%s%.200s", arm->release, arm->of.cpu,
 		 arm->of.append[0] ? ", " : "", arm->of.append);
 	svg_begin(&f.svg, trace_cell_text(call->trace, call->cell, title), about);

@@ -51,10 +51,10 @@ static size_t deepest(const struct trace_diff *d, int side)
 static void draw_frame(const struct picture *p, const struct diff_node *n, int side)
 {
 	const struct trace_node *node = &p->diff->side[side]->tree.nodes[n->node[side]];
-	double x = SVG_MARGIN + (double)node->first * p->scale;
+	double x = (int)SVG_MARGIN + (double)node->first * p->scale;
 	double width = (double)node->inclusive * p->scale;
-	double y = side ? p->middle + GAP + (double)(n->depth - 1) * SVG_ROW
-			: p->middle - (double)n->depth * SVG_ROW;
+	double y = side ? p->middle + (int)GAP + (double)(n->depth - 1) * (int)SVG_ROW
+			: p->middle - (double)n->depth * (int)SVG_ROW;
 	char where[64], name[300], change[DIFF_CHANGE];
 	bool both = n->node[0] != TRACE_NO_NODE && n->node[1] != TRACE_NO_NODE;
 
@@ -108,7 +108,7 @@ static void draw_keys(const struct picture *p, double y)
 		"calls on its own side</text>\n",
 		SVG_MARGIN, y);
 	for (int c = 0; c < CHANGES; c++)
-		x += svg_key(&p->svg, x, y + SVG_ROW + 6, changes[c].colour, changes[c].name);
+		x += svg_key(&p->svg, x, y + (int)SVG_ROW + 6, changes[c].colour, changes[c].name);
 }
 
 void flame_diff_draw(FILE *out, const struct trace_diff *diff, const char *const names[TRACE_SIDES],
@@ -121,9 +121,9 @@ void flame_diff_draw(FILE *out, const struct trace_diff *diff, const char *const
 	char title[TRACE_CELL_TEXT], change[DIFF_CHANGE], about[300];
 
 	p.scale = (double)(WIDTH - 2 * SVG_MARGIN) / (double)(all ? all : 1);
-	p.middle = HEAD + (double)deepest(diff, 0) * SVG_ROW;
-	double bottom = p.middle + GAP + (double)deepest(diff, 1) * SVG_ROW + 16;
-	p.svg.height = bottom + SVG_ROW + 6 + FOOT;
+	p.middle = (int)HEAD + (double)deepest(diff, 0) * (int)SVG_ROW;
+	double bottom = p.middle + (int)GAP + (double)deepest(diff, 1) * (int)SVG_ROW + 16;
+	p.svg.height = bottom + (int)SVG_ROW + 6 + (int)FOOT;
 	snprintf(title, sizeof(title), "%s %s %s: %.60s -> %.60s, %s instructions", n->abi, n->path,
 		 n->op, names[0], names[1], diff_change(a, b, change));
 	snprintf(about, sizeof(about), "upwards %.60s, Linux %.60s; downwards %.60s, Linux %.60s",

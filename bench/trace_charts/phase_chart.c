@@ -69,7 +69,7 @@ static void measure(struct chart *c)
 		for (int p = 0; p < PHASES; p++)
 			c->total[p] += c->bars[i]->phases[p];
 	}
-	c->left = SVG_MARGIN + (double)(longest < 70 ? longest : 70) * SVG_CHARACTER + 10;
+	c->left = (int)SVG_MARGIN + (double)(longest < 70 ? longest : 70) * SVG_CHARACTER + 10;
 	c->scale = (WIDTH - SVG_MARGIN - 50 - c->left) / (double)(c->most ? c->most : 1);
 }
 
@@ -82,7 +82,7 @@ static void draw_bar(const struct chart *c, size_t i, double y)
 		svg_text(&c->svg, c->left - 8, y + 14, "end", arm_of(c->bars[i])->of.name);
 	if (begins_path(c, i)) {
 		name_bar(c, i, text);
-		svg_text(&c->svg, c->arms ? SVG_MARGIN : c->left - 8, y + 14,
+		svg_text(&c->svg, c->arms ? (int)SVG_MARGIN : c->left - 8, y + 14,
 			 c->arms ? "start" : "end", text);
 	}
 	for (int p = 0; p < PHASES; p++) {
@@ -109,7 +109,7 @@ static void draw_axis(const struct chart *c, double y)
 
 	for (size_t at = 0; at <= c->most; at += step) {
 		double x = c->left + (double)at * c->scale;
-		svg_box(&c->svg, x, HEAD - 6, 0.6, y - HEAD + 8, "#c8c8c8", "");
+		svg_box(&c->svg, x, (int)HEAD - 6, 0.6, y - (int)HEAD + 8, "#c8c8c8", "");
 		snprintf(text, sizeof(text), "%zu", at);
 		svg_text(&c->svg, x, y + 15, "middle", text);
 	}
@@ -126,7 +126,7 @@ static double draw_keys(const struct chart *c, double y, bool draw)
 			continue;
 		if (x + width > WIDTH - SVG_MARGIN) {
 			x = SVG_MARGIN;
-			y += SVG_ROW;
+			y += (int)SVG_ROW;
 		}
 		if (draw)
 			svg_key(&c->svg, x, y, phases[p].colour, phases[p].name);
@@ -153,7 +153,7 @@ static void draw(const struct chart *c)
 	for (size_t i = 0; i < c->n; i++) {
 		y += i && begins_path(c, i) ? BETWEEN : 0;
 		draw_bar(c, i, y);
-		y += BAR;
+		y += (int)BAR;
 	}
 	draw_keys(c, end + 42, true);
 }
@@ -172,7 +172,7 @@ bool phase_chart_draw(FILE *out, const struct traced_call *calls, size_t n, cons
 		c.bars[i] = &calls[i];
 	qsort(c.bars, n, sizeof(const void *), by_path);
 	measure(&c);
-	c.svg.height = draw_keys(&c, bars_end(&c) + 42, false) + FOOT;
+	c.svg.height = draw_keys(&c, bars_end(&c) + 42, false) + (int)FOOT;
 	snprintf(title, sizeof(title), "%.63s: what the instructions of a call are for",
 		 calls[0].cell->names.op);
 	if (c.arms)

@@ -167,8 +167,8 @@ int elf_functions_read(const char *path, struct elf_functions *out)
 {
 	struct section s = {0};
 	struct elf_file file;
-	uint64_t table;
-	unsigned int n;
+	uint64_t table = 0;
+	unsigned int n = 0;
 	int err = elf_file_open(path, &file);
 
 	*out = (struct elf_functions){0};

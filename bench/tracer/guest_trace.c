@@ -124,7 +124,7 @@ static int run_worker(struct tracing *t, struct worker_group group, const uint32
 					      .warmup = WARMUP,
 					      .narrow_time = cell->narrow_time};
 	}
-	request.phase_ns = (uint32_t)((phase + 0.5) / PHASES * 1e9);
+	request.phase_ns = (uint32_t)((phase + 0.5) / (int)PHASES * 1e9);
 	request.condition = group.condition;
 	request.tracepoint = worker_group_tracepoint(t->done->outcome->there, group.condition);
 	if (session_run(settings, group.abi, &request, plans, order, n, &callbacks, error) ||

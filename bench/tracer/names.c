@@ -47,7 +47,7 @@ static int take_uname(struct names *names, struct error *error)
 {
 	struct utsname u = {0};
 
-	if (names->host.source.uname(&names->host.source, &u))
+	if (!names->host.source.uname || names->host.source.uname(&names->host.source, &u))
 		return worker_host_check(&names->host, error);
 	snprintf(names->release, sizeof(names->release), "%s", u.release);
 	snprintf(names->machine, sizeof(names->machine), "%s", u.machine);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,10 +14,10 @@ unsigned int plugin_api_for(const char *qemu)
 	static const struct {
 		unsigned int major, minor, api;
 	} from[] = {{11, 1, 7}, {9, 1, 3}, {9, 0, 2}, {6, 0, 1}};
-	unsigned int major = 0, minor = 0;
+	char *rest;
+	unsigned long major = strtoul(qemu, &rest, 10);
+	unsigned long minor = *rest == '.' ? strtoul(rest + 1, NULL, 10) : 0;
 
-	if (sscanf(qemu, "%u.%u", &major, &minor) < 1)
-		return 0;
 	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++)
 		if (major > from[i].major || (major == from[i].major && minor >= from[i].minor))
 			return from[i].api;

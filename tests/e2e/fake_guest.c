@@ -203,11 +203,12 @@ enum { FENCE, LOAD, DOWN, BRANCH, ENTER, KERNEL, INTERRUPT, IRET };
 
 static void log_put(enum log_type type, const void *bytes, size_t size)
 {
-	const char *fd = getenv("PLUGIN_LOG");
+	const char *text = getenv("PLUGIN_LOG");
+	int fd = text ? (int)strtol(text, NULL, 10) : -1;
 	const struct log_head head = {type, (uint32_t)size};
 
-	if (fd && (write(atoi(fd), &head, sizeof(head)) != sizeof(head) ||
-		   write(atoi(fd), bytes, size) != (ssize_t)size))
+	if (text && (write(fd, &head, sizeof(head)) != sizeof(head) ||
+		     write(fd, bytes, size) != (ssize_t)size))
 		exit(7);
 }
 

@@ -59,8 +59,7 @@ static void test_a_page_is_filled_and_checked(void **state)
 	text[fread(text, 1, sizeof(text) - 1, in)] = 0;
 	fclose(in);
 	assert_non_null(strstr(text, "before\n<!-- syspath trace --flat"));
-	assert_non_null(
-		strstr(text, "stub_vdso (worker)  [user]\n```\n<!-- end -->\nbehind\n"));
+	assert_non_null(strstr(text, "stub_vdso (worker)  [user]\n```\n<!-- end -->\nbehind\n"));
 	assert_null(strstr(text, "old"));
 	end = pages("--check", page);
 	assert_int_equal(end.code, 0);

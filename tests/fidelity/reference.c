@@ -204,8 +204,8 @@ static double batch_cycles(uint64_t (*time)(uint64_t n, long *last), uint64_t n,
 			ticks += time(n, &last);
 		double after = (double)time_imul();
 		if (after < before * 1.01 && before < after * 1.01)
-			cycles[kept++] =
-				(double)ticks / BATCHES * links / ((before + after) / 2 - fences);
+			cycles[kept++] = (double)ticks / (int)BATCHES * links /
+					 ((before + after) / 2 - fences);
 		before = after;
 	}
 	return kept >= groups / 4 && kept ? middle(cycles, kept) : 0;
@@ -213,7 +213,7 @@ static double batch_cycles(uint64_t (*time)(uint64_t n, long *last), uint64_t n,
 
 static int measure(struct subject *s, unsigned groups, int imul)
 {
-	double fences[200], links = (double)imul * LINKS;
+	double fences[200], links = (double)imul * (int)LINKS;
 
 	for (int i = 0; i < 200; i++)
 		fences[i] = (double)time_fences();
@@ -221,7 +221,7 @@ static int measure(struct subject *s, unsigned groups, int imul)
 	s->n = size_batch(s);
 	double loop = batch_cycles(s->time, s->n, groups, links, fixed);
 	double empty = batch_cycles(time_nothing, s->n, groups / 5 + 1, links, fixed);
-	s->cycles = (loop - empty) / ((double)s->n * UNROLLED);
+	s->cycles = (loop - empty) / ((double)s->n * (int)UNROLLED);
 	return loop > 0 && empty > 0;
 }
 

@@ -219,7 +219,7 @@ static int install(const char *argument)
 	char text[64];
 	char *argv[] = {text};
 
-	strcpy(text, argument);
+	snprintf(text, sizeof(text), "%s", argument);
 	return qemu_plugin_install(42, NULL, 1, argv);
 }
 

@@ -100,6 +100,7 @@ static void put_long_code(int log)
 
 static void put_unknown(int log)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): no type, on purpose */
 	log_put(log, (enum log_type)99, NULL, 0);
 }
 
