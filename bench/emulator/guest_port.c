@@ -120,14 +120,12 @@ static enum worker_reply take_packed(struct guest_port *port, uint32_t bytes)
 
 	if (packed && read_exactly(port, packed, bytes)) {
 		memcpy(&head, packed, sizeof(head));
-		if (head.bytes > RELAY_MAX_BYTES)
-			reply = WORKER_GARBLED;
-		else if (!make_room(port, head.bytes))
+		reply = WORKER_GARBLED;
+		if (head.bytes <= RELAY_MAX_BYTES && !make_room(port, head.bytes))
 			reply = WORKER_NO_MEMORY;
-		else if (!relay_unpack(packed + sizeof(head), bytes - sizeof(head), port->output,
-				       head.bytes))
-			reply = WORKER_GARBLED;
-		else
+		else if (head.bytes <= RELAY_MAX_BYTES &&
+			 relay_unpack(packed + sizeof(head), bytes - sizeof(head), port->output,
+				      head.bytes))
 			reply = WORKER_FRAME;
 		port->size = reply == WORKER_FRAME ? head.bytes : 0;
 	}

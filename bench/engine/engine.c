@@ -83,7 +83,7 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 
 	do {
 		/* A busy neighbour on the same core bends the ratio for as long as it runs. */
-		nanosleep(&(struct timespec){.tv_nsec = tries * PAUSE_NS}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = (long)tries * PAUSE_NS}, NULL);
 		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
 		if (code)
 			break;

@@ -318,10 +318,11 @@ static void register_callbacks(void)
 {
 	qemu_plugin_register_vcpu_tb_trans_cb(own_id, on_block, NULL);
 	if (every)
-		/* NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): flags */
+		/* NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange): flags */
 		qemu_plugin_register_vcpu_discon_cb(
 			own_id, QEMU_PLUGIN_DISCON_INTERRUPT | QEMU_PLUGIN_DISCON_EXCEPTION,
 			on_discon, NULL);
+	/* NOLINTEND(clang-analyzer-optin.core.EnumCastOutOfRange) */
 }
 
 static void on_reset(void *userdata)

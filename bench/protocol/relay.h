@@ -21,13 +21,13 @@
 enum relay_type {
 	RELAY_HELLO = 0x52545053, /* struct relay_hello; the number reads "SPTR" */
 	RELAY_STARTED = 1,	  /* struct relay_started */
-	RELAY_OUTPUT,		  /* bytes of the worker's standard output */
-	RELAY_PACKED,		  /* the same, packed as below: held back, and long */
-	RELAY_ENDED,		  /* struct relay_ended */
-	RELAY_START,		  /* struct relay_start */
-	RELAY_INPUT,		  /* bytes for the worker's standard input */
-	RELAY_LAST,		  /* the same, and then that ends */
-	RELAY_KILL,		  /* nothing: the worker is no longer wanted */
+	RELAY_OUTPUT = 2,	  /* bytes of the worker's standard output */
+	RELAY_PACKED = 3,	  /* the same, packed as below: held back, and long */
+	RELAY_ENDED = 4,	  /* struct relay_ended */
+	RELAY_START = 5,	  /* struct relay_start */
+	RELAY_INPUT = 6,	  /* bytes for the worker's standard input */
+	RELAY_LAST = 7,		  /* the same, and then that ends */
+	RELAY_KILL = 8,		  /* nothing: the worker is no longer wanted */
 };
 
 #define RELAY_MAX_BYTES (1u << 24) /* of a frame */

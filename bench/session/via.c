@@ -13,7 +13,7 @@ static const char plain[] =
 static void put_quoted(FILE *out, const char *text, size_t length)
 {
 	if (length && strspn(text, plain) >= length) {
-		fwrite(text, 1, length, out);
+		fprintf(out, "%.*s", (int)length, text);
 		return;
 	}
 	fputc('\'', out);

@@ -193,7 +193,8 @@ static void take_words(struct worker_process *w)
 			return;
 		}
 		for (ssize_t i = 0; i < n; i++)
-			more[i] = more[i] ? more[i] : ' ';
+			if (!more[i])
+				more[i] = ' ';
 		size_t had = strlen(w->words), kept = sizeof(w->words) - 1 - (size_t)n;
 		kept = had < kept ? had : kept;
 		memmove(w->words, w->words + had - kept, kept);
@@ -287,7 +288,8 @@ static enum worker_reply take_noise(struct worker_process *w, const void *bytes,
 	}
 	w->n_noise = n;
 	for (size_t i = 0; i < n; i++)
-		w->noise[i] = w->noise[i] ? w->noise[i] : ' ';
+		if (!w->noise[i])
+			w->noise[i] = ' ';
 	w->noise[n] = 0;
 	return WORKER_NOISE;
 }

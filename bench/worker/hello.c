@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker's name for
- * it */
-extern const ElfW(Ehdr) __ehdr_start; /* of this program */
+/* This program's own header, by the linker's name for it.
+ * NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+extern const ElfW(Ehdr) __ehdr_start;
 
 /* Takes the build id from the notes of one segment; false where it has none. */
 static bool find_id(const unsigned char *at, size_t size, size_t align, struct wire_hello *hello)
@@ -64,8 +64,8 @@ int hello_send(void)
 	};
 
 	take_build_id(&hello);
-	/* NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): no type of an answer, on
-	 * purpose */
+	/* No type of an answer, on purpose.
+	 * NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange) */
 	return frame_send((enum wire_type)WIRE_HELLO, &(struct iovec){&hello, sizeof(hello)}, 1);
 }
 

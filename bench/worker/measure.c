@@ -116,11 +116,12 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 	do {
 		out->empty_tsc = pass_run(&pass, &interval);
 		again = off_cpu_disturbed(&interval) ||
-			ruler_was_unsteady(of_batches.ruler, rulers) ||
-			(shared_again &&
-			 ruler_was_shared(of_batches.ruler, of_batches.nops, rulers, plan->ruler,
-					  plan->alone) &&
-			 shared_again--);
+			ruler_was_unsteady(of_batches.ruler, rulers);
+		if (!again && shared_again) {
+			again = ruler_was_shared(of_batches.ruler, of_batches.nops, rulers,
+						 plan->ruler, plan->alone);
+			shared_again -= again;
+		}
 	} while (++out->tries < MAX_TRIES && !waits && again);
 	out->wall_ns = interval.wall_ns;
 	out->lost_ns = interval.lost_ns;

@@ -62,13 +62,15 @@ static void expect_words(const char *text, const char *begin, const char *end)
 static void expect_fixed(const char *path, bool interpreter)
 {
 	unsigned char head[4096];
+	Elf32_Ehdr header;
 	FILE *file = fopen(path, "re");
 	bool found = false;
 
 	assert_non_null(file);
 	assert_true(fread(head, 1, sizeof(head), file) == sizeof(head));
 	fclose(file);
-	assert_int_equal(((const Elf32_Ehdr *)(const void *)head)->e_type, ET_EXEC);
+	memcpy(&header, head, sizeof(header));
+	assert_int_equal(header.e_type, ET_EXEC);
 	for (size_t i = 0; i + 6 < sizeof(head); i++) /* PT_INTERP's text, in the first page */
 		found = found || !memcmp(head + i, "ld-linux", 8);
 	assert_int_equal(found, interpreter);

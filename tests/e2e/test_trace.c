@@ -224,7 +224,7 @@ static void test_schema(void **state)
 	put_document(lines, sample, "status", json_string("fine"));
 	put_document(lines, sample, "code",
 		     json_loads("[[\"0x1\", \"0f0\", 0, \"user\"]]", 0, NULL));
-	rewind(lines);
+	assert_int_equal(fseek(lines, 0, SEEK_SET), 0);
 	json_t *verdicts = judge(python, "docs/syspath-trace.schema.json", "", lines);
 	fclose(lines);
 	assert_int_equal(json_array_size(verdicts), 7);

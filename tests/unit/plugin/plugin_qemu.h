@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+/* NOLINTNEXTLINE(bugprone-suspicious-include): its statics are what is tested */
 #include "bench/plugin/trace_plugin.c"
 #include "bench/tracer/recorded.h"
 
