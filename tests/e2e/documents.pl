@@ -46,7 +46,7 @@ sub stand_ins {
 	script("$bin/$_", "exit 0\n")
 		for qw(sudo reboot lkp kcidb-submit dpkg-buildpackage lintian debootstrap apt-get apt-cache);
 	# The worker is the last word, where no shell takes it apart.
-	script("$bin/$_", "for last; do :; done\nexec \$last\n") for qw(ssh podman bwrap);
+	script("$bin/$_", "for last; do :; done\nexec \"\$last\"\n") for qw(ssh podman bwrap);
 	script("$bin/git", "case \$1 in log) echo 2026-01-31T12:00:00Z ;; *) echo 0123456789abcdef ;; esac\n");
 	script("$bin/syspath", <<"END");
 command=\$1

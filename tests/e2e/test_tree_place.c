@@ -150,8 +150,8 @@ static void test_dist(void **state)
 	snprintf(
 		script, sizeof(script),
 		"cd '%s' && tree=$OLDPWD && "
-		"env -u MAKEFLAGS make -s -C $tree BUILD=$PWD/a dist && "
-		"env -u MAKEFLAGS make -s -C $tree BUILD=$PWD/b dist && cmp a/*.gz b/*.gz && "
+		"env -u MAKEFLAGS make -s -C \"$tree\" BUILD=\"$PWD\"/a dist && "
+		"env -u MAKEFLAGS make -s -C \"$tree\" BUILD=\"$PWD\"/b dist && cmp a/*.gz b/*.gz && "
 		"tar xzf a/*.gz && cd syspath-* && test ! -e .git && "
 		"env -u MAKEFLAGS make -s BUILD=build dist && tar tzf build/*.gz | sort >../again && "
 		"tar tzf ../a/*.gz | sort >../first && diff ../first ../again && "

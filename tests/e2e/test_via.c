@@ -53,7 +53,7 @@ static void test_every_wrapper(void **state)
 		{"env", "env true"},
 		{"env {}", "env true"},
 		{"sh -c 'exec \"$0\"'", "true"},
-		{"sh -c '{} ; exit $?'", "true"},
+		{"sh -c '\"$0\"; exit $?' {}", "true"},
 		{"cd {dir} && ./syspath-worker64; : {}", "true"},
 		{"cat | {} | cat", "true"},
 		{"echo words >&2; exec {}", "true"},
