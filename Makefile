@@ -451,6 +451,7 @@ packed = tar --owner=0 --group=0 --numeric-owner --mtime=@$(dated) --mode=go=rX,
 REPOSITORY ?= https://github.com/OWNER/syspath
 .PHONY: dist bundle
 dist:
+	@[ ! -e .git ] || git ls-files >/dev/null 2>&1 || { echo 'make dist: in a checkout git lists the files: install git' >&2; exit 2; }
 	@mkdir -p $(BUILD)/packages
 	@for file in syspath.spec PKGBUILD; do sed 's,@VERSION@,$(VERSION),; s,@REPOSITORY@,$(REPOSITORY),' \
 		docs/packages/$$file.in >$(BUILD)/packages/$$file; done
