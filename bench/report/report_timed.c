@@ -78,7 +78,8 @@ static void say_beside(char text[REPORT_SENTENCE], const struct run_document *d,
 		    words);
 	}
 	if (gate && gate != cell && cost > 0 && cell_figure(gate, key, &figure))
-		say(text, "; int $0x80 costs %.3g times as much", figure.value / cost);
+		say(text, "; int $0x80 costs %.3g times what %s does", figure.value / cost,
+		    cell->path);
 }
 
 static void find_one(const struct run_document *d, char text[REPORT_SENTENCE])

@@ -28,7 +28,7 @@ static void test_cycles(void **state)
 	expect(&s, "On AMD EPYC 9554 \"Genoa\" 64-Core, guest of KVM, Linux 6.1.0-18-amd64, "
 		   "2026-01-31, one entry into the kernel by syscall (x86_64, getppid) costs 454.9 "
 		   "cycles [454.8, 454.9], 121.25 ns; "
-		   "int $0x80 costs 43.4 times as much.");
+		   "int $0x80 costs 43.4 times what syscall does.");
 }
 
 /* A vDSO that answers in user space, and one that does not. */
