@@ -253,7 +253,7 @@ lint:
 	@scripts/lint --tools
 	$(in_parallel) $(fuzz_programs) $(fidelity_programs)
 	@LINT_DRIVER_FILES='$(lint_driver)' LINT_WORKER64_FILES='$(lint_worker)' LINT_WORKER32_FILES='$(lint_i386)' \
-	LINT_DRIVER='$(lint_flags) $(flags_driver)' \
+	LINT_KEPT='$(BUILD)/lint' LINT_DRIVER='$(lint_flags) $(flags_driver)' \
 	LINT_WORKER64='$(lint_flags) $(flags_x86_64)' \
 	LINT_WORKER32='$(lint_flags) $(flags_i386)' scripts/lint
 
