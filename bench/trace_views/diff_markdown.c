@@ -1,8 +1,6 @@
 /* What changed in one call, as Markdown, for a mail or a pull request. */
 #include "bench/trace_views/diff_view.h"
 
-#include <string.h>
-
 static void print_head(FILE *out, const char *what, const char *const names[TRACE_SIDES])
 {
 	fprintf(out, "\n| %s | %s | %s | change |", what, names[0], names[1]);
@@ -52,21 +50,8 @@ static void print_phases(FILE *out, const struct trace_diff *diff,
 void diff_markdown_print(FILE *out, const struct trace_diff *diff,
 			 const char *const names[TRACE_SIDES])
 {
-	const struct trace_cell *a = diff->side[0]->cell, *b = diff->side[1]->cell;
-	const struct cell_names *n = &a->names;
-	bool under = strcmp(n->condition, "none") != 0;
-	char change[DIFF_CHANGE];
-
-	fprintf(out, "\n**%s %s %s%s%s%s**: ", n->abi, n->path, n->op, under ? " (" : "",
-		under ? n->condition : "", under ? ")" : "");
-	if (!trace_differs(diff)) {
-		fprintf(out, "%zu instructions, the same in every function\n", a->instructions);
+	if (!diff_headline(out, diff, "**"))
 		return;
-	}
-	fprintf(out, "%zu instructions -> %zu, %s: ", a->instructions, b->instructions,
-		diff_change(a->instructions, b->instructions, change));
-	diff_summary(out, diff);
-	fputc('\n', out);
 	print_functions(out, diff, names);
 	print_phases(out, diff, names);
 }

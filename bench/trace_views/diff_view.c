@@ -22,17 +22,28 @@ const char *diff_count(size_t count, bool has, char text[DIFF_CHANGE])
 	return text;
 }
 
-void diff_summary(FILE *out, const struct trace_diff *diff)
+bool diff_headline(FILE *out, const struct trace_diff *diff, const char *mark)
 {
-	char change[DIFF_CHANGE];
+	const struct trace_cell *a = diff->side[0]->cell, *b = diff->side[1]->cell;
+	char name[TRACE_CELL_TEXT], change[DIFF_CHANGE];
 
+	fprintf(out, "\n%s%s%s: %zu instructions", mark, trace_cell_text(NULL, a, name), mark,
+		a->instructions);
+	if (!trace_differs(diff)) {
+		fputs(", the same in every function\n", out);
+		return false;
+	}
+	fprintf(out, " -> %zu, %s: ", b->instructions,
+		diff_change(a->instructions, b->instructions, change));
 	for (size_t i = 0; i < 3 && i < diff->n_functions; i++) {
 		const struct diff_function *f = &diff->functions[i];
 		if (f->self[0] == f->self[1])
-			return;
+			break;
 		fprintf(out, "%s%s %s", i ? ", " : "", f->name,
 			diff_change(f->self[0], f->self[1], change));
 	}
+	fputc('\n', out);
+	return true;
 }
 
 void diff_phases(FILE *out, const struct diff_function *f)

@@ -40,8 +40,10 @@ const char *diff_change(size_t before, size_t after, char text[DIFF_CHANGE]);
 /* A count, or "-" where the side has none. */
 const char *diff_count(size_t count, bool has, char text[DIFF_CHANGE]);
 
-/* "do_syscall_64 +40, __x86_return_thunk +9": the largest changes, at most three. */
-void diff_summary(FILE *out, const struct trace_diff *diff);
+/* The first line of a cell, its name between `mark` twice: "syscall getppid: 337 instructions ->
+ * 335, -2: exit_to_user_mode_prepare -31, ...", the largest changes, at most three. Whether
+ * anything changed. */
+bool diff_headline(FILE *out, const struct trace_diff *diff, const char *mark);
 
 /* The phases of what a function gained or lost, "dispatch, stack offset". */
 void diff_phases(FILE *out, const struct diff_function *f);

@@ -29,7 +29,7 @@ const char *trace_cell_text(const struct trace *trace, const struct trace_cell *
 			    char text[TRACE_CELL_TEXT])
 {
 	const struct cell_names *n = &cell->names;
-	bool several = trace->n_arms > 1, under = strcmp(n->condition, "none") != 0;
+	bool several = trace && trace->n_arms > 1, under = strcmp(n->condition, "none") != 0;
 
 	snprintf(text, TRACE_CELL_TEXT, "%.63s%s%s %s %s%s%s%s",
 		 several ? trace->arms[cell->arm].of.name : "", several ? ": " : "", n->abi,

@@ -36,7 +36,7 @@ bool trace_selects(const struct trace_look *look, const struct trace *trace,
 		   const struct trace_cell *cell);
 
 /* "auto: x86_64 syscall getppid", with "(seccomp)" behind it under a condition; the arm in front
- * where the trace has several. */
+ * where the trace has several; NULL: never. */
 enum { TRACE_CELL_TEXT = 400 };
 const char *trace_cell_text(const struct trace *trace, const struct trace_cell *cell,
 			    char text[TRACE_CELL_TEXT]);
