@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define KERNEL UINT64_C(0xffffffff81000000)
-
 static struct trace_sample s;
 
 static int phase_named(const char *name)
@@ -40,25 +38,13 @@ static void assert_phases(const char *const *names)
 static void test_way_back_stands_in_the_function_of_the_way_in(void **state)
 {
 	(void)state;
-	sample_begin(&s);
-	size_t stub = sample_function(&s, "stub", "worker", 0x1000);
-	size_t entry = sample_function(&s, "entry_SYSCALL_64", "kernel", KERNEL);
-	size_t bhb = sample_function(&s, "clear_bhb_loop", "kernel", KERNEL + 0x800);
-	size_t c = sample_function(&s, "do_syscall_64", "kernel", KERNEL + 0x1000);
-	size_t sys = sample_function(&s, "__x64_sys_getppid", "kernel", KERNEL + 0x2000);
-	size_t below = sample_function(&s, "pid_vnr", "kernel", KERNEL + 0x3000);
-
-	sample_run(&s, stub, 0, "0f05");
-	sample_run(&s, entry, 0, "e8fb070000");
-	sample_run(&s, bhb, 0, "c3");
-	sample_run(&s, entry, 5, "e8f60f0000");
-	sample_run(&s, c, 0, "ffd0");
-	sample_run(&s, sys, 0, "ffd0");
-	sample_run(&s, below, 0, "c3");
-	sample_run(&s, sys, 2, "c3");
-	sample_run(&s, c, 2, "c3");
-	sample_run(&s, entry, 10, "480f07");
-	sample_run(&s, stub, 2, "90");
+	sample_execute(&s,
+		       "stub 1000, entry_SYSCALL_64 K0, clear_bhb_loop K800, "
+		       "do_syscall_64 K1000, __x64_sys_getppid K2000, pid_vnr K3000",
+		       "stub 0f05, entry_SYSCALL_64 e8fb070000, clear_bhb_loop c3, "
+		       "entry_SYSCALL_64+5 e8f60f0000, do_syscall_64 ffd0, "
+		       "__x64_sys_getppid ffd0, pid_vnr c3, __x64_sys_getppid+2 c3, "
+		       "do_syscall_64+2 c3, entry_SYSCALL_64+a 480f07, stub+2 90");
 	assert_phases((const char *const[]){
 		"user", "entry", "history clearing", "entry", "dispatch", "the call itself",
 		"the call itself", "the call itself", "exit work", "return", "user", NULL});
@@ -68,13 +54,8 @@ static void test_way_back_stands_in_the_function_of_the_way_in(void **state)
 static void test_unknown_is_unknown(void **state)
 {
 	(void)state;
-	sample_begin(&s);
-	size_t c = sample_function(&s, "do_syscall_64", "kernel", KERNEL + 0x1000);
-	size_t strange = sample_function(&s, "a_new_function", "kernel", KERNEL + 0x2000);
-
-	sample_run(&s, c, 0, "ffd0");
-	sample_run(&s, strange, 0, "c3");
-	sample_run(&s, c, 2, "c3");
+	sample_execute(&s, "do_syscall_64 K1000, a_new_function K2000",
+		       "do_syscall_64 ffd0, a_new_function c3, do_syscall_64+2 c3");
 	assert_phases((const char *const[]){"dispatch", "unknown", "dispatch", NULL});
 }
 
@@ -82,27 +63,17 @@ static void test_unknown_is_unknown(void **state)
 static void test_names_are_those_of_the_kernel(void **state)
 {
 	(void)state;
-	sample_begin(&s);
-	size_t stub = sample_function(&s, "sys_getppid", "worker", 0x1000);
-
-	sample_run(&s, stub, 0, "90");
+	sample_execute(&s, "sys_getppid 1000", "sys_getppid 90");
 	assert_phases((const char *const[]){"user", NULL});
 }
 
 static void test_switch_of_page_tables_is_as_long_as_it_is(void **state)
 {
 	(void)state;
-	sample_begin(&s);
-	size_t entry = sample_function(&s, "entry_SYSCALL_64", "kernel", KERNEL);
-
-	sample_run(&s, entry, 0, "90");
-	sample_run(&s, entry, 1, "0f20dc");
-	sample_run(&s, entry, 4, "4881e4ffe7ffff");
-	sample_run(&s, entry, 11, "0f22dc");
-	sample_run(&s, entry, 14, "90");
+	sample_execute(&s, "entry_SYSCALL_64 K0",
+		       "entry_SYSCALL_64 90, +1 0f20dc, +4 4881e4ffe7ffff, +b 0f22dc, +e 90, "
+		       "+f 0f20dc, +12 90");
 	/* Read alone it switches nothing. */
-	sample_run(&s, entry, 15, "0f20dc");
-	sample_run(&s, entry, 18, "90");
 	assert_phases((const char *const[]){"entry", "page-table switch", "page-table switch",
 					    "page-table switch", "entry", "entry", "entry", NULL});
 }
@@ -110,17 +81,10 @@ static void test_switch_of_page_tables_is_as_long_as_it_is(void **state)
 static void test_single_instructions(void **state)
 {
 	(void)state;
-	sample_begin(&s);
-	size_t entry = sample_function(&s, "entry_SYSCALL_64", "kernel", KERNEL);
-	size_t other = sample_function(&s, "sys_getppid", "kernel", KERNEL + 0x100);
-
-	sample_run(&s, entry, 0, "0f002d01000000");
-	sample_run(&s, entry, 7, "0faee8");
-	sample_run(&s, entry, 10, "31ff");
-	sample_run(&s, entry, 12, "e8ef000000");
+	sample_execute(&s, "entry_SYSCALL_64 K0, sys_getppid K100",
+		       "entry_SYSCALL_64 0f002d01000000, +7 0faee8, +a 31ff, +c e8ef000000, "
+		       "sys_getppid 31ff, +2 0faee8");
 	/* What is a mitigation in the entry code is none in a call. */
-	sample_run(&s, other, 0, "31ff");
-	sample_run(&s, other, 2, "0faee8");
 	assert_phases((const char *const[]){"buffer clearing", "fences", "register clearing",
 					    "entry", "the call itself", "the call itself", NULL});
 }
@@ -129,26 +93,11 @@ static void test_single_instructions(void **state)
 static void test_stack_offset_and_index_masking(void **state)
 {
 	(void)state;
-	sample_begin(&s);
-	size_t c = sample_function(&s, "do_syscall_64", "kernel", KERNEL);
-
-	sample_run(&s, c, 0x00, "8b8078140000");
-	sample_run(&s, c, 0x06, "25ff030000");
-	sample_run(&s, c, 0x0b, "4883c00f");
-	sample_run(&s, c, 0x0f, "25f8070000");
-	sample_run(&s, c, 0x14, "4829c4");
-	sample_run(&s, c, 0x17, "488d44240f");
-	sample_run(&s, c, 0x1c, "4883e0f0");
-	sample_run(&s, c, 0x20, "4819d2");
-	sample_run(&s, c, 0x23, "89c6");
-	sample_run(&s, c, 0x25, "4889df");
-	sample_run(&s, c, 0x28, "21d6");
-	sample_run(&s, c, 0x2a, "c1c905");
-	sample_run(&s, c, 0x2d, "0f31");
-	sample_run(&s, c, 0x2f, "31c1");
-	sample_run(&s, c, 0x31, "898e78140000");
-	sample_run(&s, c, 0x37, "c1c905");
-	sample_run(&s, c, 0x3a, "c3");
+	sample_execute(&s, "do_syscall_64 K0",
+		       "do_syscall_64 8b8078140000, +6 25ff030000, +b 4883c00f, +f 25f8070000, "
+		       "+14 4829c4, +17 488d44240f, +1c 4883e0f0, +20 4819d2, +23 89c6, "
+		       "+25 4889df, +28 21d6, +2a c1c905, +2d 0f31, +2f 31c1, +31 898e78140000, "
+		       "+37 c1c905, +3a c3");
 	assert_phases((const char *const[]){
 		"dispatch", "stack offset", "stack offset", "stack offset", "stack offset",
 		"stack offset", "stack offset", "index masking", "index masking", "index masking",

@@ -58,10 +58,52 @@ void sample_run(struct trace_sample *s, size_t function, uint64_t offset, const 
 	s->cell.exact = s->cell.instructions;
 }
 
-void sample_exception(struct trace_sample *s, uint64_t to)
+static uint64_t read_address(const char *text)
 {
-	s->breaks[s->cell.n_breaks++] =
-		(struct trace_break){s->cell.instructions, TRACE_EXCEPTION, to};
+	return text[0] == 'K' ? UINT64_C(0xffffffff81000000) + strtoull(text + 1, NULL, 16)
+			      : strtoull(text, NULL, 16);
+}
+
+/* Executes "NAME+OFFSET" or "+OFFSET"; the number of its function, `last` in the second case. */
+static size_t execute(struct trace_sample *s, char *where, const char *bytes, size_t last)
+{
+	char *plus = strchr(where, '+');
+	uint64_t offset = plus ? strtoull(plus + 1, NULL, 16) : 0;
+	size_t f = plus == where ? last : 0;
+
+	if (plus)
+		*plus = '\0';
+	while (*where && f < s->trace.n_functions && strcmp(s->functions[f].name, where) != 0)
+		f++;
+	assert_true(f < s->trace.n_functions);
+	sample_run(s, f, offset, bytes);
+	return f;
+}
+
+void sample_execute(struct trace_sample *s, const char *functions, const char *steps)
+{
+	static char names[SAMPLE_MOST][64];
+	char word[2][64];
+	size_t last = SAMPLE_MOST;
+	int length;
+
+	sample_begin(s);
+	for (const char *at = functions; *at; at += length) {
+		char *name = names[s->trace.n_functions];
+		assert_int_equal(sscanf(at, "%63s %63[^,]%n", name, word[1], &length), 2);
+		length += (int)strspn(at + length, ", ");
+		sample_function(s, name, word[1][0] == 'K' ? "kernel" : "worker",
+				read_address(word[1]));
+	}
+	for (const char *at = steps; *at; at += length) {
+		assert_int_equal(sscanf(at, "%63s %63[^,]%n", word[0], word[1], &length), 2);
+		length += (int)strspn(at + length, ", ");
+		if (strcmp(word[0], "exception") != 0)
+			last = execute(s, word[0], word[1], last);
+		else
+			s->breaks[s->cell.n_breaks++] = (struct trace_break){
+				s->cell.instructions, TRACE_EXCEPTION, read_address(word[1])};
+	}
 }
 
 struct traced_call sample_call(struct trace_sample *s)
@@ -72,31 +114,4 @@ struct traced_call sample_call(struct trace_sample *s)
 	if (traced_call_make(&s->trace, &s->cell, &call, &error))
 		fail_msg("%s", error.text);
 	return call;
-}
-
-char *sample_outline(const struct traced_call *call)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	assert_non_null(out);
-	for (size_t i = 1; i < call->tree.n; i++) {
-		const struct trace_node *n = &call->tree.nodes[i];
-		fprintf(out, "%zu %s %zu/%zu\n", n->depth, traced_name(call, n->function), n->self,
-			n->inclusive);
-	}
-	fclose(out);
-	return text;
-}
-
-void assert_tree(struct trace_sample *s, const char *outline)
-{
-	struct traced_call call = sample_call(s);
-	char *text = sample_outline(&call);
-
-	assert_string_equal(text, outline);
-	assert_int_equal(call.tree.nodes[0].inclusive, s->cell.instructions);
-	free(text);
-	traced_call_free(&call);
 }

@@ -26,16 +26,13 @@ size_t sample_function(struct trace_sample *s, const char *name, const char *obj
 /* Executes the bytes, hexadecimal, at an offset in the function. */
 void sample_run(struct trace_sample *s, size_t function, uint64_t offset, const char *bytes);
 
-/* An exception or interrupt came before what is executed next. */
-void sample_exception(struct trace_sample *s, uint64_t to);
+/* A trace of what a text says. Functions: "NAME ADDRESS, ...", K before an address in the kernel,
+ * where it starts at 0xffffffff81000000. Steps, in the order of execution: "NAME[+OFFSET] BYTES,
+ * ...", the name left out where it is that of the step before, or "exception ADDRESS", which comes
+ * before the next step. All numbers are hexadecimal. */
+void sample_execute(struct trace_sample *s, const char *functions, const char *steps);
 
 /* The call, to be freed; fails the test when it cannot be made. */
 struct traced_call sample_call(struct trace_sample *s);
-
-/* Node by node, "DEPTH NAME SELF/INCLUSIVE\n"; to be freed. */
-char *sample_outline(const struct traced_call *call);
-
-/* Both at once, compared. */
-void assert_tree(struct trace_sample *s, const char *outline);
 
 #endif
