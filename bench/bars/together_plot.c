@@ -3,6 +3,7 @@
 #include "bench/host/hypervisor.h"
 #include "bench/plot/plot_caption.h"
 #include "bench/plot/plot_data.h"
+#include "bench/table/disturbance.h"
 #include "stubs/paths.h"
 
 #include <math.h>
@@ -15,7 +16,7 @@ struct together {
 	const char *op;
 	enum unit unit;
 	bool linear;
-	size_t disturbed, bars; /* of the bars that are drawn */
+	size_t disturbed, shared, bars; /* of the bars that are drawn */
 };
 
 /* A path of an ABI and what it costs in the first document; NaN where it has none. */
@@ -93,6 +94,7 @@ static struct bar bar_in(struct together *t, const struct run_cell *cell)
 	}
 	t->bars += bar.drawn;
 	t->disturbed += bar.drawn && cell->disturbed;
+	t->shared += bar.drawn && t->unit == UNIT_CYCLE && cell_of_shared_core(cell);
 	return bar;
 }
 
@@ -130,16 +132,28 @@ static void put_head(FILE *out, const struct together *t)
 			t->disturbed, t->bars);
 		plot_put_wrapped(out, text);
 	}
+	if (t->shared) {
+		snprintf(
+			text, sizeof(text),
+			"Shared core: %zu of %zu bars are of a core that another hardware thread used nearly all the time, and not to be quoted; 'syspath show' marks them.",
+			t->shared, t->bars);
+		plot_put_wrapped(out, text);
+	}
 	fputs("END\n$names << END\n", out);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct run_document *d = t->documents[i];
 		const char *hypervisor = document_fact_or_unknown(d, "hard", "hypervisor");
 		bool guest = strcmp(hypervisor, "none") != 0 && strcmp(hypervisor, "unknown") != 0;
-		snprintf(text, sizeof(text), "%.40s: %.56s%s%.16s, Linux %.40s, %.24s%s",
+		char shared[64] = "";
+		if (disturbance_core_shared(d) > 0)
+			snprintf(shared, sizeof(shared),
+				 ", core shared beside %.1f %% of the batches",
+				 100 * disturbance_core_shared(d));
+		snprintf(text, sizeof(text), "%.40s: %.56s%s%.16s, Linux %.40s, %.24s%s%s",
 			 document_fact_or_unknown(d, "soft", "hostname"),
 			 document_fact_or_unknown(d, "soft", "cpu_brand"), guest ? " under " : "",
 			 guest ? hypervisor_name(hypervisor) : "",
-			 document_fact_or_unknown(d, "hard", "kernel_release"), d->started,
+			 document_fact_or_unknown(d, "hard", "kernel_release"), d->started, shared,
 			 d->inject_tsc ? ", slowed down on purpose" : "");
 		bars_put_line(out, text);
 	}
@@ -149,7 +163,7 @@ static void put_head(FILE *out, const struct together *t)
 char *together_plot(const struct run_document *const *documents, size_t n, const char *op,
 		    bool linear, size_t *rows)
 {
-	struct together t = {documents, n, op, UNIT_CYCLE, linear, 0, 0};
+	struct together t = {documents, n, op, UNIT_CYCLE, linear, 0, 0, 0};
 	struct together_row row[(int)PATH_COUNT * ABI_COUNT];
 	struct sheet sheet;
 

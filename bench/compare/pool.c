@@ -51,13 +51,13 @@ static bool left_out(const struct gathering *g, const struct run_cell *cell, siz
  */
 static bool is_of_shared_core(const struct gathering *g, const struct run_cell *cell)
 {
-	return g->settings->figure.unit == UNIT_CYCLE && cell->n_shared && !cell->alone;
+	return g->settings->figure.unit == UNIT_CYCLE && cell_of_shared_core(cell);
 }
 
 /* Why a cell has not the figure: all have ticks. */
 static const char *why_none(const struct run_cell *cell)
 {
-	if (cell->n_shared && !cell->alone)
+	if (cell_of_shared_core(cell))
 		return "in nearly all of its processes something else used the core";
 	return cell->no_cycles ? cell->no_cycles : "the run had no ruler";
 }

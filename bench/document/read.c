@@ -346,6 +346,11 @@ const char *op_under(const char *op, const char *condition, char text[OP_UNDER])
 	return text;
 }
 
+bool cell_of_shared_core(const struct run_cell *cell)
+{
+	return cell->n_shared && !cell->alone;
+}
+
 const char *cell_mark(const struct run_cell *cell)
 {
 	if (cell->narrow_time)

@@ -152,6 +152,10 @@ double *cell_each(const struct run_cell *cell, struct figure_key key);
 enum { OP_UNDER = 160 };
 const char *op_under(const char *op, const char *condition, char text[OP_UNDER]);
 
+/* Whether its core cycles are of a core that something else used: too few of its invocations had it
+ * alone, so that they are of all. */
+bool cell_of_shared_core(const struct run_cell *cell);
+
 /* How a view marks a cell: "fallback", "fallback?" where it is not known, and "32-bit time"; else
  * "". */
 const char *cell_mark(const struct run_cell *cell);

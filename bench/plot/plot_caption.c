@@ -2,6 +2,7 @@
 
 #include "bench/host/hypervisor.h"
 #include "bench/plot/plot_left_out.h"
+#include "bench/table/disturbance.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -188,6 +189,31 @@ static void put_how_to_read(FILE *out, const struct plot_rows *rows)
 	}
 }
 
+/* Whether the core was used by another hardware thread, and what is shown is of the rest. */
+static void put_shared_core(FILE *out, const struct plot_rows *rows)
+{
+	double share = disturbance_core_shared(rows->document);
+	size_t shared = 0;
+	char text[320];
+
+	if (share <= 0)
+		return;
+	for (size_t i = 0; i < rows->n; i++)
+		shared += plot_of_shared_core(rows, rows->cells[i]);
+	int used = snprintf(
+		text, sizeof(text),
+		"Another hardware thread used the core beside %.1f\u00a0%% of the batches of the run: %s",
+		100 * share,
+		rows->unit == UNIT_CYCLE ? "cycles are of the others" : "times are of all");
+	if (shared)
+		snprintf(
+			text + used, sizeof(text) - (size_t)used,
+			", but in %zu of %zu rows (shared core), which had too few of them; those are not to be quoted",
+			shared, rows->n);
+	strcat(text, ".");
+	plot_put_wrapped(out, text);
+}
+
 /* What spoils the figures, in front of all else. */
 static void put_warnings(FILE *out, const struct plot_rows *rows)
 {
@@ -215,6 +241,7 @@ static void put_warnings(FILE *out, const struct plot_rows *rows)
 			paths, rows->n, most, of);
 		plot_put_wrapped(out, text);
 	}
+	put_shared_core(out, rows);
 }
 
 /* Why a part of the document or all of it has no core cycles. 0 or -ENOMEM. */

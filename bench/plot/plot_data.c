@@ -97,16 +97,29 @@ void plot_rows_free(struct plot_rows *rows)
 	*rows = (struct plot_rows){0};
 }
 
+bool plot_of_shared_core(const struct plot_rows *rows, const struct run_cell *cell)
+{
+	return rows->unit == UNIT_CYCLE && cell_of_shared_core(cell);
+}
+
 void plot_label(const struct plot_rows *rows, const struct run_cell *cell, char label[PLOT_LABEL])
 {
-	const char *mark = cell_mark(cell);
 	bool plain = rows->condition || !strcmp(cell->condition, "none");
-	bool marked = cell->called || *mark;
+	const char *const marks[] = {cell->called ? "called" : "", cell_mark(cell),
+				     plot_of_shared_core(rows, cell) ? "shared core" : ""};
+	const char *between = " (";
+	int used = snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s", cell->abi, cell->path,
+			    plain ? "" : ", ", plain ? "" : cell->condition);
 
-	snprintf(label, PLOT_LABEL, "%.24s %.24s%s%.24s%s%s%s%s%s", cell->abi, cell->path,
-		 plain ? "" : ", ", plain ? "" : cell->condition, marked ? " (" : "",
-		 cell->called ? "called" : "", cell->called && *mark ? ", " : "", mark,
-		 marked ? ")" : "");
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (!*marks[i])
+			continue;
+		used += snprintf(label + used, PLOT_LABEL - (size_t)used, "%s%s", between,
+				 marks[i]);
+		between = ", ";
+	}
+	if (*between == ',')
+		snprintf(label + used, PLOT_LABEL - (size_t)used, ")");
 }
 
 /* For three digits. 9.996 is then 10.0: the bounds are where rounding adds one. */

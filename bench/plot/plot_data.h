@@ -73,7 +73,7 @@ bool plot_shows(const struct plot_rows *rows, const struct run_cell *cell);
 bool plot_has_unit(const struct plot_rows *rows, const struct run_cell *cell);
 
 enum {
-	PLOT_LABEL = 112,
+	PLOT_LABEL = 128,
 	PLOT_MAX_PANELS = 4, /* of an ECDF */
 };
 
@@ -83,8 +83,11 @@ enum {
 #define PLOT_FAR   3.0	/* a path that costs so many times the one before starts a panel */
 #define PLOT_BULK  0.98 /* share of every path's samples that a panel's axis has room for */
 
-/* "x86_64 vdso, seccomp (called, fallback)", without the condition where the chart is of one; names
- * of more than 24 characters are cut. */
+/* Whether the figure of the cell that the chart shows is of a core that something else used. */
+bool plot_of_shared_core(const struct plot_rows *rows, const struct run_cell *cell);
+
+/* "x86_64 vdso, seccomp (called, fallback, shared core)", without the condition where the chart is
+ * of one; names of more than 24 characters are cut. */
 void plot_label(const struct plot_rows *rows, const struct run_cell *cell, char label[PLOT_LABEL]);
 
 enum { PLOT_FIGURE = 64 };

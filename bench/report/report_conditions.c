@@ -90,22 +90,44 @@ static void put_frequency(FILE *out, const struct run_document *d)
 	}
 }
 
+static void put_shared_core(FILE *out, const struct run_document *d)
+{
+	const json_t *share = json_object_get(json_object_get(d->root, "ruler"), "shared_share");
+	struct disturbance noise = disturbance_of(d);
+	char text[160];
+
+	if (!json_is_number(share)) {
+		html_put(out, "not known: no ruler showed it");
+	} else if (disturbance_core_shared(d) <= 0) {
+		html_put(out, "beside no batch");
+	} else {
+		snprintf(text, sizeof(text),
+			 "beside %.1f %% of the batches; cycles are of the others",
+			 100 * disturbance_core_shared(d));
+		html_text(out, text);
+		if (noise.shared)
+			html_put(out, ", but in %zu of %zu cells, which had too few of them",
+				 noise.shared, noise.cells);
+	}
+}
+
 static void put_noise(FILE *out, const struct run_document *d)
 {
 	struct disturbance noise = disturbance_of(d);
 	const json_t *record;
 	double steal_ms = 0;
-	char text[256];
+	char text[256], dropped[64] = "";
 	size_t i;
 
 	json_array_foreach (json_object_get(d->root, "noise"), i, record)
 		steal_ms += json_number_value(json_object_get(record, "steal_ms"));
-	snprintf(
-		text, sizeof(text),
-		"other tasks took %.1f %% of the time, and over 5 %% in %zu of %zu passes; the ruler "
-		"dropped %.1f %% of the batches; the hypervisor took %.0f ms",
-		100 * noise.off_cpu, noise.disturbed, noise.passes, 100 * d->ruler.dropped_share,
-		steal_ms);
+	if (d->ruler.mhz_median > 0)
+		snprintf(dropped, sizeof(dropped), "; the ruler dropped %.1f %% of the batches",
+			 100 * d->ruler.dropped_share);
+	snprintf(text, sizeof(text),
+		 "other tasks took %.1f %% of the time, and over 5 %% in %zu of %zu passes%s; the "
+		 "hypervisor took %.0f ms",
+		 100 * noise.off_cpu, noise.disturbed, noise.passes, dropped, steal_ms);
 	html_text(out, text);
 }
 
@@ -193,6 +215,7 @@ static const struct {
 	{"TSC", "its rate, and how that was found", put_clock},
 	{"core\u2019s frequency", "as the ruler saw it during the run", put_frequency},
 	{"noise", "during the run", put_noise},
+	{"core shared", "another hardware thread used it, and calls took longer", put_shared_core},
 	{"to be quoted", "cells whose 95\u00a0% interval is short enough", put_quotable},
 	{"spoilt by", "changes of the host, a used-up CPU quota, a delay on purpose", put_warnings},
 };

@@ -30,6 +30,9 @@ static const char *doubt_of(const struct run_document *d, const struct run_cell 
 		return "";
 	if (cell->invocations < QUOTABLE_INVOCATIONS)
 		return " Not to be quoted: that takes 5 processes or more.";
+	if (cell_of_shared_core(cell))
+		return " Not to be quoted: another hardware thread used the core nearly all the "
+		       "time.";
 	return " Not to be quoted: its interval reaches too far; more processes or a quieter host "
 	       "make it shorter.";
 }
@@ -170,8 +173,9 @@ static void reading(FILE *out, const struct report *report)
 		"<li><em>+call</em>: the cost includes a call and a return. <em>fallback</em>: it "
 		"could have stayed in user space, and made a system call. <em>~k of n</em>: in k of "
 		"n processes other tasks took more than 5\u00a0%% of the time. <em>*</em>: not to be "
-		"quoted as it is, since fewer than 5 processes measured it or its interval reaches "
-		"farther than 1\u00a0%% or one cycle (2\u00a0%% or 1\u00a0ns without cycles).</li>\n"
+		"quoted as it is, since fewer than 5 processes measured it, its interval reaches "
+		"farther than 1\u00a0%% or one cycle (2\u00a0%% or 1\u00a0ns without cycles), or "
+		"another hardware thread used the core nearly all the time.</li>\n"
 		"<li><em>empty</em> is the loop with nothing in it, and must read 0.</li>\n");
 }
 

@@ -202,6 +202,17 @@ static void put_head(FILE *out, const struct report_documents *all)
 	html_put(out, "</tr></thead>\n<tbody>\n");
 }
 
+/* The host and what it did not have for itself. */
+static void host_text(const struct run_document *d, char host[REPORT_HOST])
+{
+	report_host_text(d, host);
+	size_t used = strlen(host);
+	if (disturbance_core_shared(d) > 0)
+		snprintf(host + used, REPORT_HOST - used,
+			 ", core shared beside %.1f\u00a0%% of the batches",
+			 100 * disturbance_core_shared(d));
+}
+
 static void put_block(FILE *out, const struct report *report, struct rows *rows,
 		      const struct run_cell *like)
 {
@@ -212,7 +223,7 @@ static void put_block(FILE *out, const struct report *report, struct rows *rows,
 	snprintf(id, sizeof(id), "timed.%s%s%s", like->op, bare ? "" : ".",
 		 bare ? "" : like->condition);
 	if (all->n == 1)
-		report_host_text(all->of[0].document, host);
+		host_text(all->of[0].document, host);
 	gather(rows, like);
 	report_table_open(out, id, op_under(like->op, like->condition, caption), host);
 	put_head(out, all);

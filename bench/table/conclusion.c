@@ -71,10 +71,10 @@ static void print_disturbance(FILE *out, const struct run_document *d,
 			disturbance->passes ? ";\nthe" : "The", 100 * d->ruler.dropped_share);
 	if (disturbance->passes || d->ruler.mhz_median > 0)
 		fputs(".\n", out);
-	if (d->ruler.shared_share >= 0.001) {
+	if (disturbance_core_shared(d) > 0) {
 		fprintf(out,
 			"Another hardware thread used the core beside %.1f%% of the batches: cycles are of the others",
-			100 * d->ruler.shared_share);
+			100 * disturbance_core_shared(d));
 		if (disturbance->shared)
 			fprintf(out, ",\nbut in %zu of %zu cells (*), which had too few of them",
 				disturbance->shared, disturbance->cells);

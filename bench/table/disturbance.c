@@ -52,9 +52,14 @@ struct disturbance disturbance_of(const struct run_document *document)
 		out.cells++;
 		out.processes = c->invocations > out.processes ? c->invocations : out.processes;
 		out.quotable += disturbance_quotable(document, c);
-		out.shared += c->n_shared && !c->alone;
+		out.shared += cell_of_shared_core(c);
 	}
 	return out;
+}
+
+double disturbance_core_shared(const struct run_document *document)
+{
+	return document->ruler.shared_share < 0.001 ? 0 : document->ruler.shared_share;
 }
 
 struct disturbance_width disturbance_width(const struct run_document *document)
@@ -70,7 +75,7 @@ bool disturbance_quotable(const struct run_document *document, const struct run_
 	struct figure f;
 
 	if (!cell_figure(cell, document_lead(document), &f) || !f.has_interval ||
-	    cell->invocations < QUOTABLE_INVOCATIONS || (cell->n_shared && !cell->alone))
+	    cell->invocations < QUOTABLE_INVOCATIONS || cell_of_shared_core(cell))
 		return false;
 	return fmax(f.interval.hi - f.value, f.value - f.interval.lo) <=
 	       fmax(width.share * fabs(f.value), width.least);

@@ -28,6 +28,10 @@ struct disturbance disturbance_of(const struct run_document *document);
  * allows. */
 bool disturbance_quotable(const struct run_document *document, const struct run_cell *cell);
 
+/* Of all batches, the share beside which another hardware thread used the core, as a view names it:
+ * 0 where it would round to none, and where no ruler showed it; else up to 1. */
+double disturbance_core_shared(const struct run_document *document);
+
 /* What an interval may reach to either side: a share of the figure, or where that is less, so much
  * of its unit. */
 struct disturbance_width {

@@ -93,6 +93,16 @@ static void print_narrow_time(FILE *out, const struct run_document *d)
 		}
 }
 
+static void print_shared_core(FILE *out, const struct run_document *d)
+{
+	for (size_t i = 0; i < d->n_cells; i++)
+		if (d->cells[i].measured && cell_of_shared_core(&d->cells[i])) {
+			fputs("*: not to be quoted, another hardware thread used the core nearly all the time.\n",
+			      out);
+			return;
+		}
+}
+
 static void print_heading(FILE *out, const struct run_document *d)
 {
 	const json_t *settings = json_object_get(d->root, "settings");
@@ -109,6 +119,7 @@ static void print_heading(FILE *out, const struct run_document *d)
 		invocations, layout_of(d)->legend);
 	print_unknown_fallback(out, d);
 	print_narrow_time(out, d);
+	print_shared_core(out, d);
 }
 
 /* By the first column; cells without that figure come last, by ns. */
@@ -161,9 +172,10 @@ static void format_column(const struct layout *layout, const struct column *colu
 	}
 }
 
-static void print_names(FILE *out, const struct layout *layout, const char *path, const char *abi)
+static void print_names(FILE *out, const struct layout *layout, char mark, const char *path,
+			const char *abi)
 {
-	fprintf(out, "  %-15s%s%-6s", path, layout->gap, abi);
+	fprintf(out, "%c %-15s%s%-6s", mark, path, layout->gap, abi);
 }
 
 static void put_titles_in_pipes(FILE *out, const struct layout *layout)
@@ -179,7 +191,7 @@ static void put_titles_in_pipes(FILE *out, const struct layout *layout)
 
 static void print_titles(FILE *out, const struct layout *layout)
 {
-	print_names(out, layout, "path", "abi");
+	print_names(out, layout, ' ', "path", "abi");
 	for (const struct column *c = layout->columns; c->title; c++)
 		fprintf(out, "%s%*s", layout->gap, c->width, c->title);
 	fputc('\n', out);
@@ -190,10 +202,11 @@ static void print_row(FILE *out, const struct layout *layout, bool pipes, const 
 {
 	char text[80], marks[80] = "", disturbed[48] = "";
 
+	char shared = cell_of_shared_core(c) ? '*' : ' ';
 	if (pipes)
-		fprintf(out, "| `%s` | %s |", c->path, c->abi);
+		fprintf(out, "| `%s`%s | %s |", c->path, shared == '*' ? " \\*" : "", c->abi);
 	else
-		print_names(out, layout, c->path, c->abi);
+		print_names(out, layout, shared, c->path, c->abi);
 	for (const struct column *column = layout->columns; column->title; column++) {
 		format_column(layout, column, c, syscall, text, sizeof(text));
 		if (pipes)

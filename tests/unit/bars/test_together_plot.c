@@ -80,6 +80,41 @@ static void test_cycles(void **state)
 	document_free(&b);
 }
 
+/* How much of each run's core another hardware thread used, and how many bars are of such a core:
+ * of cycles alone. */
+static void test_shared_core(void **state)
+{
+	struct run_document a, b;
+	const struct run_document *both[] = {&a, &b};
+	size_t rows;
+
+	(void)state;
+	plot_document(&a, host("one"),
+		      json_pack("[o,o]",
+				plot_ruled(plot_cell("x86_64", "syscall", "getppid", 100), 400),
+				plot_ruled(plot_cell("x86_64", "int80", "getppid", 500), 2000)));
+	plot_document(
+		&b, host("two"),
+		json_pack("[o]", plot_ruled(plot_cell("x86_64", "syscall", "getppid", 100), 400)));
+	a.ruler.shared_share = 0.811;
+	b.ruler.shared_share = 0.0004;
+	char *text = together_plot(both, 2, "getppid", false, &rows);
+	assert_in_block(text, "names", "T04:05:06Z, core shared beside 81.1 % of the batches\n");
+	assert_in_block(text, "names", "|two: CPU under KVM, Linux 6.1, 2031-02-03T04:05:06Z\n");
+	assert_null(strstr(text, "Shared core"));
+	free(text);
+	a.cells[1].n_shared = 2;
+	text = together_plot(both, 2, "getppid", false, &rows);
+	assert_in_block(text, "head", "|Shared core: 1 of 3 bars are ");
+	free(text);
+	b.has_cycles = false;
+	text = together_plot(both, 2, "getppid", false, &rows);
+	assert_null(strstr(text, "Shared core"));
+	free(text);
+	document_free(&a);
+	document_free(&b);
+}
+
 /* No name of the host and its maker is left in the document. */
 static void test_anonymous(void **state)
 {
@@ -109,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_cycles),
+		cmocka_unit_test(test_shared_core),
 		cmocka_unit_test(test_anonymous),
 	};
 

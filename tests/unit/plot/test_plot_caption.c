@@ -161,6 +161,52 @@ static void test_ruler(void **state)
 	json_decref(mhz);
 }
 
+/* A core that another hardware thread used: how much of the run, and which rows are of it. A chart
+ * of times has those of all batches, whichever cells had the core alone. */
+static void test_shared_core(void **state)
+{
+	(void)state;
+	static const struct {
+		double share;
+		enum plot_chart chart;
+		size_t shared, alone; /* of the first cell's two processes */
+		const char *foot, *label;
+	} cases[] = {
+		{0.8112, PLOT_COST, 0, 0,
+		 "|Another hardware thread used the core beside 81.1\u00a0% of the batches of the "
+		 "run: cycles are of the others.\n",
+		 "\"x86_64 syscall\" "},
+		{0.8112, PLOT_ECDF, 2, 0,
+		 "cycles are of the others, but in 1 of 2 rows (shared core), which ",
+		 "\"x86_64 syscall (shared core)\" "},
+		{0.8112, PLOT_COST, 1, 1, "cycles are of the others.\n", "\"x86_64 syscall\" "},
+		{0.8112, PLOT_TAIL, 2, 0, "run: times are of all.\n", "\"x86_64 syscall\" "},
+		{0.0004, PLOT_COST, 0, 0, NULL, "\"x86_64 syscall\" "},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_document document;
+		plot_document(
+			&document, plot_host(NULL, NULL),
+			json_pack("[o, o]",
+				  plot_ruled(plot_cell("x86_64", "syscall", "getppid", 5), 20),
+				  plot_ruled(plot_cell("x86_64", "libc", "getppid", 6), 24)));
+		document.ruler.shared_share = cases[i].share;
+		document.cells[0].n_shared = cases[i].shared;
+		document.cells[0].alone = cases[i].alone;
+		char *text = plot_text(&document, cases[i].chart, NULL);
+		char *foot = plot_block(text, "foot");
+		if (cases[i].foot)
+			assert_non_null(strstr(foot, cases[i].foot));
+		else
+			assert_null(strstr(foot, "hardware thread"));
+		assert_in_block(text, "rows", cases[i].label);
+		free(foot);
+		free(text);
+		document_free(&document);
+	}
+}
+
 /* Text out of a file is kept from being a command: no line of a block begins with it, none ends the
  * block early, nothing but printable ASCII is left of it. */
 static void test_hostile(void **state)
@@ -239,6 +285,7 @@ int main(void)
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_marks_are_explained),
 		cmocka_unit_test(test_ruler),
+		cmocka_unit_test(test_shared_core),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_many),

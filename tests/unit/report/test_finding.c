@@ -93,6 +93,20 @@ static void test_doubt(void **state)
 	report_sample_free(&s);
 }
 
+/* Whose core something else used is not quoted either, whatever its interval. */
+static void test_shared_core(void **state)
+{
+	struct report_sample s = {0};
+
+	(void)state;
+	report_sample_add(&s, "shared", sample_ruled_root());
+	for (size_t i = 0; i < s.documents[0].n_cells; i++)
+		s.documents[0].cells[i].n_shared = s.documents[0].cells[i].invocations;
+	assert_non_null(strstr(report_sample_finding(&s),
+			       "Not to be quoted: another hardware thread used the core "));
+	report_sample_free(&s);
+}
+
 static void test_nothing(void **state)
 {
 	struct report_sample s = {0};
@@ -179,11 +193,11 @@ static void test_comparison(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cycles),	cmocka_unit_test(test_vdso),
-		cmocka_unit_test(test_times),	cmocka_unit_test(test_doubt),
-		cmocka_unit_test(test_nothing), cmocka_unit_test(test_hosts),
-		cmocka_unit_test(test_counts),	cmocka_unit_test(test_comparison),
-		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_cycles),	    cmocka_unit_test(test_vdso),
+		cmocka_unit_test(test_times),	    cmocka_unit_test(test_doubt),
+		cmocka_unit_test(test_shared_core), cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_hosts),	    cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_comparison),  cmocka_unit_test(test_traces),
 	};
 
 	return cmocka_run_group_tests_name("report finding", tests, NULL, NULL);

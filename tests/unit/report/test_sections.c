@@ -79,6 +79,35 @@ static void expect_words(const struct report_sample *sample,
 }
 
 /* A count that differs from that of the kernel before has the difference behind it. */
+/* How much of the run the core was shared: beside every table and among the conditions. */
+static void test_shared_core(void **state)
+{
+	struct report_sample s = {0};
+	json_t *root = sample_ruled_root();
+	json_t *ruler = json_object_get(root, "ruler");
+
+	(void)state;
+	json_object_del(ruler, "shared_share");
+	report_sample_add(&s, "old", json_deep_copy(root));
+	expect_words(&s, report_conditions_put, ">not known: no ruler showed it</td>");
+	report_sample_free(&s);
+
+	json_object_set_new(ruler, "shared_share", json_real(0.0004));
+	report_sample_add(&s, "alone", json_deep_copy(root));
+	expect_words(&s, report_conditions_put, ">beside no batch</td>");
+	report_sample_free(&s);
+
+	json_object_set_new(ruler, "shared_share", json_real(0.6312));
+	report_sample_add(&s, "shared", root);
+	expect_words(&s, report_conditions_put,
+		     ">beside 63.1 % of the batches; cycles are of the others</td>");
+	expect_words(&s, report_part_timed.cells,
+		     ", core shared beside 63.1\u00a0% of the batches; <a href");
+	s.documents[0].cells[1].n_shared = 1;
+	expect_words(&s, report_conditions_put, "of the others, but in 1 of ");
+	report_sample_free(&s);
+}
+
 static void test_step(void **state)
 {
 	struct report_sample s = {0};
@@ -200,17 +229,12 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_host),
-		cmocka_unit_test(test_two_hosts),
-		cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_traces),
-		cmocka_unit_test(test_step),
-		cmocka_unit_test(test_wrong_trace),
-		cmocka_unit_test(test_flavours),
-		cmocka_unit_test(test_broken_relation),
-		cmocka_unit_test(test_intervals_decide),
-		cmocka_unit_test(test_anchors),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_one_host),	cmocka_unit_test(test_two_hosts),
+		cmocka_unit_test(test_counts),		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_shared_core),	cmocka_unit_test(test_step),
+		cmocka_unit_test(test_wrong_trace),	cmocka_unit_test(test_flavours),
+		cmocka_unit_test(test_broken_relation), cmocka_unit_test(test_intervals_decide),
+		cmocka_unit_test(test_anchors),		cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests_name("report sections", tests, NULL, NULL);

@@ -110,10 +110,13 @@ static void ruled_rows_are_narrow(void **state)
 						      : json_true());
 		json_object_set_new(lists, key, twelve);
 	}
+	json_object_set_new(lists, "shared", json_deep_copy(json_object_get(lists, "disturbed")));
 	char *text = table_of(d);
 	*strstr(text, "\nnot measured") = 0;
 	assert_non_null(strstr(text, "  200000 [123457, 234568] 48827.1 "));
 	assert_non_null(strstr(text, " 9000000 +call fallback ~12\n"));
+	assert_non_null(strstr(text, "\n*: not to be quoted, another hardware thread "));
+	assert_non_null(strstr(text, "\n* kernel_vsyscall x86_64  200000 "));
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"), rows++)
 		if (strlen(line) > 100)
 			fail_msg("%zu columns: %s", strlen(line), line);
