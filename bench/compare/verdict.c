@@ -12,11 +12,6 @@
 const char *const verdict_names[VERDICT_COUNT] = {"regression", "improvement", "inconclusive",
 						  "same"};
 
-struct verdict_rule verdict_rule_of(const struct figure_stat *stat)
-{
-	return (struct verdict_rule){VERDICT_ALPHA, stat->tolerance, stat->least};
-}
-
 static double lowest(const double *x, size_t n)
 {
 	double least = (double)INFINITY;

@@ -4,7 +4,6 @@
 #ifndef SYSPATH_VERDICT_H
 #define SYSPATH_VERDICT_H
 
-#include "bench/document/figure.h"
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/rank_null.h"
 
@@ -28,9 +27,6 @@ struct verdict_rule {
 };
 
 #define VERDICT_ALPHA 0.01 /* unless asked for otherwise */
-
-/* What counts as a change of a statistic, VERDICT_ALPHA. */
-struct verdict_rule verdict_rule_of(const struct figure_stat *stat);
 
 /* A cost that is not well above 0 has no meaningful ratio (the path `empty` costs 0 by design). */
 enum effect_kind {

@@ -113,7 +113,6 @@ static void print_others(FILE *out, const struct trace *trace, const struct trac
 static void count(struct trace_seen *seen, const struct trace_cell *cell)
 {
 	seen->traced += cell->status == CELL_OK;
-	seen->others += cell->status != CELL_OK;
 	seen->failed += cell->status == CELL_FAILED;
 	seen->wrong += cell->status == CELL_OK && cell->exact != cell->instructions;
 }

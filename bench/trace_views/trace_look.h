@@ -27,9 +27,8 @@ struct trace_look {
 /* What was found. */
 struct trace_seen {
 	size_t traced; /* cells that were shown */
-	size_t others; /* cells that were not traced, each with its reason */
 	size_t wrong;  /* of `traced`: whose trace is not as long as the exact count */
-	size_t failed; /* of `others`: whose status is "failed" */
+	size_t failed; /* cells whose status is "failed" */
 };
 
 bool trace_selects(const struct trace_look *look, const struct trace *trace,

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "bench/compare/verdict.h"
+#include "bench/document/figure.h"
 #include "bench/stats/hodges_lehmann.h"
 #include "tests/unit/test_stats_near.h"
 
@@ -31,9 +32,17 @@ static void spread_out(double *x, int n, double level, double spread)
 		x[i] = level * (1 + spread * ((i * 7) % n) / n);
 }
 
+/* What counts as a change of a floor. */
+static struct verdict_rule floor_rule(void)
+{
+	const struct figure_stat *stat = &figure_stats[STAT_FLOOR];
+
+	return (struct verdict_rule){VERDICT_ALPHA, stat->tolerance, stat->least};
+}
+
 static struct effect measure(const double *a, size_t m, const double *b, size_t n)
 {
-	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
+	struct verdict_rule rule = floor_rule();
 	struct effect e;
 
 	struct rank_null_kept null = {0};
@@ -130,7 +139,7 @@ static void the_margin_is_of_the_faster_side(void **state)
 	assert_near(measure(ten, 3, forty, 3).margin, 0.2, 1e-12); /* 2 of 10 ticks */
 	assert_near(measure(forty, 3, ten, 3).margin, 0.2, 1e-12);
 	assert_near(measure(hundred, 3, hundred, 3).margin, 2, 1e-12); /* 2 %, but no less */
-	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
+	struct verdict_rule rule = floor_rule();
 	struct rank_null_kept null = {0};
 	struct effect e;
 	rule.tolerance = 0.1;
@@ -237,7 +246,7 @@ static void costs_about_zero_are_compared_by_difference(void **state)
 static void pairs_see_through_drift(void **state)
 {
 	(void)state;
-	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
+	struct verdict_rule rule = floor_rule();
 	double a[N], b[N];
 	for (int i = 0; i < N; i++) {
 		a[i] = 400 * (1 + 0.015 * i);
@@ -278,7 +287,7 @@ static void exact_counts_go_by_equality(void **state)
 static void what_is_no_cost_is_refused(void **state)
 {
 	(void)state;
-	struct verdict_rule rule = verdict_rule_of(&figure_stats[STAT_FLOOR]);
+	struct verdict_rule rule = floor_rule();
 	const double good[] = {1, 2, 3}, bad[] = {1, (double)NAN, 3},
 		     endless[] = {1, (double)INFINITY, 3};
 	struct effect e;
