@@ -1,5 +1,6 @@
 #include "tests/e2e/cells.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,4 +68,10 @@ void expect_cell(const json_t *cell, const char *status, const char *words)
 			 json_string_value(json_object_get(cell, "path")),
 			 json_string_value(json_object_get(cell, "op")), cell_status(cell),
 			 cell_reason(cell), status, words);
+}
+
+void expect_figure(const json_t *value, double expected, double slack, const char *what)
+{
+	if (!json_is_number(value) || fabs(json_number_value(value) - expected) > slack)
+		fail_msg("%s is %.9f, not %.9f", what, json_number_value(value), expected);
 }

@@ -20,4 +20,12 @@ double cell_cost(const json_t *cell, const char *unit, const char *key);
 /* Fails the test unless the cell has this status and the words stand in its reason. */
 void expect_cell(const json_t *cell, const char *status, const char *words);
 
+/* Of a figure that is known to the thousandth, to which all are kept: what is left is binary. */
+#define ROUNDED 0.000001
+
+/* Fails the test unless the value is a number within `slack` of what is expected. What depends on
+ * the rate of the TSC, which is a real one and stands in the document to a whole Hz, may be rounded
+ * the other way. */
+void expect_figure(const json_t *value, double expected, double slack, const char *what);
+
 #endif

@@ -1,5 +1,4 @@
-/* The check of the clock, of hosts made up: who chose the clocksource, the verdict, what to do. */
-#include <errno.h>
+/* The check of the clock, of hosts made up: the verdict, its reasons, what to do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,217 +9,8 @@
 
 #include <cmocka.h>
 
-#include "bench/clockcheck/clock_cause.h"
 #include "bench/clockcheck/clock_check.h"
-#include "bench/host/host.h"
-
-#define WATCHDOG "timekeeping watchdog on CPU1: Marking clocksource 'tsc' as unstable"
-
-static json_t *host_of(const char *clocksource, const char *available, const char *parameters,
-		       const char *hypervisor)
-{
-	json_error_t at;
-	json_t *words = json_loads(parameters, 0, &at);
-
-	assert_non_null(words);
-	return json_pack("{s:{s:s?, s:s, s:o, s:s}, s:{s:s?}}", "hard", "clocksource", clocksource,
-			 "hypervisor", hypervisor, "kernel_parameters", words, "vsyscall_mode",
-			 "xonly", "soft", "clocksources_available", available);
-}
-
-static struct clock_log log_of(const char *line, enum clock_log_kind kind, int err)
-{
-	struct clock_log log = {.n = line ? 1 : 0, .err = err};
-
-	if (line) {
-		log.line[0].kind = kind;
-		snprintf(log.line[0].text, CLOCK_LOG_LINE, "%s", line);
-	}
-	return log;
-}
-
-/* One host a row: who chose its clocksource, a part of the reason, and of each piece of advice. */
-static const struct {
-	const char *clocksource, *available, *parameters, *hypervisor;
-	const char *line; /* of the log; NULL: none */
-	enum clock_log_kind kind;
-	enum clock_chooser by;
-	const char *because, *advice[3];
-	bool unstable;
-} causes[] = {
-	{"hpet",
-	 "hpet acpi_pm tsc",
-	 "{\"clocksource\": \"hpet\"}",
-	 "none",
-	 NULL,
-	 0,
-	 CHOSEN_BY_COMMAND_LINE,
-	 "has clocksource=hpet",
-	 {"take clocksource=hpet off the kernel's command line", "choose the TSC now"},
-	 false},
-	{"hpet",
-	 "hpet acpi_pm",
-	 "{\"tsc\": \"unstable\"}",
-	 "none",
-	 "tsc: Marking TSC unstable due to boot parameter",
-	 CLOCK_LOG_UNSTABLE,
-	 CHOSEN_BY_COMMAND_LINE,
-	 "has tsc=unstable",
-	 {"take tsc=unstable off"},
-	 true},
-	{"acpi_pm",
-	 "acpi_pm",
-	 "{\"notsc\": \"\"}",
-	 "none",
-	 NULL,
-	 0,
-	 CHOSEN_BY_COMMAND_LINE,
-	 "has notsc",
-	 {"take notsc off"},
-	 true},
-	{"hpet",
-	 "hpet acpi_pm",
-	 "{}",
-	 "none",
-	 WATCHDOG,
-	 CLOCK_LOG_WATCHDOG,
-	 CHOSEN_BY_WATCHDOG,
-	 WATCHDOG,
-	 {"find out what is wrong with the TSC"},
-	 true},
-	{"hpet",
-	 "hpet acpi_pm",
-	 "{\"tsc\": \"nowatchdog\"}",
-	 "none",
-	 "TSC warp",
-	 CLOCK_LOG_UNSTABLE,
-	 CHOSEN_BY_KERNEL,
-	 "unusable; its log: TSC warp",
-	 {"find out what is wrong"},
-	 true},
-	{"hpet",
-	 "tsc hpet acpi_pm",
-	 "{}",
-	 "none",
-	 NULL,
-	 0,
-	 CHOSEN_BY_SOMEBODY,
-	 "somebody has written to",
-	 {"choose the TSC now"},
-	 false},
-	{"hpet",
-	 "hpet acpi_pm",
-	 "{}",
-	 "none",
-	 NULL,
-	 0,
-	 CHOSEN_BY_KERNEL,
-	 "no longer has the reason",
-	 {"find out what is wrong"},
-	 true},
-	{"kvm-clock",
-	 "kvm-clock tsc acpi_pm",
-	 "{}",
-	 "KVMKVMKVM",
-	 NULL,
-	 0,
-	 CHOSEN_BY_KERNEL,
-	 "prefers kvm-clock",
-	 {"choose the TSC now", "only where the host's own"},
-	 false},
-	{"acpi_pm",
-	 "kvm-clock acpi_pm",
-	 "{}",
-	 "KVMKVMKVM",
-	 WATCHDOG,
-	 CLOCK_LOG_WATCHDOG,
-	 CHOSEN_BY_WATCHDOG,
-	 WATCHDOG,
-	 {"choose the hypervisor's clock, kvm-clock", "find out what is wrong"},
-	 true},
-	{"acpi_pm",
-	 "hyperv_clocksource_tsc_page acpi_pm",
-	 "{}",
-	 "Microsoft Hv",
-	 WATCHDOG,
-	 CLOCK_LOG_WATCHDOG,
-	 CHOSEN_BY_WATCHDOG,
-	 WATCHDOG,
-	 {"choose the hypervisor's clock, hyperv_clocksource_tsc_page", "find out what is wrong"},
-	 true},
-	{"acpi_pm",
-	 "acpi_pm",
-	 "{}",
-	 "TCGTCGTCGTCG",
-	 NULL,
-	 0,
-	 CHOSEN_BY_KERNEL,
-	 "does not offer tsc",
-	 {"have the hypervisor give this guest an invariant TSC", "find out what is wrong"},
-	 true},
-	{"tsc",
-	 "tsc hpet",
-	 "{\"clocksource\": \"tsc\"}",
-	 "none",
-	 WATCHDOG,
-	 CLOCK_LOG_WATCHDOG,
-	 CHOSEN_BY_COMMAND_LINE,
-	 "clocksource=tsc",
-	 {"what gives processes another vDSO"},
-	 true},
-	{"tsc",
-	 "tsc hpet",
-	 "{}",
-	 "none",
-	 NULL,
-	 0,
-	 CHOSEN_BY_KERNEL,
-	 "prefers tsc",
-	 {"what gives processes another vDSO"},
-	 false},
-	{NULL, NULL, "{}", "none", NULL, 0, CHOSEN_UNKNOWN, "cannot be read", {NULL}, false},
-};
-
-static void who_chose_it_and_what_to_do(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
-		json_t *host = host_of(causes[i].clocksource, causes[i].available,
-				       causes[i].parameters, causes[i].hypervisor);
-		struct clock_log log = log_of(causes[i].line, causes[i].kind, 0);
-		struct clock_cause cause;
-		size_t n = 0;
-		clock_cause_find(host, &log, &cause);
-		if (cause.by != causes[i].by || !strstr(cause.because, causes[i].because))
-			fail_msg("row %zu: %d: %s", i, cause.by, cause.because);
-		assert_int_equal(cause.tsc_unstable, causes[i].unstable);
-		json_t *advice = clock_cause_advice(host, &cause, false);
-		for (; n < 3 && causes[i].advice[n]; n++) {
-			const char *what = json_string_value(
-				json_object_get(json_array_get(advice, n), "what"));
-			if (!what || !strstr(what, causes[i].advice[n]))
-				fail_msg("row %zu: %s, not %s", i, what, causes[i].advice[n]);
-		}
-		assert_int_equal(json_array_size(advice), n);
-		json_decref(advice);
-		json_decref(host);
-	}
-}
-
-static void a_log_that_may_not_be_read(void **state)
-{
-	json_t *host = host_of("hpet", "hpet", "{}", "none");
-	struct clock_log log = log_of(NULL, 0, -EPERM);
-	struct clock_cause cause;
-
-	(void)state;
-	clock_cause_find(host, &log, &cause);
-	assert_int_equal(cause.by, CHOSEN_BY_KERNEL);
-	assert_non_null(strstr(cause.because, "cannot be read here: Operation not permitted"));
-	json_decref(host);
-}
-
-/* --- the check ------------------------------------------------------------------------------- */
+#include "tests/unit/clockcheck/clock_sample.h"
 
 static const struct warp steady = {.cpus = 4, .handed = 1000, .seconds = 0.3, .from = -1, .to = -1};
 static const struct warp warps = {
@@ -237,7 +27,7 @@ static const struct warp untested = {.cpus = 1, .from = -1, .to = -1, .reason = 
 static json_t *check_cells(struct cell_outcome *cells, json_t *host, const struct warp *warp)
 {
 	struct outcome outcome = {.cells = cells};
-	struct clock_log log = log_of(NULL, 0, 0);
+	struct clock_log log = {0};
 
 	while (cells[outcome.n_cells].reason[0])
 		outcome.n_cells++;
@@ -255,7 +45,7 @@ static void expect(json_t *check, const char *verdict, int code)
 
 static json_t *on_tsc(void)
 {
-	return host_of("tsc", "tsc hpet", "{}", "none");
+	return clock_sample_host("tsc", "tsc hpet", "{}", "none");
 }
 
 static void verdicts(void **state)
@@ -311,7 +101,8 @@ static void clocks_of_hypervisors(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		/* A TSC that goes back is not the clock there: pvclock allows for it. */
 		json_t *check = check_cells(
-			stay, host_of(names[i][0], names[i][0], "{}", names[i][1]), &warps);
+			stay, clock_sample_host(names[i][0], names[i][0], "{}", names[i][1]),
+			&warps);
 		expect(check, "fine", 0);
 		assert_int_equal(json_array_size(json_object_get(check, "warnings")), 0);
 		json_decref(check);
@@ -338,7 +129,8 @@ static void the_library_s_own_way(void **state)
 	assert_string_equal(json_string_value(json_object_get(libc, "reason")),
 			    "the C library does not call the vDSO's function");
 	json_decref(check);
-	check = check_cells(missing, host_of("tsc", "tsc", "{\"vdso\": \"0\"}", "none"), &steady);
+	check = check_cells(missing, clock_sample_host("tsc", "tsc", "{\"vdso\": \"0\"}", "none"),
+			    &steady);
 	expect(check, "fallback", 1);
 	const json_t *first = json_array_get(json_object_get(check, "advice"), 0);
 	assert_non_null(strstr(json_string_value(json_object_get(first, "what")), "vdso=0"));
@@ -386,19 +178,19 @@ static void the_tsc_is_not_to_be_forced(void **state)
 	static const char bad[] = "do not force a TSC";
 
 	(void)state;
-	json_t *check = check_cells(fall, host_of("hpet", "hpet", "{}", "none"), &steady);
+	json_t *check = check_cells(fall, clock_sample_host("hpet", "hpet", "{}", "none"), &steady);
 	assert_ptr_equal(strstr(warning(check, 0), bad), warning(check, 0));
 	assert_non_null(strstr(warning(check, 0), "no step backwards just now, which is no proof: "
 						  "'syspath selfcheck'"));
 	json_decref(check);
-	check = check_cells(fall, host_of("hpet", "hpet", "{}", "none"), &warps);
+	check = check_cells(fall, clock_sample_host("hpet", "hpet", "{}", "none"), &warps);
 	assert_non_null(strstr(warning(check, 0), "went back by 77 ticks from CPU 1 to CPU 3"));
 	json_decref(check);
-	check = check_cells(fall, host_of("hpet", "hpet", "{}", "none"), &untested);
+	check = check_cells(fall, clock_sample_host("hpet", "hpet", "{}", "none"), &untested);
 	assert_non_null(strstr(warning(check, 0), "was not made: one CPU alone"));
 	json_decref(check);
 	/* The kernel has nothing against it. */
-	check = check_cells(fall, host_of("hpet", "hpet tsc", "{}", "none"), &steady);
+	check = check_cells(fall, clock_sample_host("hpet", "hpet tsc", "{}", "none"), &steady);
 	assert_null(warning(check, 0));
 	json_decref(check);
 	static struct cell_outcome stay[] = {CELL(x86_64, vdso, time, OK, _NOT), {.calls = 0}};
@@ -458,7 +250,8 @@ static void for_people(void **state)
 
 	(void)state;
 	json_t *check = check_cells(
-		cells, host_of("hpet", "hpet tsc", "{\"clocksource\": \"hpet\"}", "none"), &warps);
+		cells, clock_sample_host("hpet", "hpet tsc", "{\"clocksource\": \"hpet\"}", "none"),
+		&warps);
 	FILE *out = open_memstream(&text, &size);
 	clock_check_print(out, check);
 	fclose(out);
@@ -484,8 +277,6 @@ static void for_people(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_chose_it_and_what_to_do),
-		cmocka_unit_test(a_log_that_may_not_be_read),
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(clocks_of_hypervisors),
 		cmocka_unit_test(the_library_s_own_way),
