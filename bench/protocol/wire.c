@@ -61,13 +61,13 @@ void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMP
 {
 	const uint32_t both = plan->ruler ? 2 : 0; /* before the batches and after them */
 	const uint32_t lengths[WIRE_SAMPLE_LISTS] = {
-		plan->batches,
-		plan->singles,
-		ruler_count(plan->batches, plan->ruler),
-		ruler_count(plan->batches, plan->ruler),
-		both * RULER_FIXED,
-		both * RULER_EMPTIES,
-		both * ruler_count(RULER_EMPTIES, plan->ruler),
+		[WIRE_BATCH] = plan->batches,
+		[WIRE_SINGLE] = plan->singles,
+		[WIRE_RULER] = ruler_count(plan->batches, plan->ruler),
+		[WIRE_NOPS] = ruler_count(plan->batches, plan->ruler),
+		[WIRE_FIXED] = both * RULER_FIXED,
+		[WIRE_EMPTY] = both * RULER_EMPTIES,
+		[WIRE_EMPTY_RULER] = both * ruler_count(RULER_EMPTIES, plan->ruler),
 	};
 
 	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)

@@ -173,7 +173,18 @@ struct wire_samples {
 	const uint32_t *empty;	     /* [2 * RULER_EMPTIES] */
 	const uint32_t *empty_ruler; /* [2 * ruler_count(RULER_EMPTIES, ruler)] */
 };
-enum { WIRE_SAMPLE_LISTS = 7 }; /* in the order of struct wire_samples */
+
+/* Their order in a frame. */
+enum wire_sample_list {
+	WIRE_BATCH,
+	WIRE_SINGLE,
+	WIRE_RULER,
+	WIRE_NOPS,
+	WIRE_FIXED,
+	WIRE_EMPTY,
+	WIRE_EMPTY_RULER,
+	WIRE_SAMPLE_LISTS,
+};
 
 /* The lengths of the lists that answer a plan. */
 void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMPLE_LISTS]);

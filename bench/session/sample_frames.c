@@ -33,9 +33,15 @@ int timed_read(const struct wire_plan *plan, const struct wire_head *head, const
 	if (head->bytes != sizeof(*timed) + total * sizeof(uint32_t))
 		return -EPROTO;
 	const uint32_t *at = (const uint32_t *)((const struct wire_timed *)payload + 1);
-	const uint32_t **lists[] = {&samples->batch,	  &samples->single, &samples->ruler,
-				    &samples->nops,	  &samples->fixed,  &samples->empty,
-				    &samples->empty_ruler};
+	const uint32_t **const lists[WIRE_SAMPLE_LISTS] = {
+		[WIRE_BATCH] = &samples->batch,
+		[WIRE_SINGLE] = &samples->single,
+		[WIRE_RULER] = &samples->ruler,
+		[WIRE_NOPS] = &samples->nops,
+		[WIRE_FIXED] = &samples->fixed,
+		[WIRE_EMPTY] = &samples->empty,
+		[WIRE_EMPTY_RULER] = &samples->empty_ruler,
+	};
 	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++) {
 		*lists[i] = at;
 		at += length[i];

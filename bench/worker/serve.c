@@ -55,8 +55,15 @@ static int answer_time(const struct wire_request *request, const struct wire_pla
 	else
 		measure_cell(request, plan, &timed, &s);
 	wire_sample_lengths(plan, n);
-	const uint32_t *const lists[] = {s.batch, s.single, s.ruler,	  s.nops,
-					 s.fixed, s.empty,  s.empty_ruler};
+	const uint32_t *const lists[WIRE_SAMPLE_LISTS] = {
+		[WIRE_BATCH] = s.batch,
+		[WIRE_SINGLE] = s.single,
+		[WIRE_RULER] = s.ruler,
+		[WIRE_NOPS] = s.nops,
+		[WIRE_FIXED] = s.fixed,
+		[WIRE_EMPTY] = s.empty,
+		[WIRE_EMPTY_RULER] = s.empty_ruler,
+	};
 	struct iovec parts[1 + WIRE_SAMPLE_LISTS] = {{&timed, sizeof(timed)}};
 	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
 		parts[1 + i] = (struct iovec){(void *)lists[i], n[i] * sizeof(uint32_t)};

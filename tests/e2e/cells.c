@@ -60,6 +60,21 @@ double cell_cost(const json_t *cell, const char *unit, const char *key)
 	return json_number_value(value);
 }
 
+const json_t *cell_cycles(const json_t *cell)
+{
+	const json_t *cost = json_object_get(cell, "cost");
+	const json_t *cycles = json_object_get(cost, "cycles");
+	const char *why = json_string_value(json_object_get(cost, "no_cycles"));
+
+	if (!cycles && (!why || (!strstr(why, "a chain of imul") && !strstr(why, "an emulator"))))
+		fail_msg("no cycles: %s", why ? why : "no reason");
+	if (!cycles) {
+		print_message("skipped: %s\n", why);
+		skip();
+	}
+	return cycles;
+}
+
 void expect_cell(const json_t *cell, const char *status, const char *words)
 {
 	if (strcmp(cell_status(cell), status) || !strstr(cell_reason(cell), words))

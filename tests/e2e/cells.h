@@ -17,6 +17,10 @@ const char *cell_reason(const json_t *cell);
 /* The number at cost.UNIT.KEY; the test fails when there is none. */
 double cell_cost(const json_t *cell, const char *unit, const char *key);
 
+/* Its figures in core cycles. The test is skipped where a CPU has no ruler as long as the fake
+ * worker's, and fails where they are missing for any other reason. */
+const json_t *cell_cycles(const json_t *cell);
+
 /* Fails the test unless the cell has this status and the words stand in its reason. */
 void expect_cell(const json_t *cell, const char *status, const char *words);
 

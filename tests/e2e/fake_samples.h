@@ -91,23 +91,30 @@ static inline void fake_timed(const struct wire_plan *plan, uint32_t run, struct
 
 /* The rulers of 9,000 cycles are so long that two cycles pass in a tick; every slow-th one
  * takes half as much more, and drops the groups on both of its sides. */
-enum { FAKE_FIXED = 60, FAKE_RULER = 4500 + FAKE_FIXED, FAKE_SLOW = 5, FAKE_CYCLES_PER_TICK = 2 };
+enum {
+	FAKE_FIXED = 60,
+	FAKE_RULER = 4500 + FAKE_FIXED,
+	FAKE_NOPS = RULER_NOPS / 10, /* 5 a cycle */
+	FAKE_SLOW = 5,
+	FAKE_CYCLES_PER_TICK = 2,
+};
 
 static inline void fake_rulers(const struct wire_plan *plan, const struct wire_timed *t,
 			       uint32_t slow, uint32_t *samples)
 {
+	const uint32_t value[WIRE_SAMPLE_LISTS] = {
+		[WIRE_RULER] = FAKE_RULER,	 [WIRE_NOPS] = FAKE_NOPS,
+		[WIRE_FIXED] = FAKE_FIXED,	 [WIRE_EMPTY] = (uint32_t)t->empty_tsc,
+		[WIRE_EMPTY_RULER] = FAKE_RULER,
+	};
 	uint32_t length[WIRE_SAMPLE_LISTS];
 
 	wire_sample_lengths(plan, length);
-	samples += length[0] + length[1];
-	for (uint32_t i = 0; i < length[2]; i++)
-		*samples++ = i % slow ? FAKE_RULER : FAKE_RULER * 3 / 2;
-	for (uint32_t i = 0; i < length[3]; i++)
-		*samples++ = FAKE_FIXED;
-	for (uint32_t i = 0; i < length[4]; i++)
-		*samples++ = (uint32_t)t->empty_tsc;
-	for (uint32_t i = 0; i < length[5]; i++)
-		*samples++ = FAKE_RULER;
+	samples += length[WIRE_BATCH] + length[WIRE_SINGLE];
+	for (int list = WIRE_RULER; list < WIRE_SAMPLE_LISTS; list++)
+		for (uint32_t i = 0; i < length[list]; i++)
+			*samples++ = list == WIRE_RULER && i % slow == 0 ? FAKE_RULER * 3 / 2
+									 : value[list];
 }
 
 /* An imul is so many halves of an add. */
