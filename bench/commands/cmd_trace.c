@@ -37,6 +37,8 @@ static void check_together(const struct option_use *use, void *input)
 	if (t->look.diff && t->look.view != TRACE_TREE)
 		option_refuse(use, "--diff shows functions, phases and tree; it does not go with "
 				   "--flat, --phases, --annotate");
+	if (t->look.diff && t->look.arm)
+		option_refuse(use, "--arm: with --diff FILE:ARM names an arm");
 	if (t->look.diff && t->files.n > 2)
 		option_refuse(use, "'%s': --diff compares two documents", t->files.word[2]);
 	if (t->files.n && boot_choice_given(&t->making.choice))
@@ -141,9 +143,10 @@ static int show(const struct tracing *t)
 	return code;
 }
 
-/* Settings that were not given, and the arms. 0, or the code of *error. */
-static int settle(struct trace_making *making, char folder[RESULTS_PATH], struct boot_arms *arms,
-		  struct error *error)
+/* Settings that were not given, and the arms, more than one for a difference. 0, or the code of
+ * *error. */
+static int settle(struct trace_making *making, bool diff, char folder[RESULTS_PATH],
+		  struct boot_arms *arms, struct error *error)
 {
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	struct boot_options *o = &making->options;
@@ -158,7 +161,13 @@ static int settle(struct trace_making *making, char folder[RESULTS_PATH], struct
 	o->run.at_once = o->run.at_once ? o->run.at_once : 2;
 	if (boot_choice_places(o, "trace", folder, error))
 		return error->code;
-	return boot_choice_arms(&making->choice, "intel,amd", "xonly", arms, error);
+	if (boot_choice_arms(&making->choice, "intel,amd", "xonly", arms, error))
+		return error->code;
+	if (diff && arms->n < 2)
+		return error_set(error, EXIT_USAGE,
+				 "trace: --diff compares arms, and there is one alone: %s",
+				 arms->arm[0].name);
+	return 0;
 }
 
 static int write_trace(const char *folder, const json_t *trace, char path[SAVE_NAME],
@@ -183,7 +192,7 @@ static int write_trace(const char *folder, const json_t *trace, char path[SAVE_N
 /* Boots the arms of the choice, traces the cells, and writes trace.json into the folder of the
  * options: `path` is its name, "" where nothing was written. An exit code, after one line was
  * printed for what failed. */
-static int make_trace(struct trace_making *making, const struct selection *cells,
+static int make_trace(struct trace_making *making, const struct selection *cells, bool diff,
 		      char path[SAVE_NAME])
 {
 	static struct boot_session session;
@@ -195,7 +204,7 @@ static int make_trace(struct trace_making *making, const struct selection *cells
 	path[0] = 0;
 	making->options.run.request.selection = *cells;
 	interrupts_catch();
-	int code = settle(making, folder, &arms, &error);
+	int code = settle(making, diff, folder, &arms, &error);
 	if (!code)
 		code = trace_prepare(&session, &making->options, &arms, &error);
 	if (!code)
@@ -220,7 +229,7 @@ static int make(struct tracing *t)
 	cells.paths = t->look.paths ? t->look.paths : cells.paths;
 	cells.ops = t->look.ops ? t->look.ops : usual_ops(true);
 	cells.conditions = t->look.conditions ? t->look.conditions : cells.conditions;
-	int code = make_trace(&t->making, &cells, path);
+	int code = make_trace(&t->making, &cells, t->look.diff, path);
 	if (!path[0])
 		return code;
 	t->files = (struct words){&word, 1};

@@ -43,13 +43,21 @@ static int pairs_within(const struct trace_side *side, size_t arm, struct trace_
 static int pairs_by_name(const struct trace_side *before, const struct trace_side *after,
 			 struct trace_pair *pairs, size_t *n, struct error *error)
 {
-	for (size_t i = 0; i < before->trace->n_arms; i++) {
-		size_t other = arm_by_name(after->trace, before->trace->arms[i].of.name);
-		if (other < after->trace->n_arms)
-			pairs[(*n)++] =
-				(struct trace_pair){{before->trace, after->trace}, {i, other}};
+	const struct trace *a = before->trace, *b = after->trace;
+
+	for (size_t i = 0; i < a->n_arms; i++) {
+		size_t other = arm_by_name(b, a->arms[i].of.name);
+		if (other < b->n_arms)
+			pairs[(*n)++] = (struct trace_pair){{a, b}, {i, other}};
 	}
-	if (*n)
+	size_t named = *n;
+	for (size_t i = 0; i < a->n_arms; i++)
+		if (arm_by_name(b, a->arms[i].of.name) == b->n_arms)
+			pairs[(*n)++] = (struct trace_pair){{a, b}, {i, TRACE_NO_ARM}};
+	for (size_t i = 0; i < b->n_arms; i++)
+		if (arm_by_name(a, b->arms[i].of.name) == a->n_arms)
+			pairs[(*n)++] = (struct trace_pair){{a, b}, {TRACE_NO_ARM, i}};
+	if (named)
 		return 0;
 	return error_set(error, -EINVAL,
 			 "%s and %s have no arm of the same name; name one of each: %s:%s",
@@ -64,7 +72,8 @@ int trace_pairs(const struct trace_side *before, const struct trace_side *after,
 
 	*n = 0;
 	error->code = 0;
-	*pairs = calloc(before->trace->n_arms + 1, sizeof(**pairs));
+	*pairs = calloc(before->trace->n_arms + (after->trace ? after->trace->n_arms : 0) + 1,
+			sizeof(**pairs));
 	if (!*pairs)
 		return error_no_memory(error, "for the arms");
 	if (find_arm(before, &a, &several_a, error))

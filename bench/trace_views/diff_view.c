@@ -58,6 +58,11 @@ void diff_phases(FILE *out, const struct diff_function *f)
 	}
 }
 
+static bool is_lone(const struct trace_pair *pair)
+{
+	return pair->arm[0] == TRACE_NO_ARM || pair->arm[1] == TRACE_NO_ARM;
+}
+
 /* What the two sides of a pair are called: arms of one name go by the kernel's release. */
 static void name_sides(const struct trace_pair *pair, const char *names[TRACE_SIDES])
 {
@@ -76,13 +81,10 @@ static void name_sides(const struct trace_pair *pair, const char *names[TRACE_SI
 static void print_pair(FILE *out, const struct trace_pair *pair,
 		       const char *const names[TRACE_SIDES], bool first, bool markdown)
 {
-	for (int side = 0; side < TRACE_SIDES; side++) {
-		const struct trace_arm *arm = &pair->trace[side]->arms[pair->arm[side]];
-		fprintf(out, "%s%s%s: Linux %s (%s), %s%s%s; QEMU %s\n", first || side ? "" : "\n",
-			markdown ? "* " : "", names[side], arm->release, arm->machine, arm->of.cpu,
-			arm->of.append[0] ? ", " : "", arm->of.append,
-			arm->of.qemu ? arm->of.qemu : "?");
-	}
+	fputs(first ? "" : "\n", out);
+	for (int side = 0; side < TRACE_SIDES; side++)
+		trace_arm_print(out, &pair->trace[side]->arms[pair->arm[side]], names[side],
+				markdown, "");
 }
 
 static int compare(const struct trace *const traces[TRACE_SIDES],
@@ -121,6 +123,8 @@ int diff_each(const struct trace_pair *pair, const struct trace_look *look, diff
 	const struct trace *a = pair->trace[0];
 	const char *names[TRACE_SIDES];
 
+	if (is_lone(pair))
+		return 0;
 	name_sides(pair, names);
 	for (size_t i = 0; i < a->n_cells && !error->code; i++) {
 		const struct trace_cell *cell = &a->cells[i], *other;
@@ -165,6 +169,7 @@ static void show_single(const struct showing *s, const struct trace_cell *has,
 {
 	const struct cell_names *n = &has->names;
 	const char *reason = other ? other->reason : "not asked for";
+	char text[TRACE_CELL_TEXT];
 
 	s->seen->single++;
 	if (s->look->json)
@@ -174,8 +179,9 @@ static void show_single(const struct showing *s, const struct trace_cell *has,
 					   "only", side ? "after" : "before", "reason", reason,
 					   "instructions", (json_int_t)has->instructions));
 	else
-		fprintf(s->out, "\n%s %s %s: %zu instructions in %s; none in %s: %s\n", n->abi,
-			n->path, n->op, has->instructions, names[side], names[!side], reason);
+		fprintf(s->out, "\n%s: %zu instructions in %s; none in %s: %s\n",
+			trace_cell_text(NULL, has, text), has->instructions, names[side],
+			names[!side], reason);
 }
 
 /* The cells that one side alone traced, of both. */
@@ -195,14 +201,47 @@ static void show_singles(const struct showing *s, const struct trace_pair *pair,
 	}
 }
 
+/* null where the side has no such arm */
+static json_t *arm_json(const struct trace_pair *pair, int side)
+{
+	const struct trace_arm *arm;
+
+	if (pair->arm[side] == TRACE_NO_ARM)
+		return json_null();
+	arm = &pair->trace[side]->arms[pair->arm[side]];
+	return json_pack("{s:s, s:s}", "arm", arm->of.name, "release", arm->release);
+}
+
 static json_t *pair_json(const struct trace_pair *pair, json_t *cells)
 {
-	const struct trace_arm *a = &pair->trace[0]->arms[pair->arm[0]];
-	const struct trace_arm *b = &pair->trace[1]->arms[pair->arm[1]];
-
-	return json_pack("{s:{s:s, s:s}, s:{s:s, s:s}, s:o}", "before", "arm", a->of.name,
-			 "release", a->release, "after", "arm", b->of.name, "release", b->release,
+	return json_pack("{s:o, s:o, s:o}", "before", arm_json(pair, 0), "after", arm_json(pair, 1),
 			 "cells", cells);
+}
+
+/* An arm that one document alone has. */
+static void show_lone(const struct showing *s, const struct trace_pair *pair)
+{
+	int side = pair->arm[0] == TRACE_NO_ARM;
+	const struct trace_arm *arm = &pair->trace[side]->arms[pair->arm[side]];
+
+	s->seen->single++;
+	if (s->look->json)
+		return;
+	fputc('\n', s->out);
+	trace_arm_print(s->out, arm, arm->of.name, s->look->markdown,
+			side ? "; no such arm before" : "; no such arm after");
+}
+
+static void show_pair(struct showing *s, const struct trace_pair *pair, bool first,
+		      struct error *error)
+{
+	const char *names[TRACE_SIDES];
+
+	name_sides(pair, names);
+	if (!s->look->json)
+		print_pair(s->out, pair, names, first, s->look->markdown);
+	diff_each(pair, s->look, show_diff, s, error);
+	show_singles(s, pair, names);
 }
 
 static int print_json(FILE *out, json_t *list, struct error *error)
@@ -228,13 +267,11 @@ int trace_diff_print(FILE *out, const struct trace_pair *pairs, size_t n,
 	*seen = (struct diff_seen){0};
 	error->code = 0;
 	for (size_t i = 0; i < n && !error->code; i++) {
-		const char *names[TRACE_SIDES];
-		name_sides(&pairs[i], names);
 		s.list = look->json ? json_array() : NULL;
-		if (!look->json)
-			print_pair(out, &pairs[i], names, i == 0, look->markdown);
-		diff_each(&pairs[i], look, show_diff, &s, error);
-		show_singles(&s, &pairs[i], names);
+		if (is_lone(&pairs[i]))
+			show_lone(&s, &pairs[i]);
+		else
+			show_pair(&s, &pairs[i], i == 0, error);
 		if (look->json)
 			json_array_append_new(list, pair_json(&pairs[i], s.list));
 	}

@@ -10,7 +10,7 @@
 struct diff_seen {
 	size_t compared; /* cells that both sides have */
 	size_t changed;	 /* of `compared`: a function took another number of instructions */
-	size_t single;	 /* cells that one side alone traced */
+	size_t single;	 /* cells that one side alone traced, arms that one side alone has */
 };
 
 /* Prints the pairs, of the chosen cells. 0 or the code of *error, as of trace_print(). */

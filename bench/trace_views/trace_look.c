@@ -37,14 +37,20 @@ const char *trace_cell_text(const struct trace *trace, const struct trace_cell *
 	return text;
 }
 
-/* "auto: Linux 6.1.0-50-cloud-amd64, Skylake-Client-v1, mitigations=auto" */
-static void print_arms(FILE *out, const struct trace *trace, bool markdown)
+void trace_arm_print(FILE *out, const struct trace_arm *arm, const char *name, bool markdown,
+		     const char *behind)
+{
+	fprintf(out, "%s%s: Linux %s (%s), %s%s%s; QEMU %s%s\n", markdown ? "* " : "", name,
+		arm->release, arm->machine, arm->of.cpu, arm->of.append[0] ? ", " : "",
+		arm->of.append, arm->of.qemu ? arm->of.qemu : "?", behind);
+}
+
+static void print_arms(FILE *out, const struct trace *trace, const struct trace_look *look)
 {
 	for (size_t i = 0; i < trace->n_arms; i++) {
-		const struct run_arm *arm = &trace->arms[i].of;
-		fprintf(out, "%s%s: Linux %s (%s), %s%s%s; QEMU %s\n", markdown ? "* " : "",
-			arm->name, trace->arms[i].release, trace->arms[i].machine, arm->cpu,
-			arm->append[0] ? ", " : "", arm->append, arm->qemu ? arm->qemu : "?");
+		const struct trace_arm *arm = &trace->arms[i];
+		if (!look->arm || !strcmp(look->arm, arm->of.name))
+			trace_arm_print(out, arm, arm->of.name, look->markdown, "");
 	}
 }
 
@@ -172,7 +178,7 @@ int trace_print(FILE *out, const struct trace *trace, const struct trace_look *l
 	*seen = (struct trace_seen){0};
 	error->code = 0;
 	if (!look->json)
-		print_arms(out, trace, look->markdown);
+		print_arms(out, trace, look);
 	for (size_t i = 0; i < trace->n_cells && !error->code; i++) {
 		const struct trace_cell *cell = &trace->cells[i];
 		if (!trace_selects(look, trace, cell))

@@ -40,6 +40,10 @@ enum { TRACE_CELL_TEXT = 400 };
 const char *trace_cell_text(const struct trace *trace, const struct trace_cell *cell,
 			    char text[TRACE_CELL_TEXT]);
 
+/* "auto: Linux 6.1.0-50-cloud-amd64, Skylake-Client-v1, mitigations=auto", and what is behind. */
+void trace_arm_print(FILE *out, const struct trace_arm *arm, const char *name, bool markdown,
+		     const char *behind);
+
 /* Prints the chosen cells by look->view, or as JSON whatever the view. 0 or the code of *error:
  * -ENOMEM and those of traced_call_make(). */
 int trace_print(FILE *out, const struct trace *trace, const struct trace_look *look,

@@ -54,6 +54,8 @@ static void test_refusals_are_one_line(void **state)
 	expect_one_line(&end, 2, "nosuch", NULL);
 	end = syspath(NULL, "trace", "--diff", "--flat", sample, NULL);
 	expect_one_line(&end, 2, "--diff", "--flat", NULL);
+	end = syspath(NULL, "trace", "--diff", "--arm", "off", sample, NULL);
+	expect_one_line(&end, 2, "--arm: with --diff FILE:ARM", NULL);
 	end = syspath(NULL, "trace", "--markdown", sample, NULL);
 	expect_one_line(&end, 2, "--markdown goes with", NULL);
 	end = syspath(NULL, "trace", "--diff", sample, sample, sample, NULL);

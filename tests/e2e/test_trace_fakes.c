@@ -196,6 +196,9 @@ static void test_cannot_trace(void **state)
 
 	end = syspath(&set_up, "trace", "--path", "syscall", "--abi", "i386", NULL);
 	expect_one_line(&end, 2, "no such cell", NULL);
+	end = syspath(&set_up, "trace", "--diff", CELLS, "--kernel", kernel, "--cpu", "intel",
+		      "--output-dir", in_folder(*state, "out"), NULL);
+	expect_one_line(&end, 2, "--diff compares arms", "one alone: xonly", NULL);
 	end = syspath(&set_up, "trace", "--kernel", kernel, "some.json", NULL);
 	expect_one_line(&end, 2, "some.json", "without FILE", NULL);
 	assert_int_equal(access(in_folder(*state, "asked"), F_OK), -1);

@@ -147,12 +147,14 @@ static void test_functions_go_by_their_names(void **state)
 /* Documents of two and of one arm. */
 static struct trace_arm two_arms[] = {{.of.name = "on"}, {.of.name = "off"}};
 static struct trace_arm other_arms[] = {{.of.name = "off"}, {.of.name = "none"}};
+static struct trace_arm strange_arms[] = {{.of.name = "x"}, {.of.name = "y"}};
 static struct trace_arm one_arm[] = {{.of.name = "on"}};
 static const struct trace two = {.arms = two_arms, .n_arms = 2};
 static const struct trace other = {.arms = other_arms, .n_arms = 2};
+static const struct trace strange = {.arms = strange_arms, .n_arms = 2};
 static const struct trace one = {.arms = one_arm, .n_arms = 1};
 
-/* "0:1 1:0" are the pairs, or the text is the error. */
+/* "0:1 -1:0" are the pairs, -1 no arm, or the text is the error. */
 static void assert_pairs(struct trace_side before, struct trace_side after, const char *expected)
 {
 	struct trace_pair *pairs;
@@ -163,8 +165,8 @@ static void assert_pairs(struct trace_side before, struct trace_side after, cons
 	if (trace_pairs(&before, &after, &pairs, &n, &error))
 		snprintf(text, sizeof(text), "%.190s", error.text);
 	for (size_t i = 0; i < n && !error.code; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%zu:%zu",
-			 i ? " " : "", pairs[i].arm[0], pairs[i].arm[1]);
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%zd:%zd",
+			 i ? " " : "", (ssize_t)pairs[i].arm[0], (ssize_t)pairs[i].arm[1]);
 	assert_string_equal(text, expected);
 	free(pairs);
 }
@@ -181,7 +183,9 @@ static void test_which_arms_are_compared(void **state)
 	assert_pairs((struct trace_side){"a", &two, NULL}, none, "0:1");
 	assert_pairs((struct trace_side){"a", &two, "off"}, none, "1:0");
 	assert_pairs((struct trace_side){"a", &two, NULL}, (struct trace_side){"b", &other, NULL},
-		     "1:0");
+		     "1:0 0:-1 -1:1");
+	assert_pairs((struct trace_side){"a", &two, NULL}, (struct trace_side){"b", &strange, NULL},
+		     "a and b have no arm of the same name; name one of each: a:on");
 	assert_pairs((struct trace_side){"a", &two, NULL}, (struct trace_side){"b", &one, NULL},
 		     "a: has 2 arms; name one: a:on");
 	assert_pairs((struct trace_side){"a", &one, NULL}, (struct trace_side){"b", &two, NULL},

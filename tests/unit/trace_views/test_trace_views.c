@@ -157,6 +157,31 @@ static void test_cell_of_one_side_alone(void **state)
 	trace.cells[1] = kept;
 }
 
+/* An arm that one document alone has is no pair, and not forgotten. */
+static void test_arm_of_one_side_alone(void **state)
+{
+	const struct trace_pair pairs[] = {{{&trace, &trace}, {0, 0}},
+					   {{&trace, &trace}, {1, TRACE_NO_ARM}}};
+	const struct trace_look looks[] = {{.diff = true}, {.diff = true, .json = true}};
+	static const char *const expected[] = {"\noff: Linux 6.1",
+					       "\"after\": null,\n   \"cells\": []"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct error error = {0};
+		struct diff_seen seen;
+		struct sheet sheet;
+		assert_true(sheet_open(&sheet));
+		assert_int_equal(trace_diff_print(sheet.out, pairs, 2, &looks[i], &seen, &error),
+				 0);
+		char *text = sheet_close(&sheet);
+		assert_non_null(strstr(text, expected[i]));
+		assert_int_equal(seen.changed, 0);
+		assert_int_equal(seen.single, 1);
+		free(text);
+	}
+}
+
 static char *exported(const char *format, const struct trace_look *look)
 {
 	struct error error = {0};
@@ -315,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_seen),
 		cmocka_unit_test(test_wrong_sum_is_named),
 		cmocka_unit_test(test_differences),
+		cmocka_unit_test(test_arm_of_one_side_alone),
 		cmocka_unit_test(test_cell_of_one_side_alone),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_nothing_to_export),
