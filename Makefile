@@ -316,6 +316,7 @@ $(browser_packages): tests/browser/package.json tests/browser/package-lock.json
 test-browser: $(browser_packages)
 	$(in_parallel) all
 	SYSPATH_BUILD=$(BUILD) node tests/browser/page.mjs
+	SYSPATH_BUILD=$(BUILD) node tests/browser/speedscope.mjs
 
 # Does the gate cry wolf, does it sleep? Some ten minutes (docs/method.md).
 .PHONY: gate-quality

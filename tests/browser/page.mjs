@@ -1,19 +1,15 @@
 // What a browser makes of a page (make test-browser): in light and dark, at a phone's width and on paper, with
 // and without scripts. What was seen is left beside the pages, as pictures.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { build, launch, packages, shots } from "./browser.mjs";
 import { hostile, makePages } from "./pages.mjs";
 
-const build = path.resolve(process.env.SYSPATH_BUILD ?? "build");
-const require = createRequire(path.join(build, "browser", "package.json"));
-const puppeteer = require("puppeteer-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const program = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const axe = readFileSync(packages.resolve("axe-core/axe.min.js"), "utf8");
 
 const views = {
 	light: { width: 1280, height: 900, scheme: "light" },
@@ -23,13 +19,11 @@ const views = {
 };
 
 const pages = makePages(build);
-const shots = path.join(build, "browser", "shots");
 let browser;
 let looked = 0;
 
 before(async () => {
-	mkdirSync(shots, { recursive: true });
-	browser = await puppeteer.launch({ executablePath: program, args: ["--no-sandbox"] });
+	browser = await launch();
 });
 after(async () => {
 	await browser?.close();
