@@ -306,7 +306,7 @@ atlas:
 	$(DRIVER) report --output results/atlas/page $(wildcard $(counted)/*-xonly*.json) $(32_bit_arms) \
 		$$(find results/atlas/counts -name '*.json' -o -name '*.failed')
 
-# What a browser makes of such pages. The packages are those of the lock file, and nothing of them is run to install them.
+# What a browser makes of such pages, and speedscope of exported traces. The packages are those of the lock file, and nothing of them is run to install them.
 browser_packages := $(BUILD)/browser/node_modules/.package-lock.json
 $(browser_packages): tests/browser/package.json tests/browser/package-lock.json
 	@mkdir -p $(BUILD)/browser
@@ -343,8 +343,13 @@ repeat:
 	$(BUILD)/tests/speed/repeat $(DRIVER) $(REPEAT)
 
 # --- pages --------------------------------------------------------------------------------------
-# What pages print of committed traces (docs/paths.md), made anew; `make test` fails while they are not.
-.PHONY: pages
+# Committed traces, made anew by booting their kernels: ONLY, a pattern of names, has those alone made, TRACES has more
+# options of `syspath trace` (docs/trace.md). What pages print of them (docs/paths.md); `make test` fails while they do not.
+TRACES ?=
+.PHONY: traces pages
+traces:
+	$(in_parallel) all
+	scripts/traces $(DRIVER) results/traces/traces.txt results/traces $(TRACES)
 pages:
 	$(in_parallel) all
 	scripts/pages $(DRIVER) docs/paths.md
