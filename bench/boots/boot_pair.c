@@ -29,11 +29,12 @@ static void print_heading(FILE *out, const struct comparison *c, const struct ru
 
 static int code_of(const struct comparison *c, const struct boot_pair *pair)
 {
-	if (comparison_grown(c, pair->at_most) || c->fates[FATE_NOW_FAILING])
+	if (comparison_grown(c, pair->at_most) || c->statuses[COMPARED_NOW_FAILING])
 		return EXIT_BAD_CELL;
-	if (!c->fates[FATE_JUDGED])
+	if (!c->statuses[COMPARED_JUDGED])
 		return EXIT_NOTHING;
-	return c->fates[FATE_REMOVED] + c->fates[FATE_ONLY_BASE] + c->fates[FATE_UNEVEN]
+	return c->statuses[COMPARED_REMOVED] + c->statuses[COMPARED_ONLY_BASE] +
+			       c->statuses[COMPARED_UNEVEN]
 		       ? EXIT_INCONCLUSIVE
 		       : EXIT_FINE;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* How many functions there are of each kind. */
-struct tally {
+struct function_counts {
 	size_t stay, fall_back, unknown, failed;
 	bool missing; /* one of the vDSO is not there, and the C library's falls back */
 };
@@ -41,7 +41,7 @@ static const char *excuse_of(const struct outcome *o, const struct cell_outcome 
 
 /* One function, and what it counts for. */
 static json_t *judge_function(const struct outcome *o, const struct cell_outcome *c,
-			      struct tally *t)
+			      struct function_counts *t)
 {
 	const struct cell_outcome *below =
 		c->id.path == PATH_libc ? cell_like(o, c, PATH_vdso, c->id.op) : NULL;
@@ -62,7 +62,7 @@ static json_t *judge_function(const struct outcome *o, const struct cell_outcome
 			 ok ? excuse : c->reason);
 }
 
-static json_t *judge_functions(const struct outcome *o, struct tally *t)
+static json_t *judge_functions(const struct outcome *o, struct function_counts *t)
 {
 	json_t *out = json_array();
 
@@ -140,7 +140,7 @@ static json_t *force_warning(const struct warp *w)
 }
 
 static json_t *warnings_of(const struct clock_check_input *in, const struct clock_cause *cause,
-			   const struct tally *t)
+			   const struct function_counts *t)
 {
 	const json_t *hard = json_object_get(in->host, "hard");
 	const char *mode = json_string_value(json_object_get(hard, "vsyscall_mode"));
@@ -160,7 +160,7 @@ static json_t *warnings_of(const struct clock_check_input *in, const struct cloc
 	return out;
 }
 
-static const char *verdict_of(const struct tally *t, bool backwards)
+static const char *verdict_of(const struct function_counts *t, bool backwards)
 {
 	if (t->failed)
 		return "failed";
@@ -177,7 +177,7 @@ json_t *clock_check(const struct clock_check_input *in)
 {
 	const json_t *hard = json_object_get(in->host, "hard");
 	struct clock_cause cause;
-	struct tally t = {0};
+	struct function_counts t = {0};
 
 	clock_cause_find(in->host, in->log, &cause);
 	cause.tsc_unstable |= in->warp->largest > 0; /* whether or not the kernel has noticed */

@@ -125,7 +125,7 @@ static int show(const struct comparison *c, enum form form)
 		return command_error("compare: not enough memory for the JSON object");
 	if (comparison_regressions(c))
 		return EXIT_BAD_CELL;
-	if (!c->fates[FATE_JUDGED]) {
+	if (!c->statuses[COMPARED_JUDGED]) {
 		message_error("compare: no cell was measured in both runs%s",
 			      c->settings.control ? " and could be divided by the control" : "");
 		return EXIT_NOTHING;

@@ -120,7 +120,7 @@ static void print_runs(const struct trend_series *s)
 	}
 }
 
-/* What the runs lack, and what the series is of for want of it. */
+/* What the runs lack, and what the series is of instead. */
 static void print_missing(const struct options *o, const struct trend *t)
 {
 	if (t->missing)

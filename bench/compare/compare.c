@@ -11,28 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct compare_fate_words compare_fates[FATE_COUNT] = {
-	[FATE_JUDGED] = {"judged", "judged", NULL, NULL, NULL},
-	[FATE_CONTROL] = {"control", "control", NULL, NULL, NULL},
-	[FATE_UNEVEN] = {"uneven", "uneven", "uneven",
-			 "exact counts that one side does not agree on",
-			 "the documents of one side disagree"},
-	[FATE_NOW_FAILING] = {"broke", "now failing", "now failing",
-			      "now failing: failed in NEW, not in BASE (a regression)",
-			      "failed in NEW, not in BASE"},
-	[FATE_REMOVED] = {"gone", "removed", "removed",
-			  "removed: measured in BASE, no longer in NEW",
-			  "measured in BASE, no longer in NEW"},
-	[FATE_ADDED] = {"came", "added", NULL, "added: measured in NEW, not in BASE",
-			"measured in NEW, not in BASE"},
-	[FATE_ONLY_BASE] = {"only_base", "only_base", "in BASE only", "in BASE only",
-			    "measured in BASE; NEW does not name it"},
-	[FATE_ONLY_NEW] = {"only_new", "only_new", NULL, "in NEW only",
-			   "measured in NEW; BASE does not name it"},
-	[FATE_UNCONTROLLED] = {"uncontrolled", "uncontrolled", NULL,
-			       "cannot be divided by the control",
-			       "cannot be divided by the control"},
-	[FATE_NEVER] = {"never", "never", NULL, NULL, "measured in neither"},
+const struct compare_status_text compare_statuses[COMPARED_COUNT] = {
+	[COMPARED_JUDGED] = {"judged", "judged", NULL, NULL, NULL},
+	[COMPARED_CONTROL] = {"control", "control", NULL, NULL, NULL},
+	[COMPARED_UNEVEN] = {"uneven", "uneven", "uneven",
+			     "exact counts that one side does not agree on",
+			     "the documents of one side disagree"},
+	[COMPARED_NOW_FAILING] = {"broke", "now failing", "now failing",
+				  "now failing: failed in NEW, not in BASE (a regression)",
+				  "failed in NEW, not in BASE"},
+	[COMPARED_REMOVED] = {"gone", "removed", "removed",
+			      "removed: measured in BASE, no longer in NEW",
+			      "measured in BASE, no longer in NEW"},
+	[COMPARED_ADDED] = {"came", "added", NULL, "added: measured in NEW, not in BASE",
+			    "measured in NEW, not in BASE"},
+	[COMPARED_ONLY_BASE] = {"only_base", "only_base", "in BASE only", "in BASE only",
+				"measured in BASE; NEW does not name it"},
+	[COMPARED_ONLY_NEW] = {"only_new", "only_new", NULL, "in NEW only",
+			       "measured in NEW; BASE does not name it"},
+	[COMPARED_UNCONTROLLED] = {"uncontrolled", "uncontrolled", NULL,
+				   "cannot be divided by the control",
+				   "cannot be divided by the control"},
+	[COMPARED_NEITHER] = {"never", "never", NULL, NULL, "measured in neither"},
 };
 
 bool compare_identical(const struct compare_side *a, const struct compare_side *b)
@@ -49,22 +49,22 @@ static bool was_measured(const struct pooled_cell *cell)
 	return cell->status == CELL_OK && cell->measured;
 }
 
-/* The fate of a cell that both sides name. */
-static enum compare_fate fate_of(const struct pooled_cell *a, const struct pooled_cell *b,
-				 const char **reason)
+/* The status of a cell that both sides name. */
+static enum compare_status status_of(const struct pooled_cell *a, const struct pooled_cell *b,
+				     const char **reason)
 {
 	bool in_base = was_measured(a), in_new = was_measured(b);
 
 	*reason = b->reason ? b->reason : a->reason;
 	if (b->status == CELL_FAILED && a->status != CELL_FAILED)
-		return FATE_NOW_FAILING;
+		return COMPARED_NOW_FAILING;
 	if (!in_base || !in_new)
-		return in_base ? FATE_REMOVED : in_new ? FATE_ADDED : FATE_NEVER;
+		return in_base ? COMPARED_REMOVED : in_new ? COMPARED_ADDED : COMPARED_NEITHER;
 	if (!a->n || !b->n) {
 		*reason = a->uncontrolled ? a->uncontrolled : b->uncontrolled;
-		return FATE_UNCONTROLLED;
+		return COMPARED_UNCONTROLLED;
 	}
-	return a->is_control ? FATE_CONTROL : FATE_JUDGED;
+	return a->is_control ? COMPARED_CONTROL : COMPARED_JUDGED;
 }
 
 /* One side's documents should agree, too. If they do not, only a count outside of the other side's
@@ -79,7 +79,7 @@ static void measure_exact(const struct pooled_cell *a, const struct pooled_cell 
 	} else if ((even_base && even_new) || b->highest < a->lowest) {
 		cell->effect = effect_exact(a->lowest, b->highest);
 	} else {
-		cell->fate = FATE_UNEVEN;
+		cell->status = COMPARED_UNEVEN;
 		cell->reason = even_new	   ? "the documents of BASE disagree"
 			       : even_base ? "the documents of NEW disagree"
 					   : "the documents of BASE disagree, and those of NEW";
@@ -106,11 +106,11 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 }
 
 /* For a cell that only one side names. */
-static enum compare_fate fate_alone(const struct pooled_cell *cell, bool in_base)
+static enum compare_status status_alone(const struct pooled_cell *cell, bool in_base)
 {
 	if (!was_measured(cell))
-		return FATE_NEVER;
-	return in_base ? FATE_ONLY_BASE : FATE_ONLY_NEW;
+		return COMPARED_NEITHER;
+	return in_base ? COMPARED_ONLY_BASE : COMPARED_ONLY_NEW;
 }
 
 /* For the cell that is the i-th of BASE and the k-th of NEW. */
@@ -121,7 +121,7 @@ static int take_both(struct comparison *c, const struct compare_pools *pools, si
 	const struct pooled_cell *a = &p->base.cells[i], *b = &p->new.cells[k];
 
 	cell->by = p->by;
-	cell->fate = fate_of(a, b, &cell->reason);
+	cell->status = status_of(a, b, &cell->reason);
 	return compare_has_verdict(cell) ? measure_cell(c, a, b, null, cell) : 0;
 }
 
@@ -147,12 +147,12 @@ static int merge(struct comparison *c, const struct compare_pools *pools)
 			.path = named->path,
 			.op = named->op,
 			.condition = named->condition,
-			.fate = fate_alone(named, order < 0),
+			.status = status_alone(named, order < 0),
 			.reason = named->reason,
 		};
 		if (order == 0)
 			err = take_both(c, pools, i, k, &null, cell);
-		c->fates[cell->fate]++;
+		c->statuses[cell->status]++;
 		i += order <= 0;
 		k += order >= 0;
 	}
@@ -160,8 +160,8 @@ static int merge(struct comparison *c, const struct compare_pools *pools)
 	return err;
 }
 
-/* Holm's adjustment is over the cells of one fate. */
-static int adjust(struct comparison *c, enum compare_fate fate)
+/* Holm's adjustment is over the cells of one status. */
+static int adjust(struct comparison *c, enum compare_status status)
 {
 	double *p = calloc(c->n + 1, sizeof(*p));
 	size_t n = 0;
@@ -169,12 +169,12 @@ static int adjust(struct comparison *c, enum compare_fate fate)
 	if (!p)
 		return -ENOMEM;
 	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == fate)
+		if (c->cells[i].status == status)
 			p[n++] = c->cells[i].effect.p;
 	int err = figure_is_exact(c->by->figure) ? 0 : holm_adjust(p, n);
 	n = 0;
 	for (size_t i = 0; i < c->n && !err; i++)
-		if (c->cells[i].fate == fate)
+		if (c->cells[i].status == status)
 			c->cells[i].p_holm = p[n++];
 	free(p);
 	return err;
@@ -189,7 +189,7 @@ static void judge(struct comparison *c)
 		cell->verdict =
 			c->identical ? VERDICT_SAME
 				     : effect_judge(&cell->effect, cell->p_holm, c->settings.alpha);
-		if (cell->fate == FATE_JUDGED)
+		if (cell->status == COMPARED_JUDGED)
 			c->verdicts[cell->verdict]++;
 	}
 }
@@ -199,13 +199,13 @@ static double size_of(const struct effect *e)
 	return e->kind == EFFECT_RATIO ? fabs(log(e->estimate)) : fabs(e->estimate);
 }
 
-/* By fate, verdict and kind of effect; then the largest change first; stable. */
+/* By status, verdict and kind of effect; then the largest change first; stable. */
 static int by_weight(const void *left, const void *right)
 {
 	const struct compared_cell *a = left, *b = right;
 
-	if (a->fate != b->fate)
-		return (a->fate > b->fate) - (a->fate < b->fate);
+	if (a->status != b->status)
+		return (a->status > b->status) - (a->status < b->status);
 	if (compare_has_verdict(a)) {
 		if (a->verdict != b->verdict)
 			return (a->verdict > b->verdict) - (a->verdict < b->verdict);
@@ -241,9 +241,9 @@ static int judge_all(struct comparison *c, const struct compare_pools *pools)
 	int err = merge(c, pools);
 
 	if (!err)
-		err = adjust(c, FATE_JUDGED);
+		err = adjust(c, COMPARED_JUDGED);
 	if (!err)
-		err = adjust(c, FATE_CONTROL);
+		err = adjust(c, COMPARED_CONTROL);
 	if (err)
 		return err;
 	judge(c);

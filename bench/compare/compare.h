@@ -39,46 +39,46 @@ struct judged_by {
 	struct figure_key figure;
 };
 
-/* Why a cell has no verdict, or FATE_JUDGED. */
-enum compare_fate {
-	FATE_JUDGED,
-	FATE_CONTROL,	   /* a cell of the control: has a verdict of its own, undivided */
-	FATE_UNEVEN,	   /* exact counts that the documents of one side do not agree on */
-	FATE_NOW_FAILING,  /* failed in NEW, but not in BASE: a regression */
-	FATE_REMOVED,	   /* measured in BASE; neither measured nor failed in NEW */
-	FATE_ADDED,	   /* measured in NEW only */
-	FATE_ONLY_BASE,	   /* measured in BASE; NEW does not name the cell at all */
-	FATE_ONLY_NEW,	   /* measured in NEW; BASE does not name the cell at all */
-	FATE_UNCONTROLLED, /* measured in both, but cannot be divided by the control */
-	FATE_NEVER,	   /* measured in neither */
-	FATE_COUNT
+/* Why a cell has no verdict, or COMPARED_JUDGED. */
+enum compare_status {
+	COMPARED_JUDGED,
+	COMPARED_CONTROL,      /* a cell of the control: has a verdict of its own, undivided */
+	COMPARED_UNEVEN,       /* exact counts that the documents of one side do not agree on */
+	COMPARED_NOW_FAILING,  /* failed in NEW, but not in BASE: a regression */
+	COMPARED_REMOVED,      /* measured in BASE; neither measured nor failed in NEW */
+	COMPARED_ADDED,	       /* measured in NEW only */
+	COMPARED_ONLY_BASE,    /* measured in BASE; NEW does not name the cell at all */
+	COMPARED_ONLY_NEW,     /* measured in NEW; BASE does not name the cell at all */
+	COMPARED_UNCONTROLLED, /* measured in both, but cannot be divided by the control */
+	COMPARED_NEITHER,      /* measured in neither */
+	COMPARED_COUNT
 };
 
-/* The words of a fate. */
-struct compare_fate_words {
+/* What stands for a status in each view. */
+struct compare_status_text {
 	const char *key;    /* of JSON and JUnit, which stays as it is */
 	const char *text;   /* as people read it */
 	const char *sum;    /* in the line that counts; NULL: not there */
 	const char *title;  /* of the cells in a table; NULL: none are listed */
 	const char *reason; /* where no document gives one; NULL: has a verdict */
 };
-extern const struct compare_fate_words compare_fates[FATE_COUNT];
+extern const struct compare_status_text compare_statuses[COMPARED_COUNT];
 
 /* Strings belong to the documents. */
 struct compared_cell {
 	const char *abi, *path, *op, *condition;
-	enum compare_fate fate;
-	const char *reason; /* of a fate that has one; or NULL */
+	enum compare_status status;
+	const char *reason; /* of a status that has one; or NULL */
 
-	enum verdict verdict; /* this and the rest: only of FATE_JUDGED and FATE_CONTROL */
+	enum verdict verdict; /* this and the rest: only of COMPARED_JUDGED and COMPARED_CONTROL */
 	struct judged_by by;
 	struct effect effect;
-	double p_holm; /* effect.p, adjusted for all cells of this fate */
+	double p_holm; /* effect.p, adjusted for all cells of this status */
 };
 
 static inline bool compare_has_verdict(const struct compared_cell *cell)
 {
-	return cell->fate == FATE_JUDGED || cell->fate == FATE_CONTROL;
+	return cell->status == COMPARED_JUDGED || cell->status == COMPARED_CONTROL;
 }
 
 struct comparison {
@@ -93,7 +93,7 @@ struct comparison {
 	struct compared_cell *cells;  /* judged first: by verdict, then the largest change */
 	size_t n;
 	size_t verdicts[VERDICT_COUNT]; /* of judged cells */
-	size_t fates[FATE_COUNT];
+	size_t statuses[COMPARED_COUNT];
 	struct fingerprint_list
 		refused; /* hard facts that differ and may not: nothing was judged */
 	struct fingerprint_list allowed;	 /* hard facts that may differ */
@@ -158,7 +158,8 @@ void compare_row(const struct comparison *c, const struct compared_cell *cell,
 
 /* The unit that effect.base and .new of a cell are shown in: "ns" for ticks, "cycles", "insn", or
  * "x" for multiples of the control. */
-const char *compare_unit(const struct comparison *c, enum compare_fate fate, struct judged_by by);
+const char *compare_unit(const struct comparison *c, enum compare_status status,
+			 struct judged_by by);
 
 /* Whether the cell has a verdict by this. */
 static inline bool compare_judged_by(const struct compared_cell *cell, struct judged_by by)
@@ -166,8 +167,9 @@ static inline bool compare_judged_by(const struct compared_cell *cell, struct ju
 	return compare_has_verdict(cell) && cell->by.stat == by.stat;
 }
 
-/* How many cells of the fate have a verdict by this. */
-size_t compare_count_by(const struct comparison *c, enum compare_fate fate, struct judged_by by);
+/* How many cells of the status have a verdict by this. */
+size_t compare_count_by(const struct comparison *c, enum compare_status status,
+			struct judged_by by);
 
 /* "floor, ticks": the title of the cells that are judged by what both sides have. */
 void compare_by_text(struct judged_by by, char *text, size_t size);

@@ -24,9 +24,11 @@ static json_t *span_of(const struct effect *e)
 	return isinf(e->span.hi) ? json_null() : json_pack("[f,f]", e->span.lo, e->span.hi);
 }
 
-static const char *unit_of(const struct comparison *c, enum compare_fate fate, struct judged_by by)
+static const char *unit_of(const struct comparison *c, enum compare_status status,
+			   struct judged_by by)
 {
-	return c->settings.control && fate != FATE_CONTROL ? "control" : units[by.figure.unit].name;
+	return c->settings.control && status != COMPARED_CONTROL ? "control"
+								 : units[by.figure.unit].name;
 }
 
 /* `stat` and `unit` are those of the object as a whole where a cell has none. */
@@ -35,7 +37,7 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 	const struct effect *e = &cell->effect;
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?}", "abi", cell->abi, "path",
 			      cell->path, "op", cell->op, "condition", cell->condition, "fate",
-			      compare_fates[cell->fate].key, "reason", cell->reason);
+			      compare_statuses[cell->status].key, "reason", cell->reason);
 
 	if (!compare_has_verdict(cell))
 		return o;
@@ -52,7 +54,7 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 	if (cell->by.stat == c->by->stat)
 		return o;
 	json_object_set_new(o, "stat", json_string(cell->by.stat->name));
-	json_object_set_new(o, "unit", json_string(unit_of(c, cell->fate, cell->by)));
+	json_object_set_new(o, "unit", json_string(unit_of(c, cell->status, cell->by)));
 	return o;
 }
 
@@ -62,8 +64,9 @@ static json_t *counts(const struct comparison *c)
 
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		json_object_set_new(o, verdict_names[v], json_integer((json_int_t)c->verdicts[v]));
-	for (int f = FATE_JUDGED + 1; f < FATE_COUNT; f++)
-		json_object_set_new(o, compare_fates[f].key, json_integer((json_int_t)c->fates[f]));
+	for (int f = COMPARED_JUDGED + 1; f < COMPARED_COUNT; f++)
+		json_object_set_new(o, compare_statuses[f].key,
+				    json_integer((json_int_t)c->statuses[f]));
 	return o;
 }
 
@@ -88,8 +91,8 @@ int compare_json(FILE *out, const struct comparison *c)
 		json_array_append_new(cells, cell_object(c, &c->cells[i]));
 	json_t *root = json_pack(
 		"{s:s, s:s, s:s, s:s?, s:f, s:f, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "schema",
-		"syspath-compare/1", "unit", unit_of(c, FATE_JUDGED, *c->by), "stat", stat->name,
-		"control", c->settings.control, "alpha", c->settings.alpha, "tolerance",
+		"syspath-compare/1", "unit", unit_of(c, COMPARED_JUDGED, *c->by), "stat",
+		stat->name, "control", c->settings.control, "alpha", c->settings.alpha, "tolerance",
 		every > 0 ? every : stat->tolerance, least, stat->least, "strict",
 		c->settings.strict, "identical", c->identical, "allowed", differences(&c->allowed),
 		"told", differences(&c->soft), "notes", notes(c), "counts", counts(c), "cells",

@@ -24,7 +24,7 @@ static void print_message(FILE *out, const struct comparison *c, const struct co
 	char of[64];
 
 	if (!compare_has_verdict(cell)) {
-		const struct compare_fate_words *words = &compare_fates[cell->fate];
+		const struct compare_status_text *words = &compare_statuses[cell->status];
 		fprintf(out, "%s: ", words->text);
 		xml_print(out, cell->reason ? cell->reason : words->reason);
 		return;
@@ -42,7 +42,7 @@ static double new_ns(const struct comparison *c, const struct compared_cell *cel
 	const struct run_document *d = c->new.documents;
 	double ns = 0;
 
-	if (!compare_has_verdict(cell) || (c->settings.control && cell->fate != FATE_CONTROL))
+	if (!compare_has_verdict(cell) || (c->settings.control && cell->status != COMPARED_CONTROL))
 		return 0;
 	if (cell->by.figure.unit == UNIT_TICK)
 		ns = cell->effect.new * c->new_scale;
@@ -71,8 +71,8 @@ static void print_case(FILE *out, const struct comparison *c, const struct compa
 	print_message(out, c, cell);
 	if (outcome == FAILED)
 		fprintf(out, "\" type=\"%s",
-			cell->fate == FATE_JUDGED ? verdict_names[cell->verdict]
-						  : compare_fates[cell->fate].key);
+			cell->status == COMPARED_JUDGED ? verdict_names[cell->verdict]
+							: compare_statuses[cell->status].key);
 	fputs("\"/>\n    </testcase>\n", out);
 }
 

@@ -37,20 +37,20 @@ static void put_row(FILE *out, const struct comparison *c, const struct compared
 
 /* The cells that one list of rows holds. */
 struct rows {
-	enum compare_fate fate;
+	enum compare_status status;
 	enum verdict first, last;
 	struct judged_by by;
 };
 
 static bool is_row(const struct compared_cell *cell, const struct rows *rows)
 {
-	return cell->fate == rows->fate && compare_judged_by(cell, rows->by) &&
+	return cell->status == rows->status && compare_judged_by(cell, rows->by) &&
 	       cell->verdict >= rows->first && cell->verdict <= rows->last;
 }
 
 static void put_rows_by(FILE *out, const struct comparison *c, const struct rows *rows)
 {
-	const char *unit = compare_unit(c, rows->fate, rows->by);
+	const char *unit = compare_unit(c, rows->status, rows->by);
 	bool has_p = !figure_is_exact(rows->by.figure);
 	size_t n = 0;
 	char title[64];
@@ -72,24 +72,24 @@ static void put_rows_by(FILE *out, const struct comparison *c, const struct rows
 			put_row(out, c, &c->cells[i]);
 }
 
-/* Rows of one fate with verdicts from first to last. */
-static void put_rows(FILE *out, const struct comparison *c, enum compare_fate fate,
+/* Rows of one status with verdicts from first to last. */
+static void put_rows(FILE *out, const struct comparison *c, enum compare_status status,
 		     enum verdict first, enum verdict last)
 {
 	for (size_t s = 0; s < c->n_by; s++)
-		put_rows_by(out, c, &(struct rows){fate, first, last, c->by[s]});
+		put_rows_by(out, c, &(struct rows){status, first, last, c->by[s]});
 }
 
-void compare_put_fates(FILE *out, const struct comparison *c)
+void compare_put_unjudged(FILE *out, const struct comparison *c)
 {
 	char op[OP_UNDER];
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
-		if (compare_has_verdict(cell) || cell->fate == FATE_NEVER)
+		if (compare_has_verdict(cell) || cell->status == COMPARED_NEITHER)
 			continue;
 		op_under(cell->op, cell->condition, op);
-		fprintf(out, "- %s `%s` %s `%s`", compare_fates[cell->fate].text, cell->path,
+		fprintf(out, "- %s `%s` %s `%s`", compare_statuses[cell->status].text, cell->path,
 			cell->abi, op);
 		if (cell->reason) {
 			fputs(": ", out);
@@ -114,7 +114,7 @@ void compare_put_differences(FILE *out, const char *what, const struct fingerpri
 
 void compare_markdown(FILE *out, const struct comparison *c)
 {
-	size_t changed = c->fates[FATE_JUDGED] - c->verdicts[VERDICT_SAME];
+	size_t changed = c->statuses[COMPARED_JUDGED] - c->verdicts[VERDICT_SAME];
 	char text[1024];
 
 	compare_sum_text(c, text, sizeof(text));
@@ -122,7 +122,7 @@ void compare_markdown(FILE *out, const struct comparison *c)
 	compare_heading_text(c, text, sizeof(text));
 	compare_put(out, text);
 	fputs(".\n", out);
-	if (c->allowed.n || c->soft.n || c->n_notes || c->fates[FATE_JUDGED] < c->n)
+	if (c->allowed.n || c->soft.n || c->n_notes || c->statuses[COMPARED_JUDGED] < c->n)
 		fputc('\n', out);
 	compare_put_differences(out, "differs (allowed)", &c->allowed);
 	compare_put_differences(out, "differs (soft)", &c->soft);
@@ -131,16 +131,16 @@ void compare_markdown(FILE *out, const struct comparison *c)
 		compare_put(out, c->notes[i]);
 		fputc('\n', out);
 	}
-	compare_put_fates(out, c);
+	compare_put_unjudged(out, c);
 	if (changed)
-		put_rows(out, c, FATE_JUDGED, VERDICT_REGRESSION, VERDICT_INCONCLUSIVE);
+		put_rows(out, c, COMPARED_JUDGED, VERDICT_REGRESSION, VERDICT_INCONCLUSIVE);
 	if (c->verdicts[VERDICT_SAME]) {
 		fprintf(out, "\n<details><summary>%zu same</summary>\n", c->verdicts[VERDICT_SAME]);
-		put_rows(out, c, FATE_JUDGED, VERDICT_SAME, VERDICT_SAME);
+		put_rows(out, c, COMPARED_JUDGED, VERDICT_SAME, VERDICT_SAME);
 		fputs("\n</details>\n", out);
 	}
-	if (c->fates[FATE_CONTROL]) {
+	if (c->statuses[COMPARED_CONTROL]) {
 		fputs("\nThe control itself, undivided:\n", out);
-		put_rows(out, c, FATE_CONTROL, VERDICT_REGRESSION, VERDICT_SAME);
+		put_rows(out, c, COMPARED_CONTROL, VERDICT_REGRESSION, VERDICT_SAME);
 	}
 }

@@ -74,7 +74,7 @@ static void note_uneven(struct comparison *c, const struct pool *pool, const cha
 /* Too few invocations: the smallest possible p, times the number of cells, is above alpha. */
 static void note_reach(struct comparison *c, const struct compare_pools *pools)
 {
-	size_t m = SIZE_MAX, n = SIZE_MAX, judged = c->fates[FATE_JUDGED];
+	size_t m = SIZE_MAX, n = SIZE_MAX, judged = c->statuses[COMPARED_JUDGED];
 
 	if (!judged || figure_is_exact(c->by->figure) || c->identical)
 		return;
@@ -96,7 +96,7 @@ static bool crosses_abis(const struct comparison *c)
 
 	for (size_t i = 0; i < c->n && control >= 0; i++) {
 		int abi = abi_by_name(c->cells[i].abi);
-		if (c->cells[i].fate == FATE_JUDGED && abi >= 0 && !paths[control].on[abi])
+		if (c->cells[i].status == COMPARED_JUDGED && abi >= 0 && !paths[control].on[abi])
 			return true;
 	}
 	return false;
@@ -130,7 +130,7 @@ static bool has_changes(const struct comparison *c, enum unit unit)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
-		if (cell->fate == FATE_JUDGED && cell->by.figure.unit == unit &&
+		if (cell->status == COMPARED_JUDGED && cell->by.figure.unit == unit &&
 		    cell->verdict <= VERDICT_IMPROVEMENT)
 			return true;
 	}

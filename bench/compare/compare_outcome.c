@@ -20,7 +20,7 @@ static double control_change(const struct comparison *c, enum verdict verdict)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
 		double ratio = cell->effect.estimate;
-		if (cell->fate == FATE_CONTROL && cell->effect.kind == EFFECT_RATIO &&
+		if (cell->status == COMPARED_CONTROL && cell->effect.kind == EFFECT_RATIO &&
 		    cell->verdict == verdict)
 			most = ratio > 1 ? fmax(most, ratio) : fmin(most, ratio);
 	}
@@ -40,17 +40,18 @@ double comparison_control_faster(const struct comparison *c)
 /* Measured in BASE, but cannot be judged since it was not measured in NEW. */
 static bool is_missing(const struct compared_cell *cell)
 {
-	return cell->fate == FATE_REMOVED || cell->fate == FATE_ONLY_BASE;
+	return cell->status == COMPARED_REMOVED || cell->status == COMPARED_ONLY_BASE;
 }
 
 bool comparison_fails(const struct comparison *c, const struct compared_cell *cell)
 {
 	bool slower = compare_has_verdict(cell) && cell->verdict == VERDICT_REGRESSION;
 
-	if (cell->fate == FATE_CONTROL)
+	if (cell->status == COMPARED_CONTROL)
 		return slower && cell->effect.kind == EFFECT_RATIO &&
 		       comparison_control_leaps(cell->effect.estimate);
-	return slower || cell->fate == FATE_NOW_FAILING || (c->settings.strict && is_missing(cell));
+	return slower || cell->status == COMPARED_NOW_FAILING ||
+	       (c->settings.strict && is_missing(cell));
 }
 
 size_t comparison_regressions(const struct comparison *c)
@@ -65,8 +66,8 @@ size_t comparison_regressions(const struct comparison *c)
 size_t comparison_unsettled(const struct comparison *c)
 {
 	size_t doubtful = comparison_control_slower(c) > 1 ? c->verdicts[VERDICT_IMPROVEMENT] : 0;
-	size_t missing = c->fates[FATE_REMOVED] + c->fates[FATE_ONLY_BASE];
+	size_t missing = c->statuses[COMPARED_REMOVED] + c->statuses[COMPARED_ONLY_BASE];
 
-	return doubtful + c->verdicts[VERDICT_INCONCLUSIVE] + c->fates[FATE_UNEVEN] +
+	return doubtful + c->verdicts[VERDICT_INCONCLUSIVE] + c->statuses[COMPARED_UNEVEN] +
 	       (c->settings.strict ? 0 : missing);
 }

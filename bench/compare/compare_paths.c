@@ -37,7 +37,7 @@ static struct place *take_places(const struct comparison *c, size_t *n)
 	*n = 0;
 	for (size_t i = 0; i < c->n && places; i++) {
 		const struct compared_cell *cell = &c->cells[i];
-		if (cell->fate == FATE_JUDGED)
+		if (cell->status == COMPARED_JUDGED)
 			places[(*n)++] = (struct place){(unsigned int)path_by_name(cell->path),
 							(unsigned int)abi_by_name(cell->abi),
 							(unsigned int)op_by_name(cell->op), cell};
@@ -55,7 +55,7 @@ static bool is_same(const struct place *place)
 /* Counts are sums of integers divided by ten: equal or at least a tenth apart. */
 static bool grew(const struct compared_cell *cell, double at_most)
 {
-	return cell->fate == FATE_JUDGED && cell->effect.estimate > at_most + 1e-6;
+	return cell->status == COMPARED_JUDGED && cell->effect.estimate > at_most + 1e-6;
 }
 
 static void print_row(FILE *out, const struct comparison *c, const struct compared_cell *cell,
@@ -174,9 +174,9 @@ int compare_paths(FILE *out, const struct comparison *c, double at_most, bool ma
 	if (markdown && c->n > n)
 		fputc('\n', out);
 	if (markdown)
-		compare_put_fates(out, c);
+		compare_put_unjudged(out, c);
 	else
-		compare_print_fates(out, c);
+		compare_print_unjudged(out, c);
 	free(places);
 	return 0;
 }

@@ -24,16 +24,16 @@ static void print_cell(FILE *out, const struct comparison *c, const struct compa
 	fputc('\n', out);
 }
 
-/* The cells of one fate that have a verdict by this. */
-static void print_cells_by(FILE *out, const struct comparison *c, enum compare_fate fate,
+/* The cells of one status that have a verdict by this. */
+static void print_cells_by(FILE *out, const struct comparison *c, enum compare_status status,
 			   struct judged_by by)
 {
-	const char *unit = compare_unit(c, fate, by);
+	const char *unit = compare_unit(c, status, by);
 	char base[24], new[24], title[64];
 
-	if (!compare_count_by(c, fate, by))
+	if (!compare_count_by(c, status, by))
 		return;
-	if (fate == FATE_CONTROL)
+	if (status == COMPARED_CONTROL)
 		fprintf(out, "\nthe control itself, undivided\n");
 	compare_by_text(by, title, sizeof(title));
 	if (by.stat != c->by->stat)
@@ -44,29 +44,29 @@ static void print_cells_by(FILE *out, const struct comparison *c, enum compare_f
 		"abi", "op", base, new, "change",
 		figure_is_exact(by.figure) ? "" : "  interval                       p");
 	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate == fate && compare_judged_by(&c->cells[i], by))
+		if (c->cells[i].status == status && compare_judged_by(&c->cells[i], by))
 			print_cell(out, c, &c->cells[i]);
 }
 
-static void print_cells(FILE *out, const struct comparison *c, enum compare_fate fate)
+static void print_cells(FILE *out, const struct comparison *c, enum compare_status status)
 {
 	for (size_t s = 0; s < c->n_by; s++)
-		print_cells_by(out, c, fate, c->by[s]);
+		print_cells_by(out, c, status, c->by[s]);
 }
 
-void compare_print_fates(FILE *out, const struct comparison *c)
+void compare_print_unjudged(FILE *out, const struct comparison *c)
 {
-	enum compare_fate last = FATE_JUDGED;
+	enum compare_status last = COMPARED_JUDGED;
 	char op[OP_UNDER];
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct compared_cell *cell = &c->cells[i];
-		if (!compare_fates[cell->fate].title)
+		if (!compare_statuses[cell->status].title)
 			continue;
-		if (cell->fate != last)
-			fprintf(out, "\n%s: %zu\n", compare_fates[cell->fate].title,
-				c->fates[cell->fate]);
-		last = cell->fate;
+		if (cell->status != last)
+			fprintf(out, "\n%s: %zu\n", compare_statuses[cell->status].title,
+				c->statuses[cell->status]);
+		last = cell->status;
 		op_under(cell->op, cell->condition, op);
 		if (cell->reason)
 			fprintf(out, "  %-15s  %-6s  %-30s  %s\n", cell->path, cell->abi, op,
@@ -86,9 +86,9 @@ void compare_table(FILE *out, const struct comparison *c)
 	compare_print_differences(out, "differs (soft):", &c->soft);
 	for (size_t i = 0; i < c->n_notes; i++)
 		fprintf(out, "note: %s\n", c->notes[i]);
-	print_cells(out, c, FATE_JUDGED);
-	print_cells(out, c, FATE_CONTROL);
-	compare_print_fates(out, c);
+	print_cells(out, c, COMPARED_JUDGED);
+	print_cells(out, c, COMPARED_CONTROL);
+	compare_print_unjudged(out, c);
 	compare_sum_text(c, text, sizeof(text));
 	fprintf(out, "\n%s\n", text);
 }

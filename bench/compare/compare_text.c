@@ -6,19 +6,20 @@
 #include <math.h>
 #include <string.h>
 
-const char *compare_unit(const struct comparison *c, enum compare_fate fate, struct judged_by by)
+const char *compare_unit(const struct comparison *c, enum compare_status status,
+			 struct judged_by by)
 {
-	if (c->settings.control && fate != FATE_CONTROL)
+	if (c->settings.control && status != COMPARED_CONTROL)
 		return "x";
 	return units[units[by.figure.unit].shown].name;
 }
 
-size_t compare_count_by(const struct comparison *c, enum compare_fate fate, struct judged_by by)
+size_t compare_count_by(const struct comparison *c, enum compare_status status, struct judged_by by)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++)
-		n += c->cells[i].fate == fate && compare_judged_by(&c->cells[i], by);
+		n += c->cells[i].status == status && compare_judged_by(&c->cells[i], by);
 	return n;
 }
 
@@ -42,7 +43,7 @@ static const char *unit_of(const struct comparison *c, const struct compared_cel
 {
 	enum unit unit = cell->by.figure.unit;
 
-	if (c->settings.control && cell->fate != FATE_CONTROL)
+	if (c->settings.control && cell->status != COMPARED_CONTROL)
 		return "control";
 	return units[unit].shown == unit ? units[unit].name : units[unit].words;
 }
@@ -62,7 +63,7 @@ static void level_text(const struct comparison *c, const struct compared_cell *c
 {
 	enum unit unit = cell->by.figure.unit;
 
-	if (!c->settings.control || cell->fate == FATE_CONTROL)
+	if (!c->settings.control || cell->status == COMPARED_CONTROL)
 		unit_text(units[unit].shown, unit == UNIT_TICK ? level * scale : level, text, size);
 	else
 		snprintf(text, size, "%.4f", unsigned_zero(level, 0.00005));
@@ -110,9 +111,9 @@ void compare_row(const struct comparison *c, const struct compared_cell *cell,
 
 const char *compare_verdict_text(const struct compared_cell *cell)
 {
-	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_REGRESSION)
+	if (cell->status == COMPARED_CONTROL && cell->verdict == VERDICT_REGRESSION)
 		return "slower";
-	if (cell->fate == FATE_CONTROL && cell->verdict == VERDICT_IMPROVEMENT)
+	if (cell->status == COMPARED_CONTROL && cell->verdict == VERDICT_IMPROVEMENT)
 		return "faster";
 	return verdict_names[cell->verdict];
 }
@@ -139,7 +140,7 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 			c->settings.control ? " as a multiple of the same run's " : ", ",
 			c->settings.control ? c->settings.control
 					    : units[units[figure.unit].shown].words,
-			100 * (1 - alpha), c->fates[FATE_JUDGED], alpha, stat->least,
+			100 * (1 - alpha), c->statuses[COMPARED_JUDGED], alpha, stat->least,
 			unit_words(figure.unit, stat->least));
 	text_make_printable(text - n);
 }
@@ -152,10 +153,10 @@ void compare_sum_text(const struct comparison *c, char *text, size_t size)
 	for (int v = 0; v < VERDICT_COUNT && n >= 0 && (size_t)n < size; v++)
 		n += snprintf(text + n, size - (size_t)n, "%s%zu %s", v ? ", " : "", c->verdicts[v],
 			      verdict_names[v]);
-	for (int f = 0; f < FATE_COUNT && n >= 0 && (size_t)n < size; f++)
-		if (compare_fates[f].sum && c->fates[f]) {
+	for (int f = 0; f < COMPARED_COUNT && n >= 0 && (size_t)n < size; f++)
+		if (compare_statuses[f].sum && c->statuses[f]) {
 			n += snprintf(text + n, size - (size_t)n, "%s%zu %s", first ? "; " : ", ",
-				      c->fates[f], compare_fates[f].sum);
+				      c->statuses[f], compare_statuses[f].sum);
 			first = false;
 		}
 	if (comparison_control_leaps(comparison_control_slower(c)) && n >= 0 && (size_t)n < size)

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first complaint is kept. */
-static bool complain(struct reading *r, int code, const char *key, const char *what)
+/* The first error is kept. */
+static bool fail_at(struct reading *r, int code, const char *key, const char *what)
 {
 	const char *dot = r->place[0] && key[0] ? "." : "";
 	const char *colon = r->place[0] || key[0] ? ": " : "";
@@ -23,12 +23,12 @@ static bool complain(struct reading *r, int code, const char *key, const char *w
 
 bool reading_wrong(struct reading *r, const char *key, const char *what)
 {
-	return complain(r, -EINVAL, key, what);
+	return fail_at(r, -EINVAL, key, what);
 }
 
 bool reading_no_memory(struct reading *r, const char *key)
 {
-	return complain(r, -ENOMEM, key, "not enough memory");
+	return fail_at(r, -ENOMEM, key, "not enough memory");
 }
 
 size_t reading_enter(struct reading *r, const char *format, ...)

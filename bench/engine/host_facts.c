@@ -141,7 +141,7 @@ static int take_there(const struct engine_settings *settings, notice_fn *notice,
 		      struct error *error)
 {
 	char ids[ABI_COUNT][BUILD_ID_HEX_MAX], line[64];
-	struct worker_host there = {.process = {.to = -1, .from = -1, .words_from = -1}};
+	struct worker_host there = {.process = {.to = -1, .from = -1, .err_from = -1}};
 	const char *facts[256];
 	int code = ask_ids(settings, ids, error);
 	json_t *given = code ? NULL : make_given(settings, ids, error);

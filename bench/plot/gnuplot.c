@@ -18,7 +18,7 @@
 
 const char *const gnuplot_format_names[GNUPLOT_FORMAT_COUNT] = {"svg", "png"};
 
-enum { STREAM_CHART, STREAM_COMPLAINT };
+enum { STREAM_CHART, STREAM_ERRORS };
 
 /* gnuplot's input as a memfd: it is read to its end without a pipe to be fed. */
 static int input_of(const struct gnuplot_chart *chart, const char *data)
@@ -70,7 +70,7 @@ static int start(struct gnuplot_run *run, const struct gnuplot_chart *chart, int
 		err = start_command(&(struct program){.argv = argv,
 						      .in = input,
 						      .out = ends[STREAM_CHART],
-						      .err = ends[STREAM_COMPLAINT],
+						      .err = ends[STREAM_ERRORS],
 						      .prepare = leave_out_the_users},
 				    &run->pid);
 	if (err)
@@ -137,7 +137,7 @@ int gnuplot_start(struct gnuplot_run *run, const struct gnuplot_chart *chart, co
 
 static bool streams_ended(const struct gnuplot_run *run)
 {
-	return run->streams[STREAM_CHART].fd < 0 && run->streams[STREAM_COMPLAINT].fd < 0;
+	return run->streams[STREAM_CHART].fd < 0 && run->streams[STREAM_ERRORS].fd < 0;
 }
 
 void gnuplot_poll(const struct gnuplot_run *run, struct pollfd fds[GNUPLOT_STREAMS])
@@ -193,7 +193,7 @@ static bool whole(enum gnuplot_format format, const struct gnuplot_stream *s)
 /* Describes the outcome. */
 static int judge(const struct gnuplot_run *run, struct error *error)
 {
-	char *complaint = run->streams[STREAM_COMPLAINT].data;
+	char *errors = run->streams[STREAM_ERRORS].data;
 	int err = run->err;
 
 	if (err == -ENOENT)
@@ -210,10 +210,10 @@ static int judge(const struct gnuplot_run *run, struct error *error)
 		return error_set(error, -EPROTO, "gnuplot was killed by SIG%s",
 				 sigabbrev_np(WTERMSIG(run->status)));
 	if (run->status)
-		return error_set(error, -EPROTO, "gnuplot: %s", program_last_line(complaint));
+		return error_set(error, -EPROTO, "gnuplot: %s", program_last_line(errors));
 	if (!whole(run->format, &run->streams[STREAM_CHART]))
 		return error_set(error, -EPROTO, "gnuplot wrote no whole %s: %s",
-				 gnuplot_format_names[run->format], program_last_line(complaint));
+				 gnuplot_format_names[run->format], program_last_line(errors));
 	return 0;
 }
 

@@ -13,7 +13,7 @@ enum plot_scale { SCALE_LOG, SCALE_LINEAR, SCALE_COUNT };
 extern const char *const plot_scale_names[SCALE_COUNT]; /* of --scale */
 
 struct run_chart_place {
-	const char *file;     /* the document's, to be named in complaints */
+	const char *file;     /* the document's, for messages */
 	const char *folder;   /* "" is the current one */
 	const char *stem;     /* what the name of every chart begins with */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */

@@ -25,13 +25,13 @@ static void finding(const struct report *report, char text[REPORT_SENTENCE])
 		snprintf(text, REPORT_SENTENCE, "Both sides are the very same run.");
 		return;
 	}
-	if (!first || first->fate != FATE_JUDGED || first->verdict > VERDICT_IMPROVEMENT) {
+	if (!first || first->status != COMPARED_JUDGED || first->verdict > VERDICT_IMPROVEMENT) {
 		snprintf(
 			text, REPORT_SENTENCE,
 			"From %.200s to %.200s no change is shown in any of %zu cells: %zu are the "
 			"same, %zu inconclusive.",
-			c->base.name, c->new.name, c->fates[FATE_JUDGED], c->verdicts[VERDICT_SAME],
-			c->verdicts[VERDICT_INCONCLUSIVE]);
+			c->base.name, c->new.name, c->statuses[COMPARED_JUDGED],
+			c->verdicts[VERDICT_SAME], c->verdicts[VERDICT_INCONCLUSIVE]);
 		return;
 	}
 	compare_sum_text(c, sum, sizeof(sum));
@@ -48,7 +48,7 @@ static void finding(const struct report *report, char text[REPORT_SENTENCE])
 /* Of a ratio or of a count, where it has both ends. */
 static bool is_drawn(const struct compared_cell *cell)
 {
-	return cell->fate == FATE_JUDGED && cell->effect.kind != EFFECT_DIFFERENCE &&
+	return cell->status == COMPARED_JUDGED && cell->effect.kind != EFFECT_DIFFERENCE &&
 	       isfinite(cell->effect.span.hi) && isfinite(cell->effect.span.lo) &&
 	       strcmp(cell->path, "empty") != 0;
 }
@@ -124,10 +124,10 @@ static void put_differences(FILE *out, const char *title, const struct fingerpri
 	html_put(out, "</ul>\n");
 }
 
-static void put_fate(FILE *out, const struct compared_cell *cell)
+static void put_status(FILE *out, const struct compared_cell *cell)
 {
 	html_put(out, "<td colspan=\"5\" class=\"missing\">%s%s%s</td>",
-		 compare_fates[cell->fate].text, cell->reason ? ": " : "",
+		 compare_statuses[cell->status].text, cell->reason ? ": " : "",
 		 cell->reason ? cell->reason : "");
 }
 
@@ -140,8 +140,8 @@ static void put_verdict(FILE *out, const struct comparison *c, const struct comp
 	snprintf(full, sizeof(full), "%.10g", cell->effect.estimate);
 	html_put(out, "<td class=\"word verdict-%s\">%s</td><td>%s %s</td><td>%s %s</td>",
 		 verdict_names[cell->verdict], compare_verdict_text(cell), row.base,
-		 compare_unit(c, cell->fate, cell->by), row.new,
-		 compare_unit(c, cell->fate, cell->by));
+		 compare_unit(c, cell->status, cell->by), row.new,
+		 compare_unit(c, cell->status, cell->by));
 	html_put(out, "<td><data value=\"%s\">%s</data></td><td>%s</td>", full, row.change,
 		 row.span);
 }
@@ -160,7 +160,7 @@ static void put_row(FILE *out, const struct report *report, const struct compare
 	if (compare_has_verdict(cell))
 		put_verdict(out, c, cell);
 	else
-		put_fate(out, cell);
+		put_status(out, cell);
 	html_put(out, "</tr>\n");
 }
 
@@ -190,7 +190,7 @@ static void cells(FILE *out, const struct report *report)
 		 "<th scope=\"col\">interval</th></tr></thead>\n<tbody>\n",
 		 c->base.name, c->new.name);
 	for (size_t i = 0; i < c->n; i++)
-		if (c->cells[i].fate != FATE_NEVER)
+		if (c->cells[i].status != COMPARED_NEITHER)
 			put_row(out, report, &c->cells[i]);
 	html_put(out, "</tbody>\n");
 	report_table_close(out);

@@ -40,8 +40,9 @@ struct outcome {
 	} shown[SHOWN]; /* the first that are broken; low and high may be NULL */
 };
 
-static void tally(struct outcome *outcome, bool held, const struct report_document *document,
-		  const struct run_cell *low, const struct run_cell *high)
+static void count_outcome(struct outcome *outcome, bool held,
+			  const struct report_document *document, const struct run_cell *low,
+			  const struct run_cell *high)
 {
 	if (!held && outcome->broken < SHOWN) {
 		outcome->shown[outcome->broken].document = document;
@@ -90,7 +91,7 @@ static void judge_cell(const struct report_document *document, const struct rela
 	struct figure left = lead_figure(d, low), right = lead_figure(d, high);
 	if (isnan(left.value) || isnan(right.value))
 		return;
-	tally(outcome, left.interval.lo <= right.interval.hi, document, low, high);
+	count_outcome(outcome, left.interval.lo <= right.interval.hi, document, low, high);
 }
 
 /* The empty loop: no figure of it is off 0 by more than a cycle, a ns or, of counts, anything. */
@@ -104,8 +105,8 @@ static void judge_empty(const struct report_document *document, struct outcome *
 		if (strcmp(cell->path, "empty") != 0 || !cell->measured)
 			continue;
 		struct figure figure = lead_figure(d, cell);
-		tally(outcome, figure.interval.lo <= least && figure.interval.hi >= -least,
-		      document, NULL, cell);
+		count_outcome(outcome, figure.interval.lo <= least && figure.interval.hi >= -least,
+			      document, NULL, cell);
 	}
 }
 
@@ -159,11 +160,12 @@ static void put_wholes(FILE *out, const struct report_documents *all)
 		size_t failed = 0;
 		for (size_t c = 0; c < d->n_cells; c++)
 			failed += d->cells[c].status == CELL_FAILED;
-		tally(&answered, !failed, &all->of[i], NULL, NULL);
+		count_outcome(&answered, !failed, &all->of[i], NULL, NULL);
 		if (differing)
-			tally(&boots, !json_integer_value(differing), &all->of[i], NULL, NULL);
+			count_outcome(&boots, !json_integer_value(differing), &all->of[i], NULL,
+				      NULL);
 		else
-			tally(&same, !d->n_changes, &all->of[i], NULL, NULL);
+			count_outcome(&same, !d->n_changes, &all->of[i], NULL, NULL);
 	}
 	put_outcome(out, "every answer was right",
 		    "each call\u2019s result is checked before and after timing", &answered);

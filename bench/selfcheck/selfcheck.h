@@ -14,9 +14,8 @@
 
 enum {
 	SELFCHECK_ATTEMPTS = 3,	    /* sets of invocations, at most, until a check passes */
-	SELFCHECK_INVOCATIONS = 20, /* in a set, or pairs of them: with 15 and more, one that
-				     * goes astray does not take an interval of JUDGE_LEVEL
-				     * along */
+	SELFCHECK_INVOCATIONS = 20, /* in a set, or pairs of them: of 15 and more, one that is
+				     * disturbed does not widen an interval of JUDGE_LEVEL */
 	SELFCHECK_MAX_VALUES = SELFCHECK_ATTEMPTS * SELFCHECK_INVOCATIONS,
 };
 

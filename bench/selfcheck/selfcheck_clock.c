@@ -78,7 +78,7 @@ static const char *invariance(const struct tsc_look *look)
 			   : "not invariant: ticks are no unit of time";
 }
 
-static void tell(const struct tsc_look *look, struct check *out)
+static void describe(const struct tsc_look *look, struct check *out)
 {
 	char offset[64];
 
@@ -124,6 +124,6 @@ int check_tsc(struct selfcheck *sc, struct check *out)
 		.n = look.cpus + 1,
 		.verdict = judge_tsc(&look),
 	};
-	tell(&look, out);
+	describe(&look, out);
 	return 0;
 }

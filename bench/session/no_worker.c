@@ -15,17 +15,17 @@ static void make_ascii(char *text)
 
 void no_worker_describe(struct worker_process *w, char *text, size_t size)
 {
-	const char *words = worker_last_words(w);
+	const char *line = worker_last_line(w);
 	char how[96];
 
 	worker_end_describe(w, how, sizeof(how));
-	snprintf(text, size, "%s: %s", how, words ? words : "it printed no reason");
+	snprintf(text, size, "%s: %s", how, line ? line : "it printed no reason");
 	make_ascii(text);
 }
 
 int no_worker_error(struct worker_process *w, enum worker_reply reply, struct error *error)
 {
-	const char *abi = abi_names[w->abi], *words = worker_last_words(w);
+	const char *abi = abi_names[w->abi], *line = worker_last_line(w);
 	char how[WIRE_REASON];
 
 	switch (reply) {
@@ -53,8 +53,8 @@ int no_worker_error(struct worker_process *w, enum worker_reply reply, struct er
 	case WORKER_TIMED_OUT:
 		return error_set(
 			error, EXIT_USAGE,
-			"--via: no frame of the %s worker within %d s: the command started none, or keeps back what it sends; its last words: %s",
-			abi, w->timeout_ms / 1000, words ? words : "none");
+			"--via: no frame of the %s worker within %d s: the command started none, or keeps back what it sends; the last line of its standard error: %s",
+			abi, w->timeout_ms / 1000, line ? line : "none");
 	default:
 		no_worker_describe(w, how, sizeof(how));
 		return error_set(error, EXIT_USAGE,

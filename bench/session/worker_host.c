@@ -358,7 +358,7 @@ int worker_host_open(const struct engine_settings *settings, enum abi abi, struc
 	char path[4096];
 
 	*host = (struct worker_host){
-		.process = {.to = -1, .from = -1, .words_from = -1},
+		.process = {.to = -1, .from = -1, .err_from = -1},
 		.source =
 			{
 				.root = "",

@@ -37,28 +37,29 @@ static void close_fd(int *fd)
 /* Starts argv with pipes for its streams and, where it is to be captured, standard error. */
 static int start(struct worker_process *w, const struct program *program, bool capture)
 {
-	int in[2] = {-1, -1}, out[2] = {-1, -1}, words[2] = {-1, -1}, err = 0;
+	int in[2] = {-1, -1}, out[2] = {-1, -1}, err_pipe[2] = {-1, -1}, err = 0;
 	struct program p = *program;
 
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || (capture && pipe2(words, O_CLOEXEC)))
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) ||
+	    (capture && pipe2(err_pipe, O_CLOEXEC)))
 		err = -errno;
 	p.in = in[0];
 	p.out = out[1];
-	p.err = capture ? words[1] : STDERR_FILENO;
+	p.err = capture ? err_pipe[1] : STDERR_FILENO;
 	if (!err)
 		err = start_command(&p, &w->pid);
 	close_fd(&in[0]);
 	close_fd(&out[1]);
-	close_fd(&words[1]);
+	close_fd(&err_pipe[1]);
 	if (err) {
 		close_fd(&in[1]);
 		close_fd(&out[0]);
-		close_fd(&words[0]);
+		close_fd(&err_pipe[0]);
 		w->pid = 0;
 	}
 	w->to = in[1];
 	w->from = out[0];
-	w->words_from = words[0];
+	w->err_from = err_pipe[0];
 	return err;
 }
 
@@ -83,7 +84,7 @@ int worker_start(struct worker_process *w, enum abi abi, const char *path,
 		.abi = abi,
 		.to = -1,
 		.from = -1,
-		.words_from = -1,
+		.err_from = -1,
 		.timeout_ms = settings->timeout_ms,
 		.via = settings->via != NULL,
 	};
@@ -179,32 +180,32 @@ enum worker_reply worker_wait_asleep(struct worker_process *w, pid_t pid)
 }
 
 /* Keeps the end of what it prints to its standard error, as far as that has arrived. */
-static void take_words(struct worker_process *w)
+static void take_err(struct worker_process *w)
 {
-	struct pollfd p = {.fd = w->words_from, .events = POLLIN};
-	char more[WORKER_WORDS];
+	struct pollfd p = {.fd = w->err_from, .events = POLLIN};
+	char more[WORKER_ERR_TEXT];
 
-	while (w->words_from >= 0 && poll(&p, 1, 0) > 0) {
-		ssize_t n = read(w->words_from, more, sizeof(more) - 1);
+	while (w->err_from >= 0 && poll(&p, 1, 0) > 0) {
+		ssize_t n = read(w->err_from, more, sizeof(more) - 1);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			close_fd(&w->words_from);
+			close_fd(&w->err_from);
 			return;
 		}
 		for (ssize_t i = 0; i < n; i++)
 			if (!more[i])
 				more[i] = ' ';
-		size_t had = strlen(w->words), kept = sizeof(w->words) - 1 - (size_t)n;
+		size_t had = strlen(w->err_text), kept = sizeof(w->err_text) - 1 - (size_t)n;
 		kept = had < kept ? had : kept;
-		memmove(w->words, w->words + had - kept, kept);
-		memcpy(w->words + kept, more, (size_t)n);
-		w->words[kept + (size_t)n] = 0;
+		memmove(w->err_text, w->err_text + had - kept, kept);
+		memcpy(w->err_text + kept, more, (size_t)n);
+		w->err_text[kept + (size_t)n] = 0;
 	}
 }
 
-/* Whether the command was stopped for want of the terminal, whose foreground process group the
- * driver's own is. */
+/* Whether the command was stopped by SIGTTIN or SIGTTOU: the foreground process group of the
+ * terminal is the driver's. */
 static bool wants_terminal(const struct worker_process *w)
 {
 	siginfo_t state = {0};
@@ -219,7 +220,7 @@ static int wait_readable(struct worker_process *w, int64_t left)
 {
 	enum { LOOK_MS = 200 };
 	struct pollfd p[] = {{.fd = w->from, .events = POLLIN},
-			     {.fd = w->words_from, .events = POLLIN}};
+			     {.fd = w->err_from, .events = POLLIN}};
 	int most = left > INT_MAX ? INT_MAX : left > 0 ? (int)left : 0;
 
 	if (w->via && most > LOOK_MS)
@@ -227,7 +228,7 @@ static int wait_readable(struct worker_process *w, int64_t left)
 	if (poll(p, w->via ? 2 : 1, most) <= 0)
 		return 0;
 	if (w->via && p[1].revents)
-		take_words(w);
+		take_err(w);
 	return p[0].revents != 0;
 }
 
@@ -339,7 +340,8 @@ enum worker_reply worker_read(struct worker_process *w, struct wire_head *head, 
 	return reply;
 }
 
-/* As program_exits, of a command, whose words are taken meanwhile; not cut short by the user. */
+/* As program_exits, of a command, whose standard error is read meanwhile; not cut short by the
+ * user. */
 static bool command_exits(struct worker_process *w, int timeout_ms, bool stop_early)
 {
 	int64_t deadline = monotonic_ms() + timeout_ms;
@@ -347,7 +349,7 @@ static bool command_exits(struct worker_process *w, int timeout_ms, bool stop_ea
 	for (;;) {
 		bool late = monotonic_ms() >= deadline;
 		siginfo_t end = {0};
-		take_words(w);
+		take_err(w);
 		if (!waitid(P_PID, (id_t)w->pid, &end, WEXITED | WNOHANG | WNOWAIT) && end.si_pid)
 			return true;
 		if (late || (stop_early && interrupted()))
@@ -378,8 +380,8 @@ void worker_reap(struct worker_process *w)
 		w->status = program_end(w->pid);
 		w->pid = 0;
 	}
-	take_words(w);
-	close_fd(&w->words_from);
+	take_err(w);
+	close_fd(&w->err_from);
 }
 
 int worker_end_signal(const struct worker_process *w)
@@ -392,11 +394,11 @@ int worker_end_signal(const struct worker_process *w)
 	return w->via && status > 128 && sigabbrev_np(status - 128) ? status - 128 : 0;
 }
 
-const char *worker_last_words(struct worker_process *w)
+const char *worker_last_line(struct worker_process *w)
 {
-	const char *line = w->words[0] ? program_last_line(w->words) : NULL;
+	const char *line = w->err_text[0] ? program_last_line(w->err_text) : NULL;
 
-	return line && w->words[0] ? line : NULL;
+	return line && w->err_text[0] ? line : NULL;
 }
 
 void worker_end_describe(const struct worker_process *w, char *text, size_t size)

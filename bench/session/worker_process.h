@@ -18,13 +18,13 @@ enum {
 	WORKER_EXIT_MS = 200,	    /* for exit(2), after its last frame */
 	WORKER_VIA_EXIT_MS = 5000,  /* for a command, which may have to clean up behind it */
 	WORKER_TERM_MS = 2000,	    /* for a command that was asked to end by SIGTERM */
-	WORKER_WORDS = 512,	    /* bytes kept of what it printed last */
+	WORKER_ERR_TEXT = 512,	    /* bytes kept of what it printed last */
 };
 
 struct worker_process {
-	pid_t pid;	/* of the worker, or of the command that starts it; 0: none */
-	int to, from;	/* pipe ends; -1 when closed */
-	int words_from; /* pipe of its standard error; -1: closed, or not captured */
+	pid_t pid;    /* of the worker, or of the command that starts it; 0: none */
+	int to, from; /* pipe ends; -1 when closed */
+	int err_from; /* pipe of its standard error; -1: closed, or not captured */
 	enum abi abi;
 	bool via;			  /* it was started by a command */
 	const struct worker_place *place; /* where it runs, NULL: here; it has no pid and no pipes
@@ -35,9 +35,9 @@ struct worker_process {
 	int status;			  /* of wait(2), valid once worker_reap returned */
 	bool stayed;		 /* it did not exit and was killed by worker_reap; valid as above */
 	struct wire_hello hello; /* valid when greeted */
-	char words[WORKER_WORDS];     /* the end of its standard error, terminated */
-	char noise[WORKER_WORDS / 4]; /* of WORKER_NOISE, terminated */
-	size_t n_noise;		      /* bytes of it */
+	char err_text[WORKER_ERR_TEXT];	 /* the end of its standard error, terminated */
+	char noise[WORKER_ERR_TEXT / 4]; /* of WORKER_NOISE, terminated */
+	size_t n_noise;			 /* bytes of it */
 };
 
 /* The path of an ABI's worker: in `folder`, or beside the driver (locate_program) if that is NULL.
@@ -83,7 +83,7 @@ int worker_end_signal(const struct worker_process *w);
 
 /* The last line that it printed to its standard error; NULL: none was captured. Modifies the rest.
  */
-const char *worker_last_words(struct worker_process *w);
+const char *worker_last_line(struct worker_process *w);
 
 /* Describes how the worker ended: "was killed by SIGSEGV (...)", "exited with status 2", "closed
  * its output but did not exit". */

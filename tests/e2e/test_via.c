@@ -160,9 +160,9 @@ static void test_no_worker(void **state)
 		{"printf '^@^@^@SPTH^F'; exec {}", "a terminal, which changes", "no -t"},
 		{"exec {} </dev/null; :", "the x86_64 worker: its standard input ended", "-i)"},
 		{"sleep 1000; exec {}", "no frame of the x86_64 worker within 2 s",
-		 "its last words: none"},
+		 "the last line of its standard error: none"},
 		{"echo waiting >&2; {} | { sleep 1000; cat; }", "keeps back what it sends",
-		 "its last words: waiting"},
+		 "the last line of its standard error: waiting"},
 		{"kill -TTIN $$; exec {}", "wants the terminal", "BatchMode"},
 		{"exec /bin/true", "exited with status 0", "it printed no reason"},
 	};

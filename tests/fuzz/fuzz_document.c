@@ -79,7 +79,7 @@ static void check_comparison(const struct run_document *d, const char *control)
 	FILE *out = err ? NULL : open_memstream(&text, &length);
 	if (out) {
 		demand(c.identical && !c.refused.n && !comparison_regressions(&c));
-		demand(c.verdicts[VERDICT_SAME] == c.fates[FATE_JUDGED]);
+		demand(c.verdicts[VERDICT_SAME] == c.statuses[COMPARED_JUDGED]);
 		compare_table(out, &c);
 		compare_markdown(out, &c);
 		compare_junit(out, &c);

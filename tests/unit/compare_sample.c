@@ -183,7 +183,7 @@ enum verdict sample_verdict(const struct comparison *c, const char *abi, const c
 {
 	const struct compared_cell *cell = compared(c, abi, path, "getppid");
 
-	assert_int_equal(cell->fate, FATE_JUDGED);
+	assert_int_equal(cell->status, COMPARED_JUDGED);
 	return cell->verdict;
 }
 

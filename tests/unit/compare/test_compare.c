@@ -37,7 +37,7 @@ static void a_verdict_per_cell(void **state)
 	assert_int_equal(sample_verdict(&c, "i386", "int80"), VERDICT_SAME);
 	assert_int_equal(sample_verdict(&c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
 	assert_int_equal(comparison_regressions(&c), 1);
-	assert_int_equal(c.fates[FATE_JUDGED], 5);
+	assert_int_equal(c.statuses[COMPARED_JUDGED], 5);
 	assert_string_equal(c.cells[0].path, "syscall"); /* regressions first */
 	assert_true(c.cells[0].p_holm >= c.cells[0].effect.p);
 	assert_near(c.cells[0].effect.estimate, 1.05, 1e-9);
@@ -126,17 +126,17 @@ static void what_became_of_cells(void **state)
 					END};
 	static const struct {
 		const char *abi, *path, *op;
-		enum compare_fate fate;
+		enum compare_status status;
 	} want[] = {
-		{"x86_64", "syscall", "getppid", FATE_JUDGED},
-		{"x86_64", "int80", "getppid", FATE_NOW_FAILING},
-		{"x86_64", "vdso", "time", FATE_REMOVED},
-		{"x86_64", "libc", "time", FATE_ONLY_BASE},
-		{"x86_64", "vsyscall", "time", FATE_ADDED},
-		{"i386", "vdso", "time", FATE_ONLY_NEW},
-		{"i386", "sysenter", "time", FATE_NEVER},
-		{"i386", "gs10", "time", FATE_NEVER},
-		{"i386", "gs10", "getcpu", FATE_NEVER},
+		{"x86_64", "syscall", "getppid", COMPARED_JUDGED},
+		{"x86_64", "int80", "getppid", COMPARED_NOW_FAILING},
+		{"x86_64", "vdso", "time", COMPARED_REMOVED},
+		{"x86_64", "libc", "time", COMPARED_ONLY_BASE},
+		{"x86_64", "vsyscall", "time", COMPARED_ADDED},
+		{"i386", "vdso", "time", COMPARED_ONLY_NEW},
+		{"i386", "sysenter", "time", COMPARED_NEITHER},
+		{"i386", "gs10", "time", COMPARED_NEITHER},
+		{"i386", "gs10", "getcpu", COMPARED_NEITHER},
 	};
 	struct run_document base = sample_document(0, 1, a, NULL);
 	struct run_document new = sample_document(9, 2, b, NULL);
@@ -146,8 +146,8 @@ static void what_became_of_cells(void **state)
 	sample_compare(&base, &new, &how, &c);
 	assert_int_equal(c.n, COUNT(want));
 	for (size_t i = 0; i < COUNT(want); i++)
-		assert_int_equal(compared(&c, want[i].abi, want[i].path, want[i].op)->fate,
-				 want[i].fate);
+		assert_int_equal(compared(&c, want[i].abi, want[i].path, want[i].op)->status,
+				 want[i].status);
 	assert_string_equal(compared(&c, "x86_64", "int80", "getppid")->reason, "because");
 	assert_int_equal(comparison_regressions(&c), 1);
 	assert_int_equal(comparison_unsettled(&c), 2); /* gone, and in BASE only */

@@ -39,14 +39,14 @@ static void a_control_takes_out_what_hits_all(void **state)
 	assert_int_equal(sample_verdict(&c, "i386", "int80"), VERDICT_REGRESSION);
 	assert_near(compared(&c, "i386", "int80", "getppid")->effect.estimate, 1.2, 0.01);
 	const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "getppid");
-	assert_int_equal(cell->fate, FATE_CONTROL);
+	assert_int_equal(cell->status, COMPARED_CONTROL);
 	assert_int_equal(cell->verdict, VERDICT_REGRESSION);
 	assert_near(cell->effect.estimate, 1.2, 1e-9);
 	assert_near(cell->effect.base, 300 * 1.005, 1e-9); /* ticks: undivided */
 	assert_near(comparison_control_slower(&c), 1.2, 1e-9);
 	assert_int_equal(comparison_regressions(&c), 1); /* int80 alone: so far may a host drift */
 	cell = compared(&c, "x86_64", "vdso", "time");
-	assert_int_equal(cell->fate, FATE_UNCONTROLLED);
+	assert_int_equal(cell->status, COMPARED_UNCONTROLLED);
 	assert_string_equal(cell->reason, "the control was not measured on this op");
 	comparison_free(&c);
 	document_free(&base);
@@ -109,7 +109,7 @@ static void a_control_that_changed_itself(void **state)
 
 		how.control = "vdso";
 		sample_compare(&base, &new, &how, &c);
-		assert_int_equal(c.fates[FATE_JUDGED], 1);
+		assert_int_equal(c.statuses[COMPARED_JUDGED], 1);
 		assert_int_equal(comparison_regressions(&c), cases[i].regressions);
 		assert_int_equal(comparison_unsettled(&c), cases[i].unsettled);
 		assert_int_equal(c.n_notes, cases[i].words ? 1 : 0);
@@ -164,7 +164,7 @@ static void a_control_of_one_side(void **state)
 		struct comparison c;
 		sample_compare(&base, &new, &how, &c);
 		const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "time");
-		assert_int_equal(cell->fate, FATE_UNCONTROLLED);
+		assert_int_equal(cell->status, COMPARED_UNCONTROLLED);
 		assert_string_equal(cell->reason, "the control was not measured on this op");
 		comparison_free(&c);
 		document_free(&base);

@@ -269,7 +269,7 @@ static void a_control_in_cycles(void **state)
 	assert_ptr_equal(c.by->stat, &figure_stats[STAT_CYCLES]);
 	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
 	const struct compared_cell *control = compared(&c, "x86_64", "syscall", "getppid");
-	assert_int_equal(control->fate, FATE_CONTROL);
+	assert_int_equal(control->status, COMPARED_CONTROL);
 	assert_near(control->effect.estimate, 1.02, 1e-9);
 	comparison_free(&c);
 

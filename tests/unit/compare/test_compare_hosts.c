@@ -163,16 +163,16 @@ static void exact_counts_within_a_side(void **state)
 	(void)state;
 	static const struct {
 		double base[2], new[2];
-		enum compare_fate fate;
+		enum compare_status status;
 		enum verdict verdict;
 		double by;
 	} cases[] = {
-		{{300, 300}, {300, 305}, FATE_UNEVEN, 0, 0},
-		{{305, 300}, {300, 300}, FATE_UNEVEN, 0, 0},
-		{{305, 300}, {300, 305}, FATE_UNEVEN, 0, 0},
-		{{300, 302}, {305, 304}, FATE_JUDGED, VERDICT_REGRESSION, 2},
-		{{305, 304}, {300, 302}, FATE_JUDGED, VERDICT_IMPROVEMENT, -2},
-		{{300, 300}, {300, 300}, FATE_JUDGED, VERDICT_SAME, 0},
+		{{300, 300}, {300, 305}, COMPARED_UNEVEN, 0, 0},
+		{{305, 300}, {300, 300}, COMPARED_UNEVEN, 0, 0},
+		{{305, 300}, {300, 305}, COMPARED_UNEVEN, 0, 0},
+		{{300, 302}, {305, 304}, COMPARED_JUDGED, VERDICT_REGRESSION, 2},
+		{{305, 304}, {300, 302}, COMPARED_JUDGED, VERDICT_IMPROVEMENT, -2},
+		{{300, 300}, {300, 300}, COMPARED_JUDGED, VERDICT_SAME, 0},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct run_document d[4];
@@ -187,9 +187,9 @@ static void exact_counts_within_a_side(void **state)
 			sample_make_exact(&d[k]);
 		}
 		assert_int_equal(compare(&base, &new, &how, &c), 0);
-		assert_int_equal(c.cells[0].fate, cases[i].fate);
-		assert_int_equal(comparison_unsettled(&c), cases[i].fate == FATE_UNEVEN);
-		if (cases[i].fate == FATE_JUDGED) {
+		assert_int_equal(c.cells[0].status, cases[i].status);
+		assert_int_equal(comparison_unsettled(&c), cases[i].status == COMPARED_UNEVEN);
+		if (cases[i].status == COMPARED_JUDGED) {
 			assert_int_equal(c.cells[0].verdict, cases[i].verdict);
 			assert_near(c.cells[0].effect.estimate, cases[i].by, 1e-12);
 		}

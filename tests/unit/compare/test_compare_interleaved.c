@@ -28,7 +28,8 @@ static void interleaved_runs_are_pooled(void **state)
 		b[i] = sample_document(2 * i + 1, 2, y, NULL);
 	}
 	assert_int_equal(compare(&base, &new, &how, &c), 0);
-	assert_int_equal(compared(&c, "x86_64", "syscall", "getppid")->fate, FATE_NOW_FAILING);
+	assert_int_equal(compared(&c, "x86_64", "syscall", "getppid")->status,
+			 COMPARED_NOW_FAILING);
 	comparison_free(&c);
 	base.n = new.n = 3;
 	assert_int_equal(compare(&base, &new, &how, &c), 0);

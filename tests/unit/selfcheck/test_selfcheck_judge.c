@@ -59,7 +59,7 @@ static void empty_that_is_anywhere(void **state)
 	assert_int_equal(f.verdict, VERDICT_NOISY);
 }
 
-/* One invocation that went astray changes nothing. */
+/* One invocation that was disturbed changes nothing. */
 static void an_outlier_is_not_a_verdict(void **state)
 {
 	double x[N];
