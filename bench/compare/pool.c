@@ -122,8 +122,8 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 		return;
 	if (!cell->cost) {
 		cell->cost = g->next;
-		cell->lowest = INFINITY;
-		cell->highest = -INFINITY;
+		cell->lowest = (double)INFINITY;
+		cell->highest = -(double)INFINITY;
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (left_out(g, e->cell, i))

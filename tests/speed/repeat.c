@@ -1,11 +1,13 @@
 /* How much a figure varies from run to run: QUICK quick runs and FULL full ones, one after the
- *other, and again beside LOAD busy processes.
+ * other, and again beside LOAD busy processes.
  *
  *	repeat SYSPATH [QUICK [FULL [CPU]]]
  *
  * Printed for each path and ABI: the variation (standard deviation over mean) of the cell's cycles
- *p50 from run to run, the middle and the largest of its operations, beside that of the ns p50; the
- *goals of docs/method.md. `empty` is left out: it costs nothing.
+ * p50 from run to run, the middle and the largest of its operations, beside that of the ns p50; the
+ * goals of docs/method.md. `empty` is left out: it costs nothing. So is, for cycles, what a run
+ * measured while something else used the core all the time, which the run marks itself; how much
+ * that was stands beside it, and what is left of fewer than LEAST runs is not seen.
  *
  * Exit 0 when measured, goals met or not: this is a benchmark; 2 when something is missing. */
 #include "bench/document/read.h"
@@ -22,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_RUNS = 64, LOAD = 4, MAX_PATHS = 64, MAX_OPS = 64 };
+enum { MAX_RUNS = 64, LEAST = 3, LOAD = 4, MAX_OPS = 64 };
 
 struct runs {
 	struct run_document document[MAX_RUNS];
@@ -81,40 +83,75 @@ static int make_runs(const char *program, bool quick, int cpu, size_t n, struct 
 	return code;
 }
 
-/* Standard deviation over mean of a cell's p50 in the unit; NaN where a run has none. */
+/* Standard deviation over mean of a cell's p50 in the unit, over the runs in which it may be
+ * quoted; NaN where they are fewer than LEAST. */
 static double variation(const struct runs *runs, const struct run_cell *cell, enum unit unit)
 {
 	double sum = 0, squares = 0, x[MAX_RUNS];
+	size_t n = 0;
 
 	for (size_t i = 0; i < runs->n; i++) {
 		const struct run_cell *c = document_cell_under(&runs->document[i], cell->condition,
 							       cell->abi, cell->path, cell->op);
-		x[i] = c && c->measured ? cell_value(c, FIGURE_P50, unit) : (double)NAN;
-		sum += x[i];
+		if (!c || !c->measured || (unit == UNIT_CYCLE && cell_of_shared_core(c)))
+			continue;
+		x[n] = cell_value(c, FIGURE_P50, unit);
+		sum += x[n++];
 	}
-	double middle = sum / (double)runs->n;
-	for (size_t i = 0; i < runs->n; i++)
+	double middle = sum / (double)n;
+	for (size_t i = 0; i < n; i++)
 		squares += (x[i] - middle) * (x[i] - middle);
-	return sqrt(squares / (double)(runs->n - 1)) / middle;
+	return n < LEAST && n < runs->n ? (double)NAN : sqrt(squares / (double)(n - 1)) / middle;
 }
 
-/* The variations of a path's operations, sorted. Returns how many. */
-static size_t of_path(const struct runs *runs, const char *abi, const char *path, enum unit unit,
-		      double out[MAX_OPS])
+/* The variations of a path's operations, in percent, and how many cells have none. */
+struct path_variation {
+	double of[MAX_OPS]; /* sorted */
+	size_t n, unseen;
+};
+
+static struct path_variation of_path(const struct runs *runs, const struct run_cell *like,
+				     enum unit unit)
 {
 	const struct run_document *first = &runs->document[0];
-	size_t n = 0;
+	struct path_variation path = {.n = 0};
 
-	for (size_t i = 0; i < first->n_cells && n < MAX_OPS; i++) {
+	for (size_t i = 0; i < first->n_cells && path.n < MAX_OPS; i++) {
 		const struct run_cell *c = &first->cells[i];
-		if (strcmp(c->abi, abi) != 0 || strcmp(c->path, path) != 0 || !c->measured)
+		if (strcmp(c->abi, like->abi) != 0 || strcmp(c->path, like->path) != 0 ||
+		    !c->measured)
 			continue;
 		double v = variation(runs, c, unit);
-		if (!isnan(v))
-			out[n++] = v * 100;
+		if (isnan(v))
+			path.unseen++;
+		else
+			path.of[path.n++] = v * 100;
 	}
-	sort_doubles(out, n);
-	return n;
+	sort_doubles(path.of, path.n);
+	return path;
+}
+
+static bool is_first_of_its_path(const struct run_document *document, size_t i)
+{
+	const struct run_cell *cells = document->cells;
+
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(cells[i].path, cells[k].path) && !strcmp(cells[i].abi, cells[k].abi))
+			return false;
+	return strcmp(cells[i].path, "empty") != 0;
+}
+
+/* Least and largest share of a run's batches that something else used the core beside. */
+static void print_shared(const struct runs *runs)
+{
+	double low = 1, high = 0;
+
+	for (size_t i = 0; i < runs->n; i++) {
+		low = fmin(low, runs->document[i].ruler.shared_share);
+		high = fmax(high, runs->document[i].ruler.shared_share);
+	}
+	printf("  something else used the core beside %.0f to %.0f %% of a run's batches\n",
+	       low * 100, high * 100);
 }
 
 /* A line per path; the largest variation of any is held against the goal, int80's against its own.
@@ -123,33 +160,40 @@ static void print(const struct runs *runs, const char *what, double goal, double
 {
 	const struct run_document *first = &runs->document[0];
 	double worst = 0, worst_int80 = 0;
+	size_t seen = 0, unseen = 0;
 
 	printf("%zu %s runs, median %.1f s; core %.0f to %.0f MHz in the first\n", runs->n, what,
 	       runs->seconds, first->ruler.mhz_lowest, first->ruler.mhz_highest);
+	print_shared(runs);
 	printf("  %-16s %-7s %22s   %22s\n", "path", "abi", "cycles p50, % varies",
 	       "ns p50, % varies");
 	for (size_t i = 0; i < first->n_cells; i++) {
 		const struct run_cell *c = &first->cells[i];
-		double cycles[MAX_OPS], ns[MAX_OPS];
-		bool seen = !strcmp(c->path, "empty");
-		for (size_t k = 0; k < i && !seen; k++)
-			seen = !strcmp(c->path, first->cells[k].path) &&
-			       !strcmp(c->abi, first->cells[k].abi);
-		size_t n = seen ? 0 : of_path(runs, c->abi, c->path, UNIT_CYCLE, cycles);
-		size_t n_ns = seen ? 0 : of_path(runs, c->abi, c->path, UNIT_NS, ns);
-		if (!n_ns)
+		if (!is_first_of_its_path(first, i))
+			continue;
+		struct path_variation cycles = of_path(runs, c, UNIT_CYCLE),
+				      ns = of_path(runs, c, UNIT_NS);
+		if (!ns.n)
 			continue;
 		printf("  %-16s %-7s ", c->path, c->abi);
-		if (n)
-			printf("%8.2f, at most %5.2f", median_sorted(cycles, n), cycles[n - 1]);
+		if (cycles.n)
+			printf("%8.2f, at most %5.2f", median_sorted(cycles.of, cycles.n),
+			       cycles.of[cycles.n - 1]);
 		else
-			printf("%22s", "no cycles");
-		printf("   %8.2f, at most %5.2f\n", median_sorted(ns, n_ns), ns[n_ns - 1]);
+			printf("%22s", first->has_cycles ? "core shared" : "no cycles");
+		printf("   %8.2f, at most %5.2f\n", median_sorted(ns.of, ns.n), ns.of[ns.n - 1]);
 		double *of = strcmp(c->path, "int80") ? &worst : &worst_int80;
-		*of = n ? fmax(*of, cycles[n - 1]) : (double)INFINITY;
+		if (cycles.n)
+			*of = fmax(*of, cycles.of[cycles.n - 1]);
+		seen += cycles.n;
+		unseen += cycles.unseen;
 	}
-	printf("  goal: cycles at most %.1f %%, int80 %.1f %%: %s\n", goal, goal_int80,
-	       worst <= goal && worst_int80 <= goal_int80 ? "met" : "NOT MET");
+	printf("  goal: cycles at most %.1f %%, int80 %.1f %%: %s; seen in %zu of %zu cells\n",
+	       goal, goal_int80,
+	       !seen					    ? "not seen"
+	       : worst <= goal && worst_int80 <= goal_int80 ? "met"
+							    : "NOT MET",
+	       seen, seen + unseen);
 }
 
 static void runs_free(struct runs *runs)
