@@ -12,6 +12,7 @@ enum chain_id {
 
 enum {
 	CHAIN_LINKS = 1000,	  /* links (instructions, or turns of an empty loop) per call */
+	CHAIN_NOPS = 6,		  /* nops for each link of another row: the turns of CHAIN_nop */
 	CHAIN_MAX_CALLS = 10000,  /* calls per batch: about 10 ms of imul */
 	CHAIN_MAX_BATCHES = 4096, /* batches of each chain */
 };

@@ -19,6 +19,7 @@ struct loops {
 	size_t n_series;
 	struct left_out left_out;
 	bool translated; /* by an emulator */
+	size_t shared;	 /* invocations in which something else used the core all the time */
 };
 
 static void note(struct loops *l, enum abi abi, enum timing_state state, const char *reason)
@@ -141,6 +142,16 @@ int check_empty(struct selfcheck *sc, struct check *out)
 
 /* (c) */
 
+/* By the nops of the quickest rounds; false where the core's width or its ruler is not known. */
+static bool core_was_shared(const struct selfcheck *sc, enum abi abi,
+			    const struct chain_timing *chains)
+{
+	double cycles = sc->probed.scale[abi].cycles_per_link;
+
+	return cycles > 0 && !ruler_width_is_whole(chains->nops / cycles,
+						   ruler_width_whole(&sc->probed.width[abi]));
+}
+
 static int invoke_chain(struct selfcheck *sc, void *ctx)
 {
 	struct loops *l = ctx;
@@ -154,7 +165,11 @@ static int invoke_chain(struct selfcheck *sc, void *ctx)
 			break;
 		note(l, abi, chains.state, chains.reason);
 		l->translated = l->translated || chains.translated;
-		if (chains.state == TIMING_DONE)
+		if (chains.state != TIMING_DONE)
+			continue;
+		if (core_was_shared(sc, abi, &chains))
+			l->shared++;
+		else
 			series_add(&l->series[abi], chains.ratio);
 	}
 	return code;
@@ -177,11 +192,18 @@ static int judge_all_chain(struct selfcheck *sc, void *ctx, struct check *out)
 	for (uint32_t abi = 0; abi < ABI_COUNT && out->finding.verdict == VERDICT_FAIL; abi++)
 		if (!series_is_steady(&l->series[abi], 0.01 * expected))
 			out->finding.verdict = VERDICT_NOISY;
-	snprintf(out->figure, sizeof(out->figure), "imul to add %.4f (%s)", out->finding.estimate,
-		 what);
+	if (judged)
+		snprintf(out->figure, sizeof(out->figure), "imul to add %.4f (%s)",
+			 out->finding.estimate, what);
+	else
+		snprintf(out->figure, sizeof(out->figure), "nothing");
 	snprintf(out->n, sizeof(out->n), "%zu invocations x %zu ABI%s", out->finding.n, judged,
 		 judged == 1 ? "" : "s");
-	if (known)
+	if (l->shared && known && !judged)
+		out->finding.verdict = VERDICT_NOISY;
+	if (l->shared && known)
+		snprintf(rule, sizeof(rule), "in %zu invocations the core was shared", l->shared);
+	else if (known)
 		snprintf(rule, sizeof(rule), "%s: %.0f to 1 within 1 %%", truth->core, expected);
 	else if (translated)
 		snprintf(rule, sizeof(rule), "instructions are translated by QEMU, not timed");

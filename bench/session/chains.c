@@ -37,45 +37,63 @@ static void on_absent(void *ctx, const char *why)
 	set_state(ctx, TIMING_ABSENT, why);
 }
 
-/* The median of imul over add, round by round, of those rounds that took at most `cut` ticks. */
-static int fast_ratio(const uint32_t *imul, const uint32_t *add, uint32_t batches, double fixed,
-		      double cut, double *x, double *ratio)
+/* The rows of a frame, less what a batch costs besides its links. */
+struct rows {
+	const uint32_t *ticks;
+	uint32_t batches;
+	double fixed;
+};
+
+static double links_of(const struct rows *rows, enum chain_id id, uint32_t round)
+{
+	return (double)rows->ticks[(size_t)id * rows->batches + round] - rows->fixed;
+}
+
+static double round_of(const struct rows *rows, uint32_t round)
+{
+	return links_of(rows, CHAIN_imul, round) + links_of(rows, CHAIN_add, round) +
+	       links_of(rows, CHAIN_nop, round);
+}
+
+/* The median of one row over another, round by round, of those rounds that took at most `cut`
+ * ticks; x has room for all. */
+static double fast_ratio(const struct rows *rows, enum chain_id over, enum chain_id under,
+			 double cut, double *x)
 {
 	size_t n = 0;
 
-	for (uint32_t b = 0; b < batches; b++) {
-		if ((double)add[b] <= fixed)
-			return -EINVAL;
-		if ((double)imul[b] + (double)add[b] <= cut)
-			x[n++] = ((double)imul[b] - fixed) / ((double)add[b] - fixed);
-	}
-	*ratio = median_of(x, n);
-	return 0;
+	for (uint32_t b = 0; b < rows->batches; b++)
+		if (round_of(rows, b) <= cut)
+			x[n++] = links_of(rows, over, b) / links_of(rows, under, b);
+	return median_of(x, n);
 }
 
 int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64_t fixed_tsc,
 		 struct chain_timing *out)
 {
-	const uint32_t *imul = ticks + (size_t)CHAIN_imul * batches;
-	const uint32_t *add = ticks + (size_t)CHAIN_add * batches;
-	const uint32_t *empty = ticks + (size_t)CHAIN_empty_call * batches;
+	const struct rows rows = {ticks, batches, (double)fixed_tsc};
 	double turns = (double)calls * (int)CHAIN_LINKS;
 
 	if (!batches || !calls)
 		return -EINVAL;
+	for (uint32_t b = 0; b < batches; b++)
+		if (links_of(&rows, CHAIN_add, b) <= 0 || links_of(&rows, CHAIN_nop, b) <= 0)
+			return -EINVAL;
 	double *x = malloc(batches * sizeof(*x));
 	if (!x)
 		return -ENOMEM;
 	for (uint32_t b = 0; b < batches; b++)
-		x[b] = (double)empty[b] / turns;
-	out->empty_tsc = median_of(x, batches) - x[0];
+		x[b] = (double)ticks[(size_t)CHAIN_empty_call * batches + b] / turns;
+	sort_doubles(x, batches);
+	out->empty_tsc = median_sorted(x, batches) - x[0];
 	for (uint32_t b = 0; b < batches; b++)
-		x[b] = (double)imul[b] + (double)add[b];
+		x[b] = round_of(&rows, b);
 	sort_doubles(x, batches);
 	double cut = quantile_sorted(x, batches, CHAIN_FAST_SHARE);
-	int err = fast_ratio(imul, add, batches, (double)fixed_tsc, cut, x, &out->ratio);
+	out->ratio = fast_ratio(&rows, CHAIN_imul, CHAIN_add, cut, x);
+	out->nops = CHAIN_NOPS * fast_ratio(&rows, CHAIN_imul, CHAIN_nop, cut, x);
 	free(x);
-	return err;
+	return 0;
 }
 
 static int on_chained(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)

@@ -418,8 +418,10 @@ static void expect_chained(void)
 	static const char *const stubs[CHAIN_COUNT] = {
 		[CHAIN_imul] = "stub_chain_imul",
 		[CHAIN_add] = "stub_chain_add",
+		[CHAIN_nop] = "stub_chain_nop",
 		[CHAIN_empty_call] = "stub_empty_call",
 	};
+	static const uint64_t turns[CHAIN_COUNT] = {1, 1, 6, CHAIN_LINKS};
 	uint32_t ticks[CHAIN_COUNT * BATCHES];
 	struct wire_chained c;
 	size_t bytes, rows;
@@ -430,8 +432,7 @@ static void expect_chained(void)
 	assert_int_equal(bytes, sizeof(c) + sizeof(ticks));
 	memcpy(ticks, payload + sizeof(c), sizeof(ticks));
 	for (int i = 0; i < CHAIN_COUNT; i++)
-		expect_chain(stubs[i], i == CHAIN_empty_call ? 2 * CHAIN_LINKS : 2,
-			     ticks + (ptrdiff_t)i * BATCHES);
+		expect_chain(stubs[i], 2 * turns[i], ticks + (ptrdiff_t)i * BATCHES);
 	size_t last = last_row("stub_empty", 1, EMPTIES, &rows);
 	assert_int_equal(rows, 2);
 	uint32_t first = feed_least(&feed, 0, EMPTIES), again = feed_least(&feed, last, EMPTIES);
