@@ -1,10 +1,10 @@
-/* Trace marks: multi-byte no-ops with an unlikely displacement, which an emulator looks for
- * (bench/plugin/). They execute as one no-op each on every x86 CPU with long mode, and on every one
- * since the Pentium Pro (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP).
+/* Trace marks: multi-byte no-ops with an unlikely displacement, which the plugin of an emulator looks
+ * for (bench/plugin/). Each executes as one no-op on every x86 CPU with long mode, and on Intel's since
+ * the Pentium Pro (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP).
  *
  * A stub has one before the first call of a batch and one after its last, both outside of the timed
- * loop: what lies between them is the batch. A worker that is to be traced says with the other two
- * when a cell begins, from which on batches are recorded, and when it has done the last one. */
+ * loop: what lies between them is the batch. A worker that is to be traced executes the other two:
+ * where a cell begins, from which on batches are recorded, and behind the last one. */
 #ifndef SYSPATH_ASM_TRACE_H
 #define SYSPATH_ASM_TRACE_H
 
@@ -19,21 +19,19 @@
 #define TRACE_MARK_CODE	 {0x0f, 0x1f, 0x80}
 
 #ifdef __ASSEMBLER__
-.macro TRACE_BEGIN
 #ifdef __x86_64__
-	nopl TRACE_BEGIN_MARK(% rax)
+#define TRACE_MARK_BASE %rax
 #else
-	nopl TRACE_BEGIN_MARK(% eax)
+#define TRACE_MARK_BASE %eax
 #endif
-		.endm
 
-		.macro TRACE_END
-#ifdef __x86_64__
-	nopl TRACE_END_MARK(% rax)
-#else
-	nopl TRACE_END_MARK(% eax)
-#endif
-		.endm
+.macro TRACE_BEGIN
+	nopl	TRACE_BEGIN_MARK(TRACE_MARK_BASE)
+.endm
+
+.macro TRACE_END
+	nopl	TRACE_END_MARK(TRACE_MARK_BASE)
+.endm
 #elif defined(__x86_64__)
 #define TRACE_MARK(mark) __asm__ volatile("nopl %c0(%%rax)" : : "i"(mark) : "memory")
 #else

@@ -54,7 +54,9 @@ int fences_replace(void)
 		return err;
 	for (const uintptr_t *at = __start_fences; at < __stop_fences; at++)
 		replace(*at);
-	/* The return from the system call serializes: what was written is what is executed. */
+	/* Code that its own CPU wrote is executed as written once that CPU has jumped (Intel SDM
+	 * vol. 3A, "Handling Self- and Cross-Modifying Code"), as it does many times from here to
+	 * the first stub. */
 	return protect(PROT_READ | PROT_EXEC);
 }
 #else

@@ -14,7 +14,7 @@ uint64_t fence_read_tsc(void);
 int fences_has_lfence(void);
 
 /* Replaces every lfence of the timed code of this process by a call of fence_serialize, whatever
- * the CPU. Only while no stub runs. 0; or -errno of mprotect(2), when nothing has been replaced. */
+ * the CPU. Only while no stub runs. 0; or -errno of mprotect(2), and no stub may be run then. */
 int fences_replace(void);
 
 /* As above where the CPU has no lfence; nothing elsewhere. Before the first stub. */

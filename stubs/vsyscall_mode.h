@@ -13,7 +13,8 @@
  * The first trap is taken on arrival, before anything in the page is fetched. A call that dies of
  * anything but SIGSEGV (a seccomp filter forbids its number: SIGSYS) shows nothing of the page.
  *
- * arch/x86/entry/vsyscall/vsyscall_64.c; Linux 5.2 added xonly, native has been dropped. */
+ * arch/x86/entry/vsyscall/vsyscall_64.c; Linux 5.2 added xonly, and kernels after 4.15 have no
+ *native. */
 #ifndef SYSPATH_VSYSCALL_MODE_H
 #define SYSPATH_VSYSCALL_MODE_H
 

@@ -86,14 +86,14 @@ static void set_status(struct wire_probed *out, enum wire_status status, const c
 	snprintf(out->reason, sizeof(out->reason), "%s", why);
 }
 
-static void tell_no_child(struct wire_probed *out, int error)
+static void set_no_child(struct wire_probed *out, int error)
 {
 	out->status = WIRE_FAILED;
 	snprintf(out->reason, sizeof(out->reason), "cannot probe in a child process: %s",
 		 strerrordesc_np(error));
 }
 
-static void tell_signal(struct wire_probed *out, const struct cell *cell, int signal)
+static void set_signal(struct wire_probed *out, const struct cell *cell, int signal)
 {
 	const struct entry_host host = entry_host();
 	const char *why = path_absent_signal(THIS_ABI, cell->path, signal, &host);
@@ -107,7 +107,7 @@ static void tell_signal(struct wire_probed *out, const struct cell *cell, int si
 		 sigdescr_np(signal));
 }
 
-static void tell_clobbered(struct wire_probed *out, uint32_t mask)
+static void set_clobbered(struct wire_probed *out, uint32_t mask)
 {
 	const char *comma = "";
 	int n = snprintf(out->reason, sizeof(out->reason), "clobbers ");
@@ -122,17 +122,18 @@ static void tell_clobbered(struct wire_probed *out, uint32_t mask)
 	}
 }
 
-static void tell_wrong(struct wire_probed *out, const struct cell *cell, const struct trial *t)
+static void set_wrong(struct wire_probed *out, const struct cell *cell, const struct trial *t)
 {
 	bool is_error = t->ret < 0 && t->ret > -4096;
 	int error = cell->run.binding == BINDING_LIBC ? t->error : (int)-t->ret;
 	const char *why = is_error ? path_absent_error(error) : NULL;
 
-	if (why)
+	if (why) {
 		set_status(out, WIRE_UNAVAILABLE, why);
-	else
-		snprintf(out->reason, sizeof(out->reason), "wrong answer: %.200s", t->why);
-	out->status = why ? WIRE_UNAVAILABLE : WIRE_FAILED;
+		return;
+	}
+	out->status = WIRE_FAILED;
+	snprintf(out->reason, sizeof(out->reason), "wrong answer: %.200s", t->why);
 }
 
 static void judge(struct wire_probed *out, const struct cell *cell, const struct trial *t,
@@ -141,13 +142,13 @@ static void judge(struct wire_probed *out, const struct cell *cell, const struct
 	if (end->timed_out)
 		set_status(out, WIRE_FAILED, "hangs: no answer within a second, in two tries");
 	else if (end->signal)
-		tell_signal(out, cell, end->signal);
+		set_signal(out, cell, end->signal);
 	else if (path_absent_table(cell->path, t->no_table))
 		set_status(out, WIRE_UNAVAILABLE, path_absent_table(cell->path, t->no_table));
 	else if (t->clobbered)
-		tell_clobbered(out, t->clobbered);
+		set_clobbered(out, t->clobbered);
 	else if (t->wrong)
-		tell_wrong(out, cell, t);
+		set_wrong(out, cell, t);
 }
 
 enum wire_enters cell_enters(struct cell *cell)
@@ -234,7 +235,7 @@ static void probe_as_planned(const struct wire_plan *plan, int cpu, uint64_t bat
 	t->cell = &cell;
 	int err = child_try(try_calls, t, &end);
 	if (err)
-		tell_no_child(out, -err);
+		set_no_child(out, -err);
 	else
 		judge(out, &cell, t, &end);
 	if (out->status == WIRE_OK) {

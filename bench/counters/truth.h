@@ -48,7 +48,7 @@ bool truth_holds(const struct truth *truth, const struct per_call *count);
 struct truth truth_of_ruler(const struct ruled_cycles *ruled);
 
 /* Whether it holds: a core passes through states that differ by more than the tolerance (a
- * neighbour on its other thread), so what was counted over repetitions and what was ruled over
+ * load on its other thread), so what was counted over repetitions and what was ruled over
  * invocations are ranges, and these are no further apart than that. */
 bool truth_of_ruler_holds(const struct truth *truth, const struct ruled_cycles *ruled,
 			  const struct per_call *count);

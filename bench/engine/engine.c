@@ -82,7 +82,8 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 	int code, tries = 0;
 
 	do {
-		/* A busy neighbour on the same core bends the ratio for as long as it runs. */
+		/* What runs on the other thread of the core changes the ratio for as long as it
+		 * runs. */
 		nanosleep(&(struct timespec){.tv_nsec = (long)tries * PAUSE_NS}, NULL);
 		code = time_chains(&out->settings, abi, CALLS, ROUNDS, &timing, error);
 		if (code)

@@ -14,9 +14,8 @@
 
 enum {
 	MAX_TRIES = 3,	   /* passes, while they are disturbed */
-	SHARED_AGAIN = 64, /* passes of a process that are made again because the core was shared: a
-			    * neighbour may be there all day, and the run must not take three times
-			    * as long */
+	SHARED_AGAIN = 64, /* passes of a process that are made again because the core was shared:
+			    * it may be for hours, and the run must not take three times as long */
 };
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
@@ -110,9 +109,15 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
 
-	*samples = (struct wire_samples){batch_ticks,		single_ticks,	  of_batches.ruler,
-					 of_batches.nops,	of_batches.fixed, of_batches.empty,
-					 of_batches.empty_ruler};
+	*samples = (struct wire_samples){
+		.batch = batch_ticks,
+		.single = single_ticks,
+		.ruler = of_batches.ruler,
+		.nops = of_batches.nops,
+		.fixed = of_batches.fixed,
+		.empty = of_batches.empty,
+		.empty_ruler = of_batches.empty_ruler,
+	};
 	do {
 		out->empty_tsc = pass_run(&pass, &interval);
 		again = off_cpu_disturbed(&interval) ||
@@ -129,7 +134,7 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 }
 
 /* The single calls: never repeated, since they are meant to show disturbances; and without a ruler,
- * which has nothing to say of what disturbs one. */
+ * which does not show what disturbs one. */
 static void pass_singles(const struct measured *what, const struct wire_plan *plan,
 			 uint64_t inject_tsc, struct wire_timed *out)
 {

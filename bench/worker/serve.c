@@ -121,8 +121,9 @@ static int answer_cells(const struct wire_request *request, struct wire_plan *pl
 	int err = 0;
 
 	for (uint32_t i = 0; i < request->n_cells && !err; i++) {
-		frame_send(WIRE_BEGIN, &(struct iovec){&plans[i], sizeof(plans[i])}, 1);
-		err = answer_cell(request, &plans[i]);
+		err = frame_send(WIRE_BEGIN, &(struct iovec){&plans[i], sizeof(plans[i])}, 1);
+		if (!err)
+			err = answer_cell(request, &plans[i]);
 	}
 	if (request->mode == WIRE_TRACE)
 		TRACE_MARK(TRACE_STOP_MARK);

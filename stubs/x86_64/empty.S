@@ -2,7 +2,7 @@
  *
  * In	rdi: struct stub_call *; target, number and arguments are loaded and not used
  * Out	tsc0, tsc1; ret holds a register copy and means nothing
- * Clobbers rax, rcx, rdx, rsi, rdi; preserves everything else
+ * Clobbers rax, rcx, rdx, rsi, rdi, r8; preserves everything else
  * Needs nothing of CPU or kernel but the TSC */
 #include "asm/loop_x86_64.h"
 

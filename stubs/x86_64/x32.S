@@ -1,7 +1,6 @@
 /* x32 (x86-64): the syscall instruction with bit 30 of the number set (__X32_SYSCALL_BIT), as programs
- * of the x32 ABI make it; a 64-bit program may, too. The number and the instruction are all that differs
- * from the path `syscall`: the kernel looks for it in the x32 table once it has seen that it is none of
- * the x86-64 one.
+ * of the x32 ABI make it; a 64-bit program may, too. The number is all that differs from the path
+ * `syscall`: the kernel looks for it in the x32 table once it has seen that it is none of the x86-64 one.
  *
  * In	rdi: struct stub_call *; nr: number in the x32 table, which has bit 30 set; up to three arguments
  * Out	tsc0, tsc1; ret: the kernel's result, -errno on error

@@ -6,7 +6,8 @@
  *	burn_tsc is not looked at
  * Out	tsc0, tsc1; ret: the value after n * 1,000 links, zero-extended
  * Clobbers eax, ecx, edx, flags; preserves everything else
- * Needs nothing of CPU or kernel but the TSC, and lfence or CPUID (stubs/fences.h)
+ * Needs nothing of CPU or kernel but the TSC, and lfence or CPUID (stubs/fences.h); chain_nop: nopl, which
+ *	Intel's CPUs have since the Pentium Pro
  *
  * See x86_64/chain.S for why it looks like this. */
 #include "asm/call.h"
