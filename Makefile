@@ -294,17 +294,23 @@ report:
 # were not counted yet are counted first. The counts are of one QEMU.
 PAGES_QEMU ?= 7.2
 counted := results/reference/qemu-$(PAGES_QEMU)
-32_bit_arms := $(wildcard $(counted)/*-686-*.json $(counted)/*-amd64-*.json)
+32-bit_arms := $(wildcard $(counted)/*-686-*.json $(counted)/*-amd64-*.json)
+example_files := $(wildcard results/example/*.json $(counted)/*-xonly.json) $(32-bit_arms) \
+	results/traces/options.json results/traces/releases.json
+# What was counted on the way there is among them.
+atlas_files = $(wildcard $(counted)/*-xonly*.json) $(32-bit_arms) results/traces/releases.json \
+	$(shell find results/atlas/counts -name '*.json' -o -name '*.failed' | sort)
 .PHONY: example atlas
 example:
 	$(in_parallel) all
-	$(DRIVER) report --output results/example/page $(wildcard results/example/*.json) \
-		$(wildcard $(counted)/*-xonly.json) $(32_bit_arms)
+	$(DRIVER) report --output results/example/page $(example_files)
 atlas:
 	$(in_parallel) all
 	-scripts/atlas $(DRIVER) results/atlas/arms.txt results/atlas/counts
-	$(DRIVER) report --output results/atlas/page $(wildcard $(counted)/*-xonly*.json) $(32_bit_arms) \
-		$$(find results/atlas/counts -name '*.json' -o -name '*.failed')
+	$(MAKE) --no-print-directory atlas-page
+.PHONY: atlas-page
+atlas-page:
+	$(DRIVER) report --output results/atlas/page $(atlas_files)
 
 # What a browser makes of such pages, and speedscope of exported traces. The packages are those of the lock file, and nothing of them is run to install them.
 browser_packages := $(BUILD)/browser/node_modules/.package-lock.json
@@ -315,7 +321,7 @@ $(browser_packages): tests/browser/package.json tests/browser/package-lock.json
 	@touch $@
 test-browser: $(browser_packages)
 	$(in_parallel) all
-	SYSPATH_BUILD=$(BUILD) node tests/browser/page.mjs
+	SYSPATH_BUILD=$(BUILD) EXAMPLE='$(example_files)' ATLAS='$(atlas_files)' node tests/browser/page.mjs
 	SYSPATH_BUILD=$(BUILD) node tests/browser/speedscope.mjs
 
 # Does the gate cry wolf, does it sleep? Some ten minutes (docs/method.md).

@@ -57,16 +57,16 @@ static bool same_kernel(const struct run_document *a, const struct run_document 
 	return !strcmp(or_empty(a->arm.kernel), or_empty(b->arm.kernel));
 }
 
-/* The arm of the kernel before that of the i-th, all else equal; NULL where there is none. They are
- * in the order of their kernels. */
-static const struct run_document *earlier(const struct report *report, size_t i)
+/* The arm of the kernel before that of the i-th, all else equal, as an index; SIZE_MAX where there
+ * is none. They are in the order of their kernels. */
+static size_t earlier(const struct report *report, size_t i)
 {
 	const struct run_document *d = arm_at(report, i);
 
 	while (i--)
 		if (alike(arm_at(report, i), d) && !same_kernel(arm_at(report, i), d))
-			return arm_at(report, i);
-	return NULL;
+			return i;
+	return SIZE_MAX;
 }
 
 /* How many different kernels there are, of i-th arms for which `like` (or NULL, all) is alike. */
@@ -297,70 +297,105 @@ static const char *status_text(const struct run_cell *cell)
 	return cell_status_names[cell->status];
 }
 
-/* A count, and how it differs from that of the kernel before. */
-static void put_count(FILE *out, const struct run_cell *cell, const struct run_cell *before)
+/* A table of an operation, and the steps in it that are explained. */
+struct arms_table {
+	const struct report *report;
+	const char *op;
+	struct across columns[ACROSS];
+	size_t n;
+	struct report_step *steps; /* [n_steps]; NULL: none can be kept */
+	size_t n_steps;
+};
+
+/* How much more the i-th arm takes than that of the kernel before, and a link to what the step is
+ * made of where that was traced. */
+static void put_change(FILE *out, struct arms_table *table, size_t was, size_t i,
+		       const struct across *column, double by)
 {
-	char step[40];
+	const struct cell_names names = {column->abi, column->path, table->op, "none"};
+	struct report_step step;
+	char id[REPORT_ANCHOR], text[40];
+
+	snprintf(text, sizeof(text), "%+.7g", by);
+	if (!table->steps || !report_step_find(table->report, was, i, names, &step)) {
+		html_put(out, " <small>%s</small>", text);
+		return;
+	}
+	table->steps[table->n_steps++] = step;
+	report_step_id(table->report, &step, id);
+	html_put(out, " <small><a href=\"#%s\">%s</a></small>", id, text);
+}
+
+/* A count, and how it differs from that of the kernel before. */
+static void put_count(FILE *out, struct arms_table *table, size_t was, size_t i,
+		      const struct across *column)
+{
+	const struct report *report = table->report;
+	const struct run_cell *before = NULL;
+	const struct run_cell *cell =
+		document_cell(arm_at(report, i), column->abi, column->path, table->op);
 
 	if (!cell || !cell->measured) {
 		html_put(out, "<td class=\"none\">%s</td>", status_text(cell));
 		return;
 	}
+	if (was != SIZE_MAX)
+		before = arms_measured(arm_at(report, was), column->abi, column->path, table->op);
 	double count = arms_count(cell), by = before ? count - arms_count(before) : 0;
 	html_put(out, "<td class=\"%s\">", by > 0 ? "up" : by < 0 ? "down" : "even");
 	report_value_put(out, UNIT_INSTRUCTION, count);
 	if (cell->fallback)
 		html_put(out, "<abbr title=\"makes a system call although it need not\">f</abbr>");
-	if (by > 0 || by < 0) {
-		snprintf(step, sizeof(step), "%+.7g", by);
-		html_put(out, " <small>%s</small>", step);
-	}
+	if (by > 0 || by < 0)
+		put_change(out, table, was, i, column, by);
 	html_put(out, "</td>");
 }
 
-static void put_row(FILE *out, const struct report *report, size_t i, const char *op,
-		    const struct across *columns, size_t n)
+static void put_row(FILE *out, struct arms_table *table, size_t i)
 {
-	const struct run_document *d = arm_at(report, i), *was = earlier(report, i);
+	const struct report *report = table->report;
 	const char *name = report->exact.of[i].name;
+	size_t was = earlier(report, i);
 	char release[ARMS_RELEASE];
 
-	arms_release(d, release);
+	arms_release(arm_at(report, i), release);
 	html_put(out,
 		 "<tr id=\"exact.%s.%s\"><th scope=\"row\"><a href=\"#arm.%s\">%s</a></th>"
 		 "<td class=\"word\">%s</td>",
-		 op, name, name, name, release);
-	for (size_t c = 0; c < n; c++)
-		put_count(out, document_cell(d, columns[c].abi, columns[c].path, op),
-			  was ? arms_measured(was, columns[c].abi, columns[c].path, op) : NULL);
+		 table->op, name, name, name, release);
+	for (size_t c = 0; c < table->n; c++)
+		put_count(out, table, was, i, &table->columns[c]);
 	html_put(out, "</tr>\n");
 }
 
 static void put_op(FILE *out, const struct report *report, const char *op)
 {
-	struct across columns[ACROSS];
-	size_t n = find_columns(report, op, columns);
+	struct arms_table table = {.report = report, .op = op};
 	char id[200], anchor[REPORT_ANCHOR];
 
-	if (!n)
+	table.n = find_columns(report, op, table.columns);
+	if (!table.n)
 		return;
+	table.steps = calloc(report->exact.n * table.n, sizeof(*table.steps));
 	snprintf(id, sizeof(id), "exact.%s", op);
 	report_table_open(out, id, op, "instructions per call, exact, by QEMU");
 	html_put(
 		out,
 		"<thead><tr><th scope=\"col\">arm</th><th scope=\"col\" class=\"word\">Linux</th>");
-	for (size_t c = 0; c < n; c++) {
+	for (size_t c = 0; c < table.n; c++) {
+		const struct across *column = &table.columns[c];
 		report_anchor(report, &report_part_exact,
-			      (struct cell_names){columns[c].abi, columns[c].path, op, "none"},
-			      anchor);
+			      (struct cell_names){column->abi, column->path, op, "none"}, anchor);
 		html_put(out, "<th scope=\"col\" id=\"%s\">%s <small>%s</small></th>", anchor,
-			 columns[c].path, columns[c].abi);
+			 column->path, column->abi);
 	}
 	html_put(out, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < report->exact.n; i++)
-		put_row(out, report, i, op, columns, n);
+		put_row(out, &table, i);
 	html_put(out, "</tbody>\n");
 	report_table_close(out);
+	report_steps_put(out, report, op, table.steps, table.n_steps);
+	free(table.steps);
 }
 
 static void cells(FILE *out, const struct report *report)
@@ -379,8 +414,8 @@ static void reading(FILE *out, const struct report *report)
 		"an integer, the same in every boot and on every machine: it says what a kernel "
 		"executes on the way in and out, not how long a CPU takes for it.</li>\n"
 		"<li><em>\u2013</em>: not available, with the reason below. <em>+12</em> behind a count, and its colour: so many more than in the kernel "
-		"before it with the same CPU model and command line. <em>f</em>: makes a system "
-		"call although it need not.</li>\n");
+		"before it with the same CPU model and command line; a link where traces of both say "
+		"in which functions. <em>f</em>: makes a system call although it need not.</li>\n");
 }
 
 const struct report_part report_part_exact = {

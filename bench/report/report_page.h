@@ -125,6 +125,26 @@ void report_table_close(FILE *out);
 enum { REPORT_HOST = 320 };
 void report_host_text(const struct run_document *document, char text[REPORT_HOST]);
 
+/* From the count of a cell in the arm `was` to that in `is`, indexes of the exact documents, by the
+ * traced calls of both. */
+struct report_step {
+	size_t was, is;
+	const struct traced_call *before, *after;
+};
+
+/* Whether the counts differ and the traces have both calls, of the same kernels, CPU models and
+ * command lines and as long as counted. */
+bool report_step_find(const struct report *report, size_t was, size_t is, struct cell_names cell,
+		      struct report_step *step);
+
+/* Where the step is explained. */
+void report_step_id(const struct report *report, const struct report_step *step,
+		    char id[REPORT_ANCHOR]);
+
+/* The table of the steps of an operation; none for none. */
+void report_steps_put(FILE *out, const struct report *report, const char *op,
+		      const struct report_step *steps, size_t n);
+
 /* The charts and the tables of the timed documents. */
 int report_timed_charts(struct report *report, struct chart_queue *queue, struct error *error);
 void report_timed_cells(FILE *out, const struct report *report);

@@ -108,19 +108,20 @@ function checkTimed(rows, document, prefix = "") {
 	}
 }
 
-function checkExact(rows, documents) {
-	for (const document of documents)
-		for (const cell of document.cells.filter((c) => c.cost && c.path !== "empty")) {
-			const row = rows[`exact.${cell.op}.${document.arm.name}`];
-			near(row[anchor(cell)].values[0], cell.cost.exact.insn, `${document.arm.name} ${anchor(cell)}`);
+// `prefix`: of the columns' ids, where counts do not lead the page.
+function checkExact(rows, documents, prefix) {
+	for (const { json } of documents)
+		for (const cell of json.cells.filter((c) => c.cost && c.path !== "empty")) {
+			const row = rows[`exact.${cell.op}.${json.arm.name}`];
+			near(row[prefix + anchor(cell)].values[0], cell.cost.exact.insn, `${json.arm.name} ${anchor(cell)}`);
 		}
 }
 
 // A row per traced call: the count, the length of the sequence, and phases whose sum it is.
-function checkTraces(rows, document, name) {
-	for (const cell of document.cells.filter((c) => c.status === "ok")) {
-		const arm = document.arms[cell.arm].name;
-		const id = `${cell.abi}.${cell.path}.${cell.op}.${name}.${arm}`;
+function checkTraces(rows, { name, json }, prefix) {
+	for (const cell of json.cells.filter((c) => c.status === "ok")) {
+		const arm = json.arms[cell.arm].name;
+		const id = `${prefix}${cell.abi}.${cell.path}.${cell.op}.${name}.${arm}`;
 		const row = Object.values(rows[id] ?? assert.fail(`no row ${id}`));
 		const [exact, traced, , ...phases] = row.slice(4).map((c) => c.values[0]);
 		near(exact, cell.exact, id);
@@ -129,21 +130,38 @@ function checkTraces(rows, document, name) {
 	}
 }
 
+// A step that is explained is that of the counts, and what its functions took more or less sums up to it.
+function checkSteps(rows) {
+	const steps = Object.entries(rows).filter(([id]) => id.startsWith("step."));
+	for (const [id, row] of steps) {
+		const [before, after, step] = ["before", "after", "step"].map((c) => row[c].values[0]);
+		const parts = [...row["functions, and what for"].text.matchAll(/ ([+-]\d+) \(/g)].map((m) => Number(m[1]));
+		near(step, after - before, id);
+		near(parts.reduce((a, b) => a + b, 0), step, id);
+	}
+	return steps.length;
+}
+
 function checkRows(made, rows) {
-	if (made.name === "traces")
-		checkTraces(rows, made.documents[0], "small");
-	else if (made.name === "exact" || made.name === "atlas")
-		checkExact(rows, made.documents);
-	else if (made.documents.length === 1)
-		checkTimed(rows, made.documents[0]);
-	else if (made.name === "hosts")
-		for (const document of made.documents)
-			for (const cell of document.cells.filter((c) => c.cost))
+	const traces = made.documents.filter((d) => d.json.schema.startsWith("syspath-trace/"));
+	const exact = made.documents.filter((d) => d.json.engine === "icount");
+	const timed = made.documents.filter((d) => !traces.includes(d) && !exact.includes(d));
+	const counted = looked;
+	if (timed.length === 1)
+		checkTimed(rows, timed[0].json);
+	else if (!made.compared)
+		for (const { json } of timed)
+			for (const cell of json.cells.filter((c) => c.cost))
 				assert.ok(
 					Object.values(rows[anchor(cell)]).some((c) =>
 						c.values[0] === (cell.cost.cycles ?? cell.cost.ns).p50),
 					anchor(cell));
-	else
+	checkExact(rows, exact, timed.length ? "exact." : "");
+	for (const document of traces)
+		checkTraces(rows, document, timed.length || exact.length ? "traces." : "");
+	if (exact.length && traces.length)
+		assert.ok(checkSteps(rows) > 0, "no step is explained");
+	if (counted === looked)
 		assert.ok(Object.keys(rows).length > 5);
 }
 

@@ -53,7 +53,7 @@ function slower(folder) {
 	});
 }
 
-// {name, folder, files: the documents in the order given, documents: as JSON}
+// {name, folder, compared: whether two are judged, documents: what was given, [{name, json}]}
 export function makePages(build) {
 	const home = path.join(build, "browser", "pages");
 	const sources = path.join(home, "sources");
@@ -63,18 +63,15 @@ export function makePages(build) {
 	const inFolder = (folder, wanted) =>
 		readdirSync(folder).filter((f) => wanted.test(f)).map((f) => path.join(folder, f));
 	const arms = inFolder("results/reference/qemu-11.1", /xonly\.json$/);
-	const atlas = [
-		...inFolder("results/reference/qemu-7.2", /xonly.*\.json$|-686-|-amd64-/),
-		...inFolder("results/atlas/counts", /./),
-	];
+	const named = (variable) => process.env[variable].split(/\s+/).filter(Boolean); // by the Makefile
 	const wanted = [
 		["timed", [fixture("ruled.json")]],
 		["plain", [fixture("small.json")]],
 		["hosts", [fixture("ruled.json"), fixture("small.json")]],
 		["hostile", [hostileDocument(sources)]],
 		["exact", arms],
-		["atlas", atlas],
-		["example", ["results/example/run.json"]],
+		["atlas", named("ATLAS")],
+		["example", named("EXAMPLE")],
 		["compared", [fixture("ruled.json"), slower(sources)], "--compare"],
 		["traces", ["tests/fixtures/trace/small.json"]],
 		["history", ["tests/fixtures/history/version1.sqlite"]],
@@ -82,7 +79,8 @@ export function makePages(build) {
 	return wanted.map(([name, files, ...options]) => {
 		const folder = path.join(home, name);
 		execFileSync(path.join(build, "syspath"), ["report", ...options, "--output", folder, ...files]);
-		const documents = files.filter((f) => f.endsWith(".json")).map(load);
-		return { name, folder, files, documents };
+		const documents = files.filter((f) => f.endsWith(".json"))
+			.map((f) => ({ name: path.basename(f, ".json"), json: load(f) }));
+		return { name, folder, compared: options.length > 0, documents };
 	});
 }

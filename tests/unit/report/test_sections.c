@@ -78,7 +78,6 @@ static void expect_words(const struct report_sample *sample,
 	free(text);
 }
 
-/* A count that differs from that of the kernel before has the difference behind it. */
 /* How much of the run the core was shared: beside every table and among the conditions. */
 static void test_shared_core(void **state)
 {
@@ -108,6 +107,7 @@ static void test_shared_core(void **state)
 	report_sample_free(&s);
 }
 
+/* A count that differs from that of the kernel before has the difference behind it. */
 static void test_step(void **state)
 {
 	struct report_sample s = {0};
@@ -119,6 +119,61 @@ static void test_step(void **state)
 	report_sample_add(&s, "old", exact_armed(3350, "6.1.0", "vsyscall=none", "EPYC-v1"));
 	report_sample_add(&s, "new", new);
 	expect_words(&s, report_part_exact.cells, "<td class=\"up\">347 <small>+12</small></td>");
+	report_sample_free(&s);
+}
+
+/* A page of two kernels, 46 and 34 instructions, and of their traces. To be freed. */
+static char *stepped(struct report_sample *s, double after)
+{
+	static const char before[] = "6.1.0 (a) #1", later[] = "6.2.0 (a) #1";
+	static const char options[] = "mitigations=auto", cpu[] = "Skylake-Client-v1";
+	json_t *new = exact_armed(after, "6.2.0", options, cpu);
+
+	json_t *old = exact_armed(460, "6.1.0", options, cpu);
+	json_object_set_new(json_object_get(json_object_get(old, "arm"), "kernel"), "version",
+			    json_string(before));
+	json_object_set_new(json_object_get(json_object_get(new, "arm"), "kernel"), "version",
+			    json_string(later));
+	report_sample_add(s, "old", old);
+	report_sample_add(s, "new", new);
+	report_sample_add_trace(s, "small", "tests/fixtures/trace/small.json");
+	s->trace.arms[0].of.kernel = before;
+	s->trace.arms[1].of.kernel = later;
+	s->trace.arms[1].of.append = options;
+	return report_sample_text(s, report_part_exact.cells);
+}
+
+/* Where both were traced, a step is explained by its functions; the traces must be of the same
+ * boots, and as long as the counts. */
+static void test_step_explained(void **state)
+{
+	static const char explained[] =
+		"34 <small><a href=\"#step.getppid.new.x86_64.syscall\">-12</a></small>";
+	struct report_sample s = {0};
+	char *text = stepped(&s, 340), *row = strstr(text, "<tr id=\"step.getppid.new.x86_64.");
+	int sum = 0;
+
+	(void)state;
+	assert_non_null(strstr(text, explained));
+	assert_non_null(row);
+	assert_non_null(strstr(row, "<td>46</td><td>34</td><td>-12</td><td class=\"functions\">"));
+	for (char *part = row; (part = strstr(part, "</code> ")); part++)
+		sum += atoi(part + strlen("</code> "));
+	assert_int_equal(sum, -12);
+	free(text);
+
+	s.trace.arms[1].of.cpu = "EPYC-v1";
+	expect_words(&s, report_part_exact.cells, "34 <small>-12</small>");
+	s.trace.arms[1].of.cpu = s.trace.arms[0].of.cpu;
+	expect_words(&s, report_part_exact.cells, explained);
+	s.trace.cells[4].exact++;
+	expect_words(&s, report_part_exact.cells, "34 <small>-12</small>");
+	report_sample_free(&s);
+
+	text = stepped(&s, 350);
+	assert_non_null(strstr(text, "35 <small>-11</small>"));
+	assert_null(strstr(text, "steps.getppid"));
+	free(text);
 	report_sample_free(&s);
 }
 
@@ -229,12 +284,13 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_host),	cmocka_unit_test(test_two_hosts),
-		cmocka_unit_test(test_counts),		cmocka_unit_test(test_traces),
-		cmocka_unit_test(test_shared_core),	cmocka_unit_test(test_step),
-		cmocka_unit_test(test_wrong_trace),	cmocka_unit_test(test_flavours),
-		cmocka_unit_test(test_broken_relation), cmocka_unit_test(test_intervals_decide),
-		cmocka_unit_test(test_anchors),		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_one_host),	 cmocka_unit_test(test_two_hosts),
+		cmocka_unit_test(test_counts),		 cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_shared_core),	 cmocka_unit_test(test_step),
+		cmocka_unit_test(test_step_explained),	 cmocka_unit_test(test_wrong_trace),
+		cmocka_unit_test(test_flavours),	 cmocka_unit_test(test_broken_relation),
+		cmocka_unit_test(test_intervals_decide), cmocka_unit_test(test_anchors),
+		cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests_name("report sections", tests, NULL, NULL);
