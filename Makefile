@@ -74,7 +74,7 @@ flags_i386   := -m32 -march=i686 $(timed_flags) -D_FILE_OFFSET_BITS=64 -D_TIME_B
 # Linked alone, of the objects above: every function of the library is found before anything is timed.
 flags_dynamic_x86_64 := -m64 -no-pie -Wl,-z,now
 flags_dynamic_i386   := -m32 -no-pie -Wl,-z,now
-# The kernel's headers stand behind musl's own.
+# The kernel's headers come behind musl's own.
 flags_musl := $(flags_x86_64) -include stubs/musl.h -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 cc_musl = $(MUSL_CC)
 flags_guest  := -m64 -static -fno-pie
@@ -195,7 +195,7 @@ $(clock_shim): tests/e2e/clock_shim.c $(FLAGS)
 	$(Q)$(CC) $(STD) $(WARN) $(OPT) -shared -fPIC $(CPPFLAGS) $(LDFLAGS) -o $@ $<
 
 # Negative controls: the real workers, but for one stub that is broken on purpose.
-# tests/broken/<abi>/<control>.S stands in for the stub named here, ruler.S for the chains.
+# tests/broken/<abi>/<control>.S replaces the stub named here, ruler.S for the chains.
 broken_x86_64 := stubs/x86_64/syscall.S
 broken_i386   := stubs/i386/int80.S
 broken = $(if $(filter ruler,$(1)),bench/worker/$(2)/chain.S,$(broken_$(2)))
@@ -459,7 +459,7 @@ in_source = if [ -e .git ]; then git ls-files -z; else find $(notdir $(wildcard 
 	\( -path $(BUILD) -o -path results/runs -o -path results/history.sqlite \) -prune -o -type f -print0 | sort -z; fi
 dated = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
 packed = tar --owner=0 --group=0 --numeric-owner --mtime=@$(dated) --mode=go=rX,u+rw,a-s --format=ustar
-# The one place where the address stands.
+# The one place that has the address.
 REPOSITORY ?= https://github.com/OWNER/syspath
 .PHONY: dist bundle
 dist:

@@ -1,4 +1,4 @@
-/* The timed loop of the i386 stubs. See loop_x86_64.h for its parts and for why it stands here.
+/* The timed loop of the i386 stubs. See loop_x86_64.h for its parts and for why it is here.
  *
  * In the body:
  *

@@ -13,7 +13,7 @@
  *	rsp		16-byte aligned, (rsp) holds the struct stub_call; preserve
  *	the rest	may be clobbered
  *
- * The loop stands here, around the path itself, and not in C around a call of the stub: after a
+ * The loop is here, around the path itself, and not in C around a call of the stub: after a
  * round trip through the kernel a return may be mispredicted (return-stack mitigations empty or refill
  * the return stack), which is no part of the path's cost. Measured on AMD Zen 4: more than a hundred
  * cycles a call. */

@@ -2,9 +2,9 @@
  * younger ones ahead of it (Intel SDM vol. 2B, RDTSC). The LFENCE before it waits until every older
  * instruction has completed, the one behind it holds younger ones back until the counter has been
  * read. LFENCE does so on AMD too, because the kernel sets DE_CFG[1] (arch/x86/kernel/cpu/amd.c).
- * The same sequence stands at both ends of a batch, so that its cost is the same at both.
+ * The same sequence is at both ends of a batch, so that its cost is the same at both.
  *
- * LFENCE came with SSE2. On i386, whose CPUs may be older, each one has room for a call and stands in
+ * LFENCE came with SSE2. On i386, whose CPUs may be older, each one has room for a call and is in
  * a list, so that it can be replaced (stubs/fences.h). */
 #ifndef SYSPATH_ASM_TSC_H
 #define SYSPATH_ASM_TSC_H

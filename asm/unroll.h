@@ -1,4 +1,4 @@
-/* How often a path stands in its loop. */
+/* How often a path is repeated in its loop. */
 #ifndef SYSPATH_ASM_UNROLL_H
 #define SYSPATH_ASM_UNROLL_H
 
@@ -6,7 +6,7 @@
  * mispredicted, and spoil predictions of the kernel's, whenever its address collides in the branch
  * predictor with one of theirs. On AMD Zen 4 the loop `mov; syscall; dec; jnz` reads 300 or 397 TSC
  * ticks per call, depending on where it lies and now and then on the process, while a row of
- * entries without a branch reads 300. So a path stands UNROLL times in a row, and one branch per
+ * entries without a branch reads 300. So a path is repeated UNROLL times, and one branch per
  * UNROLL calls can add at most a hundredth to a call. */
 #define UNROLL_SHIFT 5
 #define UNROLL	     (1 << UNROLL_SHIFT)

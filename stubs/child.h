@@ -11,7 +11,7 @@ struct child_end {
 
 /* Forks, runs work(ctx) in the child and waits for it. The child dies with this process, leaves no
  * core file and exits with what `work` returns. One that is still running after a second is killed
- * and tried once more, so that a host that stood still is not taken for a hang. What the child
+ * and tried once more, so that a host that was stopped is not taken for a hang. What the child
  * writes comes back only through memory that the caller shares (child_share).
  * 0; or -errno when no child could be made, or its exit status is not available (-ECHILD: SIGCHLD
  * is ignored).

@@ -31,7 +31,7 @@ enum binding {
 enum shape { SHAPE_ENTRY, SHAPE_CALL, SHAPE_COUNT };
 
 enum nature {
-	NATURE_INLINE, /* the entry instruction stands in the loop */
+	NATURE_INLINE, /* the entry instruction is in the loop */
 	NATURE_CALLED, /* the path is a call: its cost includes call and return */
 };
 

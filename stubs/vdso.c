@@ -200,7 +200,7 @@ static int symbol_at(const struct vdso *v, uint32_t index, struct vdso_symbol *s
 	s->name = string_at(v, sym.st_name);
 	if (!s->name)
 		return -EBADMSG;
-	/* A linker's marker may stand outside of what is mapped: no reason to refuse the rest. */
+	/* A linker's marker may lie outside of what is mapped: no reason to refuse the rest. */
 	if (s->name[0] == '\0' || !locate(v, sym.st_value, sym.st_size, &s->offset))
 		return 0;
 	if (!v->versym)

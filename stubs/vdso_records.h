@@ -102,7 +102,7 @@ static inline bool fetch_tag(const struct vdso *v, uint64_t offset, uint64_t *ta
 }
 
 /* Addresses as the dynamic section gives them: p_vaddr based, since the kernel maps the vDSO
- * read-only and nobody relocates it. 0 is absent: the ELF header stands there, never a table. */
+ * read-only and nobody relocates it. 0 is absent: the ELF header is there, never a table. */
 struct dynamic {
 	uint64_t hash, gnu_hash, symtab, strtab, strsz, syment, versym, verdef, verdefnum;
 };

@@ -23,7 +23,7 @@ size_t text_character(const char *text, bool *printable);
 /* Whether every character is printable. */
 bool text_is_printable(const char *text);
 
-/* Whether the word is in the list, in which any of the separators stand between words. */
+/* Whether the word is in the list, in which words are divided by any of the separators. */
 bool list_has(const char *list, const char *separators, const char *word);
 
 /* Replaces every character that is not by '?'; the text does not become longer. */

@@ -53,7 +53,7 @@ struct words {
 };
 
 struct command_line {
-	const char *doc; /* for --help; what follows '\v' stands below the options */
+	const char *doc; /* for --help; what follows '\v' is printed below the options */
 	const struct command_option *options; /* ends with a row without a name; or NULL */
 	/* Options that other commands have, too, and where in the input their struct is. */
 	struct {

@@ -21,7 +21,7 @@ static void match_name(struct option_slot *slot, const char *its, const char *na
 	m->n++;
 }
 
-/* What stands between the parts of a list; NULL: the argument is no list. */
+/* What is between the parts of a list; NULL: the argument is no list. */
 static const char *separator(const struct command_option *o)
 {
 	static const struct {

@@ -65,7 +65,7 @@ double tsc_hz_from_cpuid(void);
  * measurement by some 1e-4.
  * 0 with *hz > 0; or -errno with *hz untouched:
  *   -EOPNOTSUPP     the kernel does not offer it (cap_user_time is 0: the TSC is not its stable
- *                   sched_clock, or a paravirtual clock stands before it)
+ *                   sched_clock, or a paravirtual clock is preferred to it)
  *   -EACCES, -EPERM perf_event_paranoid above 2, or a seccomp filter
  *   -ENOSYS         a kernel without perf events
  *   others          of perf_event_open(2) and mmap(2) */

@@ -17,7 +17,7 @@ enum { TSC_RATES_MAX = 8 };
 
 struct tsc_rate {
 	char source[48]; /* "over the run", "by CPUID leaf 15h" */
-	double hz;	 /* TSC ticks per second; 0: that clock stood still or went back */
+	double hz;	 /* TSC ticks per second; 0: that clock did not advance or went back */
 };
 
 struct tsc_rates {

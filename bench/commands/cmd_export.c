@@ -135,7 +135,7 @@ static const struct command_option options[] = {
 	{0},
 };
 
-/* The formats stand in --help below the options. NULL when out of memory. */
+/* The formats are listed in --help below the options. NULL when out of memory. */
 static const char *make_doc(void)
 {
 	char *doc = NULL;

@@ -30,7 +30,7 @@ static const struct command_line command = {
 	       "Every path is tried, in a child process, so that what is listed is what is.",
 };
 
-/* The column of conditions stands there when one was asked for. */
+/* The column of conditions is printed when one was asked for. */
 static void print_line(bool under, const char *abi, const char *path, const char *op,
 		       const char *condition, const char *status, const char *reason)
 {

@@ -87,7 +87,7 @@ static const struct command_line command = {
 	       "single calls.\v"
 	       "For HOST-UTC.json writes HOST-UTC-cost-getppid.svg and so on, and prints the name "
 	       "of each; the distribution under another condition than none is in "
-	       "HOST-UTC-ecdf-getppid-seccomp.svg. Documents of exact counts stand in charts "
+	       "HOST-UTC-ecdf-getppid-seccomp.svg. Documents of exact counts are in charts "
 	       "together: instructions by path, by mode and by kernel, and what each option of a "
 	       "sweep adds, kernels in the order of their versions; and the vsyscall page in its modes, "
 	       "beside its alternatives. Of several documents, with --together too, the charts "

@@ -65,7 +65,7 @@ static const struct command_line command = {
 	.check = check,
 	.doc = "A page of result documents: index.html with everything inline, and beside it the "
 	       "documents, their cells as CSV and every chart as SVG and PNG.\v"
-	       "Documents that measure time stand side by side, a host a column; those of exact "
+	       "Documents that measure time are shown side by side, a host a column; those of exact "
 	       "counts an arm a row; traces have their phases and flame graphs. With --compare there is a "
 	       "verdict per cell in front. A FILE that is a history (results/history.sqlite) gives a page of its series. The page "
 	       "needs no script and no network. DIR is written whole or not at all.\n"
@@ -235,7 +235,7 @@ static int write_page(const struct options *o, const struct report_input *input)
 	return EXIT_FINE;
 }
 
-/* Two hosts, or two kernels, may be what is compared: what differs stands on the page. */
+/* Two hosts, or two kernels, may be what is compared: what differs is on the page. */
 static int write_comparison(const struct options *o, struct opened *opened)
 {
 	static struct tolerances tolerances;

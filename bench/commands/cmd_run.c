@@ -199,7 +199,7 @@ static int judge(const struct outcome *outcome, const json_t *document)
 	size_t failed = count_status(outcome, WIRE_FAILED);
 
 	if (failed) {
-		message_error("%zu cells failed; the reasons stand under \"not measured\"", failed);
+		message_error("%zu cells failed; the reasons are under \"not measured\"", failed);
 		return EXIT_BAD_CELL;
 	}
 	if (!count_status(outcome, WIRE_OK)) {
@@ -217,7 +217,7 @@ static int judge(const struct outcome *outcome, const json_t *document)
 	return EXIT_FINE;
 }
 
-/* Draws the charts of the result that was written; `code` stands unless they cannot be drawn. */
+/* Draws the charts of the result that was written; returns `code` unless they cannot be drawn. */
 static int plot(const struct run *run, const char *file, const struct run_document *read, int code)
 {
 	struct error error = {0};

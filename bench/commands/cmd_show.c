@@ -30,11 +30,11 @@ static const struct command_line command = {
 	.missing = NO_RESULT_FILE,
 	.doc = "The table of result documents.\v"
 	       "Rows are sorted by cost within each operation; what could not be measured comes "
-	       "last, with its reason. Documents of exact counts stand in one table, an arm a "
+	       "last, with its reason. Documents of exact counts are in one table, an arm a "
 	       "column, with what each option of a sweep adds below it.",
 };
 
-/* Exact counts stand in one table, an arm a column; the options of a sweep in another. */
+/* Exact counts are in one table, an arm a column; the options of a sweep in another. */
 static void print_exact(const struct show *show, const struct run_document *documents, size_t n)
 {
 	struct arms_column *columns = calloc(n + 1, sizeof(*columns));

@@ -54,7 +54,7 @@ enum compare_status {
 	COMPARED_COUNT
 };
 
-/* What stands for a status in each view. */
+/* The names of a status in each view. */
 struct compare_status_text {
 	const char *key;    /* of JSON and JUnit, which stays as it is */
 	const char *text;   /* as people read it */

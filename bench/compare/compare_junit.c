@@ -36,7 +36,7 @@ static void print_message(FILE *out, const struct comparison *c, const struct co
 		fprintf(out, ", p %.2g", cell->p_holm);
 }
 
-/* The cost in NEW. Beside one in cycles stands the time that NEW's first document measured. */
+/* The cost in NEW. Beside one in cycles is the time that NEW's first document measured. */
 static double new_ns(const struct comparison *c, const struct compared_cell *cell)
 {
 	const struct run_document *d = c->new.documents;

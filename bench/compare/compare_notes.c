@@ -145,10 +145,10 @@ static void note_sequence(struct comparison *c)
 		return;
 	if (has_changes(c, UNIT_TICK))
 		note(c,
-		     "the runs stand one after the other: what drifted on the host in between looks like a change too; interleave them (--interleaved), or 'syspath ab'");
+		     "the runs were made one after the other: what drifted on the host in between looks like a change too; interleave them (--interleaved), or 'syspath ab'");
 	if (has_changes(c, UNIT_CYCLE))
 		note(c,
-		     "the runs stand one after the other: core cycles leave out the frequency, but not all that drifts on a guest; --control, interleaved runs (--interleaved) and 'syspath ab' leave out more");
+		     "the runs were made one after the other: core cycles leave out the frequency, but not all that drifts on a guest; --control, interleaved runs (--interleaved) and 'syspath ab' leave out more");
 }
 
 /* Cells that are not judged by what was asked for, or by cycles where others are. */

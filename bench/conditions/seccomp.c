@@ -3,7 +3,7 @@
  *
  * An allow-list of every number of both tables, one comparison after the other, per architecture as
  * libseccomp writes it: some 400 numbers, as many as the default profile of Docker and Podman
- * allows. Where a call's number stands in the list decides how far the filter runs for it, unless
+ * allows. The place of a call's number in the list decides how far the filter runs for it, unless
  * the verdict is cached: since Linux 5.11 the kernel finds out when the filter is installed which
  * numbers are allowed whatever the arguments, and skips it for those (kernel/seccomp.c,
  * seccomp_cache_prepare). A filter that loads an argument before it looks at the number leaves
@@ -116,7 +116,7 @@ int condition_seccomp(const struct condition_needs *needs, char *why, size_t siz
 	return install(false, why, size);
 }
 
-/* As a container's, a service's and a program's own filters stand on each other. Where the verdict
+/* As a container's, a service's and a program's own filters are stacked. Where the verdict
  * of every one can be cached, none runs; with one that cannot, all do. */
 int condition_seccomp_stacked(const struct condition_needs *needs, char *why, size_t size)
 {

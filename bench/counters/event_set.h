@@ -19,7 +19,7 @@ struct event_set {
 #define EVENT_DEFAULT "default"
 extern const char event_set_default[];
 
-/* Reads "a,b,default"; a name that stands there twice counts once. The events that the counter
+/* Reads "a,b,default"; a name that is there twice counts once. The events that the counter
  * truths need and that were not asked for are added behind. `root` is encode_event's. 0; -ENOENT
  * when an event is unknown, which *bad then points at, in the set, with its reason; -EINVAL when a
  * name is empty, -E2BIG when there are more than EVENT_SET_ASKED: *bad is NULL then. Blanks around

@@ -1,5 +1,5 @@
 /* A figure is a value with a unit and a kind. Documents of different engines hold different ones:
- * a view asks for those that it shows, and the words of a unit stand here alone. */
+ * a view asks for those that it shows, and the words of a unit are here alone. */
 #ifndef SYSPATH_FIGURE_H
 #define SYSPATH_FIGURE_H
 

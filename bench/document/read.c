@@ -96,7 +96,7 @@ static bool no_duplicates(struct reading *r, const struct run_document *d)
 	for (size_t i = 1; i < d->n_cells && good; i++) {
 		if (by_names(&sorted[i - 1], &sorted[i]))
 			continue;
-		snprintf(what, sizeof(what), "%s %s %s (%s) stands there twice", sorted[i]->abi,
+		snprintf(what, sizeof(what), "%s %s %s (%s) is there twice", sorted[i]->abi,
 			 sorted[i]->path, sorted[i]->op, sorted[i]->condition);
 		good = reading_wrong(r, "cells", what);
 	}

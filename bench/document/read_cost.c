@@ -5,11 +5,11 @@
 
 enum { MAX_QUANTILES = 10000, MAX_INVOCATIONS = 100000 };
 
-/* Figures as they stand in an object: what each is, and the one that it is not below. */
+/* Figures as they are in an object: what each is, and the one that it is not below. */
 struct member {
 	const char *name;
 	enum figure_kind kind, least;
-	bool interval; /* beside it stands "NAME_interval" */
+	bool interval; /* beside it is "NAME_interval" */
 };
 
 static const struct member costs[] = {

@@ -111,7 +111,7 @@ static int keep_log(void *ctx)
 	return guest->plugin && fcntl(guest->plugin_log, F_SETFD, 0) ? -errno : 0;
 }
 
-/* "-plugin" and its value, in which a comma of the file's name stands twice. */
+/* "-plugin" and its value, in which a comma of the file's name is doubled. */
 static void plugin_option(const struct qemu_guest *guest, char *text, size_t size)
 {
 	size_t used = (size_t)snprintf(text, size, "file=");

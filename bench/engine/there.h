@@ -39,7 +39,7 @@ int there_machine(struct there *there, struct cpu_kind *cpu, struct tsc_rates *r
 
 /* Reads the noise counters of a CPU: those of another kernel by a worker, and not at all where time
  * is not measured. The control group of a worker elsewhere may be one of its own, which ends with
- * it: how long it stood still is unknown. */
+ * it: for how long it was stopped is unknown. */
 void there_noise(struct there *there, int cpu, struct noise_counters *out);
 
 /* Whether both are of one boot of one kernel. */

@@ -107,7 +107,7 @@ static json_t *environment(const struct run_document *document)
 	return json_pack("{s:s, s:o}", "comment", comment, "misc", misc);
 }
 
-/* A figure of this unit in KCIDB's: seconds, or as it stands. */
+/* A figure of this unit in KCIDB's: seconds, or as it is. */
 static double in_base_unit(enum unit unit, double value)
 {
 	return unit == UNIT_NS ? export_seconds(value) : value;

@@ -31,7 +31,7 @@ const char *export_value(enum unit unit, double value, char text[EXPORT_VALUE_SI
 /* Measured, and not the `empty` control. */
 bool export_is_cost(const struct run_cell *cell);
 
-/* What stands beside the figures of a measured cell: that it falls back to a system call,
+/* What is beside the figures of a measured cell: that it falls back to a system call,
  * and in a document of core cycles why it has none; "" where nothing. */
 enum { EXPORT_NOTE_SIZE = 1024 };
 const char *export_note(const struct run_document *document, const struct run_cell *cell,
@@ -43,7 +43,7 @@ enum { EXPORT_NAME_SIZE = 5 * 64 };
 bool export_has_condition(const struct run_cell *cell);
 const char *export_name(const struct run_cell *cell, char separator, char name[EXPORT_NAME_SIZE]);
 
-/* The name of an entry of one figure. Core cycles stand beside the time of the same cell and have
+/* The name of an entry of one figure. Core cycles are beside the time of the same cell and have
  * their unit as one more name: a reader that compares by name never compares the two. */
 const char *export_entry_name(const struct run_cell *cell, struct figure_key key, char separator,
 			      char name[EXPORT_NAME_SIZE]);

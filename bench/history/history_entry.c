@@ -53,7 +53,7 @@ static int take_host(struct history_entry *e, const struct run_document *d, stru
 	return e->hard ? 0 : error_no_memory(error, NULL);
 }
 
-/* An exact count stands in the place of each that is in ticks. */
+/* An exact count takes the place of each that is in ticks. */
 static double kept_value(const struct run_document *d, const struct run_cell *cell,
 			 const struct figure_stat *stat)
 {

@@ -54,7 +54,7 @@ int trend_make(const struct history_run *runs, const struct history_cost *costs,
 void trend_free(struct trend *trend);
 
 /* How the i-th regime differs from the one before it: "+8.19 %", of exact counts "+5"; "" for the
- * first. `space` stands before the sign of per cent. */
+ * first. `space` is put before the sign of per cent. */
 enum { TREND_CHANGE = 32 };
 void trend_change_text(const struct trend *trend, size_t i, const char *space,
 		       char text[TREND_CHANGE]);

@@ -8,7 +8,7 @@
 /* Advice for a `host` object (bench/host/host.h). An array, most harmful condition first, of
  *     {"about": KEY, "what": TEXT, "command": TEXT}
  * about: the fact that called for it; what: one line, the condition and what it does to figures;
- * command: for a POSIX shell, complete as it stands. A fact that is null or missing calls for
+ * command: for a POSIX shell, complete as it is. A fact that is null or missing calls for
  * nothing. The choice of a CPU is always the last, where the CPUs are known. A new reference; NULL
  * only when out of memory. */
 json_t *host_advice(const json_t *host);

@@ -92,7 +92,7 @@ static int by_address(const void *left, const void *right)
 
 	if (a->address != b->address)
 		return a->address < b->address ? -1 : 1;
-	return (a->name > b->name) - (a->name < b->name); /* as they stood */
+	return (a->name > b->name) - (a->name < b->name); /* in the order of the file */
 }
 
 /* Reads until the entries hold what is around the address. 0 or -errno. */

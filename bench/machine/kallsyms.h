@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* The file as far as it was read: the kernel takes seconds of an emulated machine to write it, and
- * its text stands in the first half. */
+ * its text is in the first half. */
 struct kallsyms {
 	FILE *file; /* NULL: read to its end */
 	struct kallsyms_entry *entries;
@@ -29,7 +29,7 @@ struct kernel_symbol {
 int kallsyms_open(struct kallsyms *k, const char *path);
 
 /* The function that holds the address. Of several names that begin there a global one is taken, and
- * none that stands for padding in front of a function (__pfx_, __cfi_). Strings belong to *k until
+ * none that names padding in front of a function (__pfx_, __cfi_). Strings belong to *k until
  * it is asked again. 0; -ENOENT: none holds it; -EACCES: the kernel hides its addresses; -ENOMEM,
  * -EIO. */
 int kallsyms_find(struct kallsyms *k, uint64_t address, struct kernel_symbol *out);

@@ -76,7 +76,7 @@ static int check_unit(const struct trend_series *series, size_t n, struct error 
 		if (other != unit)
 			return error_set(
 				error, EXIT_USAGE,
-				"history: %s and %s do not stand in one chart; choose with --engine tsc or --engine icount, --stat or --host",
+				"history: %s and %s cannot be in one chart; choose with --engine tsc or --engine icount, --stat or --host",
 				units[unit].words, units[other].words);
 	}
 	return 0;

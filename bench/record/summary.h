@@ -33,7 +33,7 @@ enum { SUMMARY_MIN_RULED = 8 };
 enum { SUMMARY_MIN_ALONE = 4 };
 
 /* The middle of what was ruled, core cycles per call. No floor: what slows a chain for a moment, as
- * an SMT sibling does, makes what stands beside it look faster than it can be. */
+ * an SMT sibling does, makes what is beside it look faster than it can be. */
 struct cycle_figures {
 	double p10, p50, p90;
 };

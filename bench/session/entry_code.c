@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Before it stand pushes, moves between registers and no-ops, in all kernels: none of them holds
+/* Before it are pushes, moves between registers and no-ops, in all kernels: none of them holds
  * these bytes (arch/x86/entry/vdso/vdso32/system_call.S; before Linux 4.4 int80.S, syscall.S,
  * sysenter.S). */
 const char *entry_code_name(const void *code, size_t size)

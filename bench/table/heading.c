@@ -26,7 +26,7 @@ static void print_changes(FILE *out, const struct run_document *d)
 		fputs(".\n", out);
 }
 
-/* Where a quota was used up during the run, figures are of a worker that stood still. */
+/* Where a quota was used up during the run, figures are of a worker that was throttled. */
 static void print_throttled(FILE *out, const struct run_document *d)
 {
 	const json_t *noise = json_object_get(d->root, "noise"), *record;

@@ -1,4 +1,4 @@
-/* What stands above the figures of a document that measures time. */
+/* What is above the figures of a document that measures time. */
 #ifndef SYSPATH_TABLE_HEADING_H
 #define SYSPATH_TABLE_HEADING_H
 

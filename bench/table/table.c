@@ -146,7 +146,7 @@ static void fitting_text(double value, int decimals, int width, char *text, size
 	while (decimals-- && strlen(text) > (size_t)width);
 }
 
-/* What stands in a column: "-" where the cell has no such figure. */
+/* What is in a column: "-" where the cell has no such figure. */
 static void format_column(const struct layout *layout, const struct column *column,
 			  const struct run_cell *c, const struct run_cell *syscall, char *text,
 			  size_t size)
@@ -234,7 +234,7 @@ static int same_block(const struct run_cell *a, const struct run_cell *b)
 	return !strcmp(a->op, b->op) && !strcmp(a->condition, b->condition);
 }
 
-/* The cell below whose block the note on the hypervisor stands, or NULL. */
+/* The cell below whose block the note on the hypervisor is, or NULL. */
 static const struct run_cell *noted_cell(const struct run_document *d)
 {
 	for (size_t i = 0; i < d->n_cells && d->has_cycles; i++)
@@ -297,7 +297,7 @@ void table_print(FILE *out, const struct run_document *document)
 	table_print_counters(out, document);
 }
 
-/* What is no table stands as it is, so that no word out of a document is taken for markup. */
+/* What is no table is kept as it is, so that no word out of a document is taken for markup. */
 void table_markdown(FILE *out, const struct run_document *document)
 {
 	fputs(TABLE_FENCE, out);

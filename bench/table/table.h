@@ -11,7 +11,7 @@
  * cost, and last what could not be measured with the reasons. */
 void table_print(FILE *out, const struct run_document *document);
 
-/* The same as Markdown: a table in pipes per operation, what stands around them in fences. */
+/* The same as Markdown: a table in pipes per operation, what is around them in fences. */
 void table_markdown(FILE *out, const struct run_document *document);
 
 #define TABLE_FENCE "```\n"

@@ -14,7 +14,7 @@ enum {
 	ROW_MAX = 4 * LINE_WIDTH,
 };
 
-/* Where the title's second line begins: behind what stands before the event's own name. */
+/* Where the title's second line begins: behind what is before the event's own name. */
 static int split_title(const struct column *column)
 {
 	const char *colon = strrchr(column->title, ':');

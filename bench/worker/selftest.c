@@ -267,7 +267,7 @@ static void test_time_beyond_all(void)
 	     "a time beyond all is a wrong answer", why);
 }
 
-/* The calls that stand in on kernels without the wider ones; every kernel has them. */
+/* The calls that are used on kernels without the wider ones; every kernel has them. */
 static void test_narrow_time(int cpu)
 {
 	struct wire_plan plan = {.narrow_time = 1};

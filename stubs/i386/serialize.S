@@ -1,4 +1,4 @@
-/* fence_serialize (i386): what stands in for lfence on CPUs without SSE2. CPUID is serializing on every
+/* fence_serialize (i386): what replaces lfence on CPUs without SSE2. CPUID is serializing on every
  * CPU that has it (Intel SDM vol. 3A, "Serializing instructions"; AMD APM vol. 2, the same), and every
  * CPU that has a TSC does. A hypervisor traps it, which costs a thousand ticks: alike at both ends of
  * a batch and in the empty loop.

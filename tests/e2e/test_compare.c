@@ -268,7 +268,7 @@ static void test_bad_documents(void **state)
 	refuse_changed(*state, "host", "hard", json_array(), "host.hard: not an object");
 	refuse_changed(*state, "host", "hard", NULL, "host.hard: missing");
 	json_array_append(cells, json_array_get(cells, 0));
-	refuse_changed(*state, "", "cells", json_incref(cells), "stands there twice");
+	refuse_changed(*state, "", "cells", json_incref(cells), "is there twice");
 	json_object_set_new(json_array_get(cells, 1), "op", json_string("get\033[2Jppid"));
 	refuse_changed(*state, "", "cells", json_incref(cells), "cells[1].op");
 	free(text);

@@ -128,7 +128,7 @@ static void test_csv_of_times_and_counts(void **state)
 	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",
 		      "--plot", NULL);
 	assert_int_equal(end.code, 2);
-	assert_non_null(strstr(end.err, "instructions and ns do not stand in one chart"));
+	assert_non_null(strstr(end.err, "instructions and ns cannot be in one chart"));
 	assert_non_null(strstr(end.err, "--engine icount"));
 	command_free(&end);
 	end = syspath(NULL, "history", "trend", "--db", db, "--path", "syscall", "--op", "getppid",

@@ -91,7 +91,7 @@ static void test_upward(void **state)
 	    "#include \"bench/low/a.h\"\n\n  #  include  \"bench/high/c.h\" /* x */\n");
 	put(*state, "bench/high/c.h", "\n");
 	expect(*state, 1,
-	       "bench/low/a.c:3: includes bench/high/c.h: bench/high stands above bench/low\n");
+	       "bench/low/a.c:3: includes bench/high/c.h: bench/high is above bench/low\n");
 }
 
 /* A folder of one ABI belongs to the layer it lies in. */
@@ -101,7 +101,7 @@ static void test_upward_from_below_a_layer(void **state)
 	put(*state, "bench/mid/x86_64/b.S", "#include \"bench/high/c.h\"\n");
 	put(*state, "bench/high/c.h", "\n");
 	expect(*state, 1,
-	       "bench/mid/x86_64/b.S:1: includes bench/high/c.h: bench/high stands above "
+	       "bench/mid/x86_64/b.S:1: includes bench/high/c.h: bench/high is above "
 	       "bench/mid\n");
 }
 
@@ -123,7 +123,7 @@ static void test_ring_of_folders(void **state)
 	put(*state, "bench/mid/e.h", "#include \"bench/high/g.h\"\n");
 	put(*state, "bench/high/g.h", "\n");
 	expect(*state, 1,
-	       "bench/mid/e.h:1: includes bench/high/g.h: bench/high stands above bench/mid\n");
+	       "bench/mid/e.h:1: includes bench/high/g.h: bench/high is above bench/mid\n");
 }
 
 static void test_table_and_tree_differ(void **state)

@@ -168,7 +168,7 @@ static void test_hostile(void **state)
 {
 	json_t *d = document();
 	json_array_append_new(json_object_get(d, "cells"), json_deep_copy(first_cell(d)));
-	refuse_changed(*state, d, "cells: ", "stands there twice");
+	refuse_changed(*state, d, "cells: ", "is there twice");
 
 	d = document();
 	json_object_set_new(first_cell(d), "op", json_string("a\x1b[31m"));
