@@ -200,6 +200,28 @@ void sample_compare(const struct run_document *base, const struct run_document *
 	assert_int_equal(compare(&a, &b, settings, out), 0);
 }
 
+struct sample_pair sample_pair(const struct sample_cell *base, const struct sample_cell *new)
+{
+	return (struct sample_pair){
+		.base = sample_document(0, 1, base, NULL),
+		.new = sample_document(9, 2, new, NULL),
+		.how = sample_settings(),
+	};
+}
+
+void sample_pair_compare(struct sample_pair *p)
+{
+	comparison_free(&p->c);
+	sample_compare(&p->base, &p->new, &p->how, &p->c);
+}
+
+void sample_pair_free(struct sample_pair *p)
+{
+	comparison_free(&p->c);
+	document_free(&p->base);
+	document_free(&p->new);
+}
+
 void sample_make_exact(struct run_document *document)
 {
 	json_t *root = json_incref(document->root), *cell;

@@ -55,6 +55,19 @@ struct compare_settings sample_settings(void);
 void sample_compare(const struct run_document *base, const struct run_document *new,
 		    const struct compare_settings *settings, struct comparison *out);
 
+/* Two documents of these cells, made nine minutes apart, and what they are compared by:
+ * sample_settings(). */
+struct sample_pair {
+	struct run_document base, new;
+	struct compare_settings how;
+	struct comparison c;
+};
+struct sample_pair sample_pair(const struct sample_cell *base, const struct sample_cell *new);
+
+/* Compares them, again where they were. */
+void sample_pair_compare(struct sample_pair *p);
+void sample_pair_free(struct sample_pair *p);
+
 /* Makes the document one of the emulator's: the floor of each cell is its exact count. */
 void sample_make_exact(struct run_document *document);
 

@@ -25,29 +25,23 @@ static void a_verdict_per_cell(void **state)
 					QUIET("i386", "int80", "getppid", 512),
 					{"i386", "vdso", "getppid", NULL, 62, 0.5, 0, NULL},
 					END};
-	struct run_document base = sample_document(0, 1, a, NULL);
-	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = sample_pair(a, b);
 
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
-	assert_int_equal(sample_verdict(&c, "x86_64", "int80"), VERDICT_IMPROVEMENT);
-	assert_int_equal(sample_verdict(&c, "x86_64", "empty"), VERDICT_SAME);
-	assert_int_equal(sample_verdict(&c, "i386", "int80"), VERDICT_SAME);
-	assert_int_equal(sample_verdict(&c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
-	assert_int_equal(comparison_regressions(&c), 1);
-	assert_int_equal(c.statuses[COMPARED_JUDGED], 5);
-	assert_string_equal(c.cells[0].path, "syscall"); /* regressions first */
-	assert_true(c.cells[0].p_holm >= c.cells[0].effect.p);
-	assert_near(c.cells[0].effect.estimate, 1.05, 1e-9);
-	comparison_free(&c);
-	how.stat = &figure_stats[STAT_P50];
-	sample_compare(&base, &new, &how, &c);
-	assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.base, 330 * 1.005, 1e-6);
-	comparison_free(&c);
-	document_free(&base);
-	document_free(&new);
+	sample_pair_compare(&p);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"), VERDICT_REGRESSION);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "int80"), VERDICT_IMPROVEMENT);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "empty"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&p.c, "i386", "int80"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&p.c, "i386", "vdso"), VERDICT_INCONCLUSIVE);
+	assert_int_equal(comparison_regressions(&p.c), 1);
+	assert_int_equal(p.c.statuses[COMPARED_JUDGED], 5);
+	assert_string_equal(p.c.cells[0].path, "syscall"); /* regressions first */
+	assert_true(p.c.cells[0].p_holm >= p.c.cells[0].effect.p);
+	assert_near(p.c.cells[0].effect.estimate, 1.05, 1e-9);
+	p.how.stat = &figure_stats[STAT_P50];
+	sample_pair_compare(&p);
+	assert_near(compared(&p.c, "x86_64", "syscall", "getppid")->effect.base, 330 * 1.005, 1e-6);
+	sample_pair_free(&p);
 }
 
 /* Of one verdict the largest change comes first, whichever way it went. */
@@ -63,18 +57,13 @@ static void the_largest_change_comes_first(void **state)
 		QUIET("x86_64", "syscall", "getppid", 345), QUIET("x86_64", "vdso", "time", 54),
 		QUIET("x86_64", "vsyscall", "time", 200),   END};
 	static const char *const order[] = {"libc", "syscall", "int80", "vsyscall", "vdso"};
-	struct run_document base = sample_document(0, 1, a, NULL);
-	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = sample_pair(a, b);
 
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(c.n, COUNT(order));
-	for (size_t i = 0; i < c.n; i++)
-		assert_string_equal(c.cells[i].path, order[i]);
-	comparison_free(&c);
-	document_free(&base);
-	document_free(&new);
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.n, COUNT(order));
+	for (size_t i = 0; i < p.c.n; i++)
+		assert_string_equal(p.c.cells[i].path, order[i]);
+	sample_pair_free(&p);
 }
 
 /* However noisy: there is nothing to test. The same costs from another run are not the same run. */
@@ -138,31 +127,25 @@ static void what_became_of_cells(void **state)
 		{"i386", "gs10", "time", COMPARED_NEITHER},
 		{"i386", "gs10", "getcpu", COMPARED_NEITHER},
 	};
-	struct run_document base = sample_document(0, 1, a, NULL);
-	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = sample_pair(a, b);
 
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(c.n, COUNT(want));
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.n, COUNT(want));
 	for (size_t i = 0; i < COUNT(want); i++)
-		assert_int_equal(compared(&c, want[i].abi, want[i].path, want[i].op)->status,
+		assert_int_equal(compared(&p.c, want[i].abi, want[i].path, want[i].op)->status,
 				 want[i].status);
-	assert_string_equal(compared(&c, "x86_64", "int80", "getppid")->reason, "because");
-	assert_int_equal(comparison_regressions(&c), 1);
-	assert_int_equal(comparison_unsettled(&c), 2); /* gone, and in BASE only */
+	assert_string_equal(compared(&p.c, "x86_64", "int80", "getppid")->reason, "because");
+	assert_int_equal(comparison_regressions(&p.c), 1);
+	assert_int_equal(comparison_unsettled(&p.c), 2); /* gone, and in BASE only */
 	char text[256];
-	compare_sum_text(&c, text, sizeof(text));
+	compare_sum_text(&p.c, text, sizeof(text));
 	assert_string_equal(text, "0 regression, 0 improvement, 0 inconclusive, 1 same; "
 				  "1 now failing, 1 removed, 1 in BASE only");
-	comparison_free(&c);
-	how.strict = true;
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(comparison_regressions(&c), 3);
-	assert_int_equal(comparison_unsettled(&c), 0);
-	comparison_free(&c);
-	document_free(&base);
-	document_free(&new);
+	p.how.strict = true;
+	sample_pair_compare(&p);
+	assert_int_equal(comparison_regressions(&p.c), 3);
+	assert_int_equal(comparison_unsettled(&p.c), 0);
+	sample_pair_free(&p);
 }
 
 /* The same cell under two conditions is two cells. */
@@ -177,19 +160,14 @@ static void conditions_are_kept_apart(void **state)
 		{"x86_64", "syscall", "getppid", NULL, 400, 0.01, 0, "seccomp"},
 		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 0, "none"},
 		END};
-	struct run_document base = sample_document(0, 1, a, NULL);
-	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = sample_pair(a, b);
 
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(c.n, 2);
-	assert_string_equal(c.cells[0].condition, "seccomp");
-	assert_int_equal(c.cells[0].verdict, VERDICT_REGRESSION);
-	assert_int_equal(c.cells[1].verdict, VERDICT_SAME);
-	comparison_free(&c);
-	document_free(&base);
-	document_free(&new);
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.n, 2);
+	assert_string_equal(p.c.cells[0].condition, "seccomp");
+	assert_int_equal(p.c.cells[0].verdict, VERDICT_REGRESSION);
+	assert_int_equal(p.c.cells[1].verdict, VERDICT_SAME);
+	sample_pair_free(&p);
 }
 
 /* Five invocations reach p = 0.008: enough for one cell, not for two. */
@@ -200,26 +178,21 @@ static void many_cells_need_more(void **state)
 		{"x86_64", "syscall", "getppid", NULL, 300, 0.01, 5, NULL}, END, END};
 	struct sample_cell b[] = {
 		{"x86_64", "syscall", "getppid", NULL, 600, 0.01, 5, NULL}, END, END};
-	struct compare_settings how = sample_settings();
-	struct comparison c;
 
 	for (int more = 0; more < 2; more++) {
 		if (more) {
 			a[1] = b[1] = (struct sample_cell){"x86_64", "int80", "getppid", NULL,
 							   300,	     0.01,    5,	 NULL};
 		}
-		struct run_document base = sample_document(0, 1, a, NULL);
-		struct run_document new = sample_document(9, 2, b, NULL);
-		sample_compare(&base, &new, &how, &c);
-		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"),
+		struct sample_pair p = sample_pair(a, b);
+		sample_pair_compare(&p);
+		assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"),
 				 more ? VERDICT_INCONCLUSIVE : VERDICT_REGRESSION);
 		bool told = false;
-		for (size_t i = 0; i < c.n_notes; i++)
-			told = told || strstr(c.notes[i], "no change can reach");
+		for (size_t i = 0; i < p.c.n_notes; i++)
+			told = told || strstr(p.c.notes[i], "no change can reach");
 		assert_int_equal(told, more);
-		comparison_free(&c);
-		document_free(&base);
-		document_free(&new);
+		sample_pair_free(&p);
 	}
 }
 

@@ -22,35 +22,30 @@ static void a_control_takes_out_what_hits_all(void **state)
 		QUIET("x86_64", "syscall", "getppid", 360), QUIET("x86_64", "libc", "getppid", 480),
 		QUIET("x86_64", "empty", "getppid", 0),	    QUIET("i386", "int80", "getppid", 720),
 		QUIET("x86_64", "vdso", "time", 60),	    END};
-	struct run_document base = sample_document(0, 1, a, NULL);
-	struct run_document new = sample_document(9, 2, b, NULL);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = sample_pair(a, b);
 
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_REGRESSION);
-	comparison_free(&c);
-	how.control = "syscall";
-	sample_compare(&base, &new, &how, &c);
-	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
-	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.estimate, 1, 0.005);
-	assert_int_equal(sample_verdict(&c, "x86_64", "empty"), VERDICT_SAME);
+	sample_pair_compare(&p);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_REGRESSION);
+	p.how.control = "syscall";
+	sample_pair_compare(&p);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_SAME);
+	assert_near(compared(&p.c, "x86_64", "libc", "getppid")->effect.estimate, 1, 0.005);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "empty"), VERDICT_SAME);
 	/* 20 % above the control's own change; the control is the other ABI's. */
-	assert_int_equal(sample_verdict(&c, "i386", "int80"), VERDICT_REGRESSION);
-	assert_near(compared(&c, "i386", "int80", "getppid")->effect.estimate, 1.2, 0.01);
-	const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "getppid");
+	assert_int_equal(sample_verdict(&p.c, "i386", "int80"), VERDICT_REGRESSION);
+	assert_near(compared(&p.c, "i386", "int80", "getppid")->effect.estimate, 1.2, 0.01);
+	const struct compared_cell *cell = compared(&p.c, "x86_64", "syscall", "getppid");
 	assert_int_equal(cell->status, COMPARED_CONTROL);
 	assert_int_equal(cell->verdict, VERDICT_REGRESSION);
 	assert_near(cell->effect.estimate, 1.2, 1e-9);
 	assert_near(cell->effect.base, 300 * 1.005, 1e-9); /* ticks: undivided */
-	assert_near(comparison_control_slower(&c), 1.2, 1e-9);
-	assert_int_equal(comparison_regressions(&c), 1); /* int80 alone: so far may a host drift */
-	cell = compared(&c, "x86_64", "vdso", "time");
+	assert_near(comparison_control_slower(&p.c), 1.2, 1e-9);
+	assert_int_equal(comparison_regressions(&p.c),
+			 1); /* int80 alone: so far may a host drift */
+	cell = compared(&p.c, "x86_64", "vdso", "time");
 	assert_int_equal(cell->status, COMPARED_UNCONTROLLED);
 	assert_string_equal(cell->reason, "the control was not measured on this op");
-	comparison_free(&c);
-	document_free(&base);
-	document_free(&new);
+	sample_pair_free(&p);
 }
 
 /* With the control of its own ABI, what slowed one process cancels. */
@@ -101,25 +96,20 @@ static void a_control_that_changed_itself(void **state)
 		const struct sample_cell b[] = {QUIET("x86_64", "syscall", "time", 300),
 						QUIET("x86_64", "vdso", "time", cases[i].level),
 						END};
-		struct run_document base = sample_document(0, 1, a, NULL);
-		struct run_document new = sample_document(9, 2, b, NULL);
-		struct compare_settings how = sample_settings();
-		struct comparison c;
+		struct sample_pair p = sample_pair(a, b);
 		char text[256];
 
-		how.control = "vdso";
-		sample_compare(&base, &new, &how, &c);
-		assert_int_equal(c.statuses[COMPARED_JUDGED], 1);
-		assert_int_equal(comparison_regressions(&c), cases[i].regressions);
-		assert_int_equal(comparison_unsettled(&c), cases[i].unsettled);
-		assert_int_equal(c.n_notes, cases[i].words ? 1 : 0);
-		compare_sum_text(&c, text, sizeof(text));
+		p.how.control = "vdso";
+		sample_pair_compare(&p);
+		assert_int_equal(p.c.statuses[COMPARED_JUDGED], 1);
+		assert_int_equal(comparison_regressions(&p.c), cases[i].regressions);
+		assert_int_equal(comparison_unsettled(&p.c), cases[i].unsettled);
+		assert_int_equal(p.c.n_notes, cases[i].words ? 1 : 0);
+		compare_sum_text(&p.c, text, sizeof(text));
 		assert_int_equal(strstr(text, "control slower than by drift") != NULL, i == 2);
 		if (cases[i].words)
-			assert_non_null(strstr(c.notes[0], cases[i].words));
-		comparison_free(&c);
-		document_free(&base);
-		document_free(&new);
+			assert_non_null(strstr(p.c.notes[0], cases[i].words));
+		sample_pair_free(&p);
 	}
 }
 
@@ -132,19 +122,15 @@ static void two_ticks_of_the_faster_control(void **state)
 					QUIET("x86_64", "vdso", "time", 60), END};
 	const struct sample_cell b[] = {QUIET("x86_64", "syscall", "time", 100),
 					QUIET("x86_64", "vdso", "time", 30), END};
-	struct compare_settings how = sample_settings();
 
-	how.control = "vdso";
 	for (int swapped = 0; swapped < 2; swapped++) {
-		struct run_document base = sample_document(0, 1, swapped ? b : a, NULL);
-		struct run_document new = sample_document(9, 2, swapped ? a : b, NULL);
-		struct comparison c;
-		sample_compare(&base, &new, &how, &c);
+		struct sample_pair p = sample_pair(swapped ? b : a, swapped ? a : b);
+		p.how.control = "vdso";
+		sample_pair_compare(&p);
 		/* (2 / 30) of (100 / 60) */
-		assert_near(compared(&c, "x86_64", "syscall", "time")->effect.margin, 0.04, 0.0005);
-		comparison_free(&c);
-		document_free(&base);
-		document_free(&new);
+		assert_near(compared(&p.c, "x86_64", "syscall", "time")->effect.margin, 0.04,
+			    0.0005);
+		sample_pair_free(&p);
 	}
 }
 
@@ -155,20 +141,15 @@ static void a_control_of_one_side(void **state)
 	const struct sample_cell a[] = {QUIET("x86_64", "syscall", "time", 100),
 					QUIET("x86_64", "vdso", "time", 60), END};
 	const struct sample_cell b[] = {QUIET("x86_64", "syscall", "time", 100), END};
-	struct compare_settings how = sample_settings();
 
-	how.control = "vdso";
 	for (int swapped = 0; swapped < 2; swapped++) {
-		struct run_document base = sample_document(0, 1, swapped ? b : a, NULL);
-		struct run_document new = sample_document(9, 2, swapped ? a : b, NULL);
-		struct comparison c;
-		sample_compare(&base, &new, &how, &c);
-		const struct compared_cell *cell = compared(&c, "x86_64", "syscall", "time");
+		struct sample_pair p = sample_pair(swapped ? b : a, swapped ? a : b);
+		p.how.control = "vdso";
+		sample_pair_compare(&p);
+		const struct compared_cell *cell = compared(&p.c, "x86_64", "syscall", "time");
 		assert_int_equal(cell->status, COMPARED_UNCONTROLLED);
 		assert_string_equal(cell->reason, "the control was not measured on this op");
-		comparison_free(&c);
-		document_free(&base);
-		document_free(&new);
+		sample_pair_free(&p);
 	}
 }
 

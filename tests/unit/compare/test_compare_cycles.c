@@ -14,26 +14,16 @@
 static const struct sample_cell cells[] = {QUIET("x86_64", "syscall", "getppid", 300),
 					   QUIET("x86_64", "libc", "getppid", 330), END};
 
-struct pair {
-	struct run_document base, new;
-};
-
 /* Two runs in which every cell costs so many core cycles. */
-static struct pair pair_of(double base, double new)
+static struct sample_pair pair_of(double base, double new)
 {
-	struct pair p = {sample_document(0, 1, cells, NULL), sample_document(9, 2, cells, NULL)};
+	struct sample_pair p = sample_pair(cells, cells);
 
 	for (size_t i = 0; i < 2; i++) {
 		sample_rule(&p.base, i, base, 0.002);
 		sample_rule(&p.new, i, new, 0.002);
 	}
 	return p;
-}
-
-static void pair_free(struct pair *p)
-{
-	document_free(&p->base);
-	document_free(&p->new);
 }
 
 static bool noted(const struct comparison *c, const char *words)
@@ -63,22 +53,19 @@ static void half_a_percent_counts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct pair p = pair_of(cases[i].base, cases[i].new);
-		struct compare_settings how = sample_settings();
-		struct comparison c;
+		struct sample_pair p = pair_of(cases[i].base, cases[i].new);
 
-		sample_compare(&p.base, &p.new, &how, &c);
-		assert_int_equal(c.n_by, 1);
-		assert_ptr_equal(c.by->stat, &figure_stats[STAT_CYCLES]);
-		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), cases[i].verdict);
-		assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.base,
+		sample_pair_compare(&p);
+		assert_int_equal(p.c.n_by, 1);
+		assert_ptr_equal(p.c.by->stat, &figure_stats[STAT_CYCLES]);
+		assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"), cases[i].verdict);
+		assert_near(compared(&p.c, "x86_64", "libc", "getppid")->effect.base,
 			    cases[i].base * 1.001, 1e-9);
-		assert_false(noted(&c, "no core cycles"));
-		assert_false(noted(&c, "what drifted"));
-		assert_int_equal(noted(&c, "core cycles leave out the frequency"),
+		assert_false(noted(&p.c, "no core cycles"));
+		assert_false(noted(&p.c, "what drifted"));
+		assert_int_equal(noted(&p.c, "core cycles leave out the frequency"),
 				 cases[i].verdict != VERDICT_SAME);
-		comparison_free(&c);
-		pair_free(&p);
+		sample_pair_free(&p);
 	}
 }
 
@@ -92,24 +79,21 @@ static void what_is_asked_for_is_compared(void **state)
 		     {STAT_P10, 0.99 * 433},
 		     {STAT_FLOOR, 300 * 1.005 / 1.001},
 		     {STAT_P50, 330 * 1.005 / 1.001}};
-	struct pair p = pair_of(433, 433 * 1.007);
+	struct sample_pair p = pair_of(433, 433 * 1.007);
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct compare_settings how = sample_settings();
-		struct comparison c;
 		bool ticks = figure_stats[cases[i].stat].key.unit == UNIT_TICK;
 
-		how.stat = &figure_stats[cases[i].stat];
-		sample_compare(&p.base, &p.new, &how, &c);
-		assert_int_equal(c.n_by, 1);
-		assert_ptr_equal(c.by->stat, how.stat);
-		assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.base,
+		p.how.stat = &figure_stats[cases[i].stat];
+		sample_pair_compare(&p);
+		assert_int_equal(p.c.n_by, 1);
+		assert_ptr_equal(p.c.by->stat, p.how.stat);
+		assert_near(compared(&p.c, "x86_64", "syscall", "getppid")->effect.base,
 			    cases[i].level * 1.001, 1e-6);
-		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"),
+		assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"),
 				 ticks ? VERDICT_SAME : VERDICT_REGRESSION);
-		comparison_free(&c);
 	}
-	pair_free(&p);
+	sample_pair_free(&p);
 }
 
 /* One cell of one side has no cycles: that cell is judged by its floor, the other still by cycles.
@@ -118,30 +102,28 @@ static void a_cell_without_cycles(void **state)
 {
 	(void)state;
 	for (int side = 0; side < 2; side++) {
-		struct pair p = pair_of(433, 433 * 1.007);
+		struct sample_pair p = pair_of(433, 433 * 1.007);
 		struct run_document *lacking = side ? &p.new : &p.base;
-		struct compare_settings how = sample_settings();
-		struct comparison c;
 
 		document_free(lacking);
 		*lacking = sample_document(side ? 9 : 0, 3, cells, NULL);
 		sample_rule(lacking, 0, side ? 433 * 1.007 : 433, 0.002);
 		sample_no_cycles(lacking, 1, "no two rulers agree");
-		sample_compare(&p.base, &p.new, &how, &c);
-		assert_int_equal(c.n_by, 2);
-		assert_true(c.by_clock);
-		assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_REGRESSION);
-		assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
-		assert_ptr_equal(compared(&c, "x86_64", "syscall", "getppid")->by.stat,
+		sample_pair_compare(&p);
+		assert_int_equal(p.c.n_by, 2);
+		assert_true(p.c.by_clock);
+		assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"), VERDICT_REGRESSION);
+		assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_SAME);
+		assert_ptr_equal(compared(&p.c, "x86_64", "syscall", "getppid")->by.stat,
 				 &figure_stats[STAT_CYCLES]);
-		assert_ptr_equal(compared(&c, "x86_64", "libc", "getppid")->by.stat,
+		assert_ptr_equal(compared(&p.c, "x86_64", "libc", "getppid")->by.stat,
 				 &figure_stats[STAT_FLOOR]);
-		assert_true(noted(&c, "judged by floor, ticks: 1 of 2 cells;"));
+		assert_true(noted(&p.c, "judged by floor, ticks: 1 of 2 cells;"));
 		assert_true(noted(
-			&c, side ? "; NEW has no core cycles of the first: no two rulers agree"
-				 : "; BASE has no core cycles of the first: no two rulers agree"));
-		comparison_free(&c);
-		pair_free(&p);
+			&p.c,
+			side ? "; NEW has no core cycles of the first: no two rulers agree"
+			     : "; BASE has no core cycles of the first: no two rulers agree"));
+		sample_pair_free(&p);
 	}
 }
 
@@ -151,27 +133,24 @@ static void a_core_that_was_shared(void **state)
 {
 	(void)state;
 	for (int side = 0; side < 2; side++) {
-		struct pair p = pair_of(433, 433);
+		struct sample_pair p = pair_of(433, 433);
 		struct run_document *shared = side ? &p.new : &p.base;
 		size_t n = shared->cells[0].invocations, some = n / 3;
-		struct compare_settings how = sample_settings();
-		struct comparison c;
 
 		sample_share(shared, 0, some, n - some);
 		sample_share(shared, 1, n - 1, 0);
-		sample_compare(&p.base, &p.new, &how, &c);
-		const struct compared_cell *first = compared(&c, "x86_64", "syscall", "getppid");
+		sample_pair_compare(&p);
+		const struct compared_cell *first = compared(&p.c, "x86_64", "syscall", "getppid");
 		assert_int_equal(first->verdict, VERDICT_SAME);
 		assert_ptr_equal(first->by.stat, &figure_stats[STAT_CYCLES]);
 		assert_near(first->effect.base, 433.4, 0.3);
 		assert_near(first->effect.new, 433.4, 0.3);
-		assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
-		assert_ptr_equal(compared(&c, "x86_64", "libc", "getppid")->by.stat,
+		assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_SAME);
+		assert_ptr_equal(compared(&p.c, "x86_64", "libc", "getppid")->by.stat,
 				 &figure_stats[STAT_FLOOR]);
 		assert_true(
-			noted(&c, "in nearly all of its processes something else used the core"));
-		comparison_free(&c);
-		pair_free(&p);
+			noted(&p.c, "in nearly all of its processes something else used the core"));
+		sample_pair_free(&p);
 	}
 }
 
@@ -180,7 +159,7 @@ static void a_document_without_cycles(void **state)
 {
 	(void)state;
 	for (int asked = 0; asked < 2; asked++) {
-		struct pair p = pair_of(433, 433 * 1.007);
+		struct sample_pair p = pair_of(433, 433 * 1.007);
 		struct run_document old = sample_document(5, 3, cells, NULL);
 		struct compare_settings how = sample_settings();
 		struct comparison c;
@@ -199,7 +178,7 @@ static void a_document_without_cycles(void **state)
 		assert_int_equal(noted(&c, "no core cycles"), asked);
 		comparison_free(&c);
 		document_free(&old);
-		pair_free(&p);
+		sample_pair_free(&p);
 	}
 }
 
@@ -207,88 +186,77 @@ static void a_document_without_cycles(void **state)
 static void tsc_rates_that_differ(void **state)
 {
 	(void)state;
-	struct pair p = pair_of(433, 433 * 1.004);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = pair_of(433, 433 * 1.004);
 
 	p.new.tsc_hz = 2 * p.base.tsc_hz;
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_int_equal(c.refused.n, 0);
-	assert_false(c.by_clock);
-	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
-	comparison_free(&c);
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.refused.n, 0);
+	assert_false(p.c.by_clock);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"), VERDICT_SAME);
 
-	how.stat = &figure_stats[STAT_FLOOR];
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_int_equal(c.refused.n, 1);
-	assert_string_equal(c.refused.item[0].key, "tsc_hz");
-	comparison_free(&c);
+	p.how.stat = &figure_stats[STAT_FLOOR];
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.refused.n, 1);
+	assert_string_equal(p.c.refused.item[0].key, "tsc_hz");
 
 	/* One cell in ticks is enough, for it cannot be judged. */
-	how.stat = NULL;
+	p.how.stat = NULL;
 	document_free(&p.new);
 	p.new = sample_document(9, 2, cells, NULL);
 	sample_rule(&p.new, 0, 433, 0.002);
 	p.new.tsc_hz = 2 * p.base.tsc_hz;
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_int_equal(c.refused.n, 1);
-	assert_int_equal(c.n, 0);
-	comparison_free(&c);
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.refused.n, 1);
+	assert_int_equal(p.c.n, 0);
 
 	/* Allowed, it is judged as time: as many ticks are half of it. */
-	how.allow = "tsc_hz";
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_int_equal(sample_verdict(&c, "x86_64", "syscall"), VERDICT_SAME);
-	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_IMPROVEMENT);
-	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.estimate, 0.5, 1e-9);
-	assert_near(compared(&c, "x86_64", "syscall", "getppid")->effect.estimate, 1, 0.003);
-	comparison_free(&c);
+	p.how.allow = "tsc_hz";
+	sample_pair_compare(&p);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"), VERDICT_SAME);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_IMPROVEMENT);
+	assert_near(compared(&p.c, "x86_64", "libc", "getppid")->effect.estimate, 0.5, 1e-9);
+	assert_near(compared(&p.c, "x86_64", "syscall", "getppid")->effect.estimate, 1, 0.003);
 
-	how.allow = NULL;
+	p.how.allow = NULL;
 	document_free(&p.new);
 	p.new = sample_document(9, 2, cells, json_pack("{s:s}", "cpu_vendor", "Other"));
 	sample_rule(&p.new, 0, 433, 0.002);
 	sample_rule(&p.new, 1, 433, 0.002);
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_int_equal(c.refused.n, 1);
-	assert_string_equal(c.refused.item[0].key, "cpu_vendor");
-	comparison_free(&c);
-	pair_free(&p);
+	sample_pair_compare(&p);
+	assert_int_equal(p.c.refused.n, 1);
+	assert_string_equal(p.c.refused.item[0].key, "cpu_vendor");
+	sample_pair_free(&p);
 }
 
 /* A cell is divided by the control in the control's unit, which both must have. */
 static void a_control_in_cycles(void **state)
 {
 	(void)state;
-	struct pair p = pair_of(433, 433 * 1.02);
-	struct compare_settings how = sample_settings();
-	struct comparison c;
+	struct sample_pair p = pair_of(433, 433 * 1.02);
 
-	how.control = "syscall";
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_ptr_equal(c.by->stat, &figure_stats[STAT_CYCLES]);
-	assert_int_equal(sample_verdict(&c, "x86_64", "libc"), VERDICT_SAME);
-	const struct compared_cell *control = compared(&c, "x86_64", "syscall", "getppid");
+	p.how.control = "syscall";
+	sample_pair_compare(&p);
+	assert_ptr_equal(p.c.by->stat, &figure_stats[STAT_CYCLES]);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_SAME);
+	const struct compared_cell *control = compared(&p.c, "x86_64", "syscall", "getppid");
 	assert_int_equal(control->status, COMPARED_CONTROL);
 	assert_near(control->effect.estimate, 1.02, 1e-9);
-	comparison_free(&c);
 
 	document_free(&p.new);
 	p.new = sample_document(9, 2, cells, NULL);
 	sample_rule(&p.new, 1, 433, 0.002);
-	sample_compare(&p.base, &p.new, &how, &c);
-	assert_ptr_equal(c.by->stat, &figure_stats[STAT_FLOOR]);
-	assert_int_equal(c.n_by, 1);
-	assert_near(compared(&c, "x86_64", "libc", "getppid")->effect.base, 1.1, 0.02);
-	comparison_free(&c);
-	pair_free(&p);
+	sample_pair_compare(&p);
+	assert_ptr_equal(p.c.by->stat, &figure_stats[STAT_FLOOR]);
+	assert_int_equal(p.c.n_by, 1);
+	assert_near(compared(&p.c, "x86_64", "libc", "getppid")->effect.base, 1.1, 0.02);
+	sample_pair_free(&p);
 }
 
 /* Of several documents of a side each must have cycles. */
 static void one_document_of_a_side_without_cycles(void **state)
 {
 	(void)state;
-	struct pair p = pair_of(433, 433), q = pair_of(433, 433);
+	struct sample_pair p = pair_of(433, 433), q = pair_of(433, 433);
 	struct compare_settings how = sample_settings();
 	struct run_document base[2] = {p.base, q.base}, new[2] = {p.new, q.new};
 	struct compare_side a = {base, 2, "a"}, b = {new, 2, "b"};

@@ -33,16 +33,10 @@ static const struct sample_cell after[] = {QUIET("i386", "int80", "getppid", 380
 					   QUIET("x86_64", "libc", "getcpu", 32),
 					   END};
 
-struct pair {
-	struct run_document base, new;
-	struct comparison c;
-};
-
 /* Two kernels: whose facts differ, and one of which the other has not. */
-static void compare_kernels(struct pair *p)
+static void compare_kernels(struct sample_pair *p)
 {
-	struct compare_settings how = {.any_host = true, .alpha = VERDICT_ALPHA};
-
+	*p = (struct sample_pair){.how = {.any_host = true, .alpha = VERDICT_ALPHA}};
 	p->base = sample_document(
 		0, 1, before, json_pack("{s:s, s:s}", "kernel_release", "6.1", "microcode", "1"));
 	p->new = sample_document(9, 1, after,
@@ -50,20 +44,13 @@ static void compare_kernels(struct pair *p)
 					   "mitigations", "retbleed", "Mitigation"));
 	sample_make_exact(&p->base);
 	sample_make_exact(&p->new);
-	sample_compare(&p->base, &p->new, &how, &p->c);
-}
-
-static void pair_free(struct pair *p)
-{
-	comparison_free(&p->c);
-	document_free(&p->base);
-	document_free(&p->new);
+	sample_pair_compare(p);
 }
 
 /* What is printed of the two kernels. */
 static void expect_text(double at_most, bool markdown, const char *wanted)
 {
-	struct pair p;
+	struct sample_pair p;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -74,12 +61,12 @@ static void expect_text(double at_most, bool markdown, const char *wanted)
 	fclose(out);
 	assert_string_equal(text, wanted);
 	free(text);
-	pair_free(&p);
+	sample_pair_free(&p);
 }
 
 static void two_hosts_are_what_is_compared(void **state)
 {
-	struct pair p;
+	struct sample_pair p;
 
 	(void)state;
 	compare_kernels(&p);
@@ -87,7 +74,7 @@ static void two_hosts_are_what_is_compared(void **state)
 	assert_int_equal(p.c.allowed.n, 1);
 	assert_string_equal(p.c.allowed.item[0].key, "kernel_release");
 	assert_int_equal(p.c.n_notes, 0);
-	pair_free(&p);
+	sample_pair_free(&p);
 }
 
 /* Not by the size of the change, nor by the alphabet. */
@@ -129,7 +116,7 @@ static void by_path_in_markdown(void **state)
 
 static void what_grew(void **state)
 {
-	struct pair p;
+	struct sample_pair p;
 
 	(void)state;
 	compare_kernels(&p);
@@ -138,7 +125,7 @@ static void what_grew(void **state)
 	assert_int_equal(comparison_grown(&p.c, 4), 2);
 	assert_int_equal(comparison_grown(&p.c, 5), 1);
 	assert_int_equal(comparison_grown(&p.c, 40), 0);
-	pair_free(&p);
+	sample_pair_free(&p);
 }
 
 /* A boot during which something changed is one of no kernel. */

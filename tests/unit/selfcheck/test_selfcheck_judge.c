@@ -20,6 +20,45 @@ static void spread_about(double x[N], double centre, double half)
 		x[i] = centre + half * (2.0 * (i * 7 % N) / (N - 1) - 1);
 }
 
+static enum verdict of_empty(double centre, double half)
+{
+	double x[N];
+	struct finding f;
+
+	spread_about(x, centre, half);
+	assert_int_equal(judge_empty(x, N, &f), 0);
+	return f.verdict;
+}
+
+static enum verdict of_linear(double centre, double half, double lost)
+{
+	double x[N];
+	struct finding f;
+
+	spread_about(x, centre, half);
+	assert_int_equal(judge_linear(x, N, lost, &f), 0);
+	return f.verdict;
+}
+
+static enum verdict of_ratio(double centre, double half, double expected, struct finding *f)
+{
+	double x[N];
+
+	spread_about(x, centre, half);
+	assert_int_equal(judge_ratio(x, N, expected, f), 0);
+	return f->verdict;
+}
+
+static enum verdict of_same(double centre, double half, double step, struct finding *f,
+			    double *resolves)
+{
+	double x[N];
+
+	spread_about(x, centre, half);
+	assert_int_equal(judge_same(x, N, step, f, resolves), 0);
+	return f->verdict;
+}
+
 static void empty_that_reads_nothing(void **state)
 {
 	double x[N];
@@ -34,29 +73,17 @@ static void empty_that_reads_nothing(void **state)
 
 static void empty_that_reads_five_ticks(void **state)
 {
-	double x[N];
-	struct finding f;
 	(void)state;
-	spread_about(x, 5, 0.2);
-	assert_int_equal(judge_empty(x, N, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
-	spread_about(x, -5, 0.2);
-	assert_int_equal(judge_empty(x, N, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
+	assert_int_equal(of_empty(5, 0.2), VERDICT_FAIL);
+	assert_int_equal(of_empty(-5, 0.2), VERDICT_FAIL);
 }
 
 static void empty_that_is_anywhere(void **state)
 {
-	double x[N];
-	struct finding f;
 	(void)state;
-	spread_about(x, 0, 20);
-	assert_int_equal(judge_empty(x, N, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_NOISY);
+	assert_int_equal(of_empty(0, 20), VERDICT_NOISY);
 	/* The middle is wrong, but the interval does not exclude a true host. */
-	spread_about(x, 5, 20);
-	assert_int_equal(judge_empty(x, N, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_NOISY);
+	assert_int_equal(of_empty(5, 20), VERDICT_NOISY);
 }
 
 /* One invocation that was disturbed changes nothing. */
@@ -86,69 +113,44 @@ static void too_few_to_tell(void **state)
 
 static void proportion(void **state)
 {
-	double x[N];
-	struct finding f;
 	(void)state;
-	spread_about(x, 1.002, 0.004);
-	assert_int_equal(judge_linear(x, N, 0, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_PASS);
-	spread_about(x, 1.01, 0.008);
-	assert_int_equal(judge_linear(x, N, 0, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_NOISY);
+	assert_int_equal(of_linear(1.002, 0.004, 0), VERDICT_PASS);
+	assert_int_equal(of_linear(1.01, 0.008, 0), VERDICT_NOISY);
 }
 
-/* A cost per batch that nobody subtracts makes short batches dear; nothing excuses it. */
+/* A cost per batch that nobody subtracts makes short batches cost more; nothing excuses it. */
 static void cost_that_is_not_in_proportion(void **state)
 {
-	double x[N];
-	struct finding f;
 	(void)state;
-	spread_about(x, 0.95, 0.004);
-	assert_int_equal(judge_linear(x, N, 0.5, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
-	spread_about(x, 1.05, 0.004);
-	assert_int_equal(judge_linear(x, N, 0.01, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
-	/* Long batches that were disturbed come out dear on a true host. */
-	assert_int_equal(judge_linear(x, N, 0.5, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_NOISY);
+	assert_int_equal(of_linear(0.95, 0.004, 0.5), VERDICT_FAIL);
+	assert_int_equal(of_linear(1.05, 0.004, 0.01), VERDICT_FAIL);
+	/* Long batches that were disturbed cost more on a true host. */
+	assert_int_equal(of_linear(1.05, 0.004, 0.5), VERDICT_NOISY);
 }
 
 static void known_ratio(void **state)
 {
-	double x[N];
 	struct finding f;
 	(void)state;
-	spread_about(x, 3.003, 0.01);
-	assert_int_equal(judge_ratio(x, N, 3, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_PASS);
-	spread_about(x, 2.9, 0.01);
-	assert_int_equal(judge_ratio(x, N, 3, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
-	spread_about(x, 2.9, 0.3);
-	assert_int_equal(judge_ratio(x, N, 3, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_NOISY);
+	assert_int_equal(of_ratio(3.003, 0.01, 3, &f), VERDICT_PASS);
+	assert_int_equal(of_ratio(2.9, 0.01, 3, &f), VERDICT_FAIL);
+	assert_int_equal(of_ratio(2.9, 0.3, 3, &f), VERDICT_NOISY);
 }
 
 static void unknown_ratio_is_shown(void **state)
 {
-	double x[N];
 	struct finding f;
 	(void)state;
-	spread_about(x, 7, 0.01);
-	assert_int_equal(judge_ratio(x, N, 0, &f), 0);
-	assert_int_equal(f.verdict, VERDICT_NOT_JUDGED);
+	assert_int_equal(of_ratio(7, 0.01, 0, &f), VERDICT_NOT_JUDGED);
 	assert_true(fabs(f.estimate - 7) < 0.01);
 }
 
 static void same_is_same(void **state)
 {
-	double x[N], resolves;
+	double resolves;
 	struct finding f;
 	(void)state;
-	spread_about(x, 1, 0.01);
-	assert_int_equal(judge_same(x, N, 0.0008, &f, &resolves), 0);
-	assert_int_equal(f.verdict, VERDICT_PASS);
+	assert_int_equal(of_same(1, 0.01, 0.0008, &f, &resolves), VERDICT_PASS);
 	assert_true(f.span.lo < 1 && f.span.hi > 1);
 	assert_true(fabs(resolves - (f.span.hi - f.span.lo) / 2) < 1e-12);
 	assert_true(resolves > 0.002 && resolves < 0.01);
@@ -156,15 +158,11 @@ static void same_is_same(void **state)
 
 static void same_that_differs(void **state)
 {
-	double x[N], resolves;
+	double resolves;
 	struct finding f;
 	(void)state;
-	spread_about(x, 1.03, 0.01);
-	assert_int_equal(judge_same(x, N, 0.0008, &f, &resolves), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
-	spread_about(x, 0.97, 0.01);
-	assert_int_equal(judge_same(x, N, 0.0008, &f, &resolves), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
+	assert_int_equal(of_same(1.03, 0.01, 0.0008, &f, &resolves), VERDICT_FAIL);
+	assert_int_equal(of_same(0.97, 0.01, 0.0008, &f, &resolves), VERDICT_FAIL);
 }
 
 /* Which of the two is A makes no difference. */
@@ -182,18 +180,15 @@ static void same_either_way(void **state)
 	assert_true(fabs(f.span.lo * turned.span.hi - 1) < 1e-9);
 }
 
-/* Floors come in steps of the counter: all pairs one step apart is no difference that it tells. */
+/* Floors come in steps of the counter: all pairs one step apart are no difference that it shows. */
 static void same_but_for_the_step(void **state)
 {
-	double x[N], resolves;
+	double resolves;
 	struct finding f;
 	(void)state;
-	spread_about(x, 1.0007, 0);
-	assert_int_equal(judge_same(x, N, 0.0008, &f, &resolves), 0);
-	assert_int_equal(f.verdict, VERDICT_PASS);
+	assert_int_equal(of_same(1.0007, 0, 0.0008, &f, &resolves), VERDICT_PASS);
 	assert_true(resolves == 0.0008);
-	assert_int_equal(judge_same(x, N, 0.0006, &f, &resolves), 0);
-	assert_int_equal(f.verdict, VERDICT_FAIL);
+	assert_int_equal(of_same(1.0007, 0, 0.0006, &f, &resolves), VERDICT_FAIL);
 }
 
 static void same_too_noisy(void **state)
@@ -201,9 +196,7 @@ static void same_too_noisy(void **state)
 	double x[N], resolves;
 	struct finding f;
 	(void)state;
-	spread_about(x, 1, 0.5);
-	assert_int_equal(judge_same(x, N, 0.0008, &f, &resolves), 0);
-	assert_int_equal(f.verdict, VERDICT_NOISY);
+	assert_int_equal(of_same(1, 0.5, 0.0008, &f, &resolves), VERDICT_NOISY);
 	assert_true(resolves > JUDGE_SAME_WIDTH);
 	spread_about(x, 1, 0);
 	assert_int_equal(judge_same(x, 3, 0.0008, &f, &resolves), 0);
@@ -273,7 +266,7 @@ static void exit_codes(void **state)
 	assert_int_equal(judge_exit(v, 3), EXIT_NOTHING);
 }
 
-static void the_worst_is_told(void **state)
+static void the_worst_is_kept(void **state)
 {
 	struct check check = {0};
 	struct finding f = {.estimate = 1.004, .n = 12, .verdict = VERDICT_PASS};
@@ -310,7 +303,7 @@ int main(void)
 		cmocka_unit_test(clocks),
 		cmocka_unit_test(promises_of_clocks),
 		cmocka_unit_test(exit_codes),
-		cmocka_unit_test(the_worst_is_told),
+		cmocka_unit_test(the_worst_is_kept),
 	};
 	return cmocka_run_group_tests_name("selfcheck/selfcheck_judge", tests, NULL, NULL);
 }
