@@ -298,7 +298,7 @@ counted := results/reference/qemu-$(PAGES_QEMU)
 example_files := $(wildcard results/example/*.json $(counted)/*-xonly.json) $(32-bit_arms) \
 	results/traces/options.json results/traces/releases.json
 # What was counted on the way there is among them.
-atlas_files = $(wildcard $(counted)/*-xonly*.json) $(32-bit_arms) results/traces/releases.json \
+atlas_files = $(wildcard $(counted)/*-xonly*.json) $(32-bit_arms) results/traces/steps.json \
 	$(shell find results/atlas/counts -name '*.json' -o -name '*.failed' | sort)
 .PHONY: example atlas
 example:
