@@ -376,12 +376,12 @@ static void test_ssbd(void **state)
 	json_t *d = run_under(*state, NULL, "ssbd");
 	const json_t *cell = cell_find(d, "x86_64", "syscall", "getppid");
 
-	if (can > 0 && can & PR_SPEC_PRCTL)
+	if (can > 0 && can & (int)PR_SPEC_PRCTL)
 		expect_cell(cell, "ok", "");
 	else
 		expect_cell(cell, "unavailable", "Speculative Store Bypass cannot be disabled");
 	json_decref(d);
-	if (can > 0 && can & PR_SPEC_DISABLE)
+	if (can > 0 && can & (int)PR_SPEC_DISABLE)
 		return; /* for all: nothing could be feigned */
 	struct set_up feigned = {feign_ssbd, NULL};
 	expect_all_unavailable(run_under(*state, &feigned, "ssbd"), "x86_64", "Store Bypass");

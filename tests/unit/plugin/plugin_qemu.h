@@ -167,18 +167,17 @@ static void break_off(enum qemu_plugin_discon_type type, uint64_t to)
 #endif
 
 /* What is executed. */
-static struct qemu_plugin_tb begins = {.insn = {{0x1000, "\x0f\x1f\x80\x31\x42\x50\x53", 7}},
-				       .n = 1},
-			     ends = {.insn = {{0x1010, "\x0f\x1f\x80\x31\x45\x50\x53", 7}}, .n = 1},
-			     cell = {.insn = {{0x1020, "\x0f\x1f\x80\x31\x43\x50\x53", 7}}, .n = 1},
-			     stop = {.insn = {{0x1030, "\x0f\x1f\x80\x31\x53\x50\x53", 7}}, .n = 1},
-			     other_nop = {.insn = {{0x1040, "\x0f\x1f\x80\x00\x00\x00\x00", 7}},
-					  .n = 1},
-			     body = {.insn = {{0x1100, "\x90", 1},
-					      {0xffffffff81000000, "\x0f\x05", 2},
-					      {0x1103, "\x0f\x1f\x80", 3}},
-				     .n = 3},
-			     patched = {.insn = {{0x1100, "\xcc", 1}}, .n = 1};
+#define INSN(at, text) {.address = (at), .bytes = (text), .size = sizeof(text) - 1}
+static struct qemu_plugin_tb
+	begins = {.insn = {INSN(0x1000, "\x0f\x1f\x80\x31\x42\x50\x53")}, .n = 1},
+	ends = {.insn = {INSN(0x1010, "\x0f\x1f\x80\x31\x45\x50\x53")}, .n = 1},
+	cell = {.insn = {INSN(0x1020, "\x0f\x1f\x80\x31\x43\x50\x53")}, .n = 1},
+	stop = {.insn = {INSN(0x1030, "\x0f\x1f\x80\x31\x53\x50\x53")}, .n = 1},
+	other_nop = {.insn = {INSN(0x1040, "\x0f\x1f\x80\x00\x00\x00\x00")}, .n = 1},
+	body = {.insn = {INSN(0x1100, "\x90"), INSN(0xffffffff81000000, "\x0f\x05"),
+			 INSN(0x1103, "\x0f\x1f\x80")},
+		.n = 3},
+	patched = {.insn = {INSN(0x1100, "\xcc")}, .n = 1};
 
 static struct qemu_plugin_tb *const blocks[] = {&begins,    &ends, &cell,   &stop,
 						&other_nop, &body, &patched};

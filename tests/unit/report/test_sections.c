@@ -151,14 +151,14 @@ static void test_step_explained(void **state)
 		"34 <small><a href=\"#step.getppid.new.x86_64.syscall\">-12</a></small>";
 	struct report_sample s = {0};
 	char *text = stepped(&s, 340), *row = strstr(text, "<tr id=\"step.getppid.new.x86_64.");
-	int sum = 0;
+	long sum = 0;
 
 	(void)state;
 	assert_non_null(strstr(text, explained));
 	assert_non_null(row);
 	assert_non_null(strstr(row, "<td>46</td><td>34</td><td>-12</td><td class=\"functions\">"));
 	for (char *part = row; (part = strstr(part, "</code> ")); part++)
-		sum += atoi(part + strlen("</code> "));
+		sum += strtol(part + strlen("</code> "), NULL, 10);
 	assert_int_equal(sum, -12);
 	free(text);
 

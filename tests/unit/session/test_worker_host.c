@@ -91,7 +91,7 @@ static void expect_same_facts(enum abi abi, const char *via)
 static void test_facts_by_a_worker(void **state)
 {
 	(void)state;
-	for (int abi = 0; abi < ABI_COUNT; abi++) {
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
 		expect_same_facts(abi, NULL);
 		expect_same_facts(abi, "sh -c 'exec \"$0\"'");
 	}
@@ -146,7 +146,7 @@ static void test_build_id(void **state)
 	struct worker_host host;
 
 	(void)state;
-	for (int abi = 0; abi < ABI_COUNT; abi++) {
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
 		if (!open_host(&host, abi, NULL))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", settings_of(NULL).worker_folder, names[abi]);
