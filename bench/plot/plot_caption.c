@@ -194,23 +194,22 @@ static void put_shared_core(FILE *out, const struct plot_rows *rows)
 {
 	double share = disturbance_core_shared(rows->document);
 	size_t shared = 0;
-	char text[320];
+	char rest[160] = "", text[320];
 
 	if (share <= 0)
 		return;
 	for (size_t i = 0; i < rows->n; i++)
 		shared += plot_of_shared_core(rows, rows->cells[i]);
-	int used = snprintf(
-		text, sizeof(text),
-		"Another hardware thread used the core beside %.1f\u00a0%% of the batches of the run: %s",
-		100 * share,
-		rows->unit == UNIT_CYCLE ? "cycles are of the others" : "times are of all");
 	if (shared)
 		snprintf(
-			text + used, sizeof(text) - (size_t)used,
+			rest, sizeof(rest),
 			", but in %zu of %zu rows (shared core), which had too few of them; those are not to be quoted",
 			shared, rows->n);
-	strcat(text, ".");
+	snprintf(
+		text, sizeof(text),
+		"Another hardware thread used the core beside %.1f\u00a0%% of the batches of the run: %s%s.",
+		100 * share,
+		rows->unit == UNIT_CYCLE ? "cycles are of the others" : "times are of all", rest);
 	plot_put_wrapped(out, text);
 }
 

@@ -91,7 +91,7 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 	sort_doubles(x, batches);
 	double cut = quantile_sorted(x, batches, CHAIN_FAST_SHARE);
 	out->ratio = fast_ratio(&rows, CHAIN_imul, CHAIN_add, cut, x);
-	out->nops = CHAIN_NOPS * fast_ratio(&rows, CHAIN_imul, CHAIN_nop, cut, x);
+	out->nops = (int)CHAIN_NOPS * fast_ratio(&rows, CHAIN_imul, CHAIN_nop, cut, x);
 	free(x);
 	return 0;
 }
