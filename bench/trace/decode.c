@@ -63,6 +63,7 @@ static void describe(csh handle, const cs_insn *i, struct insn *out)
 	const cs_x86 *x86 = &i->detail->x86;
 
 	out->kind = kind_of(handle, i);
+	out->interrupts = i->id == X86_INS_INT;
 	out->repeats = is_string(i->id) &&
 		       (x86->prefix[0] == X86_PREFIX_REP || x86->prefix[0] == X86_PREFIX_REPNE);
 	if (out->kind == INSN_CALL || out->kind == INSN_JUMP) {

@@ -24,6 +24,7 @@ struct insn {
 	enum insn_kind kind;
 	bool repeats;	      /* has a REP prefix and is a string instruction */
 	bool indirect;	      /* a call or jump by register or memory */
+	bool interrupts;      /* int */
 	uint64_t target;      /* of a direct call or jump; else 0 */
 	char text[INSN_TEXT]; /* in the syntax of the GNU assembler: "movq %cr3, %rax" */
 };

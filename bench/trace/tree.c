@@ -194,7 +194,8 @@ static bool step(struct walk *w, size_t at)
 	const struct trace_code *to = &cell->code[cell->sequence[at]];
 	const struct insn *insn = &w->code[cell->sequence[at - 1]];
 	uint64_t next = from->address + from->length;
-	bool fault = was_interrupted(w, at, to->address);
+	/* What an int does QEMU reports as an exception, too. */
+	bool fault = was_interrupted(w, at, to->address) && !insn->interrupts;
 	bool jumped = to->address != next && !(insn->repeats && to->address == from->address);
 
 	if (from->level == TRACE_USER && to->level == TRACE_KERNEL)

@@ -138,6 +138,28 @@ static void test_emulated_call_returns_to_the_caller(void **state)
 		    "1 caller 2/4\n2 stub 1/2\n3 asm_exc_page_fault 1/1\n");
 }
 
+/* How the kernel was entered by the bytes, with an exception reported behind them. */
+static enum trace_how entered_by(const char *bytes)
+{
+	char steps[80];
+
+	snprintf(steps, sizeof(steps), "stub %s, exception K0, entry 48cf, stub+2 90", bytes);
+	sample_execute(&s, "stub 1000, entry K0", steps);
+	struct traced_call call = sample_call(&s);
+	enum trace_how how = call.tree.nodes[2].how;
+	traced_call_free(&call);
+	return how;
+}
+
+/* QEMU 10.2 and later report int as an exception: it is the way in that was asked for. Another
+ * instruction that is reported has faulted. */
+static void test_int_enters_and_does_not_fault(void **state)
+{
+	(void)state;
+	assert_int_equal(entered_by("cd80"), TRACE_ENTERED);
+	assert_int_equal(entered_by("0f05"), TRACE_FAULTED);
+}
+
 /* In the kernel: from the address and, where it comes behind a branch, as QEMU reports it. */
 static void test_exception_in_the_kernel(void **state)
 {
@@ -216,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_kernel_is_below_what_entered_it),
 		cmocka_unit_test(test_emulated_call_returns_to_the_caller),
 		cmocka_unit_test(test_exception_in_the_kernel),
+		cmocka_unit_test(test_int_enters_and_does_not_fault),
 		cmocka_unit_test(test_iret_within_the_kernel_ends_no_entry),
 		cmocka_unit_test(test_rep_stays_in_its_function),
 		cmocka_unit_test(test_cold_part_is_its_function),
