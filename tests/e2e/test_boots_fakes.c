@@ -115,6 +115,8 @@ static void test_why_there_is_no_document(void **state)
 		{"echo '[ 0.1] Linux version 6.1'; head -c 100000 /dev/zero",
 		 {"output on the second serial port", "on ttyS1"}},
 		/* A relay of another build. */
+		{"printf 'SPTS\\100\\0\\0\\0'; head -c 64 /dev/zero",
+		 {"output on the second serial port"}},
 		{"printf 'SPTR\\101\\0\\0\\0'; head -c 65 /dev/zero",
 		 {"output on the second serial port"}},
 		{"printf 'SPTR\\100\\0\\0\\0'; head -c 1000 /dev/zero; exec sleep 600",

@@ -104,28 +104,41 @@ static size_t times_planned(const struct cell_id *cells, size_t n, const struct 
 	return times;
 }
 
-/* All that exists of the usual operations, once, under no condition; and nothing that does not:
+/* All that exists of the selected operations, once, under no condition; and nothing that does not:
  * which cells exist is known below. */
-static void test_default_cells(void **state)
+static void expect_planned(uint32_t ops_mask)
 {
-	struct selection all = selection_default();
+	struct selection asked = selection_default();
 	static struct cell_id cells[PLAN_MAX_CELLS];
-	size_t n = plan_cells(&all, cells), n_existing = 0;
 
-	(void)state;
+	asked.ops = ops_mask;
+	size_t n = plan_cells(&asked, cells), n_existing = 0;
+
 	assert_true(n > 0);
 	for (uint32_t a = 0; a < ABI_COUNT; a++)
 		for (uint32_t p = 0; p < PATH_COUNT; p++)
 			for (uint32_t o = 0; o < OP_COUNT; o++) {
 				const struct cell_id id = {a, p, o, CONDITION_none};
-				assert_int_equal(times_planned(cells, n, &id),
-						 cell_exists(a, p, o) && ops[o].usual);
-				n_existing += cell_exists(a, p, o) && ops[o].usual;
+				bool wanted = cell_exists(a, p, o) && (ops_mask >> o & 1);
+				assert_int_equal(times_planned(cells, n, &id), wanted);
+				n_existing += wanted;
 			}
 	assert_int_equal(n, n_existing);
+}
+
+static void test_planned_cells(void **state)
+{
+	uint32_t usual = 0;
+
+	(void)state;
+	for (uint32_t o = 0; o < OP_COUNT; o++)
+		usual |= (uint32_t)(ops[o].usual != 0) << o;
+	assert_int_equal(selection_default().ops, usual);
+	expect_planned(usual);
+	expect_planned(parse(&op_table, "all"));
 	/* What is counted is of these: but for what takes other instructions in each call. */
-	assert_int_equal(usual_ops(false), all.ops);
-	assert_int_equal(usual_ops(true), all.ops & ~(1u << OP_getrandom));
+	assert_int_equal(usual_ops(false), usual);
+	assert_int_equal(usual_ops(true), usual & ~(1u << OP_getrandom));
 }
 
 /* What the vDSO and the vsyscall page export, in the kernel's own lists:
@@ -231,7 +244,7 @@ int main(void)
 		cmocka_unit_test(test_bad_lists),
 		cmocka_unit_test(test_every_name),
 		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_default_cells),
+		cmocka_unit_test(test_planned_cells),
 		cmocka_unit_test(test_what_a_vdso_carries),
 		cmocka_unit_test(test_gettimeofday_is_everywhere),
 		cmocka_unit_test(test_usual_operations),
