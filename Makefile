@@ -324,7 +324,7 @@ test-browser: $(browser_packages)
 	SYSPATH_BUILD=$(BUILD) EXAMPLE='$(example_files)' ATLAS='$(atlas_files)' node tests/browser/page.mjs
 	SYSPATH_BUILD=$(BUILD) node tests/browser/speedscope.mjs
 
-# Does the gate cry wolf, does it sleep? Some ten minutes (docs/method.md).
+# How often the gate is wrong, by false alarms and by changes it misses. Some ten minutes (docs/method.md).
 .PHONY: gate-quality
 gate-quality:
 	$(in_parallel) all

@@ -48,7 +48,7 @@ do for [i=2:|$head|] {
 	set label line($head[i]) at screen x_at(14), screen y_at(34 + 19 * (i - 1)) left noenhanced font sized(12.5) textcolor rgb grey
 }
 
-# gnuplot's palette for colour-blind readers, `podo`, without its yellow, which a white page swallows; the
+# gnuplot's palette for colour-blind readers, `podo`, without its yellow, which is hard to see on white; the
 # ninth series on has a pattern.
 array colours[8] = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#999999", "#000000"]
 colour(s) = colours[(s - 1) % 8 + 1]

@@ -2,7 +2,7 @@
 # ABIs; i386 is dashed. Paths far apart in cost stand in panels of their own, for on an axis over all of
 # them each curve would be a vertical line. Data: bench/plot/plot_data.h.
 
-# gnuplot's palette for colour-blind readers, `podo`, but for its yellow, which a white page swallows; and
+# gnuplot's palette for colour-blind readers, `podo`, but for its yellow, which is hard to see on white; and
 # three more that keep apart from them in lightness.
 array colours[10] = ["#000000", "#0072B2", "#999999", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#D55E00", "#882255", "#666600"]
 array marks[10] = [7, 5, 4, 13, 11, 6, 15, 9, 8, 10]

@@ -30,7 +30,7 @@ line(s) = s[2:]
 x_at(px) = px / real(width)
 y_at(px) = 1 - px / real(height)
 
-# Readers who do not tell red from green; no yellow, which a white page swallows.
+# For readers who cannot distinguish red from green; no yellow, which is hard to see on white.
 array colours[6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#000000"]
 array marks[6] = [7, 5, 9, 13, 11, 6]
 colour(i) = colours[(i - 1) % 6 + 1]

@@ -18,7 +18,8 @@
 
 #define START_S 1.0 /* most that is waited until every process is on its CPU */
 
-/* One CPU's process, on cache lines of its own: so that nobody's spinning delays another's turn. */
+/* One CPU's process, on cache lines of its own: so that one's spinning does not delay another's
+ * turn. */
 struct seat {
 	_Alignas(64) _Atomic uint32_t turn; /* 1: a reading was handed to it */
 	uint64_t before;		    /* that reading, of CPU `from` */

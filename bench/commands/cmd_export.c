@@ -185,7 +185,7 @@ static int refuse(const struct export *export, const struct run_document *docume
 		return command_error("%s: started: '%s' is no time like 2026-01-31T12:00:00Z",
 				     export->files.word[0], document->started);
 	case -ENODATA:
-		message_error("%s: no cell was measured that %s could carry; nothing was written",
+		message_error("%s: no cell was measured that %s can hold; nothing was written",
 			      export->files.word[0], export->format.run->id);
 		return EXIT_NOTHING;
 	case -ENOTSUP:

@@ -174,7 +174,7 @@ static int measure(const struct engine_settings *settings, const struct cell_id 
 	if (!code && hz <= 0)
 		code = error_set(
 			&error, EXIT_USAGE,
-			"no clock went on during the run, so its duration is not known, nor how long anything took; nothing was written");
+			"no clock advanced during the run, so its duration is not known, nor how long anything took; nothing was written");
 	if (!code)
 		code = host_facts_take(settings, message_info, &host, &error);
 	if (!code) {

@@ -195,7 +195,7 @@ static int load(struct sheet *s, struct history *history)
 		code = EXIT_NOTHING;
 	} else if (s->holes) {
 		message_info(
-			"history: %zu cells are left out, for some of the runs did not measure them%s; --gaps keeps them",
+			"history: %zu cells are left out, which some of the runs did not measure%s; --gaps keeps them",
 			s->holes, cycles ? " or have no core cycles of them" : "");
 	}
 	return code;

@@ -49,7 +49,7 @@ static void note_settings(struct comparison *c)
 
 	if (a != b && has_kind(c, FIGURE_FLOOR))
 		note(c,
-		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches is lower; compare with --stat p50, or measure alike",
+		     "BASE took %lld batches per invocation, NEW %lld: the floor of more batches is lower; compare with --stat p50, or with the same number",
 		     a, b);
 	a = setting(&c->base, "inject_tsc");
 	b = setting(&c->new, "inject_tsc");
@@ -174,7 +174,7 @@ static bool note_reach_of(struct comparison *c, const struct run_document *docum
 
 	fingerprint_reach(a, b, "hard", &reach);
 	if (!reach.shared)
-		note(c, "no hard fact is known of both hosts: nothing says that they are alike");
+		note(c, "no hard fact is known of both hosts: whether they are alike is not known");
 	else if (reach.one_sided)
 		note(c, "hard facts known of one host alone, which may differ: %zu (%s)",
 		     reach.one_sided, reach.names);

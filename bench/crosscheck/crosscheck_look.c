@@ -102,7 +102,7 @@ static int by_engine(struct crosscheck *check, const struct crosscheck_cell *cel
 		check->tsc_hz = outcome_tsc_hz(&outcome);
 		if (check->tsc_hz <= 0)
 			code = error_set(check->error, EXIT_USAGE,
-					 "no clock went on while a round was measured; run again");
+					 "no clock advanced while a round was measured; run again");
 		reduce(&outcome.cells[0].samples[0], check->tsc_hz, look);
 	}
 	outcome_free(&outcome);

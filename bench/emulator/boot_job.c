@@ -226,7 +226,7 @@ static void take_result(struct boot_job *job, int status)
 	if (!job->document && text && !done)
 		error_set(&job->error, -EPROTO, "%s", text);
 	else if (!job->document)
-		error_set(&job->error, -EPROTO, "its engine left no document");
+		error_set(&job->error, -EPROTO, "its engine wrote no document");
 	free(text);
 }
 

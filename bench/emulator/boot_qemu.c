@@ -99,7 +99,7 @@ int qemu_has_plugins(struct error *error)
 		return error->code;
 	return error_set(
 		error, -ENOTSUP,
-		"this QEMU loads no plugins, by one of which it traces: it was built without (configure --enable-plugins); it says '%.200s'",
+		"this QEMU loads no plugins, by one of which it traces: it was built without (configure --enable-plugins); its message: '%.200s'",
 		program_last_line(output));
 }
 

@@ -184,7 +184,7 @@ static void end(void *ctx, int *status, bool *stayed)
 	if (port->runs && !port->last)
 		(void)send_frame(port, RELAY_KILL, NULL, 0);
 	do
-		port->at = port->size; /* nobody wants it */
+		port->at = port->size; /* discarded */
 	while (await_output(port) == WORKER_FRAME);
 	port->runs = false;
 	*status = port->ended.status;
@@ -232,5 +232,5 @@ int guest_port_greet(struct guest_port *port, int to, int from, int noise, struc
 		return 0;
 	}
 	keep_noise(from, noise, &first, got);
-	return error_set(error, -ENODATA, "the guest ended without a greeting");
+	return error_set(error, -ENODATA, "the guest ended before its first frame");
 }

@@ -41,7 +41,7 @@ static int look_at(const char *path, const char *const *own, struct error *error
 		first |= !strcmp(e->d_name, own[0]);
 		if (!is_of(own, e->d_name))
 			code = error_set(error, EXIT_USAGE,
-					 "%s: holds %s, which is not ours to replace; choose an "
+					 "%s: holds %s, which syspath did not make; choose an "
 					 "empty or a new folder with --output",
 					 path, e->d_name);
 	}

@@ -266,7 +266,7 @@ int relay_serve(int port, const char *folder, const struct relay_hello *hello)
 	while (!err && !(err = read_frame(port, &head, &payload))) {
 		if (head.type == RELAY_START)
 			err = run_worker(port, folder, &payload);
-		/* What was sent to a worker that had already ended is nobody's. */
+		/* What was sent to a worker that had already ended is discarded. */
 		else if (head.type != RELAY_INPUT && head.type != RELAY_LAST &&
 			 head.type != RELAY_KILL)
 			err = -EPROTO;

@@ -26,7 +26,7 @@ struct trend {
 };
 
 /* What a series is of: the statistic that was asked for; without one (NULL) core cycles where every
- * run that measured the cell has them, else what all have. Runs of exact counts have no say. */
+ * run that measured the cell has them, else what all have. Runs of exact counts do not decide. */
 const struct figure_stat *trend_stat(const struct figure_stat *asked,
 				     const struct history_run *runs,
 				     const struct history_cost *costs, size_t n);

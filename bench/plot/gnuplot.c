@@ -212,7 +212,7 @@ static int judge(const struct gnuplot_run *run, struct error *error)
 	if (run->status)
 		return error_set(error, -EPROTO, "gnuplot: %s", program_last_line(errors));
 	if (!whole(run->format, &run->streams[STREAM_CHART]))
-		return error_set(error, -EPROTO, "gnuplot wrote no whole %s: %s",
+		return error_set(error, -EPROTO, "gnuplot wrote an incomplete %s: %s",
 				 gnuplot_format_names[run->format], program_last_line(errors));
 	return 0;
 }

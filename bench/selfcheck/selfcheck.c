@@ -46,7 +46,7 @@ int selfcheck_begin(struct selfcheck *sc, const struct engine_settings *settings
 	if (sc->tsc_hz > 0)
 		return 0;
 	return error_set(error, EXIT_BAD_CELL,
-			 "selfcheck: the TSC went back while CLOCK_MONOTONIC_RAW went on");
+			 "selfcheck: the TSC went backwards while CLOCK_MONOTONIC_RAW advanced");
 }
 
 void selfcheck_end(struct selfcheck *sc)

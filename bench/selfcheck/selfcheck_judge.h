@@ -57,8 +57,8 @@ int judge_linear(const double *ratio, size_t n, double spread, struct finding *o
 int judge_ratio(const double *ratio, size_t n, double expected, struct finding *out);
 
 /* A against A: ratio[i] is what one invocation of a pair read over what the other did. Passes when
- * the interval contains 1; `step`, the TSC's own step relative to a batch, is forgiven, since no
- * clock tells less. *resolves gets the smallest relative change that can be told: half the
+ * the interval contains 1; `step`, the TSC's own step relative to a batch, is allowed, since no
+ * clock resolves less. *resolves gets the smallest relative change that can be resolved: half the
  * interval's width, at least the step. Noisy past JUDGE_SAME_WIDTH. Ratios must be > 0. */
 int judge_same(const double *ratio, size_t n, double step, struct finding *out, double *resolves);
 

@@ -106,7 +106,6 @@ static int judge_all_empty(struct selfcheck *sc, void *ctx, struct check *out)
 	size_t judged;
 	int code = judge_series(sc, l, judge_one_empty, 0, out, &judged, &what);
 
-	(void)sc;
 	if (code)
 		return code;
 	snprintf(out->figure, sizeof(out->figure), "%+.4f tick/call (%s)", out->finding.estimate,

@@ -1,4 +1,4 @@
-/* Why a path is many times dearer in a guest. */
+/* Why a path is many times as costly in a guest. */
 #ifndef SYSPATH_TABLE_HYPERVISOR_NOTE_H
 #define SYSPATH_TABLE_HYPERVISOR_NOTE_H
 

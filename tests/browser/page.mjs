@@ -30,7 +30,7 @@ after(async () => {
 	console.log(`# ${looked} figures, links and places of ${pages.length} pages looked at; pictures in ${shots}`);
 });
 
-// Opens a page; whatever it asks the network for, and whatever it complains of, is in `trouble`.
+// Opens a page; whatever it asks the network for, and its errors, is in `trouble`.
 async function open(made, view, { scripts = true } = {}) {
 	const tab = await browser.newPage();
 	const trouble = [];

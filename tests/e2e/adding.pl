@@ -4,7 +4,7 @@
 #	adding.pl apply DOCUMENT TREE	adds each to the tree; prints the file that it went to, one a line
 #	adding.pl commands DOCUMENT	prints what the document has one run after it, one command a line
 #
-# Where an example goes is said before it: the last file named between back quotes which has the example's
+# Where an example goes is named before it: the last file named between back quotes which has the example's
 # kind. Rows go behind the last row of a table, members of a JSON document to its section "soft", parts of
 # the man page behind the synopsis or the paragraph of the last command; anything else is a new file.
 # Exit status: 0; 2 when an example has no place, or the place is taken.

@@ -1,4 +1,4 @@
-/* The driver run by somebody who is not root and owns nothing. */
+/* The driver run by a user who is not root and owns nothing. */
 #ifndef SYSPATH_TESTS_AS_NOBODY_H
 #define SYSPATH_TESTS_AS_NOBODY_H
 

@@ -186,8 +186,8 @@ for my $document (@documents) {
 	make_tree("$place/tree");
 	run_block($document, "$place/tree", @$_) for @blocks;
 }
-my %said = map { $_ => $count{$_} // 0 } ('documents', 'as it is', 'make', 'options', 'stand-in', 'synopsis', 'link');
-my $all = $said{'as it is'} + $said{make} + $said{options} + $said{'stand-in'};
-print "$all commands of $said{documents} documents: $said{'as it is'} as they are, $said{make} by make -n, ",
-	"$said{options} by their options, $said{'stand-in'} with a stand-in; $said{synopsis} synopses left out; $said{link} links\n";
+my %number = map { $_ => $count{$_} // 0 } ('documents', 'as it is', 'make', 'options', 'stand-in', 'synopsis', 'link');
+my $all = $number{'as it is'} + $number{make} + $number{options} + $number{'stand-in'};
+print "$all commands of $number{documents} documents: $number{'as it is'} as they are, $number{make} by make -n, ",
+	"$number{options} by their options, $number{'stand-in'} with a stand-in; $number{synopsis} synopses left out; $number{link} links\n";
 exit($bad ? 1 : 0);

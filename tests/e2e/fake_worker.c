@@ -80,7 +80,7 @@ static void crash(void)
 	raise(SIGSEGV);
 }
 
-/* Ends as a worker does that somebody else ends. */
+/* Ends as a worker does that another process kills. */
 static void be_killed(void)
 {
 	static const struct {
@@ -89,7 +89,7 @@ static void be_killed(void)
 	} ways[] = {{"killed", SIGKILL},
 		    {"terminated", SIGTERM},
 		    {"out-of-time", SIGXCPU},
-		    {"told-by-user", SIGUSR1}};
+		    {"by-user", SIGUSR1}};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (is(ways[i].name)) {
@@ -144,7 +144,7 @@ static void write_down_plan(const struct wire_plan *p)
 	write_down(line);
 }
 
-/* What is done instead of an answer, before anything was said. */
+/* What is done instead of an answer, before anything was sent. */
 static void misbehave_at_once(void)
 {
 	static const char junk[4096] = {[0 ... 4095] = '\xff'};

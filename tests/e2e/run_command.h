@@ -41,7 +41,7 @@ struct running command_start(const struct set_up *set_up, const char *const argv
 /* Reads what it prints until it and all that share its output have ended. */
 struct command_end command_finish(struct running *running);
 
-/* The same with another patience, for what takes minutes. */
+/* The same with another timeout, for what takes minutes. */
 struct command_end command_finish_within(struct running *running, int patience_s);
 
 /* The two together. */

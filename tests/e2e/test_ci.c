@@ -1,5 +1,5 @@
 /* The scripts behind the CI recipes of docs/ci.md, run for real with small counts: the exit status
- * of each verdict, and what each CI system is told. Their YAML files: test_ci_steps.c. */
+ * of each verdict, and what each CI system gets. Their YAML files: test_ci_steps.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

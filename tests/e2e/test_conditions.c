@@ -63,7 +63,7 @@ static void test_each(void **state)
 	}
 }
 
-/* Two conditions in one run are two cells each, told apart by name alone. */
+/* Two conditions in one run are two cells each, distinguished by name alone. */
 static void test_together(void **state)
 {
 	json_t *document = run_under(*state, NULL, "none,seccomp"), *cell;
@@ -79,7 +79,7 @@ static void test_together(void **state)
 	json_decref(document);
 }
 
-/* The list tells them apart, too; without a condition it has no column for them. */
+/* The list distinguishes them, too; without a condition it has no column for them. */
 static void test_listed(void **state)
 {
 	(void)state;

@@ -98,7 +98,7 @@ static void test_without_proc(void **state)
 		expect_one_line(&end, 0, "/proc is not mounted", "facts of the host",
 				"mount -t proc proc /proc", NULL);
 	}
-	end = syspath(&hide, "list", NULL); /* which tells of no fact */
+	end = syspath(&hide, "list", NULL); /* which shows no fact */
 	assert_int_equal(end.code, 0);
 	assert_string_equal(end.err, "");
 	command_free(&end);
@@ -110,7 +110,7 @@ static int ignore_children(void *unused)
 	return signal(SIGCHLD, SIG_IGN) == SIG_ERR ? -1 : 0;
 }
 
-/* Then the kernel tells nobody how a child ended; being ignored outlives exec. */
+/* Then nothing shows how a child ended; being ignored outlives exec. */
 static void test_children_ignored(void **state)
 {
 	struct set_up ignore = {ignore_children, NULL};

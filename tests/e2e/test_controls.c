@@ -1,5 +1,5 @@
 /* Negative controls: the real workers, but for one stub that is broken on purpose
- * (tests/broken/). Each must be caught, and said in words what it did. */
+ * (tests/broken/). Each must be caught, with what it did as the reason. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static int sound(const char *folder, int i)
 static void expect_caught(const char *folder, const struct control *c, int i)
 {
 	const char *output = in_folder(folder, "broken.json");
-	/* Only a hang that no probe sees is ended by the driver's patience. */
+	/* Only a hang that no probe sees is ended by the driver's timeout. */
 	const char *timeout = strcmp(c->name, "hang-late") ? "60" : "4";
 	char workers[128];
 

@@ -123,7 +123,7 @@ static void test_default_events(void **state)
 	expect_no_orphan();
 }
 
-/* A reason is told once, however many events and cells share it. */
+/* A reason is printed once, however many events and cells share it. */
 static void test_reasons_are_told_once(void **state)
 {
 	struct command_end end =
@@ -131,12 +131,12 @@ static void test_reasons_are_told_once(void **state)
 			"skl::INST_RETIRED:ANY_P:u,skl::BR_INST_RETIRED:FAR_BRANCH:u,"
 			"icl::INST_RETIRED:ANY:u",
 			"--output", in_folder(*state, "r.json"), NULL);
-	size_t told = 0;
+	size_t printed = 0;
 
 	assert_int_equal(end.code, 0);
 	for (const char *at = end.out; (at = strstr(at, "another CPU")); at++)
-		told++;
-	assert_within(told, 1, 2); /* one per PMU that is not this host's */
+		printed++;
+	assert_within(printed, 1, 2); /* one per PMU that is not this host's */
 	command_free(&end);
 }
 
@@ -213,7 +213,7 @@ static void test_list(void **state)
 	expect_one_line(&end, 2, "nosuch::event", NULL);
 }
 
-/* Who is not root counts what is the user's own, and is told why no more. */
+/* Who is not root counts what is the user's own, with the reason why no more. */
 static void test_nobody(void **state)
 {
 	const char *output = in_folder(*state, "r.json");
@@ -265,7 +265,7 @@ static void test_under_a_tracer(void **state)
 		skip();
 }
 
-/* A stub that enters the kernel twice per call gives right answers: only a counter tells. */
+/* A stub that enters the kernel twice per call gives right answers: only a counter shows it. */
 static void expect_contradiction(const char *folder, const char *abi, const char *path)
 {
 	const char *output = in_folder(folder, "r.json");

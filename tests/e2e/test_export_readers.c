@@ -2,7 +2,7 @@
  * node_exporter, google-benchmark's compare.py, xmllint, python3-jsonschema, prove; and benchstat,
  * which none does. Each reads the fixture, one with core cycles, a document of this host, one whose
  * words are hostile, and one of exact counts where the format holds them; and each is shown to wake
- * up. A reader that is not installed is skipped and told; `scripts/deps --for test readers`
+ * up. A reader that is not installed is skipped, with a message; `scripts/deps --for test readers`
  * installs them all.
  */
 #include <setjmp.h>
@@ -233,7 +233,7 @@ static void test_xmllint(void **state)
 	expect_code(check, spoilt(*state, file, "s/empty.i386/empty.x86_64/"), 3);
 }
 
-/* What the schema has against the export, as the judge tells it. */
+/* What the schema has against the export, as the judge prints it. */
 static json_t *judge_file(const char *judge_python, const char *format, const char *file)
 {
 	char schema[128];

@@ -235,7 +235,7 @@ static void test_cells_that_are_none(void **state)
 			cell_find(document, "x86_64", "syscall", ops[*cases[i].op].name);
 		expect_cell(cell, cases[i].status, "as the fake says");
 		assert_true(json_is_null(in(cell, "cost")) && json_is_null(in(cell, "tail")));
-		/* Timed up to where it failed, not at all where probing said so. */
+		/* Timed up to where it failed, not at all where probing found so. */
 		for (int k = 0; k < RUNS; k++)
 			assert_int_equal(asked_for(workers[k], PATH_syscall, *cases[i].op),
 					 *cases[i].op == fake_fails && k <= FAKE_FAILS_IN);

@@ -27,10 +27,10 @@
 
 enum { FIRST_FD = 3, LAST_FD = 63 };
 
-/* What a set-up is told. */
+/* What a set-up gets. */
 struct place {
 	const char *programs; /* a folder to look for them in first; NULL: none */
-	const char *victim;   /* a file that the stranger of our number holds open */
+	const char *victim;   /* a file that the other process of our number holds open */
 };
 
 /* Goes on as the first process of a namespace of its own; the caller waits, and ends as that does.
@@ -294,7 +294,7 @@ static void expect_not_counted(const char *folder)
 	command_free(&end);
 }
 
-/* Timings stand, and why nothing was counted is said. */
+/* Timings stand, and there is a reason why nothing was counted. */
 static void test_commands_in_a_foreign_proc(void **state)
 {
 	struct set_up foreign = {foreign_proc, NULL};

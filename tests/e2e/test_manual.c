@@ -58,9 +58,9 @@ static const char *part(const char *from, const char *line, const char *end, con
 	return at;
 }
 
-/* Whether an option of a command is told where one looks for it: in its synopsis; in the section of
- * every command, or of the choice of cells where the synopsis says "choice"; or, where it says that
- * there are more, in a section that has the command in its title. */
+/* Whether an option of a command is described where one looks for it: in its synopsis; in the
+ * section of every command, or of the choice of cells where the synopsis says "choice"; or, where
+ * it says that there are more, in a section that has the command in its title. */
 static int is_told(const char *command, const char *words)
 {
 	char line[96];
@@ -114,7 +114,7 @@ static void check_synopsis(const char *command, const char *help)
 	}
 }
 
-/* How many long options the help of a sub-command has, all of them told. */
+/* How many long options the help of a sub-command has, all of them described. */
 static size_t check_options(const char *command)
 {
 	struct command_end end = syspath(NULL, command, "--help", NULL);
@@ -130,7 +130,7 @@ static size_t check_options(const char *command)
 			continue;
 		snprintf(words, sizeof(words), "Fl -%s", option);
 		if (!is_told(command, words))
-			fail_msg("docs/syspath.1 does not tell --%s of %s", option, command);
+			fail_msg("docs/syspath.1 does not describe --%s of %s", option, command);
 		found++;
 	}
 	command_free(&end);
@@ -151,7 +151,7 @@ static void test_commands_and_options_are_told(void **state)
 			continue;
 		snprintf(words, sizeof(words), ".It Cm %s\n", command);
 		if (!strstr(page, words))
-			fail_msg("docs/syspath.1 does not tell what %s does", command);
+			fail_msg("docs/syspath.1 does not describe what %s does", command);
 		options += check_options(command);
 		found++;
 	}

@@ -25,7 +25,7 @@ static struct command_end run_with(const char *place, const char *output)
 		       "--timeout", "2", "--output", output, NULL);
 }
 
-/* The fake is a worker in all but what it is told to break. */
+/* The fake is a worker in all but what it is to break. */
 static void test_right(void **state)
 {
 	static const char *const hows[] = {"right", "stays"};
@@ -151,7 +151,7 @@ static void test_broken_in_a_cell(void **state)
 	}
 }
 
-/* Somebody else ended the worker while it was in a cell: nothing can be said of the cell. */
+/* Another process killed the worker while it was in a cell: that is no fault of the cell. */
 static void test_ended_by_others_in_a_cell(void **state)
 {
 	static const struct {
@@ -160,7 +160,7 @@ static void test_ended_by_others_in_a_cell(void **state)
 		{"killed", "the x86_64 worker was killed by SIGKILL"},
 		{"terminated", "the x86_64 worker was killed by SIGTERM"},
 		{"out-of-time", "the x86_64 worker was killed by SIGXCPU"},
-		{"told-by-user", "the x86_64 worker was killed by SIGUSR1"},
+		{"by-user", "the x86_64 worker was killed by SIGUSR1"},
 	};
 	char output[4096];
 
@@ -188,7 +188,7 @@ static int show_on_terminal(void *ctx)
 	return fd < 0 || dup2(fd, STDERR_FILENO) < 0 ? -1 : 0;
 }
 
-/* What a terminal of that kind shows of a run that ends with a complaint. */
+/* What a terminal of that kind shows of a run that ends with an error. */
 static void run_on_terminal(const char *workers, const char *kind, char *shown, size_t size)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -209,7 +209,7 @@ static void run_on_terminal(const char *workers, const char *kind, char *shown, 
 	command_free(&end);
 }
 
-/* The terminal shows how far the run is; what is said next does not stand behind it. */
+/* The terminal shows how far the run is; what is printed next begins a line. */
 static void test_complaint_on_terminal(void **state)
 {
 	char shown[4096];

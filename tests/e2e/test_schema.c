@@ -162,7 +162,7 @@ static void test_counted_run_is_accepted(void **state)
 	json_decref(run);
 }
 
-/* Hosts that this one is not: one that tells nothing, and a laptop with another CPU. */
+/* Hosts that this one is not: one that shows nothing, and a laptop with another CPU. */
 static void test_hosts_are_accepted(void **state)
 {
 	static const char *const hosts[] = {"tests/fixtures/host/empty.json",

@@ -1,4 +1,4 @@
-/* A small stack: ulimit -s 128 is enough for every command, and one that is too small is said so,
+/* A small stack: ulimit -s 128 is enough for every command, and one that is too small is an error,
  * by a line and not by a SIGSEGV. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -226,7 +226,7 @@ static void test_five_arguments(void **state)
 	}
 }
 
-/* gs:0x10 is where the C library keeps what the kernel told it in AT_SYSINFO. */
+/* gs:0x10 is where the C library keeps what the kernel passed in AT_SYSINFO. */
 static void test_gs10_calls_what_the_library_keeps(void **state)
 {
 	static const struct way gs10 = {ABI_i386, PATH_gs10, MOMENT_CALLEE, 1};

@@ -1,5 +1,5 @@
 /* What the kernel sees of the stubs that enter it: as many system calls as were asked for, and
- * their number and arguments, as the kernel itself tells a tracer. Paths that this host lacks are
+ * their number and arguments, as a tracer gets them of the kernel. Paths that this host lacks are
  * left out; what tests/e2e/test_stub_calls.c shows of them needs no host. */
 #include <errno.h>
 #include <setjmp.h>

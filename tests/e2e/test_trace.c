@@ -73,7 +73,7 @@ static void test_refusals_are_one_line(void **state)
 	expect_one_line(&end, 4, sample, "no chosen cell was traced", NULL);
 }
 
-/* What was chosen and not traced is told with its reason. */
+/* What was chosen and not traced is printed with its reason. */
 static void test_nothing_traced(void **state)
 {
 	(void)state;

@@ -117,7 +117,7 @@ static void test_install(void **state)
 	struct command_end end = make(tree, "-oall", "-obuild/syspath", "install", prefix);
 	expect_fine(&end);
 	assert_int_equal(folder_count(tree), before);
-	assert_int_equal(folder_count(*state), 2); /* the tree, the place, nothing astray */
+	assert_int_equal(folder_count(*state), 2); /* the tree, the place, nothing else */
 	snprintf(program, sizeof(program), "%s/libexec/syspath/dynamic/syspath-worker64", place);
 	assert_int_equal(access(program, X_OK), 0);
 	snprintf(program, sizeof(program), "%s/bin/syspath", place);

@@ -135,7 +135,7 @@ static int stay_on_one_cpu(void *cpu)
 }
 
 /* Gives an option of a command twice, and behind that one that there is not: a list may be
- * repeated, so that only the last is complained of; of any other the second is. Nothing is ever
+ * repeated, so that only the last is an error; of any other the second is. Nothing is ever
  * done. */
 static void expect_repeated(const char *const command[2], const char *option, const char *argument)
 {

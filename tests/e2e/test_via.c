@@ -222,7 +222,7 @@ static void test_command_fails_in_mid_run(void **state)
 	expect_no_orphan();
 }
 
-/* What the driver was told to count, or cannot start, it gives a reason for. */
+/* What cannot be counted or started there has a reason. */
 static void test_events_have_a_reason(void **state)
 {
 	(void)state;

@@ -132,7 +132,7 @@ void tracee_end(struct tracee *t)
 	*t = (struct tracee){.to = -1, .from = -1};
 }
 
-/* Runs to the next entry or exit of a system call, which is told of. */
+/* Runs to the next entry or exit of a system call, which is reported. */
 static void next_stop(pid_t pid, struct __ptrace_syscall_info *info)
 {
 	int status;

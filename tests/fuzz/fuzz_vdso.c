@@ -1,5 +1,5 @@
 /* libFuzzer target: any bytes as a vDSO image. Beside the sanitizers' own findings it aborts when
- * what the parser tells does not hold together.
+ * what the parser returns does not hold together.
  *
  *   clang -std=gnu11 -D_GNU_SOURCE -I. -g -O1 -fsanitize=fuzzer,address,undefined \
  *         tests/fuzz/fuzz_vdso.c stubs/vdso.c -o fuzz_vdso && ./fuzz_vdso -max_len=8192 CORPUS */

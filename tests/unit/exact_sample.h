@@ -10,7 +10,7 @@
  * x86_64 syscall, one of them disturbed. */
 json_t *exact_document(double total);
 
-/* The same with the object that tells what was booted: arm "a", package "linux-image" without a
+/* The same with the object of what was booted: arm "a", package "linux-image" without a
  * version, QEMU 7.2.0. */
 json_t *exact_armed(double total, const char *version, const char *append, const char *cpu);
 

@@ -3,7 +3,7 @@
  * In	4(esp): struct stub_call *, as stubs/i386/int80.S
  * Out	as int80.S; in the end it does not come back
  * Turns bad at the 200th batch of a process
- * Must be reported as "hangs", once the driver's patience is at its end */
+ * Must be reported as "hangs", once the driver's timeout has passed */
 #include "tests/broken/right_i386.h"
 
 FUNCTION stub_int80

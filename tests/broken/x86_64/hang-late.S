@@ -3,7 +3,7 @@
  * In	rdi: struct stub_call *, as stubs/x86_64/syscall.S
  * Out	as syscall.S; in the end it does not come back
  * Turns bad at the 200th batch of a process
- * Must be reported as "hangs", once the driver's patience is at its end */
+ * Must be reported as "hangs", once the driver's timeout has passed */
 #include "tests/broken/right_x86_64.h"
 
 FUNCTION stub_syscall

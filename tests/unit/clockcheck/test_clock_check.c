@@ -82,7 +82,7 @@ static void verdicts(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		json_t *check = check_cells(rows[i].cells, on_tsc(), rows[i].warp);
 		expect(check, rows[i].verdict, rows[i].code);
-		/* Who has nothing to mend is told to do nothing. */
+		/* Without a fault there is no advice. */
 		assert_int_equal(json_array_size(json_object_get(check, "advice")) > 0,
 				 !strcmp(rows[i].verdict, "fallback"));
 		json_decref(check);

@@ -188,10 +188,10 @@ static void many_cells_need_more(void **state)
 		sample_pair_compare(&p);
 		assert_int_equal(sample_verdict(&p.c, "x86_64", "syscall"),
 				 more ? VERDICT_INCONCLUSIVE : VERDICT_REGRESSION);
-		bool told = false;
+		bool noted = false;
 		for (size_t i = 0; i < p.c.n_notes; i++)
-			told = told || strstr(p.c.notes[i], "no change can reach");
-		assert_int_equal(told, more);
+			noted = noted || strstr(p.c.notes[i], "no change can reach");
+		assert_int_equal(noted, more);
 		sample_pair_free(&p);
 	}
 }

@@ -243,7 +243,7 @@ static void soft_facts_and_settings_are_told(void **state)
 	document_free(&b);
 }
 
-/* What one document alone knows is told, and what neither is. */
+/* What one document alone knows is in a note, and what neither is. */
 static void unknown_facts_are_told(void **state)
 {
 	(void)state;

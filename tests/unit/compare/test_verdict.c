@@ -1,4 +1,4 @@
-/* Verdicts on figures made up: what is a change, what is none, what cannot be told. */
+/* Verdicts on figures made up: what is a change, what is none, what cannot be decided. */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -153,7 +153,7 @@ static void the_margin_is_of_the_faster_side(void **state)
 	rank_null_kept_free(&null);
 }
 
-/* Estimate, interval and adjusted p: one that speaks against a change is enough. */
+/* Estimate, interval and adjusted p: one that contradicts a change is enough. */
 static void a_change_needs_all_three(void **state)
 {
 	(void)state;

@@ -1,4 +1,4 @@
-/* Fields out of JSON, with the place of each in the complaint. */
+/* Fields out of JSON, with the place of each in the error. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,12 +54,12 @@ static void test_taken(void **state)
 	json_decref(o);
 }
 
-/* Calls `take`, which must refuse, and compares the complaint. */
-#define REFUSED(take, complaint)                                                                   \
+/* Calls `take`, which must refuse, and compares the error. */
+#define REFUSED(take, wanted)                                                                      \
 	do {                                                                                       \
 		r = start();                                                                       \
 		assert_false(take);                                                                \
-		assert_string_equal(error.text, complaint);                                        \
+		assert_string_equal(error.text, wanted);                                           \
 	} while (0)
 
 static void test_refused(void **state)

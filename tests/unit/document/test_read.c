@@ -69,7 +69,7 @@ static const char *const required[] = {
 	"cells[3].reason",
 };
 
-/* Refused, the place in front of the complaint, and nothing left to free. */
+/* Refused, the place in front of the error, and nothing left to free. */
 static void expect_refused(json_t *document, const char *place)
 {
 	struct run_document d;
@@ -194,7 +194,7 @@ static void test_ranges(void **state)
 	}
 }
 
-/* The first thing that is wrong is the one that is told. */
+/* The first thing that is wrong is the one that is reported. */
 static void test_ruler_ranges(void **state)
 {
 	static const struct {

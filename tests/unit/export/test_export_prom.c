@@ -43,7 +43,7 @@ static size_t shared(const char *a, const char *b)
 }
 
 /* Two files of one folder must not hold a sample of one name with equal labels: node_exporter would
- * drop the second. They may where nothing tells their runs apart, which the docs say. */
+ * drop the second. They may where nothing distinguishes their runs, which the docs say. */
 static void test_files_of_one_folder(void **state)
 {
 	json_t *roots[7];

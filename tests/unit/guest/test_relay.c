@@ -292,7 +292,7 @@ static void test_ends_of_workers(void **state)
 	assert_int_equal(start(rig, ABI_x86_64, TIMEOUT_MS), 0);
 	expect_output(rig, "a\n", &ended);
 	assert_true(WIFSIGNALED(ended.status) && WTERMSIG(ended.status) == SIGBUS);
-	/* Hangs, once it has said something. */
+	/* Hangs, once it has sent something. */
 	write_file(rig, "syspath-worker64", "#!/bin/sh\ncat\necho b\nsleep 600\n");
 	assert_int_equal(start(rig, ABI_x86_64, 300), 0);
 	send_frame(rig, RELAY_LAST, "", 0);

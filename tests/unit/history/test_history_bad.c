@@ -161,7 +161,7 @@ static void tables_of_something_else(void **state)
 	assert_refused(-EINVAL, "an SQLite file of something else");
 }
 
-/* Another program holds the lock for longer than the patience: nothing is lost, and it goes on. */
+/* Another program holds the lock for longer than the timeout: nothing is lost, and it goes on. */
 static void locked(void **state)
 {
 	(void)state;

@@ -1,4 +1,4 @@
-/* Answers that tell the time: what is right, what a clock that was set explains, and what ends in
+/* Answers that are a time: what is right, what a clock that was set explains, and what ends in
  * 2038. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,7 +91,7 @@ static void test_low_half(void **state)
 	assert_int_equal(op_seconds(&run, (int32_t)in_2040), (int32_t)in_2040);
 }
 
-/* Which cells can tell a time behind 2038: those of 64-bit time. */
+/* Which cells can return a time behind 2038: those of 64-bit time. */
 static void test_who_ends_in_2038(void **state)
 {
 	struct op_run run;

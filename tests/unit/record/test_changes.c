@@ -97,7 +97,7 @@ static void test_one_invocation(void **state)
 {
 	struct outcome o = outcome_sample();
 	struct invocation_noise noise[] = {{.tsc_hz = 2e9, .wall_ms = 100},
-					   {.tsc_hz = 3e9, .wall_ms = 9}, /* too short to tell */
+					   {.tsc_hz = 3e9, .wall_ms = 9}, /* too short to decide */
 					   {.tsc_hz = 2.2e9, .wall_ms = 100}};
 
 	(void)state;
@@ -152,7 +152,7 @@ static void test_ways_in(void **state)
 	outcome_free(&o);
 }
 
-/* What a document must look like that tells of changes. */
+/* What a document must look like that has changes. */
 static void test_reading(void **state)
 {
 	static const char *const bad[] = {"{}", "[{}]", "[1]", "[{\"key\": \"a\"}]",

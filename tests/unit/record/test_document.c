@@ -220,7 +220,7 @@ static json_t *exact_cost(struct outcome *o, const double *first, const double *
 		free(cell->samples[i].batch_tsc);
 		cell->samples[i].batches = n;
 		cell->samples[i].batch_tsc = calloc(n, sizeof(double));
-		for (size_t k = 0; k < n; k++) /* per call, as workers tell it */
+		for (size_t k = 0; k < n; k++) /* per call, as workers send it */
 			cell->samples[i].batch_tsc[k] = (i ? second : first)[k] / 10;
 	}
 	for (int i = SAMPLE_EMPTY; i < SAMPLE_COUNT; i++)
@@ -262,7 +262,7 @@ static void test_exact_counts(void **state)
 	expect_exact(parts, high, 10, 341.3, 10);
 }
 
-/* What the kernel does not tell is not 0. */
+/* What the kernel does not report is not 0. */
 static void test_noise(void **state)
 {
 	struct invocation_noise noise = {
@@ -303,7 +303,7 @@ static void test_no_frequency_no_document(void **state)
 	json_t *host = json_object();
 
 	(void)state;
-	o.end = o.start; /* no clock went on */
+	o.end = o.start; /* no clock advanced */
 	o.first_hz = 0;
 	assert_null(document_make(&o, host, 0));
 	json_decref(host);

@@ -67,7 +67,7 @@ static void test_own_end(void **state)
 	free(payload);
 }
 
-/* The largest frame there is, where no more memory can be had: that is not said to be garbled. */
+/* The largest frame there is, where no more memory can be had: that is not reported as garbled. */
 static void test_no_memory(void **state)
 {
 	struct wire_head sent = {WIRE_TIMED, WORKER_MAX_FRAME}, head;

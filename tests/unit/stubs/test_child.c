@@ -1,4 +1,4 @@
-/* How the end of a child that tries something is told. */
+/* How the end of a child that tries something is reported. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -32,7 +32,7 @@ static void test_end(void **state)
 	assert_int_equal(end.timed_out, 0);
 }
 
-/* The kernel reaps the child itself: an end that nobody is told of is no hang. */
+/* The kernel reaps the child itself: an end that is not reported is no hang. */
 static void test_end_that_is_not_told(void **state)
 {
 	struct child_end end;

@@ -253,7 +253,7 @@ static void live_size_is_the_mapping(void **state)
 static void live_function_tells_the_time(void **state)
 {
 	struct vdso v;
-	struct timeval before, told = {0}, after;
+	struct timeval before, got = {0}, after;
 	uint64_t offset = 0;
 	(void)state;
 	open_live(&v);
@@ -261,10 +261,10 @@ static void live_function_tells_the_time(void **state)
 	int (*call)(struct timeval *, void *) =
 		(int (*)(struct timeval *, void *))(uintptr_t)(v.image + offset);
 	gettimeofday(&before, NULL);
-	assert_int_equal(call(&told, NULL), 0);
+	assert_int_equal(call(&got, NULL), 0);
 	gettimeofday(&after, NULL);
-	assert_within(told.tv_sec, before.tv_sec - 1, after.tv_sec + 1);
-	assert_within(told.tv_usec, 0, 999999);
+	assert_within(got.tv_sec, before.tv_sec - 1, after.tv_sec + 1);
+	assert_within(got.tv_usec, 0, 999999);
 }
 
 static void live_versions_are_told_apart(void **state)

@@ -1,4 +1,4 @@
-/* The vDSO parser on images cut short and corrupted: it must refuse them or tell one consistent
+/* The vDSO parser on images cut short and corrupted: it must refuse them or give one consistent
  * story, and read nothing outside of them. */
 #include "stubs/vdso.h"
 #include "tests/unit/stubs/elf_sample.h"

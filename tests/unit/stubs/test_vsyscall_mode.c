@@ -49,7 +49,7 @@ static void test_names(void **state)
 	assert_string_equal(vsyscall_mode_name((enum vsyscall_mode)99), "unknown");
 }
 
-/* The host's own page: maps cannot tell the mode, but must not gainsay it. */
+/* The host's own page: maps do not show the mode, but must not contradict it. */
 static void test_host_agrees_with_its_maps(void **state)
 {
 	struct vsyscall_seen process = {0};

@@ -27,7 +27,7 @@ static void test_default_of_an_option(void **state)
 	/* Without its default an option is compared with nothing. */
 	struct arms rest = {s.list + 1, SWEEP_COUNT - 1};
 	assert_int_equal(arms_default_of(&rest, SWEEP_DEARER - 1), SIZE_MAX);
-	/* Of two kernels that say the same of themselves, the arm's name tells. */
+	/* Of two kernels with the same words, the arm's name distinguishes them. */
 	s.document[SWEEP_OTHER].arm.cpu = "A";
 	s.list[0] = &s.document[SWEEP_OTHER];
 	s.list[1] = &s.document[SWEEP_DEFAULT];
@@ -78,7 +78,7 @@ static void test_sweep_table(void **state)
 	sweep_sample_free(&s);
 }
 
-/* The mode found is told where it is not the one asked for. */
+/* The mode found is printed where it is not the one asked for. */
 static void test_mode_not_followed(void **state)
 {
 	struct run_document d = exact_read(exact_armed(3370, "6.1", "vsyscall=native", "A"));

@@ -331,7 +331,7 @@ static void one_line_per_reason(void **state)
 	       "  2 paths          both    unavailable  2 cells of 2 ops: no 32-bit programs\n");
 }
 
-/* What makes it the cost of another host or of something else is said in the first place. */
+/* What makes it the cost of another host or of something else is printed first. */
 static void warnings(void **state)
 {
 	json_t *d = sample_ruled_root();

@@ -216,7 +216,7 @@ static void repeat_under(json_t *d, size_t i, const char *op, const char *condit
 	json_array_append_new(cells, again);
 }
 
-/* What is missing under every condition is told once; else the conditions are named. */
+/* What is missing under every condition is printed once; else the conditions are named. */
 static void test_reasons_under_conditions(void **state)
 {
 	json_t *d = document_sample();

@@ -90,7 +90,7 @@ static void test_what_is_seen(void **state)
 	assert_int_equal(seen.traced, 0);
 }
 
-/* A trace that is not as long as the count is said to be, with both figures. */
+/* A trace that is not as long as the count is reported, with both figures. */
 static void test_wrong_sum_is_named(void **state)
 {
 	const struct trace_look look = {
