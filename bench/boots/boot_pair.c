@@ -5,7 +5,6 @@
 #include "bench/boots/boot_report.h"
 #include "bench/compare/compare_parts.h"
 
-#include <errno.h>
 #include <string.h>
 
 /* What a pair of arms has in common, and the two kernels. */

@@ -2,7 +2,6 @@
 
 #include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
-#include "bench/base/interrupts.h"
 #include "bench/boots/boot_order.h"
 #include "bench/boots/boot_outcome.h"
 #include "bench/emulator/boot_initramfs.h"

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { TRIAL_CALLS = 3 }; /* more than one, to detect a time that goes backwards */
 

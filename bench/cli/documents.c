@@ -1,6 +1,5 @@
 #include "bench/cli/documents.h"
 
-#include "bench/base/exit_code.h"
 #include "bench/cli/message.h"
 #include "bench/document/document_text.h"
 

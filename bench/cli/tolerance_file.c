@@ -1,6 +1,5 @@
 #include "bench/cli/tolerance_file.h"
 
-#include "bench/base/exit_code.h"
 #include "bench/cli/message.h"
 #include "bench/files/locate.h"
 

@@ -1,7 +1,6 @@
 #include "bench/clockcheck/clock_check.h"
 
 #include "bench/base/exit_code.h"
-#include "bench/base/text.h"
 #include "bench/clockcheck/clock_cause.h"
 #include "bench/ops/ops.h"
 

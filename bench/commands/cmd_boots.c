@@ -10,7 +10,6 @@
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,6 @@
 #include "bench/crosscheck/crosscheck.h"
 #include "bench/record/document.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,7 +12,6 @@
 #include "bench/engine/host_facts.h"
 #include "bench/engine/there.h"
 #include "bench/host/advice.h"
-#include "bench/host/host.h"
 
 struct request {
 	bool json;

@@ -15,7 +15,6 @@
 #include "bench/plot/gnuplot.h"
 #include "bench/plot/run_charts.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

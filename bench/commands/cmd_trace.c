@@ -6,7 +6,6 @@
 #include "bench/cli/trace_options.h"
 #include "bench/commands/commands.h"
 #include "bench/files/save.h"
-#include "bench/trace/trace_read.h"
 #include "bench/trace_views/diff_view.h"
 #include "bench/trace_views/trace_look.h"
 #include "bench/tracer/trace_boots.h"

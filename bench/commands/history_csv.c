@@ -3,7 +3,6 @@
 #include "bench/cli/history_choice.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
-#include "bench/commands/commands.h"
 #include "bench/history/trend.h"
 
 #include <errno.h>

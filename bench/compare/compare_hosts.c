@@ -2,7 +2,6 @@
 
 #include "bench/base/text.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,6 @@
 #include "stubs/paths.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,6 @@
 #include "bench/crosscheck/hyperfine.h"
 #include "bench/protocol/chains.h"
 #include "bench/session/worker_process.h"
-#include "bench/stats/quantile.h"
 
 #include <errno.h>
 #include <math.h>

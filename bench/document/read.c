@@ -8,7 +8,6 @@
 #include "bench/files/read_json.h"
 #include "bench/ops/ops.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 #include "bench/engine/engine.h"
 
-#include "bench/base/exit_code.h"
 #include "bench/engine/worker_group.h"
 #include "bench/protocol/ruler.h"
 #include "bench/session/chains.h"

@@ -6,7 +6,6 @@
 #include "bench/files/save.h"
 #include "bench/kernels/boot_apt.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,6 @@
 #include "bench/export/export.h"
 #include "bench/files/folders.h"
 #include "bench/files/save_folder.h"
-#include "bench/plot/chart_file.h"
 #include "bench/report/report_page.h"
 #include "bench/trace_views/trace_export.h"
 

@@ -1,7 +1,6 @@
 /* Relations that must hold between the figures of a document, and whether they did. */
 #include "bench/report/html.h"
 #include "bench/report/report_page.h"
-#include "stubs/paths.h"
 
 #include <math.h>
 #include <string.h>

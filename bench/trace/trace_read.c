@@ -5,7 +5,6 @@
 #include "bench/document/read_arm.h"
 #include "bench/files/read_json.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 #include "bench/trace_charts/phase_chart.h"
 
 #include "bench/trace_charts/svg.h"
-#include "bench/trace_views/trace_look.h"
 
 #include <stdlib.h>
 #include <string.h>

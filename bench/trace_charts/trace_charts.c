@@ -1,6 +1,5 @@
 #include "bench/trace_charts/trace_charts.h"
 
-#include "bench/base/exit_code.h"
 #include "bench/files/save.h"
 #include "bench/trace_charts/flame.h"
 #include "bench/trace_charts/phase_chart.h"

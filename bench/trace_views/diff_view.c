@@ -2,7 +2,6 @@
 
 #include "bench/document/document_text.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

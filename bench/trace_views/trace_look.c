@@ -5,7 +5,6 @@
 #include "bench/ops/ops.h"
 #include "bench/trace_views/phase_table.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -16,7 +16,6 @@
 #include "bench/worker/rusage.h"
 #include "stubs/stubs.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
