@@ -212,7 +212,7 @@ static void test_command_fails_in_mid_run(void **state)
 
 	snprintf(via, sizeof(via),
 		 "n=$(cat '%s/n' 2>/dev/null); n=$((n + 1)); echo $n >'%s/n'; "
-		 "[ $n -lt 40 ] || { echo gone away >&2; exit 7; }; exec {}",
+		 "[ $n != 40 ] || { echo gone away >&2; exit 7; }; exec {}",
 		 (const char *)*state, (const char *)*state);
 	struct command_end end = run_via(via, output, "60");
 	assert_int_equal(end.code, 2);
