@@ -303,14 +303,14 @@ atlas_files = $(wildcard $(counted)/*-xonly*.json) $(32-bit_arms) results/traces
 .PHONY: example atlas
 example:
 	$(in_parallel) all
-	$(DRIVER) report --output results/example/page $(example_files)
+	@$(DRIVER) report --output results/example/page $(example_files)
 atlas:
 	$(in_parallel) all
 	-scripts/atlas $(DRIVER) results/atlas/arms.txt results/atlas/counts
 	$(MAKE) --no-print-directory atlas-page
 .PHONY: atlas-page
 atlas-page:
-	$(DRIVER) report --output results/atlas/page $(atlas_files)
+	@$(DRIVER) report --output results/atlas/page $(atlas_files)
 
 # What a browser makes of such pages, and speedscope of exported traces. The packages are those of the lock file, and nothing of them is run to install them.
 browser_packages := $(BUILD)/browser/node_modules/.package-lock.json
@@ -321,7 +321,7 @@ $(browser_packages): tests/browser/package.json tests/browser/package-lock.json
 	@touch $@
 test-browser: $(browser_packages)
 	$(in_parallel) all
-	SYSPATH_BUILD=$(BUILD) EXAMPLE='$(example_files)' ATLAS='$(atlas_files)' node tests/browser/page.mjs
+	@SYSPATH_BUILD=$(BUILD) EXAMPLE='$(example_files)' ATLAS='$(atlas_files)' node tests/browser/page.mjs
 	SYSPATH_BUILD=$(BUILD) node tests/browser/speedscope.mjs
 
 # How often the gate is wrong, by false alarms and by changes it misses. Some ten minutes (docs/method.md).
