@@ -120,7 +120,7 @@ static int draw_phases(struct report *report, const struct report_trace *t, cons
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n_calls; i++)
-		if (!strcmp(t->calls[i].cell->names.op, op))
+		if (traced_anything(&t->calls[i]) && !strcmp(t->calls[i].cell->names.op, op))
 			of_op[n++] = t->calls[i];
 	snprintf(chart.name, sizeof(chart.name), "%s-phases-%.60s", t->name, op);
 	snprintf(chart.title, sizeof(chart.title), "%.60s: what the instructions are for", op);
@@ -205,14 +205,14 @@ static int draw_differences(struct report *report, const struct report_trace *t,
 	return error->code;
 }
 
-/* Whether the i-th call is the first of its operation; *before is how many operations come before.
- */
+/* Whether the i-th call is the first of its operation of which there is something to draw. */
 static bool is_new_op(const struct report_trace *t, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (!strcmp(t->calls[k].cell->names.op, t->calls[i].cell->names.op))
+		if (traced_anything(&t->calls[k]) &&
+		    !strcmp(t->calls[k].cell->names.op, t->calls[i].cell->names.op))
 			return false;
-	return true;
+	return traced_anything(&t->calls[i]);
 }
 
 static int draw_trace(struct report *report, const struct report_trace *t, struct error *error)
@@ -230,7 +230,8 @@ static int draw_trace(struct report *report, const struct report_trace *t, struc
 		}
 	free(of_op);
 	for (size_t i = 0; i < t->n_calls && flames < FLAMES && !error->code; i++)
-		if (!strcmp(t->calls[i].cell->names.op, lead->op) &&
+		if (traced_anything(&t->calls[i]) &&
+		    !strcmp(t->calls[i].cell->names.op, lead->op) &&
 		    !strcmp(t->calls[i].cell->names.abi, lead->abi)) {
 			flames++;
 			draw_flame(report, t, &t->calls[i], error);

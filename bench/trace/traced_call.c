@@ -3,6 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+bool traced_anything(const struct traced_call *call)
+{
+	return call->cell->instructions > 0;
+}
+
 const char *traced_name(const struct traced_call *call, size_t function)
 {
 	return call->trace->functions[function].name;

@@ -31,6 +31,9 @@ int traced_call_make(const struct trace *trace, const struct trace_cell *cell,
 		     struct traced_call *out, struct error *error);
 void traced_call_free(struct traced_call *call);
 
+/* Whether anything was executed: of the empty loop nothing is, and there is nothing to draw. */
+bool traced_anything(const struct traced_call *call);
+
 /* The name of a function of the trace's; that of a node: "" for the root. */
 const char *traced_name(const struct traced_call *call, size_t function);
 

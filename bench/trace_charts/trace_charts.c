@@ -80,7 +80,7 @@ static int write_phases(const struct traced_call *calls, size_t n, size_t first,
 	size_t m = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(calls[i].cell->names.op, op) != 0)
+		if (!traced_anything(&calls[i]) || strcmp(calls[i].cell->names.op, op) != 0)
 			continue;
 		if (i < first)
 			return 0;
@@ -99,7 +99,7 @@ int trace_charts_write(const struct trace *trace, const struct trace_look *look,
 		       const struct trace_chart_place *place, struct error *error)
 {
 	struct traced_call *calls, *of_op;
-	size_t n;
+	size_t n, drawn = 0;
 
 	if (traced_calls_make(trace, look, &calls, &n, error))
 		return error->code;
@@ -107,9 +107,15 @@ int trace_charts_write(const struct trace *trace, const struct trace_look *look,
 	if (!of_op)
 		error_no_memory(error, "to draw charts");
 	for (size_t i = 0; i < n && of_op && !error->code; i++)
-		write_phases(calls, n, i, of_op, place, error);
+		if (traced_anything(&calls[i]))
+			write_phases(calls, n, i, of_op, place, error);
 	for (size_t i = 0; i < n && !error->code; i++)
-		write_flame(&calls[i], place, error);
+		if (traced_anything(&calls[i])) {
+			drawn++;
+			write_flame(&calls[i], place, error);
+		}
+	if (!error->code && !drawn)
+		error_set(error, -ENODATA, "no chosen cell executes an instruction");
 	free(of_op);
 	traced_calls_free(calls, n);
 	return error->code;

@@ -14,7 +14,8 @@ struct trace_chart_place {
 
 /* Of the chosen cells: STEM-phases-OP.svg of each operation; of each cell a flame graph,
  * STEM-flame-[ARM-]ABI-PATH-OP.svg, and beside it the same as text, .folded. 0 or the code of
- * *error: -ENODATA when no chosen cell was traced, those of save_file() and traced_call_make(). */
+ * *error: -ENODATA when no chosen cell was traced or none executes anything, those of save_file()
+ * and traced_call_make(). */
 int trace_charts_write(const struct trace *trace, const struct trace_look *look,
 		       const struct trace_chart_place *place, struct error *error);
 

@@ -185,6 +185,7 @@ async function checkPlaces(made, tab) {
 	assert.ok(wide <= 0, `${wide} pixels wider than the window`);
 	for (const [title, description] of images)
 		assert.ok(title && description?.length > 20, "a chart without title or description");
+	assert.deepEqual(images.filter(([title]) => / empty /.test(title)), [], "a chart of nothing");
 	assert.ok(images.length > 0, "no chart");
 	looked += files.length + images.length;
 }

@@ -138,6 +138,18 @@ static void test_charts(void **state)
 	expect_one_line(&end, 4, "no chosen cell differs", NULL);
 	end = syspath(NULL, "plot", "-d", folder, "--path", "sysenter", sample, NULL);
 	expect_one_line(&end, 4, "no chosen cell was traced", NULL);
+
+	/* Of the empty loop nothing is left to draw. */
+	static const char steps[] = "results/traces/steps.json";
+	static const char arm[] = "trixie-intel-xonly";
+	end = syspath(NULL, "plot", "-d", folder, "--arm", arm, "--path", "empty", steps, NULL);
+	expect_one_line(&end, 4, "no chosen cell executes an instruction", NULL);
+	end = syspath(NULL, "plot", "-d", folder, "--arm", arm, "--path", "empty,gs10", steps,
+		      NULL);
+	assert_int_equal(end.code, 0);
+	assert_non_null(strstr(end.out, "steps-phases-getppid.svg\n"));
+	assert_non_null(strstr(end.out, "gs10-getppid.svg\n"));
+	assert_null(strstr(end.out, "empty"));
 }
 
 static struct command_end shell(const char *script, const char *argument)
