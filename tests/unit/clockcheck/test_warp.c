@@ -88,7 +88,12 @@ static void what_keeps_it_from_being_made(void **state)
 	assert_non_null(strstr(warp.reason, "one CPU alone"));
 	assert_int_equal(cpulist_add(&absent, CPULIST_MAX - 2), 0);
 	assert_int_equal(cpulist_add(&absent, CPULIST_MAX - 1), 0);
-	assert_int_equal(warp_test(&absent, 0.05, &warp), 0);
+	/* On a busy host its processes may not come to it in so short a time. */
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(warp_test(&absent, 0.05, &warp), 0);
+		if (strstr(warp.reason, "could not be pinned to"))
+			break;
+	}
 	assert_non_null(strstr(warp.reason, "could not be pinned to"));
 	assert_int_equal(warp.handed, 0);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
