@@ -81,7 +81,7 @@ flags_guest  := -m64 -static -fno-pie
 flags_guest32 := -m32 -march=i686 -static -fno-pie -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 # One per version of QEMU's interface that differs for us (bench/plugin/qemu_api.h).
 plugin_apis := 1 2 3 7
-$(foreach a,$(plugin_apis),$(eval flags_plugin$(a) := -m64 -fPIC -shared -fvisibility=hidden -DPLUGIN_API=$(a)))
+$(foreach a,$(plugin_apis),$(eval flags_plugin$(a) := -m64 -fPIC -fvisibility=hidden -DPLUGIN_API=$(a)))
 flags_driver := -m64 $(SANFLAGS)
 flags_reference := -m64 # dynamic: the linker finds the vDSO for it
 libs_driver  := -ljansson -lsqlite3 -lcapstone -lpfm -lz -lm
@@ -158,7 +158,7 @@ $(eval $(call program,$(BUILD)/dynamic/syspath-worker32,dynamic_i386,$(call objs
 $(eval $(call program,$(BUILD)/musl/syspath-worker64,musl,$(call objs,musl,$(worker_c) $(asm_x86_64))))
 $(eval $(call program,$(BUILD)/syspath-guest,guest,$(call objs,guest,$(guest_c))))
 $(eval $(call program,$(BUILD)/syspath-guest32,guest32,$(call objs,guest32,$(guest_c))))
-$(foreach a,$(plugin_apis),$(eval $(call program,$(BUILD)/syspath-plugin$(a).so,plugin$(a),$(call objs,plugin$(a),bench/plugin/trace_plugin.c))))
+$(foreach a,$(plugin_apis),$(eval $(call program,$(BUILD)/syspath-plugin$(a).so,plugin$(a),$(call objs,plugin$(a),bench/plugin/trace_plugin.c),-shared)))
 $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_driver)))
 
 # --- tests ------------------------------------------------------------------------------------

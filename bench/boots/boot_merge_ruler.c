@@ -15,7 +15,7 @@ static double mhz_of(const json_t *object, const char *key)
 /* A new reference; `medians` has room for n. */
 static json_t *merged_mhz(json_t *const *of, size_t n, double *medians)
 {
-	double low = INFINITY, high = 0;
+	double low = (double)INFINITY, high = 0;
 	size_t known = 0;
 
 	for (size_t i = 0; i < n; i++) {

@@ -56,11 +56,14 @@ void clock_log_read(const struct host_source *source, struct clock_log *out)
 	*out = (struct clock_log){.n = 0};
 	snprintf(path, sizeof(path), "%s/dev/kmsg", source->root);
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+	if (fd < 0) {
+		out->err = -errno;
+		return;
+	}
+	FILE *in = fdopen(fd, "r");
 	if (!in) {
 		out->err = -errno;
-		if (fd >= 0)
-			close(fd);
+		close(fd);
 		return;
 	}
 	setvbuf(in, buffer, _IOFBF, sizeof(buffer));

@@ -18,7 +18,7 @@ static bool is_comparable(const struct engine_settings *settings, const struct c
 /* An invocation's median with the loop; NaN where too little of it was ruled. 0 or -ENOMEM. */
 static int median_with_loop(const struct cell_samples *s, double *median)
 {
-	*median = NAN;
+	*median = (double)NAN;
 	if (!s->ruled || 2 * s->ruled < s->batches)
 		return 0;
 	double *copy = malloc(s->ruled * sizeof(*copy));

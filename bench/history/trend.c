@@ -90,8 +90,8 @@ const struct figure_stat *trend_stat(const struct figure_stat *asked,
 	for (size_t i = 0; i < n; i++) {
 		if (figure_is_exact(figure_lead(runs[i].engine)))
 			continue;
-		measured += isfinite(costs[i].of[STAT_FLOOR]);
-		ruled += isfinite(costs[i].of[STAT_CYCLES]);
+		measured += isfinite(costs[i].of[STAT_FLOOR]) != 0;
+		ruled += isfinite(costs[i].of[STAT_CYCLES]) != 0;
 	}
 	return figure_stat_of(NULL, measured && ruled == measured);
 }

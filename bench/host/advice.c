@@ -255,7 +255,7 @@ static const struct rule {
 	 .command = "echo off | sudo tee /sys/devices/system/cpu/smt/control"},
 	{.special = advise_isolation},
 	{.special = advise_of_unusable_isolation},
-	{"load_average", IS_FROM, .low = 1, .high = INFINITY, /* runnable tasks over a minute */
+	{"load_average", IS_FROM, .low = 1, .high = (double)INFINITY, /* runnable tasks over a minute */
 	 .what = "other work runs on this host: stop it or wait for it",
 	 .command = "ps -eo pid,psr,pcpu,args --sort=-pcpu | head"},
 	/* The kernel stops the group's threads when the quota of a period is used up, wherever they
@@ -279,7 +279,7 @@ static const struct rule {
 	{"perf_event_paranoid", IS_FROM, .low = 2, .high = 2,
 	 .what = "no user but root may count what happens in the kernel: counters then miss most of a system call",
 	 .command = PARANOID_1},
-	{"perf_event_paranoid", IS_FROM, .low = 3, .high = INFINITY,
+	{"perf_event_paranoid", IS_FROM, .low = 3, .high = (double)INFINITY,
 	 .what = "no user but root may count events", .command = PARANOID_1},
 	{.special = advise_cpu},
 };

@@ -17,7 +17,7 @@ static struct ruler_rates rates_of(const struct outcome *outcome, uint32_t invoc
 {
 	double *medians =
 		malloc((outcome->n_cells * outcome->settings.invocations + 1) * sizeof(*medians));
-	struct ruler_rates all = {.low = INFINITY};
+	struct ruler_rates all = {.low = (double)INFINITY};
 	size_t n = 0;
 
 	for (size_t i = 0; i < outcome->n_cells && medians; i++) {

@@ -18,7 +18,7 @@ static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
 	struct ruler_rates rates;
 	size_t n = 0;
 
-	*rate = NAN;
+	*rate = (double)NAN;
 	for (size_t half = 0; half < 2; half++) {
 		size_t here = ruler_cycles(ruler, raw->empty + half * RULER_EMPTIES, RULER_EMPTIES,
 					   raw->empty_ruler +
@@ -62,7 +62,7 @@ size_t ruler_samples(const struct wire_plan *plan, const struct wire_samples *ra
 	double empty, rate;
 
 	*rates = (struct ruler_rates){0};
-	*loop = NAN;
+	*loop = (double)NAN;
 	*shared = false;
 	if (!plan->ruler)
 		return 0;

@@ -65,7 +65,7 @@ static void test_invocations_that_were_hardly_ruled(void **state)
 {
 	(void)state;
 	samples[1].ruled = 2;
-	samples[2].loop_cycles = NAN;
+	samples[2].loop_cycles = (double)NAN;
 	assert_int_equal(take(false), 0);
 	assert_true(is(ruled.median, 102) && is(ruled.lowest, 102) && is(ruled.highest, 102));
 	samples[0].ruled = 0;

@@ -227,7 +227,7 @@ static void test_interrupts_are_cut(void **state)
 static void test_interrupt_without_end(void **state)
 {
 	static const uint32_t run[] = {BEFORE, SYSCALL, IRQ, KERNEL, SYSRET, AFTER};
-	struct recorded r = record(run, 12, NULL, 0);
+	struct recorded r = record(run, 12, (const size_t[]){0}, 0);
 	struct names names = names_make();
 	struct error error = {0};
 	struct call call;
