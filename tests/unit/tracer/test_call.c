@@ -156,7 +156,7 @@ static void test_breaks(void **state)
 static void test_nothing(void **state)
 {
 	static const uint32_t run[] = {BEFORE, AFTER};
-	struct recorded r = record(run, 8, NULL, 0);
+	struct recorded r = record(run, 8, (const size_t[]){0}, 0);
 	struct error error = {0};
 	struct call call;
 
@@ -173,7 +173,7 @@ static void test_not_a_batch(void **state)
 {
 	static const uint32_t other[] = {BEFORE, SYSCALL, KERNEL, OTHER_DOWN, BRANCH, STORE, FENCE};
 	static const uint32_t brief[] = {BEFORE};
-	struct recorded r = record(other, 10, NULL, 0);
+	struct recorded r = record(other, 10, (const size_t[]){0}, 0);
 	struct error error = {0};
 	struct call call;
 
@@ -185,7 +185,7 @@ static void test_not_a_batch(void **state)
 	r.batches[1].ended = false;
 	assert_true(call_length(&r.batches[1], &r.batches[0]) == SIZE_MAX);
 	recorded_free(&r);
-	r = record(brief, 4, NULL, 0);
+	r = record(brief, 4, (const size_t[]){0}, 0);
 	assert_true(call_length(&r.batches[1], &r.batches[0]) == SIZE_MAX);
 	assert_int_equal(
 		call_take(&r, &r.batches[1], &r.batches[0], ABI_x86_64, NULL, &call, &error),
