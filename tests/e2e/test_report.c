@@ -238,7 +238,7 @@ static void test_bad_input(void **state)
 	assert_int_equal(mkdir(theirs, 0755), 0);
 	file_write(file, "1", 1);
 	end = syspath(NULL, "report", ruled, "--output", theirs, NULL);
-	expect_one_line(&end, 2, "thesis.tex", "not ours", "--output", NULL);
+	expect_one_line(&end, 2, "thesis.tex", "did not make", "--output", NULL);
 	assert_int_equal(folder_count(theirs), 1);
 	end = syspath(NULL, "report", ruled, "--output", bad, NULL);
 	expect_one_line(&end, 2, bad, "Not a directory", NULL);
