@@ -77,7 +77,8 @@ sub make_tree {
 	symlink "$tree/$_", "$home/$_" for qw(Makefile LICENSE README.md asm bench docs stubs tests debian);
 	symlink "$tree/results/reference", "$home/results/reference";
 	symlink $_, "$home/scripts/" . basename($_) for grep { !/(deps|try-package|via-costs)$/ } glob("'$tree'/scripts/*");
-	symlink $_, "$home/build/" . basename($_) for grep { !m{/syspath$} } glob("'$tree'/build/*");
+	# Not what objects are there: make -n notes the flags that it was called with.
+	symlink $_, "$home/build/" . basename($_) for grep { !m{/(syspath|obj)$} } glob("'$tree'/build/*");
 	for my $fixture (keys %files) {
 		make_path(dirname("$home/$_")), copy("$tree/tests/fixtures/run/$fixture.json", "$home/$_") or die "$_: $!"
 			for @{$files{$fixture}};
