@@ -255,7 +255,8 @@ static const struct rule {
 	 .command = "echo off | sudo tee /sys/devices/system/cpu/smt/control"},
 	{.special = advise_isolation},
 	{.special = advise_of_unusable_isolation},
-	{"load_average", IS_FROM, .low = 1, .high = (double)INFINITY, /* runnable tasks over a minute */
+	{"load_average", IS_FROM, .low = 1,
+	 .high = (double)INFINITY, /* runnable tasks over a minute */
 	 .what = "other work runs on this host: stop it or wait for it",
 	 .command = "ps -eo pid,psr,pcpu,args --sort=-pcpu | head"},
 	/* The kernel stops the group's threads when the quota of a period is used up, wherever they

@@ -110,16 +110,19 @@ static void name_parts(const struct report_chart *chart, char id[2 * REPORT_NAME
 	svg_name(id);
 }
 
-/* Of all calls of an operation, for which `of_op` has room. */
-static int draw_phases(struct report *report, const struct report_trace *t, const char *op,
+/* Of all calls of the operation that the call `first` is the first of, for which `of_op` has room.
+ */
+static int draw_phases(struct report *report, const struct report_trace *t, size_t first,
 		       struct traced_call *of_op, struct error *error)
 {
+	const char *op = t->calls[first].cell->names.op;
 	struct report_chart chart = {.part = NULL};
 	char id[2 * REPORT_NAME + 2];
 	struct sheet sheet;
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->n_calls; i++)
+	of_op[n++] = t->calls[first];
+	for (size_t i = first + 1; i < t->n_calls; i++)
 		if (traced_anything(&t->calls[i]) && !strcmp(t->calls[i].cell->names.op, op))
 			of_op[n++] = t->calls[i];
 	snprintf(chart.name, sizeof(chart.name), "%s-phases-%.60s", t->name, op);
@@ -226,7 +229,7 @@ static int draw_trace(struct report *report, const struct report_trace *t, struc
 	for (size_t i = 0; i < t->n_calls && phased < PHASED && !error->code; i++)
 		if (is_new_op(t, i)) {
 			phased++;
-			draw_phases(report, t, t->calls[i].cell->names.op, of_op, error);
+			draw_phases(report, t, i, of_op, error);
 		}
 	free(of_op);
 	for (size_t i = 0; i < t->n_calls && flames < FLAMES && !error->code; i++)
