@@ -124,7 +124,7 @@ static void advise_parameter(json_t *out, const char *name)
 {
 	char what[128], command[256];
 
-	snprintf(what, sizeof(what), "take %s off the kernel's command line, and reboot", name);
+	snprintf(what, sizeof(what), "take %.80s off the kernel's command line, and reboot", name);
 	snprintf(
 		command, sizeof(command),
 		"sudo sed -i 's/ *\\<%s\\>//' /etc/default/grub && sudo update-grub && sudo reboot",

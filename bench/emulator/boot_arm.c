@@ -47,7 +47,7 @@ static int take_cpu(char *field, const char *cpu, struct error *error)
 /* Turns any text into a valid file name. */
 static void take_name(char name[BOOT_NAME], const char *text)
 {
-	snprintf(name, BOOT_NAME, "%s", text);
+	snprintf(name, BOOT_NAME, "%.*s", BOOT_NAME - 1, text);
 	for (char *c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
 			*c = '_';

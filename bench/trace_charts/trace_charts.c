@@ -46,7 +46,7 @@ static void name_cell(const char *stem, const char *what, const char *arms,
 	snprintf(name, NAME, "%.150s-%s%s%.140s-%.40s-%.40s-%.40s%s%.40s", stem, what,
 		 *arms ? "-" : "", arms, n->abi, n->path, n->op, under ? "-" : "",
 		 under ? n->condition : "");
-	snprintf(id, NAME, "s_%s", name);
+	snprintf(id, NAME, "s_%.*s", NAME - 3, name);
 	svg_name(id);
 }
 
