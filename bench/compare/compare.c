@@ -87,7 +87,7 @@ static void measure_exact(const struct pooled_cell *a, const struct pooled_cell 
 }
 
 static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
-			const struct pooled_cell *b, struct rank_null_kept *null,
+			const struct pooled_cell *b, bool shared, struct rank_null_kept *null,
 			struct compared_cell *cell)
 {
 	bool guest = compare_on_hypervisor(&c->base) || compare_on_hypervisor(&c->new);
@@ -96,7 +96,11 @@ static int measure_cell(const struct comparison *c, const struct pooled_cell *a,
 		.tolerance = tolerance_of(&c->settings.tolerance, cell->abi, cell->path, cell->op,
 					  guest, cell->by.stat),
 		.least = cell->by.stat->least * fmax(a->unit, b->unit),
+		.confounded = shared,
 	};
+
+	if (shared)
+		rule.tolerance = fmax(rule.tolerance, COMPARE_SHARED_TOLERANCE);
 
 	if (figure_is_exact(cell->by.figure)) {
 		measure_exact(a, b, cell);
@@ -122,7 +126,9 @@ static int take_both(struct comparison *c, const struct compare_pools *pools, si
 
 	cell->by = p->by;
 	cell->status = status_of(a, b, &cell->reason);
-	return compare_has_verdict(cell) ? measure_cell(c, a, b, null, cell) : 0;
+	return compare_has_verdict(cell)
+		       ? measure_cell(c, a, b, compare_pools_shared(pools, i, k), null, cell)
+		       : 0;
 }
 
 /* Both sides are in the order of their coordinates. */

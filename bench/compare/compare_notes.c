@@ -151,6 +151,19 @@ static void note_sequence(struct comparison *c)
 		     "the runs were made one after the other: core cycles leave out the frequency, but not all that drifts on a guest; --control, interleaved runs (--interleaved) and 'syspath ab' leave out more");
 }
 
+/* Cells of a shared core, whose floors show what it was shared with too. */
+static void note_shared(struct comparison *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += compare_has_verdict(&c->cells[i]) && c->cells[i].effect.confounded;
+	if (n)
+		note(c,
+		     "%zu cell%s of a core that something else used: only a change of more than %.0f %% is told; 'syspath ab', or run again when it is idle",
+		     n, n == 1 ? " is" : "s are", 100 * COMPARE_SHARED_TOLERANCE);
+}
+
 /* Cells that are not judged by what was asked for, or by cycles where others are. */
 static void note_stand_in(struct comparison *c, const struct compare_pools *pools)
 {
@@ -207,6 +220,7 @@ void compare_take_notes(struct comparison *c, const struct compare_pools *pools)
 	note_settings(c);
 	note_reach(c, pools);
 	note_stand_in(c, pools);
+	note_shared(c);
 	note_uneven(c, &pools->of->base, "BASE");
 	note_uneven(c, &pools->of->new, "NEW");
 	note_sequence(c);

@@ -93,3 +93,10 @@ const struct stat_pools *compare_pools_of(const struct compare_pools *pools, siz
 
 	return &pools->of[lacks ? pools->n - 1 : 0];
 }
+
+bool compare_pools_shared(const struct compare_pools *pools, size_t i, size_t k)
+{
+	const struct stat_pools *first = &pools->of[0];
+
+	return first->base.cells[i].shared || first->new.cells[k].shared;
+}

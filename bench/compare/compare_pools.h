@@ -26,4 +26,7 @@ void compare_pools_free(struct compare_pools *pools);
 /* By what a cell is judged that is the i-th of BASE and the k-th of NEW. */
 const struct stat_pools *compare_pools_of(const struct compare_pools *pools, size_t i, size_t k);
 
+/* Whether it is not judged by what was asked for because its core was shared. */
+bool compare_pools_shared(const struct compare_pools *pools, size_t i, size_t k);
+
 #endif

@@ -93,6 +93,7 @@ static const struct run_cell *control_of(const struct gathering *g, const struct
 	}
 	if (!figures(g, control) || is_of_shared_core(g, control)) {
 		cell->lacks = why_none(control);
+		cell->shared = is_of_shared_core(g, control);
 		return NULL;
 	}
 	for (size_t i = 0; i < control->invocations; i++)
@@ -118,6 +119,7 @@ static void take_costs(struct gathering *g, const struct entry *e, struct pooled
 	cell->measured = true;
 	if (!figures(g, e->cell) || is_of_shared_core(g, e->cell))
 		cell->lacks = why_none(e->cell);
+	cell->shared |= is_of_shared_core(g, e->cell);
 	if (cell->lacks)
 		return;
 	if (!cell->cost) {

@@ -16,6 +16,7 @@ struct pooled_cell {
 	double *cost;		  /* [n] in the figure's unit, or multiples of the control's cost */
 	size_t n;		  /* 0: never measured, or see `lacks` and `uncontrolled` */
 	const char *lacks;	  /* why a document has not the figure, or NULL; the document's */
+	bool shared;		  /* then: because something else used the core */
 	double lowest, highest;	  /* of all invocations, unscaled and undivided */
 	double unit;		  /* the figure's unit in that of cost[]: 1 where undivided */
 	bool is_control;	  /* a cell of the control's path: its cost[] is undivided */

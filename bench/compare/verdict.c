@@ -53,7 +53,7 @@ static int take_location(int err, const struct location *at, struct effect *e)
 static double *prepare(const double *base, size_t m, const double *new, size_t n,
 		       const struct verdict_rule *rule, struct effect *e, int *err)
 {
-	*e = (struct effect){.kind = EFFECT_DIFFERENCE};
+	*e = (struct effect){.kind = EFFECT_DIFFERENCE, .confounded = rule->confounded};
 	*err = m && n && all_finite(base, m) && all_finite(new, n) ? 0 : -EINVAL;
 	double *both = *err ? NULL : malloc((m + n) * sizeof(*both));
 	if (!both) {
@@ -134,16 +134,17 @@ enum verdict effect_judge(const struct effect *e, double p_adjusted, double alph
 	double none = ratio ? 1 : 0;
 	double high = ratio ? 1 + e->margin : e->margin;
 	double low = ratio ? 1 / high : -high;
+	double least = e->confounded ? high : none, most = e->confounded ? low : none;
 
 	if (e->kind == EFFECT_EXACT)
 		return e->estimate > 0	 ? VERDICT_REGRESSION
 		       : e->estimate < 0 ? VERDICT_IMPROVEMENT
 					 : VERDICT_SAME;
-	if (p_adjusted < alpha && e->estimate >= high && e->span.lo > none)
+	if (p_adjusted < alpha && e->estimate >= high && e->span.lo > least)
 		return VERDICT_REGRESSION;
-	if (p_adjusted < alpha && e->estimate <= low && e->span.hi < none)
+	if (p_adjusted < alpha && e->estimate <= low && e->span.hi < most)
 		return VERDICT_IMPROVEMENT;
-	if (e->span.lo >= low && e->span.hi <= high)
+	if (!e->confounded && e->span.lo >= low && e->span.hi <= high)
 		return VERDICT_SAME;
 	return VERDICT_INCONCLUSIVE;
 }

@@ -24,6 +24,8 @@ struct verdict_rule {
 	double alpha;	  /* in (0, 1): chance of any false alarm; intervals have level 1 - alpha */
 	double tolerance; /* fraction of the cost, >= 0: smaller changes do not count */
 	double least;	  /* unit of the costs, > 0: nor do changes smaller than this */
+	bool confounded;  /* what is not the change may be as large as the margin: see effect_judge
+			   */
 };
 
 #define VERDICT_ALPHA 0.01 /* unless asked for otherwise */
@@ -43,6 +45,7 @@ struct effect {
 	double margin;	      /* smallest change that counts: the ratio is at least 1 + margin or at
 			       * most 1 / (1 + margin), the difference at least this */
 	double p;	      /* exact rank test, two-sided, of this cell alone */
+	bool confounded;      /* the rule's */
 };
 
 /* base[0..m-1] and new[0..n-1]: costs of independent invocations, any order, finite. Ratios are
@@ -64,7 +67,8 @@ struct effect effect_exact(double base, double new);
 
 /* A change needs all three: p (adjusted for how many cells were looked at) below alpha, an estimate
  * of at least the margin, an interval without "no change". Same: the whole interval lies within the
- * margin. Exact counts: by equality. */
+ * margin. Exact counts: by equality. Where the effect is confounded, a change needs its whole
+ * interval outside the margin, and none is the same. */
 enum verdict effect_judge(const struct effect *effect, double p_adjusted, double alpha);
 
 /* Smallest two-sided p that m against n values can give: 2 / C(m + n, m), at most 1. */

@@ -37,7 +37,7 @@ static struct verdict_rule floor_rule(void)
 {
 	const struct figure_stat *stat = &figure_stats[STAT_FLOOR];
 
-	return (struct verdict_rule){VERDICT_ALPHA, stat->tolerance, stat->least};
+	return (struct verdict_rule){VERDICT_ALPHA, stat->tolerance, stat->least, false};
 }
 
 static struct effect measure(const double *a, size_t m, const double *b, size_t n)
@@ -182,6 +182,31 @@ static void a_change_needs_all_three(void **state)
 	}
 }
 
+/* What may be of something else than the change is a change only with all of its interval outside
+ * the margin, and never the same. */
+static void a_confounded_change_is_beyond_the_margin(void **state)
+{
+	static const struct {
+		double estimate, lo, hi;
+		enum verdict want;
+	} cases[] = {
+		{1.7, 1.51, 1.9, VERDICT_REGRESSION},	 {1.7, 1.49, 1.9, VERDICT_INCONCLUSIVE},
+		{1.28, 1.2, 1.35, VERDICT_INCONCLUSIVE}, {1, 0.999, 1.001, VERDICT_INCONCLUSIVE},
+		{0.6, 0.5, 0.66, VERDICT_IMPROVEMENT},	 {0.6, 0.5, 0.67, VERDICT_INCONCLUSIVE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct effect e = {.kind = EFFECT_RATIO,
+				   .estimate = cases[i].estimate,
+				   .span = {cases[i].lo, cases[i].hi},
+				   .margin = 0.5,
+				   .p = 1e-9,
+				   .confounded = true};
+		assert_int_equal(effect_judge(&e, e.p, 0.01), cases[i].want);
+	}
+}
+
 /* At level 1 - alpha, of logarithms. */
 static void the_interval_is_at_the_rules_level(void **state)
 {
@@ -320,6 +345,7 @@ int main(void)
 		cmocka_unit_test(less_than_two_ticks_is_no_change),
 		cmocka_unit_test(the_margin_is_of_the_faster_side),
 		cmocka_unit_test(a_change_needs_all_three),
+		cmocka_unit_test(a_confounded_change_is_beyond_the_margin),
 		cmocka_unit_test(the_interval_is_at_the_rules_level),
 		cmocka_unit_test(too_few_invocations_tell_nothing),
 		cmocka_unit_test(what_holds_alone_need_not_hold_among_many),
