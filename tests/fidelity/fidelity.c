@@ -39,11 +39,19 @@ static const struct cell {
 
 enum tool { SYSPATH, REFERENCE, PERF, TOOLS };
 
+/* The processes of a reference's run: cycles per call, and those of a piece beside it, which show
+ * whether the core was shared (reference.c). */
+struct processes {
+	double cost[PROCESSES], piece[PROCESSES];
+	int n;
+};
+
 struct series {
 	double cost[TOOLS][CELLS]
 		   [PAIRS]; /* core cycles per call; PERF: mean, ns, first cell only */
-	double ns[PAIRS];   /* of SYSPATH, the first cell */
-	int runs;	    /* complete pairs */
+	struct processes reference[CELLS][PAIRS];
+	double ns[PAIRS]; /* of SYSPATH, the first cell */
+	int runs;	  /* complete pairs */
 	int with_perf;
 };
 
@@ -51,6 +59,19 @@ static int fail(const char *what, const char *why)
 {
 	fprintf(stderr, "fidelity: %s: %s\n", what, why);
 	return 2;
+}
+
+/* Whether the cycles of a cell are those of a core that was shared in nearly all invocations. */
+static bool has_shared_core(const json_t *cost)
+{
+	const json_t *alone = json_object_get(json_object_get(cost, "cycles"), "alone"), *flag;
+	size_t i;
+
+	json_array_foreach (json_object_get(json_object_get(cost, "invocations"), "shared"), i,
+			    flag)
+		if (json_is_true(flag) && !json_integer_value(alone))
+			return true;
+	return false;
 }
 
 /* The figures out of a result document. 0 or an exit code. */
@@ -71,6 +92,8 @@ static int take_document(const char *text, struct series *s, int run)
 			const char *why = json_string_value(json_object_get(cost, "no_cycles"));
 			if (why)
 				none = why;
+			if (has_shared_core(cost))
+				none = "something else used the core beside nearly all of its processes";
 			s->cost[SYSPATH][k][run] = json_number_value(
 				json_object_get(json_object_get(cost, "cycles"), "p50"));
 			found += s->cost[SYSPATH][k][run] > 0;
@@ -80,8 +103,8 @@ static int take_document(const char *text, struct series *s, int run)
 		}
 	}
 	int code =
-		found == CELLS ? 0
-		: none	       ? fail("syspath run has no cycles", none) + 1
+		found == CELLS && !none ? 0
+		: none			? fail("syspath run has no cycles", none) + 1
 		       : fail("syspath run", "not both cells could be measured; see syspath list");
 	json_decref(root);
 	return code;
@@ -112,37 +135,63 @@ static int run_syspath(const char *program, int cpu, struct series *s, int run)
 	return take_document(text, s, run);
 }
 
-/* The number in the line "PATH OP NUMBER"; 0 when there is no such line. */
-static double figure_of(const char *text, const struct cell *cell)
+/* The numbers in the line "PATH OP CYCLES PIECE"; false when there is no such line. */
+static bool figures_of(const char *text, const struct cell *cell, double *cycles, double *piece)
 {
 	char label[64];
 
 	snprintf(label, sizeof(label), "%s %s ", cell->path, cell->op);
 	const char *at = strstr(text, label);
-	return at ? strtod(at + strlen(label), NULL) : 0;
+	return at && sscanf(at + strlen(label), "%lf %lf", cycles, piece) == 2 && *cycles > 0;
 }
 
-/* One run: as many processes as the suite has invocations, the median of theirs. */
+/* One run: as many processes as the suite has invocations, but for those whose ruler did not hold.
+ */
 static int run_reference(const char *program, int cpu, struct series *s, int run)
 {
 	char text[4096], number[16], why[PROGRAM_WHY];
 	const char *const args[] = {program, number, REFERENCE_GROUPS, NULL};
 
 	snprintf(number, sizeof(number), "%d", cpu);
-	double each[CELLS][PROCESSES];
-
 	for (int i = 0; i < PROCESSES; i++) {
 		int code = run_on_cpu(args, cpu, text, sizeof(text), why);
-		if (code)
-			return fail(program, why) + (code == 3);
-		for (int k = 0; k < CELLS; k++) {
-			each[k][i] = figure_of(text, &cells[k]);
-			if (!(each[k][i] > 0))
+		if (code && code != 3)
+			return fail(program, why);
+		for (int k = 0; k < CELLS && !code; k++) {
+			struct processes *p = &s->reference[k][run];
+			if (!figures_of(text, &cells[k], &p->cost[p->n], &p->piece[p->n]))
 				return fail(program, "its output cannot be read");
+			p->n++;
 		}
 	}
-	for (int k = 0; k < CELLS; k++)
-		s->cost[REFERENCE][k][run] = median_of(each[k], PROCESSES);
+	return 0;
+}
+
+/* The figure of each run: the median of its processes that had the core alone, in which a piece
+ * took hardly longer than in the quickest of all runs. 0; 3 where a run has too few. */
+static int reduce_reference(struct series *s)
+{
+	enum { ENOUGH = 5 };
+
+	for (int k = 0; k < CELLS; k++) {
+		double least = (double)INFINITY;
+		for (int run = 0; run < PAIRS; run++)
+			for (int i = 0; i < s->reference[k][run].n; i++)
+				least = fmin(least, s->reference[k][run].piece[i]);
+		for (int run = 0; run < PAIRS; run++) {
+			struct processes *p = &s->reference[k][run];
+			int alone = 0;
+			for (int i = 0; i < p->n; i++)
+				if (p->piece[i] < 1.1 * least)
+					p->cost[alone++] = p->cost[i];
+			if (alone < ENOUGH)
+				return fail("reference",
+					    "something else used the core beside nearly "
+					    "all processes of a run") +
+				       1;
+			s->cost[REFERENCE][k][run] = median_of(p->cost, (size_t)alone);
+		}
+	}
 	return 0;
 }
 
@@ -296,6 +345,8 @@ int main(int argc, char **argv)
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	code = rotate(argv, cpu, &s);
 	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (!code)
+		code = reduce_reference(&s);
 	if (code)
 		return code;
 	printf("%d runs of each side, alternating, CPU %d, %ld s; a run is %d processes\n", s.runs,

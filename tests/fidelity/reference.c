@@ -3,14 +3,17 @@
  *
  * It shares nothing with asm/, stubs/ and bench/, not even a header: its loops are inline assembly
  * of another make, the dynamic linker finds the vDSO function, the clock sizes its batches, and its
- *ruler is its own: 10,000 dependent imul in one row, between groups of four batches of 16 calls a
- *turn. How many cycles an imul takes it finds by a row of as many add, which takes one each.
+ * ruler is its own: 10,000 dependent imul in one row, between groups of four batches of 16 calls a
+ * turn. How many cycles an imul takes it finds by a row of as many add, which takes one each. So is
+ * what shows whether the other thread of the core runs: 40 pieces of 24 dependent imul and 100 lea,
+ * of which the core does several at once, and fewer when it has half of the reorder buffer.
  *
  *	reference CPU GROUPS	one process: GROUPS groups of each, on this CPU
  *
- * Prints "syscall getppid CYCLES" and "vdso clock_gettime_monotonic CYCLES": core cycles per call,
- *the median over groups. Exit 0; 2 when something is missing or an answer is wrong; 3 when the
- *ruler did not hold. */
+ * Prints "syscall getppid CYCLES PIECE" and "vdso clock_gettime_monotonic CYCLES PIECE": core
+ *cycles per call, the median over the groups beside which a piece took hardly more cycles than
+ *beside the quickest twentieth, and what it took there. Exit 0; 2 when something is missing or an
+ *answer is wrong; 3 when the ruler did not hold. */
 #include <dlfcn.h>
 #include <sched.h>
 #include <stdint.h>
@@ -110,6 +113,25 @@ static uint64_t time_vdso(uint64_t n, long *last)
 CHAIN(imul, "imull")
 CHAIN(add, "addl")
 
+enum { PIECES = 40 };
+
+/* Pieces that wait for nothing of each other: TSC ticks. */
+static uint64_t time_pieces(void)
+{
+	uint64_t start, end, value = 3, spare;
+
+	__asm__ volatile(
+		TICKS("%[start]") ".rept 40\n\t"
+				  "movl %k[by], %k[value]\n\t"
+				  ".rept 24\n\timull %k[by], %k[value]\n\t.endr\n\t"
+				  ".rept 100\n\tleaq 1(%[by]), %[spare]\n\t.endr\n\t"
+				  ".endr\n\t" TICKS("%[end]")
+		: [start] "=&r"(start), [end] "=&r"(end), [value] "+&r"(value), [spare] "=&r"(spare)
+		: [by] "r"((uint64_t)0x2545f491)
+		: "rax", "rdx", "cc");
+	return end - start;
+}
+
 /* What timing costs by itself. */
 static uint64_t time_fences(void)
 {
@@ -126,7 +148,7 @@ struct subject {
 	const char *name;
 	uint64_t (*time)(uint64_t n, long *last);
 	uint64_t n; /* turns per batch */
-	double cycles;
+	double cycles, piece;
 };
 
 static int64_t now_ns(void)
@@ -167,60 +189,75 @@ static uint64_t size_batch(const struct subject *s)
 	return n ? n : 1;
 }
 
-/* Ticks of a row, less what timing costs; the middle of 200 of either. */
-static double row_ticks(uint64_t (*time)(void))
+static double fences_ticks(void)
 {
-	double row[200], fences[200];
+	double fences[200];
 
-	for (int i = 0; i < 200; i++) {
-		row[i] = (double)time();
+	for (int i = 0; i < 200; i++)
 		fences[i] = (double)time_fences();
-	}
-	return middle(row, 200) - middle(fences, 200);
+	return middle(fences, 200);
 }
 
-/* Cycles per imul: the whole number that its row is longer than that of add; 0 if it is none. */
+/* Cycles per imul: the whole number of times that its row is longer than one of add beside it; 0 if
+ * it is none. The other thread of the core slows add, so that of the ratios a high one is taken. */
 static int imul_cycles(void)
 {
-	double ratio = row_ticks(time_imul) / row_ticks(time_add);
-	int whole = (int)(ratio + 0.5);
+	enum { ROWS = 400 };
+	double ratio[ROWS], fixed = fences_ticks();
 
-	return whole >= 2 && ratio > whole * 0.99 && ratio < whole * 1.01 ? whole : 0;
+	for (int i = 0; i < ROWS; i++) {
+		double imul = (double)time_imul() - fixed;
+		ratio[i] = imul / ((double)time_add() - fixed);
+	}
+	qsort(ratio, ROWS, sizeof(*ratio), ascending);
+	double high = ratio[ROWS * 9 / 10];
+	int whole = (int)(high + 0.5);
+	return whole >= 2 && high > whole * 0.99 && high < whole * 1.01 ? whole : 0;
 }
 
 /* Cycles of a batch of n turns, the middle over groups whose two rulers are within 1 % of each
- * other; 0 when hardly any was. */
+ * other, and of those the ones beside quick pieces; 0 when hardly any was. *piece gets the cycles
+ * of a quick one. */
 static double batch_cycles(uint64_t (*time)(uint64_t n, long *last), uint64_t n, unsigned groups,
-			   double links, double fences)
+			   double links, double fences, double *piece)
 {
-	static double cycles[MAX_GROUPS];
-	double before = (double)time_imul();
-	unsigned kept = 0;
+	static double cycles[MAX_GROUPS], pieces[MAX_GROUPS], sorted[MAX_GROUPS];
+	double before = (double)time_imul(), slow = (double)time_pieces();
+	unsigned kept = 0, quick = 0;
 	long last;
 
 	for (unsigned g = 0; g < groups; g++) {
 		uint64_t ticks = 0;
 		for (int i = 0; i < BATCHES; i++)
 			ticks += time(n, &last);
-		double after = (double)time_imul();
-		if (after < before * 1.01 && before < after * 1.01)
-			cycles[kept++] = (double)ticks / (int)BATCHES * links /
-					 ((before + after) / 2 - fences);
+		double after = (double)time_imul(), next = (double)time_pieces();
+		if (after < before * 1.01 && before < after * 1.01) {
+			double rate = links / ((before + after) / 2 - fences);
+			cycles[kept] = (double)ticks / (int)BATCHES * rate;
+			pieces[kept] = ((next > slow ? next : slow) - fences) * rate / (int)PIECES;
+			sorted[kept] = pieces[kept];
+			kept++;
+		}
 		before = after;
+		slow = next;
 	}
-	return kept >= groups / 4 && kept ? middle(cycles, kept) : 0;
+	if (kept < groups / 4 || !kept)
+		return 0;
+	qsort(sorted, kept, sizeof(*sorted), ascending);
+	*piece = sorted[kept / 20];
+	for (unsigned g = 0; g < kept; g++)
+		if (pieces[g] < *piece * 1.05)
+			cycles[quick++] = cycles[g];
+	return middle(cycles, quick);
 }
 
 static int measure(struct subject *s, unsigned groups, int imul)
 {
-	double fences[200], links = (double)imul * (int)LINKS;
+	double links = (double)imul * (int)LINKS, fixed = fences_ticks(), piece;
 
-	for (int i = 0; i < 200; i++)
-		fences[i] = (double)time_fences();
-	double fixed = middle(fences, 200);
 	s->n = size_batch(s);
-	double loop = batch_cycles(s->time, s->n, groups, links, fixed);
-	double empty = batch_cycles(time_nothing, s->n, groups / 5 + 1, links, fixed);
+	double loop = batch_cycles(s->time, s->n, groups, links, fixed, &s->piece);
+	double empty = batch_cycles(time_nothing, s->n, groups / 5 + 1, links, fixed, &piece);
 	s->cycles = (loop - empty) / ((double)s->n * (int)UNROLLED);
 	return loop > 0 && empty > 0;
 }
@@ -249,8 +286,8 @@ static int number(const char *text, int low, int high)
 
 int main(int argc, char **argv)
 {
-	struct subject subjects[] = {{"syscall getppid", time_syscall, 0, 0},
-				     {"vdso clock_gettime_monotonic", time_vdso, 0, 0}};
+	struct subject subjects[] = {{.name = "syscall getppid", .time = time_syscall},
+				     {.name = "vdso clock_gettime_monotonic", .time = time_vdso}};
 	int cpu = argc == 3 ? number(argv[1], 0, 65535) : -1;
 	int groups = argc == 3 ? number(argv[2], 1, MAX_GROUPS) : -1;
 	if (cpu < 0 || groups < 0) {
@@ -277,7 +314,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	int imul = 0;
-	for (int i = 0; i < 5 && !imul; i++) /* a neighbour may slow one of the rows */
+	for (int i = 0; i < 100 && !imul; i++) /* another thread of the core slows add */
 		imul = imul_cycles();
 	if (!imul) {
 		fprintf(stderr,
@@ -294,6 +331,6 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (int i = 0; i < 2; i++)
-		printf("%s %.3f\n", subjects[i].name, subjects[i].cycles);
+		printf("%s %.3f %.3f\n", subjects[i].name, subjects[i].cycles, subjects[i].piece);
 	return 0;
 }
