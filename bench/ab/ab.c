@@ -35,8 +35,13 @@ static int run_pair(const struct ab_settings *settings, struct ab_result *r, str
 
 static int judge(const struct ab_settings *settings, struct ab_result *r, struct error *error)
 {
-	int code = ab_take_pairs(settings, r);
+	int code = samples_rule(&r->outcome[0], error);
 
+	if (!code)
+		code = samples_rule(&r->outcome[1], error);
+	if (code)
+		return code;
+	code = ab_take_pairs(settings, r);
 	if (!code)
 		code = ab_judge(settings, r->cells, r->n_cells);
 	return code ? error_no_memory(error, "to judge the pairs") : 0;

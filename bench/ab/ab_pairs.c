@@ -19,7 +19,7 @@ static size_t unruled(const struct cell_outcome *cell, uint32_t end)
 	size_t n = 0;
 
 	for (uint32_t k = FIRST; k < end; k++)
-		n += cell->samples[k].ruled < SUMMARY_MIN_RULED;
+		n += cell->samples[k].ruled < RULER_ENOUGH;
 	return n;
 }
 

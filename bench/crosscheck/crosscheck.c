@@ -23,6 +23,7 @@ struct crosscheck_settings crosscheck_defaults(void)
 	};
 
 	s.engine.invocations = 1;
+	s.engine.shared_too = true;
 	s.engine.singles = 0;
 	s.engine.batches = (uint32_t)(CROSSCHECK_ENGINE_NS / 1e3 / s.engine.batch_us);
 	return s;
@@ -195,7 +196,9 @@ static int judge(void *ctx)
 		for (int unit = 0; unit < CROSSCHECK_UNITS && !code; unit++)
 			code = judge_series(check, cell, (enum crosscheck_unit)unit,
 					    &cell->series[unit]);
-		bool ruled = cycles->valid && 2 * cycles->n > cell->rounds;
+		bool enough =
+			cycles->n >= CROSSCHECK_DECISIVE || cell->rounds < CROSSCHECK_DECISIVE;
+		bool ruled = cycles->valid && enough && 2 * cycles->n > cell->rounds;
 		cell->unit = ruled ? CROSSCHECK_CYCLES : CROSSCHECK_NS;
 		if (cell->series[cell->unit].valid)
 			cell->verdict = cell->series[cell->unit].judged.verdict;

@@ -71,6 +71,17 @@ static bool may_fit(const struct chain_timing *timing, const struct ruler_scale 
 	return timing->state == TIMING_DONE && !timing->translated && scale->cycles_per_link <= 0;
 }
 
+/* By chains that were timed; at last even by those beside which something used the core. */
+static void judge_scale(struct outcome *out, const struct chain_timing *timing, bool last,
+			struct ruler_scale *scale)
+{
+	double width = timing->window / ruler_scale_expected(&out->cpu, timing->ratio);
+
+	ruler_width_add_chains(&out->width, width);
+	bool shared = !ruler_width_is_whole(width, ruler_width_whole(&out->width));
+	ruler_scale_judge(&out->cpu, timing->ratio, last && shared, scale);
+}
+
 /* Core cycles per link of the ruler for workers of the ABI. */
 static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 {
@@ -92,9 +103,17 @@ static int find_scale(struct outcome *out, enum abi abi, struct error *error)
 		else if (timing.translated)
 			ruler_scale_translated(timing.ratio, scale);
 		else
-			ruler_scale_judge(&out->cpu, timing.ratio, scale);
+			judge_scale(out, &timing, tries + 1 == TRIES, scale);
 	} while (++tries < TRIES && may_fit(&timing, scale));
 	return code;
+}
+
+/* What is known beforehand of the core's width. */
+static void find_width(struct outcome *out)
+{
+	const struct chain_truth *truth = chain_truth_find(&out->cpu);
+
+	out->width.least = truth ? truth->width : 0;
 }
 
 static int probe(struct outcome *out, struct rng *rng, struct error *error)
@@ -107,6 +126,7 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 	bool found[ABI_COUNT] = {false};
 	int code = 0;
 
+	find_width(out);
 	for (size_t i = 0; i < n && !code; i++) {
 		enum abi abi = worker_groups[i].abi;
 		if (out->settings.ruler && !found[abi])
@@ -148,6 +168,7 @@ static void drop_samples(struct cell_outcome *cell)
 	for (uint32_t i = 0; i < cell->runs; i++) {
 		free(cell->samples[i].batch_tsc);
 		free(cell->samples[i].batch_cycles);
+		free(cell->samples[i].raw);
 		free(cell->samples[i].single_tsc);
 	}
 	cell->runs = 0;
@@ -193,7 +214,8 @@ int engine_end(struct outcome *out, struct error *error)
 	for (size_t i = 0; i < out->n_cells; i++)
 		if (out->cells[i].status != WIRE_OK)
 			drop_samples(&out->cells[i]);
-	return there_clock(out->there, &out->end, error);
+	int code = there_clock(out->there, &out->end, error);
+	return code ? code : samples_rule(out, error);
 }
 
 int engine_run(const struct engine_settings *settings, const struct cell_id *cells, size_t n_cells,

@@ -45,6 +45,8 @@ struct cell_samples {
 	double loop_tsc;      /* what the empty loop took per turn and was subtracted, TSC ticks */
 	double loop_cycles;   /* per turn of the empty loop; NaN where that could not be ruled */
 	struct ruler_rates rates;
+	uint32_t *raw; /* what these are from (struct wire_samples), so that all are judged by the
+			* width of the core that the whole run has shown; NULL: no ruler */
 	double *single_tsc; /* of single calls, coarse: limited by the resolution of the TSC */
 	size_t singles;
 	double lost_share; /* of the pass's time during which the worker did not run: 0 to 1 */
@@ -88,7 +90,7 @@ struct outcome {
 	struct tsc_clock start, end; /* their difference gives the TSC's frequency over the run */
 	double first_hz; /* that of probing, 10 ms or more; 0 if the clock did not advance */
 	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
-	struct ruler_width width[ABI_COUNT]; /* of the core, as far as the run has seen */
+	struct ruler_width width;	     /* of the core, as far as the run has seen */
 	struct there *there;		     /* where workers are elsewhere; NULL: here */
 	struct cpu_kind cpu;		     /* that they run on */
 	struct tsc_rates reported;	     /* as reported by the kernel and the CPU, if they do */

@@ -110,6 +110,12 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 	return 0;
 }
 
+/* By what batches are judged; 0: all count. */
+static double whole_width(const struct outcome *out)
+{
+	return out->settings.shared_too ? 0 : ruler_width_whole(&out->width);
+}
+
 /* A ruler whose length is not known is left out. */
 static struct wire_plan plan_of(const struct outcome *out, const struct cell_outcome *cell)
 {
@@ -124,8 +130,7 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 		.warmup = settings->warmup,
 		.singles = settings->singles,
 		.ruler = link > 0 ? settings->ruler : 0,
-		.alone = ruler_width_limit(ruler_width_whole(&out->width[cell->id.abi]),
-					   link * (int)RULER_LINKS),
+		.alone = ruler_width_limit(whole_width(out), link * (int)RULER_LINKS),
 		.narrow_time = cell->narrow_time,
 	};
 }
@@ -140,22 +145,52 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	return cost;
 }
 
-/* The batches in core cycles. 0 or -ENOMEM. */
-static int rule(struct cell_samples *s, const struct wire_plan *plan,
-		const struct wire_samples *raw, const struct ruler_scale *scale,
-		struct ruler_width *width)
+/* Keeps the raw samples, and adds what they show of the core's width. 0 or -ENOMEM. */
+static int keep_raw(struct cell_samples *s, const struct wire_plan *plan,
+		    const struct wire_samples *raw, const struct ruler_scale *scale,
+		    struct ruler_width *width)
 {
+	size_t bytes = wire_samples_total(plan) * sizeof(*s->raw);
+
 	if (!plan->ruler)
 		return 0;
 	s->batch_cycles = malloc(plan->batches * sizeof(*s->batch_cycles));
-	if (!s->batch_cycles)
+	s->raw = malloc(bytes);
+	if (!s->batch_cycles || !s->raw)
 		return -ENOMEM;
-	s->ruled = ruler_samples(plan, raw, scale->cycles_per_link, width, s->batch_cycles,
+	memcpy(s->raw, raw->batch, bytes); /* the first list */
+	return ruler_samples_width(plan, raw, scale->cycles_per_link, width);
+}
+
+/* The batches of an invocation in core cycles. 0 or -ENOMEM. */
+static int rule(struct cell_samples *s, const struct wire_plan *plan,
+		const struct ruler_scale *scale, double whole)
+{
+	struct wire_samples raw;
+
+	if (!s->raw)
+		return 0;
+	wire_samples_at(plan, s->raw, &raw);
+	s->ruled = ruler_samples(plan, &raw, scale->cycles_per_link, whole, s->batch_cycles,
 				 &s->loop_cycles, &s->shared, &s->rates);
 	if (s->ruled != SIZE_MAX)
 		return 0;
 	s->ruled = 0;
 	return -ENOMEM;
+}
+
+int samples_rule(struct outcome *out, struct error *error)
+{
+	double whole = whole_width(out);
+	int err = 0;
+
+	for (size_t i = 0; i < out->n_cells && !err; i++) {
+		struct cell_outcome *cell = &out->cells[i];
+		struct wire_plan plan = plan_of(out, cell);
+		for (uint32_t k = 0; k < cell->runs && !err; k++)
+			err = rule(&cell->samples[k], &plan, &out->scale[cell->id.abi], whole);
+	}
+	return err ? error_no_memory(error, "for the samples in core cycles") : 0;
 }
 
 /* Whether a path enters the kernel may change between probing and timing, so it is checked again
@@ -210,7 +245,7 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	};
 	if (!s->batch_tsc || !s->single_tsc)
 		return -ENOMEM;
-	return rule(s, &plan, &raw, &c->out->scale[cell->id.abi], &c->out->width[cell->id.abi]);
+	return keep_raw(s, &plan, &raw, &c->out->scale[cell->id.abi], &c->out->width);
 }
 
 static void on_done(void *ctx, const struct wire_done *done)

@@ -45,4 +45,9 @@ int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group
 int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group worker_group,
 		      struct error *error);
 
+/* Core cycles of all samples so far (struct cell_samples): which batches had the core to themselves
+ * is judged by the width that the run has shown until now, of those before it was known too. Called
+ * by engine_end, and again at any time before. 0, or the code of *error. */
+int samples_rule(struct outcome *out, struct error *error);
+
 #endif

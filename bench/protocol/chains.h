@@ -12,7 +12,8 @@ enum chain_id {
 
 enum {
 	CHAIN_LINKS = 1000,	  /* links (instructions, or turns of an empty loop) per call */
-	CHAIN_NOPS = 6,		  /* nops for each link of another row: the turns of CHAIN_nop */
+	CHAIN_WINDOW_TURNS = 4,	  /* turns of CHAIN_window for 1,000 links of another row... */
+	CHAIN_WINDOW = 4800,	  /* ...and their instructions */
 	CHAIN_MAX_CALLS = 10000,  /* calls per batch: about 10 ms of imul */
 	CHAIN_MAX_BATCHES = 4096, /* batches of each chain */
 };

@@ -15,18 +15,26 @@ enum {
 		64,	   /* batches of the empty loop, before a cell's own and again after them */
 	RULER_FIXED = 64,  /* chains without links, at the same two places */
 	RULER_AGREE = 100, /* two rulers agree when they differ by at most a hundredth */
-	RULER_NOP_TURNS = 6, /* of 1,000 nops, beside each ruler: how wide the core is (below) */
-	RULER_NOPS = 6000,   /* in all */
-	RULER_SHARED = 8,    /* percent below the core's whole width at which it is shared */
-	RULER_ALONE_BATCHES = 8, /* batches with the core alone that are enough for a pass */
+	RULER_WINDOW_TURNS = 4, /* beside each ruler: instructions that show whether the core is
+				   shared (below) */
+	RULER_WINDOW = 4800, /* instructions of these: 4 * 8 * 150 (chain_window of the workers) */
+	RULER_SHARED =
+		8, /* percent fewer of them in a cycle than alone, at which the core is shared */
+	RULER_ENOUGH =
+		8, /* batches, ruled and with the core alone, that a pass needs: two groups */
+	RULER_WAITS = 14000, /* rulers for which a process waits for the core in all: some 60 ms */
+	RULER_WAIT_SHARE =
+		4, /* of what is left of them, one part for a pass, or the last passes' share */
 };
 
-/* A hardware thread shares its core's width, the instructions it can take in a cycle, with the
- * other thread of the core while that one works: a chain, which waits for itself, hardly feels it,
- * and a system call takes a quarter longer. A guest cannot see who runs there. nops, which need
- * nothing but width, show it: whole, they are taken at 4 to 8 a cycle, and at half to five sixths
- * of that beside another thread (Intel SDM vol. 3A, "Intel Hyper-Threading Technology
- * Architecture"; AMD, Software Optimization Guide, "Simultaneous Multithreading"). */
+/* While the other hardware thread of a core is not halted, it takes execution slots and, whatever
+ * it does, half of the reorder buffer, of the load and of the store buffers (Intel, Optimization
+ * Reference Manual, "Intel Hyper-Threading Technology", partitioned resources; AMD, Software
+ * Optimization Guide, family 17h and later, resource sharing: the retire queue). A chain, which
+ * waits for itself, hardly feels it, and a system call takes a quarter longer. A guest cannot see
+ * who runs there. chain_window shows it: short chains, each of which the core begins while the one
+ * before it is still going on, if the reorder buffer holds both. The core takes about twice as many
+ * of its instructions in a cycle alone as it does beside another thread. */
 
 /* The number of groups of `every` batches, the last one perhaps shorter; 0 where every is 0. */
 static inline uint32_t ruler_groups(uint32_t batches, uint32_t every)

@@ -64,14 +64,47 @@ void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMP
 		[WIRE_BATCH] = plan->batches,
 		[WIRE_SINGLE] = plan->singles,
 		[WIRE_RULER] = ruler_count(plan->batches, plan->ruler),
-		[WIRE_NOPS] = ruler_count(plan->batches, plan->ruler),
+		[WIRE_WINDOW] = ruler_count(plan->batches, plan->ruler),
 		[WIRE_FIXED] = both * RULER_FIXED,
 		[WIRE_EMPTY] = both * RULER_EMPTIES,
 		[WIRE_EMPTY_RULER] = both * ruler_count(RULER_EMPTIES, plan->ruler),
+		[WIRE_EMPTY_WINDOW] = both * ruler_count(RULER_EMPTIES, plan->ruler),
 	};
 
 	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
 		length[i] = lengths[i];
+}
+
+size_t wire_samples_total(const struct wire_plan *plan)
+{
+	uint32_t length[WIRE_SAMPLE_LISTS];
+	size_t total = 0;
+
+	wire_sample_lengths(plan, length);
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
+		total += length[i];
+	return total;
+}
+
+void wire_samples_at(const struct wire_plan *plan, const uint32_t *at, struct wire_samples *samples)
+{
+	uint32_t length[WIRE_SAMPLE_LISTS];
+	const uint32_t **const lists[WIRE_SAMPLE_LISTS] = {
+		[WIRE_BATCH] = &samples->batch,
+		[WIRE_SINGLE] = &samples->single,
+		[WIRE_RULER] = &samples->ruler,
+		[WIRE_WINDOW] = &samples->window,
+		[WIRE_FIXED] = &samples->fixed,
+		[WIRE_EMPTY] = &samples->empty,
+		[WIRE_EMPTY_RULER] = &samples->empty_ruler,
+		[WIRE_EMPTY_WINDOW] = &samples->empty_window,
+	};
+
+	wire_sample_lengths(plan, length);
+	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++) {
+		*lists[i] = at;
+		at += length[i];
+	}
 }
 
 struct wire_request wire_request_make(enum wire_mode mode, int cpu)

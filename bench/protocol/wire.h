@@ -16,10 +16,11 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 7u
+#define WIRE_VERSION	 8u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -90,8 +91,9 @@ struct wire_plan {
 	uint32_t ruler;	      /* timed batches between two rulers, 0 for none (ruler.h) */
 	uint32_t narrow_time; /* 1: 32-bit time values are asked for, as probing found (wire_probed)
 			       */
-	uint32_t alone; /* what nops take of the ruler at most, in 1/65,536, while nothing shares
-			 * the core; 0: not known */
+	uint32_t alone; /* what the window takes of the ruler at most, in 1/65,536, while nothing
+			 * shares the core, which a pass waits for (ruler.h); 0: not known, it does
+			 * not */
 };
 static_assert(sizeof(struct wire_plan) == 36, "same on both ABIs");
 
@@ -163,15 +165,16 @@ static_assert(sizeof(struct wire_probed) == 24 + WIRE_REASON, "same on both ABIs
 /* Samples are raw: TSC ticks from the first fenced read to the second, of a whole batch, saturated
  * at 2^32 - 1. The driver subtracts the empty loop's and divides. */
 struct wire_samples {
-	const uint32_t *batch;	     /* [batches] */
-	const uint32_t *single;	     /* [singles] */
-	const uint32_t *ruler;	     /* [ruler_count(batches, ruler)]; this and the rest only where
-				      * the plan asks for rulers (ruler.h) */
-	const uint32_t *nops;	     /* as many */
-	const uint32_t *fixed;	     /* [2 * RULER_FIXED], of the pass over the batches: before and
-				      * after it, as the next two */
-	const uint32_t *empty;	     /* [2 * RULER_EMPTIES] */
-	const uint32_t *empty_ruler; /* [2 * ruler_count(RULER_EMPTIES, ruler)] */
+	const uint32_t *batch;	      /* [batches] */
+	const uint32_t *single;	      /* [singles] */
+	const uint32_t *ruler;	      /* [ruler_count(batches, ruler)]; this and the rest only where
+				       * the plan asks for rulers (ruler.h) */
+	const uint32_t *window;	      /* as many */
+	const uint32_t *fixed;	      /* [2 * RULER_FIXED], of the pass over the batches: before and
+				       * after it, as the next two */
+	const uint32_t *empty;	      /* [2 * RULER_EMPTIES] */
+	const uint32_t *empty_ruler;  /* [2 * ruler_count(RULER_EMPTIES, ruler)] */
+	const uint32_t *empty_window; /* as many */
 };
 
 /* Their order in a frame. */
@@ -179,15 +182,21 @@ enum wire_sample_list {
 	WIRE_BATCH,
 	WIRE_SINGLE,
 	WIRE_RULER,
-	WIRE_NOPS,
+	WIRE_WINDOW,
 	WIRE_FIXED,
 	WIRE_EMPTY,
 	WIRE_EMPTY_RULER,
+	WIRE_EMPTY_WINDOW,
 	WIRE_SAMPLE_LISTS,
 };
 
 /* The lengths of the lists that answer a plan. */
 void wire_sample_lengths(const struct wire_plan *plan, uint32_t length[WIRE_SAMPLE_LISTS]);
+
+/* Of all together, and where each is in them. */
+size_t wire_samples_total(const struct wire_plan *plan);
+void wire_samples_at(const struct wire_plan *plan, const uint32_t *at,
+		     struct wire_samples *samples);
 
 struct wire_timed {
 	uint64_t empty_tsc;	   /* floor of the empty loop of the same shape and n, TSC ticks */
@@ -199,8 +208,8 @@ struct wire_timed {
 	uint32_t calls;
 	uint32_t batches;
 	uint32_t singles;
-	uint32_t tries;	    /* passes made: more than 1 if one was disturbed, its rulers did not
-			       agree, or something shared the core */
+	uint32_t tries;	    /* passes made: more than 1 if one was disturbed, or its rulers did not
+			       agree */
 	uint32_t disturbed; /* 1 if the pass that was kept was disturbed too */
 	uint32_t
 		enters_before; /* enum wire_enters, of a path that may stay in user space: before */

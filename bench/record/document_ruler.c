@@ -76,7 +76,7 @@ void no_cycles_text(const struct ruler_scale *scale, size_t unruled, uint32_t ru
 		snprintf(
 			text, WIRE_REASON,
 			"in %zu of %u invocations fewer than %d batches lay between rulers that agree",
-			unruled, runs, SUMMARY_MIN_RULED);
+			unruled, runs, RULER_ENOUGH);
 	else
 		snprintf(text, WIRE_REASON, "%s",
 			 scale->reason[0] ? scale->reason : "the run had no ruler");
@@ -90,8 +90,8 @@ static json_t *scale_object(const struct ruler_scale *scale, double width)
 			 known ? json_rounded(scale->cycles_per_link) : json_null(),
 			 "imul_over_add",
 			 scale->ratio > 0 ? json_rounded(scale->ratio) : json_null(),
-			 "nops_per_cycle", width > 0 ? json_rounded(width) : json_null(), "source",
-			 scale->source[0] ? scale->source : NULL, "reason",
+			 "window_per_cycle", width > 0 ? json_rounded(width) : json_null(),
+			 "source", scale->source[0] ? scale->source : NULL, "reason",
 			 scale->reason[0] ? scale->reason : NULL);
 }
 
@@ -108,7 +108,7 @@ json_t *document_ruler(const struct outcome *outcome, double hz)
 		if (outcome->scale[abi].source[0] || outcome->scale[abi].reason[0])
 			json_object_set_new(chains, abi_names[abi],
 					    scale_object(&outcome->scale[abi],
-							 ruler_width_whole(&outcome->width[abi])));
+							 ruler_width_whole(&outcome->width)));
 	json_t *object = json_pack("{s:i, s:i, s:o}", "links", (int)RULER_LINKS, "every",
 				   (int)outcome->settings.ruler, "chains", chains);
 	add_rates(object, &rates, hz);

@@ -147,7 +147,7 @@ int summarise(const struct summary_input *in, size_t n, uint64_t seed, struct su
 	for (size_t i = 0; i < n && !err; i++)
 		err = in[i].batches.n ? invocation_summarise(&in[i], &each[i]) : -EINVAL;
 	for (size_t i = 0; i < n; i++) {
-		out->unruled += in[i].ruled.n < SUMMARY_MIN_RULED;
+		out->unruled += in[i].ruled.n < RULER_ENOUGH;
 		out->shared += in[i].shared;
 	}
 	if (out->shared && n - out->shared >= SUMMARY_MIN_ALONE)

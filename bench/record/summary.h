@@ -3,6 +3,7 @@
 #define SYSPATH_SUMMARY_H
 
 #include "bench/document/figure.h"
+#include "bench/protocol/ruler.h"
 #include "bench/stats/bootstrap.h"
 
 #include <stddef.h>
@@ -23,10 +24,6 @@ struct summary_input {
 	struct samples singles; /* TSC ticks of single calls; 0 or more */
 	bool shared; /* something else used the core beside what was ruled (protocol/ruler.h) */
 };
-
-/* An invocation that has ruled fewer batches than these, two groups as a rule, leaves its cell
- * without cycles. Few make its median rougher, which the interval over the invocations shows. */
-enum { SUMMARY_MIN_RULED = 8 };
 
 /* So many invocations with the core alone are enough: cycles are then of these, and otherwise of
  * all. */
@@ -61,7 +58,8 @@ struct summary {
 	double quantile[SUMMARY_QUANTILES]; /* percentiles 0 to 100 of all samples: core cycles
 					       where unruled is 0, else TSC ticks */
 	size_t batches;			    /* samples in all */
-	size_t unruled;			    /* invocations with too few ruled batches */
+	size_t unruled;			    /* invocations with fewer ruled batches than
+					     * RULER_ENOUGH: one leaves its cell without cycles */
 	size_t shared;			    /* invocations in which something else used the core */
 	size_t alone; /* invocations that cycles are of, where that is not all: those with the core
 			 alone */

@@ -6,8 +6,9 @@
 #include <string.h>
 
 static const struct chain_truth truths[] = {
-#define FAMILY(vendor, family_low, family_high, model_low, model_high, ratio, core, sources)       \
-	{vendor, family_low, family_high, model_low, model_high, ratio, core, sources},
+#define FAMILY(vendor, family_low, family_high, model_low, model_high, ratio, width, core,         \
+	       sources)                                                                            \
+	{vendor, family_low, family_high, model_low, model_high, ratio, width, core, sources},
 #include "bench/ruler/families.def"
 #undef FAMILY
 };

@@ -26,6 +26,7 @@ struct chain_truth {
 	const char *vendor;
 	uint32_t family_low, family_high, model_low, model_high;
 	double ratio;	     /* imul over add, >= 1; 0: not to be judged */
+	double width;	     /* of the core (ruler_width.h); 0: not known */
 	const char *core;    /* what the row is about */
 	const char *sources; /* letters explained there */
 };

@@ -39,13 +39,13 @@ static double ruler_at(const uint32_t *ruler, uint32_t n, uint32_t g)
 	return sum / kept;
 }
 
-/* nops per core cycle beside group g. */
-static double width_at(const struct ruler *r, const uint32_t *nops, uint32_t g, double rate)
+/* The width of the core beside group g. */
+static double width_at(const struct ruler *r, const uint32_t *window, uint32_t g, double rate)
 {
-	uint32_t slower = nops[g] > nops[g + 1] ? nops[g] : nops[g + 1];
+	uint32_t slower = window[g] > window[g + 1] ? window[g] : window[g + 1];
 	double ticks = slower - r->fixed;
 
-	return ticks > 0 ? (int)RULER_NOPS / (ticks * rate) : 0;
+	return ticks > 0 ? (int)RULER_WINDOW / (ticks * rate) : 0;
 }
 
 static void rates_of(double *rate, size_t n, struct ruler_rates *rates)
@@ -59,7 +59,7 @@ static void rates_of(double *rate, size_t n, struct ruler_rates *rates)
 }
 
 size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
-		    const uint32_t *ruler, const uint32_t *nops, uint32_t every, double *cycles,
+		    const uint32_t *ruler, const uint32_t *window, uint32_t every, double *cycles,
 		    double *width, struct ruler_rates *rates)
 {
 	uint32_t groups = ruler_groups(batches, every);
@@ -80,7 +80,7 @@ size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batch
 		rate[held] = r->cycles / ticks;
 		for (uint32_t i = g * every; i < batches && i < (g + 1) * every; i++) {
 			if (width)
-				width[kept] = width_at(r, nops, g, rate[held]);
+				width[kept] = width_at(r, window, g, rate[held]);
 			cycles[kept++] = batch[i] * rate[held];
 		}
 		held++;

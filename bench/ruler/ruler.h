@@ -29,10 +29,10 @@ double ruler_fixed(const uint32_t *ticks, size_t n);
  * has room for all. A group's rate is that of the up to eight rulers next to it that agree with
  * both of its own: a TSC that advances in steps of 26, as AMD's do, reads one ruler to 0.5 % alone.
  * Returns how many were kept; *rates is filled, but for shared. width, unless NULL, gets for each
- * that was kept the nops that the core took in a cycle beside its group, the fewer of the two
- * readings nops[ruler_count(batches, every)]. SIZE_MAX when out of memory. */
+ * that was kept the width of the core beside its group (ruler_width.h), the less of the two
+ * readings window[ruler_count(batches, every)]. SIZE_MAX when out of memory. */
 size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
-		    const uint32_t *ruler, const uint32_t *nops, uint32_t every, double *cycles,
+		    const uint32_t *ruler, const uint32_t *window, uint32_t every, double *cycles,
 		    double *width, struct ruler_rates *rates);
 
 #endif

@@ -7,79 +7,118 @@
 #include <math.h>
 #include <stdlib.h>
 
+static size_t count_alone(const double *width, size_t n, double whole)
+{
+	size_t alone = 0;
+
+	for (size_t i = 0; i < n; i++)
+		alone += ruler_width_is_whole(width[i], whole);
+	return alone;
+}
+
+/* Leaves those out that were measured while the core was shared, if enough remain; returns how many
+ * do. */
+static size_t keep_alone(double *x, const double *width, size_t n, double whole)
+{
+	size_t alone = 0;
+
+	if (count_alone(width, n, whole) < RULER_ENOUGH)
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (ruler_width_is_whole(width[i], whole))
+			x[alone++] = x[i];
+	return alone;
+}
+
 /* Core cycles of a batch of the empty loop, the median of what was timed before and after the
  * cell's; NaN where no group of it held. *rate gets the core cycles per TSC tick then. 0 or
  * -ENOMEM.
  */
 static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
-			const struct wire_samples *raw, double *cycles, double *rate)
+			const struct wire_samples *raw, double whole, double *cycles, double *rate)
 {
-	double all[2 * RULER_EMPTIES];
+	double all[2 * RULER_EMPTIES], width[2 * RULER_EMPTIES];
 	struct ruler_rates rates;
 	size_t n = 0;
 
 	*rate = (double)NAN;
 	for (size_t half = 0; half < 2; half++) {
+		size_t first = half * ruler_count(RULER_EMPTIES, plan->ruler);
 		size_t here = ruler_cycles(ruler, raw->empty + half * RULER_EMPTIES, RULER_EMPTIES,
-					   raw->empty_ruler +
-						   half * ruler_count(RULER_EMPTIES, plan->ruler),
-					   NULL, plan->ruler, all + n, NULL, &rates);
+					   raw->empty_ruler + first, raw->empty_window + first,
+					   plan->ruler, all + n, width + n, &rates);
 		if (here == SIZE_MAX)
 			return -ENOMEM;
 		if (here)
 			*rate = rates.median;
 		n += here;
 	}
-	*cycles = median_of(all, n);
+	*cycles = median_of(all, keep_alone(all, width, n, whole));
 	return 0;
 }
 
-/* Leaves those out that were measured while the core was shared, if enough remain; returns how many
- * do. */
-static size_t keep_alone(double *per_call, const double *width, size_t n, double whole,
-			 bool *shared, struct ruler_rates *rates)
+/* The ruler of these samples. 0 or -ENOMEM. */
+static int ruler_of(const struct wire_samples *raw, double cycles_per_link, struct ruler *out)
 {
-	size_t alone = 0;
+	out->cycles = cycles_per_link * (int)RULER_LINKS;
+	out->fixed = ruler_fixed(raw->fixed, (size_t)2 * RULER_FIXED);
+	return out->fixed < 0 ? -ENOMEM : 0;
+}
 
-	for (size_t i = 0; i < n; i++)
-		alone += ruler_width_is_whole(width[i], whole);
-	rates->shared = (uint32_t)(n - alone);
-	*shared = alone < n && alone < RULER_ALONE_BATCHES;
-	if (*shared)
-		return n;
-	alone = 0;
-	for (size_t i = 0; i < n; i++)
-		if (ruler_width_is_whole(width[i], whole))
-			per_call[alone++] = per_call[i];
-	return alone;
+/* The batches in core cycles, and the width beside each: both have room for them all. Returns how
+ * many, SIZE_MAX when out of memory. */
+static size_t take_batches(const struct ruler *ruler, const struct wire_plan *plan,
+			   const struct wire_samples *raw, double *cycles, double *width,
+			   struct ruler_rates *rates)
+{
+	return ruler_cycles(ruler, raw->batch, plan->batches, raw->ruler, raw->window, plan->ruler,
+			    cycles, width, rates);
+}
+
+int ruler_samples_width(const struct wire_plan *plan, const struct wire_samples *raw,
+			double cycles_per_link, struct ruler_width *known)
+{
+	struct ruler ruler;
+	struct ruler_rates rates;
+	size_t n = SIZE_MAX;
+
+	if (!plan->ruler)
+		return 0;
+	double *cycles = calloc(plan->batches + 1, sizeof(*cycles));
+	double *width = calloc(plan->batches + 1, sizeof(*width));
+	if (cycles && width && !ruler_of(raw, cycles_per_link, &ruler))
+		n = take_batches(&ruler, plan, raw, cycles, width, &rates);
+	int err = n == SIZE_MAX ? -ENOMEM : ruler_width_add(known, width, n);
+	free(cycles);
+	free(width);
+	return err;
 }
 
 size_t ruler_samples(const struct wire_plan *plan, const struct wire_samples *raw,
-		     double cycles_per_link, struct ruler_width *known, double *per_call,
-		     double *loop, bool *shared, struct ruler_rates *rates)
+		     double cycles_per_link, double whole, double *per_call, double *loop,
+		     bool *shared, struct ruler_rates *rates)
 {
-	struct ruler ruler = {.cycles = cycles_per_link * (int)RULER_LINKS};
+	struct ruler ruler;
 	double empty, rate;
+	size_t ruled = SIZE_MAX;
 
 	*rates = (struct ruler_rates){0};
 	*loop = (double)NAN;
 	*shared = false;
 	if (!plan->ruler)
 		return 0;
-	ruler.fixed = ruler_fixed(raw->fixed, (size_t)2 * RULER_FIXED);
-	if (ruler.fixed < 0 || empty_cycles(&ruler, plan, raw, &empty, &rate))
+	double *width = calloc(plan->batches + 1, sizeof(*width));
+	if (width && !ruler_of(raw, cycles_per_link, &ruler) &&
+	    !empty_cycles(&ruler, plan, raw, whole, &empty, &rate))
+		ruled = take_batches(&ruler, plan, raw, per_call, width, rates);
+	if (ruled == SIZE_MAX) {
+		free(width);
 		return SIZE_MAX;
-	double *width = malloc((plan->batches ? plan->batches : 1) * sizeof(*width));
-	size_t kept = width ? ruler_cycles(&ruler, raw->batch, plan->batches, raw->ruler, raw->nops,
-					   plan->ruler, per_call, width, rates)
-			    : SIZE_MAX;
-	if (kept != SIZE_MAX && ruler_width_add(known, width, kept))
-		kept = SIZE_MAX;
-	if (kept != SIZE_MAX)
-		kept = keep_alone(per_call, width, kept, ruler_width_whole(known), shared, rates);
+	}
+	rates->shared = (uint32_t)(ruled - count_alone(width, ruled, whole));
+	size_t kept = keep_alone(per_call, width, ruled, whole);
+	*shared = rates->shared && kept == ruled;
 	free(width);
-	if (kept == SIZE_MAX)
-		return SIZE_MAX;
 	for (size_t i = 0; i < kept; i++)
 		per_call[i] = (per_call[i] - empty) / plan->calls;
 	*loop = (empty - ruler.fixed * rate) / plan->calls;

@@ -21,17 +21,31 @@ static bool is_near(double ratio, double expected)
 	return fabs(ratio / expected - 1) <= RULER_SCALE_TOLERANCE;
 }
 
-void ruler_scale_judge(const struct cpu_kind *cpu, double ratio, struct ruler_scale *out)
+static bool is_known(const struct chain_truth *truth)
+{
+	return truth && truth->ratio > 0;
+}
+
+double ruler_scale_expected(const struct cpu_kind *cpu, double ratio)
 {
 	const struct chain_truth *truth = chain_truth_find(cpu);
-	bool known = truth && truth->ratio > 0;
-	double expected = known ? truth->ratio : round(ratio);
+
+	return is_known(truth) ? truth->ratio : round(ratio);
+}
+
+void ruler_scale_judge(const struct cpu_kind *cpu, double ratio, bool shared,
+		       struct ruler_scale *out)
+{
+	const struct chain_truth *truth = chain_truth_find(cpu);
+	bool known = is_known(truth);
+	double expected = ruler_scale_expected(cpu, ratio);
+	bool excused = shared && ratio < expected && ratio >= expected * (1 - RULER_SCALE_SHARED);
 
 	ruler_scale_none(out, "");
 	out->ratio = ratio;
 	if (cpu_is_translated(cpu)) {
 		ruler_scale_translated(ratio, out);
-	} else if (known && !is_near(ratio, expected)) {
+	} else if (known && !is_near(ratio, expected) && !excused) {
 		snprintf(out->reason, sizeof(out->reason),
 			 "a chain of imul takes %.3f times one of add here, and %.0f times on %s: "
 			 "the ruler is not steady",

@@ -36,7 +36,7 @@ static struct timing_request request_of(struct selfcheck *sc, const struct wire_
 		.abi = ABI_x86_64,
 		.mode = WIRE_TIME,
 		.cycles_per_link = scale_of(sc),
-		.width = &sc->probed.width[ABI_x86_64],
+		.width = &sc->probed.width,
 		.plans = plans,
 		.n = n,
 	};

@@ -141,14 +141,14 @@ int check_empty(struct selfcheck *sc, struct check *out)
 
 /* (c) */
 
-/* By the nops of the quickest rounds; false where the core's width or its ruler is not known. */
+/* By the window of the quickest rounds; false where the core's width or its ruler is not known. */
 static bool core_was_shared(const struct selfcheck *sc, enum abi abi,
 			    const struct chain_timing *chains)
 {
 	double cycles = sc->probed.scale[abi].cycles_per_link;
 
-	return cycles > 0 && !ruler_width_is_whole(chains->nops / cycles,
-						   ruler_width_whole(&sc->probed.width[abi]));
+	return cycles > 0 &&
+	       !ruler_width_is_whole(chains->window / cycles, ruler_width_whole(&sc->probed.width));
 }
 
 static int invoke_chain(struct selfcheck *sc, void *ctx)

@@ -49,8 +49,10 @@ static int reduce(struct timing *out, const struct wire_timed *t, const struct w
 	sort_doubles(cost, t->batches);
 	out->floor_tsc = cost[0];
 	out->p50_tsc = median_sorted(cost, t->batches);
-	size_t kept = ruler_samples(plan, raw, asked->cycles_per_link, width, cost, &loop, &shared,
-				    &rates);
+	int err = ruler_samples_width(plan, raw, asked->cycles_per_link, width);
+	size_t kept = err ? SIZE_MAX
+			  : ruler_samples(plan, raw, asked->cycles_per_link,
+					  ruler_width_whole(width), cost, &loop, &shared, &rates);
 	/* A middle of fewer than half is not the batches'. */
 	if (kept != SIZE_MAX)
 		out->p50_cycles = 2 * rates.ruled >= t->batches && !shared ? median_of(cost, kept)

@@ -40,14 +40,14 @@ static int invoke_ruler(struct selfcheck *sc, void *ctx)
 			left_out_note(&r->left_out, abi_names[abi], false, scale->reason);
 			continue;
 		}
-		plan.alone = ruler_width_limit(ruler_width_whole(&sc->probed.width[abi]),
+		plan.alone = ruler_width_limit(ruler_width_whole(&sc->probed.width),
 					       scale->cycles_per_link * (int)RULER_LINKS);
 		int code = time_plans(
 			&(struct timing_request){.settings = &sc->settings,
 						 .abi = abi,
 						 .mode = WIRE_RULE,
 						 .cycles_per_link = scale->cycles_per_link,
-						 .width = &sc->probed.width[abi],
+						 .width = &sc->probed.width,
 						 .plans = &plan,
 						 .n = 1},
 			&timing, sc->error);
@@ -81,7 +81,7 @@ static int judge_ruler(struct selfcheck *sc, void *ctx, struct check *out)
 			return selfcheck_no_memory(sc);
 		/* What shares the core slows add more than imul: too many, never too few. */
 		bool excused = f.estimate > (int)CYCLES &&
-			       (r->dropped || ruler_width_whole(&sc->probed.width[abi]) <= 0);
+			       (r->dropped || ruler_width_whole(&sc->probed.width) <= 0);
 		if (f.verdict == VERDICT_FAIL &&
 		    (excused || !series_is_steady(s, 2 * JUDGE_RULER * (int)CYCLES)))
 			f.verdict = VERDICT_NOISY;

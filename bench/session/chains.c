@@ -52,7 +52,7 @@ static double links_of(const struct rows *rows, enum chain_id id, uint32_t round
 static double round_of(const struct rows *rows, uint32_t round)
 {
 	return links_of(rows, CHAIN_imul, round) + links_of(rows, CHAIN_add, round) +
-	       links_of(rows, CHAIN_nop, round);
+	       links_of(rows, CHAIN_window, round);
 }
 
 /* The median of one row over another, round by round, of those rounds that took at most `cut`
@@ -77,7 +77,7 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 	if (!batches || !calls)
 		return -EINVAL;
 	for (uint32_t b = 0; b < batches; b++)
-		if (links_of(&rows, CHAIN_add, b) <= 0 || links_of(&rows, CHAIN_nop, b) <= 0)
+		if (links_of(&rows, CHAIN_add, b) <= 0 || links_of(&rows, CHAIN_window, b) <= 0)
 			return -EINVAL;
 	double *x = malloc(batches * sizeof(*x));
 	if (!x)
@@ -91,7 +91,8 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 	sort_doubles(x, batches);
 	double cut = quantile_sorted(x, batches, CHAIN_FAST_SHARE);
 	out->ratio = fast_ratio(&rows, CHAIN_imul, CHAIN_add, cut, x);
-	out->nops = (int)CHAIN_NOPS * fast_ratio(&rows, CHAIN_imul, CHAIN_nop, cut, x);
+	out->window = (double)CHAIN_WINDOW / (int)CHAIN_LINKS *
+		      fast_ratio(&rows, CHAIN_imul, CHAIN_window, cut, x);
 	free(x);
 	return 0;
 }

@@ -22,9 +22,9 @@ enum timing_state {
 /* What one invocation read for the chains. */
 struct chain_timing {
 	enum timing_state state;
-	bool translated;  /* by an emulator; of a worker that runs */
-	double ratio;	  /* imul over add, as chain_reduce finds it */
-	double nops;	  /* in the time of an imul, in the same rounds */
+	bool translated; /* by an emulator; of a worker that runs */
+	double ratio;	 /* imul over add, as chain_reduce finds it */
+	double window; /* instructions of chain_window in the time of an imul, in the same rounds */
 	double empty_tsc; /* per turn of the empty calling loop: median less floor, TSC ticks */
 	char reason[WIRE_REASON];
 };
@@ -40,7 +40,7 @@ int time_chains(const struct engine_settings *settings, enum abi abi, uint32_t c
  * is what a batch costs besides its links. The ratio is the median over the quickest rounds of imul
  * over add of the same round: neighbours in time, so that both ran at one frequency, and of the
  * rounds that nothing disturbed, since what shares the core slows add (one link per cycle) more
- * than imul, and nop by far the most: where no round had the core alone, their number shows it
+ * than imul, and the window by far the most: where no round had the core alone, it shows that
  * (bench/ruler/ruler_width.h). 0; -EINVAL for no batches or calls, or where a batch of add took no
  * longer than fixed_tsc; -ENOMEM. */
 int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64_t fixed_tsc,

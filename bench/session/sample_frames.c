@@ -9,9 +9,6 @@
 int timed_read(const struct wire_plan *plan, const struct wire_head *head, const void *payload,
 	       struct wire_timed *timed, struct wire_samples *samples)
 {
-	uint32_t length[WIRE_SAMPLE_LISTS];
-	size_t total = 0;
-
 	if (head->type != WIRE_TIMED || head->bytes < sizeof(*timed))
 		return -EPROTO;
 	memcpy(timed, payload, sizeof(*timed));
@@ -27,25 +24,9 @@ int timed_read(const struct wire_plan *plan, const struct wire_head *head, const
 	if (timed->calls != plan->calls || timed->batches != plan->batches ||
 	    timed->singles != plan->singles)
 		return -EPROTO;
-	wire_sample_lengths(plan, length);
-	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
-		total += length[i];
-	if (head->bytes != sizeof(*timed) + total * sizeof(uint32_t))
+	if (head->bytes != sizeof(*timed) + wire_samples_total(plan) * sizeof(uint32_t))
 		return -EPROTO;
-	const uint32_t *at = (const uint32_t *)((const struct wire_timed *)payload + 1);
-	const uint32_t **const lists[WIRE_SAMPLE_LISTS] = {
-		[WIRE_BATCH] = &samples->batch,
-		[WIRE_SINGLE] = &samples->single,
-		[WIRE_RULER] = &samples->ruler,
-		[WIRE_NOPS] = &samples->nops,
-		[WIRE_FIXED] = &samples->fixed,
-		[WIRE_EMPTY] = &samples->empty,
-		[WIRE_EMPTY_RULER] = &samples->empty_ruler,
-	};
-	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++) {
-		*lists[i] = at;
-		at += length[i];
-	}
+	wire_samples_at(plan, (const uint32_t *)((const struct wire_timed *)payload + 1), samples);
 	return 0;
 }
 

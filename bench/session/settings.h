@@ -32,6 +32,8 @@ struct engine_settings {
 	uint32_t ruler;	      /* batches between two rulers, 0 for none (bench/protocol/ruler.h) */
 	int timeout_ms;	      /* a cell whose worker sends nothing for so long is hung */
 	bool probe_only;
+	bool shared_too; /* what was timed while something else used the core counts, and is not
+			  * waited out: for a comparison with what cannot tell */
 };
 
 /* Whether workers are not beside the driver: its clocks, its /proc and its CPU need not be theirs.

@@ -13,9 +13,8 @@
 #include <string.h>
 
 enum {
-	MAX_TRIES = 3,	   /* passes, while they are disturbed */
-	SHARED_AGAIN = 64, /* passes of a process that are made again because the core was shared:
-			    * it may be for hours, and the run must not take three times as long */
+	MAX_TRIES = 3,	  /* passes, while they are disturbed... */
+	MAX_UNRULED = 10, /* ...or have so few rulers that agree that there are no cycles */
 };
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
@@ -25,10 +24,11 @@ static uint32_t other_ticks[WIRE_MAX_BATCHES]; /* warm-up: discarded */
 /* Of a pass: its batches' rulers, and what is timed before and after the batches, in halves. */
 static struct beside {
 	uint32_t ruler[WIRE_MAX_BATCHES + 1];
-	uint32_t nops[WIRE_MAX_BATCHES + 1];
+	uint32_t window[WIRE_MAX_BATCHES + 1];
 	uint32_t fixed[2 * RULER_FIXED];
 	uint32_t empty[2 * RULER_EMPTIES];
 	uint32_t empty_ruler[2 * (RULER_EMPTIES + 1)];
+	uint32_t empty_window[2 * (RULER_EMPTIES + 1)];
 } of_batches, of_singles;
 
 void measure_prefault(void)
@@ -65,14 +65,14 @@ static void time_empty(const struct pass *p, int half)
 {
 	struct stub_call call = *p->what->call;
 	struct beside *out = p->beside;
+	size_t first = (size_t)half * ruler_count(RULER_EMPTIES, p->every);
 
 	call.n = p->what->empty_turns ? p->what->empty_turns : p->n;
 	call.burn_tsc = 0;
 	if (p->every)
 		ruler_run_fixed(out->fixed + (size_t)half * RULER_FIXED);
 	ruler_run(p->what->empty, &call, out->empty + (size_t)half * RULER_EMPTIES, RULER_EMPTIES,
-		  p->every, out->empty_ruler + (size_t)half * ruler_count(RULER_EMPTIES, p->every),
-		  NULL);
+		  p->every, out->empty_ruler + first, out->empty_window + first);
 }
 
 /* One pass: empty, warm-up, the batches themselves, empty again. Returns the empty floor. */
@@ -86,7 +86,7 @@ static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
 	call->burn_tsc = p->inject_tsc * p->n;
 	off_cpu_begin(interval);
 	batch_run(stub, call, other_ticks, p->warmup);
-	ruler_run(stub, call, p->ticks, p->batches, p->every, p->beside->ruler, p->beside->nops);
+	ruler_run(stub, call, p->ticks, p->batches, p->every, p->beside->ruler, p->beside->window);
 	off_cpu_end(interval);
 	time_empty(p, 1);
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
@@ -104,8 +104,8 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 				  .inject_tsc = request->inject_tsc,
 				  .ticks = batch_ticks,
 				  .beside = &of_batches};
-	static uint32_t shared_again = SHARED_AGAIN;
-	uint32_t rulers = ruler_count(plan->batches, plan->ruler);
+	static uint32_t waits_left = RULER_WAITS, cells_done;
+	uint32_t rulers = ruler_count(plan->batches, plan->ruler), tries;
 	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
 
@@ -113,21 +113,23 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 		.batch = batch_ticks,
 		.single = single_ticks,
 		.ruler = of_batches.ruler,
-		.nops = of_batches.nops,
+		.window = of_batches.window,
 		.fixed = of_batches.fixed,
 		.empty = of_batches.empty,
 		.empty_ruler = of_batches.empty_ruler,
+		.empty_window = of_batches.empty_window,
 	};
+	uint32_t cells = request->n_cells > cells_done ? request->n_cells - cells_done : 1;
+
+	cells_done++;
 	do {
+		ruler_wait(plan->alone, cells, &waits_left);
 		out->empty_tsc = pass_run(&pass, &interval);
 		again = off_cpu_disturbed(&interval) ||
 			ruler_was_unsteady(of_batches.ruler, rulers);
-		if (!again && shared_again) {
-			again = ruler_was_shared(of_batches.ruler, of_batches.nops, rulers,
-						 plan->ruler, plan->alone);
-			shared_again -= again;
-		}
-	} while (++out->tries < MAX_TRIES && !waits && again);
+		tries = ruler_was_useless(of_batches.ruler, rulers, plan->ruler) ? MAX_UNRULED
+										 : MAX_TRIES;
+	} while (++out->tries < tries && !waits && again);
 	out->wall_ns = interval.wall_ns;
 	out->lost_ns = interval.lost_ns;
 	out->disturbed = !waits && off_cpu_disturbed(&interval);

@@ -3,7 +3,7 @@
 #include "bench/protocol/ruler.h"
 #include "bench/worker/batch.h"
 
-stub_fn stub_chain_nop;
+stub_fn stub_chain_window;
 stub_fn stub_chain_none;
 
 /* An odd step keeps the product from becoming 0; the values are those of chain.c. */
@@ -12,19 +12,24 @@ struct stub_call ruler_call(void)
 	return (struct stub_call){.arg = {1, 0x9e3779b1}, .n = RULER_TURNS};
 }
 
-void ruler_run(stub_fn *stub, struct stub_call *call, uint32_t *ticks, uint32_t batches,
-	       uint32_t every, uint32_t *ruler, uint32_t *nops)
+static void ruler_run_one(uint32_t *ruler, uint32_t *window)
 {
-	struct stub_call chain = ruler_call(), wide = {.n = RULER_NOP_TURNS};
+	struct stub_call chain = ruler_call(), overlap = chain;
 
+	batch_run(stub_chain_imul, &chain, ruler, 1);
+	overlap.n = RULER_WINDOW_TURNS;
+	batch_run(stub_chain_window, &overlap, window, 1);
+}
+
+void ruler_run(stub_fn *stub, struct stub_call *call, uint32_t *ticks, uint32_t batches,
+	       uint32_t every, uint32_t *ruler, uint32_t *window)
+{
 	if (!every) {
 		batch_run(stub, call, ticks, batches);
 		return;
 	}
 	for (uint32_t i = 0;; i += every) {
-		batch_run(stub_chain_imul, &chain, ruler++, 1);
-		if (nops)
-			batch_run(stub_chain_nop, &wide, nops++, 1);
+		ruler_run_one(ruler++, window++);
 		if (i >= batches)
 			return;
 		batch_run(stub, call, ticks + i, batches - i < every ? batches - i : every);
@@ -39,25 +44,43 @@ void ruler_run_fixed(uint32_t *ticks)
 	batch_run(stub_chain_none, &chain, ticks, RULER_FIXED);
 }
 
-bool ruler_was_unsteady(const uint32_t *ruler, uint32_t n)
+/* Groups between rulers that do not agree, of n rulers. */
+static uint32_t bad_groups(const uint32_t *ruler, uint32_t n)
 {
 	uint32_t bad = 0;
 
 	for (uint32_t i = 1; i < n; i++)
 		bad += !ruler_agrees(ruler[i - 1], ruler[i]);
-	return n && 2 * bad > n - 1;
+	return bad;
 }
 
-bool ruler_was_shared(const uint32_t *ruler, const uint32_t *nops, uint32_t n, uint32_t every,
-		      uint32_t limit)
+bool ruler_was_unsteady(const uint32_t *ruler, uint32_t n)
 {
-	uint32_t alone = 0;
-	bool before = false;
+	return n && 2 * bad_groups(ruler, n) > n - 1;
+}
 
-	for (uint32_t i = 0; i < n; i++) {
-		bool now = (uint64_t)nops[i] << 16 <= (uint64_t)ruler[i] * limit;
-		alone += i && now && before ? every : 0;
+bool ruler_was_useless(const uint32_t *ruler, uint32_t n, uint32_t every)
+{
+	return n && (n - 1 - bad_groups(ruler, n)) * every < RULER_ENOUGH;
+}
+
+bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit)
+{
+	return (uint64_t)window << 16 <= (uint64_t)ruler * limit;
+}
+
+void ruler_wait(uint32_t limit, uint32_t passes, uint32_t *left)
+{
+	uint32_t share = passes < RULER_WAIT_SHARE ? passes : RULER_WAIT_SHARE;
+	uint32_t most = *left / share, ruler, window;
+	bool before = false, now;
+
+	for (; limit && most; most--) {
+		ruler_run_one(&ruler, &window);
+		now = ruler_is_alone(ruler, window, limit);
+		if (now && before)
+			return;
 		before = now;
+		*left -= !now;
 	}
-	return limit && alone < RULER_ALONE_BATCHES;
 }

@@ -13,10 +13,10 @@ stub_fn stub_chain_imul;
 struct stub_call ruler_call(void);
 
 /* Runs `batches` batches of the stub in groups of `every`, and the ruler before each group and
- * after the last: ticks[batches] and ruler[ruler_count(batches, every)], TSC ticks; with nops,
- * which may be NULL, as many nops beside each ruler. every 0: the batches alone. */
+ * after the last: ticks[batches], ruler[ruler_count(batches, every)] and as many in window[],
+ * chain_window beside each ruler, TSC ticks. every 0: the batches alone. */
 void ruler_run(stub_fn *stub, struct stub_call *call, uint32_t *ticks, uint32_t batches,
-	       uint32_t every, uint32_t *ruler, uint32_t *nops);
+	       uint32_t every, uint32_t *ruler, uint32_t *window);
 
 /* RULER_FIXED chains without links, TSC ticks: what a ruler costs besides its links. */
 void ruler_run_fixed(uint32_t *ticks);
@@ -24,9 +24,15 @@ void ruler_run_fixed(uint32_t *ticks);
 /* Whether more than half of the groups lie between rulers that do not agree. */
 bool ruler_was_unsteady(const uint32_t *ruler, uint32_t n);
 
-/* Whether too few groups of `every` batches, of n rulers, had the core alone: nops beside both
- * rulers that took at most `limit` 1/65,536 of the ruler. limit 0: not known, false. */
-bool ruler_was_shared(const uint32_t *ruler, const uint32_t *nops, uint32_t n, uint32_t every,
-		      uint32_t limit);
+/* Whether fewer than RULER_ENOUGH batches, in groups of `every`, lie between rulers that agree. */
+bool ruler_was_useless(const uint32_t *ruler, uint32_t n, uint32_t every);
+
+/* Whether the window beside a ruler took at most `limit` 1/65,536 of it. */
+bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit);
+
+/* Runs rulers until nothing shares the core, beside two in a row, or as many of *left as are this
+ * pass's share while `passes` are to be made, 1 or more; those beside which something did are taken
+ * off *left. limit 0: not known, does not wait. */
+void ruler_wait(uint32_t limit, uint32_t passes, uint32_t *left);
 
 #endif

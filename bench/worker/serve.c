@@ -58,10 +58,11 @@ static int answer_time(const struct wire_request *request, const struct wire_pla
 		[WIRE_BATCH] = s.batch,
 		[WIRE_SINGLE] = s.single,
 		[WIRE_RULER] = s.ruler,
-		[WIRE_NOPS] = s.nops,
+		[WIRE_WINDOW] = s.window,
 		[WIRE_FIXED] = s.fixed,
 		[WIRE_EMPTY] = s.empty,
 		[WIRE_EMPTY_RULER] = s.empty_ruler,
+		[WIRE_EMPTY_WINDOW] = s.empty_window,
 	};
 	struct iovec parts[1 + WIRE_SAMPLE_LISTS] = {{&timed, sizeof(timed)}};
 	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)

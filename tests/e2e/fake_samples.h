@@ -94,7 +94,7 @@ static inline void fake_timed(const struct wire_plan *plan, uint32_t run, struct
 enum {
 	FAKE_FIXED = 60,
 	FAKE_RULER = 4500 + FAKE_FIXED,
-	FAKE_NOPS = RULER_NOPS / 10, /* 5 a cycle */
+	FAKE_WINDOW = RULER_WINDOW / 16, /* 8 a cycle: no core of families.def takes more */
 	FAKE_SLOW = 5,
 	FAKE_CYCLES_PER_TICK = 2,
 };
@@ -103,9 +103,9 @@ static inline void fake_rulers(const struct wire_plan *plan, const struct wire_t
 			       uint32_t slow, uint32_t *samples)
 {
 	const uint32_t value[WIRE_SAMPLE_LISTS] = {
-		[WIRE_RULER] = FAKE_RULER,	 [WIRE_NOPS] = FAKE_NOPS,
+		[WIRE_RULER] = FAKE_RULER,	 [WIRE_WINDOW] = FAKE_WINDOW,
 		[WIRE_FIXED] = FAKE_FIXED,	 [WIRE_EMPTY] = (uint32_t)t->empty_tsc,
-		[WIRE_EMPTY_RULER] = FAKE_RULER,
+		[WIRE_EMPTY_RULER] = FAKE_RULER, [WIRE_EMPTY_WINDOW] = FAKE_WINDOW,
 	};
 	uint32_t length[WIRE_SAMPLE_LISTS];
 
@@ -117,12 +117,19 @@ static inline void fake_rulers(const struct wire_plan *plan, const struct wire_t
 									 : value[list];
 }
 
-/* An imul is so many halves of an add. */
+/* An imul is so many halves of an add, which takes a cycle, as eight of the window do. */
 static inline void fake_chains(const struct wire_plan *plan, uint32_t halves, uint32_t *ticks)
 {
+	const uint32_t each[CHAIN_COUNT] = {
+		[CHAIN_empty_call] = 1000,
+		[CHAIN_imul] = 500 * halves,
+		[CHAIN_add] = 1000,
+		[CHAIN_window] = CHAIN_WINDOW / 8,
+	};
+
 	for (uint32_t c = 0; c < CHAIN_COUNT; c++)
 		for (uint32_t i = 0; i < plan->batches; i++)
-			*ticks++ = plan->calls * 500 * (c == CHAIN_imul ? halves : 2);
+			*ticks++ = plan->calls * each[c];
 }
 
 static inline void fake_done(uint32_t run, struct wire_done *done)

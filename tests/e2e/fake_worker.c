@@ -243,20 +243,10 @@ static void replace_other_worker(void)
 		exit(8);
 }
 
-static size_t sample_bytes(const struct wire_plan *plan)
-{
-	uint32_t length[WIRE_SAMPLE_LISTS], total = 0;
-
-	wire_sample_lengths(plan, length);
-	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++)
-		total += length[i];
-	return total * sizeof(uint32_t);
-}
-
 static void answer_time(const struct wire_plan *plan)
 {
 	static unsigned char bytes[BYTES];
-	size_t samples = sample_bytes(plan);
+	size_t samples = wire_samples_total(plan) * sizeof(uint32_t);
 	struct wire_timed t = {
 		.path = plan->path,
 		.op = plan->op,

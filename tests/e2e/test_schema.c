@@ -219,7 +219,7 @@ static bool is_added_later(const struct place *place)
 					   "dropped_share", "cycles",	  "no_cycles",
 					   "p10_cycles",    "p50_cycles", "quantiles_cycles",
 					   "quantiles_tsc", "shared",	  "alone"};
-	static const char *const of_rulers[] = {"shared_share", "nops_per_cycle"};
+	static const char *const of_rulers[] = {"shared_share", "window_per_cycle"};
 
 	if (!strcmp(place->parent_path, "ruler.chains")) /* an ABI that was asked for */
 		return true;

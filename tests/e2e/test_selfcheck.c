@@ -94,7 +94,9 @@ static void json_says_the_same(void **state)
 		noisy += !strcmp(text_of(check, "verdict"), "noisy");
 		failed += !strcmp(text_of(check, "verdict"), "FAIL");
 		assert_true(text_of(check, "why")[0] && text_of(check, "figure")[0]);
-		assert_true(json_integer_value(json_object_get(check, "n")) > 0);
+		/* Nothing is left where something else used the core all the time. */
+		assert_true(json_integer_value(json_object_get(check, "n")) > 0 ||
+			    strstr(text_of(check, "why"), "the core was shared"));
 		assert_within(json_integer_value(attempts), 1, 3);
 	}
 	assert_int_equal(end.code, failed ? BAD : noisy ? NOISY : FINE);
@@ -135,6 +137,8 @@ static void a_short_ruler_fails(void **state)
 	if (strstr(line, "  not judged  "))
 		skip();
 	assert_null(strstr(line, "  pass  "));
+	if (strstr(line, " nothing ") && strstr(line, "the core was shared"))
+		skip();
 	assert_non_null(strstr(line, "30000 adds read "));
 	if (strstr(line, "  FAIL  "))
 		assert_int_equal(end.code, BAD);

@@ -257,15 +257,14 @@ static void expect_next(size_t *at, const char *stub, uint64_t n, const uint32_t
 	}
 }
 
-/* A ruler, nops unless NULL, `every` batches, and so on to the last ruler. */
+/* A ruler, the window, `every` batches, and so on to the last ruler. */
 static void expect_ruled(size_t *at, const char *stub, uint64_t n, const uint32_t *sent,
-			 size_t count, const uint32_t *ruler, const uint32_t *nops)
+			 size_t count, const uint32_t *ruler, const uint32_t *window)
 {
 	for (size_t i = 0;; i += RULER_EVERY) {
 		size_t here = count - i < RULER_EVERY ? count - i : RULER_EVERY;
 		expect_next(at, "stub_chain_imul", RULER_TURNS, ruler++, 1);
-		if (nops)
-			expect_next(at, "stub_chain_nop", RULER_NOP_TURNS, nops++, 1);
+		expect_next(at, "stub_chain_window", RULER_WINDOW_TURNS, window++, 1);
 		if (i >= count)
 			return;
 		expect_next(at, stub, n, sent + i, here);
@@ -277,7 +276,8 @@ static void expect_empties(size_t *at, const struct wire_samples *s, size_t half
 {
 	expect_next(at, "stub_chain_none", 1, s->fixed + half * RULER_FIXED, RULER_FIXED);
 	expect_ruled(at, "stub_empty", CALLS, s->empty + half * RULER_EMPTIES, RULER_EMPTIES,
-		     s->empty_ruler + half * ruler_count(RULER_EMPTIES, RULER_EVERY), NULL);
+		     s->empty_ruler + half * ruler_count(RULER_EMPTIES, RULER_EVERY),
+		     s->empty_window + half * ruler_count(RULER_EMPTIES, RULER_EVERY));
 }
 
 /* The lists of a WIRE_TIMED frame, in their order. */
@@ -285,19 +285,14 @@ static struct wire_samples samples_of(const struct wire_plan *plan, const unsign
 				      size_t bytes)
 {
 	static uint32_t copy[4096];
-	uint32_t length[WIRE_SAMPLE_LISTS], total = 0, start[WIRE_SAMPLE_LISTS];
+	struct wire_samples samples;
+	size_t total = wire_samples_total(plan);
 
-	wire_sample_lengths(plan, length);
-	for (int i = 0; i < WIRE_SAMPLE_LISTS; i++) {
-		start[i] = total;
-		total += length[i];
-	}
 	assert_int_equal(bytes, sizeof(struct wire_timed) + total * sizeof(uint32_t));
 	assert_true(total <= sizeof(copy) / sizeof(copy[0]));
 	memcpy(copy, payload + sizeof(struct wire_timed), total * sizeof(uint32_t));
-	return (struct wire_samples){copy + start[0], copy + start[1], copy + start[2],
-				     copy + start[3], copy + start[4], copy + start[5],
-				     copy + start[6]};
+	wire_samples_at(plan, copy, &samples);
+	return samples;
 }
 
 /* All chains take as long: a pass whose rulers do not agree is repeated. */
@@ -305,6 +300,43 @@ static uint64_t steady_chains(void *ctx, const struct fed_batch *batch, size_t k
 {
 	(void)ctx;
 	return strcmp(batch->stub, "stub_chain_imul") ? 1000 + 3 * k : 5000 + k % 7;
+}
+
+/* The first five windows, and the seventh, take as long as beside another thread. */
+static uint64_t shared_at_first(void *ctx, const struct fed_batch *batch, size_t k)
+{
+	size_t *windows = ctx;
+	size_t nth = *windows;
+
+	if (strcmp(batch->stub, "stub_chain_window") != 0)
+		return steady_chains(NULL, batch, k);
+	*windows += 1;
+	return nth < 5 || nth == 6 ? 1000 : 500;
+}
+
+/* A pass begins once nothing shared the core beside two rulers in a row. */
+static void test_pass_waits_for_the_core(void **state)
+{
+	enum { RULERS = 9 };
+	struct message m = message_of(WIRE_TIME, PATH_int80, OP_getppid);
+	size_t windows = 0;
+
+	(void)state;
+	m.plan.ruler = RULER_EVERY;
+	m.plan.alone = 65536 / 8; /* 625 ticks of a ruler of 5,000 */
+	feed.ctx = &windows;
+	bool fed = run(ABI_x86_64, &m, shared_at_first);
+	feed.ctx = NULL;
+	if (!fed)
+		skip();
+	size_t at = 0;
+	while (at < feed.n && strcmp(feed.batch[at].stub, "stub_chain_imul") != 0)
+		at++;
+	for (size_t i = 0; i < RULERS; i++) {
+		assert_int_equal(feed_row(&feed, at++, "stub_chain_imul", RULER_TURNS), 1);
+		assert_int_equal(feed_row(&feed, at++, "stub_chain_window", RULER_WINDOW_TURNS), 1);
+	}
+	assert_int_equal(feed_row(&feed, at, "stub_chain_none", 1), RULER_FIXED);
 }
 
 /* Where the rulers stand, and that every one is sent in its place. */
@@ -328,7 +360,7 @@ static void test_ruler_stands_between_batches(void **state)
 		rows -= feed_row(&feed, at, "stub_chain_none", 1) == RULER_FIXED;
 	expect_empties(&at, &s, 0);
 	expect_next(&at, "stub_int80", CALLS, NULL, WARMUP);
-	expect_ruled(&at, "stub_int80", CALLS, s.batch, BATCHES, s.ruler, s.nops);
+	expect_ruled(&at, "stub_int80", CALLS, s.batch, BATCHES, s.ruler, s.window);
 	expect_empties(&at, &s, 1);
 	/* Single calls have none. */
 	while (at < feed.n)
@@ -418,10 +450,10 @@ static void expect_chained(void)
 	static const char *const stubs[CHAIN_COUNT] = {
 		[CHAIN_imul] = "stub_chain_imul",
 		[CHAIN_add] = "stub_chain_add",
-		[CHAIN_nop] = "stub_chain_nop",
+		[CHAIN_window] = "stub_chain_window",
 		[CHAIN_empty_call] = "stub_empty_call",
 	};
-	static const uint64_t turns[CHAIN_COUNT] = {1, 1, 6, CHAIN_LINKS};
+	static const uint64_t turns[CHAIN_COUNT] = {1, 1, CHAIN_WINDOW_TURNS, CHAIN_LINKS};
 	uint32_t ticks[CHAIN_COUNT * BATCHES];
 	struct wire_chained c;
 	size_t bytes, rows;
@@ -463,6 +495,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_path_is_timed),
 		cmocka_unit_test(test_ruler_stands_between_batches),
+		cmocka_unit_test(test_pass_waits_for_the_core),
 		cmocka_unit_test(test_too_long_a_batch_is_as_long_as_can_be),
 		cmocka_unit_test(test_batches_are_sized),
 		cmocka_unit_test(test_chains),

@@ -1,6 +1,7 @@
 /* chain_imul, chain_add (x86-64): 1,000 instructions per turn, each waiting for the one before it;
- * chain_nop: 1,000 that wait for nothing and need no execution unit, three bytes each; chain_none: the
- * same without them, which is what timing a chain costs.
+ * chain_window: 8 short chains of 30 imul per turn, each begun anew and followed by 119 nops, so
+ * that one overlaps the next as far as the reorder buffer reaches (bench/protocol/ruler.h);
+ * chain_none: a turn without links, which is what timing a chain costs.
  *
  * In	rdi: struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
  *	burn_tsc is not looked at
@@ -17,6 +18,19 @@
 #include "asm/tsc.h"
 
 #define LINKS 1000
+#define BLOCKS 8
+#define BLOCK_LINKS 30
+#define BLOCK_NOPS 119 /* with the mov and the links 150 instructions */
+
+.macro WINDOW_BLOCK
+	mov	%r8d, %ecx
+	.rept BLOCK_LINKS
+	imul	%r8d, %ecx
+	.endr
+	.rept BLOCK_NOPS
+	nopl	(%rax)
+	.endr
+.endm
 
 .macro CHAIN name, insn, links=LINKS
 FUNCTION stub_chain_\name
@@ -42,5 +56,5 @@ FUNCTION_END stub_chain_\name
 
 CHAIN imul, "imul %r8d, %ecx"
 CHAIN add, "add %r8d, %ecx"
-CHAIN nop, "nopl (%rax)"
+CHAIN window, WINDOW_BLOCK, BLOCKS
 CHAIN none, nop, 0

@@ -110,10 +110,10 @@ static void a_cell_that_could_not_be_ruled(void **state)
 	(void)state;
 	for (int side = 0; side < 2; side++) {
 		make(NULL);
-		x.samples[side][1][7].ruled = SUMMARY_MIN_RULED;
+		x.samples[side][1][7].ruled = RULER_ENOUGH;
 		take(NULL, RUNS - 1);
 		assert_string_equal(x.cell[1].no_cycles, "");
-		x.samples[side][1][7].ruled = SUMMARY_MIN_RULED - 1;
+		x.samples[side][1][7].ruled = RULER_ENOUGH - 1;
 		take(NULL, RUNS - 1);
 		assert_ptr_equal(x.result.stat, &figure_stats[STAT_CYCLES]);
 		assert_ptr_equal(x.cell[0].stat, &figure_stats[STAT_CYCLES]);

@@ -172,11 +172,11 @@ static void test_cycles(void **state)
 	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 320);
 	expect_near(s.p50, 2); /* ticks are of all batches */
 
-	in[2].ruled.n = SUMMARY_MIN_RULED - 1;
+	in[2].ruled.n = RULER_ENOUGH - 1;
 	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
 	assert_int_equal(s.unruled, 1);
 	expect_near(s.quantile[SUMMARY_QUANTILES - 1], 3);
-	in[2].ruled.n = SUMMARY_MIN_RULED;
+	in[2].ruled.n = RULER_ENOUGH;
 	assert_int_equal(summarise(in, 3, 1, &s, each), 0);
 	assert_int_equal(s.unruled, 0);
 }
@@ -186,17 +186,17 @@ static void test_cycles(void **state)
 static void test_shared_core(void **state)
 {
 	enum { N = SUMMARY_MIN_ALONE + 2 };
-	double ruled[N][SUMMARY_MIN_RULED];
+	double ruled[N][RULER_ENOUGH];
 	struct summary_input in[N];
 	struct invocation_figures each[N];
 	struct summary s;
 
 	(void)state;
 	for (int k = 0; k < N; k++) {
-		for (int i = 0; i < SUMMARY_MIN_RULED; i++)
+		for (int i = 0; i < RULER_ENOUGH; i++)
 			ruled[k][i] = k < 2 ? 400 : 300 + k;
 		in[k] = (struct summary_input){
-			{low, 3}, {ruled[k], SUMMARY_MIN_RULED}, {NULL, 0}, k < 2};
+			{low, 3}, {ruled[k], RULER_ENOUGH}, {NULL, 0}, k < 2};
 	}
 	assert_int_equal(summarise(in, N, 1, &s, each), 0);
 	assert_int_equal(s.shared, 2);

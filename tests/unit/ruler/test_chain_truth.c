@@ -69,12 +69,14 @@ static void strangers_are_not_judged(void **state)
 }
 
 /* Every row says what it is about and where from; one that is judged names a source. */
-#define FAMILY(vendor, family_low, family_high, model_low, model_high, ratio, core, sources)       \
+#define FAMILY(vendor, family_low, family_high, model_low, model_high, ratio, width, core,         \
+	       sources)                                                                            \
 	assert_int_equal(strlen(vendor), 12);                                                      \
 	assert_true((family_low) <= (family_high) && (model_low) <= (model_high));                 \
 	assert_true(strlen(core) > 3);                                                             \
 	assert_true(((ratio) == 0) == !strcmp(sources, "-"));                                      \
-	assert_true((ratio) == 0 || strpbrk(sources, "AUL"));
+	assert_true((ratio) == 0 || strpbrk(sources, "AUL"));                                      \
+	assert_true((width) == 0 || ((width) >= 1 && (width) <= 16 && (ratio) > 0));
 static void rows_are_sound(void **state)
 {
 	(void)state;

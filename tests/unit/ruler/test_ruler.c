@@ -2,6 +2,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -160,18 +161,37 @@ static const struct cpu_kind zen5 = {.vendor = "AuthenticAMD", .family = 0x1a},
 				    .family = 0x1a,
 				    .guest = true};
 
-static void expect_scale(const struct cpu_kind *cpu, double ratio, double cycles_per_link,
-			 const char *words)
+static void expect_scale_of(const struct cpu_kind *cpu, double ratio, bool shared,
+			    double cycles_per_link, const char *words)
 {
 	struct ruler_scale scale;
 
-	ruler_scale_judge(cpu, ratio, &scale);
+	ruler_scale_judge(cpu, ratio, shared, &scale);
 	assert_true(fabs(scale.cycles_per_link - cycles_per_link) < 1e-12);
 	assert_true(fabs(scale.ratio - ratio) < 1e-12);
 	const char *text = cycles_per_link > 0 ? scale.source : scale.reason;
 	if (!strstr(text, words))
 		fail_msg("\"%s\" without \"%s\"", text, words);
 	assert_true(!scale.source[0] != !scale.reason[0]);
+}
+
+static void expect_scale(const struct cpu_kind *cpu, double ratio, double cycles_per_link,
+			 const char *words)
+{
+	expect_scale_of(cpu, ratio, false, cycles_per_link, words);
+}
+
+/* Another thread of the core makes add take longer, never less, and no more than it can. */
+static void test_scale_of_a_shared_core(void **state)
+{
+	(void)state;
+	expect_scale_of(&core, 2.87, true, 3, "Nehalem or later");
+	expect_scale_of(&bulldozer, 3.7, true, 4, "Bulldozer");
+	expect_scale_of(&core, 2.69, true, 0, "the ruler is not steady");
+	expect_scale_of(&core, 3.04, true, 0, "the ruler is not steady");
+	expect_scale_of(&via, 2.87, true, 0, "no integer of 2 or more");
+	assert_true(fabs(ruler_scale_expected(&bulldozer, 3.7) - 4) < 1e-12);
+	assert_true(fabs(ruler_scale_expected(&via, 4.9) - 5) < 1e-12);
 }
 
 static void test_scale(void **state)
@@ -203,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_agreement),
 		cmocka_unit_test(test_scale),
+		cmocka_unit_test(test_scale_of_a_shared_core),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,14 +16,16 @@
  * ticks. */
 enum { BATCHES = 48, CALLS = 100, COST = 430, LOOP = 4, FIXED = 60, RULER = 4500 + FIXED };
 
-/* A core that takes six nops a cycle, and half as many while it is shared. */
-enum { WHOLE = RULER_NOPS / 6 / 2 + FIXED, HALF = RULER_NOPS / 3 / 2 + FIXED };
+/* A core that takes six instructions a cycle, and half as many while it is shared. */
+enum { WHOLE = RULER_WINDOW / 6 / 2 + FIXED, HALF = RULER_WINDOW / 3 / 2 + FIXED };
 
-static uint32_t batch[BATCHES], ruler[BATCHES + 1], nops[BATCHES + 1], fixed[2 * RULER_FIXED];
+static uint32_t batch[BATCHES], ruler[BATCHES + 1], window[BATCHES + 1], fixed[2 * RULER_FIXED];
 static uint32_t empty[2 * RULER_EMPTIES], empty_ruler[2 * (RULER_EMPTIES + 1)];
-static const struct wire_samples raw = {batch, NULL, ruler, nops, fixed, empty, empty_ruler};
+static uint32_t empty_window[2 * (RULER_EMPTIES + 1)];
+static const struct wire_samples raw = {batch, NULL,  ruler,	   window,
+					fixed, empty, empty_ruler, empty_window};
 static double per_call[BATCHES], loop;
-static struct ruler_width width;
+static double whole;
 static bool shared;
 static struct ruler_rates rates;
 
@@ -38,11 +40,12 @@ static int set_up(void **state)
 	(void)state;
 	fill(batch, BATCHES, FIXED + CALLS * (COST + LOOP) / 2);
 	fill(ruler, BATCHES + 1, RULER);
-	fill(nops, BATCHES + 1, WHOLE);
-	width = (struct ruler_width){0};
+	fill(window, BATCHES + 1, WHOLE);
+	whole = 6;
 	fill(fixed, (size_t)2 * RULER_FIXED, FIXED);
 	fill(empty, (size_t)2 * RULER_EMPTIES, FIXED + CALLS * LOOP / 2);
 	fill(empty_ruler, (size_t)2 * (RULER_EMPTIES + 1), RULER);
+	fill(empty_window, (size_t)2 * (RULER_EMPTIES + 1), WHOLE);
 	return 0;
 }
 
@@ -50,7 +53,7 @@ static size_t take(uint32_t every)
 {
 	struct wire_plan plan = {.calls = CALLS, .batches = BATCHES, .ruler = every};
 
-	return ruler_samples(&plan, &raw, 3, &width, per_call, &loop, &shared, &rates);
+	return ruler_samples(&plan, &raw, 3, whole, per_call, &loop, &shared, &rates);
 }
 
 static void test_cost_and_loop(void **state)
@@ -105,18 +108,12 @@ static void test_plan_without_rulers(void **state)
 	assert_int_equal(rates.groups, 0);
 }
 
-/* Until a core has shown its width, nothing is shared; then groups beside slow nops are left out.
- */
+/* Groups beside which the core was narrow are left out, where its width is known. */
 static void test_shared_core(void **state)
 {
 	(void)state;
-	for (int pass = 0; pass < 3; pass++)
-		assert_int_equal(take(RULER_EVERY), BATCHES);
-	assert_false(shared);
-	assert_true(fabs(ruler_width_whole(&width) / 6 - 1) < 0.02);
-
 	/* The readings before and after group 2: groups 1 to 3 are beside one of them. */
-	nops[2] = nops[3] = HALF;
+	window[2] = window[3] = HALF;
 	for (uint32_t i = 1 * RULER_EVERY; i < 4 * RULER_EVERY; i++)
 		batch[i] += 1000;
 	assert_int_equal(take(RULER_EVERY), BATCHES - 3 * RULER_EVERY);
@@ -125,21 +122,60 @@ static void test_shared_core(void **state)
 	assert_int_equal(rates.ruled, BATCHES);
 	for (int i = 0; i < BATCHES - 3 * RULER_EVERY; i++)
 		assert_true(fabs(per_call[i] - (int)COST) < 1e-6);
+
+	whole = 0;
+	assert_int_equal(take(RULER_EVERY), BATCHES);
+	assert_false(shared);
+	assert_int_equal(rates.shared, 0);
+}
+
+/* So with what is subtracted: the loop takes longer while the core is shared. */
+static void test_shared_core_beside_the_loop(void **state)
+{
+	size_t first = RULER_ENOUGH / RULER_EVERY + 1;
+
+	(void)state;
+	fill(empty_window + first, (size_t)2 * (RULER_EMPTIES + 1) - first, HALF);
+	for (size_t i = RULER_ENOUGH; i < (size_t)2 * RULER_EMPTIES; i++)
+		empty[i] += 20;
+	assert_int_equal(take(RULER_EVERY), BATCHES);
+	assert_true(fabs(per_call[0] - (int)COST) < 1e-6);
+	assert_true(fabs(loop - (int)LOOP) < 1e-6);
+
+	empty_window[first - 1] = HALF; /* too few: all are taken */
+	assert_int_equal(take(RULER_EVERY), BATCHES);
+	assert_true(loop > (int)LOOP + 0.1);
+	assert_false(shared);
+}
+
+/* What a pass shows of the width. */
+static void test_width(void **state)
+{
+	struct wire_plan plan = {.calls = CALLS, .batches = BATCHES, .ruler = RULER_EVERY};
+	struct ruler_width width = {0};
+
+	(void)state;
+	for (int pass = 0; pass < 3; pass++) {
+		assert_true(ruler_width_whole(&width) <= 0);
+		assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width), 0);
+	}
+	assert_true(fabs(ruler_width_whole(&width) / 6 - 1) < 0.02);
+	plan.ruler = 0;
+	assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width), 0);
+	assert_int_equal(width.passes, 3);
 }
 
 /* Too few batches with the core alone: all are kept, and it is known. */
 static void test_core_that_is_shared_all_the_time(void **state)
 {
 	(void)state;
-	for (int pass = 0; pass < 3; pass++)
-		take(RULER_EVERY);
-	fill(nops, BATCHES + 1, HALF);
-	nops[0] = nops[1] = WHOLE;
+	fill(window, BATCHES + 1, HALF);
+	window[0] = window[1] = WHOLE;
 	assert_int_equal(take(RULER_EVERY), BATCHES);
 	assert_true(shared);
 	assert_int_equal(rates.shared, BATCHES - RULER_EVERY);
-	nops[2] = WHOLE; /* two groups: RULER_ALONE_BATCHES */
-	assert_int_equal(take(RULER_EVERY), RULER_ALONE_BATCHES);
+	window[2] = WHOLE; /* two groups: RULER_ENOUGH */
+	assert_int_equal(take(RULER_EVERY), RULER_ENOUGH);
 	assert_false(shared);
 }
 
@@ -152,6 +188,8 @@ int main(void)
 		cmocka_unit_test_setup(test_rulers_that_never_agree, set_up),
 		cmocka_unit_test_setup(test_plan_without_rulers, set_up),
 		cmocka_unit_test_setup(test_shared_core, set_up),
+		cmocka_unit_test_setup(test_shared_core_beside_the_loop, set_up),
+		cmocka_unit_test_setup(test_width, set_up),
 		cmocka_unit_test_setup(test_core_that_is_shared_all_the_time, set_up),
 	};
 

@@ -12,12 +12,12 @@
 
 enum { BATCHES = 40 };
 
-static void add(struct ruler_width *width, double nops_per_cycle, int times)
+static void add(struct ruler_width *width, double window_per_cycle, int times)
 {
 	double x[BATCHES];
 
 	for (int i = 0; i < BATCHES; i++)
-		x[i] = nops_per_cycle;
+		x[i] = window_per_cycle;
 	while (times--)
 		assert_int_equal(ruler_width_add(width, x, BATCHES), 0);
 }
@@ -40,6 +40,35 @@ static void test_not_known_at_first(void **state)
 	assert_true(ruler_width_whole(&width) == 0);
 	add(&width, 5.63, 1);
 	expect_whole(&width, 5.63);
+}
+
+/* Chains are enough by themselves, and a wider core that passes show later counts. */
+static void test_chains(void **state)
+{
+	struct ruler_width width = {0};
+
+	(void)state;
+	ruler_width_add_chains(&width, (double)NAN);
+	assert_true(ruler_width_whole(&width) <= 0);
+	ruler_width_add_chains(&width, 3.4);
+	expect_whole(&width, 3.4);
+	add(&width, 5.63, 2);
+	expect_whole(&width, 3.4);
+	add(&width, 5.63, 1);
+	expect_whole(&width, 5.63);
+}
+
+/* What is known of the family is the least, whatever the run shows. */
+static void test_family(void **state)
+{
+	struct ruler_width width = {.least = 4.65};
+
+	(void)state;
+	expect_whole(&width, 4.65);
+	add(&width, 2.4, 100);
+	expect_whole(&width, 4.65);
+	add(&width, 5.2, 10);
+	expect_whole(&width, 5.2);
 }
 
 /* A core that was shared in nearly all passes is as wide as in the few others. */
@@ -91,14 +120,16 @@ static void test_shared_is_eight_percent_less(void **state)
 	(void)state;
 	assert_true(ruler_width_is_whole(5.6 * 0.93, 5.6));
 	assert_false(ruler_width_is_whole(5.6 * 0.91, 5.6));
-	/* 6,000 nops at 0.92 * 6 a cycle take 1,087 of the ruler's 9,000 cycles. */
-	assert_int_equal(ruler_width_limit(6, 9000), 65536 * 6000 / (0.92 * 6 * 9000));
+	/* 4,800 at 0.92 * 6 a cycle take 870 of the ruler's 9,000 cycles. */
+	assert_int_equal(ruler_width_limit(6, 9000), 65536 * 4800 / (0.92 * 6 * 9000));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_not_known_at_first),
+		cmocka_unit_test(test_chains),
+		cmocka_unit_test(test_family),
 		cmocka_unit_test(test_mostly_shared),
 		cmocka_unit_test(test_stray_passes),
 		cmocka_unit_test(test_stray_group),

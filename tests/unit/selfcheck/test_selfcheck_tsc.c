@@ -93,15 +93,15 @@ static void comparing_keeps_the_affinity(void **state)
 
 enum { BATCHES = 100, CALLS = 4, FIXED = 50 };
 
-/* Rows of imul, add, nop and the empty loop at a frequency that wanders by 30 %: six nops a cycle.
- */
+/* Rows of imul, add, window and the empty loop at a frequency that wanders by 30 %: 4.8
+ * instructions a cycle in the window. */
 static void make_ticks(uint32_t ticks[CHAIN_COUNT][BATCHES], uint32_t ratio)
 {
 	for (uint32_t b = 0; b < BATCHES; b++) {
 		uint32_t add = 4000 + b * 7 % 1200;
 		ticks[CHAIN_add][b] = FIXED + add;
 		ticks[CHAIN_imul][b] = FIXED + ratio * add;
-		ticks[CHAIN_nop][b] = FIXED + add;
+		ticks[CHAIN_window][b] = FIXED + add;
 		ticks[CHAIN_empty_call][b] = 8000 + b % 2 * 400;
 	}
 }
@@ -114,7 +114,7 @@ static void ratio_survives_the_frequency(void **state)
 	make_ticks(ticks, 3);
 	assert_int_equal(chain_reduce(ticks[0], BATCHES, CALLS, FIXED, &got), 0);
 	assert_true(fabs(got.ratio - 3) < 1e-9);
-	assert_true(fabs(got.nops - 18) < 1e-9);
+	assert_true(fabs(got.window - 14.4) < 1e-9);
 	assert_true(fabs(got.empty_tsc - 0.05) < 1e-9); /* 200 of 4,000 turns */
 	make_ticks(ticks, 4);
 	assert_int_equal(chain_reduce(ticks[0], BATCHES, CALLS, FIXED, &got), 0);
@@ -135,9 +135,9 @@ static void ratio_survives_a_neighbour(void **state)
 	assert_true(fabs(got.ratio - 3) < 0.03);
 }
 
-/* One that hardly slows add, but halves the nops: the rounds without it are the ones taken; and
- * where there are none, the nops show it. */
-static void nops_tell_a_neighbour(void **state)
+/* One that hardly slows add, but halves the overlap: the rounds without it are the ones taken; and
+ * where there are none, the window shows it. */
+static void window_tells_a_neighbour(void **state)
 {
 	uint32_t ticks[CHAIN_COUNT][BATCHES];
 	struct chain_timing got;
@@ -148,11 +148,11 @@ static void nops_tell_a_neighbour(void **state)
 			if (alone && b % 5 == 0)
 				continue;
 			ticks[CHAIN_add][b] += (ticks[CHAIN_add][b] - FIXED) / 50;
-			ticks[CHAIN_nop][b] += ticks[CHAIN_nop][b] - FIXED;
+			ticks[CHAIN_window][b] += ticks[CHAIN_window][b] - FIXED;
 		}
 		assert_int_equal(chain_reduce(ticks[0], BATCHES, CALLS, FIXED, &got), 0);
 		assert_true(fabs(got.ratio - (alone ? 3 : 3 / 1.02)) < 1e-3);
-		assert_true(fabs(got.nops - (alone ? 18 : 9)) < 1e-9);
+		assert_true(fabs(got.window - (alone ? 14.4 : 7.2)) < 1e-9);
 	}
 }
 
@@ -165,7 +165,7 @@ static void ticks_that_cannot_be(void **state)
 	ticks[CHAIN_add][7] = FIXED;
 	assert_int_equal(chain_reduce(ticks[0], BATCHES, CALLS, FIXED, &got), -EINVAL);
 	make_ticks(ticks, 3);
-	ticks[CHAIN_nop][7] = FIXED;
+	ticks[CHAIN_window][7] = FIXED;
 	assert_int_equal(chain_reduce(ticks[0], BATCHES, CALLS, FIXED, &got), -EINVAL);
 	make_ticks(ticks, 3);
 	assert_int_equal(chain_reduce(ticks[0], 0, CALLS, FIXED, &got), -EINVAL);
@@ -182,7 +182,7 @@ int main(void)
 		cmocka_unit_test(comparing_keeps_the_affinity),
 		cmocka_unit_test(ratio_survives_the_frequency),
 		cmocka_unit_test(ratio_survives_a_neighbour),
-		cmocka_unit_test(nops_tell_a_neighbour),
+		cmocka_unit_test(window_tells_a_neighbour),
 		cmocka_unit_test(ticks_that_cannot_be),
 	};
 	return cmocka_run_group_tests_name("selfcheck/selfcheck_tsc", tests, NULL, NULL);
