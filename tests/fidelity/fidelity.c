@@ -142,7 +142,13 @@ static bool figures_of(const char *text, const struct cell *cell, double *cycles
 
 	snprintf(label, sizeof(label), "%s %s ", cell->path, cell->op);
 	const char *at = strstr(text, label);
-	return at && sscanf(at + strlen(label), "%lf %lf", cycles, piece) == 2 && *cycles > 0;
+	char *end = NULL;
+
+	if (!at)
+		return false;
+	*cycles = strtod(at + strlen(label), &end);
+	*piece = strtod(end, &end);
+	return *cycles > 0 && *piece > 0;
 }
 
 /* One run: as many processes as the suite has invocations, but for those whose ruler did not hold.
