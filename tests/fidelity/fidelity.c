@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAIRS = 10, CELLS = 2, PROCESSES = 25 };
+enum { PAIRS = 10, CELLS = 2, PROCESSES = 25, MOST_PROCESSES = 200, AGAIN = 10 };
 #define REFERENCE_GROUPS "100" /* of four batches, of each cell per process */
 #define SYSPATH_BATCHES	 "400"
 #define PERF_CALLS	 "1000000"
@@ -42,7 +42,7 @@ enum tool { SYSPATH, REFERENCE, PERF, TOOLS };
 /* The processes of a reference's run: cycles per call, and those of a piece beside it, which show
  * whether the core was shared (reference.c). */
 struct processes {
-	double cost[PROCESSES], piece[PROCESSES];
+	double cost[MOST_PROCESSES], piece[MOST_PROCESSES];
 	int n;
 };
 
@@ -151,53 +151,76 @@ static bool figures_of(const char *text, const struct cell *cell, double *cycles
 	return *cycles > 0 && *piece > 0;
 }
 
-/* One run: as many processes as the suite has invocations, but for those whose ruler did not hold.
- */
+/* What a piece takes of a core that nothing shares: the least of all processes so far. */
+static double least_piece(const struct series *s, int cell)
+{
+	double least = (double)INFINITY;
+
+	for (int run = 0; run < PAIRS; run++)
+		for (int i = 0; i < s->reference[cell][run].n; i++)
+			least = fmin(least, s->reference[cell][run].piece[i]);
+	return least;
+}
+
+/* The processes of a run that had the core alone: their costs in cost[], and how many. */
+static int take_alone(const struct series *s, int cell, int run, double *cost)
+{
+	const struct processes *p = &s->reference[cell][run];
+	double most = 1.1 * least_piece(s, cell);
+	int n = 0;
+
+	for (int i = 0; i < p->n; i++)
+		if (p->piece[i] < most)
+			cost[n++] = p->cost[i];
+	return n;
+}
+
+/* One run: processes until as many as the suite has invocations had the core alone, and at most
+ * MOST_PROCESSES; those whose ruler did not hold are left out. */
 static int run_reference(const char *program, int cpu, struct series *s, int run)
 {
 	char text[4096], number[16], why[PROGRAM_WHY];
 	const char *const args[] = {program, number, REFERENCE_GROUPS, NULL};
+	double cost[MOST_PROCESSES];
+	int alone = 0;
 
 	snprintf(number, sizeof(number), "%d", cpu);
-	for (int i = 0; i < PROCESSES; i++) {
+	for (int i = 0; i < MOST_PROCESSES && alone < PROCESSES; i++) {
 		int code = run_on_cpu(args, cpu, text, sizeof(text), why);
 		if (code && code != 3)
 			return fail(program, why);
+		alone = MOST_PROCESSES;
 		for (int k = 0; k < CELLS && !code; k++) {
 			struct processes *p = &s->reference[k][run];
 			if (!figures_of(text, &cells[k], &p->cost[p->n], &p->piece[p->n]))
 				return fail(program, "its output cannot be read");
 			p->n++;
 		}
+		for (int k = 0; k < CELLS; k++) {
+			int here = take_alone(s, k, run, cost);
+			alone = here < alone ? here : alone;
+		}
 	}
 	return 0;
 }
 
-/* The figure of each run: the median of its processes that had the core alone, in which a piece
- * took hardly longer than in the quickest of all runs. 0; 3 where a run has too few. */
+/* The figure of each run: the median of its processes that had the core alone. 0; 3 where a run
+ * has too few. */
 static int reduce_reference(struct series *s)
 {
 	enum { ENOUGH = 5 };
+	double cost[MOST_PROCESSES];
 
-	for (int k = 0; k < CELLS; k++) {
-		double least = (double)INFINITY;
-		for (int run = 0; run < PAIRS; run++)
-			for (int i = 0; i < s->reference[k][run].n; i++)
-				least = fmin(least, s->reference[k][run].piece[i]);
+	for (int k = 0; k < CELLS; k++)
 		for (int run = 0; run < PAIRS; run++) {
-			struct processes *p = &s->reference[k][run];
-			int alone = 0;
-			for (int i = 0; i < p->n; i++)
-				if (p->piece[i] < 1.1 * least)
-					p->cost[alone++] = p->cost[i];
+			int alone = take_alone(s, k, run, cost);
 			if (alone < ENOUGH)
 				return fail("reference",
 					    "something else used the core beside nearly "
 					    "all processes of a run") +
 				       1;
-			s->cost[REFERENCE][k][run] = median_of(p->cost, (size_t)alone);
+			s->cost[REFERENCE][k][run] = median_of(cost, (size_t)alone);
 		}
-	}
 	return 0;
 }
 
@@ -248,7 +271,10 @@ static int rotate(char **argv, int cpu, struct series *s)
 			order[i] = other;
 		}
 		for (int i = 0; i < TOOLS; i++) {
-			int code = run_tool(order[i], argv, cpu, s, s->runs);
+			int code, again = AGAIN;
+			do
+				code = run_tool(order[i], argv, cpu, s, s->runs);
+			while (code == 3 && again--); /* the core may be free the next time */
 			if (code)
 				return code;
 		}
