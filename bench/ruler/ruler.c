@@ -1,6 +1,7 @@
 #include "bench/ruler/ruler.h"
 
 #include "bench/protocol/ruler.h"
+#include "bench/ruler/ruler_width.h"
 #include "bench/stats/quantile.h"
 
 #include <stdlib.h>
@@ -48,14 +49,19 @@ static double width_at(const struct ruler *r, const uint32_t *window, uint32_t g
 	return ticks > 0 ? (int)RULER_WINDOW / (ticks * rate) : 0;
 }
 
-static void rates_of(double *rate, size_t n, struct ruler_rates *rates)
+/* From the rates of n groups, of which `alone` had the core to themselves; sorts both. */
+static void rates_of(double *all, size_t n, double *alone, size_t n_alone,
+		     struct ruler_rates *rates)
 {
-	sort_doubles(rate, n);
-	if (!n)
+	double *rate = n_alone ? alone : all;
+	size_t held = n_alone ? n_alone : n;
+
+	if (!held)
 		return;
-	rates->low = rate[0];
-	rates->median = median_sorted(rate, n);
-	rates->high = rate[n - 1];
+	sort_doubles(rate, held);
+	rates->median = median_sorted(rate, held);
+	rates->low = n_alone ? rate[0] : rates->median;
+	rates->high = n_alone ? rate[held - 1] : rates->median;
 }
 
 size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
@@ -63,8 +69,8 @@ size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batch
 		    double *width, struct ruler_rates *rates)
 {
 	uint32_t groups = ruler_groups(batches, every);
-	double *rate = malloc((groups ? groups : 1) * sizeof(*rate));
-	size_t kept = 0, held = 0;
+	double *rate = calloc(groups + 1, 2 * sizeof(*rate)), *of_alone = rate + groups;
+	size_t kept = 0, held = 0, alone = 0;
 
 	*rates = (struct ruler_rates){.groups = groups};
 	if (!rate)
@@ -77,15 +83,18 @@ size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batch
 			rates->dropped++;
 			continue;
 		}
-		rate[held] = r->cycles / ticks;
+		double here = r->cycles / ticks;
+		double wide = window ? width_at(r, window, g, here) : 0;
 		for (uint32_t i = g * every; i < batches && i < (g + 1) * every; i++) {
 			if (width)
-				width[kept] = width_at(r, window, g, rate[held]);
-			cycles[kept++] = batch[i] * rate[held];
+				width[kept] = wide;
+			cycles[kept++] = batch[i] * here;
 		}
-		held++;
+		rate[held++] = here;
+		if (!window || ruler_width_is_whole(wide, r->whole))
+			of_alone[alone++] = here;
 	}
-	rates_of(rate, held, rates);
+	rates_of(rate, held, of_alone, alone, rates);
 	rates->ruled = (uint32_t)kept;
 	free(rate);
 	return kept;

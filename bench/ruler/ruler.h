@@ -9,9 +9,12 @@
 struct ruler {
 	double cycles; /* core cycles of its links; 0: not known, and there are no cycles */
 	double fixed;  /* TSC ticks that timing it adds */
+	double whole;  /* the core's width (ruler_width.h); 0: not known */
 };
 
-/* What a pass's rulers showed. Rates are core cycles per TSC tick; 0 where no group held. */
+/* What a pass's rulers showed. Rates are core cycles per TSC tick, of the groups that had the core
+ * alone, since a thread that multiplies too slows the ruler; where none had, all are their median.
+ * 0 where no group held. */
 struct ruler_rates {
 	double low, median, high;
 	uint32_t groups;  /* of batches */

@@ -35,7 +35,7 @@ static size_t keep_alone(double *x, const double *width, size_t n, double whole)
  * -ENOMEM.
  */
 static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
-			const struct wire_samples *raw, double whole, double *cycles, double *rate)
+			const struct wire_samples *raw, double *cycles, double *rate)
 {
 	double all[2 * RULER_EMPTIES], width[2 * RULER_EMPTIES];
 	struct ruler_rates rates;
@@ -53,13 +53,15 @@ static int empty_cycles(const struct ruler *ruler, const struct wire_plan *plan,
 			*rate = rates.median;
 		n += here;
 	}
-	*cycles = median_of(all, keep_alone(all, width, n, whole));
+	*cycles = median_of(all, keep_alone(all, width, n, ruler->whole));
 	return 0;
 }
 
 /* The ruler of these samples. 0 or -ENOMEM. */
-static int ruler_of(const struct wire_samples *raw, double cycles_per_link, struct ruler *out)
+static int ruler_of(const struct wire_samples *raw, double cycles_per_link, double whole,
+		    struct ruler *out)
 {
+	out->whole = whole;
 	out->cycles = cycles_per_link * (int)RULER_LINKS;
 	out->fixed = ruler_fixed(raw->fixed, (size_t)2 * RULER_FIXED);
 	return out->fixed < 0 ? -ENOMEM : 0;
@@ -86,7 +88,7 @@ int ruler_samples_width(const struct wire_plan *plan, const struct wire_samples 
 		return 0;
 	double *cycles = calloc(plan->batches + 1, sizeof(*cycles));
 	double *width = calloc(plan->batches + 1, sizeof(*width));
-	if (cycles && width && !ruler_of(raw, cycles_per_link, &ruler))
+	if (cycles && width && !ruler_of(raw, cycles_per_link, 0, &ruler))
 		n = take_batches(&ruler, plan, raw, cycles, width, &rates);
 	int err = n == SIZE_MAX ? -ENOMEM : ruler_width_add(known, width, n);
 	free(cycles);
@@ -108,8 +110,8 @@ size_t ruler_samples(const struct wire_plan *plan, const struct wire_samples *ra
 	if (!plan->ruler)
 		return 0;
 	double *width = calloc(plan->batches + 1, sizeof(*width));
-	if (width && !ruler_of(raw, cycles_per_link, &ruler) &&
-	    !empty_cycles(&ruler, plan, raw, whole, &empty, &rate))
+	if (width && !ruler_of(raw, cycles_per_link, whole, &ruler) &&
+	    !empty_cycles(&ruler, plan, raw, &empty, &rate))
 		ruled = take_batches(&ruler, plan, raw, per_call, width, rates);
 	if (ruled == SIZE_MAX) {
 		free(width);

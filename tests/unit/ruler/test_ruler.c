@@ -20,7 +20,7 @@ enum { GROUPS = 50, BATCHES = GROUPS * RULER_EVERY, RULERS = GROUPS + 1 };
 static uint32_t batch[BATCHES], ruler[RULERS];
 static double cycles[BATCHES];
 static struct ruler_rates rates;
-static const struct ruler nine_thousand = {CHAIN_CYCLES, FIXED};
+static const struct ruler nine_thousand = {CHAIN_CYCLES, FIXED, 0};
 
 static void expect_near(double got, double wanted, double share)
 {
@@ -128,6 +128,33 @@ static void test_nothing_holds(void **state)
 	assert_int_equal(measure(BATCHES), 0);
 }
 
+/* A neighbour that multiplies slows the ruler: the frequency is that of groups without one, and
+ * where all have one, no lower than the middle of theirs. */
+static void test_frequency_is_of_the_core_alone(void **state)
+{
+	const struct ruler six_wide = {CHAIN_CYCLES, FIXED, 6};
+	static uint32_t window[RULERS];
+	double rate = 0.65;
+
+	(void)state;
+	run_at(rate, 0);
+	for (size_t i = 0; i < RULERS; i++)
+		window[i] = (uint32_t)lround(RULER_WINDOW / 6.0 * rate + FIXED);
+	for (size_t i = 10; i < 20; i++) {
+		window[i] *= 4;
+		ruler[i] *= 2;
+	}
+	assert_int_equal(ruler_cycles(&six_wide, batch, BATCHES, ruler, window, RULER_EVERY, cycles,
+				      NULL, &rates),
+			 BATCHES - 2 * RULER_EVERY);
+	expect_near(rates.low, 1 / rate, 3e-4);
+	expect_near(rates.high, 1 / rate, 3e-4);
+	for (size_t i = 0; i < RULERS; i++)
+		window[i] *= i < 10 || i >= 20 ? 2 : 1;
+	ruler_cycles(&six_wide, batch, BATCHES, ruler, window, RULER_EVERY, cycles, NULL, &rates);
+	expect_near(rates.low, 1 / rate, 3e-4);
+}
+
 static void test_fixed(void **state)
 {
 	static const uint32_t ticks[] = {1000, 52, 78, 52, 78, 52, 78, 0};
@@ -220,6 +247,7 @@ int main(void)
 		cmocka_unit_test(test_coarse_counter),
 		cmocka_unit_test(test_last_group_may_be_short),
 		cmocka_unit_test(test_nothing_holds),
+		cmocka_unit_test(test_frequency_is_of_the_core_alone),
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_agreement),
 		cmocka_unit_test(test_scale),
