@@ -48,6 +48,8 @@ static json_t *cell_object(const struct comparison *c, const struct compared_cel
 	json_object_set_new(o, "estimate", json_real(e->estimate));
 	json_object_set_new(o, "interval", span_of(e));
 	json_object_set_new(o, "margin", json_real(e->margin));
+	if (e->confounded)
+		json_object_set_new(o, "shared_core", json_true());
 	json_object_set_new(o, "p", json_real(e->p));
 	json_object_set_new(o, "p_holm",
 			    json_real(figure_is_exact(cell->by.figure) ? e->p : cell->p_holm));

@@ -76,10 +76,12 @@ static void judge_scale(struct outcome *out, const struct chain_timing *timing, 
 			struct ruler_scale *scale)
 {
 	double width = timing->window / ruler_scale_expected(&out->cpu, timing->ratio);
+	/* Where nothing is known of the width, a dozen tries are no proof that it is free. */
+	bool shared = out->width.family <= 0 || !ruler_width_is_whole(width, out->width.family);
 
-	ruler_width_add_chains(&out->width, width);
-	bool shared = !ruler_width_is_whole(width, ruler_width_whole(&out->width));
 	ruler_scale_judge(&out->cpu, timing->ratio, last && shared, scale);
+	if (scale->cycles_per_link > 0)
+		ruler_width_add_chains(&out->width, width, scale->cycles_per_link);
 }
 
 /* Core cycles per link of the ruler for workers of the ABI. */
@@ -113,7 +115,7 @@ static void find_width(struct outcome *out)
 {
 	const struct chain_truth *truth = chain_truth_find(&out->cpu);
 
-	out->width.least = truth ? truth->width : 0;
+	out->width.family = truth && !cpu_is_translated(&out->cpu) ? truth->width : 0;
 }
 
 static int probe(struct outcome *out, struct rng *rng, struct error *error)

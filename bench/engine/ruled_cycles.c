@@ -1,5 +1,6 @@
 #include "bench/engine/ruled_cycles.h"
 
+#include "bench/protocol/ruler.h"
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ static bool is_comparable(const struct engine_settings *settings, const struct c
 static int median_with_loop(const struct cell_samples *s, double *median)
 {
 	*median = (double)NAN;
-	if (!s->ruled || 2 * s->ruled < s->batches)
+	if (s->shared || s->ruled < RULER_ENOUGH)
 		return 0;
 	double *copy = malloc(s->ruled * sizeof(*copy));
 	if (!copy)

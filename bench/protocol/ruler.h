@@ -4,6 +4,8 @@
 #ifndef SYSPATH_PROTOCOL_RULER_H
 #define SYSPATH_PROTOCOL_RULER_H
 
+#include "bench/protocol/window.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,13 +17,14 @@ enum {
 		64,	   /* batches of the empty loop, before a cell's own and again after them */
 	RULER_FIXED = 64,  /* chains without links, at the same two places */
 	RULER_AGREE = 100, /* two rulers agree when they differ by at most a hundredth */
-	RULER_WINDOW_TURNS = 4, /* beside each ruler: instructions that show whether the core is
-				   shared (below) */
-	RULER_WINDOW = 4800, /* instructions of these: 4 * 8 * 150 (chain_window of the workers) */
+	RULER_WINDOW_TURNS = WINDOW_TURNS, /* beside each ruler: is the core shared? (below) */
+	RULER_WINDOW = WINDOW_TURNS * WINDOW_TURN, /* instructions of these */
 	RULER_SHARED =
 		8, /* percent fewer of them in a cycle than alone, at which the core is shared */
 	RULER_ENOUGH =
 		8, /* batches, ruled and with the core alone, that a pass needs: two groups */
+	RULER_WAIT_SHARED =
+		25, /* percent fewer at which a pass waits: raw, so both hold what timing costs */
 	RULER_WAITS = 14000, /* rulers for which a process waits for the core in all: some 60 ms */
 	RULER_WAIT_SHARE =
 		4, /* of what is left of them, one part for a pass, or the last passes' share */

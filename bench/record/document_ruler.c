@@ -11,32 +11,46 @@
 
 enum { ALL = UINT32_MAX }; /* invocations */
 
+/* Adds the passes of an invocation, or of all, whose rates count: those with groups that had the
+ * core alone, or any. medians[] gets theirs; returns how many. */
+static size_t add_passes(const struct outcome *outcome, uint32_t invocation, bool any,
+			 struct ruler_rates *all, double *medians)
+{
+	size_t n = 0;
+
+	*all = (struct ruler_rates){.low = (double)INFINITY};
+	for (size_t i = 0; i < outcome->n_cells; i++) {
+		const struct cell_outcome *cell = &outcome->cells[i];
+		for (uint32_t k = 0; k < cell->runs; k++) {
+			const struct ruler_rates *r = &cell->samples[k].rates;
+			if (invocation != ALL && cell->samples[k].invocation != invocation)
+				continue;
+			all->groups += r->groups;
+			all->dropped += r->dropped;
+			all->alone += r->alone;
+			all->ruled += r->ruled;
+			all->shared += r->shared;
+			if (r->groups == r->dropped || (!any && !r->alone))
+				continue;
+			all->low = fmin(all->low, r->low);
+			all->high = fmax(all->high, r->high);
+			medians[n++] = r->median;
+		}
+	}
+	return n;
+}
+
 /* The rates of the cells that an invocation measured, as those of one pass; the median is that of
  * the cells' medians. */
 static struct ruler_rates rates_of(const struct outcome *outcome, uint32_t invocation)
 {
 	double *medians =
 		malloc((outcome->n_cells * outcome->settings.invocations + 1) * sizeof(*medians));
-	struct ruler_rates all = {.low = (double)INFINITY};
-	size_t n = 0;
+	struct ruler_rates all = {0};
+	size_t n = medians ? add_passes(outcome, invocation, false, &all, medians) : 0;
 
-	for (size_t i = 0; i < outcome->n_cells && medians; i++) {
-		const struct cell_outcome *cell = &outcome->cells[i];
-		for (uint32_t k = 0; k < cell->runs; k++) {
-			const struct ruler_rates *r = &cell->samples[k].rates;
-			if (invocation != ALL && cell->samples[k].invocation != invocation)
-				continue;
-			all.groups += r->groups;
-			all.dropped += r->dropped;
-			all.ruled += r->ruled;
-			all.shared += r->shared;
-			if (r->groups == r->dropped)
-				continue;
-			all.low = fmin(all.low, r->low);
-			all.high = fmax(all.high, r->high);
-			medians[n++] = r->median;
-		}
-	}
+	if (medians && !all.alone)
+		n = add_passes(outcome, invocation, true, &all, medians);
 	all.median = n ? median_of(medians, n) : 0;
 	free(medians);
 	return all;
@@ -90,7 +104,7 @@ static json_t *scale_object(const struct ruler_scale *scale, double width)
 			 known ? json_rounded(scale->cycles_per_link) : json_null(),
 			 "imul_over_add",
 			 scale->ratio > 0 ? json_rounded(scale->ratio) : json_null(),
-			 "window_per_cycle", width > 0 ? json_rounded(width) : json_null(),
+			 "window_per_cycle", known && width > 0 ? json_rounded(width) : json_null(),
 			 "source", scale->source[0] ? scale->source : NULL, "reason",
 			 scale->reason[0] ? scale->reason : NULL);
 }

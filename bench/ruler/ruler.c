@@ -49,19 +49,18 @@ static double width_at(const struct ruler *r, const uint32_t *window, uint32_t g
 	return ticks > 0 ? (int)RULER_WINDOW / (ticks * rate) : 0;
 }
 
-/* From the rates of n groups, of which `alone` had the core to themselves; sorts both. */
-static void rates_of(double *all, size_t n, double *alone, size_t n_alone,
-		     struct ruler_rates *rates)
+/* From the rates of n groups, and of those with the core alone; sorts the ones that it takes. */
+static void rates_of(double *all, size_t n, double *alone, struct ruler_rates *rates)
 {
-	double *rate = n_alone ? alone : all;
-	size_t held = n_alone ? n_alone : n;
+	double *rate = rates->alone ? alone : all;
+	size_t held = rates->alone ? rates->alone : n;
 
 	if (!held)
 		return;
 	sort_doubles(rate, held);
 	rates->median = median_sorted(rate, held);
-	rates->low = n_alone ? rate[0] : rates->median;
-	rates->high = n_alone ? rate[held - 1] : rates->median;
+	rates->low = rates->alone ? rate[0] : rates->median;
+	rates->high = rates->alone ? rate[held - 1] : rates->median;
 }
 
 size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batches,
@@ -69,12 +68,16 @@ size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batch
 		    double *width, struct ruler_rates *rates)
 {
 	uint32_t groups = ruler_groups(batches, every);
-	double *rate = calloc(groups + 1, 2 * sizeof(*rate)), *of_alone = rate + groups;
-	size_t kept = 0, held = 0, alone = 0;
+	double *rate = calloc(groups + 1, sizeof(*rate));
+	double *of_alone = calloc(groups + 1, sizeof(*of_alone));
+	size_t kept = 0, held = 0;
 
 	*rates = (struct ruler_rates){.groups = groups};
-	if (!rate)
+	if (!rate || !of_alone) {
+		free(rate);
+		free(of_alone);
 		return SIZE_MAX;
+	}
 	for (uint32_t g = 0; g < groups; g++) {
 		double ticks = ruler_agrees(ruler[g], ruler[g + 1])
 				       ? ruler_at(ruler, groups + 1, g) - r->fixed
@@ -92,10 +95,11 @@ size_t ruler_cycles(const struct ruler *r, const uint32_t *batch, uint32_t batch
 		}
 		rate[held++] = here;
 		if (!window || ruler_width_is_whole(wide, r->whole))
-			of_alone[alone++] = here;
+			of_alone[rates->alone++] = here;
 	}
-	rates_of(rate, held, of_alone, alone, rates);
+	rates_of(rate, held, of_alone, rates);
 	rates->ruled = (uint32_t)kept;
 	free(rate);
+	free(of_alone);
 	return kept;
 }

@@ -19,6 +19,7 @@ struct ruler_rates {
 	double low, median, high;
 	uint32_t groups;  /* of batches */
 	uint32_t dropped; /* of these, between two rulers that do not agree */
+	uint32_t alone;	  /* of the others, those that had the core alone, as far as is known */
 	uint32_t ruled;	  /* batches of the others */
 	uint32_t shared;  /* of these, those beside which the core was shared (protocol/ruler.h) */
 };

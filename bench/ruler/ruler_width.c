@@ -12,19 +12,12 @@ enum { ENOUGH = 32, AGREEING = 3, ONE_IN = 64 };
 
 static const double step = 1.02;
 
-static void add(struct ruler_width *width, double reading, uint32_t passes)
+void ruler_width_add_chains(struct ruler_width *width, double reading, double cycles_per_link)
 {
-	double bin = log(reading) / log(step);
+	double cycles = (int)RULER_WINDOW / reading + WINDOW_LINKS * cycles_per_link;
 
-	if (!(bin >= 0 && bin < (int)RULER_WIDTH_BINS))
-		return;
-	width->in[(int)bin] += passes;
-	width->passes += passes;
-}
-
-void ruler_width_add_chains(struct ruler_width *width, double reading)
-{
-	add(width, reading, AGREEING);
+	if (isfinite(cycles) && cycles > 0)
+		width->chains = fmax(width->chains, (int)RULER_WINDOW / cycles);
 }
 
 int ruler_width_add(struct ruler_width *width, const double *batches, size_t n)
@@ -36,20 +29,25 @@ int ruler_width_add(struct ruler_width *width, const double *batches, size_t n)
 		return -ENOMEM;
 	memcpy(sorted, batches, n * sizeof(*sorted));
 	sort_doubles(sorted, n);
-	add(width, quantile_sorted(sorted, n, 0.75), 1);
+	double bin = log(quantile_sorted(sorted, n, 0.75)) / log(step);
 	free(sorted);
+	if (!(bin >= 0 && bin < (int)RULER_WIDTH_BINS))
+		return 0;
+	width->in[(int)bin]++;
+	width->passes++;
 	return 0;
 }
 
 double ruler_width_whole(const struct ruler_width *width)
 {
 	uint32_t enough = width->passes / ONE_IN;
+	int bin = RULER_WIDTH_BINS - 1;
 
 	enough = enough > AGREEING ? enough : AGREEING;
-	for (int bin = RULER_WIDTH_BINS - 1; bin >= 0; bin--)
-		if (width->in[bin] >= enough)
-			return fmax(pow(step, bin + 0.5), width->least);
-	return width->least;
+	while (bin >= 0 && width->in[bin] < enough)
+		bin--;
+	double passes = bin >= 0 ? pow(step, bin + 0.5) : 0;
+	return fmax(passes, fmax(width->family, width->chains));
 }
 
 bool ruler_width_is_whole(double reading, double whole)
@@ -59,7 +57,7 @@ bool ruler_width_is_whole(double reading, double whole)
 
 uint32_t ruler_width_limit(double whole, double cycles)
 {
-	double most = whole * (1 - (int)RULER_SHARED * 0.01) * cycles;
+	double most = whole * (1 - (int)RULER_WAIT_SHARED * 0.01) * cycles;
 
 	return most > 0 ? (uint32_t)(65536 * (int)RULER_WINDOW / most) : 0;
 }

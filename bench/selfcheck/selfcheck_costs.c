@@ -143,6 +143,7 @@ static size_t plan_linear(struct selfcheck *sc, struct linear *l, size_t rounds,
 			.batches = ruled ? RULED_BATCHES : LINEAR_BATCHES,
 			.warmup = LINEAR_WARMUP,
 			.ruler = ruled ? RULER_EVERY >> doublings : 0,
+			.alone = selfcheck_alone(sc, ABI_x86_64),
 		};
 	}
 	return n;
@@ -247,6 +248,7 @@ static int invoke_same(struct selfcheck *sc, void *ctx)
 		.batches = SAME_BATCHES,
 		.warmup = WARMUP,
 		.ruler = scale_of(sc) > 0 ? RULER_EVERY : 0,
+		.alone = selfcheck_alone(sc, ABI_x86_64),
 	};
 	struct timing_request request = request_of(sc, &plan, 1);
 	struct timing timing[2]; /* A, B */

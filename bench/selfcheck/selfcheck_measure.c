@@ -1,5 +1,6 @@
 #include "bench/selfcheck/selfcheck_measure.h"
 
+#include "bench/protocol/ruler.h"
 #include "bench/ruler/ruler_samples.h"
 #include "bench/session/sample_frames.h"
 #include "bench/session/session.h"
@@ -16,6 +17,12 @@ struct reply {
 	const struct timing_request *asked;
 	struct timing *plans;
 };
+
+uint32_t selfcheck_alone(const struct selfcheck *sc, enum abi abi)
+{
+	return ruler_width_limit(ruler_width_whole(&sc->probed.width),
+				 sc->probed.scale[abi].cycles_per_link * (int)RULER_LINKS);
+}
 
 static void on_cell_failed(void *ctx, uint32_t i, const char *why)
 {

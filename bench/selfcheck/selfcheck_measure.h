@@ -5,6 +5,7 @@
 #include "bench/base/error.h"
 #include "bench/engine/engine.h"
 #include "bench/protocol/wire.h"
+#include "bench/selfcheck/selfcheck.h"
 #include "bench/session/chains.h"
 
 #include <stddef.h>
@@ -18,6 +19,9 @@ struct timing {
 	double p50_cycles; /* of the middle one, core cycles; NaN where it could not be ruled */
 	char reason[WIRE_REASON]; /* empty when done */
 };
+
+/* What a plan of the ABI's workers waits for (struct wire_plan.alone). */
+uint32_t selfcheck_alone(const struct selfcheck *sc, enum abi abi);
 
 /* What is to be timed by one worker. */
 struct timing_request {

@@ -40,8 +40,7 @@ static int invoke_ruler(struct selfcheck *sc, void *ctx)
 			left_out_note(&r->left_out, abi_names[abi], false, scale->reason);
 			continue;
 		}
-		plan.alone = ruler_width_limit(ruler_width_whole(&sc->probed.width),
-					       scale->cycles_per_link * (int)RULER_LINKS);
+		plan.alone = selfcheck_alone(sc, abi);
 		int code = time_plans(
 			&(struct timing_request){.settings = &sc->settings,
 						 .abi = abi,
@@ -80,8 +79,8 @@ static int judge_ruler(struct selfcheck *sc, void *ctx, struct check *out)
 			       (int)CYCLES * (1 + JUDGE_RULER), &f))
 			return selfcheck_no_memory(sc);
 		/* What shares the core slows add more than imul: too many, never too few. */
-		bool excused = f.estimate > (int)CYCLES &&
-			       (r->dropped || ruler_width_whole(&sc->probed.width) <= 0);
+		bool excused =
+			f.estimate > (int)CYCLES && (r->dropped || sc->probed.width.family <= 0);
 		if (f.verdict == VERDICT_FAIL &&
 		    (excused || !series_is_steady(s, 2 * JUDGE_RULER * (int)CYCLES)))
 			f.verdict = VERDICT_NOISY;

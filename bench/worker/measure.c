@@ -125,10 +125,10 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 	do {
 		ruler_wait(plan->alone, cells, &waits_left);
 		out->empty_tsc = pass_run(&pass, &interval);
-		again = off_cpu_disturbed(&interval) ||
+		bool useless = ruler_was_useless(of_batches.ruler, rulers, plan->ruler);
+		again = useless || off_cpu_disturbed(&interval) ||
 			ruler_was_unsteady(of_batches.ruler, rulers);
-		tries = ruler_was_useless(of_batches.ruler, rulers, plan->ruler) ? MAX_UNRULED
-										 : MAX_TRIES;
+		tries = useless ? MAX_UNRULED : MAX_TRIES;
 	} while (++out->tries < tries && !waits && again);
 	out->wall_ns = interval.wall_ns;
 	out->lost_ns = interval.lost_ns;

@@ -61,7 +61,10 @@ bool ruler_was_unsteady(const uint32_t *ruler, uint32_t n)
 
 bool ruler_was_useless(const uint32_t *ruler, uint32_t n, uint32_t every)
 {
-	return n && (n - 1 - bad_groups(ruler, n)) * every < RULER_ENOUGH;
+	uint32_t groups = n ? n - 1 : 0;
+
+	return groups * every >= RULER_ENOUGH &&
+	       (groups - bad_groups(ruler, n)) * every < RULER_ENOUGH;
 }
 
 bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit)

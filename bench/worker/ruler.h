@@ -24,7 +24,8 @@ void ruler_run_fixed(uint32_t *ticks);
 /* Whether more than half of the groups lie between rulers that do not agree. */
 bool ruler_was_unsteady(const uint32_t *ruler, uint32_t n);
 
-/* Whether fewer than RULER_ENOUGH batches, in groups of `every`, lie between rulers that agree. */
+/* Whether fewer than RULER_ENOUGH batches, in groups of `every`, lie between rulers that agree, of
+ * as many or more. */
 bool ruler_was_useless(const uint32_t *ruler, uint32_t n, uint32_t every);
 
 /* Whether the window beside a ruler took at most `limit` 1/65,536 of it. */

@@ -339,6 +339,37 @@ static void test_pass_waits_for_the_core(void **state)
 	assert_int_equal(feed_row(&feed, at, "stub_chain_none", 1), RULER_FIXED);
 }
 
+/* No two rulers agree in the first so many windows' time; ctx counts them. */
+static uint64_t unsteady_at_first(void *ctx, const struct fed_batch *batch, size_t k)
+{
+	enum { WILD = 500 };
+	size_t *rulers = ctx;
+
+	if (strcmp(batch->stub, "stub_chain_imul") != 0)
+		return 1000 + 3 * k;
+	*rulers += 1;
+	return *rulers < WILD && *rulers % 2 ? 9000 : 5000 + k % 7;
+}
+
+/* A pass without rulers that agree is made again more often than one that was disturbed. */
+static void test_pass_without_rulers_is_made_again(void **state)
+{
+	struct message m = message_of(WIRE_TIME, PATH_int80, OP_getppid);
+	struct wire_timed t;
+	size_t rulers = 0, bytes;
+
+	(void)state;
+	m.plan.ruler = RULER_EVERY;
+	m.plan.batches = 3 * RULER_EVERY;
+	feed.ctx = &rulers;
+	bool fed = run(ABI_x86_64, &m, unsteady_at_first);
+	feed.ctx = NULL;
+	if (!fed)
+		skip();
+	memcpy(&t, frame(WIRE_TIMED, &bytes), sizeof(t));
+	assert_int_equal(t.tries, 10);
+}
+
 /* Where the rulers stand, and that every one is sent in its place. */
 static void test_ruler_stands_between_batches(void **state)
 {
@@ -453,7 +484,7 @@ static void expect_chained(void)
 		[CHAIN_window] = "stub_chain_window",
 		[CHAIN_empty_call] = "stub_empty_call",
 	};
-	static const uint64_t turns[CHAIN_COUNT] = {1, 1, CHAIN_WINDOW_TURNS, CHAIN_LINKS};
+	static const uint64_t turns[CHAIN_COUNT] = {1, 1, WINDOW_TURNS, CHAIN_LINKS};
 	uint32_t ticks[CHAIN_COUNT * BATCHES];
 	struct wire_chained c;
 	size_t bytes, rows;
@@ -496,6 +527,7 @@ int main(void)
 		cmocka_unit_test(test_every_path_is_timed),
 		cmocka_unit_test(test_ruler_stands_between_batches),
 		cmocka_unit_test(test_pass_waits_for_the_core),
+		cmocka_unit_test(test_pass_without_rulers_is_made_again),
 		cmocka_unit_test(test_too_long_a_batch_is_as_long_as_can_be),
 		cmocka_unit_test(test_batches_are_sized),
 		cmocka_unit_test(test_chains),

@@ -186,6 +186,8 @@ static int run_reference(const char *program, int cpu, struct series *s, int run
 
 	snprintf(number, sizeof(number), "%d", cpu);
 	for (int i = 0; i < MOST_PROCESSES && alone < PROCESSES; i++) {
+		if (i == PROCESSES && !s->reference[0][run].n)
+			return 3;
 		int code = run_on_cpu(args, cpu, text, sizeof(text), why);
 		if (code && code != 3)
 			return fail(program, why);

@@ -11,9 +11,9 @@
  *	reference CPU GROUPS	one process: GROUPS groups of each, on this CPU
  *
  * Prints "syscall getppid CYCLES PIECE" and "vdso clock_gettime_monotonic CYCLES PIECE": core
- *cycles per call, the median over the groups beside which a piece took hardly more cycles than
- *beside the quickest twentieth, and what it took there. Exit 0; 2 when something is missing or an
- *answer is wrong; 3 when the ruler did not hold. */
+ * cycles per call, the median over the groups beside which a piece took hardly more cycles than
+ * beside the quickest twentieth, and what it took there. Exit 0; 2 when something is missing or an
+ * answer is wrong; 3 when the ruler did not hold. */
 #include <dlfcn.h>
 #include <sched.h>
 #include <stdint.h>

@@ -1,31 +1,30 @@
 /* chain_imul, chain_add (i386): 1,000 instructions per turn, each waiting for the one before it;
- * chain_window: 8 short chains of 30 imul per turn, each begun anew and followed by 119 nops, so
- * that one overlaps the next as far as the reorder buffer reaches (bench/protocol/ruler.h);
- * chain_none: a turn without links, which is what timing a chain costs.
+ * chain_window: WINDOW_BLOCKS short chains of imul per turn (bench/protocol/window.h), which wait
+ * for nothing of each other, not even from one turn to the next; chain_none: a turn without links,
+ * which is what timing a chain costs.
  *
  * In	4(esp): struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
  *	burn_tsc is not looked at
- * Out	tsc0, tsc1; ret: the value after n * 1,000 links, zero-extended
+ * Out	tsc0, tsc1; ret: the value after n * 1,000 links, zero-extended; of
+ *	chain_window that of its last block, of chain_none the start
  * Clobbers eax, ecx, edx, flags; preserves everything else
- * Needs nothing of CPU or kernel but the TSC, and lfence or CPUID (stubs/fences.h); chain_window: nopl,
- *	which Intel's CPUs have since the Pentium Pro
+ * Needs nothing of CPU or kernel but the TSC, and lfence or CPUID (stubs/fences.h);
+ *	chain_window: nopl, which Intel's CPUs have since the Pentium Pro
  *
  * See x86_64/chain.S for why it looks like this. */
 #include "asm/call.h"
 #include "asm/linkage.h"
 #include "asm/tsc.h"
+#include "bench/protocol/window.h"
 
 #define LINKS 1000
-#define BLOCKS 8
-#define BLOCK_LINKS 30
-#define BLOCK_NOPS 119 /* with the mov and the links 150 instructions */
 
 .macro WINDOW_BLOCK
 	mov	%ebx, %ecx
-	.rept BLOCK_LINKS
+	.rept WINDOW_LINKS
 	imul	%ebx, %ecx
 	.endr
-	.rept BLOCK_NOPS
+	.rept WINDOW_NOPS
 	nopl	(%eax)
 	.endr
 .endm
@@ -62,5 +61,5 @@ FUNCTION_END stub_chain_\name
 
 CHAIN imul, "imul %ebx, %ecx"
 CHAIN add, "add %ebx, %ecx"
-CHAIN window, WINDOW_BLOCK, BLOCKS
+CHAIN window, WINDOW_BLOCK, WINDOW_BLOCKS
 CHAIN none, nop, 0

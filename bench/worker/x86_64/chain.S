@@ -1,33 +1,32 @@
 /* chain_imul, chain_add (x86-64): 1,000 instructions per turn, each waiting for the one before it;
- * chain_window: 8 short chains of 30 imul per turn, each begun anew and followed by 119 nops, so
- * that one overlaps the next as far as the reorder buffer reaches (bench/protocol/ruler.h);
- * chain_none: a turn without links, which is what timing a chain costs.
+ * chain_window: WINDOW_BLOCKS short chains of imul per turn (bench/protocol/window.h), which wait
+ * for nothing of each other, not even from one turn to the next; chain_none: a turn without links,
+ * which is what timing a chain costs.
  *
  * In	rdi: struct stub_call *; arg0: the value to start from, arg1: the step; n: turns;
  *	burn_tsc is not looked at
- * Out	tsc0, tsc1; ret: the value after n * 1,000 links, low 32 bits
+ * Out	tsc0, tsc1; ret: the value after n * 1,000 links, low 32 bits; of
+ *	chain_window that of its last block, of chain_none the start
  * Clobbers rax, rcx, rdx, rsi, r8, flags; preserves everything else
  * Needs nothing of CPU or kernel but the TSC
  *
- * The chain runs on from one turn to the next, or two turns would overlap. Both operands are
+ * A chain of imul or add runs on from one turn to the next, or two turns would overlap. Both operands are
  * registers: some cores add an immediate while they rename, at no cost (Intel since Alder Lake).
  * Counting down and branching wait for nothing of the chain and run in its shadow. 1,000 links are
  * some 4 KiB of code, which every first-level cache holds. */
 #include "asm/call.h"
 #include "asm/linkage.h"
 #include "asm/tsc.h"
+#include "bench/protocol/window.h"
 
 #define LINKS 1000
-#define BLOCKS 8
-#define BLOCK_LINKS 30
-#define BLOCK_NOPS 119 /* with the mov and the links 150 instructions */
 
 .macro WINDOW_BLOCK
 	mov	%r8d, %ecx
-	.rept BLOCK_LINKS
+	.rept WINDOW_LINKS
 	imul	%r8d, %ecx
 	.endr
-	.rept BLOCK_NOPS
+	.rept WINDOW_NOPS
 	nopl	(%rax)
 	.endr
 .endm
@@ -56,5 +55,5 @@ FUNCTION_END stub_chain_\name
 
 CHAIN imul, "imul %r8d, %ecx"
 CHAIN add, "add %r8d, %ecx"
-CHAIN window, WINDOW_BLOCK, BLOCKS
+CHAIN window, WINDOW_BLOCK, WINDOW_BLOCKS
 CHAIN none, nop, 0

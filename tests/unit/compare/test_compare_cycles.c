@@ -157,6 +157,26 @@ static void a_core_that_was_shared(void **state)
 	}
 }
 
+/* What no neighbour adds is a change of such a cell, too. */
+static void a_shared_core_that_costs_twice_as_much(void **state)
+{
+	static const struct sample_cell dearer[] = {QUIET("x86_64", "syscall", "getppid", 300),
+						    QUIET("x86_64", "libc", "getppid", 660), END};
+	struct sample_pair p = sample_pair(cells, dearer);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		sample_rule(&p.base, i, 433, 0.002);
+		sample_rule(&p.new, i, 433, 0.002);
+	}
+	sample_share(&p.new, 1, p.new.cells[1].invocations - 1, 0);
+	sample_pair_compare(&p);
+	assert_int_equal(sample_verdict(&p.c, "x86_64", "libc"), VERDICT_REGRESSION);
+	assert_true(compared(&p.c, "x86_64", "libc", "getppid")->effect.confounded);
+	assert_false(compared(&p.c, "x86_64", "syscall", "getppid")->effect.confounded);
+	sample_pair_free(&p);
+}
+
 /* A document of before there was a ruler, or of a CPU that it knows no ruler for. */
 static void a_document_without_cycles(void **state)
 {
@@ -291,6 +311,7 @@ int main(void)
 		cmocka_unit_test(what_is_asked_for_is_compared),
 		cmocka_unit_test(a_cell_without_cycles),
 		cmocka_unit_test(a_core_that_was_shared),
+		cmocka_unit_test(a_shared_core_that_costs_twice_as_much),
 		cmocka_unit_test(a_document_without_cycles),
 		cmocka_unit_test(tsc_rates_that_differ),
 		cmocka_unit_test(a_control_in_cycles),

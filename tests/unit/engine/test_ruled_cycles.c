@@ -10,7 +10,7 @@
 
 #include "bench/engine/ruled_cycles.h"
 
-enum { RUNS = 3, BATCHES = 5 };
+enum { RUNS = 3, BATCHES = 9 };
 
 static double batches[RUNS][BATCHES];
 static struct cell_samples samples[RUNS];
@@ -26,7 +26,7 @@ static int set_up(void **state)
 	(void)state;
 	for (int i = 0; i < RUNS; i++) {
 		for (int k = 0; k < BATCHES; k++)
-			batches[i][k] = medians[i] + (k - 2) * (k - 2) * (k - 2);
+			batches[i][k] = medians[i] + (k - 4) * (k - 4) * (k - 4);
 		samples[i] = (struct cell_samples){.batches = BATCHES,
 						   .batch_cycles = batches[i],
 						   .ruled = BATCHES,
@@ -59,8 +59,8 @@ static void test_median_and_range(void **state)
 	assert_true(is(batches[0][0], before)); /* their order is kept */
 }
 
-/* An invocation of which most groups were dropped, or whose loop could not be ruled, is left out.
- */
+/* An invocation of which hardly a batch was ruled, whose loop could not be, or whose core was
+ * shared, is left out. */
 static void test_invocations_that_were_hardly_ruled(void **state)
 {
 	(void)state;
@@ -68,6 +68,9 @@ static void test_invocations_that_were_hardly_ruled(void **state)
 	samples[2].loop_cycles = (double)NAN;
 	assert_int_equal(take(false), 0);
 	assert_true(is(ruled.median, 102) && is(ruled.lowest, 102) && is(ruled.highest, 102));
+	samples[0].shared = true;
+	assert_int_equal(take(false), -ENODATA);
+	samples[0].shared = false;
 	samples[0].ruled = 0;
 	assert_int_equal(take(false), -ENODATA);
 }

@@ -42,26 +42,31 @@ static void test_not_known_at_first(void **state)
 	expect_whole(&width, 5.63);
 }
 
-/* Chains are enough by themselves, and a wider core that passes show later counts. */
+/* Chains are enough by themselves, however many passes are narrower; a wider core that passes show
+ * later counts. */
 static void test_chains(void **state)
 {
 	struct ruler_width width = {0};
 
 	(void)state;
-	ruler_width_add_chains(&width, (double)NAN);
+	ruler_width_add_chains(&width, (double)NAN, 3);
+	ruler_width_add_chains(&width, 0, 3);
 	assert_true(ruler_width_whole(&width) <= 0);
-	ruler_width_add_chains(&width, 3.4);
-	expect_whole(&width, 3.4);
-	add(&width, 5.63, 2);
-	expect_whole(&width, 3.4);
-	add(&width, 5.63, 1);
+	/* 4,800 in 1,000 cycles, and 90 more. */
+	ruler_width_add_chains(&width, 4.8, 3);
+	ruler_width_add_chains(&width, 3.4, 3);
+	add(&width, 2.4, 1000);
+	expect_whole(&width, 4800 / 1090.0);
+	add(&width, 5.63, 10);
+	expect_whole(&width, 4800 / 1090.0);
+	add(&width, 5.63, 10);
 	expect_whole(&width, 5.63);
 }
 
 /* What is known of the family is the least, whatever the run shows. */
 static void test_family(void **state)
 {
-	struct ruler_width width = {.least = 4.65};
+	struct ruler_width width = {.family = 4.65};
 
 	(void)state;
 	expect_whole(&width, 4.65);
@@ -120,8 +125,8 @@ static void test_shared_is_eight_percent_less(void **state)
 	(void)state;
 	assert_true(ruler_width_is_whole(5.6 * 0.93, 5.6));
 	assert_false(ruler_width_is_whole(5.6 * 0.91, 5.6));
-	/* 4,800 at 0.92 * 6 a cycle take 870 of the ruler's 9,000 cycles. */
-	assert_int_equal(ruler_width_limit(6, 9000), 65536 * 4800 / (0.92 * 6 * 9000));
+	/* A pass waits at 0.75 of it: 4,800 at 4.5 a cycle take 1,067 of the ruler's 9,000. */
+	assert_int_equal(ruler_width_limit(6, 9000), 65536 * 4800 / (0.75 * 6 * 9000));
 }
 
 int main(void)
