@@ -10,8 +10,9 @@
  * Clobbers rax, rcx, rdx, rsi, r8, flags; preserves everything else
  * Needs nothing of CPU or kernel but the TSC
  *
- * A chain of imul or add runs on from one turn to the next, or two turns would overlap. Both operands are
- * registers: some cores add an immediate while they rename, at no cost (Intel since Alder Lake).
+ * A chain of imul or add runs on from one turn to the next, or two turns would overlap. Both
+ * operands are registers: some cores add an immediate while they rename, at no cost (Intel since
+ * Alder Lake).
  * Counting down and branching wait for nothing of the chain and run in its shadow. 1,000 links are
  * some 4 KiB of code, which every first-level cache holds. */
 #include "asm/call.h"
