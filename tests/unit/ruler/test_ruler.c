@@ -139,7 +139,7 @@ static void test_frequency_is_of_the_core_alone(void **state)
 	(void)state;
 	run_at(rate, 0);
 	for (size_t i = 0; i < RULERS; i++)
-		window[i] = (uint32_t)lround(RULER_WINDOW / 6.0 * rate + FIXED);
+		window[i] = (uint32_t)lround((int)RULER_WINDOW / 6.0 * rate + FIXED);
 	for (size_t i = 10; i < 20; i++) {
 		window[i] *= 4;
 		ruler[i] *= 2;
