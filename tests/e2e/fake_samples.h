@@ -90,22 +90,25 @@ static inline void fake_timed(const struct wire_plan *plan, uint32_t run, struct
 }
 
 /* The rulers of 9,000 cycles are so long that two cycles pass in a tick; every slow-th one
- * takes half as much more, and drops the groups on both of its sides. */
+ * takes half as much more, and drops the groups on both of its sides. `narrow` times as few
+ * instructions are taken in a cycle. */
 enum {
 	FAKE_FIXED = 60,
 	FAKE_RULER = 4500 + FAKE_FIXED,
-	FAKE_WINDOW = RULER_WINDOW / 16, /* 8 a cycle: no core of families.def takes more */
+	FAKE_WINDOW =
+		FAKE_FIXED + RULER_WINDOW / 16, /* 8 a cycle: no core of families.def takes more */
 	FAKE_SLOW = 5,
 	FAKE_CYCLES_PER_TICK = 2,
 };
 
 static inline void fake_rulers(const struct wire_plan *plan, const struct wire_timed *t,
-			       uint32_t slow, uint32_t *samples)
+			       uint32_t slow, uint32_t narrow, uint32_t *samples)
 {
+	const uint32_t window = FAKE_WINDOW * narrow;
 	const uint32_t value[WIRE_SAMPLE_LISTS] = {
-		[WIRE_RULER] = FAKE_RULER,	 [WIRE_WINDOW] = FAKE_WINDOW,
+		[WIRE_RULER] = FAKE_RULER,	 [WIRE_WINDOW] = window,
 		[WIRE_FIXED] = FAKE_FIXED,	 [WIRE_EMPTY] = (uint32_t)t->empty_tsc,
-		[WIRE_EMPTY_RULER] = FAKE_RULER, [WIRE_EMPTY_WINDOW] = FAKE_WINDOW,
+		[WIRE_EMPTY_RULER] = FAKE_RULER, [WIRE_EMPTY_WINDOW] = window,
 	};
 	uint32_t length[WIRE_SAMPLE_LISTS];
 
@@ -118,13 +121,14 @@ static inline void fake_rulers(const struct wire_plan *plan, const struct wire_t
 }
 
 /* An imul is so many halves of an add, which takes a cycle, as eight of the window do. */
-static inline void fake_chains(const struct wire_plan *plan, uint32_t halves, uint32_t *ticks)
+static inline void fake_chains(const struct wire_plan *plan, uint32_t halves, uint32_t narrow,
+			       uint32_t *ticks)
 {
 	const uint32_t each[CHAIN_COUNT] = {
 		[CHAIN_empty_call] = 1000,
 		[CHAIN_imul] = 500 * halves,
 		[CHAIN_add] = 1000,
-		[CHAIN_window] = CHAIN_WINDOW / 8,
+		[CHAIN_window] = narrow * CHAIN_WINDOW / 8,
 	};
 
 	for (uint32_t c = 0; c < CHAIN_COUNT; c++)

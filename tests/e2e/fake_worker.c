@@ -26,10 +26,12 @@ static bool is(const char *name)
 }
 
 /* "ruled": with chains and rulers; "other-ratio": imul is no whole number of adds; "translated": it
- * reports that an emulator runs it; "unsteady": no two rulers agree. */
+ * reports that an emulator runs it; "unsteady": no two rulers agree; "shared": as "ruled", and
+ * something else uses the core beside the chains and the first two workers that time. */
 static bool has_ruler(void)
 {
-	return is("ruled") || is("other-ratio") || is("translated") || is("unsteady");
+	return is("ruled") || is("shared") || is("other-ratio") || is("translated") ||
+	       is("unsteady");
 }
 
 /* "switches": as "samples", and every function that could stay in user space does, until the third
@@ -265,7 +267,7 @@ static void answer_time(const struct wire_plan *plan)
 		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
 	if (plan->ruler)
 		fake_rulers(plan, &t, is("unsteady") ? 2 : FAKE_SLOW,
-			    (uint32_t *)(bytes + sizeof(t)));
+			    is("shared") && run < 2 ? 4 : 1, (uint32_t *)(bytes + sizeof(t)));
 	if (answers_known() && t.status != WIRE_OK)
 		samples = 0;
 	if (is("replaces-worker"))
@@ -331,7 +333,8 @@ static void answer_chain(const struct wire_plan *plan)
 	if (is("translated") || is("other-ratio"))
 		write_down("chain\n");
 	if (has_ruler())
-		fake_chains(plan, is("other-ratio") ? 5 : 6, (uint32_t *)(bytes + sizeof(c)));
+		fake_chains(plan, is("other-ratio") ? 5 : 6, is("shared") ? 4 : 1,
+			    (uint32_t *)(bytes + sizeof(c)));
 	memcpy(bytes, &c, sizeof(c));
 	put_frame(WIRE_CHAINED, bytes, sizeof(c) + samples);
 }

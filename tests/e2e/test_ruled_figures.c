@@ -77,6 +77,35 @@ static void test_cycles(void **state)
 	json_decref(document);
 }
 
+/* What is shared is judged by the width that the whole run shows: of the first workers too, which
+ * were narrow before any was wide. */
+static void test_shared_core(void **state)
+{
+	enum { ALL = 8, SHARED = 2 };
+	const char *place = place_fake(*state, "shared");
+	struct command_end end =
+		syspath(NULL, "run", "--workers", place, "--abi", "x86_64", "--path", "syscall",
+			"--op", "time", "--batches", "60", "--invocations", "8", "--seed", "5",
+			"--output", in_folder(place, "r.json"), NULL);
+
+	expect_one_line(&end, 0, "result written", NULL);
+	json_t *document = document_load(in_folder(place, "r.json"));
+	const json_t *cell = cell_find(document, "x86_64", "syscall", "time");
+	const json_t *lists = in(in(cell, "cost"), "invocations");
+	const json_t *ruler = in(document, "ruler");
+	double base = FAKE_CYCLES_PER_TICK * fake_twice_cost(PATH_syscall, OP_time) / 2.0;
+
+	assert_int_equal(json_integer_value(in(cell_cycles(cell), "alone")), ALL - SHARED);
+	for (size_t k = 0; k < ALL; k++)
+		assert_int_equal(json_is_true(json_array_get(in(lists, "shared"), k)), k < SHARED);
+	/* The middle of workers 2 to 7. */
+	expect_figure(in(cell_cycles(cell), "p50"), base + 2 * ((int)FAKE_RUN_STEP * 4.5 + 2),
+		      ROUNDED, "p50");
+	expect_figure(in(ruler, "shared_share"), (double)SHARED / ALL, 0.001, "shared");
+	expect_figure(in(in(in(ruler, "chains"), "x86_64"), "window_per_cycle"), 8, 0.08, "width");
+	json_decref(document);
+}
+
 /* A chain whose ratio is no CPU's: no cycles, the reason, everything else as ever. */
 static void test_no_ruler(void **state)
 {
@@ -189,6 +218,7 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_cycles),
+		IN_FOLDER(test_shared_core),
 		IN_FOLDER(test_no_ruler),
 		IN_FOLDER(test_rulers_of_no_use),
 		IN_FOLDER(test_worker_in_an_emulator),
