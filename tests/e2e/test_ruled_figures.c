@@ -101,7 +101,7 @@ static void test_shared_core(void **state)
 	/* The middle of workers 2 to 7. */
 	expect_figure(in(cell_cycles(cell), "p50"), base + 2 * ((int)FAKE_RUN_STEP * 4.5 + 2),
 		      ROUNDED, "p50");
-	expect_figure(in(ruler, "shared_share"), (double)SHARED / ALL, 0.001, "shared");
+	expect_figure(in(ruler, "shared_share"), (double)SHARED / (int)ALL, 0.001, "shared");
 	expect_figure(in(in(in(ruler, "chains"), "x86_64"), "window_per_cycle"), 8, 0.08, "width");
 	json_decref(document);
 }
