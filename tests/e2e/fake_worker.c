@@ -245,6 +245,15 @@ static void replace_other_worker(void)
 		exit(8);
 }
 
+static void put_rulers(const struct wire_plan *plan, const struct wire_timed *t, uint32_t *samples)
+{
+	uint32_t slow = is("unsteady") ? 2 : FAKE_SLOW;
+	uint32_t narrow = is("shared") && run < 2 ? 4 : 1;
+
+	if (plan->ruler)
+		fake_rulers(plan, t, slow, narrow, samples);
+}
+
 static void answer_time(const struct wire_plan *plan)
 {
 	static unsigned char bytes[BYTES];
@@ -265,9 +274,7 @@ static void answer_time(const struct wire_plan *plan)
 		crash();
 	if (answers_known())
 		fake_timed(plan, run, &t, (uint32_t *)(bytes + sizeof(t)));
-	if (plan->ruler)
-		fake_rulers(plan, &t, is("unsteady") ? 2 : FAKE_SLOW,
-			    is("shared") && run < 2 ? 4 : 1, (uint32_t *)(bytes + sizeof(t)));
+	put_rulers(plan, &t, (uint32_t *)(bytes + sizeof(t)));
 	if (answers_known() && t.status != WIRE_OK)
 		samples = 0;
 	if (is("replaces-worker"))
