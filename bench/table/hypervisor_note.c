@@ -31,8 +31,8 @@ void hypervisor_note_print(FILE *out, const char *indent, const struct run_docum
 			   const struct run_cell *cell)
 {
 	fprintf(out,
-		"%s%s is %.0f times syscall: in this guest its interrupt leaves to the hypervisor (",
+		"%s%s is %.0f times syscall: gate and iret, and a read of the local APIC that may exit to ",
 		indent, cell->path, ratio_of(document, cell));
 	text_print(out, hypervisor_name(document_fact_or_unknown(document, "hard", "hypervisor")));
-	fputs(").\n", out);
+	fputs(".\n", out);
 }
