@@ -1,5 +1,7 @@
 #include "bench/engine/engine.h"
 
+#include "bench/base/clock.h"
+#include "bench/engine/wait_budget.h"
 #include "bench/engine/worker_group.h"
 #include "bench/protocol/ruler.h"
 #include "bench/session/chains.h"
@@ -25,7 +27,7 @@ struct engine_settings engine_defaults(bool quick)
 	return (struct engine_settings){
 		.batch_us = 12,
 		.invocations = quick ? 8 : 30,
-		.batches = quick ? 60 : 100,
+		.batches = 60,
 		.warmup = 10,
 		.singles = quick ? 100 : 150,
 		.ruler = RULER_EVERY,
@@ -141,6 +143,32 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 	return code;
 }
 
+/* Of a cell's processes half, or as few as a quick run has, show its cost with the core alone. */
+static uint32_t enough_of(uint32_t invocations)
+{
+	enum { FEW = 8 };
+
+	return invocations / 2 > FEW ? invocations / 2 : FEW;
+}
+
+/* Of the next process, after `done` of `total`, the first of which began measured_s ago. */
+static uint64_t waits_of_next(const struct outcome *out, uint32_t done, uint32_t total,
+			      double measured_s)
+{
+	struct wait_progress progress = {
+		.all_s = out->settings.wait_s,
+		.end_s = out->settings.end_s,
+		.elapsed_s = monotonic_s() - out->began_s,
+		.measured_s = measured_s,
+		.waited_s = outcome_waited_s(out),
+		.timeout_s = out->settings.timeout_ms * 1e-3,
+		.done = done,
+		.total = total,
+	};
+
+	return wait_budget(&progress);
+}
+
 /* The main loop: every invocation of every worker group in random order, each with its cells in
  * random order, so that drift of the host affects all cells alike. */
 static int measure(struct outcome *out, struct rng *rng, engine_progress *progress,
@@ -155,7 +183,12 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 	for (uint32_t i = 0; i < total && order; i++)
 		order[i] = i % n;
 	rng_shuffle_u32(rng, order, order ? total : 0);
+	if (out->settings.end_s > 0)
+		out->enough = enough_of(out->settings.invocations);
+	double start_s = monotonic_s();
 	for (uint32_t i = 0; i < total && !code; i++) {
+		if (out->settings.end_s > 0)
+			out->waits = waits_of_next(out, i, total, monotonic_s() - start_s);
 		if (progress)
 			progress(i, total, worker_groups[order[i]].abi);
 		code = worker_group_time(out, rng, worker_groups[order[i]], error);
@@ -195,7 +228,12 @@ static bool make_room(struct outcome *out)
 int engine_begin(const struct engine_settings *settings, const struct cell_id *cells,
 		 size_t n_cells, struct rng *rng, struct outcome *out, struct error *error)
 {
-	*out = (struct outcome){.settings = *settings, .n_cells = n_cells};
+	*out = (struct outcome){
+		.settings = *settings,
+		.n_cells = n_cells,
+		.began_s = monotonic_s(),
+		.waits = RULER_WAITS,
+	};
 	out->cells = calloc(n_cells, sizeof(*out->cells));
 	for (size_t i = 0; i < n_cells && out->cells; i++)
 		out->cells[i].id = cells[i];
@@ -275,6 +313,15 @@ int outcome_check_clocks(const struct outcome *outcome, struct error *error)
 
 	outcome_tsc_rates(outcome, &rates);
 	return tsc_rates_check(&rates, error);
+}
+
+double outcome_waited_s(const struct outcome *outcome)
+{
+	double s = 0;
+
+	for (size_t i = 0; i < outcome->n_noise; i++)
+		s += (double)outcome->noise[i].worker.waited_ns * 1e-9;
+	return s;
 }
 
 double outcome_duration_s(const struct outcome *outcome)

@@ -24,7 +24,7 @@
 /* A seed from getrandom(2), or from the clock if that fails. */
 uint64_t engine_random_seed(void);
 
-/* 30 invocations of 100 batches, or 8 of 60 when `quick`: a process has a cost of its own, and with
+/* 30 invocations, or 8 when `quick`, of 60 batches: a process has a cost of its own, and with
  * a ruler 25 batches give it to 0.3 % (docs/method.md). */
 struct engine_settings engine_defaults(bool quick);
 
@@ -77,6 +77,7 @@ struct cell_outcome {
 	bool enters_changed; /* some calls that were timed made a system call and others did not */
 	uint32_t entered_from; /* then: the first invocation that differed */
 	uint32_t runs;	       /* filled entries of samples[] */
+	uint32_t alone;	       /* of these, those that had the core alone, as seen at once */
 	struct cell_samples *samples;
 	char reason[WIRE_REASON]; /* empty when status is WIRE_OK */
 };
@@ -91,9 +92,13 @@ struct outcome {
 	double first_hz; /* that of probing, 10 ms or more; 0 if the clock did not advance */
 	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
 	struct ruler_width width;	     /* of the core, as far as the run has seen */
-	struct there *there;		     /* where workers are elsewhere; NULL: here */
-	struct cpu_kind cpu;		     /* that they run on */
-	struct tsc_rates reported;	     /* as reported by the kernel and the CPU, if they do */
+	double began_s;			     /* monotonic_s() then */
+	uint64_t waits;	 /* of the next process's request (struct wire_request) */
+	uint32_t enough; /* a cell's processes that had the core alone, after which its passes no
+			  * longer wait; 0: all may */
+	struct there *there;	   /* where workers are elsewhere; NULL: here */
+	struct cpu_kind cpu;	   /* that they run on */
+	struct tsc_rates reported; /* as reported by the kernel and the CPU, if they do */
 };
 
 /* The TSC's rate by each source: over the run by the C library's clock; by the system call over its
@@ -110,6 +115,9 @@ int outcome_check_clocks(const struct outcome *outcome, struct error *error);
 
 /* Seconds from start to end by CLOCK_MONOTONIC_RAW; 0 if that went backwards. */
 double outcome_duration_s(const struct outcome *outcome);
+
+/* Seconds that its processes waited for a core that nothing else used. */
+double outcome_waited_s(const struct outcome *outcome);
 
 /* Called with the progress before each invocation; may be NULL. */
 typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);

@@ -121,6 +121,7 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 {
 	const struct engine_settings *settings = &out->settings;
 	double link = out->scale[cell->id.abi].cycles_per_link;
+	bool waits = !out->enough || cell->alone < out->enough;
 
 	return (struct wire_plan){
 		.path = cell->id.path,
@@ -130,7 +131,7 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 		.warmup = settings->warmup,
 		.singles = settings->singles,
 		.ruler = link > 0 ? settings->ruler : 0,
-		.alone = ruler_width_limit(whole_width(out), link * (int)RULER_LINKS),
+		.alone = waits ? ruler_width_limit(whole_width(out), link * (int)RULER_LINKS) : 0,
 		.narrow_time = cell->narrow_time,
 	};
 }
@@ -145,11 +146,12 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	return cost;
 }
 
-/* Keeps the raw samples, and adds what they show of the core's width. 0 or -ENOMEM. */
-static int keep_raw(struct cell_samples *s, const struct wire_plan *plan,
-		    const struct wire_samples *raw, const struct ruler_scale *scale,
-		    struct ruler_width *width)
+/* Keeps the raw samples of the cell's last process, and adds what they show of the core's width. 0
+ * or -ENOMEM. */
+static int keep_raw(struct outcome *out, struct cell_outcome *cell, const struct wire_plan *plan,
+		    const struct wire_samples *raw)
 {
+	struct cell_samples *s = &cell->samples[cell->runs - 1];
 	size_t bytes = wire_samples_total(plan) * sizeof(*s->raw);
 
 	if (!plan->ruler)
@@ -159,7 +161,11 @@ static int keep_raw(struct cell_samples *s, const struct wire_plan *plan,
 	if (!s->batch_cycles || !s->raw)
 		return -ENOMEM;
 	memcpy(s->raw, raw->batch, bytes); /* the first list */
-	return ruler_samples_width(plan, raw, scale->cycles_per_link, width);
+	bool alone;
+	int err = ruler_samples_width(plan, raw, out->scale[cell->id.abi].cycles_per_link,
+				      &out->width, &alone);
+	cell->alone += alone;
+	return err;
 }
 
 /* The batches of an invocation in core cycles. 0 or -ENOMEM. */
@@ -245,7 +251,7 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	};
 	if (!s->batch_tsc || !s->single_tsc)
 		return -ENOMEM;
-	return keep_raw(s, &plan, &raw, &c->out->scale[cell->id.abi], &c->out->width);
+	return keep_raw(c->out, cell, &plan, &raw);
 }
 
 static void on_done(void *ctx, const struct wire_done *done)
@@ -343,6 +349,7 @@ int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group 
 	if (!worker_group_lives(out, worker_group))
 		return 0;
 	request.phase_ns = phase_of(out, worker_group);
+	request.waits = out->waits;
 	there_noise(out->there, out->settings.cpu, &before);
 	tsc_clock_now(&start);
 	int code = run_worker(out, rng, request, (struct session_callbacks){.answer = on_timed},

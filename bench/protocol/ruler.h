@@ -25,7 +25,8 @@ enum {
 		8, /* batches, ruled and with the core alone, that a pass needs: two groups */
 	RULER_WAIT_SHARED =
 		25, /* percent fewer at which a pass waits: raw, so both hold what timing costs */
-	RULER_WAITS = 14000, /* rulers for which a process waits for the core in all: some 60 ms */
+	RULER_WAITS = 14000, /* rulers for which a process waits for the core in all, unless its
+			      * request has another number: some 60 ms */
 	RULER_WAIT_SHARE =
 		4, /* of what is left of them, one part for a pass, or the last passes' share */
 };

@@ -115,6 +115,7 @@ struct wire_request wire_request_make(enum wire_mode mode, int cpu)
 		.tables = wire_tables(),
 		.mode = mode,
 		.cpu = cpu,
+		.waits = RULER_WAITS,
 	};
 }
 

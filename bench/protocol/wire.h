@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC	 0x48545053u /* "SPTH" */
-#define WIRE_VERSION	 8u
+#define WIRE_VERSION	 9u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
 #define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
@@ -57,6 +57,7 @@ struct wire_request {
 	uint64_t inject_tsc; /* TSC ticks to burn per call inside a timed batch */
 	uint64_t batch_tsc;  /* desired length of a batch when probing sizes it, TSC ticks */
 	uint64_t tracepoint; /* perf id of raw_syscalls:sys_enter, 0 unknown */
+	uint64_t waits;	     /* rulers for which passes wait for the core in all (ruler.h) */
 	uint32_t magic;
 	uint32_t version;
 	uint32_t tables;    /* wire_tables */
@@ -69,13 +70,14 @@ struct wire_request {
 	uint32_t clocks;    /* not 0: the clocks of struct wire_done are wanted */
 	uint32_t phase_ns;  /* begin when the time of day is so far into a second, 0: at once */
 };
-static_assert(sizeof(struct wire_request) == 64, "same on both ABIs");
+static_assert(sizeof(struct wire_request) == 72, "same on both ABIs");
 
 /* A fingerprint of everything that positions and sizes on the wire depend on: the names of
  * paths.def, ops.def and conditions.def in their order, and the sizes of the structs below. */
 uint32_t wire_tables(void);
 
-/* A request of this build, for a worker on `cpu`; all other members are zero. */
+/* A request of this build, for a worker on `cpu`, which may wait for RULER_WAITS; all other members
+ * are zero. */
 struct wire_request wire_request_make(enum wire_mode mode, int cpu);
 
 /* Whether a request is of this build: magic, version and tables. */
@@ -140,15 +142,16 @@ bool wire_hello_is_ours(const struct wire_hello *hello);
 
 #define WIRE_UNKNOWN UINT64_MAX /* the kernel does not report it */
 
-/* Context switches and migrations of the worker from its start to its end. */
+/* Context switches, migrations and waits of the worker from its start to its end. */
 struct wire_done {
 	uint64_t voluntary_switches;   /* context switches: it waited */
 	uint64_t involuntary_switches; /* it was preempted */
 	uint64_t migrations;	       /* from one CPU to another */
+	uint64_t waited_ns;	       /* for a core that nothing else used (ruler.h) */
 	struct tsc_clock start, end;   /* by the worker's clocks, once the request was read and
 					* before this is sent; zero unless it asked for `clocks` */
 };
-static_assert(sizeof(struct wire_done) == 24 + 2 * sizeof(struct tsc_clock), "same on both ABIs");
+static_assert(sizeof(struct wire_done) == 32 + 2 * sizeof(struct tsc_clock), "same on both ABIs");
 static_assert(sizeof(struct tsc_clock) == 64, "same on both ABIs");
 
 struct wire_probed {

@@ -203,14 +203,16 @@ static json_t *noise_list(const struct outcome *outcome, double hz)
 	for (size_t i = 0; i < outcome->n_noise; i++) {
 		const struct invocation_noise *n = &outcome->noise[i];
 		json_t *noise = json_pack(
-			"{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
+			"{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "abi",
 			abi_names[n->abi], "condition", conditions[n->condition].name, "wall_ms",
-			json_rounded(n->wall_ms), "steal_ms", counter(n->host.steal_ms),
-			"interrupts", counter(n->host.interrupts), "cpu_pressure_us",
-			counter(n->host.pressure_us), "throttled_us", counter(n->host.throttled_us),
-			"voluntary_switches", counter(n->worker.voluntary_switches),
-			"involuntary_switches", counter(n->worker.involuntary_switches),
-			"migrations", counter(n->worker.migrations));
+			json_rounded(n->wall_ms), "waited_ms",
+			json_rounded((double)n->worker.waited_ns * 1e-6), "steal_ms",
+			counter(n->host.steal_ms), "interrupts", counter(n->host.interrupts),
+			"cpu_pressure_us", counter(n->host.pressure_us), "throttled_us",
+			counter(n->host.throttled_us), "voluntary_switches",
+			counter(n->worker.voluntary_switches), "involuntary_switches",
+			counter(n->worker.involuntary_switches), "migrations",
+			counter(n->worker.migrations));
 		if (outcome->settings.ruler)
 			document_add_rates(noise, outcome, (uint32_t)i, hz);
 		json_array_append_new(list, noise);

@@ -78,12 +78,13 @@ static size_t take_batches(const struct ruler *ruler, const struct wire_plan *pl
 }
 
 int ruler_samples_width(const struct wire_plan *plan, const struct wire_samples *raw,
-			double cycles_per_link, struct ruler_width *known)
+			double cycles_per_link, struct ruler_width *known, bool *alone)
 {
 	struct ruler ruler;
 	struct ruler_rates rates;
 	size_t n = SIZE_MAX;
 
+	*alone = false;
 	if (!plan->ruler)
 		return 0;
 	double *cycles = calloc(plan->batches + 1, sizeof(*cycles));
@@ -91,6 +92,8 @@ int ruler_samples_width(const struct wire_plan *plan, const struct wire_samples 
 	if (cycles && width && !ruler_of(raw, cycles_per_link, 0, &ruler))
 		n = take_batches(&ruler, plan, raw, cycles, width, &rates);
 	int err = n == SIZE_MAX ? -ENOMEM : ruler_width_add(known, width, n);
+	if (!err)
+		*alone = count_alone(width, n, ruler_width_whole(known)) >= RULER_ENOUGH;
 	free(cycles);
 	free(width);
 	return err;

@@ -10,9 +10,10 @@
 #include <stddef.h>
 
 /* What the batches that answer `plan` show of the core's width is added to *known, all 0 at first.
- * cycles_per_link is of the ruler's, > 0. 0 or -ENOMEM. */
+ * cycles_per_link is of the ruler's, > 0. *alone: RULER_ENOUGH of them or more had the core alone,
+ * by what is known of it so far. 0 or -ENOMEM. */
 int ruler_samples_width(const struct wire_plan *plan, const struct wire_samples *raw,
-			double cycles_per_link, struct ruler_width *known);
+			double cycles_per_link, struct ruler_width *known, bool *alone);
 
 /* The batches that answer `plan`, in core cycles per call, the empty loop subtracted, those of
  * dropped groups left out: per_call[] has room for plan->batches. *loop gets the empty loop's own

@@ -48,7 +48,7 @@ static int reduce(struct timing *out, const struct wire_timed *t, const struct w
 	double *cost = malloc(t->batches * sizeof(*cost)), loop;
 	struct ruler_width unknown = {0}, *width = asked->width ? asked->width : &unknown;
 	struct ruler_rates rates;
-	bool shared;
+	bool shared, alone;
 
 	if (!cost)
 		return -ENOMEM;
@@ -56,7 +56,7 @@ static int reduce(struct timing *out, const struct wire_timed *t, const struct w
 	sort_doubles(cost, t->batches);
 	out->floor_tsc = cost[0];
 	out->p50_tsc = median_sorted(cost, t->batches);
-	int err = ruler_samples_width(plan, raw, asked->cycles_per_link, width);
+	int err = ruler_samples_width(plan, raw, asked->cycles_per_link, width, &alone);
 	size_t kept = err ? SIZE_MAX
 			  : ruler_samples(plan, raw, asked->cycles_per_link,
 					  ruler_width_whole(width), cost, &loop, &shared, &rates);

@@ -1,5 +1,6 @@
 #include "bench/worker/measure.h"
 
+#include "bench/base/clock.h"
 #include "bench/cells/bind.h"
 #include "bench/cells/cell_check.h"
 #include "bench/cells/probe.h"
@@ -92,6 +93,31 @@ static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
 }
 
+/* What this process has waited for a core that nothing else used. */
+static struct {
+	uint32_t cells;	 /* that were begun */
+	uint64_t rulers; /* beside which something did */
+	uint64_t ns;
+} waits_of;
+
+uint64_t measure_waited_ns(void)
+{
+	return waits_of.ns;
+}
+
+/* Before a pass of the last cell that was begun. */
+static void wait_for_core(const struct wire_request *request, uint32_t limit)
+{
+	uint32_t begun = waits_of.cells, n = request->n_cells;
+	uint64_t left = request->waits > waits_of.rulers ? request->waits - waits_of.rulers : 0;
+	uint64_t unused = left, start_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
+
+	ruler_wait(limit, n > begun ? n - begun + 1 : 1, &unused);
+	waits_of.rulers += left - unused;
+	if (left > unused)
+		waits_of.ns += (uint64_t)clock_ns(CLOCK_MONOTONIC) - start_ns;
+}
+
 void measure_batches(const struct measured *what, const struct wire_request *request,
 		     const struct wire_plan *plan, struct wire_timed *out,
 		     struct wire_samples *samples)
@@ -104,7 +130,6 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 				  .inject_tsc = request->inject_tsc,
 				  .ticks = batch_ticks,
 				  .beside = &of_batches};
-	static uint32_t waits_left = RULER_WAITS, cells_done;
 	uint32_t rulers = ruler_count(plan->batches, plan->ruler), tries;
 	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
@@ -119,11 +144,10 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 		.empty_ruler = of_batches.empty_ruler,
 		.empty_window = of_batches.empty_window,
 	};
-	uint32_t cells = request->n_cells > cells_done ? request->n_cells - cells_done : 1;
-
-	cells_done++;
+	waits_of.cells++;
 	do {
-		ruler_wait(plan->alone, cells, &waits_left);
+		if (plan->alone)
+			wait_for_core(request, plan->alone);
 		out->empty_tsc = pass_run(&pass, &interval);
 		bool useless = ruler_was_useless(of_batches.ruler, rulers, plan->ruler);
 		again = useless || off_cpu_disturbed(&interval) ||

@@ -25,6 +25,9 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 		     const struct wire_plan *plan, struct wire_timed *out,
 		     struct wire_samples *samples);
 
+/* What passes have waited in this process for a core that nothing else used, ns. */
+uint64_t measure_waited_ns(void);
+
 /* Checks the cell's result, times its batches and plan->singles single calls, and checks the result
  * again. Fills all of *out; *samples as above where that is WIRE_OK. */
 void measure_cell(const struct wire_request *request, const struct wire_plan *plan,

@@ -72,10 +72,11 @@ bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit)
 	return (uint64_t)window << 16 <= (uint64_t)ruler * limit;
 }
 
-void ruler_wait(uint32_t limit, uint32_t passes, uint32_t *left)
+void ruler_wait(uint32_t limit, uint32_t passes, uint64_t *left)
 {
 	uint32_t share = passes < RULER_WAIT_SHARE ? passes : RULER_WAIT_SHARE;
-	uint32_t most = *left / share, ruler, window;
+	uint64_t most = *left / share;
+	uint32_t ruler, window;
 	bool before = false, now;
 
 	for (; limit && most; most--) {

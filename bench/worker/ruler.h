@@ -34,6 +34,6 @@ bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit);
 /* Runs rulers until nothing shares the core, beside two in a row, or as many of *left as are this
  * pass's share while `passes` are to be made, 1 or more; those beside which something did are taken
  * off *left. limit 0: not known, does not wait. */
-void ruler_wait(uint32_t limit, uint32_t passes, uint32_t *left);
+void ruler_wait(uint32_t limit, uint32_t passes, uint64_t *left);
 
 #endif

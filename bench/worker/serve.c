@@ -136,6 +136,7 @@ static int answer_done(const struct tsc_clock *start)
 	struct wire_done done;
 
 	rusage_take(&done);
+	done.waited_ns = measure_waited_ns();
 	done.start = *start;
 	if (start->library.ns)
 		(void)tsc_clock_now(&done.end); /* zero: no such clock */

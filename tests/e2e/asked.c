@@ -23,10 +23,10 @@ static void take_line(struct asked_record *r, const char *line)
 		/* NOLINTNEXTLINE(cert-err34-c): written by the fake */
 		assert_int_equal(
 			sscanf(line,
-			       "  plan %u %u calls %u batches %u warmup %u singles %u ruler %u",
+			       "  plan %u %u calls %u batches %u warmup %u singles %u ruler %u alone %u",
 			       &p.path, &p.op, &p.calls, &p.batches, &p.warmup, &p.singles,
-			       &p.ruler),
-			7);
+			       &p.ruler, &p.alone),
+			8);
 		w->plan[w->n++] = p;
 		return;
 	}
@@ -34,9 +34,9 @@ static void take_line(struct asked_record *r, const char *line)
 	struct asked *w = &r->worker[r->n++];
 	*w = (struct asked){0};
 	/* NOLINTNEXTLINE(cert-err34-c): written by the fake */
-	assert_int_equal(
-		sscanf(line, "%15s %15s cells %u inject %lu", mode, w->abi, &w->cells, &w->inject),
-		4);
+	assert_int_equal(sscanf(line, "%15s %15s cells %u inject %lu waits %lu", mode, w->abi,
+				&w->cells, &w->inject, &w->waits),
+			 5);
 	w->timed = !strcmp(mode, "time");
 }
 
@@ -81,6 +81,6 @@ struct command_end asked_run(const char *place, const char *abi_list, const char
 {
 	return syspath(NULL, "run", "--workers", place, "--abi", abi_list, "--path", path_list,
 		       "--op", op_list, "--quick", "--batches", "5", "--invocations", runs,
-		       "--seed", seed, "--inject", inject, "--output", in_folder(place, "r.json"),
-		       NULL);
+		       "--seed", seed, "--inject", inject, "--wait", ASKED_WAIT, "--output",
+		       in_folder(place, "r.json"), NULL);
 }

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Seconds for which all processes together may wait. */
+#define ASKED_WAIT "9"
+
 enum { ASKED_WORKERS = 32, ASKED_PLANS = 64 };
 
 /* What one worker was asked. */
@@ -15,7 +18,7 @@ struct asked {
 	bool timed;
 	char abi[16];
 	unsigned int cells;
-	unsigned long inject;
+	unsigned long inject, waits;
 	struct wire_plan plan[ASKED_PLANS];
 	size_t n;
 };

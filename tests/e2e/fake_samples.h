@@ -141,6 +141,7 @@ static inline void fake_done(uint32_t run, struct wire_done *done)
 	done->voluntary_switches = 3 + run;
 	done->involuntary_switches = 50 + run;
 	done->migrations = 700 + run;
+	done->waited_ns = 250000000 + UINT64_C(1000000) * run;
 }
 
 #endif

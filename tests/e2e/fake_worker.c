@@ -130,9 +130,9 @@ static void write_down_request(const struct wire_request *r)
 	char line[256];
 
 	run = count_runs();
-	snprintf(line, sizeof(line), "%s %s cells %u inject %llu\n",
+	snprintf(line, sizeof(line), "%s %s cells %u inject %llu waits %llu\n",
 		 r->mode == WIRE_TIME ? "time" : "probe", FAKE_ABI, r->n_cells,
-		 (unsigned long long)r->inject_tsc);
+		 (unsigned long long)r->inject_tsc, (unsigned long long)r->waits);
 	write_down(line);
 }
 
@@ -141,8 +141,8 @@ static void write_down_plan(const struct wire_plan *p)
 	char line[256];
 
 	snprintf(line, sizeof(line),
-		 "  plan %u %u calls %u batches %u warmup %u singles %u ruler %u\n", p->path, p->op,
-		 p->calls, p->batches, p->warmup, p->singles, p->ruler);
+		 "  plan %u %u calls %u batches %u warmup %u singles %u ruler %u alone %u\n",
+		 p->path, p->op, p->calls, p->batches, p->warmup, p->singles, p->ruler, p->alone);
 	write_down(line);
 }
 

@@ -1,5 +1,6 @@
 /* What timing workers are asked, which the fake worker writes down: every cell once, in random
  * order, as the seed has it. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "bench/protocol/ruler.h"
 #include "tests/e2e/asked.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/fake_samples.h"
@@ -105,6 +107,48 @@ static void test_cells_are_in_random_order(void **state)
 	assert_string_not_equal(record.text, other_record.text);
 }
 
+/* What a run has waited is taken off what it may: 9 s are 2,100,000 rulers. */
+static void test_waits(void **state)
+{
+	const char *place = place_fake(*state, "samples");
+	const struct asked *workers[ASKED_WORKERS] = {0};
+	struct command_end end = asked_run(place, "x86_64", THE_PATHS, THE_GOOD_OPS, "5", "0", "4");
+	double left = 9;
+
+	expect_one_line(&end, 0, "result written", NULL);
+	asked_load(place, &record);
+	assert_int_equal(record.worker[0].waits, RULER_WAITS); /* probing */
+	assert_int_equal(asked_timed(&record, workers), 4);
+	json_t *document = document_load(in_folder(place, "r.json"));
+	for (int k = 0; k < 4; k++) {
+		double waited = 250 + k, part = fmin(2 * left / (4 - k), left);
+		assert_true(fabs((double)workers[k]->waits - part / 0.06 * (int)RULER_WAITS) < 2);
+		assert_true(
+			fabs(json_number_value(in(json_array_get(in(document, "noise"), (size_t)k),
+						  "waited_ms")) -
+			     waited) < 1e-6);
+		left -= waited * 1e-3;
+	}
+	json_decref(document);
+}
+
+/* Once half of a cell's processes had the core alone, or eight, its passes do not wait. */
+static void test_enough_had_the_core(void **state)
+{
+	const char *place = place_fake(*state, "ruled");
+	const struct asked *workers[ASKED_WORKERS] = {0};
+	struct command_end end =
+		syspath(NULL, "run", "--workers", place, "--abi", "x86_64", "--path", "syscall",
+			"--op", "time", "--batches", "20", "--invocations", "20", "--output",
+			in_folder(place, "r.json"), NULL);
+
+	expect_one_line(&end, 0, "result written", NULL);
+	asked_load(place, &record);
+	assert_int_equal(asked_timed(&record, workers), 20);
+	for (int k = 0; k < 20; k++)
+		assert_int_equal(workers[k]->plan[0].alone > 0, k < 10);
+}
+
 /* Invocations of both ABIs run in random order, and the document says in which. */
 static void test_abis_are_in_random_order(void **state)
 {
@@ -148,6 +192,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_plans),
 		IN_FOLDER(test_cells_are_in_random_order),
+		IN_FOLDER(test_waits),
+		IN_FOLDER(test_enough_had_the_core),
 		IN_FOLDER(test_abis_are_in_random_order),
 	};
 

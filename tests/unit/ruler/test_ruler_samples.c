@@ -153,16 +153,26 @@ static void test_width(void **state)
 {
 	struct wire_plan plan = {.calls = CALLS, .batches = BATCHES, .ruler = RULER_EVERY};
 	struct ruler_width width = {0};
+	bool alone = false;
 
 	(void)state;
 	for (int pass = 0; pass < 3; pass++) {
 		assert_true(ruler_width_whole(&width) <= 0);
-		assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width), 0);
+		assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width, &alone), 0);
+		assert_true(alone); /* while nothing is known of it, too */
 	}
 	assert_true(fabs(ruler_width_whole(&width) / 6 - 1) < 0.02);
+	fill(window, BATCHES + 1, HALF);
+	window[0] = window[1] = WHOLE;
+	assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width, &alone), 0);
+	assert_false(alone);
+	window[2] = WHOLE; /* two groups of four */
+	assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width, &alone), 0);
+	assert_true(alone);
 	plan.ruler = 0;
-	assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width), 0);
-	assert_int_equal(width.passes, 3);
+	assert_int_equal(ruler_samples_width(&plan, &raw, 3, &width, &alone), 0);
+	assert_false(alone);
+	assert_int_equal(width.passes, 5);
 }
 
 /* Too few batches with the core alone: all are kept, and it is known. */
