@@ -101,7 +101,7 @@ static void print_quotable(FILE *out, const struct run_document *d,
 		units[lead.unit].name, disturbance->quotable, disturbance->cells, 100 * width.share,
 		width.least, cycles ? "cycle" : units[lead.unit].name);
 	if (disturbance->quotable < disturbance->cells)
-		fputs("The others (*) need more processes (--invocations; no --quick) or a quieter host.\n",
+		fputs("The others (*) need more processes (--invocations; no --quick), a longer --wait or a quieter host.\n",
 		      out);
 }
 
