@@ -56,7 +56,7 @@ static const struct command_option options[] = {
 	OPTION("batches", 0, "N", "Timed batches per cell and invocation", option_u32, struct run,
 	       batches, .low = 1, .high = WIRE_MAX_BATCHES),
 	OPTION("wait", 0, "S",
-	       "Wait for S seconds in all for a core that no other hardware thread uses (default: while the run still ends in 12 s, with --quick in 3.5 s)",
+	       "Wait at most S seconds in all, and a quarter of --timeout in a process, for a core that no other hardware thread uses (default: as long as a run of all cells ends in 12 s, with --quick in 3.5 s)",
 	       option_u32, struct run, wait_s, .high = 100000),
 	OPTION("inject", 0, "N", "Burn N TSC ticks per call inside every timed batch", option_u64,
 	       struct run, inject_tsc, .high = 1000000),

@@ -144,7 +144,7 @@ static int probe(struct outcome *out, struct rng *rng, struct error *error)
 }
 
 /* Of a cell's processes half, or as few as a quick run has, show its cost with the core alone. */
-static uint32_t enough_of(uint32_t invocations)
+static uint32_t alone_enough(uint32_t invocations)
 {
 	enum { FEW = 8 };
 
@@ -152,8 +152,8 @@ static uint32_t enough_of(uint32_t invocations)
 }
 
 /* Of the next process, after `done` of `total`, the first of which began measured_s ago. */
-static uint64_t waits_of_next(const struct outcome *out, uint32_t done, uint32_t total,
-			      double measured_s)
+static uint64_t wait_of_next(const struct outcome *out, uint32_t done, uint32_t total,
+			     double measured_s)
 {
 	struct wait_progress progress = {
 		.all_s = out->settings.wait_s,
@@ -166,7 +166,7 @@ static uint64_t waits_of_next(const struct outcome *out, uint32_t done, uint32_t
 		.total = total,
 	};
 
-	return wait_budget(&progress);
+	return wait_budget_ns(&progress);
 }
 
 /* The main loop: every invocation of every worker group in random order, each with its cells in
@@ -184,11 +184,11 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 		order[i] = i % n;
 	rng_shuffle_u32(rng, order, order ? total : 0);
 	if (out->settings.end_s > 0)
-		out->enough = enough_of(out->settings.invocations);
+		out->alone_enough = alone_enough(out->settings.invocations);
 	double start_s = monotonic_s();
 	for (uint32_t i = 0; i < total && !code; i++) {
 		if (out->settings.end_s > 0)
-			out->waits = waits_of_next(out, i, total, monotonic_s() - start_s);
+			out->wait_ns = wait_of_next(out, i, total, monotonic_s() - start_s);
 		if (progress)
 			progress(i, total, worker_groups[order[i]].abi);
 		code = worker_group_time(out, rng, worker_groups[order[i]], error);
@@ -232,7 +232,7 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 		.settings = *settings,
 		.n_cells = n_cells,
 		.began_s = monotonic_s(),
-		.waits = RULER_WAITS,
+		.wait_ns = RULER_WAIT_NS,
 	};
 	out->cells = calloc(n_cells, sizeof(*out->cells));
 	for (size_t i = 0; i < n_cells && out->cells; i++)

@@ -25,7 +25,7 @@
 uint64_t engine_random_seed(void);
 
 /* 30 invocations, or 8 when `quick`, of 60 batches: a process has a cost of its own, and with
- * a ruler 25 batches give it to 0.3 % (docs/method.md). */
+ * a ruler 25 batches give it to 0.3 % (docs/method.md, "Invocations"). */
 struct engine_settings engine_defaults(bool quick);
 
 /* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that hardly any
@@ -77,7 +77,8 @@ struct cell_outcome {
 	bool enters_changed; /* some calls that were timed made a system call and others did not */
 	uint32_t entered_from; /* then: the first invocation that differed */
 	uint32_t runs;	       /* filled entries of samples[] */
-	uint32_t alone;	       /* of these, those that had the core alone, as seen at once */
+	uint32_t alone; /* of these, those that had the core alone, as far as is known of its width
+			 */
 	struct cell_samples *samples;
 	char reason[WIRE_REASON]; /* empty when status is WIRE_OK */
 };
@@ -93,9 +94,10 @@ struct outcome {
 	struct ruler_scale scale[ABI_COUNT]; /* of the workers of each ABI that were asked for */
 	struct ruler_width width;	     /* of the core, as far as the run has seen */
 	double began_s;			     /* monotonic_s() then */
-	uint64_t waits;	 /* of the next process's request (struct wire_request) */
-	uint32_t enough; /* a cell's processes that had the core alone, after which its passes no
-			  * longer wait; 0: all may */
+	uint64_t wait_ns;	   /* of the next process's request (struct wire_request) */
+	uint32_t alone_enough;	   /* a cell's processes that had the core alone, after which its
+				    * passes no longer wait; 0: all may */
+	double alone_width;	   /* of the core, by which these are counted */
 	struct there *there;	   /* where workers are elsewhere; NULL: here */
 	struct cpu_kind cpu;	   /* that they run on */
 	struct tsc_rates reported; /* as reported by the kernel and the CPU, if they do */

@@ -11,8 +11,8 @@
  * invocations of each one's median, and the lowest and the highest of these. 0; -ENODATA where
  * there is nothing that a count could be held against: no invocation with RULER_ENOUGH ruled
  * batches that had the core alone, the empty loop, whose cycle or two no percentage fits, a delay
- * that was injected, a condition under which another process takes part, or a path that leaves to
- * the hypervisor of a guest, where no counter runs on; -ENOMEM. */
+ * that was injected, a condition under which another process takes part, or a path that may exit
+ * to the hypervisor of a guest, where no counter runs on; -ENOMEM. */
 int ruled_cycles_of(const struct engine_settings *settings, const struct cell_outcome *cell,
 		    bool guest, struct ruled_cycles *out);
 

@@ -2,28 +2,24 @@
 
 #include "bench/protocol/ruler.h"
 
-/* What RULER_WAITS rulers take: a sixth less on a core that is free, which is not waited for. */
-static const double waits_s = 0.06;
+#include <math.h>
 
-/* Seconds for which the processes to come may wait together. Without a process behind it a run does
- * not know how long the others take. */
-static double left_s(const struct wait_progress *p)
+/* Seconds for which the processes to come may wait together; one or more are behind it. */
+static double left_to_end(const struct wait_progress *p)
 {
-	if (p->all_s >= 0)
-		return p->all_s - p->waited_s;
-	if (!p->done)
-		return waits_s * p->total;
-	return p->end_s - p->elapsed_s -
-	       (p->measured_s - p->waited_s) / p->done * (p->total - p->done);
+	double each = (p->measured_s - p->waited_s) / p->done, all = each * p->total;
+	double left = p->end_s - p->elapsed_s - each * (p->total - p->done);
+
+	left = fmin(left, 10 * all - p->waited_s);
+	return fmax(left, 0.1 * all - p->waited_s);
 }
 
-uint64_t wait_budget(const struct wait_progress *p)
+uint64_t wait_budget_ns(const struct wait_progress *p)
 {
-	double left = left_s(p), own = 2 * left / (p->total - p->done);
+	if (p->all_s < 0 && !p->done) /* how long the others take is not known */
+		return RULER_WAIT_NS;
+	double left = p->all_s < 0 ? left_to_end(p) : p->all_s - p->waited_s;
+	double own = fmin(fmin(2 * left / (p->total - p->done), left), p->timeout_s / 4);
 
-	if (own > left)
-		own = left;
-	if (own > p->timeout_s / 4)
-		own = p->timeout_s / 4;
-	return own > 0 ? (uint64_t)(own / waits_s * (int)RULER_WAITS) : 0;
+	return own > 0 ? (uint64_t)(own * 1e9) : 0;
 }

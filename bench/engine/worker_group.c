@@ -121,7 +121,7 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 {
 	const struct engine_settings *settings = &out->settings;
 	double link = out->scale[cell->id.abi].cycles_per_link;
-	bool waits = !out->enough || cell->alone < out->enough;
+	bool waits = !out->alone_enough || cell->alone < out->alone_enough;
 
 	return (struct wire_plan){
 		.path = cell->id.path,
@@ -146,6 +146,19 @@ static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uin
 	return cost;
 }
 
+/* That a process had the core alone was judged by a width that a later one may show to be that of a
+ * core that was shared: then none counts. */
+static void count_alone(struct outcome *out, struct cell_outcome *cell, bool alone)
+{
+	double width = ruler_width_whole(&out->width);
+
+	if (!ruler_width_is_whole(out->alone_width, width))
+		for (size_t i = 0; i < out->n_cells; i++)
+			out->cells[i].alone = 0;
+	out->alone_width = width;
+	cell->alone += alone;
+}
+
 /* Keeps the raw samples of the cell's last process, and adds what they show of the core's width. 0
  * or -ENOMEM. */
 static int keep_raw(struct outcome *out, struct cell_outcome *cell, const struct wire_plan *plan,
@@ -164,7 +177,8 @@ static int keep_raw(struct outcome *out, struct cell_outcome *cell, const struct
 	bool alone;
 	int err = ruler_samples_width(plan, raw, out->scale[cell->id.abi].cycles_per_link,
 				      &out->width, &alone);
-	cell->alone += alone;
+	if (!err)
+		count_alone(out, cell, alone);
 	return err;
 }
 
@@ -349,7 +363,7 @@ int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group 
 	if (!worker_group_lives(out, worker_group))
 		return 0;
 	request.phase_ns = phase_of(out, worker_group);
-	request.waits = out->waits;
+	request.wait_ns = out->wait_ns;
 	there_noise(out->there, out->settings.cpu, &before);
 	tsc_clock_now(&start);
 	int code = run_worker(out, rng, request, (struct session_callbacks){.answer = on_timed},

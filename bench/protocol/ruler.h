@@ -25,10 +25,10 @@ enum {
 		8, /* batches, ruled and with the core alone, that a pass needs: two groups */
 	RULER_WAIT_SHARED =
 		25, /* percent fewer at which a pass waits: raw, so both hold what timing costs */
-	RULER_WAITS = 14000, /* rulers for which a process waits for the core in all, unless its
-			      * request has another number: some 60 ms */
+	RULER_WAIT_NS = 60000000, /* that a process waits for the core in all, unless its request
+				   * has another time */
 	RULER_WAIT_SHARE =
-		4, /* of what is left of them, one part for a pass, or the last passes' share */
+		4, /* of what is left of it, one part for a pass, or the last passes' part */
 };
 
 /* While the other hardware thread of a core is not halted, it takes execution slots and, whatever

@@ -115,7 +115,7 @@ struct wire_request wire_request_make(enum wire_mode mode, int cpu)
 		.tables = wire_tables(),
 		.mode = mode,
 		.cpu = cpu,
-		.waits = RULER_WAITS,
+		.wait_ns = RULER_WAIT_NS,
 	};
 }
 

@@ -57,7 +57,7 @@ struct wire_request {
 	uint64_t inject_tsc; /* TSC ticks to burn per call inside a timed batch */
 	uint64_t batch_tsc;  /* desired length of a batch when probing sizes it, TSC ticks */
 	uint64_t tracepoint; /* perf id of raw_syscalls:sys_enter, 0 unknown */
-	uint64_t waits;	     /* rulers for which passes wait for the core in all (ruler.h) */
+	uint64_t wait_ns; /* that passes wait in all for a core that nothing else uses (ruler.h) */
 	uint32_t magic;
 	uint32_t version;
 	uint32_t tables;    /* wire_tables */
@@ -76,8 +76,8 @@ static_assert(sizeof(struct wire_request) == 72, "same on both ABIs");
  * paths.def, ops.def and conditions.def in their order, and the sizes of the structs below. */
 uint32_t wire_tables(void);
 
-/* A request of this build, for a worker on `cpu`, which may wait for RULER_WAITS; all other members
- * are zero. */
+/* A request of this build, for a worker on `cpu`, which may wait for RULER_WAIT_NS; all other
+ * members are zero. */
 struct wire_request wire_request_make(enum wire_mode mode, int cpu);
 
 /* Whether a request is of this build: magic, version and tables. */
@@ -94,8 +94,7 @@ struct wire_plan {
 	uint32_t narrow_time; /* 1: 32-bit time values are asked for, as probing found (wire_probed)
 			       */
 	uint32_t alone; /* what the window takes of the ruler at most, in 1/65,536, while nothing
-			 * shares the core, which a pass waits for (ruler.h); 0: not known, it does
-			 * not */
+			 * shares the core, which a pass waits for (ruler.h); 0: it does not wait */
 };
 static_assert(sizeof(struct wire_plan) == 36, "same on both ABIs");
 

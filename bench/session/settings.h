@@ -31,9 +31,10 @@ struct engine_settings {
 	uint32_t singles;     /* per cell and invocation, for the tail */
 	uint32_t ruler;	      /* batches between two rulers, 0 for none (bench/protocol/ruler.h) */
 	int timeout_ms;	      /* a cell whose worker sends nothing for so long is hung */
-	double end_s;  /* in which a run is to end, so long it may wait for a core that nothing else
-			* uses; 0: each process waits for RULER_WAITS (bench/protocol/ruler.h) */
-	double wait_s; /* that a run with end_s waits instead, in all, if >= 0 */
+	/* For a core that nothing else uses (bench/engine/wait_budget.h). */
+	double end_s;  /* in which the run is to end; 0: each of its processes may wait for
+			* RULER_WAIT_NS, and wait_s means nothing */
+	double wait_s; /* that all its processes wait at most; < 0: as long as it ends in end_s */
 	bool probe_only;
 	bool shared_too; /* what was timed while something else used the core counts, and is not
 			  * waited out: for a comparison with what cannot tell */

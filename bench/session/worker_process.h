@@ -13,7 +13,8 @@
 #include <sys/types.h>
 
 enum {
-	WORKER_TIMEOUT_MS = 60000,  /* default; the longest cell takes a few seconds */
+	WORKER_TIMEOUT_MS = 60000,  /* default; the longest cell takes a few seconds, after waiting
+				     * for a quarter of it (bench/engine/wait_budget.h) */
 	WORKER_MAX_FRAME = 1 << 21, /* bytes */
 	WORKER_EXIT_MS = 200,	    /* for exit(2), after its last frame */
 	WORKER_VIA_EXIT_MS = 5000,  /* for a command, which may have to clean up behind it */

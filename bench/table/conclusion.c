@@ -101,8 +101,9 @@ static void print_quotable(FILE *out, const struct run_document *d,
 		units[lead.unit].name, disturbance->quotable, disturbance->cells, 100 * width.share,
 		width.least, cycles ? "cycle" : units[lead.unit].name);
 	if (disturbance->quotable < disturbance->cells)
-		fputs("The others (*) need more processes (--invocations; no --quick), a longer --wait or a quieter host.\n",
-		      out);
+		fprintf(out,
+			"The others (*) need more processes (--invocations; no --quick)%s or a quieter host.\n",
+			disturbance->shared ? ", a longer --wait" : "");
 }
 
 static void print_places(FILE *out, const char *file, bool drawn)

@@ -31,7 +31,7 @@ void hypervisor_note_print(FILE *out, const char *indent, const struct run_docum
 			   const struct run_cell *cell)
 {
 	fprintf(out,
-		"%s%s is %.0f times syscall: gate and iret, and a read of the local APIC that may exit to ",
+		"%s%s is %.0f times syscall: gate, iret or, since Linux 6.7, a local APIC read may exit to ",
 		indent, cell->path, ratio_of(document, cell));
 	text_print(out, hypervisor_name(document_fact_or_unknown(document, "hard", "hypervisor")));
 	fputs(".\n", out);

@@ -1,6 +1,5 @@
 #include "bench/worker/measure.h"
 
-#include "bench/base/clock.h"
 #include "bench/cells/bind.h"
 #include "bench/cells/cell_check.h"
 #include "bench/cells/probe.h"
@@ -93,29 +92,21 @@ static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
 }
 
-/* What this process has waited for a core that nothing else used. */
-static struct {
-	uint32_t cells;	 /* that were begun */
-	uint64_t rulers; /* beside which something did */
-	uint64_t ns;
-} waits_of;
+static uint32_t cells_begun;
+static uint64_t waited_ns;
 
 uint64_t measure_waited_ns(void)
 {
-	return waits_of.ns;
+	return waited_ns;
 }
 
 /* Before a pass of the last cell that was begun. */
 static void wait_for_core(const struct wire_request *request, uint32_t limit)
 {
-	uint32_t begun = waits_of.cells, n = request->n_cells;
-	uint64_t left = request->waits > waits_of.rulers ? request->waits - waits_of.rulers : 0;
-	uint64_t unused = left, start_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
+	uint64_t left = request->wait_ns > waited_ns ? request->wait_ns - waited_ns : 0;
+	uint32_t passes = request->n_cells > cells_begun ? request->n_cells - cells_begun + 1 : 1;
 
-	ruler_wait(limit, n > begun ? n - begun + 1 : 1, &unused);
-	waits_of.rulers += left - unused;
-	if (left > unused)
-		waits_of.ns += (uint64_t)clock_ns(CLOCK_MONOTONIC) - start_ns;
+	waited_ns += ruler_wait(limit, passes, left);
 }
 
 void measure_batches(const struct measured *what, const struct wire_request *request,
@@ -144,7 +135,7 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 		.empty_ruler = of_batches.empty_ruler,
 		.empty_window = of_batches.empty_window,
 	};
-	waits_of.cells++;
+	cells_begun++;
 	do {
 		if (plan->alone)
 			wait_for_core(request, plan->alone);

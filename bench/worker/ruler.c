@@ -1,5 +1,6 @@
 #include "bench/worker/ruler.h"
 
+#include "bench/base/clock.h"
 #include "bench/protocol/ruler.h"
 #include "bench/worker/batch.h"
 
@@ -72,19 +73,21 @@ bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit)
 	return (uint64_t)window << 16 <= (uint64_t)ruler * limit;
 }
 
-void ruler_wait(uint32_t limit, uint32_t passes, uint64_t *left)
+uint64_t ruler_wait(uint32_t limit, uint32_t passes, uint64_t ns)
 {
-	uint32_t share = passes < RULER_WAIT_SHARE ? passes : RULER_WAIT_SHARE;
-	uint64_t most = *left / share;
+	uint64_t part = ns / (passes < RULER_WAIT_SHARE ? passes : RULER_WAIT_SHARE), took = 0;
+	int64_t start = monotonic_ns();
+	bool before = false, now, shared = false;
 	uint32_t ruler, window;
-	bool before = false, now;
 
-	for (; limit && most; most--) {
+	while (took < part) {
 		ruler_run_one(&ruler, &window);
 		now = ruler_is_alone(ruler, window, limit);
+		took = (uint64_t)(monotonic_ns() - start);
 		if (now && before)
-			return;
+			break;
 		before = now;
-		*left -= !now;
+		shared |= !now;
 	}
+	return shared ? took : 0;
 }

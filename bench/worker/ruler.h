@@ -31,9 +31,9 @@ bool ruler_was_useless(const uint32_t *ruler, uint32_t n, uint32_t every);
 /* Whether the window beside a ruler took at most `limit` 1/65,536 of it. */
 bool ruler_is_alone(uint32_t ruler, uint32_t window, uint32_t limit);
 
-/* Runs rulers until nothing shares the core, beside two in a row, or as many of *left as are this
- * pass's share while `passes` are to be made, 1 or more; those beside which something did are taken
- * off *left. limit 0: not known, does not wait. */
-void ruler_wait(uint32_t limit, uint32_t passes, uint64_t *left);
+/* Runs rulers until nothing shares the core, beside two in a row (`limit` as above), or for this
+ * pass's part of ns, while `passes` are to be made, 1 or more. Returns how long that took, ns; 0
+ * where nothing shared the core from the first. */
+uint64_t ruler_wait(uint32_t limit, uint32_t passes, uint64_t ns);
 
 #endif

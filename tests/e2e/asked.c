@@ -34,8 +34,8 @@ static void take_line(struct asked_record *r, const char *line)
 	struct asked *w = &r->worker[r->n++];
 	*w = (struct asked){0};
 	/* NOLINTNEXTLINE(cert-err34-c): written by the fake */
-	assert_int_equal(sscanf(line, "%15s %15s cells %u inject %lu waits %lu", mode, w->abi,
-				&w->cells, &w->inject, &w->waits),
+	assert_int_equal(sscanf(line, "%15s %15s cells %u inject %lu wait %lu", mode, w->abi,
+				&w->cells, &w->inject, &w->wait_ns),
 			 5);
 	w->timed = !strcmp(mode, "time");
 }

@@ -18,7 +18,7 @@ struct asked {
 	bool timed;
 	char abi[16];
 	unsigned int cells;
-	unsigned long inject, waits;
+	unsigned long inject, wait_ns;
 	struct wire_plan plan[ASKED_PLANS];
 	size_t n;
 };

@@ -130,9 +130,9 @@ static void write_down_request(const struct wire_request *r)
 	char line[256];
 
 	run = count_runs();
-	snprintf(line, sizeof(line), "%s %s cells %u inject %llu waits %llu\n",
+	snprintf(line, sizeof(line), "%s %s cells %u inject %llu wait %llu\n",
 		 r->mode == WIRE_TIME ? "time" : "probe", FAKE_ABI, r->n_cells,
-		 (unsigned long long)r->inject_tsc, (unsigned long long)r->waits);
+		 (unsigned long long)r->inject_tsc, (unsigned long long)r->wait_ns);
 	write_down(line);
 }
 

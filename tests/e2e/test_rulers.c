@@ -97,6 +97,7 @@ static void test_pass_waits_for_the_core(void **state)
 
 	(void)state;
 	m.plan.ruler = RULER_EVERY;
+	m.head.wait_ns = UINT64_C(60000000000);
 	m.plan.alone = 65536 / 8; /* 625 ticks of a ruler of 5,000 */
 	if (!fed_run(&worker, ABI_x86_64, &m, shared_at_first, &windows))
 		skip();
@@ -116,31 +117,36 @@ static uint64_t always_shared(void *ctx, const struct fed_batch *batch, size_t k
 	return strcmp(batch->stub, "stub_chain_window") ? steady_chains(ctx, batch, k) : 1000;
 }
 
-/* A process waits for as many rulers as its request has, in all its passes, and sends for how long.
+/* No ruler follows another in the batches fed from `at`: no pass waits. */
+static void expect_no_waits(size_t at)
+{
+	for (; at + 1 < feed->n; at++)
+		assert_false(!strcmp(feed->batch[at].stub, "stub_chain_window") &&
+			     !strcmp(feed->batch[at + 1].stub, "stub_chain_imul"));
+}
+
+/* Where the core is never free a process waits for as long as its request has, in all its passes,
+ * and sends for how long. Of a nanosecond a ruler leaves nothing, for a pass that is made again
+ * either.
  */
 static void test_waits_are_bounded(void **state)
 {
-	enum { WAITS = 25 };
 	struct fed_request m = fed_request(WIRE_TIME, PATH_int80, OP_getppid);
 	struct wire_done done;
 	size_t bytes, at = 0;
 
 	(void)state;
-	m.head.waits = WAITS;
+	m.head.wait_ns = 1;
 	m.plan.ruler = RULER_EVERY;
 	m.plan.alone = 65536 / 8;
 	if (!fed_run(&worker, ABI_x86_64, &m, always_shared, NULL))
 		skip();
 	while (at < feed->n && strcmp(feed->batch[at].stub, "stub_chain_imul") != 0)
 		at++;
-	for (size_t i = 0; i < WAITS; i++) {
-		assert_int_equal(feed_row(feed, at++, "stub_chain_imul", RULER_TURNS), 1);
-		assert_int_equal(feed_row(feed, at++, "stub_chain_window", RULER_WINDOW_TURNS), 1);
-	}
-	/* Nothing is left for a pass that is made again: no ruler follows another. */
-	for (; at + 1 < feed->n; at++)
-		assert_false(!strcmp(feed->batch[at].stub, "stub_chain_window") &&
-			     !strcmp(feed->batch[at + 1].stub, "stub_chain_imul"));
+	assert_int_equal(feed_row(feed, at++, "stub_chain_imul", RULER_TURNS), 1);
+	assert_int_equal(feed_row(feed, at++, "stub_chain_window", RULER_WINDOW_TURNS), 1);
+	assert_int_equal(feed_row(feed, at, "stub_chain_none", 1), RULER_FIXED);
+	expect_no_waits(at);
 	memcpy(&done, fed_frame(&worker, WIRE_DONE, &bytes), sizeof(done));
 	assert_true(done.waited_ns > 0);
 }

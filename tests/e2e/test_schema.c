@@ -215,10 +215,10 @@ static bool is_a_hosts_own(const struct place *place)
 /* Documents from before there was the member are read on. */
 static bool is_added_later(const struct place *place)
 {
-	static const char *const keys[] = {"throttled_us",  "ruler",	  "mhz",
-					   "dropped_share", "cycles",	  "no_cycles",
-					   "p10_cycles",    "p50_cycles", "quantiles_cycles",
-					   "quantiles_tsc", "shared",	  "alone"};
+	static const char *const keys[] = {
+		"throttled_us",	 "waited_ms", "ruler",	    "mhz",	  "dropped_share",
+		"cycles",	 "no_cycles", "p10_cycles", "p50_cycles", "quantiles_cycles",
+		"quantiles_tsc", "shared",    "alone"};
 	static const char *const of_rulers[] = {"shared_share", "window_per_cycle"};
 
 	if (!strcmp(place->parent_path, "ruler.chains")) /* an ABI that was asked for */

@@ -20,13 +20,8 @@ static const struct wait_progress run = {.all_s = -1,
 					 .done = 10,
 					 .total = 60};
 
-/* RULER_WAITS are 60 ms. */
-static uint64_t rulers(double s)
-{
-	return (uint64_t)(s / 0.06 * (int)RULER_WAITS);
-}
-
-#define EXPECT_S(progress, s) assert_in_range(wait_budget(progress), rulers(s) - 1, rulers(s) + 1)
+#define EXPECT_S(progress, s)                                                                      \
+	assert_in_range(wait_budget_ns(progress), (uint64_t)((s)*1e9) - 1, (uint64_t)((s)*1e9) + 1)
 
 static void while_it_ends_in_time(void **state)
 {
@@ -34,12 +29,40 @@ static void while_it_ends_in_time(void **state)
 
 	(void)state;
 	EXPECT_S(&p, 2 * 1.5 / 50);
-	p.elapsed_s = 4.4; /* the others have what is left when one is done */
-	EXPECT_S(&p, 2 * 0.1 / 50);
-	p.elapsed_s = 4.6;
-	assert_int_equal(wait_budget(&p), 0);
-	p.elapsed_s = 30;
-	assert_int_equal(wait_budget(&p), 0);
+	p.elapsed_s = 3.9;
+	EXPECT_S(&p, 2 * 0.6 / 50);
+}
+
+/* Processes take 0.15 s, 9 s in all: those of a run that cannot end in time wait for 0.9 s in all.
+ */
+static void though_it_ends_late(void **state)
+{
+	struct wait_progress p = run;
+
+	(void)state;
+	p.elapsed_s = 5;
+	EXPECT_S(&p, 2 * (0.9 - 0.5) / 50);
+	p.elapsed_s = 1000;
+	EXPECT_S(&p, 2 * (0.9 - 0.5) / 50);
+	p.measured_s = 2.5;
+	p.waited_s = 1;
+	assert_int_equal(wait_budget_ns(&p), 0);
+}
+
+/* Two processes of a millisecond, of which one is done. */
+static void no_longer_than_a_short_run_takes(void **state)
+{
+	struct wait_progress p = {.all_s = -1,
+				  .end_s = 12,
+				  .elapsed_s = 0.01,
+				  .measured_s = 0.006,
+				  .waited_s = 0.005,
+				  .timeout_s = 60,
+				  .done = 1,
+				  .total = 2};
+
+	(void)state;
+	EXPECT_S(&p, 0.020 - 0.005);
 }
 
 static void for_so_long_in_all(void **state)
@@ -51,9 +74,9 @@ static void for_so_long_in_all(void **state)
 	p.elapsed_s = 1000; /* does not matter then */
 	EXPECT_S(&p, 2 * 20. / 50);
 	p.all_s = 0.5;
-	assert_int_equal(wait_budget(&p), 0);
+	assert_int_equal(wait_budget_ns(&p), 0);
 	p.all_s = 0;
-	assert_int_equal(wait_budget(&p), 0);
+	assert_int_equal(wait_budget_ns(&p), 0);
 	p.waited_s = 0;
 	p.done = 0;
 	p.all_s = 30;
@@ -68,9 +91,7 @@ static void first(void **state)
 	(void)state;
 	p.done = 0;
 	p.measured_s = p.waited_s = 0;
-	EXPECT_S(&p, 0.12);
-	p.total = 1;
-	EXPECT_S(&p, 0.06);
+	assert_int_equal(wait_budget_ns(&p), RULER_WAIT_NS);
 }
 
 /* One process never has more than is left, nor so much that it would be taken to hang. */
@@ -90,6 +111,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(while_it_ends_in_time),
+		cmocka_unit_test(though_it_ends_late),
+		cmocka_unit_test(no_longer_than_a_short_run_takes),
 		cmocka_unit_test(for_so_long_in_all),
 		cmocka_unit_test(first),
 		cmocka_unit_test(bounds),
