@@ -3,6 +3,7 @@
 #include "bench/ab/ab_judge.h"
 #include "bench/ab/ab_pairs.h"
 #include "bench/ab/setup_command.h"
+#include "bench/base/clock.h"
 #include "bench/base/exit_code.h"
 #include "bench/engine/worker_group.h"
 #include "bench/record/changes.h"
@@ -11,26 +12,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* How long the next process may wait for the core, of those of all pairs up to `until`. */
+static void allow_wait(struct ab_result *r, int side, size_t groups, uint32_t until)
+{
+	const struct outcome *out = r->outcome;
+
+	outcome_allow_wait(&r->outcome[side], r->start_s,
+			   outcome_waited_s(&out[0]) + outcome_waited_s(&out[1]),
+			   (uint32_t)(out[0].n_noise + out[1].n_noise),
+			   (uint32_t)(2 * groups * (until + 1)));
+}
+
 /* One invocation of every worker group of one side. */
-static int invoke(const struct ab_settings *settings, struct ab_result *r, int side,
+static int invoke(const struct ab_settings *settings, struct ab_result *r, int side, uint32_t until,
 		  struct rng *rng, struct error *error)
 {
 	struct worker_group worker_groups[MAX_WORKER_GROUPS];
 	size_t n = worker_groups_of(&r->outcome[side], worker_groups);
 	int code = setup_command_run(settings->side[side].setup, error);
 
-	for (size_t i = 0; i < n && !code; i++)
+	for (size_t i = 0; i < n && !code; i++) {
+		allow_wait(r, side, n, until);
 		code = worker_group_time(&r->outcome[side], rng, worker_groups[i], error);
+	}
 	return code;
 }
 
-static int run_pair(const struct ab_settings *settings, struct ab_result *r, struct rng *rng,
-		    struct error *error)
+static int run_pair(const struct ab_settings *settings, struct ab_result *r, uint32_t until,
+		    struct rng *rng, struct error *error)
 {
 	int first = (int)rng_below(rng, 2);
-	int code = invoke(settings, r, first, rng, error);
+	int code = invoke(settings, r, first, until, rng, error);
 
-	return code ? code : invoke(settings, r, !first, rng, error);
+	return code ? code : invoke(settings, r, !first, until, rng, error);
 }
 
 static int judge(const struct ab_settings *settings, struct ab_result *r, struct error *error)
@@ -73,7 +87,7 @@ static int run_pairs(const struct ab_settings *settings, struct ab_result *r, st
 	for (uint32_t k = done; k <= until && !code; k++) {
 		if (settings->progress)
 			settings->progress(k, until + 1, r->cells[0].id.abi);
-		code = run_pair(settings, r, rng, error);
+		code = run_pair(settings, r, until, rng, error);
 	}
 	r->pairs = until;
 	return code ? code : judge(settings, r, error);
@@ -154,6 +168,7 @@ int ab_run(const struct ab_settings *settings, const struct cell_id *cells, size
 			error, EXIT_NOTHING,
 			"ab: A's workers and B's run on two kernels, and pairs must be of one boot; make a run of each (run --via) and compare these");
 	uint32_t pairs = !code && any_measurable(out) ? settings->pairs : 0;
+	out->start_s = monotonic_s();
 	if (!code)
 		code = pairs ? run_pairs(settings, out, &rng, 0, pairs, error)
 			     : judge(settings, out, error);

@@ -55,6 +55,7 @@ struct ab_result {
 	size_t n_cells;
 	uint32_t pairs; /* made, the warm-up pair not counted */
 	bool doubled;
+	double start_s; /* monotonic_s() when the first of them began */
 	double tsc_hz;
 	const struct figure_stat *stat; /* of the cells, but for those that have `no_cycles` */
 };

@@ -186,6 +186,13 @@ uint32_t chosen_ops(const struct selection *selection)
 	return selection->ops == selection_default().ops ? 0 : selection->ops;
 }
 
+void choose_wait(uint32_t wait_s, bool quick, struct engine_settings *settings)
+{
+	settings->end_s =
+		quick ? 2.8 : 11; /* what was measured is summed up and written after it */
+	settings->wait_s = wait_s == WAIT_DEFAULT ? -1 : (double)wait_s;
+}
+
 int choose_cpu(int asked, struct engine_settings *settings, size_t n)
 {
 	static struct error error; /* large */

@@ -43,9 +43,18 @@ extern const struct command_option cell_options[];  /* --path --op --condition *
 extern const struct command_option via_options[];   /* --via */
 
 /* One of the `shared` of a command whose input has a struct choice in its member `choice`. */
-#define PLACE_OPTIONS(type) {place_options, offsetof(type, choice)}
-#define CELL_OPTIONS(type)  {cell_options, offsetof(type, choice)}
-#define VIA_OPTIONS(type)   {via_options, offsetof(type, choice)}
+#define PLACE_OPTIONS(type)                                                                        \
+	{                                                                                          \
+		place_options, offsetof(type, choice)                                              \
+	}
+#define CELL_OPTIONS(type)                                                                         \
+	{                                                                                          \
+		cell_options, offsetof(type, choice)                                               \
+	}
+#define VIA_OPTIONS(type)                                                                          \
+	{                                                                                          \
+		via_options, offsetof(type, choice)                                                \
+	}
 
 /* Rows that are the same in several commands. */
 #define OPTION_CPU(type)                                                                           \
@@ -65,10 +74,21 @@ extern const struct command_option via_options[];   /* --via */
 	OPTION("seed", 0, "N", "Seed of every random order (default: from the kernel)",            \
 	       option_u64, type, seed, .high = ENGINE_MAX_SEED)
 
+/* The wait for a core that nothing else uses, a uint32_t wait_s that is WAIT_DEFAULT at first. */
+#define WAIT_DEFAULT UINT32_MAX
+#define OPTION_WAIT(type, until)                                                                   \
+	OPTION("wait", 0, "S",                                                                     \
+	       "Wait at most S seconds in all, and a quarter of --timeout in a process, for a "    \
+	       "core that no other hardware thread uses (default: as long as " until ")",          \
+	       option_u32, type, wait_s, .high = 100000)
+
 struct choice choice_default(void);
 
 /* The operations, as a mask, if they were chosen; 0 where they are the default. */
 uint32_t chosen_ops(const struct selection *selection);
+
+/* Bounds of the wait, of a run or an experiment. */
+void choose_wait(uint32_t wait_s, bool quick, struct engine_settings *settings);
 
 /* there_choose_cpu() into each of the n settings. 0, or an exit code after one line was printed. */
 int choose_cpu(int asked, struct engine_settings *settings, size_t n);

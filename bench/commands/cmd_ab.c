@@ -17,6 +17,7 @@ struct ab {
 	struct ab_settings settings;
 	uint64_t seed;
 	struct tolerance_choice tolerance;
+	uint32_t wait_s; /* or WAIT_DEFAULT */
 	bool json;
 };
 
@@ -69,6 +70,7 @@ static const struct command_option options[] = {
 	       .low = STATS_ALL),
 	TOLERANCE_OPTIONS(struct ab),
 	OPTION_SEED(struct ab),
+	OPTION_WAIT(struct ab, "it ends in 12 s, at most ten times what measuring takes"),
 	OPTION("inject", 0, "N", "Burn N TSC ticks per call on B's side", option_u64, struct ab,
 	       settings.inject_b_tsc, .high = 1000000),
 	OPTION("json", 0, NULL, "Print JSON instead of the table", option_flag, struct ab, json),
@@ -136,6 +138,7 @@ int cmd_ab(int argc, char **argv)
 	struct ab ab = {
 		.choice = choice_default(),
 		.seed = engine_random_seed(),
+		.wait_s = WAIT_DEFAULT,
 		.settings =
 			{
 				.engine = engine_defaults(false),
@@ -152,6 +155,7 @@ int cmd_ab(int argc, char **argv)
 
 	options_parse(&command, argc, argv, &ab);
 	ab.settings.engine.seed = ab.seed;
+	choose_wait(ab.wait_s, false, &ab.settings.engine);
 	ab.settings.engine.singles = 0; /* the tail is not compared */
 	ab.settings.hypervisor = on_hypervisor();
 	int code =

@@ -35,7 +35,7 @@ struct run {
 	uint64_t seed;
 	uint64_t inject_tsc;
 	uint32_t invocations, batches; /* 0: the default */
-	uint32_t wait_s;	       /* UINT32_MAX: the default */
+	uint32_t wait_s;	       /* or WAIT_DEFAULT */
 };
 
 static const struct command_option options[] = {
@@ -55,9 +55,7 @@ static const struct command_option options[] = {
 	       invocations, .low = 1, .high = 10000),
 	OPTION("batches", 0, "N", "Timed batches per cell and invocation", option_u32, struct run,
 	       batches, .low = 1, .high = WIRE_MAX_BATCHES),
-	OPTION("wait", 0, "S",
-	       "Wait at most S seconds in all, and a quarter of --timeout in a process, for a core that no other hardware thread uses (default: as long as a run of all cells ends in 12 s, with --quick in 3.5 s)",
-	       option_u32, struct run, wait_s, .high = 100000),
+	OPTION_WAIT(struct run, "a run of all cells ends in 12 s, with --quick in 3.5 s"),
 	OPTION("inject", 0, "N", "Burn N TSC ticks per call inside every timed batch", option_u64,
 	       struct run, inject_tsc, .high = 1000000),
 	{0},
@@ -118,8 +116,7 @@ static struct engine_settings settings_of(const struct run *run)
 	s.invocations = run->invocations ? run->invocations : s.invocations;
 	s.batches = run->batches ? run->batches : s.batches;
 	s.seed = run->seed;
-	s.end_s = run->quick ? 2.8 : 11; /* the document is made and written after it */
-	s.wait_s = run->wait_s == UINT32_MAX ? -1 : (double)run->wait_s;
+	choose_wait(run->wait_s, run->quick, &s);
 	return s;
 }
 
@@ -247,7 +244,7 @@ static int plot(const struct run *run, const char *file, const struct run_docume
 int cmd_run(int argc, char **argv)
 {
 	struct run run = {
-		.choice = choice_default(), .wait_s = UINT32_MAX, .seed = engine_random_seed()};
+		.choice = choice_default(), .wait_s = WAIT_DEFAULT, .seed = engine_random_seed()};
 	static struct cell_id cells[PLAN_MAX_CELLS];
 	static struct outcome outcome;
 	static struct counts counts;

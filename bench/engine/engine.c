@@ -151,22 +151,22 @@ static uint32_t alone_enough(uint32_t invocations)
 	return invocations / 2 > FEW ? invocations / 2 : FEW;
 }
 
-/* Of the next process, after `done` of `total`, the first of which began measured_s ago. */
-static uint64_t wait_of_next(const struct outcome *out, uint32_t done, uint32_t total,
-			     double measured_s)
+void outcome_allow_wait(struct outcome *out, double start_s, double waited_s, uint32_t done,
+			uint32_t total)
 {
 	struct wait_progress progress = {
 		.all_s = out->settings.wait_s,
 		.end_s = out->settings.end_s,
 		.elapsed_s = monotonic_s() - out->began_s,
-		.measured_s = measured_s,
-		.waited_s = outcome_waited_s(out),
+		.measured_s = monotonic_s() - start_s,
+		.waited_s = waited_s,
 		.timeout_s = out->settings.timeout_ms * 1e-3,
 		.done = done,
 		.total = total,
 	};
 
-	return wait_budget_ns(&progress);
+	if (out->settings.end_s > 0)
+		out->wait_ns = wait_budget_ns(&progress);
 }
 
 /* The main loop: every invocation of every worker group in random order, each with its cells in
@@ -187,8 +187,7 @@ static int measure(struct outcome *out, struct rng *rng, engine_progress *progre
 		out->alone_enough = alone_enough(out->settings.invocations);
 	double start_s = monotonic_s();
 	for (uint32_t i = 0; i < total && !code; i++) {
-		if (out->settings.end_s > 0)
-			out->wait_ns = wait_of_next(out, i, total, monotonic_s() - start_s);
+		outcome_allow_wait(out, start_s, outcome_waited_s(out), i, total);
 		if (progress)
 			progress(i, total, worker_groups[order[i]].abi);
 		code = worker_group_time(out, rng, worker_groups[order[i]], error);

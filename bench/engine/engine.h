@@ -121,6 +121,11 @@ double outcome_duration_s(const struct outcome *outcome);
 /* Seconds that its processes waited for a core that nothing else used. */
 double outcome_waited_s(const struct outcome *outcome);
 
+/* Before the next process, of `total` of which `done` are behind it, the first began at start_s
+ * (monotonic_s()) and all waited for waited_s: how long it may wait, as the settings have it. */
+void outcome_allow_wait(struct outcome *outcome, double start_s, double waited_s, uint32_t done,
+			uint32_t total);
+
 /* Called with the progress before each invocation; may be NULL. */
 typedef void engine_progress(uint32_t done, uint32_t total, enum abi abi);
 
