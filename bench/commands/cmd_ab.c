@@ -70,7 +70,7 @@ static const struct command_option options[] = {
 	       .low = STATS_ALL),
 	TOLERANCE_OPTIONS(struct ab),
 	OPTION_SEED(struct ab),
-	OPTION_WAIT(struct ab, "it ends in 12 s, at most ten times what measuring takes"),
+	OPTION_WAIT(struct ab, "it ends in 12 s, at most as long again as measuring takes"),
 	OPTION("inject", 0, "N", "Burn N TSC ticks per call on B's side", option_u64, struct ab,
 	       settings.inject_b_tsc, .high = 1000000),
 	OPTION("json", 0, NULL, "Print JSON instead of the table", option_flag, struct ab, json),

@@ -10,7 +10,7 @@ static double left_to_end(const struct wait_progress *p)
 	double each = (p->measured_s - p->waited_s) / p->done, all = each * p->total;
 	double left = p->end_s - p->elapsed_s - each * (p->total - p->done);
 
-	left = fmin(left, 10 * all - p->waited_s);
+	left = fmin(left, all - p->waited_s);
 	return fmax(left, 0.1 * all - p->waited_s);
 }
 
