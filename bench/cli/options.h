@@ -43,18 +43,9 @@ extern const struct command_option cell_options[];  /* --path --op --condition *
 extern const struct command_option via_options[];   /* --via */
 
 /* One of the `shared` of a command whose input has a struct choice in its member `choice`. */
-#define PLACE_OPTIONS(type)                                                                        \
-	{                                                                                          \
-		place_options, offsetof(type, choice)                                              \
-	}
-#define CELL_OPTIONS(type)                                                                         \
-	{                                                                                          \
-		cell_options, offsetof(type, choice)                                               \
-	}
-#define VIA_OPTIONS(type)                                                                          \
-	{                                                                                          \
-		via_options, offsetof(type, choice)                                                \
-	}
+#define PLACE_OPTIONS(type) {place_options, offsetof(type, choice)}
+#define CELL_OPTIONS(type)  {cell_options, offsetof(type, choice)}
+#define VIA_OPTIONS(type)   {via_options, offsetof(type, choice)}
 
 /* Rows that are the same in several commands. */
 #define OPTION_CPU(type)                                                                           \

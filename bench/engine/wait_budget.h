@@ -18,8 +18,8 @@ struct wait_progress {
 /* How long the next process may wait, ns (struct wire_request.wait_ns). It gets twice its part of
  * what is left, since the core is often free for those after it; at most a quarter of timeout_s.
  *
- * Where all_s < 0, processes wait in all for at most as long again as they take otherwise, so that a
- * run of a few cells stays one, and for a tenth of it even in a run that cannot end in end_s. */
+ * Where all_s < 0, processes wait in all for at most as long again as they take otherwise, so that
+ * a run of a few cells stays one, and for a tenth of it even in a run that cannot end in end_s. */
 uint64_t wait_budget_ns(const struct wait_progress *progress);
 
 #endif

@@ -21,7 +21,8 @@ static const struct wait_progress run = {.all_s = -1,
 					 .total = 60};
 
 #define EXPECT_S(progress, s)                                                                      \
-	assert_in_range(wait_budget_ns(progress), (uint64_t)((s)*1e9) - 1, (uint64_t)((s)*1e9) + 1)
+	assert_in_range(wait_budget_ns(progress), (uint64_t)((s) * 1e9) - 1,                       \
+			(uint64_t)((s) * 1e9) + 1)
 
 static void while_it_ends_in_time(void **state)
 {
