@@ -13,8 +13,8 @@
 #include <string.h>
 
 enum {
-	MAX_TRIES = 3,	  /* passes, while they are disturbed... */
-	MAX_UNRULED = 10, /* ...or have so few rulers that agree that there are no cycles */
+	MAX_TRIES = 3,	  /* passes, while they are disturbed, or the frequency does not hold... */
+	MAX_UNRULED = 10, /* ...or they have so few rulers that agree that there are no cycles */
 };
 
 static uint32_t batch_ticks[WIRE_MAX_BATCHES];
@@ -109,6 +109,23 @@ static void wait_for_core(const struct wire_request *request, uint32_t limit)
 	waited_ns += ruler_wait(limit, passes, left);
 }
 
+/* Whether a pass is to be made again for its rulers, after so many passes of the cell. Without
+ * enough of them that agree the cell has no cycles at all. Where only most do not, that is a wait
+ * like another, for a core that keeps its frequency. */
+static bool pass_again(const struct wire_request *request, const struct wire_plan *plan,
+		       uint32_t passes, const struct off_cpu *interval)
+{
+	uint32_t n = ruler_count(plan->batches, plan->ruler);
+
+	if (ruler_was_useless(of_batches.ruler, n, plan->ruler))
+		return passes < MAX_UNRULED;
+	if (passes >= MAX_TRIES || waited_ns >= request->wait_ns ||
+	    !ruler_was_unsteady(of_batches.ruler, n))
+		return false;
+	waited_ns += interval->wall_ns;
+	return true;
+}
+
 void measure_batches(const struct measured *what, const struct wire_request *request,
 		     const struct wire_plan *plan, struct wire_timed *out,
 		     struct wire_samples *samples)
@@ -121,7 +138,6 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 				  .inject_tsc = request->inject_tsc,
 				  .ticks = batch_ticks,
 				  .beside = &of_batches};
-	uint32_t rulers = ruler_count(plan->batches, plan->ruler), tries;
 	bool waits = conditions[request->condition].waits, again;
 	struct off_cpu interval;
 
@@ -140,11 +156,10 @@ void measure_batches(const struct measured *what, const struct wire_request *req
 		if (plan->alone)
 			wait_for_core(request, plan->alone);
 		out->empty_tsc = pass_run(&pass, &interval);
-		bool useless = ruler_was_useless(of_batches.ruler, rulers, plan->ruler);
-		again = useless || off_cpu_disturbed(&interval) ||
-			ruler_was_unsteady(of_batches.ruler, rulers);
-		tries = useless ? MAX_UNRULED : MAX_TRIES;
-	} while (++out->tries < tries && !waits && again);
+		out->tries++;
+		again = (out->tries < MAX_TRIES && off_cpu_disturbed(&interval)) ||
+			pass_again(request, plan, out->tries, &interval);
+	} while (!waits && again);
 	out->wall_ns = interval.wall_ns;
 	out->lost_ns = interval.lost_ns;
 	out->disturbed = !waits && off_cpu_disturbed(&interval);

@@ -173,6 +173,7 @@ static void test_pass_without_rulers_is_made_again(void **state)
 	(void)state;
 	m.plan.ruler = RULER_EVERY;
 	m.plan.batches = 3 * RULER_EVERY;
+	m.head.wait_ns = 0; /* these it must have */
 	if (!fed_run(&worker, ABI_x86_64, &m, unsteady_at_first, &rulers))
 		skip();
 	memcpy(&t, fed_frame(&worker, WIRE_TIMED, &bytes), sizeof(t));
