@@ -189,7 +189,7 @@ uint32_t chosen_ops(const struct selection *selection)
 void choose_wait(uint32_t wait_s, bool quick, struct engine_settings *settings)
 {
 	settings->end_s =
-		quick ? 2.7 : 10.6; /* what was measured is summed up and written after it */
+		quick ? 2.7 : 10.2; /* what was measured is summed up and written after it */
 	settings->wait_s = wait_s == WAIT_DEFAULT ? -1 : (double)wait_s;
 }
 
