@@ -57,6 +57,7 @@ size_t worker_groups_alive(const struct outcome *out,
 struct collection {
 	struct outcome *out;
 	struct worker_group worker_group;
+	uint64_t batch_tsc; /* that a batch should last; of probing */
 	uint32_t invocation;
 	struct wire_done done; /* of the last worker */
 };
@@ -87,6 +88,16 @@ static void on_absent(void *ctx, const char *why)
 	}
 }
 
+/* As many as make a batch last as long as was asked for. What is injected was not yet there when
+ * the cell was probed: it makes a batch twice as long at most. */
+static uint32_t batch_calls(const struct collection *c, uint32_t probed)
+{
+	const struct engine_settings *s = &c->out->settings;
+	uint64_t most = s->inject_tsc ? c->batch_tsc / s->inject_tsc + 1 : probed;
+
+	return s->calls ? s->calls : probed < most ? probed : (uint32_t)most;
+}
+
 static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const void *payload)
 {
 	struct collection *c = ctx;
@@ -105,7 +116,7 @@ static int on_probed(void *ctx, uint32_t i, const struct wire_head *head, const 
 	cell->status = p.status;
 	cell->enters = p.enters;
 	cell->narrow_time = p.narrow_time != 0;
-	cell->calls = p.calls && c->out->settings.calls ? c->out->settings.calls : p.calls;
+	cell->calls = p.calls ? batch_calls(c, p.calls) : 0;
 	memcpy(cell->reason, p.reason, sizeof(cell->reason));
 	return 0;
 }
@@ -325,7 +336,8 @@ int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group
 		       uint64_t batch_tsc, struct error *error)
 {
 	struct wire_request request = wire_request_make(WIRE_PROBE, out->settings.cpu);
-	struct collection collection = {.out = out, .worker_group = worker_group};
+	struct collection collection = {
+		.out = out, .worker_group = worker_group, .batch_tsc = batch_tsc};
 
 	request.batch_tsc = batch_tsc;
 	return run_worker(out, rng, request, (struct session_callbacks){.answer = on_probed},

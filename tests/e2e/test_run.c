@@ -15,6 +15,7 @@
 #include "tests/e2e/cells.h"
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
+#include "tests/within.h"
 
 #define SMALL "--quick", "--batches", "20", "--invocations", "2"
 /* With three times as many as a cell needs to have cycles. */
@@ -244,10 +245,15 @@ static void test_injection_is_measured(void **state)
 	assert_int_equal(end.code, 0);
 	command_free(&end);
 	json_t *document = document_load(output);
-	double floor_tsc =
-		cell_cost(cell_find(document, "x86_64", "empty", "time"), "tsc", "floor");
+	const json_t *cell = cell_find(document, "x86_64", "empty", "time"), *hz;
+	double floor_tsc = cell_cost(cell, "tsc", "floor");
 	if (floor_tsc < 999)
 		fail_msg("1,000 ticks were burnt per call, %.3f were measured", floor_tsc);
+	/* A batch of an empty loop is of 50,000 turns, which would last for 25 ms with them. */
+	hz = json_object_get(json_object_get(document, "tsc"), "hz");
+	assert_within(json_integer_value(
+			      json_object_get(json_object_get(cell, "cost"), "calls_per_batch")),
+		      2, json_number_value(hz) * 13e-6 / 1000);
 	json_decref(document);
 }
 
