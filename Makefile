@@ -163,7 +163,7 @@ $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_dr
 
 # --- tests ------------------------------------------------------------------------------------
 # Every tests/unit/*/test_*.c and tests/e2e/test_*.c is a program with its own cases; what else lies
-# beside them is linked into each, as is tests/one_case.c. Units are linked with all of the driver but its main.
+# beside them is linked into each, as is tests/one_case.c. Units are linked with the driver but its main.
 testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 	stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
 	bench/worker/x86_64/single_step.S bench/guest/relay.c bench/guest/clocksource.c \
@@ -173,8 +173,14 @@ unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
 e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c) tests/e2e/clock_shim.c,$(wildcard tests/e2e/*.c)) tests/one_case.c stubs/absence.c $(shared_c))
 
+# An archive, of which each is linked with what it calls: a hundred programs of all the driver take long.
+unit_archive := $(BUILD)/obj/unit.a
+$(unit_archive): $(unit_help) $(testable)
+	@echo "  AR   $@"
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
-	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_help) $(testable),$(libs_driver) -lcmocka)))
+	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_archive),$(libs_driver) -lcmocka)))
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm)))
 
