@@ -15,7 +15,8 @@
 /* bin: all the programs of this system but those that install others. fake NAME makes another of
  * what stands on its input. */
 #define SYSTEM                                                                                     \
-	"rm -rf bin && mkdir bin && ln -sf /usr/bin/* /usr/sbin/* /bin/* bin/ && "                 \
+	"rm -rf bin && mkdir bin && ln -s /usr/bin/* bin/ && ln -sf /usr/sbin/* bin/ && "          \
+	"{ [ -L /bin ] || ln -sf /bin/* bin/; } && "                                               \
 	"cd bin && rm -f apt-get apt-cache dnf pacman zypper apk sudo; cd .. || exit 9; "          \
 	"fake() { rm -f \"bin/$1\"; cat >\"bin/$1\"; chmod +x \"bin/$1\"; }; "                     \
 	"user() { echo echo \"$1\" | fake id; }; "                                                 \
