@@ -166,7 +166,7 @@ $(eval $(call program,$(DRIVER),driver,$(call objs,driver,$(driver_c)),$(libs_dr
 # beside them is linked into each, as is tests/one_case.c. Units are linked with the driver but its main.
 testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 	stubs/absence.c stubs/vsyscall_mode.c stubs/child.c \
-	bench/worker/x86_64/single_step.S bench/guest/relay.c bench/guest/clocksource.c \
+	bench/worker/x86_64/single_step.S bench/guest/relay.c bench/guest/clocksource.c bench/guest/whole_seconds.c \
 	bench/cells/cell_check.c $(filter-out $(shared_c),$(wildcard bench/ops/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)) tests/one_case.c)

@@ -3,7 +3,7 @@
 #define SYSPATH_SCHEMA_H
 
 #define DOCUMENT_SCHEMA	   "syspath-run/2"
-#define DOCUMENT_ICOUNT_HZ 1e9 /* QEMU's -icount shift=0: an instruction per virtual nanosecond */
+#define DOCUMENT_ICOUNT_HZ 1e9 /* of a guest under -icount: a tick per ns of its clock */
 #define SYSPATH_VERSION	   "0.1.0"
 
 #endif

@@ -1,6 +1,7 @@
 #include "bench/emulator/boot_qemu.h"
 
 #include "bench/base/program.h"
+#include "bench/session/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,7 +128,7 @@ static void plugin_option(const struct qemu_guest *guest, char *text, size_t siz
 int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *streams, pid_t *pid,
 	       struct error *error)
 {
-	char memory[16], append[2048], log[4096 + 16], seed[16];
+	char memory[16], append[2048], log[4096 + 16], seed[16], icount[32];
 	char plugin[2 * 4096];
 
 	snprintf(memory, sizeof(memory), "%d", QEMU_MEMORY_MB);
@@ -135,6 +136,7 @@ int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *stream
 		 guest->append[0] ? " " : "", guest->append);
 	snprintf(log, sizeof(log), "file:%s", guest->log);
 	snprintf(seed, sizeof(seed), "%u", guest->seed);
+	snprintf(icount, sizeof(icount), "shift=%d,sleep=off", ICOUNT_SHIFT);
 	const char *accel = guest->kvm ? "kvm" : "tcg,thread=single";
 	const char *const machine[] = {
 		QEMU_PROGRAM, "-nodefaults", "-no-user-config",
@@ -149,9 +151,8 @@ int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *stream
 		NULL,
 	};
 	/* A clock that starts at a fixed time in every boot and advances with the instructions. */
-	const char *const tcg[] = {
-		"-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm", "-seed", seed,
-		NULL};
+	const char *const tcg[] = {"-icount", icount, "-rtc", "base=2024-01-01,clock=vm",
+				   "-seed",   seed,   NULL};
 	const char *const traced[] = {"-plugin", plugin, NULL};
 	enum { MACHINE = sizeof(machine) / sizeof(machine[0]), TCG = sizeof(tcg) / sizeof(tcg[0]) };
 	const char *argv[MACHINE + TCG + sizeof(traced) / sizeof(traced[0])];

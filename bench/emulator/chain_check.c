@@ -83,6 +83,6 @@ int chain_check(const struct engine_settings *settings, enum abi abi, int64_t *i
 
 	if (!code)
 		code = time_turns(settings, abi, 2, &two, error);
-	*insn = one < 0 || two < 0 ? -1 : two - one - TURN_INSN;
+	*insn = one < 0 || two < 0 ? -1 : (two - one) / (1 << ICOUNT_SHIFT) - TURN_INSN;
 	return code;
 }

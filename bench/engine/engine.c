@@ -43,7 +43,7 @@ struct engine_settings engine_exact(void)
 		.calls = 10,
 		.batch_us = 0.01, /* nothing is sized by it: probing stops at once */
 		.invocations = 8, /* each process has another address space layout */
-		.batches = 50,
+		.batches = 20,
 		.warmup = 5,
 		.timeout_ms = WORKER_TIMEOUT_MS,
 	};

@@ -28,10 +28,13 @@ uint64_t engine_random_seed(void);
  * a ruler 25 batches give it to 0.3 % (docs/method.md, "Invocations"). */
 struct engine_settings engine_defaults(bool quick);
 
-/* For counting instructions: 8 invocations of 50 batches of 10 calls, so short that hardly any
- * contains a timer tick, and a constant seed. The k-th invocation of a worker group begins k and a
- * half eighths into a second. */
+/* For counting instructions: 8 invocations of 20 batches of 10 calls, so short that hardly any
+ * contains a timer tick, and a constant seed. */
 struct engine_settings engine_exact(void);
+
+/* Where into a second a process that counts instructions begins, ns: it has ended before the next,
+ * so that no clock function has to carry into its seconds (bench/guest/whole_seconds.h). */
+enum { EXACT_PHASE_NS = 62500000 };
 
 /* The samples of one invocation of one cell. */
 struct cell_samples {

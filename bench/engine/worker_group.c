@@ -147,13 +147,16 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 	};
 }
 
-/* cost_per_call, to be freed; NULL when out of memory. */
-static double *per_call(const uint32_t *ticks, size_t n, uint64_t empty_tsc, uint32_t calls)
+/* cost_per_call, where instructions are counted of those; to be freed, NULL when out of memory. */
+static double *per_call(const struct outcome *out, const uint32_t *ticks, size_t n,
+			uint64_t empty_tsc, uint32_t calls)
 {
 	double *cost = malloc((n ? n : 1) * sizeof(*cost));
 
 	if (cost)
 		cost_per_call(ticks, n, empty_tsc, calls, cost);
+	for (size_t i = 0; cost && i < n && out->settings.engine == ENGINE_ICOUNT; i++)
+		cost[i] /= 1 << ICOUNT_SHIFT;
 	return cost;
 }
 
@@ -265,10 +268,10 @@ static int on_timed(void *ctx, uint32_t i, const struct wire_head *head, const v
 	struct cell_samples *s = &cell->samples[cell->runs++];
 	*s = (struct cell_samples){
 		.invocation = c->invocation,
-		.batch_tsc = per_call(raw.batch, t.batches, t.empty_tsc, t.calls),
+		.batch_tsc = per_call(c->out, raw.batch, t.batches, t.empty_tsc, t.calls),
 		.batches = t.batches,
 		.loop_tsc = (double)t.empty_tsc / t.calls,
-		.single_tsc = per_call(raw.single, t.singles, t.empty_single_tsc, 1),
+		.single_tsc = per_call(c->out, raw.single, t.singles, t.empty_single_tsc, 1),
 		.singles = t.singles,
 		.lost_share = t.wall_ns ? (double)t.lost_ns / (double)t.wall_ns : 0,
 		.tries = t.tries,
@@ -344,20 +347,6 @@ int worker_group_probe(struct outcome *out, struct rng *rng, struct worker_group
 			  &collection, error);
 }
 
-/* With exact counts the k-th invocation of a worker group begins k and a half parts into a second.
- * ns; 0: at any time. */
-static uint32_t phase_of(const struct outcome *out, struct worker_group worker_group)
-{
-	uint32_t begun = 0;
-
-	for (size_t i = 0; i < out->n_noise; i++)
-		begun += out->noise[i].abi == worker_group.abi &&
-			 out->noise[i].condition == worker_group.condition;
-	return out->settings.engine == ENGINE_ICOUNT
-		       ? (uint32_t)((begun + 0.5) / out->settings.invocations * 1e9)
-		       : 0;
-}
-
 /* One invocation: a worker times every cell of its worker group; noise is recorded around it. */
 int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group worker_group,
 		      struct error *error)
@@ -374,7 +363,7 @@ int worker_group_time(struct outcome *out, struct rng *rng, struct worker_group 
 
 	if (!worker_group_lives(out, worker_group))
 		return 0;
-	request.phase_ns = phase_of(out, worker_group);
+	request.phase_ns = out->settings.engine == ENGINE_ICOUNT ? EXACT_PHASE_NS : 0;
 	request.wait_ns = out->wait_ns;
 	there_noise(out->there, out->settings.cpu, &before);
 	tsc_clock_now(&start);

@@ -2,6 +2,7 @@
  * that the driver has it start. Messages go to the console; reboots when the port fails. */
 #include "bench/guest/clocksource.h"
 #include "bench/guest/relay.h"
+#include "bench/guest/whole_seconds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,6 +63,9 @@ static int serve(void)
 	hello.waited_ms = (uint32_t)(clocksource_wait(&watch) * 1e3);
 	hello.settled = watch.settled;
 	snprintf(hello.clocksource, sizeof(hello.clocksource), "%.*s", RELAY_NAME - 1, watch.name);
+	int err = whole_seconds_set();
+	if (err)
+		report("clock_settime", -err);
 	int port = open_port();
 	return port < 0 ? port : relay_serve(port, "", &hello);
 }

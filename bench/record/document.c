@@ -115,10 +115,8 @@ static int add_figures(json_t *object, const struct cell_outcome *cell,
 }
 
 /* Of the batches, one in so many must agree on a count: what is rarer is no way that calls
- * regularly take. Invocations begin at different fractions of a second, on which the length of some
- * clock functions depends (a sum of nanoseconds that exceeds a second is carried): the shortest
- * way that is taken regularly is then found in every boot, the most frequent is a matter of luck.
- */
+ * regularly take. The shortest of those that are taken regularly is found in every boot, the most
+ * frequent may be another. */
 enum { EXACT_ENOUGH = 10 };
 
 /* Adds "cost" of a cell whose instructions were counted, from the batches of all invocations
@@ -237,7 +235,8 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 	gmtime_r(&started, &utc);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	if (exact)
-		snprintf(source, sizeof(source), "one tick per instruction, by definition");
+		snprintf(source, sizeof(source), "%d ticks per instruction, by definition",
+			 1 << ICOUNT_SHIFT);
 	else if (outcome_tsc_rates(outcome, &rates), tsc_rates_agree(&rates, &low, &high))
 		snprintf(source, sizeof(source), "CLOCK_MONOTONIC_RAW over the run's %.1f s",
 			 duration_s);

@@ -14,6 +14,12 @@ enum engine_kind {
 	ENGINE_KINDS
 };
 
+/* QEMU's -icount shift=: a guest's clock, and its TSC of 1 GHz, advance by 2^ICOUNT_SHIFT ns per
+ * instruction. A kernel that boots spins until 100 ms have passed by its clock, for its timers'
+ * rates: the greater the shift, the fewer instructions that takes, and the more batches have a
+ * timer tick. */
+enum { ICOUNT_SHIFT = 2 };
+
 /* How much is measured. */
 struct engine_settings {
 	enum engine_kind engine;

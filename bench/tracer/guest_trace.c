@@ -15,7 +15,7 @@
 
 enum {
 	WARMUP = 5, /* batches */
-	PHASES = 8, /* as many places in a second as the count has */
+	TRIES = 8,  /* processes, as the count has: each has another address space layout */
 };
 
 struct tracing {
@@ -104,9 +104,9 @@ static void find_call(const struct tracing *t, const struct logged_cell *logged,
 		cell->call = call_length(empty + i, empty) == cell->exact ? i : 0;
 }
 
-/* Has a worker trace the cells, order[0..n-1], at a place in a second. 0, or the code of *error. */
+/* Has a worker trace the cells, order[0..n-1]. 0, or the code of *error. */
 static int run_worker(struct tracing *t, struct worker_group group, const uint32_t *order, size_t n,
-		      int phase, struct error *error)
+		      struct error *error)
 {
 	const struct engine_settings *settings = t->done->settings;
 	struct wire_request request = wire_request_make(WIRE_TRACE, settings->cpu);
@@ -124,7 +124,7 @@ static int run_worker(struct tracing *t, struct worker_group group, const uint32
 					      .warmup = WARMUP,
 					      .narrow_time = cell->narrow_time};
 	}
-	request.phase_ns = (uint32_t)((phase + 0.5) / (int)PHASES * 1e9);
+	request.phase_ns = EXACT_PHASE_NS;
 	request.condition = group.condition;
 	request.tracepoint = worker_group_tracepoint(t->done->outcome->there, group.condition);
 	if (session_run(settings, group.abi, &request, plans, order, n, &callbacks, error) ||
@@ -159,9 +159,9 @@ static int run_workers(struct tracing *t, struct error *error)
 	size_t n_groups = worker_groups_of(t->done->outcome, groups), n;
 
 	for (size_t g = 0; g < n_groups; g++)
-		for (int phase = 0; phase < PHASES; phase++) {
+		for (int tries = 0; tries < TRIES; tries++) {
 			n = wanted_of(t, groups[g], order);
-			if (n && run_worker(t, groups[g], order, n, phase, error))
+			if (n && run_worker(t, groups[g], order, n, error))
 				return error->code;
 		}
 	return 0;

@@ -8,6 +8,7 @@
 #include "bench/protocol/chains.h"
 #include "bench/protocol/relay.h"
 #include "bench/protocol/wire.h"
+#include "bench/session/settings.h"
 #include "stubs/paths.h"
 
 #include <errno.h>
@@ -123,7 +124,7 @@ static void answer_time(const struct wire_plan *plan)
 	if (plan->singles || plan->ruler)
 		exit(4); /* nothing is counted so */
 	for (uint32_t i = 0; i < plan->batches; i++)
-		ticks[i] = EMPTY_TICKS + (uint32_t)lround(insn * plan->calls);
+		ticks[i] = EMPTY_TICKS + ((uint32_t)lround(insn * plan->calls) << ICOUNT_SHIFT);
 	put_output(WIRE_TIMED, &t, sizeof(t), ticks, plan->batches * sizeof(*ticks));
 }
 
@@ -141,7 +142,7 @@ static void answer_chain(const struct wire_plan *plan)
 	};
 
 	for (uint32_t i = 0; i < CHAIN_COUNT * plan->batches; i++)
-		ticks[i] = plan->calls * (insn + 2);
+		ticks[i] = plan->calls * (insn + 2) << ICOUNT_SHIFT;
 	put_output(WIRE_CHAINED, &c, sizeof(c), ticks,
 		   (size_t)CHAIN_COUNT * plan->batches * sizeof(*ticks));
 }

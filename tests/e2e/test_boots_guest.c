@@ -1,5 +1,4 @@
 /* Emulated boots: one arm is booted for real, and goes wrong in every way that a guest can. */
-#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -8,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -110,34 +108,6 @@ static void test_interrupt(void **state)
 	expect_no_orphan();
 }
 
-/* A disk of one page, in a mount namespace of the test's own: QEMU finds it by its name, too. */
-static int mount_tiny_disk(const char *folder)
-{
-	return mkdir(folder, 0777) || unshare(CLONE_NEWNS) ||
-			       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-			       mount("none", folder, "tmpfs", 0, "size=4096")
-		       ? -1
-		       : 0;
-}
-
-/* The console gets the disk's only page. */
-static void test_full_disk(void **state)
-{
-	const char *folder = in_folder(*state, "disk");
-
-	if (!boot_have_kernel())
-		skip();
-	if (mount_tiny_disk(folder)) {
-		print_message("skipped: only root mounts a small disk\n");
-		skip();
-	}
-	struct command_end end = boot(folder, "", "600");
-	int files = folder_count(folder);
-	assert_int_equal(umount2(folder, MNT_DETACH), 0);
-	expect_one_line(&end, 2, "xonly.json: No space left", "--output-dir", NULL);
-	assert_int_equal(files, 1);
-}
-
 /* A worker whose syscall stub breaks registers: its cells fail in the guest as on a host. */
 static void test_failed_cells(void **state)
 {
@@ -170,8 +140,8 @@ static void test_failed_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_one_arm),   IN_FOLDER(test_panic),     IN_FOLDER(test_timeout),
-		IN_FOLDER(test_interrupt), IN_FOLDER(test_full_disk), IN_FOLDER(test_failed_cells),
+		IN_FOLDER(test_one_arm),   IN_FOLDER(test_panic),	 IN_FOLDER(test_timeout),
+		IN_FOLDER(test_interrupt), IN_FOLDER(test_failed_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

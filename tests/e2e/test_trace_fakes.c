@@ -108,7 +108,7 @@ static void test_command_line(void **state)
 	fclose(in);
 	assert_non_null(strstr(asked, "/syspath-plugin1.so,log="));
 	assert_non_null(strstr(asked, "quiet nokaslr norandmaps vsyscall=xonly"));
-	assert_non_null(strstr(asked, "-icount shift=0,sleep=off"));
+	assert_non_null(strstr(asked, "-icount shift=2,sleep=off"));
 }
 
 /* The trace is not what was counted: both figures. */
