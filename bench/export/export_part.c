@@ -8,10 +8,57 @@
 #include <stdlib.h>
 #include <string.h>
 
+static json_t *printable_string(const char *text)
+{
+	char *copy = strdup(text);
+	json_t *string = NULL;
+
+	if (copy) {
+		text_make_lines_printable(copy);
+		string = json_string(copy);
+	}
+	free(copy);
+	return string;
+}
+
+/* A copy with every key and string made printable. NULL when memory is out. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the document, a few levels */
+static json_t *printable(const json_t *value)
+{
+	json_t *copy = NULL, *part;
+	bool good = true;
+	const char *key;
+	size_t i;
+
+	if (json_is_string(value))
+		return printable_string(json_string_value(value));
+	if (json_is_object(value)) {
+		copy = json_object();
+		json_object_foreach ((json_t *)value, key, part) {
+			json_t *name = printable_string(key);
+			good = good && name &&
+			       !json_object_set_new(copy, json_string_value(name), printable(part));
+			json_decref(name);
+		}
+	} else if (json_is_array(value)) {
+		copy = json_array();
+		json_array_foreach (value, i, part)
+			good = good && !json_array_append_new(copy, printable(part));
+	} else {
+		copy = json_incref((json_t *)value);
+	}
+	if (good)
+		return copy;
+	json_decref(copy);
+	return NULL;
+}
+
 char *export_json_text(json_t *root)
 {
-	char *text = root ? document_text(root) : NULL;
+	json_t *copy = root ? printable(root) : NULL;
+	char *text = copy ? document_text(copy) : NULL;
 
+	json_decref(copy);
 	json_decref(root);
 	return text;
 }

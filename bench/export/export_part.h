@@ -7,7 +7,9 @@
 
 #include <stdio.h>
 
-/* JSON as text, to be freed; NULL when memory is or was out (root NULL). Takes the reference. */
+/* JSON as text, to be freed; NULL when memory is or was out (root NULL). Takes the reference. What
+ * is not printable in keys and strings (bench/base/text.h) is shown as '?', but for line ends,
+ * which JSON escapes: host facts, which the reader does not check, may be among them. */
 char *export_json_text(json_t *root);
 
 /* Seconds from nanoseconds, without spurious digits of the multiplication. */

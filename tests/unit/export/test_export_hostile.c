@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "bench/base/text.h"
 #include "tests/unit/export_sample.h"
 
 static const char hostile[] = "a \"b\" 'c' <d> & e, f; 100 % g\\h # TODO i <LAVA_SIGNAL_TESTCASE "
@@ -182,6 +183,46 @@ static void no_fact_begins_a_line(void **state)
 	}
 }
 
+/* Puts text into every string of the object and of the objects in it, and adds a member that is
+ * named by it. */
+/* NOLINTNEXTLINE(misc-no-recursion): two levels deep */
+static void put_everywhere(json_t *object, const char *text)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (object, key, value) {
+		if (json_is_object(value))
+			put_everywhere(value, text);
+		else if (json_is_string(value))
+			assert_int_equal(json_string_set(value, text), 0);
+	}
+	assert_int_equal(json_object_set_new(object, text, json_string(text)), 0);
+}
+
+/* What a terminal or an editor takes for a control, in whatever fact of the host it is: ESC and
+ * CSI, as one character of C1, a bidirectional override, a line separator. */
+static void no_fact_steers_a_terminal(void **state)
+{
+	static const char text[] = "a\x1b[31mb\xc2\x9b"
+				   "31mc\u202ed\u2028e";
+
+	(void)state;
+	for (size_t i = 0; i < EXPORT_FORMATS; i++) {
+		json_t *root = sample_root();
+		put_everywhere(json_object_get(root, "host"), text);
+		char *exported = sample_text(export_formats[i].id, root);
+		bool printable;
+		for (const char *at = exported; *at;) {
+			size_t n = text_character(at, &printable);
+			if (!printable && *at != '\n' && *at != '\t')
+				fail_msg("%s: not printable: '%.40s'", export_formats[i].id, at);
+			at += n;
+		}
+		free(exported);
+	}
+}
+
 /* A fact longer than an export shows is cut between characters. */
 static void a_long_fact_is_cut_whole(void **state)
 {
@@ -246,6 +287,7 @@ int main(void)
 		cmocka_unit_test(csv_quotes),
 		cmocka_unit_test(prom_escapes_labels),
 		cmocka_unit_test(no_fact_begins_a_line),
+		cmocka_unit_test(no_fact_steers_a_terminal),
 		cmocka_unit_test(a_long_fact_is_cut_whole),
 		cmocka_unit_test(ktap_reasons_are_no_directives),
 		cmocka_unit_test(lava_reasons_are_no_signals),
