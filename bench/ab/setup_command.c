@@ -31,7 +31,7 @@ int setup_command_run(const char *command, struct error *error)
 			"set-up command was stopped by SIGTTIN or SIGTTOU, since only the driver has the terminal: %s; have it ask for nothing (sudo -n)",
 			command);
 	else if (err)
-		error_set(error, EXIT_USAGE, "set-up command: %s: %s", strerrordesc_np(-err),
+		error_set(error, EXIT_USAGE, "set-up command: %s: %s", error_describe(err),
 			  command);
 	else if (!WIFEXITED(status) || WEXITSTATUS(status))
 		error_set(error, EXIT_USAGE, "set-up command failed (%s %d): %s",

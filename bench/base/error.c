@@ -31,20 +31,42 @@ int error_set(struct error *error, int code, const char *format, ...)
 	return error->code = code;
 }
 
-int error_errno(struct error *error, int code, const char *format, ...)
+const char *error_describe(int code)
 {
 	const char *description = code == -ENOMEM ? "not enough memory" : strerrordesc_np(-code);
+
+	return description ? description : "unknown error";
+}
+
+int error_errno(struct error *error, int code, const char *format, ...)
+{
 	char behind[256];
 	va_list ap;
 
-	if (description)
-		snprintf(behind, sizeof(behind), ": %s", description);
+	if (strerrordesc_np(-code))
+		snprintf(behind, sizeof(behind), ": %s", error_describe(code));
 	else
 		snprintf(behind, sizeof(behind), ": error %d", -code);
 	va_start(ap, format);
 	set_text(error, format, ap, behind);
 	va_end(ap);
 	return error->code = code;
+}
+
+int error_place(struct error *error, int err, const char *option, const char *place_format, ...)
+{
+	char behind[256];
+	va_list ap;
+
+	if (err == -ENOMEM)
+		snprintf(behind, sizeof(behind), ": %s", error_describe(err));
+	else
+		snprintf(behind, sizeof(behind), ": %s; choose another place with %s",
+			 error_describe(err), option);
+	va_start(ap, place_format);
+	set_text(error, place_format, ap, behind);
+	va_end(ap);
+	return error->code = EXIT_USAGE;
 }
 
 int error_prefix(struct error *error, const char *format, ...)

@@ -24,10 +24,18 @@ struct error {
 int error_set(struct error *error, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same, followed by ": " and the description of -code; `code` is a negative errno. That of
- * ENOMEM is "not enough memory", as below. */
+/* The description of a negative errno; of -ENOMEM the words of error_no_memory(). */
+const char *error_describe(int code);
+
+/* As error_set(), followed by ": " and error_describe(code). */
 int error_errno(struct error *error, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* "PLACE: DESCRIPTION; choose another place with OPTION" of a file or folder that cannot be written
+ * because of `err`, a negative errno. Of -ENOMEM, which no other place mends, without what to do.
+ * Returns the code, EXIT_USAGE. */
+int error_place(struct error *error, int err, const char *option, const char *place_format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* "not enough memory", or "not enough memory PURPOSE" ("to judge the pairs") if that is not NULL.
  * Returns -ENOMEM; inline, so that static analysis of the caller sees that it is not 0. */

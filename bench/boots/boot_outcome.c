@@ -15,6 +15,7 @@
 /* Whether the document was written; else the error was reported. */
 static bool write_document(const struct boot_session *s, const char *name, const json_t *document)
 {
+	struct error error;
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%.4000s/%s.json", s->options->run.folder, name);
@@ -22,9 +23,10 @@ static bool write_document(const struct boot_session *s, const char *name, const
 				       : document_text(document);
 	int err = text ? save_file(path, text, strlen(text)) : -ENOMEM;
 	free(text);
-	if (err)
-		s->options->callbacks.error("%s: %s; choose another place with --output-dir", path,
-					    strerrordesc_np(-err));
+	if (err) {
+		error_place(&error, err, "--output-dir", "%s", path);
+		s->options->callbacks.error("%s", error.text);
+	}
 	return !err;
 }
 

@@ -84,8 +84,7 @@ static int make_folder(const char *folder, struct error *error)
 		err = -errno;
 	if (!err)
 		return 0;
-	return error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output-dir",
-			 folder, strerrordesc_np(-err));
+	return error_place(error, err, "--output-dir", "%s", folder);
 }
 
 /* The exit status of a run that returned `err`. */

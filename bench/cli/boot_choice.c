@@ -170,9 +170,7 @@ int boot_choice_places(struct boot_options *options, const char *name, char fold
 	size_t n = (size_t)snprintf(below, sizeof(below), "/%s", name);
 	n += strftime(below + n, sizeof(below) - n, "-%Y%m%dT%H%M%SZ", &utc);
 	if (!options->run.folder && results_runs(folder, RESULTS_PATH - n))
-		return error_set(error, EXIT_USAGE,
-				 "%s: %s; choose another place with --output-dir", results_folder(),
-				 strerrordesc_np(ENAMETOOLONG));
+		return error_place(error, -ENAMETOOLONG, "--output-dir", "%s", results_folder());
 	if (!options->run.folder) {
 		memcpy(folder + strlen(folder), below, n + 1);
 		options->run.folder = folder;

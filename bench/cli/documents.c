@@ -23,7 +23,7 @@ int read_documents(char *const *files, size_t n, size_t step, struct run_documen
 
 	*out = NULL;
 	if (!documents)
-		return command_error("not enough memory to read the documents");
+		return command_no_memory(NULL, "to read the documents");
 	for (size_t i = 0; i < n && !code; i++)
 		code = read_document(files[i * step], &documents[i]);
 	if (code)
@@ -43,11 +43,12 @@ void free_documents(struct run_document *documents, size_t n)
 int write_document(struct save *save, const json_t *document)
 {
 	char *text = document ? document_text(document) : NULL;
+	struct error error;
 	int err = text ? save_finish(save, text, strlen(text)) : -ENOMEM;
 
 	free(text);
 	if (!err)
 		return 0;
-	return command_error("%s: %s; nothing was written: choose another place with --output",
-			     save->final, strerrordesc_np(-err));
+	error_place(&error, err, "--output", "nothing was written: %s", save->final);
+	return report_error(&error);
 }

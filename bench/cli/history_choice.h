@@ -29,7 +29,7 @@ static inline int history_choice_fail(const struct history_choice *choice,
 				      const struct history *history, int err)
 {
 	return command_error("history: %s: %s", choice->db,
-			     err == -ENOMEM ? "not enough memory" : history_why(history));
+			     err == -ENOMEM ? error_describe(err) : history_why(history));
 }
 
 /* The parts. */

@@ -26,6 +26,14 @@ void message_error(const char *format, ...)
 	fprintf(stderr, "%s\n", line);
 }
 
+void message_no_memory(const char *who, const char *purpose)
+{
+	struct error error;
+
+	error_no_memory(&error, purpose);
+	message_error("%s%s%s", who ? who : "", who ? ": " : "", error.text);
+}
+
 int report_error(const struct error *error)
 {
 	if (error->code)

@@ -13,6 +13,10 @@ void message_error(const char *format, ...) __attribute__((format(printf, 1, 2))
  * that static analysis of the caller sees that it is not 0. */
 #define command_error(...) (message_error(__VA_ARGS__), EXIT_USAGE)
 
+/* The same for memory that is out: "WHO: not enough memory PURPOSE"; each may be NULL. */
+void message_no_memory(const char *who, const char *purpose);
+#define command_no_memory(who, purpose) (message_no_memory(who, purpose), EXIT_USAGE)
+
 /* The same for what is no error: a hint, where a file was written. */
 #define message_info message_error
 

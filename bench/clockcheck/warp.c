@@ -1,6 +1,7 @@
 #include "bench/clockcheck/warp.h"
 
 #include "bench/base/clock.h"
+#include "bench/base/error.h"
 #include "bench/base/interrupts.h"
 #include "bench/base/pin.h"
 #include "bench/base/program.h"
@@ -174,7 +175,7 @@ int warp_test(const struct cpulist *cpus, double seconds, struct warp *out)
 	struct table *t =
 		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (!pids || t == MAP_FAILED) {
-		snprintf(out->reason, sizeof(out->reason), "not enough memory");
+		snprintf(out->reason, sizeof(out->reason), "%s", error_describe(-ENOMEM));
 	} else {
 		t->n = (uint32_t)n;
 		for (int cpu = -1, i = 0; (cpu = cpulist_next(cpus, cpu)) >= 0; i++)

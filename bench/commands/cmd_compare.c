@@ -122,7 +122,7 @@ static int show(const struct comparison *c, enum form form)
 	else if (form == FORM_JUNIT)
 		compare_junit(stdout, c);
 	else if (compare_json(stdout, c))
-		return command_error("compare: not enough memory for the JSON object");
+		return command_no_memory("compare", "for the JSON object");
 	if (comparison_regressions(c))
 		return EXIT_BAD_CELL;
 	if (!c->statuses[COMPARED_JUDGED]) {
@@ -205,7 +205,7 @@ static int judge(const struct options *o, const struct compare_side *base,
 	int err = compare(base, new, &o->settings, &c);
 
 	if (err)
-		code = command_error("compare: %s", strerrordesc_np(-err));
+		code = command_error("compare: %s", error_describe(err));
 	else if (c.refused.n)
 		code = refuse_hosts(&c.refused);
 	else

@@ -293,6 +293,7 @@ int cmd_crosscheck(int argc, char **argv)
 	struct crosscheck check = {0};
 	time_t started = time(NULL);
 	struct save save = {.fd = -1};
+	struct error error;
 	size_t n;
 
 	options_parse(&command, argc, argv, &request);
@@ -301,9 +302,10 @@ int cmd_crosscheck(int argc, char **argv)
 		return code;
 	settings.engine.seed = engine_random_seed();
 	int err = request.output ? save_open(&save, request.output) : 0;
-	if (err)
-		return command_error("%s: %s; choose another place with --output", request.output,
-				     strerrordesc_np(-err));
+	if (err) {
+		error_place(&error, err, "--output", "%s", request.output);
+		return report_error(&error);
+	}
 	interrupts_catch();
 	code = compare(&check, &settings, cells, n);
 	bool measured = code != EXIT_USAGE && code != EXIT_NOTHING && check.tsc_hz > 0;

@@ -172,7 +172,7 @@ static int write_text(const struct export *export, const char *text)
 	if (!err)
 		return EXIT_FINE;
 	return command_error("export: %s: %s; nothing was written", export->output,
-			     strerrordesc_np(-err));
+			     error_describe(err));
 }
 
 /* What went wrong with the text, as an exit code, after a line. */
@@ -194,7 +194,7 @@ static int refuse(const struct export *export, const struct run_document *docume
 			export->files.word[0], export->format.run->id,
 			format_names(EXPORT_BOTH, names, sizeof(names)));
 	default:
-		return command_error("export: %s; nothing was written", strerrordesc_np(-err));
+		return command_error("export: %s; nothing was written", error_describe(err));
 	}
 }
 

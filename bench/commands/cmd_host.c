@@ -171,10 +171,9 @@ int cmd_host(int argc, char **argv)
 		return code;
 	json_t *advice = host_advice(host);
 	if (!host || !advice) {
-		message_error("host: out of memory; nothing was described");
 		json_decref(host);
 		json_decref(advice);
-		return EXIT_USAGE;
+		return command_no_memory("host", "to describe it");
 	}
 	if (!request.json)
 		print_human(host, advice);

@@ -106,9 +106,10 @@ static int find_place(const struct plot *plot, size_t i, struct chart_beside *pl
 	struct error error = {0};
 	int err = plot->folder ? folders_make(plot->folder) : 0;
 
-	if (err)
-		return command_error("plot: %s: %s; choose another place with --output-dir",
-				     plot->folder, strerrordesc_np(-err));
+	if (err) {
+		error_place(&error, err, "--output-dir", "plot: %s", plot->folder);
+		return report_error(&error);
+	}
 	if (!chart_beside(plot->files.word[i], place, &error) && plot->folder)
 		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
 	if (plot->anonymous)
@@ -213,7 +214,7 @@ static int draw(const struct plot *plot, const struct run_document *documents)
 	int code = EXIT_FINE, own;
 
 	if (!list)
-		return command_error("plot: not enough memory to read the documents");
+		return command_no_memory("plot", "to read the documents");
 	if (plot->together)
 		code = add_together(plot, documents, list, &queue);
 	for (size_t i = 0; i < plot->files.n && code != EXIT_USAGE && !plot->together; i++) {
@@ -245,7 +246,7 @@ static int plot_runs(const struct plot *plot)
 	interrupts_catch();
 	for (size_t i = 0; i < plot->files.n && !code && plot->anonymous; i++)
 		if (document_anonymize(&documents[i], plot->files.n > 1 ? i + 1 : 0))
-			code = command_error("plot: not enough memory to rename hosts");
+			code = command_no_memory("plot", "to rename hosts");
 	if (!code)
 		code = draw(plot, documents);
 	free_documents(documents, plot->files.n);

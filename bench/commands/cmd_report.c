@@ -122,12 +122,12 @@ static int open_failed(const char *file, struct opened *opened)
 	int err = read_text_file(file, FAILED_BYTES, &text);
 
 	if (err)
-		return command_error("report: %s: %s", file, strerrordesc_np(-err));
+		return command_error("report: %s: %s", file, error_describe(err));
 	opened->input.n_failed++;
 	text[strcspn(text, "\n")] = 0;
 	new->reason = text;
 	new->name = strndup(name, strlen(name) - strlen(FAILED));
-	return new->name ? 0 : command_error("report: not enough memory to read the documents");
+	return new->name ? 0 : command_no_memory("report", "to read the documents");
 }
 
 /* A trace or a result document. 0, or an exit code after one line was printed. */
@@ -186,7 +186,7 @@ static int hide_hosts(struct opened *opened)
 	for (size_t i = 0; i < opened->n; i++) {
 		size_t number = opened->n > 1 ? i + 1 : 0;
 		if (!opened->names || document_anonymize(&opened->documents[i], number))
-			return command_error("report: not enough memory to rename hosts");
+			return command_no_memory("report", "to rename hosts");
 		anonymous_name(number, opened->names[i]);
 		opened->sources[i].file = opened->names[i];
 	}
@@ -207,7 +207,7 @@ static int open_all(const struct options *o, struct opened *opened)
 	opened->trace_sources = calloc(n, sizeof(*opened->trace_sources));
 	if (!opened->documents || !opened->sources || !opened->failed || !opened->traces ||
 	    !opened->trace_sources)
-		return command_error("report: not enough memory to read the documents");
+		return command_no_memory("report", "to read the documents");
 	for (size_t i = 0; i < n && !code; i++)
 		code = open_file(o->files.word[i], opened);
 	for (size_t i = 0; i < opened->n; i++)
@@ -250,7 +250,7 @@ static int write_comparison(const struct options *o, struct opened *opened)
 		return code;
 	int err = compare(&base, &new, &settings, &comparison);
 	if (err) {
-		code = command_error("report: %s", strerrordesc_np(-err));
+		code = command_error("report: %s", error_describe(err));
 	} else if (comparison.refused.n) {
 		const struct fingerprint_difference *d = &comparison.refused.item[0];
 		message_error("report: not comparable: %s%s (%s -> %s)", d->key,

@@ -97,6 +97,7 @@ static int default_output(char *path, size_t size, time_t now)
 static int open_output(const struct run *run, time_t started, struct save *save)
 {
 	char path[RESULTS_PATH];
+	struct error error;
 	int err = run->output ? save_open(save, run->output)
 			      : default_output(path, sizeof(path), started);
 
@@ -104,8 +105,8 @@ static int open_output(const struct run *run, time_t started, struct save *save)
 		err = save_open_beside(save, path);
 	if (!err)
 		return 0;
-	return command_error("%s: %s; choose another place with --output",
-			     run->output ? run->output : path, strerrordesc_np(-err));
+	error_place(&error, err, "--output", "%s", run->output ? run->output : path);
+	return report_error(&error);
 }
 
 static struct engine_settings settings_of(const struct run *run)

@@ -74,7 +74,7 @@ int cmd_show(int argc, char **argv)
 		int unread = read_document(show.files.word[i], &documents[n]);
 		if (!unread && show.anonymous &&
 		    document_anonymize(&documents[n], show.files.n > 1 ? i + 1 : 0))
-			unread = command_error("not enough memory to rename hosts");
+			unread = command_no_memory(NULL, "to rename hosts");
 		n += !unread;
 		code = unread ? unread : code;
 	}

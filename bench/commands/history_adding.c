@@ -181,7 +181,7 @@ int history_command_add(int argc, char **argv)
 	int code = check_label(&add);
 	add.runs = calloc(add.files.n, sizeof(*add.runs));
 	if (!code && !add.runs)
-		code = command_error("history: not enough memory");
+		code = command_no_memory("history", NULL);
 	/* All are read before the history is opened: one that is made for them is never left
 	 * without a run, and none is locked while files are read. */
 	for (size_t i = 0; i < add.files.n && !code; i++)

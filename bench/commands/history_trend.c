@@ -244,7 +244,7 @@ static int show(const struct options *o, struct history *history, struct history
 	if (!err)
 		err = make_series(o, runs, costs, n, series, &count, &unruled);
 	if (err) {
-		code = command_error("history: %s", strerrordesc_np(-err));
+		code = command_error("history: %s", error_describe(err));
 	} else if (!count) {
 		message_error("history: %s: no run %s %s %s %s%s%s%s", o->choice.db,
 			      unruled ? "has core cycles of" : "measured", c->abi, c->path, c->op,

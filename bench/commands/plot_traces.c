@@ -18,9 +18,10 @@ static int find_place(const struct trace_plot *plot, const char *file, struct ch
 	struct error error = {0};
 	int err = plot->folder ? folders_make(plot->folder) : 0;
 
-	if (err)
-		return command_error("plot: %s: %s; choose another place with --output-dir",
-				     plot->folder, strerrordesc_np(-err));
+	if (err) {
+		error_place(&error, err, "--output-dir", "plot: %s", plot->folder);
+		return report_error(&error);
+	}
 	if (!chart_beside(file, place, &error) && plot->folder)
 		snprintf(place->folder, sizeof(place->folder), "%s", plot->folder);
 	return report_error(&error);

@@ -118,7 +118,7 @@ int tolerances_read(const char *file, struct tolerances *out, struct error *erro
 	else if (err == -EINVAL)
 		error_set(error, err, "not a text");
 	else
-		error_set(error, err, "%s", strerrordesc_np(-err));
+		error_set(error, err, "%s", error_describe(err));
 	free(text);
 	return err;
 }

@@ -28,7 +28,7 @@ bool reading_wrong(struct reading *r, const char *key, const char *what)
 
 bool reading_no_memory(struct reading *r, const char *key)
 {
-	return fail_at(r, -ENOMEM, key, "not enough memory");
+	return fail_at(r, -ENOMEM, key, error_describe(-ENOMEM));
 }
 
 size_t reading_enter(struct reading *r, const char *format, ...)

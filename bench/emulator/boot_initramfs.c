@@ -47,7 +47,7 @@ static int put_entry(FILE *out, unsigned int inode, const struct initramfs_entry
 	int err = e->file ? read_file(e->file, MAX_FILE, &content, &size) : 0;
 
 	if (err)
-		return error_set(error, err, "%s: %s; run make", e->file, strerrordesc_np(-err));
+		return error_set(error, err, "%s: %s; run make", e->file, error_describe(err));
 	err = put(out, inode, e, content ? content : e->text ? e->text : "", size);
 	free(content);
 	return err;
@@ -73,7 +73,7 @@ int initramfs_write(const char *path, const struct initramfs_entry *entries, siz
 		return err;
 	return error_set(error, err,
 			 "the guest's initramfs: %s: %s; set TMPDIR to a folder with room for it",
-			 path, strerrordesc_np(-err));
+			 path, error_describe(err));
 }
 
 int boot_guest_initramfs(bool kernel32, const char *path, struct error *error)

@@ -54,10 +54,8 @@ static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 		return error_errno(&job->error, -errno, "memfd_create for its output");
 	int log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (log < 0)
-		return error_set(
-			&job->error, -errno,
-			"its console cannot be kept: %s; choose another place with --output-dir",
-			strerrordesc_np(errno));
+		return error_place(&job->error, -errno, "--output-dir",
+				   "its console cannot be kept");
 	close(log);
 	return 0;
 }

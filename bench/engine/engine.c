@@ -237,9 +237,8 @@ int engine_begin(const struct engine_settings *settings, const struct cell_id *c
 	for (size_t i = 0; i < n_cells && out->cells; i++)
 		out->cells[i].id = cells[i];
 	if (!out->cells || !make_room(out))
-		return error_set(error, -ENOMEM,
-				 "not enough memory for %zu cells in %u invocations", n_cells,
-				 settings->invocations);
+		return error_errno(error, -ENOMEM, "%zu cells in %u invocations", n_cells,
+				   settings->invocations);
 	int code = there_open(settings, &out->there, error);
 	if (!code)
 		code = there_machine(out->there, &out->cpu, &out->reported, error);

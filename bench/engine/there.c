@@ -66,7 +66,7 @@ int there_clock(struct there *there, struct tsc_clock *now, struct error *error)
 	if (there)
 		rest(there);
 	return err ? error_set(error, EXIT_USAGE, "CLOCK_MONOTONIC_RAW cannot be read: %s",
-			       strerrordesc_np(-err))
+			       error_describe(err))
 		   : code;
 }
 

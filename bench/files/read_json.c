@@ -19,7 +19,7 @@ static json_t *parse(FILE *in, size_t most, const char *what, struct error *erro
 	if (err == -EFBIG)
 		error_set(error, err, "larger than %zu MiB: not %s", most >> 20, what);
 	else if (err)
-		error_set(error, err, "%s", strerrordesc_np(-err));
+		error_set(error, err, "%s", error_describe(err));
 	if (err)
 		return NULL;
 	drop_byte_order_mark(text, &length);

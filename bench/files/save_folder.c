@@ -13,8 +13,7 @@
 
 static int refuse(const char *path, int err, struct error *error)
 {
-	return error_set(error, EXIT_USAGE, "%s: %s; choose another place with --output", path,
-			 strerrordesc_np(err));
+	return error_place(error, -err, "--output", "%s", path);
 }
 
 static bool is_of(const char *const *own, const char *name)

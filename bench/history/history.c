@@ -34,7 +34,7 @@ static const char *const steps[HISTORY_VERSION] = {
 
 static const struct {
 	int sqlite, err;
-	const char *what;
+	const char *what; /* NULL: the description of `err` */
 } meanings[] = {
 	{SQLITE_BUSY, -EBUSY, "locked by another program; nothing was changed, try again"},
 	{SQLITE_LOCKED, -EBUSY, "locked by another program; nothing was changed, try again"},
@@ -45,7 +45,7 @@ static const struct {
 	{SQLITE_CORRUPT, -EINVAL,
 	 "damaged; left as it is: take a copy back, or save what can be read with 'sqlite3 FILE .recover'"},
 	{SQLITE_FULL, -ENOSPC, "no space left; nothing was changed"},
-	{SQLITE_NOMEM, -ENOMEM, "not enough memory"},
+	{SQLITE_NOMEM, -ENOMEM, NULL},
 	{SQLITE_IOERR, -EIO, "cannot be read or written (input/output error)"},
 };
 
@@ -63,7 +63,9 @@ int history_failed(struct history *h, int code)
 {
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
 		if (meanings[i].sqlite == (code & 0xff))
-			return history_fail(h, meanings[i].err, "%s", meanings[i].what);
+			return history_fail(h, meanings[i].err, "%s",
+					    meanings[i].what ? meanings[i].what
+							     : error_describe(meanings[i].err));
 	return history_fail(h, -EIO, "SQLite: %s", sqlite3_errmsg(h->db));
 }
 

@@ -49,7 +49,7 @@ static int take_rows(struct history *h, sqlite3_stmt *ask, take_row *take, size_
 		if (*n == room) {
 			void *grown = reallocarray(*out, room = room ? 2 * room : 64, size);
 			if (!grown) {
-				err = history_fail(h, -ENOMEM, "not enough memory");
+				err = history_fail(h, -ENOMEM, "%s", error_describe(-ENOMEM));
 				break;
 			}
 			*out = grown;

@@ -158,7 +158,7 @@ static int find_host(struct boot_kernel *out, struct error *error)
 		return error_set(
 			error, err,
 			"the image of the running kernel cannot be read: %s; name a copy of it, or debian:RELEASE, with --kernel",
-			strerrordesc_np(-err));
+			error_describe(err));
 	return 0;
 }
 
@@ -175,7 +175,7 @@ int kernel_find(const char *spec, const struct kernel_source *source, struct boo
 		err = find_host(out, error);
 	else if (!realpath(spec, out->path)) {
 		err = -errno;
-		error_set(error, err, "%s", strerrordesc_np(-err));
+		error_set(error, err, "%s", error_describe(err));
 	}
 	return err ? err : kernel_image_read(out->path, out, error);
 }

@@ -64,9 +64,7 @@ static int take(void *ctx, char **picture, size_t length, struct error *error)
 		return error_prefix(error, "%s%s: not drawn: ", a->who, a->path);
 	int err = write_picture(a, picture, length);
 	if (err)
-		return error_set(error, EXIT_USAGE,
-				 "%s%s: %s; choose another place with --output-dir", a->who,
-				 a->path, strerrordesc_np(-err));
+		return error_place(error, err, "--output-dir", "%s%s", a->who, a->path);
 	if (a->drawn)
 		a->drawn(a->path);
 	return 0;

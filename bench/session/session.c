@@ -174,7 +174,7 @@ static int not_started(enum abi abi, const char *path, int err, struct error *er
 	else if (err == -ENOMEM)
 		what_to_do = "make room in memory and run again";
 	return error_set(error, EXIT_USAGE, "cannot start the %s worker: %s: %s; %s",
-			 abi_names[abi], path, strerrordesc_np(-err), what_to_do);
+			 abi_names[abi], path, error_describe(err), what_to_do);
 }
 
 /* For a worker that could not be started, or exited before it sent anything: whether its file is

@@ -37,5 +37,5 @@ int plugin_locate(const char *qemu, char *path, size_t size, struct error *error
 	int err = locate_program(name, NULL, path, size);
 	if (!err && access(path, R_OK))
 		err = -errno;
-	return err ? error_set(error, err, "%s: %s; run make", path, strerrordesc_np(-err)) : 0;
+	return err ? error_set(error, err, "%s: %s; run make", path, error_describe(err)) : 0;
 }

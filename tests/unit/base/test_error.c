@@ -50,6 +50,20 @@ static void test_no_memory(void **state)
 	assert_string_equal(e.text, "not enough memory to judge the pairs");
 }
 
+static void test_place(void **state)
+{
+	struct error e = {0};
+
+	(void)state;
+	assert_int_equal(error_place(&e, -ENOSPC, "--output", "plot: %s", "a.svg"), EXIT_USAGE);
+	assert_string_equal(e.text, "plot: a.svg: No space left on device; choose another place "
+				    "with --output");
+	assert_int_equal(e.code, EXIT_USAGE);
+	/* There is no more memory elsewhere. */
+	error_place(&e, -ENOMEM, "--output", "%s", "a.svg");
+	assert_string_equal(e.text, "a.svg: not enough memory");
+}
+
 static void test_prefix(void **state)
 {
 	struct error e = {0};
@@ -90,8 +104,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_set),	  cmocka_unit_test(test_errno),
-		cmocka_unit_test(test_no_memory), cmocka_unit_test(test_prefix),
-		cmocka_unit_test(test_cut),	  cmocka_unit_test(test_exit_code),
+		cmocka_unit_test(test_no_memory), cmocka_unit_test(test_place),
+		cmocka_unit_test(test_prefix),	  cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_exit_code),
 	};
 
 	return cmocka_run_group_tests_name("base/error", tests, NULL, NULL);
