@@ -125,6 +125,15 @@ static void plugin_option(const struct qemu_guest *guest, char *text, size_t siz
 	snprintf(text + used, size - used, ",log=%d", guest->plugin_log);
 }
 
+/* Copies a list that NULL ends, without it, behind the n arguments there are. How many there are
+ * then. */
+static size_t add_arguments(const char **argv, size_t n, const char *const *list)
+{
+	while (*list)
+		argv[n++] = *list++;
+	return n;
+}
+
 int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *streams, pid_t *pid,
 	       struct error *error)
 {
@@ -154,15 +163,15 @@ int qemu_start(const struct qemu_guest *guest, const struct qemu_streams *stream
 	const char *const tcg[] = {"-icount", icount, "-rtc", "base=2024-01-01,clock=vm",
 				   "-seed",   seed,   NULL};
 	const char *const traced[] = {"-plugin", plugin, NULL};
-	enum { MACHINE = sizeof(machine) / sizeof(machine[0]), TCG = sizeof(tcg) / sizeof(tcg[0]) };
-	const char *argv[MACHINE + TCG + sizeof(traced) / sizeof(traced[0])];
-	memcpy(argv, machine, sizeof(machine));
+	const char *argv[(sizeof(machine) + sizeof(tcg) + sizeof(traced)) / sizeof(machine[0])];
+	size_t n = add_arguments(argv, 0, machine);
 	if (!guest->kvm)
-		memcpy(argv + MACHINE - 1, tcg, sizeof(tcg)); /* from the NULL on */
+		n = add_arguments(argv, n, tcg);
 	if (guest->plugin) {
 		plugin_option(guest, plugin, sizeof(plugin));
-		memcpy(argv + MACHINE + TCG - 2, traced, sizeof(traced));
+		n = add_arguments(argv, n, traced);
 	}
+	argv[n] = NULL;
 	const struct program qemu = {.argv = argv,
 				     .in = streams->in,
 				     .out = streams->out,
