@@ -32,7 +32,7 @@ static const struct control {
 	 "getppid",
 	 {"wrong answer after timing: returned", "wrong answer after timing: returned"}},
 	{"crash-late", "getppid", {"was killed by SIGSEGV", "was killed by SIGILL"}},
-	{"hang-late", "getppid", {"hangs: no answer within 4 s", "hangs: no answer within 4 s"}},
+	{"hang-late", "getppid", {"hangs: no answer within 2 s", "hangs: no answer within 2 s"}},
 };
 
 static const struct {
@@ -66,7 +66,7 @@ static void expect_caught(const char *folder, const struct control *c, int i)
 {
 	const char *output = in_folder(folder, "broken.json");
 	/* Only a hang that no probe sees is ended by the driver's timeout. */
-	const char *timeout = strcmp(c->name, "hang-late") ? "60" : "4";
+	const char *timeout = strcmp(c->name, "hang-late") ? "60" : "2";
 	char workers[128];
 
 	snprintf(workers, sizeof(workers), "tests/broken/%s", c->name);
