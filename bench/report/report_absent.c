@@ -15,13 +15,9 @@ static void put_start(struct writing *w)
 {
 	if (w->lines++)
 		return;
-	report_table_open(w->out, "absent-table", "Not measured", "");
-	html_put(
-		w->out,
-		"<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>"
-		"<th scope=\"col\" class=\"word\">status</th>"
-		"<th scope=\"col\" class=\"word\">what</th><th scope=\"col\" class=\"word\">why</th>"
-		"<th scope=\"col\" class=\"word\">where</th></tr></thead>\n<tbody>\n");
+	report_table_open(w->out, "absent-table", "Not measured", "",
+			  "path|ABI|-status|-what|-why|-where");
+	report_table_rows(w->out);
 }
 
 static void put_line(void *ctx, const struct absent_line *line)
@@ -115,11 +111,9 @@ void report_absent_put(FILE *out, const struct report *report)
 			"<td class=\"name\">%s</td></tr>\n",
 			report->input->failed[i].reason, report->input->failed[i].name);
 	}
-	if (w.lines) {
-		html_put(out, "</tbody>\n");
+	if (w.lines)
 		report_table_close(out);
-	} else {
+	else
 		html_put(out, "<p>Every cell that was asked for was measured.</p>\n");
-	}
 	html_put(out, "</section>\n");
 }

@@ -378,10 +378,7 @@ static void put_op(FILE *out, const struct report *report, const char *op)
 		return;
 	table.steps = calloc(report->exact.n * table.n, sizeof(*table.steps));
 	snprintf(id, sizeof(id), "exact.%s", op);
-	report_table_open(out, id, op, "instructions per call, exact, by QEMU");
-	html_put(
-		out,
-		"<thead><tr><th scope=\"col\">arm</th><th scope=\"col\" class=\"word\">Linux</th>");
+	report_table_open(out, id, op, "instructions per call, exact, by QEMU", "arm|-Linux");
 	for (size_t c = 0; c < table.n; c++) {
 		const struct across *column = &table.columns[c];
 		report_anchor(report, &report_part_exact,
@@ -389,10 +386,9 @@ static void put_op(FILE *out, const struct report *report, const char *op)
 		html_put(out, "<th scope=\"col\" id=\"%s\">%s <small>%s</small></th>", anchor,
 			 column->path, column->abi);
 	}
-	html_put(out, "</tr></thead>\n<tbody>\n");
+	report_table_rows(out);
 	for (size_t i = 0; i < report->exact.n; i++)
 		put_row(out, &table, i);
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 	report_steps_put(out, report, op, table.steps, table.n_steps);
 	free(table.steps);

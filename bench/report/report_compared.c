@@ -181,18 +181,14 @@ static void cells(FILE *out, const struct report *report)
 			&c->allowed);
 	put_differences(out, "What else differs", &c->soft);
 	report_table_open(out, "compared-table", "A verdict per cell, the largest changes first",
-			  "");
-	html_put(out,
-		 "<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>"
-		 "<th scope=\"col\" class=\"word\">operation</th>"
-		 "<th scope=\"col\" class=\"word\">verdict</th>"
-		 "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">change</th>"
-		 "<th scope=\"col\">interval</th></tr></thead>\n<tbody>\n",
-		 c->base.name, c->new.name);
+			  "", "path|ABI|-operation|-verdict");
+	html_put(out, "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>", c->base.name,
+		 c->new.name);
+	report_columns_put(out, "change|interval");
+	report_table_rows(out);
 	for (size_t i = 0; i < c->n; i++)
 		if (c->cells[i].status != COMPARED_NEITHER)
 			put_row(out, report, &c->cells[i]);
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 

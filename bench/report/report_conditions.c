@@ -221,12 +221,11 @@ static const struct {
 
 static void put_timed(FILE *out, const struct report_documents *all)
 {
-	report_table_open(out, "hosts", "Hosts and runs", "");
-	html_put(out, "<thead><tr><th scope=\"col\">what</th>");
+	report_table_open(out, "hosts", "Hosts and runs", "", "what");
 	for (size_t i = 0; i < all->n; i++)
 		html_put(out, "<th scope=\"col\" class=\"word\" id=\"host.%s\">%s</th>",
 			 all->of[i].name, all->of[i].name);
-	html_put(out, "</tr></thead>\n<tbody>\n");
+	report_table_rows(out);
 	for (size_t m = 0; m < sizeof(measured) / sizeof(measured[0]); m++) {
 		html_put(out, "<tr><th scope=\"row\">%s <small>%s</small></th>", measured[m].name,
 			 measured[m].meaning);
@@ -247,7 +246,6 @@ static void put_timed(FILE *out, const struct report_documents *all)
 		}
 		html_put(out, "</tr>\n");
 	}
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 
@@ -258,14 +256,10 @@ static const char *or_unknown(const char *text)
 
 static void put_exact(FILE *out, const struct report_documents *all)
 {
-	report_table_open(out, "arms", "Arms", "");
-	html_put(
-		out,
-		"<thead><tr><th scope=\"col\">arm</th><th scope=\"col\" class=\"word\">kernel</th>"
-		"<th scope=\"col\" class=\"word\">package</th><th scope=\"col\" class=\"word\">CPU model</th>"
-		"<th scope=\"col\" class=\"word\">command line</th><th scope=\"col\" class=\"word\">vsyscall</th>"
-		"<th scope=\"col\" class=\"word\">mitigations</th><th scope=\"col\" class=\"word\">QEMU</th></tr></thead>\n"
-		"<tbody>\n");
+	report_table_open(
+		out, "arms", "Arms", "",
+		"arm|-kernel|-package|-CPU model|-command line|-vsyscall|-mitigations|-QEMU");
+	report_table_rows(out);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct run_document *d = all->of[i].document;
 		const json_t *host = json_object_get(d->root, "host");
@@ -283,19 +277,14 @@ static void put_exact(FILE *out, const struct report_documents *all)
 		put_json(out, json_object_get(json_object_get(host, "hard"), "mitigations"));
 		html_put(out, "</td><td class=\"word\">%s</td></tr>\n", or_unknown(d->arm.qemu));
 	}
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 
 static void put_traced(FILE *out, const struct report *report)
 {
-	report_table_open(out, "traced", "Arms that were traced", "");
-	html_put(out, "<thead><tr><th scope=\"col\">arm</th>"
-		      "<th scope=\"col\" class=\"word\">of</th>"
-		      "<th scope=\"col\" class=\"word\">kernel</th>"
-		      "<th scope=\"col\" class=\"word\">CPU model</th>"
-		      "<th scope=\"col\" class=\"word\">command line</th>"
-		      "<th scope=\"col\" class=\"word\">QEMU</th></tr></thead>\n<tbody>\n");
+	report_table_open(out, "traced", "Arms that were traced", "",
+			  "arm|-of|-kernel|-CPU model|-command line|-QEMU");
+	report_table_rows(out);
 	for (size_t i = 0; i < report->traces.n; i++) {
 		const struct report_trace *t = &report->traces.of[i];
 		for (size_t a = 0; a < t->trace->n_arms; a++) {
@@ -310,7 +299,6 @@ static void put_traced(FILE *out, const struct report *report)
 				 arm->append ? arm->append : "", or_unknown(arm->qemu));
 		}
 	}
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 
@@ -325,15 +313,9 @@ static void put_hosts(FILE *out, const struct report *report)
 	const struct report_trends *t = &report->trends;
 	size_t first = 0;
 
-	report_table_open(out, "history-hosts", "Hosts of the history", "");
-	html_put(out,
-		 "<thead><tr><th scope=\"col\">host</th><th scope=\"col\" class=\"word\">name"
-		 "</th><th scope=\"col\" class=\"word\">Linux</th>"
-		 "<th scope=\"col\" class=\"word\">engine</th><th scope=\"col\">runs</th>"
-		 "<th scope=\"col\" class=\"word\">from</th>"
-		 "<th scope=\"col\" class=\"word\">to</th>"
-		 "<th scope=\"col\" class=\"word\">what changes the figures</th></tr></thead>\n"
-		 "<tbody>\n");
+	report_table_open(out, "history-hosts", "Hosts of the history", "",
+			  "host|-name|-Linux|-engine|runs|-from|-to|-what changes the figures");
+	report_table_rows(out);
 	for (size_t i = 0; i < t->n_runs; i++) {
 		const struct history_run *run = &t->runs[i];
 		json_t *hard = NULL;
@@ -351,7 +333,6 @@ static void put_hosts(FILE *out, const struct report *report)
 		html_put(out, "</td></tr>\n");
 		first = i + 1;
 	}
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 

@@ -47,7 +47,23 @@ void report_figure_text(const struct figure *figure, char text[REPORT_FIGURE])
 		snprintf(text, REPORT_FIGURE, "%s %s", value, name);
 }
 
-void report_table_open(FILE *out, const char *id, const char *caption, const char *conditions)
+void report_columns_put(FILE *out, const char *columns)
+{
+	char title[64];
+
+	for (size_t n; *columns; columns += n + (columns[n] == '|')) {
+		bool words = *columns == '-';
+		n = strcspn(columns, "|");
+		snprintf(title, sizeof(title), "%.*s", (int)n - words, columns + words);
+		html_put(out,
+			 words ? "<th scope=\"col\" class=\"word\">%s</th>"
+			       : "<th scope=\"col\">%s</th>",
+			 title);
+	}
+}
+
+void report_table_open(FILE *out, const char *id, const char *caption, const char *conditions,
+		       const char *columns)
 {
 	html_put(
 		out,
@@ -57,12 +73,18 @@ void report_table_open(FILE *out, const char *id, const char *caption, const cha
 	if (*conditions)
 		html_put(out, " <small>%s; <a href=\"#conditions\">all conditions</a></small>",
 			 conditions);
-	html_put(out, "</caption>\n");
+	html_put(out, "</caption>\n<thead><tr>");
+	report_columns_put(out, columns);
+}
+
+void report_table_rows(FILE *out)
+{
+	html_put(out, "</tr></thead>\n<tbody>\n");
 }
 
 void report_table_close(FILE *out)
 {
-	html_put(out, "</table></div>\n");
+	html_put(out, "</tbody>\n</table></div>\n");
 }
 
 /* The date alone of a time; an emulated guest has none. */

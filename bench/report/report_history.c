@@ -251,17 +251,11 @@ static void put_row(FILE *out, const struct report *report, const struct report_
 
 static void cells(FILE *out, const struct report *report)
 {
-	report_table_open(out, "history-table", "Every series: one cell on one host", "");
-	html_put(
-		out,
-		"<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>"
-		"<th scope=\"col\" class=\"word\">operation</th><th scope=\"col\" class=\"word\">host</th>"
-		"<th scope=\"col\">runs</th><th scope=\"col\">level now</th>"
-		"<th scope=\"col\">over time</th><th scope=\"col\" class=\"word\">changes</th></tr></thead>\n"
-		"<tbody>\n");
+	report_table_open(out, "history-table", "Every series: one cell on one host", "",
+			  "path|ABI|-operation|-host|runs|level now|over time|-changes");
+	report_table_rows(out);
 	for (size_t i = 0; i < report->trends.n; i++)
 		put_row(out, report, &report->trends.of[i]);
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 

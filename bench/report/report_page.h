@@ -117,8 +117,14 @@ enum { REPORT_FIGURE = 128 };
 /* "438.6 cycles [433.5, 439.6]"; without an interval, where it has none. */
 void report_figure_text(const struct figure *figure, char text[REPORT_FIGURE]);
 
-/* Opens and closes the table of a section: `caption` and, below it, what it was measured on. */
-void report_table_open(FILE *out, const char *id, const char *caption, const char *conditions);
+/* Opens the table of a section, its rows, and closes it: `caption` and, below it, what it was
+ * measured on; `columns` as below, before the rows there may be more. */
+void report_table_open(FILE *out, const char *id, const char *caption, const char *conditions,
+		       const char *columns);
+/* Heads of columns: "path|-operation", '-' before one whose cells are words, not figures. A title
+ * has at most 63 bytes. */
+void report_columns_put(FILE *out, const char *columns);
+void report_table_rows(FILE *out);
 void report_table_close(FILE *out);
 
 /* "Intel Xeon, guest of KVM, Linux 6.1, 2026-11-28": what a document's figures belong to. */

@@ -219,17 +219,12 @@ void report_relations_put(FILE *out, const struct report *report)
 		      "<p>Where one is broken, the figures it names are not to be believed, or the "
 		      "kernel does something unusual. A relation of two figures is broken where "
 		      "their intervals lie the wrong way round.</p>\n");
-	report_table_open(out, "relations-table", "What must hold, and whether it did", "");
-	html_put(
-		out,
-		"<thead><tr><th scope=\"col\">relation</th><th scope=\"col\" class=\"word\">because</th>"
-		"<th scope=\"col\" class=\"word\">outcome</th>"
-		"<th scope=\"col\" class=\"word\">where not</th></tr>"
-		"</thead>\n<tbody>\n");
+	report_table_open(out, "relations-table", "What must hold, and whether it did", "",
+			  "relation|-because|-outcome|-where not");
+	report_table_rows(out);
 	put_all(out, &report->timed);
 	put_all(out, &report->exact);
 	put_traces(out, report);
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 	html_put(out, "</section>\n");
 }

@@ -110,15 +110,10 @@ void report_steps_put(FILE *out, const struct report *report, const char *op,
 		return;
 	snprintf(id, sizeof(id), "steps.%s", op);
 	snprintf(caption, sizeof(caption), "%s: what the steps are made of", op);
-	report_table_open(out, id, caption, "instructions of the functions themselves, by traces");
-	html_put(out, "<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>"
-		      "<th scope=\"col\" class=\"word\">arms</th>"
-		      "<th scope=\"col\">before</th><th scope=\"col\">after</th>"
-		      "<th scope=\"col\">step</th>"
-		      "<th scope=\"col\" class=\"word\">functions, and what for</th></tr></thead>\n"
-		      "<tbody>\n");
+	report_table_open(out, id, caption, "instructions of the functions themselves, by traces",
+			  "path|ABI|-arms|before|after|step|-functions, and what for");
+	report_table_rows(out);
 	for (size_t i = 0; i < n; i++)
 		put_row(out, report, &steps[i]);
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }

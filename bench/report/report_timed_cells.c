@@ -190,16 +190,15 @@ static void put_head(FILE *out, const struct report_documents *all)
 {
 	const struct run_document *d = all->of[0].document;
 
-	html_put(out, "<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>");
 	if (all->n == 1) {
 		for (const struct column *c = d->has_cycles ? ruled : plain; c->title; c++)
-			html_put(out, "<th scope=\"col\">%s</th>", c->title);
-		html_put(out, "<th scope=\"col\" class=\"word\">remarks</th>");
+			report_columns_put(out, c->title);
+		report_columns_put(out, "-remarks");
 	}
 	for (size_t i = 0; i < all->n && all->n > 1; i++)
 		html_put(out, "<th scope=\"col\">%s, %s</th><th scope=\"col\">95\u00a0%%</th>",
 			 all->of[i].name, units[document_lead(all->of[i].document).unit].name);
-	html_put(out, "</tr></thead>\n<tbody>\n");
+	report_table_rows(out);
 }
 
 /* The host and what it did not have for itself. */
@@ -225,7 +224,7 @@ static void put_block(FILE *out, const struct report *report, struct rows *rows,
 	if (all->n == 1)
 		host_text(all->of[0].document, host);
 	gather(rows, like);
-	report_table_open(out, id, op_under(like->op, like->condition, caption), host);
+	report_table_open(out, id, op_under(like->op, like->condition, caption), host, "path|ABI");
 	put_head(out, all);
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct run_cell *cell = rows->cells[i];
@@ -240,7 +239,6 @@ static void put_block(FILE *out, const struct report *report, struct rows *rows,
 			put_beside(out, all, cell);
 		html_put(out, "</tr>\n");
 	}
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 

@@ -295,18 +295,14 @@ static void put_trace(FILE *out, const struct report *report, const struct repor
 
 	snprintf(id, sizeof(id), "traces.%s", t->name);
 	snprintf(caption, sizeof(caption), "%s: instructions by what they are for", t->name);
-	report_table_open(out, id, caption, "counted one by one, by QEMU");
-	html_put(out, "<thead><tr><th scope=\"col\">path</th><th scope=\"col\">ABI</th>"
-		      "<th scope=\"col\" class=\"word\">operation</th>"
-		      "<th scope=\"col\" class=\"word\">arm</th><th scope=\"col\">exact count</th>"
-		      "<th scope=\"col\">in the trace</th><th scope=\"col\">mitigations</th>");
+	report_table_open(out, id, caption, "counted one by one, by QEMU",
+			  "path|ABI|-operation|-arm|exact count|in the trace|mitigations");
 	for (int p = 0; p < PHASES; p++)
 		if (any_has(t, p))
-			html_put(out, "<th scope=\"col\">%s</th>", phases[p].name);
-	html_put(out, "</tr></thead>\n<tbody>\n");
+			report_columns_put(out, phases[p].name);
+	report_table_rows(out);
 	for (size_t i = 0; i < t->n_calls; i++)
 		put_row(out, report, t, &t->calls[i]);
-	html_put(out, "</tbody>\n");
 	report_table_close(out);
 }
 
