@@ -98,6 +98,19 @@ const struct run_cell *arms_measured(const struct run_document *document, const 
 	return cell && cell->measured ? cell : NULL;
 }
 
+const struct run_cell *arms_first_absent(const struct run_document *document,
+					 const struct run_cell *like)
+{
+	for (size_t i = 0; document && i < document->n_cells; i++) {
+		const struct run_cell *cell = &document->cells[i];
+		if (cell->status != CELL_OK && cell->status == like->status &&
+		    !strcmp(cell->abi, like->abi) && !strcmp(cell->path, like->path) &&
+		    !strcmp(cell->reason, like->reason))
+			return cell;
+	}
+	return NULL;
+}
+
 double arms_count(const struct run_cell *cell)
 {
 	return cell_value(cell, FIGURE_EXACT, UNIT_INSTRUCTION);

@@ -39,6 +39,11 @@ bool arms_option_known(const struct run_document *document);
 const struct run_cell *arms_measured(const struct run_document *document, const char *abi,
 				     const char *path, const char *op);
 
+/* The first cell of the document, which may be NULL, that has the ABI, path, status and reason of
+ * `like`; NULL: none, or `like` was measured. */
+const struct run_cell *arms_first_absent(const struct run_document *document,
+					 const struct run_cell *like);
+
 /* The count of a measured cell: instructions per call. */
 double arms_count(const struct run_cell *cell);
 

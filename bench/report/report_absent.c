@@ -1,4 +1,5 @@
 /* What was not measured, and why. */
+#include "bench/document/arms.h"
 #include "bench/report/html.h"
 #include "bench/report/report_page.h"
 #include "bench/table/table_absent.h"
@@ -33,29 +34,15 @@ static void put_line(void *ctx, const struct absent_line *line)
 }
 
 /* Of arms, most of which lack the same for the same reason. */
-static bool alike(const struct run_cell *a, const struct run_cell *b)
-{
-	return a->status != CELL_OK && a->status == b->status && !strcmp(a->abi, b->abi) &&
-	       !strcmp(a->path, b->path) && !strcmp(a->reason, b->reason);
-}
-
-static bool has_like(const struct run_document *d, size_t n, const struct run_cell *like)
-{
-	for (size_t c = 0; c < n; c++)
-		if (alike(&d->cells[c], like))
-			return true;
-	return false;
-}
-
 static void put_arms(struct writing *w, const struct report_documents *all, size_t first, size_t at)
 {
 	const struct run_cell *cell = &all->of[first].document->cells[at];
 	size_t arms = 0;
 
-	if (cell->status == CELL_OK || has_like(all->of[first].document, at, cell))
+	if (arms_first_absent(all->of[first].document, cell) != cell)
 		return;
 	for (size_t i = 0; i < first; i++)
-		if (has_like(all->of[i].document, all->of[i].document->n_cells, cell))
+		if (arms_first_absent(all->of[i].document, cell))
 			return;
 	put_start(w);
 	html_put(w->out,
@@ -63,7 +50,7 @@ static void put_arms(struct writing *w, const struct report_documents *all, size
 		 "<td class=\"word\">all</td><td class=\"name\">%s</td><td class=\"name\">",
 		 cell->path, cell->abi, cell_status_names[cell->status], cell->reason);
 	for (size_t i = first; i < all->n; i++)
-		if (has_like(all->of[i].document, all->of[i].document->n_cells, cell))
+		if (arms_first_absent(all->of[i].document, cell))
 			html_put(w->out, "%s<a href=\"#arm.%s\">%s</a>", arms++ ? ", " : "",
 				 all->of[i].name, all->of[i].name);
 	html_put(w->out, "</td></tr>\n");

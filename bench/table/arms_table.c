@@ -131,36 +131,21 @@ static void print_op(FILE *out, bool pipes, const struct arms_column *columns, s
 		}
 }
 
-static int same_absence(const struct run_cell *a, const struct run_cell *b)
-{
-	return a && b && a->status == b->status && !strcmp(a->abi, b->abi) &&
-	       !strcmp(a->path, b->path) && !strcmp(a->reason, b->reason);
-}
-
-/* The first cell of the document that is missing as `like` is, or NULL. */
-static const struct run_cell *first_like(const struct run_document *d, const struct run_cell *like)
-{
-	for (size_t i = 0; d && i < d->n_cells; i++)
-		if (d->cells[i].status != CELL_OK && same_absence(&d->cells[i], like))
-			return &d->cells[i];
-	return NULL;
-}
-
 /* Each reason is printed once, with the arms it applies to. */
 static void print_absence(FILE *out, const struct arms_column *columns, size_t n, size_t first,
 			  const struct run_cell *cell)
 {
 	const char *comma = "";
 
-	if (!cell || first_like(columns[first].document, cell) != cell)
+	if (arms_first_absent(columns[first].document, cell) != cell)
 		return;
 	for (size_t i = 0; i < first; i++)
-		if (first_like(columns[i].document, cell))
+		if (arms_first_absent(columns[i].document, cell))
 			return;
 	fprintf(out, "  %-15s %-6s  %s in ", cell->path, cell->abi,
 		cell_status_names[cell->status]);
 	for (size_t i = 0; i < n; i++)
-		if (first_like(columns[i].document, cell)) {
+		if (arms_first_absent(columns[i].document, cell)) {
 			fprintf(out, "%s[%zu]", comma, i + 1);
 			comma = " ";
 		}
@@ -224,8 +209,7 @@ static void print_table(FILE *out, const struct arms_column *columns, size_t n, 
 	fputs(pipes ? "\n" TABLE_FENCE : "\n", out);
 	for (size_t i = 0; i < n; i++)
 		for (size_t c = 0; columns[i].document && c < columns[i].document->n_cells; c++)
-			if (columns[i].document->cells[c].status != CELL_OK)
-				print_absence(out, columns, n, i, &columns[i].document->cells[c]);
+			print_absence(out, columns, n, i, &columns[i].document->cells[c]);
 	print_narrow_time(out, columns, n);
 	for (size_t i = 0; i < n; i++)
 		if (columns[i].document)
