@@ -1,7 +1,6 @@
 #include "bench/ab/ab_views.h"
 
 #include "bench/ab/ab_judge.h"
-#include "bench/base/unsigned_zero.h"
 #include "bench/document/rounded.h"
 
 #include <jansson.h>

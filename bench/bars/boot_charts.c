@@ -2,6 +2,7 @@
 
 #include "bench/bars/arms_plot.h"
 #include "bench/bars/vsyscall_plot.h"
+#include "bench/base/array.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/plot_ops.h"
 
@@ -51,10 +52,8 @@ static int take_stem(struct charts *c, char stem[STEM])
 	memcpy(plain, stem, sizeof(plain));
 	for (size_t i = 2; is_taken(c, stem); i++)
 		snprintf(stem, STEM, "%.*s-%zu", STEM - 24, plain, i);
-	void *more = realloc(c->stem, (c->stems + 1) * sizeof(*c->stem));
-	if (!more)
+	if (!array_reserve(&c->stem, c->stems, 1, STEM))
 		return -1;
-	c->stem = more;
 	memcpy(c->stem[c->stems++], stem, STEM);
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "bench/boots/boot_check.h"
 
+#include "bench/base/array.h"
 #include "bench/document/arms.h"
 
 #include <ctype.h>
@@ -18,12 +19,12 @@ static int is_visible(const struct dirent *entry)
 
 static int add_document(const char *path, struct boot_references *out, struct error *error)
 {
-	struct run_document *grown = realloc(out->document, (out->n + 1) * sizeof(*out->document));
+	int err = 0;
 
-	out->document = grown ? grown : out->document;
-	int err = grown ? document_read(path, &grown[out->n], error) : -ENOMEM;
-	if (!grown)
-		error_no_memory(error, "to read it");
+	if (!array_reserve(&out->document, out->n, 1, sizeof(*out->document)))
+		err = error_no_memory(error, "to read it");
+	else
+		err = document_read(path, &out->document[out->n], error);
 	if (err)
 		return error_prefix(error, "%s: ", path);
 	out->n++;

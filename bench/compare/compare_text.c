@@ -1,7 +1,7 @@
 /* Figures of a comparison as text, for the table and Markdown. */
 #include "bench/base/text.h"
-#include "bench/base/unsigned_zero.h"
 #include "bench/compare/compare.h"
+#include "bench/document/rounded.h"
 
 #include <math.h>
 #include <string.h>

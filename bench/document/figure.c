@@ -1,6 +1,6 @@
 #include "bench/document/figure.h"
 
-#include "bench/base/unsigned_zero.h"
+#include "bench/document/rounded.h"
 
 #include <math.h>
 #include <stdio.h>

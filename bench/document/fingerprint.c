@@ -1,5 +1,6 @@
 #include "bench/document/fingerprint.h"
 
+#include "bench/base/array.h"
 #include "bench/base/text.h"
 #include "bench/host/host.h"
 
@@ -31,13 +32,9 @@ static void put_value(const json_t *value, char *text, size_t size)
 
 int fingerprint_append(struct fingerprint_list *list, const struct fingerprint_difference *d)
 {
-	struct fingerprint_difference *grown =
-		realloc(list->item, (list->n + 1) * sizeof(*list->item));
-
-	if (!grown)
+	if (!array_reserve(&list->item, list->n, 1, sizeof(*d)))
 		return -ENOMEM;
-	list->item = grown;
-	grown[list->n++] = *d;
+	list->item[list->n++] = *d;
 	return 0;
 }
 

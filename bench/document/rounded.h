@@ -1,11 +1,16 @@
-/* How figures are rounded in a result document. */
+/* How figures are rounded in a result document and where it is shown. */
 #ifndef SYSPATH_ROUNDED_H
 #define SYSPATH_ROUNDED_H
 
-#include "bench/base/unsigned_zero.h"
-
 #include <jansson.h>
 #include <math.h>
+
+/* Avoids printing "-0.0": 0 for a value between -half_a_digit, half of the last printed digit, and
+ * 0; else the value. */
+static inline double unsigned_zero(double value, double half_a_digit)
+{
+	return value <= 0 && value > -half_a_digit ? 0 : value;
+}
 
 /* Kept to a thousandth of a tick or nanosecond: below the resolution of any of them. What rounds to
  * zero has no sign. A new reference. */

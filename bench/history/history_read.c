@@ -1,4 +1,5 @@
 /* Queries. */
+#include "bench/base/array.h"
 #include "bench/base/text.h"
 #include "bench/history/history_base.h"
 
@@ -42,19 +43,13 @@ typedef void take_row(sqlite3_stmt *ask, void *element);
 static int take_rows(struct history *h, sqlite3_stmt *ask, take_row *take, size_t size, void **out,
 		     size_t *n)
 {
-	size_t room = 0;
 	int code = SQLITE_DONE, err = 0;
 
 	while (!err && (code = sqlite3_step(ask)) == SQLITE_ROW) {
-		if (*n == room) {
-			void *grown = reallocarray(*out, room = room ? 2 * room : 64, size);
-			if (!grown) {
-				err = history_fail(h, -ENOMEM, "%s", error_describe(-ENOMEM));
-				break;
-			}
-			*out = grown;
-		}
-		take(ask, (char *)*out + size * (*n)++);
+		if (array_reserve(out, *n, 1, size))
+			take(ask, (char *)*out + size * (*n)++);
+		else
+			err = history_fail(h, -ENOMEM, "%s", error_describe(-ENOMEM));
 	}
 	if (!err && code != SQLITE_DONE)
 		err = history_failed(h, code);

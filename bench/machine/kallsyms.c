@@ -1,5 +1,7 @@
 #include "bench/machine/kallsyms.h"
 
+#include "bench/base/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,24 +28,6 @@ void kallsyms_close(struct kallsyms *k)
 	*k = (struct kallsyms){0};
 }
 
-/* Doubles an array of which so many elements are used, when `more` do not fit. False: no memory. */
-static bool make_room(void *array, size_t *room, size_t used, size_t more, size_t size)
-{
-	size_t wanted = *room ? *room : 1 << 12;
-	void **at = array;
-
-	while (wanted < used + more)
-		wanted *= 2;
-	if (wanted == *room)
-		return true;
-	void *grown = realloc(*at, wanted * size);
-	if (!grown)
-		return false;
-	*at = grown;
-	*room = wanted;
-	return true;
-}
-
 static bool is_text(char type)
 {
 	return strchr("tTwW", type) != NULL;
@@ -55,8 +39,8 @@ static int add(struct kallsyms *k, uint64_t address, char type, const char *name
 {
 	size_t length = strlen(name) + 1, more = length + strlen(module) + 1;
 
-	if (!make_room(&k->entries, &k->room, k->n, 1, sizeof(*k->entries)) ||
-	    !make_room(&k->names, &k->names_room, k->used, more, 1))
+	if (!array_reserve(&k->entries, k->n, 1, sizeof(*k->entries)) ||
+	    !array_reserve(&k->names, k->used, more, 1))
 		return -ENOMEM;
 	k->unsorted |= k->n && address < k->entries[k->n - 1].address;
 	k->shown |= address != 0;

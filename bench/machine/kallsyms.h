@@ -12,9 +12,9 @@
 struct kallsyms {
 	FILE *file; /* NULL: read to its end */
 	struct kallsyms_entry *entries;
-	size_t n, room;
+	size_t n;
 	char *names; /* each with a NUL, behind it that of its module */
-	size_t used, names_room;
+	size_t used;
 	bool shown;    /* an address is not 0 */
 	bool unsorted; /* the addresses do not ascend, as those of modules do not */
 };

@@ -1,5 +1,6 @@
 #include "bench/plot/chart_queue.h"
 
+#include "bench/base/array.h"
 #include "bench/machine/affinity.h"
 
 #include <errno.h>
@@ -45,14 +46,12 @@ int chart_queue_add(struct chart_queue *queue, const struct gnuplot_chart *chart
 		    chart_taken *taken, void *ctx, struct error *error)
 {
 	struct chart_job job = {.taken = taken, .ctx = ctx};
-	bool made = job_make(&job, chart, data);
-	struct chart_job *more = made ? realloc(queue->jobs, (queue->n + 1) * sizeof(*more)) : NULL;
 
-	if (!more) {
+	if (!job_make(&job, chart, data) ||
+	    !array_reserve(&queue->jobs, queue->n, 1, sizeof(*queue->jobs))) {
 		job_free(&job);
 		return error_no_memory(error, "to draw charts");
 	}
-	queue->jobs = more;
 	queue->jobs[queue->n++] = job;
 	return 0;
 }

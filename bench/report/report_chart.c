@@ -1,4 +1,5 @@
 /* The charts of a page: drawn as files, then read back to stand inline. */
+#include "bench/base/array.h"
 #include "bench/base/exit_code.h"
 #include "bench/files/read_file.h"
 #include "bench/files/sheet.h"
@@ -12,12 +13,9 @@
 
 int report_chart_list(struct report *report, const struct report_chart *chart, struct error *error)
 {
-	struct report_chart *more = realloc(report->charts, (report->n_charts + 1) * sizeof(*more));
-
-	if (!more)
+	if (!array_reserve(&report->charts, report->n_charts, 1, sizeof(*chart)))
 		return error_no_memory(error, "for the charts");
-	report->charts = more;
-	more[report->n_charts++] = *chart;
+	report->charts[report->n_charts++] = *chart;
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "bench/report/report_trends.h"
 
+#include "bench/base/array.h"
 #include "bench/base/csv_field.h"
 #include "bench/base/exit_code.h"
 #include "bench/export/anonymous.h"
@@ -18,12 +19,9 @@ static bool one_series(const struct history_run *a, const struct history_run *b)
 static int add_series(struct report_trends *t, const struct history_cell *cell,
 		      const struct history_cost *costs, size_t first, size_t end)
 {
-	struct report_trend *more = realloc(t->of, (t->n + 1) * sizeof(*more));
-
-	if (!more)
+	if (!array_reserve(&t->of, t->n, 1, sizeof(*t->of)))
 		return -ENOMEM;
-	t->of = more;
-	struct report_trend *new = &more[t->n];
+	struct report_trend *new = &t->of[t->n];
 	*new = (struct report_trend){*cell, {.runs = t->runs + first, .n = end - first}};
 	int err = trend_make(new->series.runs, costs + first, new->series.n,
 			     trend_stat(NULL, new->series.runs, costs + first, new->series.n),

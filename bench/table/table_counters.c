@@ -1,6 +1,6 @@
 #include "bench/table/table_counters.h"
 
-#include "bench/base/unsigned_zero.h"
+#include "bench/document/rounded.h"
 #include "bench/table/counter_columns.h"
 
 #include <math.h>

@@ -1,5 +1,7 @@
 #include "bench/trace/tree.h"
 
+#include "bench/base/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,40 +21,25 @@ struct walk {
 	const struct trace_cell *cell;
 	const struct insn *code;
 	struct trace_tree *tree;
-	size_t room;	      /* for nodes */
-	uint32_t *last_child; /* [room] */
+	uint32_t *last_child; /* of each node */
 	struct frame *frames;
-	size_t n_frames, frame_room;
+	size_t n_frames;
 	size_t *function_of; /* [n_functions]: itself, or the function that it is a cold part of */
 	size_t next_break;
 	bool too_deep;
 };
-
-/* Makes room for one more element; false when memory is out. */
-static bool grow(void **list, size_t n, size_t *room, size_t size)
-{
-	if (n < *room)
-		return true;
-	void *more = reallocarray(*list, *room ? 2 * *room : 64, size);
-	if (!more)
-		return false;
-	*list = more;
-	*room = *room ? 2 * *room : 64;
-	return true;
-}
 
 /* Adds a node below the parent. TRACE_NO_NODE when memory is out or calls nest too deep. */
 static uint32_t add_node(struct walk *w, uint32_t parent, size_t function, enum trace_how how,
 			 size_t first)
 {
 	struct trace_tree *t = w->tree;
-	size_t room = w->room;
 
 	w->too_deep = parent != TRACE_NO_NODE && t->nodes[parent].depth == TRACE_MAX_DEPTH;
 	if (w->too_deep)
 		return TRACE_NO_NODE;
-	if (!grow((void **)&t->nodes, t->n, &w->room, sizeof(*t->nodes)) ||
-	    !grow((void **)&w->last_child, t->n, &room, sizeof(*w->last_child)))
+	if (!array_reserve(&t->nodes, t->n, 1, sizeof(*t->nodes)) ||
+	    !array_reserve(&w->last_child, t->n, 1, sizeof(*w->last_child)))
 		return TRACE_NO_NODE;
 	uint32_t node = (uint32_t)t->n++;
 	t->nodes[node] = (struct trace_node){
@@ -83,7 +70,7 @@ static struct frame *top(const struct walk *w)
 static bool push(struct walk *w, struct frame frame)
 {
 	if (frame.node == TRACE_NO_NODE ||
-	    !grow((void **)&w->frames, w->n_frames, &w->frame_room, sizeof(*w->frames)))
+	    !array_reserve(&w->frames, w->n_frames, 1, sizeof(*w->frames)))
 		return false;
 	w->frames[w->n_frames++] = frame;
 	return true;

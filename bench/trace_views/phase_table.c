@@ -1,5 +1,6 @@
 #include "bench/trace_views/phase_table.h"
 
+#include "bench/base/array.h"
 #include "bench/base/text.h"
 #include "bench/trace_views/trace_look.h"
 
@@ -24,14 +25,12 @@ static int add_unknown(struct phase_table *table, const char *name)
 
 int phase_table_add(struct phase_table *table, const struct traced_call *call)
 {
-	struct phase_row *rows = reallocarray(table->rows, table->n + 1, sizeof(*rows));
 	char text[TRACE_CELL_TEXT];
 	int err = 0;
 
-	if (!rows)
+	if (!array_reserve(&table->rows, table->n, 1, sizeof(*table->rows)))
 		return -ENOMEM;
-	table->rows = rows;
-	struct phase_row *row = &rows[table->n];
+	struct phase_row *row = &table->rows[table->n];
 	*row = (struct phase_row){strdup(trace_cell_text(call->trace, call->cell, text)),
 				  call->cell->instructions,
 				  {0}};

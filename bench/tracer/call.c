@@ -1,5 +1,7 @@
 #include "bench/tracer/call.h"
 
+#include "bench/base/array.h"
+
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -117,11 +119,8 @@ static int cut(const struct course *c, struct call *call)
 			call->sequence[kept++] = call->sequence[i];
 			continue;
 		}
-		struct call_cut *grown =
-			realloc(call->cuts, (call->n_cuts + 1) * sizeof(*call->cuts));
-		if (!grown)
+		if (!array_reserve(&call->cuts, call->n_cuts, 1, sizeof(*call->cuts)))
 			return -ENOMEM;
-		call->cuts = grown;
 		call->cuts[call->n_cuts++] = (struct call_cut){kept, length, c->function[i]};
 		/* What is reported within it is the interrupt's; and so is its own beginning. */
 		size_t n = 0;

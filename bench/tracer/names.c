@@ -1,5 +1,6 @@
 #include "bench/tracer/names.h"
 
+#include "bench/base/array.h"
 #include "bench/session/worker_process.h"
 #include "stubs/vdso.h"
 #include "stubs/vsyscall_mode.h"
@@ -117,14 +118,8 @@ bool names_is_kernel(const struct names *names, enum abi abi, uint64_t address)
 /* Adds a function, whose name and object are copied. 0 or -ENOMEM. */
 static int add(struct names *names, struct named_function function)
 {
-	if (names->n == names->room) {
-		size_t room = names->room ? 2 * names->room : 64;
-		struct named_function *grown = realloc(names->function, room * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		names->function = grown;
-		names->room = room;
-	}
+	if (!array_reserve(&names->function, names->n, 1, sizeof(function)))
+		return -ENOMEM;
 	function.name = strdup(function.name);
 	function.object = strdup(function.object);
 	if (!function.name || !function.object) {

@@ -30,7 +30,7 @@ struct names {
 	size_t image_size[ABI_COUNT];
 	struct elf_functions worker[ABI_COUNT];
 	struct named_function *function;
-	size_t n, room;
+	size_t n;
 };
 
 /* Starts a worker of each ABI in `abis`, a mask, one after the other; the last goes on answering.

@@ -1,32 +1,12 @@
 #include "bench/tracer/recorded.h"
 
+#include "bench/base/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* The lists, in the order of struct recorded.room. */
-enum list { CODE, SEQUENCE, BREAKS, BATCHES, CELLS };
-
-/* Room for more elements of a list. False: no memory. */
-static bool make_room(struct recorded *log, enum list list, void *array, size_t used, size_t more,
-		      size_t size)
-{
-	size_t wanted = log->room[list] ? log->room[list] : 256;
-	void **at = array;
-
-	while (wanted < used + more)
-		wanted *= 2;
-	if (wanted == log->room[list])
-		return true;
-	void *grown = realloc(*at, wanted * size);
-	if (!grown)
-		return false;
-	*at = grown;
-	log->room[list] = wanted;
-	return true;
-}
 
 /* The batch that is being recorded; NULL: none is. */
 static struct logged_batch *open_batch(const struct recorded *log)
@@ -40,7 +20,7 @@ static struct logged_batch *open_batch(const struct recorded *log)
 
 static int take_cell(struct recorded *log)
 {
-	if (!make_room(log, CELLS, &log->cells, log->n_cells, 1, sizeof(*log->cells)))
+	if (!array_reserve(&log->cells, log->n_cells, 1, sizeof(*log->cells)))
 		return -ENOMEM;
 	log->cells[log->n_cells++] = (struct logged_cell){.first = log->n_batches};
 	return 0;
@@ -55,7 +35,7 @@ static int take_code(struct recorded *log, const void *payload, size_t size)
 	memcpy(&code, payload, sizeof(code));
 	if (!code.length || code.length > sizeof(code.bytes))
 		return -EPROTO;
-	if (!make_room(log, CODE, &log->code, log->n_code, 1, sizeof(*log->code)))
+	if (!array_reserve(&log->code, log->n_code, 1, sizeof(*log->code)))
 		return -ENOMEM;
 	log->code[log->n_code++] = code;
 	return 0;
@@ -65,7 +45,7 @@ static int take_begin(struct recorded *log)
 {
 	if (!log->n_cells)
 		return -EPROTO;
-	if (!make_room(log, BATCHES, &log->batches, log->n_batches, 1, sizeof(*log->batches)))
+	if (!array_reserve(&log->batches, log->n_batches, 1, sizeof(*log->batches)))
 		return -ENOMEM;
 	log->batches[log->n_batches++] =
 		(struct logged_batch){.first = log->n_sequence, .first_break = log->n_breaks};
@@ -80,7 +60,7 @@ static int take_run(struct recorded *log, const void *payload, size_t size)
 
 	if (!batch || size % sizeof(uint32_t))
 		return -EPROTO;
-	if (!make_room(log, SEQUENCE, &log->sequence, log->n_sequence, n, sizeof(uint32_t)))
+	if (!array_reserve(&log->sequence, log->n_sequence, n, sizeof(uint32_t)))
 		return -ENOMEM;
 	memcpy(log->sequence + log->n_sequence, payload, size);
 	for (size_t i = 0; i < n; i++)
@@ -99,7 +79,7 @@ static int take_break(struct recorded *log, const void *payload, size_t size)
 	if (!batch || size != sizeof(b.of))
 		return -EPROTO;
 	memcpy(&b.of, payload, sizeof(b.of));
-	if (!make_room(log, BREAKS, &log->breaks, log->n_breaks, 1, sizeof(*log->breaks)))
+	if (!array_reserve(&log->breaks, log->n_breaks, 1, sizeof(*log->breaks)))
 		return -ENOMEM;
 	log->breaks[log->n_breaks++] = b;
 	batch->n_breaks++;

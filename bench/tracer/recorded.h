@@ -36,7 +36,6 @@ struct recorded {
 	struct logged_batch *batches;
 	struct logged_cell *cells;
 	size_t n_code, n_sequence, n_breaks, n_batches, n_cells;
-	size_t room[5];
 };
 
 /* Reads what has come since the last time; the first time *log is {.fd = FD}. 0; or the code of
