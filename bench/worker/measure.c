@@ -92,8 +92,9 @@ static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
 }
 
+/* Of this process, among whose cells its time for waiting is shared. */
 static uint32_t cells_begun;
-static uint64_t waited_ns;
+static uint64_t waited_ns; /* for the core, and for its frequency: passes made again for that */
 
 uint64_t measure_waited_ns(void)
 {
