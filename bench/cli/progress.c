@@ -1,6 +1,7 @@
 #include "bench/cli/progress.h"
 
 #include "bench/base/clock.h"
+#include "bench/cli/message.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -17,6 +18,11 @@ static bool goes_back(void)
 	const char *terminal = getenv("TERM");
 
 	return isatty(STDERR_FILENO) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
+}
+
+notice_fn *progress_notice(void)
+{
+	return isatty(STDERR_FILENO) ? message_info : NULL;
 }
 
 void progress_line(const char *format, ...)

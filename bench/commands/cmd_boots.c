@@ -8,6 +8,7 @@
 #include "bench/cli/boot_options.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
+#include "bench/cli/progress.h"
 #include "bench/commands/commands.h"
 
 #include <stdio.h>
@@ -126,6 +127,7 @@ int cmd_boots(int argc, char **argv)
 	struct error error = {0};
 
 	b.options.callbacks = boot_callbacks_shown;
+	b.options.source.fetching = progress_notice();
 	b.options.run.request.selection = selection_default();
 	options_parse(&boots_command, argc, argv, &b);
 	interrupts_catch(); /* what is fetched is cleaned up, guests are ended */

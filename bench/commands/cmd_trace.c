@@ -3,6 +3,7 @@
 #include "bench/cli/boot_choice.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
+#include "bench/cli/progress.h"
 #include "bench/cli/trace_options.h"
 #include "bench/commands/commands.h"
 #include "bench/files/save.h"
@@ -155,6 +156,7 @@ static int settle(struct trace_making *making, bool diff, char folder[RESULTS_PA
 			error, EXIT_USAGE,
 			"no such cell: no chosen path has a chosen op on a chosen ABI; see 'syspath list'");
 	o->callbacks = boot_callbacks_shown;
+	o->source.fetching = progress_notice();
 	o->source.notice = message_info;
 	o->run.timeout_s = o->run.timeout_s ? o->run.timeout_s : 180;
 	o->run.at_once = o->run.at_once ? o->run.at_once : 2;

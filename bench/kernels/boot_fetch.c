@@ -116,8 +116,8 @@ static int fetch(struct fetch *f)
 	if (lock >= 0)
 		flock(lock, LOCK_EX | LOCK_NB);
 	err = apt_prepare(f);
-	if (!err && f->source->notice && isatty(STDERR_FILENO))
-		f->source->notice("fetching linux-image-%s of Debian %s", f->flavour, f->release);
+	if (!err && f->source->fetching)
+		f->source->fetching("fetching linux-image-%s of Debian %s", f->flavour, f->release);
 	if (!err)
 		err = apt_run(f, "apt-get", update);
 	if (!err && f->past)

@@ -24,7 +24,8 @@ struct kernel_source {
 	const char *archive; /* of Debian's past releases, a URL; NULL: Debian's own */
 	const char *keyring; /* file with the keys that sign both; NULL: Debian's */
 	bool update;	     /* ask the mirror although a kernel is cached */
-	notice_fn *notice; /* called for downloads and for the use of an old kernel; may be NULL */
+	notice_fn *fetching; /* called before a download, which takes a minute; may be NULL */
+	notice_fn *notice;   /* called for the use of an old kernel or list; may be NULL */
 };
 
 /* SYSPATH_CACHE, else XDG_CACHE_HOME/syspath, else HOME/.cache/syspath. 0; -ENOENT when none is

@@ -75,6 +75,7 @@ static void test_what_library_code_may(void **state)
 static void test_what_commands_do(void **state)
 {
 	static const char prints[] = "library code prints to what it is handed alone";
+	static const char uses[] = "library code uses the descriptors it is handed alone";
 	static const char exits[] = "library code returns an error; commands exit";
 	static const char handles[] = "library code installs no handler; commands do";
 	static const struct {
@@ -90,8 +91,11 @@ static void test_what_commands_do(void **state)
 		{"fprintf(\n\t\tstderr, \"\");", "3: stderr", prints},
 		{"print(out ? out : stdout);", "2: stdout", prints},
 		{"dprintf(2, \"\");", "2: dprintf", prints},
-		{"write(\n\tSTDERR_FILENO, text, 1);", "2: write", prints},
 		{"write_all(1, text, 1);", "2: write_all", prints},
+		{"write(\n\tSTDERR_FILENO, text, 1);", "3: STDERR_FILENO", uses},
+		{"if (isatty(STDERR_FILENO))", "2: STDERR_FILENO", uses},
+		{"int out = STDOUT_FILENO;", "2: STDOUT_FILENO", uses},
+		{"read(STDIN_FILENO, text, 1);", "2: STDIN_FILENO", uses},
 		{"if (a)exit(1);", "2: exit", exits},
 		{"_exit(1);", "2: _exit", exits},
 		{"abort();", "2: abort", exits},
