@@ -141,7 +141,7 @@ void compare_heading_text(const struct comparison *c, char *text, size_t size)
 			c->settings.control ? c->settings.control
 					    : units[units[figure.unit].shown].words,
 			100 * (1 - alpha), c->statuses[COMPARED_JUDGED], alpha, stat->least,
-			unit_words(figure.unit, stat->least));
+			unit_name(figure.unit, stat->least));
 	text_make_printable(text - n);
 }
 

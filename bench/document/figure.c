@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct unit_words units[UNIT_COUNT] = {
+const struct unit_names units[UNIT_COUNT] = {
 	[UNIT_TICK] = {"tsc", "ticks", "tick", UNIT_NS, 1, 7},
 	[UNIT_NS] = {"ns", "ns", "ns", UNIT_NS, 2, 7},
 	[UNIT_CYCLE] = {"cycles", "core cycles", "core cycle", UNIT_CYCLE, 1, 7},
@@ -47,7 +47,7 @@ void unit_text(enum unit unit, double value, char *text, size_t size)
 		decimal_text(value, decimals, text, size);
 }
 
-const char *unit_words(enum unit unit, double amount)
+const char *unit_name(enum unit unit, double amount)
 {
 	return amount > 1 || amount < 1 ? units[unit].words : units[unit].one;
 }

@@ -16,7 +16,7 @@ enum unit {
 	UNIT_COUNT
 };
 
-struct unit_words {
+struct unit_names {
 	const char *name;  /* in columns, exports and documents: "ns", "insn" */
 	const char *words; /* in sentences and at a figure: "instructions" */
 	const char *one;   /* of one: "instruction" */
@@ -24,12 +24,12 @@ struct unit_words {
 	int decimals;	   /* of a level in a table; UNIT_AS_NEEDED: seven digits at most */
 	int digits;	   /* significant ones that are kept in CSV */
 };
-extern const struct unit_words units[UNIT_COUNT];
+extern const struct unit_names units[UNIT_COUNT];
 
 enum { UNIT_AS_NEEDED = -1 };
 
 /* "ticks", of one "tick". */
-const char *unit_words(enum unit unit, double amount);
+const char *unit_name(enum unit unit, double amount);
 
 /* A value with so many decimals; what prints as zero has no sign. */
 void decimal_text(double value, int decimals, char *text, size_t size);

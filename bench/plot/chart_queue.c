@@ -92,18 +92,18 @@ static void start_some(struct drawing *d)
 static void wait_for_some(struct drawing *d)
 {
 	nfds_t n = 0;
-	int patience_ms = -1;
+	int timeout_ms = -1;
 
 	for (size_t i = d->head; i < d->next; i++) {
 		const struct gnuplot_run *run = &d->jobs[i].run;
 		if (run->ended)
 			continue;
-		int own_ms = gnuplot_patience_ms(run);
+		int own_ms = gnuplot_timeout_ms(run);
 		gnuplot_poll(run, d->fds + n);
 		n += GNUPLOT_STREAMS;
-		patience_ms = patience_ms < 0 || own_ms < patience_ms ? own_ms : patience_ms;
+		timeout_ms = timeout_ms < 0 || own_ms < timeout_ms ? own_ms : timeout_ms;
 	}
-	poll(d->fds, n, patience_ms);
+	poll(d->fds, n, timeout_ms);
 	for (size_t i = d->head; i < d->next; i++)
 		if (!d->jobs[i].run.ended)
 			gnuplot_advance(&d->jobs[i].run);

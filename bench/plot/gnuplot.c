@@ -146,7 +146,7 @@ void gnuplot_poll(const struct gnuplot_run *run, struct pollfd fds[GNUPLOT_STREA
 		fds[i] = (struct pollfd){.fd = run->streams[i].fd, .events = POLLIN};
 }
 
-int gnuplot_patience_ms(const struct gnuplot_run *run)
+int gnuplot_timeout_ms(const struct gnuplot_run *run)
 {
 	int64_t left = run->deadline_ms - monotonic_ms();
 

@@ -57,7 +57,7 @@ int gnuplot_start(struct gnuplot_run *run, const struct gnuplot_chart *chart, co
 void gnuplot_poll(const struct gnuplot_run *run, struct pollfd fds[GNUPLOT_STREAMS]);
 
 /* How long poll(2) is to wait at most, ms. */
-int gnuplot_patience_ms(const struct gnuplot_run *run);
+int gnuplot_timeout_ms(const struct gnuplot_run *run);
 
 /* Takes what there is to be read; then `ended` is set if gnuplot has ended, took too long, or the
  * user interrupted (interrupted()). No process is left when it is. */

@@ -36,7 +36,7 @@ void report_figure_text(const struct figure *figure, char text[REPORT_FIGURE])
 	char value[40], low[40], high[40];
 	enum unit unit = figure->key.unit;
 	const char *name =
-		unit == UNIT_INSTRUCTION ? unit_words(unit, figure->value) : units[unit].name;
+		unit == UNIT_INSTRUCTION ? unit_name(unit, figure->value) : units[unit].name;
 
 	unit_text(unit, figure->value, value, sizeof(value));
 	unit_text(unit, figure->interval.lo, low, sizeof(low));

@@ -13,7 +13,8 @@ static int on_fact(void *ctx, uint32_t cell, const struct wire_head *head, const
 	struct wire_fact fact;
 
 	(void)cell;
-	if (head->type != WIRE_FACT || head->bytes < sizeof(fact) || process->n == SIGHT_MAX_FACTS)
+	if (head->type != WIRE_FACT || head->bytes < sizeof(fact) ||
+	    process->n == PROCESS_FACTS_MAX)
 		return -EPROTO;
 	memcpy(&fact, payload, sizeof(fact));
 	if (head->bytes != sizeof(fact) + fact.bytes)

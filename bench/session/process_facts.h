@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum { SIGHT_MAX_FACTS = 128 };
+enum { PROCESS_FACTS_MAX = 128 };
 
 /* One fact; `bytes` of text or code in `data`, with a zero behind them. */
 struct process_fact {
@@ -18,7 +18,7 @@ struct process_fact {
 };
 
 struct process_facts {
-	struct process_fact facts[SIGHT_MAX_FACTS];
+	struct process_fact facts[PROCESS_FACTS_MAX];
 	size_t n;
 	char absent[WIRE_REASON]; /* why no worker of the ABI runs here; empty when one does */
 };

@@ -4,7 +4,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 
-const struct phase_words phases[PHASES] = {
+const struct phase_names phases[PHASES] = {
 #define PHASE(id, name, mitigates, colour) {name, mitigates, colour},
 #define FUNCTION(phase, after, covers, pattern)
 #define PATTERN(phase, function, first, last, most)

@@ -18,12 +18,12 @@ enum phase {
 	PHASES
 };
 
-struct phase_words {
+struct phase_names {
 	const char *name;
 	bool mitigates;	    /* belongs to the mitigations of CPU vulnerabilities */
 	const char *colour; /* "#rrggbb" */
 };
-extern const struct phase_words phases[PHASES];
+extern const struct phase_names phases[PHASES];
 
 /* The phase of each executed instruction into out[cell->instructions]. 0, or -ENOMEM. */
 int phases_find(const struct trace *trace, const struct trace_cell *cell, const struct insn *code,

@@ -54,7 +54,7 @@ static const char *place(size_t at, size_t length, char text[64])
 	return text;
 }
 
-/* The node's own instructions, each stretch of one phase a rectangle. */
+/* The node's own instructions, each run of one phase a rectangle. */
 static void draw_own(const struct flame *f, uint32_t node, double y)
 {
 	const struct traced_call *call = f->call;

@@ -1,5 +1,5 @@
-/* Folded stacks: a line for each stretch that a function executes, in the order of execution: what
- * merges stacks adds them up, what keeps their order shows the course of the call. */
+/* Folded stacks: a line for each run of instructions of one function, in the order of execution:
+ * what merges stacks adds them up, what keeps their order shows the course of the call. */
 #include "bench/trace_views/trace_export.h"
 
 /* A frame's name; what separates frames may not be in it. */

@@ -103,10 +103,10 @@ static bool take(int fd, char **text, size_t *size)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
-static bool read_both(struct running *r, struct command_end *end, int patience_s)
+static bool read_both(struct running *r, struct command_end *end, int timeout_s)
 {
 	struct pollfd fds[2] = {{r->out, POLLIN, 0}, {r->err, POLLIN, 0}};
-	double deadline = now_s() + patience_s;
+	double deadline = now_s() + timeout_s;
 	size_t out_size = 0, err_size = 0;
 
 	end->out = calloc(1, 1);
@@ -122,12 +122,12 @@ static bool read_both(struct running *r, struct command_end *end, int patience_s
 	return fds[0].fd < 0 && fds[1].fd < 0;
 }
 
-struct command_end command_finish_within(struct running *r, int patience_s)
+struct command_end command_finish_within(struct running *r, int timeout_s)
 {
 	struct command_end end = {0};
 	int status;
 
-	bool all = read_both(r, &end, patience_s);
+	bool all = read_both(r, &end, timeout_s);
 	if (!all)
 		kill(-r->pid, SIGKILL);
 	close(r->out);
@@ -135,7 +135,7 @@ struct command_end command_finish_within(struct running *r, int patience_s)
 	while (waitpid(r->pid, &status, 0) < 0)
 		assert_int_equal(errno, EINTR);
 	if (!all)
-		fail_msg("%s: did not end within %d s; it printed:\n%s%s", r->what, patience_s,
+		fail_msg("%s: did not end within %d s; it printed:\n%s%s", r->what, timeout_s,
 			 end.out, end.err);
 	end.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

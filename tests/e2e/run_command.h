@@ -42,7 +42,7 @@ struct running command_start(const struct set_up *set_up, const char *const argv
 struct command_end command_finish(struct running *running);
 
 /* The same with another timeout, for what takes minutes. */
-struct command_end command_finish_within(struct running *running, int patience_s);
+struct command_end command_finish_within(struct running *running, int timeout_s);
 
 /* The two together. */
 struct command_end command_run(const struct set_up *set_up, const char *const argv[]);
