@@ -121,13 +121,19 @@ void text_copy(char *to, size_t size, const char *from)
 
 void text_print(FILE *out, const char *text)
 {
+	text_print_padded(out, text, 0);
+}
+
+void text_print_padded(FILE *out, const char *text, int width)
+{
 	bool printable;
 
 	for (size_t n; *text; text += n) {
 		n = text_character(text, &printable);
 		if (printable)
-			(void)fwrite(text, 1, n, out);
+			width -= (int)fwrite(text, 1, n, out);
 		else
-			fputc('?', out);
+			width -= fputc('?', out) == '?';
 	}
+	fprintf(out, "%*s", width > 0 ? width : 0, "");
 }

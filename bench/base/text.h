@@ -36,7 +36,9 @@ void text_make_lines_printable(char *text);
 /* Copies the text made printable; a long one is truncated between characters. Size above 0. */
 void text_copy(char *to, size_t size, const char *from);
 
-/* Prints the text made printable. */
+/* Prints the text made printable; the other with blanks behind it up to `width` bytes, as "%-*s".
+ */
 void text_print(FILE *out, const char *text);
+void text_print_padded(FILE *out, const char *text, int width);
 
 #endif

@@ -87,10 +87,14 @@ static void print_facts(const json_t *facts, int indent, int width)
 
 	json_object_foreach ((json_t *)facts, key, value) {
 		if (json_object_size(value)) {
-			printf("%*s%s\n", indent, "", key);
+			printf("%*s", indent, "");
+			text_print(stdout, key);
+			putchar('\n');
 			print_facts(value, indent + 2, width - 2);
 		} else {
-			printf("%*s%-*s  ", indent, "", width, key);
+			printf("%*s", indent, "");
+			text_print_padded(stdout, key, width);
+			printf("  ");
 			print_value(value);
 		}
 	}
@@ -98,14 +102,19 @@ static void print_facts(const json_t *facts, int indent, int width)
 
 static void print_advice(const json_t *advice)
 {
+	static const struct {
+		const char *before, *key;
+	} parts[] = {{"  ", "about"}, {": ", "what"}, {"\n      ", "command"}, {"\n", NULL}};
 	size_t i;
 	json_t *line;
 	printf("advice (nothing was changed)\n");
-	json_array_foreach (advice, i, line) {
-		printf("  %s: %s\n", json_string_value(json_object_get(line, "about")),
-		       json_string_value(json_object_get(line, "what")));
-		printf("      %s\n", json_string_value(json_object_get(line, "command")));
-	}
+	json_array_foreach (advice, i, line)
+		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+			fputs(parts[k].before, stdout);
+			if (parts[k].key)
+				text_print(stdout,
+					   json_string_value(json_object_get(line, parts[k].key)));
+		}
 }
 
 static void print_human(const json_t *host, const json_t *advice)

@@ -1,5 +1,6 @@
 /* syspath inspect: how this host enters the kernel. */
 #include "bench/base/interrupts.h"
+#include "bench/base/text.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/clockcheck/clock_check.h"
@@ -215,20 +216,30 @@ static void print_tsc(const struct outcome *outcome)
 		       kernel_hz / 1e6);
 }
 
+static void print_line(const json_t *value)
+{
+	text_print(stdout, json_is_string(value) ? json_string_value(value) : "not readable");
+	putchar('\n');
+}
+
 static void print_host_fact(const json_t *host, const char *section, const char *key)
 {
 	const json_t *value = json_object_get(json_object_get(host, section), key);
 	const char *file;
 	json_t *line;
 
-	if (json_is_object(value)) {
-		printf("%s:\n", key);
-		json_object_foreach ((json_t *)value, file, line)
-			printf("  %-28s  %s\n", file,
-			       json_is_string(line) ? json_string_value(line) : "not readable");
+	if (!json_is_object(value)) {
+		printf("%s: ", key);
+		print_line(value);
 		return;
 	}
-	printf("%s: %s\n", key, json_is_string(value) ? json_string_value(value) : "not readable");
+	printf("%s:\n", key);
+	json_object_foreach ((json_t *)value, file, line) {
+		printf("  ");
+		text_print_padded(stdout, file, 28);
+		printf("  ");
+		print_line(line);
+	}
 }
 
 static int take_process_facts(const struct engine_settings *settings, uint32_t abis,

@@ -1,5 +1,6 @@
 #include "bench/session/process_facts.h"
 
+#include "bench/base/text.h"
 #include "bench/session/session.h"
 
 #include <errno.h>
@@ -20,10 +21,15 @@ static int on_fact(void *ctx, uint32_t cell, const struct wire_head *head, const
 	if (head->bytes != sizeof(fact) + fact.bytes)
 		return -EPROTO;
 	fact.name[sizeof(fact.name) - 1] = 0;
+	text_make_printable(fact.name);
 	char *data = calloc(1, fact.bytes + 1);
 	if (!data)
 		return -ENOMEM;
 	memcpy(data, (const char *)payload + sizeof(fact), fact.bytes);
+	if (fact.kind != WIRE_FACT_ENTRY_CODE) {
+		text_make_printable(data);
+		fact.bytes = (uint32_t)strlen(data);
+	}
 	process->facts[process->n++] = (struct process_fact){fact, data};
 	return 0;
 }

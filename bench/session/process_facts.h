@@ -11,7 +11,8 @@
 
 enum { PROCESS_FACTS_MAX = 128 };
 
-/* One fact; `bytes` of text or code in `data`, with a zero behind them. */
+/* One fact; `bytes` of text or code in `data`, with a zero behind them. Names and text, which a
+ * worker may have read elsewhere (--via), are printable. */
 struct process_fact {
 	struct wire_fact fact;
 	char *data;

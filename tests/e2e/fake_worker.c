@@ -346,6 +346,27 @@ static void answer_chain(const struct wire_plan *plan)
 	put_frame(WIRE_CHAINED, bytes, sizeof(c) + samples);
 }
 
+/* "unprintable-facts": of what inspect asks for, with what steers a terminal in every text. */
+static void put_facts(void)
+{
+	static const char text[] = "a\x1b[31mb\xc2\x9b"
+				   "31mc\xe2\x80\xae"
+				   "d";
+	static const enum wire_fact_kind kinds[] = {WIRE_FACT_MAPS, WIRE_FACT_VDSO_SYMBOL,
+						    WIRE_FACT_VSYSCALL};
+	struct {
+		struct wire_fact fact;
+		char text[sizeof(text) - 1];
+	} frame;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		frame.fact = (struct wire_fact){.kind = kinds[i], .bytes = sizeof(frame.text)};
+		memcpy(frame.fact.name, text, sizeof(text));
+		memcpy(frame.text, text, sizeof(frame.text));
+		put_frame(WIRE_FACT, &frame, sizeof(frame.fact) + sizeof(frame.text));
+	}
+}
+
 /* As every worker begins. */
 static void greet(void)
 {
@@ -402,6 +423,8 @@ int main(int argc, char **argv)
 		else
 			answer_time(&plan);
 	}
+	if (request.mode == WIRE_INSPECT && is("unprintable-facts"))
+		put_facts();
 	struct wire_done done = {0};
 	if (answers_known())
 		fake_done(run, &done);

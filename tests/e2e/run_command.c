@@ -212,6 +212,17 @@ void expect_no_orphan(void)
 	fail_msg("a process was left behind");
 }
 
+void expect_printable(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	for (; *at; at++)
+		if ((*at < ' ' && *at != '\n') || *at == 0x7f ||
+		    (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) ||
+		    (at[0] == 0xe2 && at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae))
+			fail_msg("0x%02x steers a terminal in: %s", *at, text);
+}
+
 void expect_one_line(struct command_end *end, int code, ...)
 {
 	const char *newline = strchr(end->err, '\n');

@@ -61,6 +61,10 @@ void command_wait(const struct running *running, double *deadline, const char *w
  * it. Of worth where one would stay for ever: a worker in a loop, or one that pauses. */
 void expect_no_orphan(void);
 
+/* Fails the test if one of the lines of a text holds what steers a terminal: a control character of
+ * C0 or C1, or a bidirectional override. */
+void expect_printable(const char *text);
+
 /* Fails the test unless the program exited with `code` after one line on stderr that holds each of
  * the words, NULL-ended; frees *end. */
 void expect_one_line(struct command_end *end, int code, ...) __attribute__((sentinel));

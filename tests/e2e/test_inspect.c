@@ -234,6 +234,20 @@ static void test_every_member_is_documented(void **state)
 	json_decref(check);
 }
 
+/* What a worker's process has in its memory and its files need not be text. */
+static void test_facts_are_printable(void **state)
+{
+	struct command_end end = syspath(NULL, "inspect", "--workers",
+					 place_fake(*state, "unprintable-facts"), NULL);
+
+	assert_true(end.code == 0 || end.code == 3); /* 3: the clocks of a busy host */
+	expect_printable(end.out);
+	assert_non_null(strstr(end.out, "vsyscall mode: a?[31mb?31mc?d (a?[31mb?31mc?d)\n"));
+	assert_non_null(strstr(end.out, "\n    a?[31mb?31mc?d\n"));
+	assert_non_null(strstr(end.out, "\n    a?[31mb?31mc?d@a?[31mb?31mc?d "));
+	command_free(&end);
+}
+
 static void test_json_is_of_the_check(void **state)
 {
 	(void)state;
@@ -251,6 +265,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_check_of_fakes, folder_make, folder_remove),
 		cmocka_unit_test(test_check_of_this_host),
 		cmocka_unit_test_setup_teardown(test_every_member_is_documented, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_facts_are_printable, folder_make,
 						folder_remove),
 		cmocka_unit_test(test_json_is_of_the_check),
 	};

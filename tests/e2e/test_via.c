@@ -266,6 +266,31 @@ static void test_host_and_inspect(void **state)
 	expect_no_orphan();
 }
 
+/* Names and contents of files, where root of a container chose both. */
+static void test_files_are_printable(void **state)
+{
+	static const char via[] =
+		"unshare -rm sh -c 'd=/sys/devices/system/cpu/vulnerabilities; "
+		"mount -t tmpfs none $d && t=$(printf \"a\\033[31mb\\302\\23331mc\") && "
+		"echo \"$t\" >\"$d/$t\" && exec \"$0\"' {}";
+	static const char *const commands[] = {"host", "inspect"};
+
+	(void)state;
+	if (!works_here("unshare -rm true"))
+		skip();
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct command_end end = syspath(NULL, commands[i], "--via", via, NULL);
+		assert_true(end.code == 0 || end.code == 3);
+		expect_printable(end.out);
+		const char *line = strstr(end.out, "  a?[31mb?31mc ");
+		assert_non_null(line);
+		assert_ptr_equal(line + strcspn(line, "\n"),
+				 strstr(line, " a?[31mb?31mc\n") + strlen(" a?[31mb?31mc"));
+		command_free(&end);
+	}
+	expect_no_orphan();
+}
+
 static void test_ab_of_two_ways(void **state)
 {
 	(void)state;
@@ -379,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_events_have_a_reason),
 		cmocka_unit_test(test_absent_abi_has_a_reason),
 		cmocka_unit_test(test_host_and_inspect),
+		cmocka_unit_test(test_files_are_printable),
 		cmocka_unit_test(test_ab_of_two_ways),
 		cmocka_unit_test_setup_teardown(test_another_kernel, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_no_orphan_behind_a_command, folder_make,

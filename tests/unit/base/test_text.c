@@ -89,6 +89,22 @@ static void test_no_utf8(void **state)
 	SHOWN("\xf8\x88\x80\x80\x80", "?????");
 }
 
+/* What becomes a '?' is as wide as that. */
+static void test_padded(void **state)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	text_print_padded(out, "a\u202eb", 5);
+	text_print_padded(out, "|abc", 2);
+	fclose(out);
+	assert_string_equal(text, "a?b  |abc");
+	free(text);
+}
+
 /* Cut between characters, and never past the room. */
 static void test_copy_cut(void **state)
 {
@@ -137,8 +153,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept),	  cmocka_unit_test(test_controls),
 		cmocka_unit_test(test_direction), cmocka_unit_test(test_no_utf8),
-		cmocka_unit_test(test_copy_cut),  cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_padded),	  cmocka_unit_test(test_copy_cut),
+		cmocka_unit_test(test_lines),	  cmocka_unit_test(test_lists),
 	};
 
 	return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
