@@ -3,6 +3,7 @@
 #include "bench/bars/arms_plot.h"
 #include "bench/bars/vsyscall_plot.h"
 #include "bench/base/array.h"
+#include "bench/base/text.h"
 #include "bench/plot/chart_file.h"
 #include "bench/plot/plot_ops.h"
 
@@ -111,11 +112,6 @@ static void group_stem(char stem[STEM], const char *kind, const char *a, const c
 			*c = '_';
 }
 
-static bool alike(const char *a, const char *b)
-{
-	return !strcmp(a ? a : "", b ? b : "");
-}
-
 /* The arms that are like the i-th, unless there are none or they were added before. */
 static int add_like(struct charts *c, const struct group *all, size_t first, bool by_mode)
 {
@@ -130,9 +126,9 @@ static int add_like(struct charts *c, const struct group *all, size_t first, boo
 		return error_no_memory(c->error, NULL);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct run_arm *arm = &all->document[i]->arm;
-		bool in =
-			alike(arm->cpu, like->cpu) && (by_mode ? alike(arm->kernel, like->kernel)
-							       : alike(arm->append, like->append));
+		bool in = !text_order(arm->cpu, like->cpu) &&
+			  (by_mode ? !text_order(arm->kernel, like->kernel)
+				   : !text_order(arm->append, like->append));
 		before |= in && i < first;
 		if (in)
 			g.document[g.n++] = all->document[i];

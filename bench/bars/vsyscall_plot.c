@@ -1,6 +1,7 @@
 #include "bench/bars/vsyscall_plot.h"
 
 #include "bench/bars/bars.h"
+#include "bench/base/text.h"
 #include "bench/ops/ops.h"
 #include "stubs/paths.h"
 
@@ -108,16 +109,12 @@ static char *other_words(const struct run_arm *arm)
 	return words;
 }
 
-static bool alike(const char *a, const char *b)
-{
-	return !strcmp(a ? a : "", b ? b : "");
-}
-
 bool vsyscall_plot_alike(const struct run_document *a, const struct run_document *b)
 {
 	char *words = other_words(&a->arm), *others = other_words(&b->arm);
 	bool same = words && others && !strcmp(words, others) &&
-		    alike(a->arm.kernel, b->arm.kernel) && alike(a->arm.cpu, b->arm.cpu);
+		    !text_order(a->arm.kernel, b->arm.kernel) &&
+		    !text_order(a->arm.cpu, b->arm.cpu);
 
 	free(words);
 	free(others);

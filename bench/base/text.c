@@ -119,6 +119,23 @@ void text_copy(char *to, size_t size, const char *from)
 	*to = 0;
 }
 
+const char *text_or(const char *text, const char *instead)
+{
+	return text ? text : instead;
+}
+
+int text_order(const char *a, const char *b)
+{
+	return strcmp(text_or(a, ""), text_or(b, ""));
+}
+
+void text_append(char *text, size_t size, const char *separator, const char *word)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, size - used, "%s%s", used ? separator : "", word);
+}
+
 void text_print(FILE *out, const char *text)
 {
 	text_print_padded(out, text, 0);

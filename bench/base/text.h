@@ -36,6 +36,15 @@ void text_make_lines_printable(char *text);
 /* Copies the text made printable; a long one is truncated between characters. Size above 0. */
 void text_copy(char *to, size_t size, const char *from);
 
+/* The text, or `instead` for NULL. */
+const char *text_or(const char *text, const char *instead);
+
+/* As strcmp(3), NULL as "". */
+int text_order(const char *a, const char *b);
+
+/* Appends a word, behind the separator unless it is the first; truncated at size. */
+void text_append(char *text, size_t size, const char *separator, const char *word);
+
 /* Prints the text made printable; the other with blanks behind it up to `width` bytes, as "%-*s".
  */
 void text_print(FILE *out, const char *text);

@@ -1,6 +1,7 @@
 #include "bench/boots/boot_report.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/base/text.h"
 #include "bench/table/arms_table.h"
 #include "bench/table/sweep_table.h"
 #include "bench/table/table.h"
@@ -46,18 +47,13 @@ static void reference_append(const struct run_arm *arm, const char *added, char 
 	snprintf(append, size, "%.*s", (int)n, arm->append);
 }
 
-static const char *or_unknown(const char *text)
-{
-	return text ? text : "unknown";
-}
-
 void boot_kernel_name(const struct run_arm *arm, char text[BOOT_KERNEL_NAME])
 {
-	const char *kernel = or_unknown(arm->kernel), *build = strstr(kernel, " #");
+	const char *kernel = text_or(arm->kernel, "unknown"), *build = strstr(kernel, " #");
 
 	if (arm->package)
 		snprintf(text, BOOT_KERNEL_NAME, "%s %s", arm->package,
-			 or_unknown(arm->package_version));
+			 text_or(arm->package_version, "unknown"));
 	else
 		snprintf(text, BOOT_KERNEL_NAME, "%.*s%s", (int)strcspn(kernel, " "), kernel,
 			 build ? build : "");
@@ -74,12 +70,13 @@ static void print_reference(FILE *out, const struct run_arm *arm, const struct r
 	if (fit == BOOT_FIT_NEAR)
 		fprintf(out,
 			"%s: no reference of this kernel and QEMU; the nearest has %s and QEMU %s, here are %s and QEMU %s\n",
-			arm->name, there, or_unknown(known->qemu), here, or_unknown(arm->qemu));
+			arm->name, there, text_or(known->qemu, "unknown"), here,
+			text_or(arm->qemu, "unknown"));
 	else if (fit == BOOT_FIT_QEMU)
 		fprintf(out,
 			"%s: no reference of this QEMU; against %s, %s, whose QEMU is %s; here it is %s\n",
-			arm->name, known->name, there, or_unknown(known->qemu),
-			or_unknown(arm->qemu));
+			arm->name, known->name, there, text_or(known->qemu, "unknown"),
+			text_or(arm->qemu, "unknown"));
 	else
 		fprintf(out, "%s: against %s, %s\n", arm->name, known->name, there);
 }

@@ -1,4 +1,5 @@
 /* syspath compare: a verdict per cell, and an exit code. */
+#include "bench/base/text.h"
 #include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
@@ -166,12 +167,11 @@ static void name_option(char *keys, size_t size, const struct fingerprint_list *
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const char *key = list->item[i].key;
-		size_t used = strlen(keys);
 		char fact[sizeof(list->item[i].key)];
 
 		snprintf(fact, sizeof(fact), "%.*s", (int)strcspn(key, "."), key);
 		if (!fingerprint_allows(keys, fact))
-			snprintf(keys + used, size - used, "%s%s", used ? "," : "", fact);
+			text_append(keys, size, ",", fact);
 	}
 }
 

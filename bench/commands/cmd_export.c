@@ -1,4 +1,5 @@
 /* syspath export: result documents and traces in other tools' formats. */
+#include "bench/base/text.h"
 #include "bench/cli/documents.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
@@ -31,25 +32,19 @@ struct export
 /* "gab, bmf, ...": those that hold figures of this kind, which is all of them for time. */
 static const char *format_names(enum export_figures figures, char *text, size_t size)
 {
-	size_t length = 0;
-
 	text[0] = 0;
-	for (size_t i = 0; i < EXPORT_FORMATS && length < size; i++)
+	for (size_t i = 0; i < EXPORT_FORMATS; i++)
 		if (export_formats[i].figures >= figures)
-			length += (size_t)snprintf(text + length, size - length, "%s%s",
-						   length ? ", " : "", export_formats[i].id);
+			text_append(text, size, ", ", export_formats[i].id);
 	return text;
 }
 
 /* "folded, speedscope, ...": those of traces. */
 static const char *trace_format_names(char *text, size_t size)
 {
-	size_t length = 0;
-
 	text[0] = 0;
-	for (size_t i = 0; i < TRACE_FORMATS && length < size; i++)
-		length += (size_t)snprintf(text + length, size - length, "%s%s", length ? ", " : "",
-					   trace_formats[i].name);
+	for (size_t i = 0; i < TRACE_FORMATS; i++)
+		text_append(text, size, ", ", trace_formats[i].name);
 	return text;
 }
 

@@ -1,5 +1,6 @@
 /* syspath selfcheck: does this host measure truly? */
 #include "bench/base/interrupts.h"
+#include "bench/base/text.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"
 #include "bench/commands/commands.h"
@@ -71,12 +72,10 @@ static void sum_up(const struct check done[CHECKS], enum exit_code code, char *t
 {
 	enum verdict about = code == EXIT_BAD_CELL ? VERDICT_FAIL : VERDICT_NOISY;
 	char names[128] = "";
-	size_t used = 0;
 
-	for (size_t i = 0; i < CHECKS && used < sizeof(names); i++)
+	for (size_t i = 0; i < CHECKS; i++)
 		if (done[i].finding.verdict == about)
-			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-						 used ? ", " : "", done[i].name);
+			text_append(names, sizeof(names), ", ", done[i].name);
 	snprintf(text, size, "%s%s%s", sums[code].verdict, names, sums[code].advice);
 }
 

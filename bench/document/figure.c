@@ -1,5 +1,6 @@
 #include "bench/document/figure.h"
 
+#include "bench/base/text.h"
 #include "bench/document/rounded.h"
 
 #include <math.h>
@@ -97,19 +98,11 @@ const struct figure_stat *figure_stat_named(const char *name)
 
 void figure_stat_names(unsigned int mask, char *text, size_t size)
 {
-	size_t used = 0;
-
 	text[0] = 0;
-	for (int i = 0; i < STAT_COUNT && used < size; i++) {
-		unsigned int later = mask >> i >> 1;
-		bool last = used && !later;
+	for (int i = 0; i < STAT_COUNT; i++)
 		if (mask >> i & 1)
-			used += (size_t)snprintf(text + used, size - used, "%s%s",
-						 last	? " and "
-						 : used ? ", "
-							: "",
-						 figure_stats[i].name);
-	}
+			text_append(text, size, mask >> i >> 1 ? ", " : " and ",
+				    figure_stats[i].name);
 }
 
 const struct figure_stat *figure_stat_of(const struct figure_stat *asked, bool cycles)

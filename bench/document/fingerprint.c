@@ -134,10 +134,9 @@ void fingerprint_reach(const json_t *base, const json_t *new, const char *sectio
 		out->shared += a && b;
 		if (a == b)
 			continue;
-		size_t used = strlen(out->names);
 		if (out->one_sided <= NAMED)
-			snprintf(out->names + used, sizeof(out->names) - used, "%s%s",
-				 used ? ", " : "", out->one_sided < NAMED ? fact->key : "...");
+			text_append(out->names, sizeof(out->names), ", ",
+				    out->one_sided < NAMED ? fact->key : "...");
 		out->one_sided++;
 	}
 }

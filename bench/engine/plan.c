@@ -1,5 +1,7 @@
 #include "bench/engine/plan.h"
 
+#include "bench/base/text.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,12 +87,9 @@ int selection_parse(const struct name_table *table, const char *list, uint32_t *
 
 void selection_names(const struct name_table *table, char *text, size_t size)
 {
-	size_t used = 0;
-
-	for (int i = 0; i < table->count && used < size; i++) {
-		int n = snprintf(text + used, size - used, "%s%s", i ? ", " : "", table->name(i));
-		used += n > 0 ? (size_t)n : 0;
-	}
+	text[0] = 0;
+	for (int i = 0; i < table->count; i++)
+		text_append(text, size, ", ", table->name(i));
 }
 
 /* Appends the cells of one condition to the n others. Returns the new number of cells. */

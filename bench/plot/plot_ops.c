@@ -1,5 +1,7 @@
 #include "bench/plot/plot_ops.h"
 
+#include "bench/base/text.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,10 +38,7 @@ void plot_ops_choose(uint32_t mask, const struct run_document *const *documents,
 
 void plot_ops_text(const struct plot_ops *chosen, char text[PLOT_OPS_TEXT])
 {
-	size_t used = 0;
-
-	snprintf(text, PLOT_OPS_TEXT, "any operation");
-	for (size_t i = 0; i < chosen->n && used < PLOT_OPS_TEXT; i++)
-		used += (size_t)snprintf(text + used, PLOT_OPS_TEXT - used, "%s%s", i ? ", " : "",
-					 chosen->name[i]);
+	snprintf(text, PLOT_OPS_TEXT, "%s", chosen->n ? "" : "any operation");
+	for (size_t i = 0; i < chosen->n; i++)
+		text_append(text, PLOT_OPS_TEXT, ", ", chosen->name[i]);
 }

@@ -1,6 +1,7 @@
 #include "bench/report/report.h"
 
 #include "bench/base/exit_code.h"
+#include "bench/base/text.h"
 #include "bench/document/arms.h"
 #include "bench/document/document_text.h"
 #include "bench/export/export.h"
@@ -70,19 +71,14 @@ static void name_document(const struct report *report, const char *file, const c
 		snprintf(name, REPORT_NAME, "%s-%zu", plain, i);
 }
 
-static int compare_texts(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "");
-}
-
 /* Kernels ascend; those of one are in the order of CPU model, command line and name. */
 static int by_kernel(const void *left, const void *right)
 {
 	const struct report_document *a = left, *b = right;
 	int order = arms_release_order(a->document, b->document);
 
-	order = order ? order : compare_texts(a->document->arm.cpu, b->document->arm.cpu);
-	order = order ? order : compare_texts(a->document->arm.append, b->document->arm.append);
+	order = order ? order : text_order(a->document->arm.cpu, b->document->arm.cpu);
+	order = order ? order : text_order(a->document->arm.append, b->document->arm.append);
 	return order ? order : strcmp(a->name, b->name);
 }
 

@@ -1,5 +1,6 @@
 /* Documents of exact counts: kernels down, paths across. */
 #include "bench/bars/arms_plot.h"
+#include "bench/base/text.h"
 #include "bench/document/arms.h"
 #include "bench/ops/ops.h"
 #include "bench/plot/plot_ops.h"
@@ -22,11 +23,6 @@ static const struct run_document *arm_at(const struct report *report, size_t i)
 	return report->exact.of[i].document;
 }
 
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
 /* Debian's flavours, the longest first: two of one version are no step from one to the other. ""
  * for a kernel of another's. */
 static const char *flavour_of(const struct run_document *d)
@@ -47,14 +43,13 @@ static const char *flavour_of(const struct run_document *d)
 /* Of one flavour, one CPU model and one command line, whatever the version. */
 static bool alike(const struct run_document *a, const struct run_document *b)
 {
-	return !strcmp(flavour_of(a), flavour_of(b)) &&
-	       !strcmp(or_empty(a->arm.cpu), or_empty(b->arm.cpu)) &&
-	       !strcmp(or_empty(a->arm.append), or_empty(b->arm.append));
+	return !strcmp(flavour_of(a), flavour_of(b)) && !text_order(a->arm.cpu, b->arm.cpu) &&
+	       !text_order(a->arm.append, b->arm.append);
 }
 
 static bool same_kernel(const struct run_document *a, const struct run_document *b)
 {
-	return !strcmp(or_empty(a->arm.kernel), or_empty(b->arm.kernel));
+	return !text_order(a->arm.kernel, b->arm.kernel);
 }
 
 /* The arm of the kernel before that of the i-th, all else equal, as an index; SIZE_MAX where there
@@ -222,7 +217,7 @@ static int add_paths(struct report *report, struct chart_queue *queue, const str
 		"%s: instructions per call, Linux %s%s%s, CPU model %.60s, command line \u201c%.160s"
 		"\u201d; exact, so that any difference is one.",
 		op, first, strcmp(first, last) ? " to " : "", strcmp(first, last) ? last : "",
-		or_empty(arm->cpu), or_empty(arm->append));
+		text_or(arm->cpu, ""), text_or(arm->append, ""));
 	char *text = arms_plot_paths(arms, op, "", &rows);
 	return add(report, queue, &chart, text, rows, error);
 }

@@ -1,4 +1,5 @@
 /* What the figures were measured on and how: without that they say nothing. */
+#include "bench/base/text.h"
 #include "bench/files/sheet.h"
 #include "bench/host/host.h"
 #include "bench/report/html.h"
@@ -249,11 +250,6 @@ static void put_timed(FILE *out, const struct report_documents *all)
 	report_table_close(out);
 }
 
-static const char *or_unknown(const char *text)
-{
-	return text ? text : "unknown";
-}
-
 static void put_exact(FILE *out, const struct report_documents *all)
 {
 	report_table_open(
@@ -268,14 +264,15 @@ static void put_exact(FILE *out, const struct report_documents *all)
 			"<tr id=\"arm.%s\"><th scope=\"row\">%s</th><td class=\"name\">%s</td>"
 			"<td class=\"name\">%s %s</td><td class=\"name\">%s</td>"
 			"<td class=\"name\">%s %s</td><td class=\"word\">%s</td><td class=\"name\">",
-			all->of[i].name, all->of[i].name, or_unknown(d->arm.kernel),
-			or_unknown(d->arm.package),
+			all->of[i].name, all->of[i].name, text_or(d->arm.kernel, "unknown"),
+			text_or(d->arm.package, "unknown"),
 			d->arm.package_version ? d->arm.package_version : "",
-			or_unknown(d->arm.cpu), d->arm.harness_append ? d->arm.harness_append : "",
-			d->arm.append ? d->arm.append : "",
+			text_or(d->arm.cpu, "unknown"), text_or(d->arm.harness_append, ""),
+			text_or(d->arm.append, ""),
 			document_fact_or_unknown(d, "hard", "vsyscall_mode"));
 		put_json(out, json_object_get(json_object_get(host, "hard"), "mitigations"));
-		html_put(out, "</td><td class=\"word\">%s</td></tr>\n", or_unknown(d->arm.qemu));
+		html_put(out, "</td><td class=\"word\">%s</td></tr>\n",
+			 text_or(d->arm.qemu, "unknown"));
 	}
 	report_table_close(out);
 }
@@ -295,8 +292,8 @@ static void put_traced(FILE *out, const struct report *report)
 				 "<td class=\"name\">%s</td><td class=\"name\">%s %s</td>"
 				 "<td class=\"word\">%s</td></tr>\n",
 				 t->name, arm->name, arm->name, t->name, arm->kernel, arm->cpu,
-				 arm->harness_append ? arm->harness_append : "",
-				 arm->append ? arm->append : "", or_unknown(arm->qemu));
+				 text_or(arm->harness_append, ""), text_or(arm->append, ""),
+				 text_or(arm->qemu, "unknown"));
 		}
 	}
 	report_table_close(out);

@@ -1,5 +1,6 @@
 /* What the steps of exact counts from kernel to kernel are made of, where both sides were traced.
  */
+#include "bench/base/text.h"
 #include "bench/document/arms.h"
 #include "bench/report/html.h"
 #include "bench/report/report_page.h"
@@ -12,7 +13,7 @@
 static bool same_boot(const struct run_arm *a, const struct run_arm *b)
 {
 	return a->kernel && a->cpu && !strcmp(a->kernel, b->kernel) && !strcmp(a->cpu, b->cpu) &&
-	       !strcmp(a->append ? a->append : "", b->append ? b->append : "");
+	       !text_order(a->append, b->append);
 }
 
 static bool same_cell(struct cell_names a, struct cell_names b)

@@ -148,6 +148,31 @@ static void test_lists(void **state)
 	assert_false(list_has(" ", " ", "cpu"));
 }
 
+static void test_appended(void **state)
+{
+	char list[12] = "";
+
+	(void)state;
+	text_append(list, sizeof(list), ", ", "tsc");
+	assert_string_equal(list, "tsc");
+	text_append(list, sizeof(list), ", ", "hpet");
+	assert_string_equal(list, "tsc, hpet");
+	text_append(list, sizeof(list), ", ", "acpi_pm");
+	assert_string_equal(list, "tsc, hpet, ");
+	text_append(list, sizeof(list), ", ", "jiffies");
+	assert_string_equal(list, "tsc, hpet, ");
+}
+
+static void test_absent(void **state)
+{
+	(void)state;
+	assert_string_equal(text_or(NULL, "unknown"), "unknown");
+	assert_string_equal(text_or("", "unknown"), "");
+	assert_int_equal(text_order(NULL, ""), 0);
+	assert_true(text_order(NULL, "a") < 0);
+	assert_true(text_order("b", "a") > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +180,7 @@ int main(void)
 		cmocka_unit_test(test_direction), cmocka_unit_test(test_no_utf8),
 		cmocka_unit_test(test_padded),	  cmocka_unit_test(test_copy_cut),
 		cmocka_unit_test(test_lines),	  cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_appended),  cmocka_unit_test(test_absent),
 	};
 
 	return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
