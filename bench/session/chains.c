@@ -3,6 +3,7 @@
 #include "bench/ops/ops.h"
 #include "bench/session/sample_frames.h"
 #include "bench/session/session.h"
+#include "bench/stats/mode.h"
 #include "bench/stats/quantile.h"
 
 #include <errno.h>
@@ -80,10 +81,18 @@ int chain_reduce(const uint32_t *ticks, uint32_t batches, uint32_t calls, uint64
 		if (links_of(&rows, CHAIN_add, b) <= 0 || links_of(&rows, CHAIN_window, b) <= 0)
 			return -EINVAL;
 	double *x = malloc(batches * sizeof(*x));
-	if (!x)
+	int64_t *add = malloc(batches * sizeof(*add));
+	if (!x || !add) {
+		free(x);
+		free(add);
 		return -ENOMEM;
-	for (uint32_t b = 0; b < batches; b++)
+	}
+	for (uint32_t b = 0; b < batches; b++) {
+		add[b] = ticks[(size_t)CHAIN_add * batches + b];
 		x[b] = (double)ticks[(size_t)CHAIN_empty_call * batches + b] / turns;
+	}
+	out->add_tsc = mode_of(add, batches).value;
+	free(add);
 	sort_doubles(x, batches);
 	out->empty_tsc = median_sorted(x, batches) - x[0];
 	for (uint32_t b = 0; b < batches; b++)

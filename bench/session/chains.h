@@ -26,6 +26,7 @@ struct chain_timing {
 	double ratio;	 /* imul over add, as chain_reduce finds it */
 	double window; /* instructions of chain_window in the time of an imul, in the same rounds */
 	double empty_tsc; /* per turn of the empty calling loop: median less floor, TSC ticks */
+	int64_t add_tsc;  /* the mode of the batches of add, TSC ticks, all that they cost */
 	char reason[WIRE_REASON];
 };
 

@@ -116,9 +116,13 @@ static void ratio_survives_the_frequency(void **state)
 	assert_true(fabs(got.ratio - 3) < 1e-9);
 	assert_true(fabs(got.window - 14.4) < 1e-9);
 	assert_true(fabs(got.empty_tsc - 0.05) < 1e-9); /* 200 of 4,000 turns */
+	assert_int_equal(got.add_tsc, FIXED + 4000);	/* all occur once: the lowest */
 	make_ticks(ticks, 4);
+	ticks[CHAIN_add][3] = ticks[CHAIN_add][9];
+	ticks[CHAIN_imul][3] = ticks[CHAIN_imul][9];
 	assert_int_equal(chain_reduce(ticks[0], BATCHES, CALLS, FIXED, &got), 0);
 	assert_true(fabs(got.ratio - 4) < 1e-9);
+	assert_int_equal(got.add_tsc, FIXED + 4063); /* twice */
 }
 
 /* Most batches of add slowed by a neighbour on the core. */
