@@ -3,7 +3,7 @@
  * the Pentium Pro (Intel SDM vol. 2B, NOP; AMD APM vol. 3, NOP).
  *
  * A stub has one before the first call of a batch and one after its last, both outside of the timed
- * loop: what lies between them is the batch. A worker that is to be traced executes the other two:
+ * loop: what is between them is the batch. A worker that is to be traced executes the other two:
  * where a cell begins, from which on batches are recorded, and behind the last one. */
 #ifndef SYSPATH_ASM_TRACE_H
 #define SYSPATH_ASM_TRACE_H

@@ -5,7 +5,7 @@
 /* A loop's own branch can cost more than what it counts: after a return from the kernel it may be
  * mispredicted, and spoil predictions of the kernel's, whenever its address collides in the branch
  * predictor with one of theirs. On AMD Zen 4 the loop `mov; syscall; dec; jnz` reads 300 or 397 TSC
- * ticks per call, depending on where it lies and now and then on the process, while a row of
+ * ticks per call, depending on its address and now and then on the process, while a row of
  * entries without a branch reads 300. So a path is repeated UNROLL times, and one branch per
  * UNROLL calls can add at most a hundredth to a call. */
 #define UNROLL_SHIFT 5

@@ -21,7 +21,7 @@ struct vdso {
 	const unsigned char *image; /* borrowed: must stay mapped and unchanged while in use */
 	size_t size;		    /* bytes, 1 to VDSO_SIZE_MAX */
 	uint64_t load_vaddr;	    /* p_vaddr of the first PT_LOAD; not 0 in prelinked images */
-	uint64_t load_offset;	    /* its p_offset: where load_vaddr lies in the image */
+	uint64_t load_offset;	    /* its p_offset: the offset of load_vaddr in the image */
 	uint64_t load_size;	    /* its p_filesz, bytes; load_offset + load_size <= size */
 	uint64_t symtab;	    /* offset of the dynamic symbols */
 	uint64_t strtab;	    /* offset of their string table */
@@ -38,7 +38,7 @@ struct vdso_symbol {
 	const char *name;      /* never NULL, never empty */
 	const char *version;   /* "LINUX_2.6"; NULL: the symbol has no version */
 	uint64_t offset;       /* bytes from the image's start; offset + size <= image size */
-	uint64_t size;	       /* st_size, bytes; 0 if the image does not say */
+	uint64_t size;	       /* st_size, bytes; 0 if the image has none */
 	uint32_t version_hash; /* vd_hash as stored in the image; 0 without a version */
 	unsigned char type;    /* STT_FUNC, STT_NOTYPE or STT_OBJECT */
 	bool hidden;	       /* not the default version of its name (name@V, not name@@V) */
@@ -64,7 +64,7 @@ int vdso_open(struct vdso *v, const void *image, size_t size);
  * Returns 0, or with *offset untouched: -ENOENT. */
 int vdso_lookup(const struct vdso *v, const char *name, const char *version, uint64_t *offset);
 
-/* Calls visit(ctx, symbol) for every defined, exported symbol that lies in the image, in the order
+/* Calls visit(ctx, symbol) for every defined, exported symbol within the image, in the order
  * of its symbol table. Absolute symbols (the version names themselves) have no place in the image
  * and are not visited. Returns 0, or the first non-zero value that visit returned, which ends the
  * walk. */

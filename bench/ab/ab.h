@@ -36,7 +36,8 @@ struct ab_settings {
 /* One cell, both sides. */
 struct ab_cell {
 	struct cell_id id;	     /* its condition is A's */
-	char no_cycles[WIRE_REASON]; /* why `stat` stands in for what was asked for; else empty */
+	char no_cycles[WIRE_REASON]; /* why `stat` is used instead of what was asked for; else empty
+				      */
 	const char *reason;	     /* why it was not judged: a side is not ok; NULL when it was */
 	const struct figure_stat *stat; /* what its pairs are of */
 	size_t pairs;

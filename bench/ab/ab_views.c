@@ -95,8 +95,8 @@ static bool is_of(const struct ab_result *r, const struct ab_cell *c)
 	return c->reason || c->stat == r->stat;
 }
 
-/* The cells that are judged by what stands in for cycles, where others have these: by the reason,
- * in the order of its first cell. */
+/* The cells that are judged by what is used instead of cycles, where others have these: by the
+ * reason, in the order of its first cell. */
 static void print_stand_ins(FILE *out, const struct ab_result *r)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {

@@ -12,7 +12,7 @@
 /* Where charts go and what they are called. */
 struct boot_chart_place {
 	const char *folder;   /* "" is the current one */
-	const char *stem;     /* of the charts that all arms stand in */
+	const char *stem;     /* of the charts that all arms are in */
 	unsigned int formats; /* bit mask over enum gnuplot_format; 0: all */
 	uint32_t ops;	      /* as of plot_ops_choose() */
 	chart_drawn *drawn;   /* called with the name of every file; or NULL */

@@ -54,7 +54,8 @@ static int report_pair(FILE *out, const struct run_document *base, const struct 
 	if (err) {
 		error_errno(error, err, "the kernels cannot be compared");
 	} else if (c.refused.n) {
-		/* What changed during a boot: no arm of counts has it, unless the guest lies. */
+		/* What changed during a boot: no arm of counts has it, unless the guest is faulty.
+		 */
 		error_set(error, EXIT_NOTHING, "not comparable: %s changed during a boot",
 			  c.refused.item[0].key);
 	} else {

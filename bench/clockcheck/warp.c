@@ -126,7 +126,7 @@ static void collect(const struct table *t, struct warp *out)
 		out->to = t->seats[i].cpu;
 	}
 	if (out->handed < t->n)
-		snprintf(out->reason, sizeof(out->reason), "the CPUs handed on %llu readings alone",
+		snprintf(out->reason, sizeof(out->reason), "the CPUs exchanged %llu readings only",
 			 (unsigned long long)out->handed);
 }
 

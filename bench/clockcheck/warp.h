@@ -11,7 +11,7 @@ enum { WARP_REASON = 160 };
 
 struct warp {
 	int cpus;		  /* that took part */
-	uint64_t handed;	  /* readings that were handed on */
+	uint64_t handed;	  /* readings that were exchanged */
 	double seconds;		  /* that it took */
 	uint64_t largest;	  /* TSC ticks: the largest step backwards; 0: none */
 	int from, to;		  /* of that step: CPUs; -1 where there is none */
@@ -25,13 +25,13 @@ struct warp_reader {
 };
 
 /* Takes note of a reading `now` by a reader that was handed the highest reading of all before it,
- * `before` of CPU *from, and makes of both what is to be handed on. */
+ * `before` of CPU *from, and makes of both what the next CPU gets. */
 void warp_take(struct warp_reader *reader, uint64_t now, int cpu, uint64_t *before, int *from);
 
 /* A process on each of the CPUs: in turn, in random order, each reads the TSC, compares it with the
- * highest reading before it, which it was handed, and hands on the higher. What was handed on was
- * read before: a lower reading is a step backwards, however short the way. Takes `seconds`, each
- * CPU being busy for so long, and at most a second more. Fills *out; -EINTR when the user
+ * highest reading before it, which it got, and passes the higher one to the next. What is passed
+ * was read before: a lower reading is a step backwards, however short the way. Takes `seconds`,
+ * each CPU being busy for so long, and at most a second more. Fills *out; -EINTR when the user
  * interrupted, else 0. */
 int warp_test(const struct cpulist *cpus, double seconds, struct warp *out);
 

@@ -48,8 +48,8 @@ static const struct command_line command = {
 	       "vDSO and the vsyscall page of a 64-bit and of a 32-bit process really hold.\v"
 	       "Exit status: 0; 1 with --check when a clock function makes a system call although "
 	       "it need not, or the clock goes back from one CPU to another; 2 on a usage or "
-	       "environment error; 3 when the clocks disagree on the TSC's frequency, or it cannot "
-	       "be told whether functions stay in user space; 4 when nothing chosen can be "
+	       "environment error; 3 when the clocks disagree on the TSC's frequency, or it is "
+	       "not known whether functions stay in user space; 4 when nothing chosen can be "
 	       "measured on this host.",
 };
 

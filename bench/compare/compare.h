@@ -65,7 +65,7 @@ struct compare_status_text {
 extern const struct compare_status_text compare_statuses[COMPARED_COUNT];
 
 /* What another hardware thread of the core may add to a cost (docs/method.md, "A core that is
- * shared"): of a cell that has no core cycles because of it, only larger changes are told. */
+ * shared"): of a cell that has no core cycles because of it, only larger changes are reported. */
 #define COMPARE_SHARED_TOLERANCE 0.5
 
 /* Strings belong to the documents. */

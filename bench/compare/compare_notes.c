@@ -160,7 +160,7 @@ static void note_shared(struct comparison *c)
 		n += compare_has_verdict(&c->cells[i]) && c->cells[i].effect.confounded;
 	if (n)
 		note(c,
-		     "%zu cell%s of a core that something else used: only a change of more than %.0f %% is told; 'syspath ab', or run again when it is idle",
+		     "%zu cell%s of a core that something else used: only a change of more than %.0f %% is reported; 'syspath ab', or run again when it is idle",
 		     n, n == 1 ? " is" : "s are", 100 * COMPARE_SHARED_TOLERANCE);
 }
 

@@ -1,4 +1,4 @@
-/* The pools of both sides, by the statistic that is asked for and by that which stands in where a
+/* The pools of both sides, by the statistic that is asked for and by that which is used where a
  * side has none. Pure. */
 #ifndef SYSPATH_COMPARE_POOLS_H
 #define SYSPATH_COMPARE_POOLS_H

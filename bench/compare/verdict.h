@@ -40,7 +40,7 @@ enum effect_kind {
 struct effect {
 	enum effect_kind kind;
 	double base, new;     /* medians over invocations, unit of the costs; exact: the counts */
-	double estimate;      /* Hodges-Lehmann, as `kind` says */
+	double estimate;      /* Hodges-Lehmann, a ratio or a difference by `kind` */
 	struct interval span; /* of estimate; 0 or -inf to +inf when there are too few values */
 	double margin;	      /* smallest change that counts: the ratio is at least 1 + margin or at
 			       * most 1 / (1 + margin), the difference at least this */
@@ -66,7 +66,7 @@ int effect_measure_pairs(const double *base, const double *new, size_t n,
 struct effect effect_exact(double base, double new);
 
 /* A change needs all three: p (adjusted for how many cells were looked at) below alpha, an estimate
- * of at least the margin, an interval without "no change". Same: the whole interval lies within the
+ * of at least the margin, an interval without "no change". Same: the whole interval is within the
  * margin. Exact counts: by equality. Where the effect is confounded, a change needs its whole
  * interval outside the margin, and none is the same. */
 enum verdict effect_judge(const struct effect *effect, double p_adjusted, double alpha);

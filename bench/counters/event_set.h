@@ -15,7 +15,7 @@ struct event_set {
 	struct event events[EVENT_SET_MAX];
 };
 
-/* The word that stands for the list event_set_default in another. */
+/* The word that means the list event_set_default in another. */
 #define EVENT_DEFAULT "default"
 extern const char event_set_default[];
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The value of kernel.perf_event_paranoid as text too, "unknown" when it cannot be read, which
- * stands for the strictest. */
+ * means the strictest. */
 static long read_paranoid(char *text, size_t size)
 {
 	if (read_small_at(AT_FDCWD, "/proc/sys/kernel/perf_event_paranoid", text, size) <= 0) {

@@ -55,7 +55,7 @@ static int place(const char *format, uint64_t value, struct perf_event_attr *att
 	return -EINVAL;
 }
 
-/* One term of a description: "event=0x01", or a bare name, which stands for 1. */
+/* One term of a description: "event=0x01", or a bare name, which means 1. */
 static int take_term(const char *root, const char *pmu, char *term, struct perf_event_attr *attr)
 {
 	char path[512], format[128], *end, *equals = strchr(term, '=');

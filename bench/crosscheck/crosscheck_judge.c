@@ -25,7 +25,7 @@ const char *const crosscheck_unit_names[CROSSCHECK_UNITS] = {
 bool crosscheck_slopes(const struct hyperfine_times *times, uint64_t calls, double ruler_cycles,
 		       double slope[CROSSCHECK_UNITS])
 {
-	/* Wall time runs on while something else has the CPU; then the kernel's account stands for
+	/* Wall time runs on while something else has the CPU; then the kernel's account is used
 	 * it. */
 	bool disturbed = times->lost_share > CROSSCHECK_LOST_BOUND;
 	double none_s = disturbed ? times->none.cpu_s : times->none.wall_s;

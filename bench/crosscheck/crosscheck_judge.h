@@ -32,7 +32,7 @@ double crosscheck_mean(double *x, size_t n, double loop);
  * put back instead, so that both read it. */
 void crosscheck_take_loop(bool control, double loop, double *slope, double *engine);
 
-#define CROSSCHECK_BOUND 0.05 /* the ratio of the two lies this close to 1, or they disagree */
+#define CROSSCHECK_BOUND 0.05 /* the ratio of the two is this close to 1, or they disagree */
 
 /* With fewer rounds even the widest interval of their median, from the lowest to the highest, holds
  * less than 95 % (sign test), and of a hundred cells some would disagree by chance. */
@@ -42,7 +42,7 @@ enum crosscheck_verdict {
 	CROSSCHECK_AGREES,  /* the ratio is within the bound */
 	CROSSCHECK_UNCLEAR, /* it is not, but its interval reaches into it, or the rounds are few or
 			     * disturbed: more would decide */
-	CROSSCHECK_DISAGREES,	/* the whole interval lies beyond */
+	CROSSCHECK_DISAGREES,	/* the whole interval is beyond */
 	CROSSCHECK_NOT_REACHED, /* no round of it, or of its control, was made in time */
 	CROSSCHECK_VERDICTS
 };

@@ -117,7 +117,7 @@ const struct figure_stat *figure_stat_named(const char *name);
 void figure_stat_names(unsigned int mask, char *text, size_t size);
 
 /* What is compared of a cell when `asked` is asked for, NULL: the default. With `cycles` every
- * document of every side has core cycles in the cell; else what is in ticks stands in for them. */
+ * document of every side has core cycles in the cell; else what is in ticks is taken instead. */
 const struct figure_stat *figure_stat_of(const struct figure_stat *asked, bool cycles);
 
 /* The figure of the engine's documents that the statistic is of: an exact count has no other. */

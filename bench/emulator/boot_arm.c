@@ -113,7 +113,7 @@ static const char *kernel_name(const char *kernel)
 	return slash ? slash + 1 : colon ? colon + 1 : kernel;
 }
 
-/* One point of the grid. `side`: what stands for the kernel in the name; NULL: the kernel's own
+/* One point of the grid. `side`: what names the kernel in the arm's name; NULL: the kernel's own
  * name, where there are several. */
 static int add_point(const struct boot_grid *grid, const char *side, const char *kernel,
 		     const char *cpu, const char *mode, struct boot_arms *arms, struct error *error)

@@ -29,7 +29,7 @@ struct boot_arms {
  * are separated by commas; models with features (",-sep") can only be given in a file of arms. */
 struct boot_grid {
 	const char *kernels;	/* as in struct boot_arm */
-	const char *cpus;	/* "intel" and "amd" stand for the models below */
+	const char *cpus;	/* "intel" and "amd" mean the models below */
 	const char *modes;	/* of vsyscall=; "" leaves the kernel its default */
 	const char *append;	/* of every arm; "" for nothing more */
 	const char *base, *new; /* two kernels, of boot_arms_pair(); else NULL */

@@ -66,7 +66,7 @@ int qemu_knows_cpu(const char *cpu, struct error *error)
 			 (int)(n < 80 ? n : 80), cpu);
 }
 
-/* The group that may use a device; "kvm", as distributions name it, where that says nothing. */
+/* The group that may use a device; "kvm", as distributions name it, where it has none. */
 static const char *group_of(const char *device)
 {
 	struct stat st;

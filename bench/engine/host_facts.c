@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a process of the ABI can tell. 0, or the code of *error. */
+/* What is known of a process of the ABI. 0, or the code of *error. */
 static int add_process(const struct engine_settings *settings, enum abi abi, json_t *given,
 		       struct error *error)
 {

@@ -31,7 +31,7 @@ struct name_table {
 };
 extern const struct name_table abi_table, path_table, op_table, condition_table;
 
-/* Parses "a,b,c" into a mask; "all" stands for every name of the table. 0; or -EINVAL with *bad
+/* Parses "a,b,c" into a mask; "all" means every name of the table. 0; or -EINVAL with *bad
  * pointing at the first name that is not in the table (or at an empty one) and *bad_length its
  * length. */
 int selection_parse(const struct name_table *table, const char *list, uint32_t *mask,

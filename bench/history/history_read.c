@@ -178,7 +178,7 @@ static int by_run(const void *left, const void *right)
 	return (a->run > b->run) - (a->run < b->run);
 }
 
-/* All costs of the cell are loaded: one pass over what lies together is faster than a search per
+/* All costs of the cell are loaded: one pass over adjacent rows is faster than a search per
  * run. */
 int history_costs(struct history *h, const struct history_cell *cell,
 		  const struct history_run *runs, size_t n, struct history_cost *costs)

@@ -78,7 +78,7 @@ int host_read_field(const struct host_source *source, const char *path, const ch
 		    size_t size);
 
 /* Whether both are of one boot of one kernel. Two boots, of one machine or of two, have two boot
- * ids; where there is no /proc, two kernels are told apart by their names. */
+ * ids; where there is no /proc, two kernels are distinguished by their names. */
 bool host_is_one_kernel(const struct host_source *a, const struct host_source *b);
 
 /* Reads a list of CPUs. How many there are, >= 0; or as host_read_line() or cpulist_parse(). */

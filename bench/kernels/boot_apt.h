@@ -53,8 +53,8 @@ int apt_run(struct fetch *f, const char *program, const char *const *arguments);
 int apt_find_packages(struct fetch *f);
 
 /* boot_archive.c. Checks with gpgv that the list of a past release is signed by a key of its
- * keyrings. Such keys expire, and so may the list; apt takes neither, nor any way to say when. What
- * has expired is passed to the source's `notice`. */
+ * keyrings. Such keys expire, and so may the list; apt accepts neither, and has no option for it.
+ * What has expired is passed to the source's `notice`. */
 int archive_verify(struct fetch *f);
 
 /* The keyrings that sign what is fetched, as paths: the user's, or those of Debian, with those of

@@ -1,5 +1,5 @@
 /* The archive of Debian's past releases: keys that sign it have expired by now, and so may its
- * lists. apt refuses both, so that it is told not to check, and the signature is checked here. What
+ * lists. apt refuses both: its own check is switched off, and the signature is checked here. What
  * the signed list has the hash sums of, is checked by apt all the same. */
 #include "bench/base/program.h"
 #include "bench/files/read_file.h"

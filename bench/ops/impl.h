@@ -82,12 +82,12 @@ int64_t op_seconds(const struct op_run *run, int64_t ret);
  */
 int64_t op_buffer_time_ns(const struct op_run *run, int64_t fraction_ns);
 
-/* 0 when a time lies within a second of the C library's readings of `clock` around the call and not
+/* 0 when a time is within a second of the C library's readings of `clock` around the call and not
  * before the last one seen, which it becomes. seen_ns in ns since the clock's own zero. */
 int op_time_is_right(struct op_run *run, clockid_t clock, int64_t seen_ns, char *why, size_t size);
 
 /* Whether CLOCK_REALTIME was set between two readings of its distance from CLOCK_MONOTONIC, in ns.
- * Both are slewed alike, and never by more than a tenth (adjtimex(2)): what lies between two system
+ * Both are slewed alike, and never by more than a tenth (adjtimex(2)): what is between two system
  * calls moves the distance by far less than a millisecond. */
 bool op_clock_was_set(int64_t before_ns, int64_t after_ns);
 

@@ -1,4 +1,4 @@
-/* A chart as a file: drawn by gnuplot, its parts named so that several stand in one page, written
+/* A chart as a file: drawn by gnuplot, its parts named so that several can be in one page, written
  * whole or not at all. */
 #ifndef SYSPATH_CHART_FILE_H
 #define SYSPATH_CHART_FILE_H

@@ -72,7 +72,7 @@ static bool is_limit(int err)
 }
 
 /* Starts as many as may be at work. One that does not start for a limit is tried again when another
- * has ended; its error stands if there is no other. */
+ * has ended; its error is kept if there is no other. */
 static void start_some(struct drawing *d)
 {
 	while (d->next < d->n && at_work(d) < d->limit) {

@@ -27,7 +27,7 @@ typedef void chart_drawn(const char *path);
 struct gnuplot_chart {
 	enum gnuplot_format format;
 	const char *id; /* letters, digits and '_': names an SVG's parts, so that several
-			 * can stand in one page */
+			 * can be in one page */
 	const char *const *scripts; /* files read after the data, in this order; NULL ends them */
 };
 

@@ -1,5 +1,5 @@
 /* What gnuplot draws charts from: a result document's figures for one chart, as the text that
- * stands in front of scripts/frame.gp and the chart's own script. Pure.
+ * is put in front of scripts/frame.gp and the chart's own script. Pure.
  *
  * A chart of costs has one unit, core cycles or ns: `unit` of struct plot_rows. A tail is in ns.
  *
@@ -7,12 +7,12 @@
  * `linear` (1 or 0) and `rows` (bars or curves, 1 or more), the array `count` (rows per SERIES)
  * and, but for the ECDF, the numbers `from` and `to` (lowest and highest cost to be seen, above 0;
  * of a linear chart at most 0); for costs alone, the string `mark_label`. The rest is data blocks,
- * whose lines gnuplot takes as they stand, so that no text out of a file is ever read as a command:
+ * whose lines gnuplot takes literally, so that no text out of a file is ever read as a command:
  *
  *   $head   "|TITLE", then "|SUBTITLE" lines
  *   $foot   "|CAPTION" lines
  *   $rows   one line per (abi, path), cheapest first: "LABEL" SERIES and the chart's columns, per
- *           call; NaN for what cannot stand on the axis. SERIES is 0 for x86_64, 1 for
+ *           call; NaN for what has no place on the axis. SERIES is 0 for x86_64, 1 for
  *           i386, 2 for any other. The columns are
  *             cost: p50, low and high end of its 95 % interval, the mark, "P50"; the mark is the
  *                   floor, or the 10th percentile of cycles, which have no floor
@@ -62,7 +62,7 @@ double plot_cost(const struct plot_rows *rows, const struct run_cell *cell);
 /* Whether it is a chart of costs, on either axis. */
 bool plot_is_cost(enum plot_chart chart);
 
-/* What stands beside p50 in a chart of costs: see $rows. */
+/* What is shown beside p50 in a chart of costs: see $rows. */
 enum figure_kind plot_mark(const struct plot_rows *rows);
 
 /* Whether the chart is of the cell's op and condition, and whether it shows such a cell. */

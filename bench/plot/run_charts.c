@@ -67,7 +67,7 @@ static int add_chart(const struct plot *plot, const struct run_document *documen
 }
 
 /* All charts of an operation, unless no path was measured with it. Bars and dots of several
- * conditions stand below each other; of curves each condition has a chart, since so many in one
+ * conditions are below each other; of curves each condition has a chart, since so many in one
  * could not be distinguished. */
 static int add_op(const struct plot *plot, const struct run_document *document, const char *op,
 		  bool *any)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What stands in front of a name. */
+/* What is in front of a name. */
 static const char *const leads[] = {" id='", " id=\"", "href='#", "href=\"#", "url(#"};
 
 static bool starts(const char *at, const char *end, const char *word)
@@ -17,7 +17,7 @@ static bool starts(const char *at, const char *end, const char *word)
 	return (size_t)(end - at) >= n && !memcmp(at, word, n);
 }
 
-/* The length of the lead that stands here, or 0. */
+/* The length of the lead at this place, or 0. */
 static size_t lead_at(const char *at, const char *end)
 {
 	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++)

@@ -12,7 +12,7 @@
 
 enum { STEM = 300, MAX_SERIES = 24 };
 
-/* Words for gnuplot stand in data blocks, a bar in front: nothing in them is a command. */
+/* Words for gnuplot are in data blocks, a bar in front: nothing in them is a command. */
 static void put_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void put_line(FILE *out, const char *format, ...)
 {

@@ -4,7 +4,7 @@
  *
  * Until the first TRACE_CELL_MARK, and after a TRACE_STOP_MARK, instructions are looked at when
  * they are translated and never when they execute. The mark has QEMU discard its translations and
- * make new ones with a call for each instruction, whatever block it comes to stand in: with -icount
+ * make new ones with a call for each instruction, whatever block it is in: with -icount
  * the limits of blocks depend on the time. */
 #include "asm/trace.h"
 #include "bench/plugin/qemu_api.h"

@@ -264,7 +264,7 @@ struct wire_counted {
 static_assert(sizeof(struct wire_counted) == 16 + WIRE_REASON, "same on both ABIs");
 
 struct wire_traced {
-	uint64_t vdso; /* where the vDSO's image lies in this process; 0: none */
+	uint64_t vdso; /* address of the vDSO's image in this process; 0: none */
 	uint32_t path, op;
 	uint32_t status; /* WIRE_OK, or WIRE_FAILED with a reason: the calls are invalid */
 	uint32_t reserved;

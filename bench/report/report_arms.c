@@ -402,10 +402,10 @@ static void reading(FILE *out, const struct report *report)
 		out,
 		"<li>An <em>arm</em> is one kernel with one command line on one CPU model, booted "
 		"in an emulator, QEMU, that executes and counts instructions one by one. A count is "
-		"an integer, the same in every boot and on every machine: it says what a kernel "
+		"an integer, the same in every boot and on every machine: it is what a kernel "
 		"executes on the way in and out, not how long a CPU takes for it.</li>\n"
 		"<li><em>\u2013</em>: not available, with the reason below. <em>+12</em> behind a count, and its colour: so many more than in the kernel "
-		"before it with the same CPU model and command line; a link where traces of both say "
+		"before it with the same CPU model and command line; a link where traces of both show "
 		"in which functions. <em>f</em>: makes a system call although it need not.</li>\n");
 }
 

@@ -1,4 +1,4 @@
-/* The charts of a page: drawn as files, then read back to stand inline. */
+/* The charts of a page: drawn as files, then read back to be inline. */
 #include "bench/base/array.h"
 #include "bench/base/exit_code.h"
 #include "bench/files/read_file.h"
@@ -34,7 +34,7 @@ int report_chart_add(struct report *report, struct chart_queue *queue,
 	return chart_file_add(queue, &file, data, 0, error);
 }
 
-/* What stands between the opening tag of gnuplot's picture and its first group is of gnuplot: the
+/* What is between the opening tag of gnuplot's picture and its first group is of gnuplot: the
  * prolog, its own title and description. */
 static char *picture_of(const char *svg, const struct report_chart *chart)
 {

@@ -200,7 +200,7 @@ static void reading(FILE *out, const struct report *report)
 		"<li>A <em>regression</em> or an <em>improvement</em> is a change that is shown: "
 		"larger than what counts, its interval without \u201cno change\u201d, its chance of "
 		"being an accident below the level named, over all cells together. <em>same</em> is "
-		"shown too: the whole interval lies within what does not count. "
+		"shown too: the whole interval is within what does not count. "
 		"<em>inconclusive</em> is neither: more runs, or a quieter host, are needed.</li>\n");
 }
 

@@ -1,4 +1,4 @@
-/* What the figures were measured on and how: without that they say nothing. */
+/* What the figures were measured on and how: without that they mean nothing. */
 #include "bench/base/text.h"
 #include "bench/files/sheet.h"
 #include "bench/host/host.h"

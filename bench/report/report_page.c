@@ -1,4 +1,4 @@
-/* The page: what stands where. */
+/* The page: its parts and their order. */
 #include "bench/report/report_page.h"
 #include "bench/document/schema.h"
 #include "bench/files/locate.h"
@@ -38,7 +38,7 @@ void report_anchor(const struct report *report, const struct report_part *part,
 		 cell.abi, cell.path, cell.op, bare ? "" : ".", bare ? "" : cell.condition);
 }
 
-/* A file of scripts/ that stands in the page as it is. 0 or the code of *error. */
+/* A file of scripts/ that is put into the page as it is. 0 or the code of *error. */
 static int put_file(FILE *out, const char *name, struct error *error)
 {
 	char path[4096], *text = NULL;

@@ -62,7 +62,7 @@ struct report {
 };
 
 /* What a page can be of. The first that there is leads the page: its finding is the first sentence,
- * its first chart stands above all tables, its cells have anchors without a name in front. */
+ * its first chart is above all tables, its cells have anchors without a name in front. */
 struct report_part {
 	const char *id, *title;
 	bool (*is_there)(const struct report *report);
@@ -88,7 +88,7 @@ extern const struct report_part report_part_compared, report_part_timed, report_
 /* The one that leads. There is one. */
 const struct report_part *report_lead(const struct report *report);
 
-/* Where a cell stands on the page: "x86_64.syscall.getppid", one more name under a condition, the
+/* The anchor of a cell on the page: "x86_64.syscall.getppid", one more name under a condition, the
  * part's in front unless it leads. */
 void report_anchor(const struct report *report, const struct report_part *part,
 		   struct cell_names cell, char anchor[REPORT_ANCHOR]);

@@ -38,9 +38,9 @@ static const char *doubt_of(const struct run_document *d, const struct run_cell 
 }
 
 /* Appends, truncating. */
-static void say(char text[REPORT_SENTENCE], const char *format, ...)
+static void add(char text[REPORT_SENTENCE], const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-static void say(char text[REPORT_SENTENCE], const char *format, ...)
+static void add(char text[REPORT_SENTENCE], const char *format, ...)
 {
 	size_t used = strlen(text);
 	va_list ap;
@@ -50,18 +50,18 @@ static void say(char text[REPORT_SENTENCE], const char *format, ...)
 	va_end(ap);
 }
 
-static void say_what(char text[REPORT_SENTENCE], const struct lead_cells *lead,
+static void add_what(char text[REPORT_SENTENCE], const struct lead_cells *lead,
 		     const struct run_cell *cell)
 {
 	char op[OP_UNDER];
 
-	say(text, "%s by %s (%s, %s)",
+	add(text, "%s by %s (%s, %s)",
 	    lead->kind == LEAD_ENTRY ? "one entry into the kernel" : "one call", cell->path,
 	    cell->abi, op_under(cell->op, cell->condition, op));
 }
 
 /* What the vDSO and the interrupt gate cost beside it. */
-static void say_beside(char text[REPORT_SENTENCE], const struct run_document *d,
+static void add_beside(char text[REPORT_SENTENCE], const struct run_document *d,
 		       const struct run_cell *cell, double cost)
 {
 	const struct run_cell *vdso =
@@ -75,13 +75,13 @@ static void say_beside(char text[REPORT_SENTENCE], const struct run_document *d,
 	if (vdso && vdso != cell && cell_figure(vdso, key, &figure)) {
 		figure.has_interval = false;
 		report_figure_text(&figure, words);
-		say(text,
+		add(text,
 		    vdso->fallback ? "; the vDSO's gettimeofday makes a system call, and costs %s"
 				   : "; the vDSO answers gettimeofday in %s",
 		    words);
 	}
 	if (gate && gate != cell && cost > 0 && cell_figure(gate, key, &figure))
-		say(text, "; int $0x80 costs %.3g times what %s does", figure.value / cost,
+		add(text, "; int $0x80 costs %.3g times what %s does", figure.value / cost,
 		    cell->path);
 }
 
@@ -94,21 +94,21 @@ static void find_one(const struct run_document *d, char text[REPORT_SENTENCE])
 
 	report_host_text(d, host);
 	if (!lead_cell(d, &lead, &cell, &figure)) {
-		say(text, "Nothing was measured on %s.", host);
+		add(text, "Nothing was measured on %s.", host);
 		return;
 	}
 	report_figure_text(&figure, words);
-	say(text, "On %s, ", host);
-	say_what(text, &lead, cell);
-	say(text, " costs %s", words);
+	add(text, "On %s, ", host);
+	add_what(text, &lead, cell);
+	add(text, " costs %s", words);
 	if (figure.key.unit != UNIT_NS &&
 	    cell_figure(cell, (struct figure_key){FIGURE_P50, UNIT_NS}, &ns)) {
 		ns.has_interval = false;
 		report_figure_text(&ns, words);
-		say(text, ", %s", words);
+		add(text, ", %s", words);
 	}
-	say_beside(text, d, cell, figure.value);
-	say(text, ".%s", doubt_of(d, cell));
+	add_beside(text, d, cell, figure.value);
+	add(text, ".%s", doubt_of(d, cell));
 }
 
 static void find_several(const struct report_documents *all, char text[REPORT_SENTENCE])
@@ -123,12 +123,12 @@ static void find_several(const struct report_documents *all, char text[REPORT_SE
 		if (!lead_cell(all->of[i].document, &lead, &like, &figure))
 			like = NULL;
 	if (!like) {
-		say(text, "Nothing was measured on %zu hosts.", all->n);
+		add(text, "Nothing was measured on %zu hosts.", all->n);
 		return;
 	}
-	say(text, "What ");
-	say_what(text, &lead, like);
-	say(text, " costs: ");
+	add(text, "What ");
+	add_what(text, &lead, like);
+	add(text, " costs: ");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct run_document *d = all->of[i].document;
 		cell = document_cell_under(d, like->condition, like->abi, like->path, like->op);
@@ -136,11 +136,11 @@ static void find_several(const struct report_documents *all, char text[REPORT_SE
 			continue;
 		report_figure_text(&figure, words);
 		if (measured++ < NAMED)
-			say(text, "%s%s on %s", measured > 1 ? "; " : "", words, all->of[i].name);
+			add(text, "%s%s on %s", measured > 1 ? "; " : "", words, all->of[i].name);
 	}
 	if (measured > NAMED)
-		say(text, "; and on %zu more", measured - NAMED);
-	say(text, ".");
+		add(text, "; and on %zu more", measured - NAMED);
+	add(text, ".");
 }
 
 static void finding(const struct report *report, char text[REPORT_SENTENCE])
@@ -165,7 +165,7 @@ static void reading(FILE *out, const struct report *report)
 		"<li><em>cycles</em> are of the core\u2019s own clock and do not move with its "
 		"frequency; <em>ns</em> do. A figure is per call, everything warm, the cost of the "
 		"loop around it subtracted. <em>p50</em> is the median over processes of each "
-		"one\u2019s own; the <em>95\u00a0%%</em> interval says how far that is known on this "
+		"one\u2019s own; the <em>95\u00a0%%</em> interval is how well that is known on this "
 		"host. <em>floor</em> is the cheapest of all batches.</li>\n"
 		"<li><em>p99.9</em> and <em>max</em> are of calls timed one by one, and read 2 to "
 		"4\u00a0%% high. <em>\u00d7\u00a0syscall</em>: how many times what 64-bit "

@@ -93,7 +93,7 @@ struct series {
 
 void series_add(struct series *s, double x);
 
-/* Whether the middle half of the values, which get sorted, lies within `width`. What is wrong with
+/* Whether the middle half of the values, which get sorted, is within `width`. What is wrong with
  * a ruler or a chain is wrong in all invocations alike; something else that uses the core is there
  * in some, and more or less: what it does is noise. True for no values. */
 bool series_is_steady(struct series *s, double width);

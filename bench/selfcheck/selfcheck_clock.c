@@ -41,7 +41,7 @@ static int look_at(const struct selfcheck *sc, int cpu, double seconds, struct t
 		return err;
 	look->cpus++;
 	if (!pair.rounds) {
-		look->unheard++;
+		look->unanswered++;
 	} else if (look->worst_cpu < 0 || badness(pair.offset) > badness(look->offset)) {
 		look->offset = pair.offset;
 		look->worst_cpu = cpu;
@@ -82,8 +82,9 @@ static void describe(const struct tsc_look *look, struct check *out)
 {
 	char offset[64];
 
-	if (look->unheard)
-		snprintf(offset, sizeof(offset), "%zu CPUs gave no answer in time", look->unheard);
+	if (look->unanswered)
+		snprintf(offset, sizeof(offset), "%zu CPUs gave no answer in time",
+			 look->unanswered);
 	else if (!look->cpus)
 		snprintf(offset, sizeof(offset), "one CPU allowed: none to compare with");
 	else if (look->offset.lo > 0 || look->offset.hi < 0)

@@ -100,7 +100,7 @@ enum verdict judge_tsc(const struct tsc_look *look)
 	if (look->cpus && (look->offset.lo > 0 || look->offset.hi < 0))
 		return VERDICT_FAIL;
 	double uncertain = (look->offset.hi - look->offset.lo) / 2;
-	if (look->cpus && (look->unheard || !(uncertain <= JUDGE_OFFSET_S * look->hz)))
+	if (look->cpus && (look->unanswered || !(uncertain <= JUDGE_OFFSET_S * look->hz)))
 		return VERDICT_NOISY;
 	return look->invariant ? VERDICT_PASS : VERDICT_NOT_JUDGED;
 }

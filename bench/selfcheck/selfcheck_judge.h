@@ -65,11 +65,11 @@ int judge_same(const double *ratio, size_t n, double step, struct finding *out, 
 /* What was seen of the TSC. */
 struct tsc_look {
 	bool invariant;		/* CPUID promises one rate in all power states */
-	bool guest;		/* CPUID says there is a hypervisor */
+	bool guest;		/* CPUID has the hypervisor bit */
 	double step;		/* TSC ticks, > 0: every difference read was a multiple of it */
 	size_t reads;		/* that the step was found from */
 	size_t cpus;		/* compared with the one measured on, itself not counted */
-	size_t unheard;		/* of them, CPUs that gave no bound within their time */
+	size_t unanswered;	/* of them, CPUs that gave no bound within their time */
 	struct interval offset; /* that bounds the offset of the worst CPU, TSC ticks */
 	int worst_cpu;		/* it; -1 when cpus is 0 */
 	double hz;		/* TSC ticks per second, > 0 */

@@ -138,7 +138,7 @@ int tsc_compare(int here, int there, uint64_t step, size_t rounds, double second
 		err = -errno;
 	if (!err) {
 		ask_rounds(p, step, rounds, until, out);
-		/* It spins and does not hear of the end at once when it was never run. */
+		/* It spins and does not notice the end at once when it was never run. */
 		program_end(child);
 	}
 	if (known && sched_setaffinity(0, sizeof(kept.set), kept.set) && !err)

@@ -18,7 +18,7 @@ uint64_t tsc_step(size_t *reads);
 
 /* Narrows the bounds of the offset "that TSC less this one", TSC ticks, by one round trip: there
  * was read between here_before and here_after. Whatever the way there and back took, the true
- * offset lies from there - here_after to there - here_before (F. Cristian, "Probabilistic clock
+ * offset is from there - here_after to there - here_before (F. Cristian, "Probabilistic clock
  * synchronization", Distributed Computing 3, 1989); the bounds of many rounds are intersected.
  * `step` is the uncertainty of each read, TSC ticks. An intersection may come out empty (lo > hi)
  * only when an offset was changed meanwhile. */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What became of a plan. */
+/* How a plan ended. */
 enum timing_state {
 	TIMING_ABSENT, /* no worker of this ABI runs here; see the reason */
 	TIMING_BROKEN, /* a wrong answer, a crash, a hang: the same */

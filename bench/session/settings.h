@@ -43,7 +43,7 @@ struct engine_settings {
 	double wait_s; /* that all its processes wait at most; < 0: as long as it ends in end_s */
 	bool probe_only;
 	bool shared_too; /* what was timed while something else used the core counts, and is not
-			  * waited out: for a comparison with what cannot tell */
+			  * waited out: for a comparison with a program that has no such figure */
 };
 
 /* Whether workers are not beside the driver: its clocks, its /proc and its CPU need not be theirs.

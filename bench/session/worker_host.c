@@ -62,7 +62,7 @@ static void ask(struct worker_host *host, const struct wire_query *queries, size
 {
 	if (host->reply != WORKER_FRAME || !n)
 		return;
-	/* -EPIPE: what the worker said is still to be read. */
+	/* -EPIPE: what the worker sent before is still to be read. */
 	(void)worker_send(&host->process, queries, n * sizeof(*queries));
 	for (size_t i = 0; i < n && host->reply == WORKER_FRAME; i++)
 		(void)take_answer(host, &queries[i]);

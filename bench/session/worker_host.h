@@ -27,7 +27,7 @@ struct worker_host {
 	struct host_source source; /* reads by the worker; ctx is this struct */
 	struct worker_answer *answers;
 	enum worker_reply reply;   /* WORKER_FRAME while the worker answers */
-	char refusal[WIRE_REASON]; /* why it answers no more, if it said so */
+	char refusal[WIRE_REASON]; /* its reason to answer no more, "" if it sent none */
 	char *names;		   /* of the folder that was listed last */
 	void *payload;
 	size_t capacity;

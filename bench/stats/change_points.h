@@ -22,7 +22,7 @@ struct change_point {
  * 1. seeded windows of all lengths, the narrowest with a clear split first (S. Kovacs,
  *    P. Buehlmann, H. Li and A. Munk, "Seeded binary segmentation", Biometrika 110(1), 2023):
  *    finds a slump that was mended, which plain binary segmentation averages away;
- * 2. binary segmentation of what lies between: finds small changes that last;
+ * 2. binary segmentation of the segments between: finds small changes that last;
  * 3. each change is placed again between its neighbours, where a step between the medians fits best
  *    in absolute deviation, and dropped where it does not stand out (J. Bai, "Estimating multiple
  *    breaks one at a time", Econometric Theory 13(3), 1997).

@@ -27,7 +27,7 @@ struct location {
  * (d[i] + d[j]) / 2, i <= j. level in (0, 1).
  *
  * Returns 0; -ERANGE when so few values cannot reach the level whatever they are (0.95 needs
- * n >= 6, 0.99 n >= 8): the estimate stands, there is no finite interval; -EINVAL for n == 0, a
+ * n >= 6, 0.99 n >= 8): the estimate is set, there is no finite interval; -EINVAL for n == 0, a
  * level outside (0, 1), a value not finite; -E2BIG; -ENOMEM. *out is written on 0 and -ERANGE. */
 int hodges_lehmann_centre(const double *d, size_t n, double level, struct location *out);
 

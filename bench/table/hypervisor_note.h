@@ -8,9 +8,9 @@
 #include <stdio.h>
 
 /* Several times what the instructions alone would make of it: int80 executes an eighth more of them
- * than syscall (docs/boots.md). One of these reads the local APIC, to tell an interrupt of a device
- * from the program's: Linux v6.7, arch/x86/entry/common.c, int80_is_external. A hypervisor that has
- * no hardware for it emulates the read. */
+ * than syscall (docs/boots.md). One of these reads the local APIC, to distinguish an interrupt of a
+ * device from the program's: Linux v6.7, arch/x86/entry/common.c, int80_is_external. A hypervisor
+ * that has no hardware for it emulates the read. */
 #define HYPERVISOR_NOTE_RATIO 4.0
 
 /* Whether the cell is of an interrupt gate on a guest, at HYPERVISOR_NOTE_RATIO times what x86_64

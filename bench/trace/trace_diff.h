@@ -16,7 +16,7 @@ struct diff_function {
 	size_t phase[TRACE_SIDES][PHASES]; /* of `self` */
 };
 
-/* A node of either tree, or one of each that stand for the same: children of what stands for the
+/* A node of either tree, or one of each that are the same function: children of what is the
  * same are paired by name, in their order, so that as many as possible are. */
 struct diff_node {
 	const char *name;

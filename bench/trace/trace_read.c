@@ -283,7 +283,7 @@ static bool no_duplicates(struct reading *r, const struct trace *t)
 		const struct cell_names *n = &sorted[i]->names;
 		if (cell_order(&sorted[i - 1], &sorted[i]) != 0)
 			continue;
-		snprintf(what, sizeof(what), "%s %s %s (%s) of arm %zu stands there twice", n->abi,
+		snprintf(what, sizeof(what), "%s %s %s (%s) of arm %zu is there twice", n->abi,
 			 n->path, n->op, n->condition, sorted[i]->arm);
 		good = reading_wrong(r, "cells", what);
 	}

@@ -20,7 +20,7 @@ struct trace_pair {
 	size_t arm[2]; /* TRACE_NO_ARM on one side: the other document has no arm of that name */
 };
 
-/* The pairs of two sides: the two arms that are named, or that stand alone in their documents; of
+/* The pairs of two sides: the two arms that are named, or the only ones of their documents; of
  * two documents of several arms those with the same name, and behind them those without. With
  * after->trace NULL, the first arm of the one document (or the one that is named) with each of the
  * others. *pairs is to be freed. 0 or the code of *error: -ENOMEM; -EINVAL when there is no such

@@ -1,5 +1,5 @@
 /* The call tree of a cell, from the order in which its instructions were executed: the kernel keeps
- * no frame pointers, so that nothing else tells who called whom. Pure.
+ * no frame pointers, so that callers are known from nothing else. Pure.
  *
  *   a call        begins a frame below that of the caller, unless it stays within the function (a
  *                 retpoline, the filling of the return stack buffer);

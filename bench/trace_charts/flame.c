@@ -47,7 +47,7 @@ static double x_of(const struct flame *f, size_t at)
 	return (int)SVG_MARGIN + (double)at * f->scale;
 }
 
-/* Where a rectangle stands, for the script. */
+/* The position of a rectangle, for the script. */
 static const char *place(size_t at, size_t length, char text[64])
 {
 	snprintf(text, 64, "data-x=\"%zu\" data-w=\"%zu\"", at, length);
@@ -104,7 +104,7 @@ static void draw_frame(const struct flame *f, uint32_t node)
 	svg_box(&f->svg, x_of(f, n->first), y, width, SVG_ROW - 1,
 		phases[main_phase(f->call, node)].colour, more);
 	draw_own(f, node, y);
-	/* Frames that stand side by side are told apart. */
+	/* A line between frames side by side. */
 	svg_box(&f->svg, x_of(f, n->first), y, 0.8, SVG_ROW - 1, "#ffffff",
 		place(n->first, 0, where));
 	svg_label(&f->svg, x_of(f, n->first) + 3, y + 13, width - 6,

@@ -9,7 +9,7 @@
 
 enum { WIDTH = 1200, HEAD = 58, GAP = 22, FOOT = 12 };
 
-/* What became of a node. */
+/* How a node changed. */
 enum change { GONE, NEW, GROWN, SHRUNK, BELOW, SAME, CHANGES };
 
 static const struct {
@@ -75,7 +75,7 @@ static void draw_frame(const struct picture *p, const struct diff_node *n, int s
 			changes[change_of(n)].name, n->inclusive[side], n->self[side]);
 	fputs("</title>\n", p->svg.out);
 	svg_box(&p->svg, x, y, width, SVG_ROW - 1, changes[change_of(n)].colour, where);
-	/* Frames that stand side by side are told apart. */
+	/* A line between frames side by side. */
 	snprintf(where, sizeof(where), "data-x=\"%zu\" data-w=\"0\"", node->first);
 	svg_box(&p->svg, x, y, 0.8, SVG_ROW - 1, "#ffffff", where);
 	svg_label(&p->svg, x + 3, y + 13, width - 6, name);

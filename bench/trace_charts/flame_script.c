@@ -2,8 +2,8 @@
 
 #include "bench/trace_charts/svg.h"
 
-/* The picture is found by its id: several stand in one page, and names of one are none of another.
- * A frame has in data-x and data-w where it stands, in instructions. */
+/* The picture is found by its id: several may be in one page, and names of one are none of another.
+ * A frame has its position and width in data-x and data-w, in instructions. */
 static const char script[] =
 	"(function () {\n"
 	"var svg = document.getElementById('%s'), left = %d, width = %.2f;\n"

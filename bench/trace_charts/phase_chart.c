@@ -114,7 +114,7 @@ static void draw_axis(const struct chart *c, double y)
 	}
 }
 
-/* In rows, in the order in which they stand in bars; the y of the last. */
+/* In rows, in the order of the bars; the y of the last. */
 static double draw_keys(const struct chart *c, double y, bool draw)
 {
 	double x = SVG_MARGIN;

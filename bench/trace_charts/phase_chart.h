@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* A bar for each of the n calls, 1 or more, of one operation: those of one ABI and path stand
+/* A bar for each of the n calls, 1 or more, of one operation: those of one ABI and path are
  * together, an arm below the other. `id` is as of struct svg. False when memory is out. */
 bool phase_chart_draw(FILE *out, const struct traced_call *calls, size_t n, const char *id);
 

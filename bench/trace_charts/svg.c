@@ -17,7 +17,7 @@ void svg_begin(const struct svg *svg, const char *title, const char *description
 	xml_print(svg->out, title);
 	fprintf(svg->out, "</title>\n<desc id=\"%s_about\">", svg->id);
 	xml_print(svg->out, description);
-	/* Names stand on every colour there is. */
+	/* Names are drawn on every colour there is. */
 	fprintf(svg->out,
 		"</desc>\n<style>#%s g text { paint-order: stroke; stroke: #fff; stroke-width: "
 		"2.4px; stroke-opacity: 0.75; }</style>\n",

@@ -17,8 +17,8 @@ struct svg {
 	FILE *out;
 	double width, height;
 	const char *id; /* letters, digits and '_': names the parts, so that several pictures can
-			 * stand in one page */
-	size_t all;	/* what the whole width stands for, for flame_script() */
+			 * be in one page */
+	size_t all;	/* instructions of the whole width, for flame_script() */
 };
 
 /* Begins the picture with its title and a description for those who cannot see it. */

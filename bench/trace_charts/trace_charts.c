@@ -141,7 +141,7 @@ static int write_diff(const struct trace_diff *diff, const char *const names[TRA
 	return write_sheet(&sheet, true, place, name, "folded", error);
 }
 
-/* What diff_each() hands on. */
+/* What diff_each() passes. */
 struct drawing {
 	const struct trace_chart_place *place;
 	size_t drawn;

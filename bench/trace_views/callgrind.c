@@ -46,7 +46,7 @@ static void put_call(struct writing *w, uint32_t node)
 	const struct trace_cell *cell = call->cell;
 	uint64_t from = 0;
 
-	/* What stands beside was jumped to from there, and called from above. */
+	/* A sibling was jumped to from there, and called from above. */
 	for (size_t i = n->first; i-- > 0 && n->parent && !from;)
 		if (call->tree.of[i] == n->parent)
 			from = cell->code[cell->sequence[i]].address;

@@ -1,5 +1,5 @@
 /* The text of `perf script`: a sample per instruction, a microsecond apart; the instruction first,
- * then where each function above it stands. A cell is a process of its own. */
+ * then the address in each function above it. A cell is a process of its own. */
 #include "bench/trace_views/trace_export.h"
 
 #include <inttypes.h>
@@ -24,7 +24,7 @@ static void put_frame(FILE *out, const struct traced_call *call, uint32_t node, 
 {
 	const struct trace_function *f = &call->trace->functions[call->tree.nodes[node].function];
 
-	/* A cold part stands before or behind its function. */
+	/* A cold part is before or behind its function. */
 	fprintf(out, "\t%16" PRIx64 " %s+0x%" PRIx64 " (", address, f->name,
 		address > f->address ? address - f->address : 0);
 	put_object(out, f->object);
@@ -45,7 +45,7 @@ static void put_name(FILE *out, const struct traced_call *call)
 static bool put_cell(FILE *out, const struct traced_call *call, size_t process)
 {
 	const struct trace_cell *cell = call->cell;
-	uint64_t *at = calloc(call->tree.n, sizeof(*at)); /* where each node stands */
+	uint64_t *at = calloc(call->tree.n, sizeof(*at)); /* the address in each node */
 
 	for (size_t i = 0; i < cell->instructions && at; i++) {
 		uint32_t node = call->tree.of[i];

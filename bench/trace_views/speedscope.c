@@ -51,7 +51,7 @@ bool trace_speedscope(FILE *out, const struct traced_call *calls, size_t n)
 				 "https://www.speedscope.app/file-format-schema.json", "exporter",
 				 "syspath", "activeProfileIndex", 0, "shared", "frames", frames,
 				 "profiles", profiles);
-	/* Compact: two events an instruction stand on lines of their own nowhere. */
+	/* Compact: there are two events an instruction, too many for a line each. */
 	bool good = root && !json_dumpf(root, out, JSON_COMPACT);
 	fputc('\n', out);
 	json_decref(root);

@@ -120,7 +120,7 @@ void trace_flat_print(FILE *out, const struct traced_call *call)
 	size_t all = call->cell->instructions;
 	struct trace_sum *sums = calloc(call->n_sums + 1, sizeof(*sums));
 
-	/* Without memory to sort they stand in the order of entry. */
+	/* Without memory to sort they are in the order of entry. */
 	if (sums && call->n_sums) {
 		memcpy(sums, call->sums, call->n_sums * sizeof(*sums));
 		qsort(sums, call->n_sums, sizeof(*sums), by_self);

@@ -36,7 +36,7 @@ struct call {
 size_t call_length(const struct logged_batch *batch, const struct logged_batch *empty);
 
 /* The call of a batch of one. The empty loop, which was recorded for one turn, has its count-down
- * where the batch has the call in front of it: so much as stands before and behind it there is
+ * where the batch has the call in front of it: so much as is before and behind it there is
  * taken away here. Interrupts, whose first instruction is known by the name of its function, are
  * taken out if there are `names`. 0; or the code of *error: -EPROTO when the batch does not begin
  * or end as the empty loop does, -ENOMEM, or as names_find. */

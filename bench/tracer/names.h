@@ -25,8 +25,8 @@ struct names {
 	bool asking;		       /* it runs */
 	char release[65], machine[65]; /* uname(2) */
 	bool wide;		       /* the kernel is a 64-bit one */
-	uint64_t vdso[ABI_COUNT]; /* where it lies in the processes that are traced; 0: nowhere */
-	char *image[ABI_COUNT];	  /* of the vDSO; NULL: none is known */
+	uint64_t vdso[ABI_COUNT];      /* its address in the processes that are traced; 0: none */
+	char *image[ABI_COUNT];	       /* of the vDSO; NULL: none is known */
 	size_t image_size[ABI_COUNT];
 	struct elf_functions worker[ABI_COUNT];
 	struct named_function *function;

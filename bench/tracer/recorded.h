@@ -40,7 +40,7 @@ struct recorded {
 
 /* Reads what has come since the last time; the first time *log is {.fd = FD}. 0; or the code of
  * *error: -EPROTO when this is no log, or it ends within a record, -ENOMEM, others of pread(2).
- * What the plugin says of itself is the text of an error, -EIO. */
+ * A message of the plugin is the text of an error, -EIO. */
 int recorded_read(struct recorded *log, struct error *error);
 
 void recorded_free(struct recorded *log);

@@ -116,7 +116,7 @@ static int send_libc(void)
 #ifdef __GLIBC__
 	snprintf(name, sizeof(name), "glibc %s", gnu_get_libc_version());
 #else
-	snprintf(name, sizeof(name), "musl"); /* which tells no version */
+	snprintf(name, sizeof(name), "musl"); /* which has no version at run time */
 #endif
 	return send_fact(WIRE_FACT_LIBC, 0, name, linkage, strlen(linkage));
 }

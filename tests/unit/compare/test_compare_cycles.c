@@ -152,7 +152,7 @@ static void a_core_that_was_shared(void **state)
 		assert_true(
 			noted(&p.c, "in nearly all of its processes something else used the core"));
 		assert_true(noted(&p.c, "1 cell is of a core that something else used: only a "
-					"change of more than 50 % is told"));
+					"change of more than 50 % is reported"));
 		sample_pair_free(&p);
 	}
 }

@@ -233,7 +233,7 @@ static void clocks(void **state)
 	look.offset = (struct interval){200, -200}; /* the offset changed under way */
 	assert_int_equal(judge_tsc(&look), VERDICT_FAIL);
 	look = good_look();
-	look.unheard = 1;
+	look.unanswered = 1;
 	assert_int_equal(judge_tsc(&look), VERDICT_NOISY);
 }
 

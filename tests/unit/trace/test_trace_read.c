@@ -133,8 +133,7 @@ static void test_malformed_documents_are_refused(void **state)
 		{"cells.3.reason", NULL, "cells[3].reason: missing"},
 		{"cells.1.path", "\"syscall\"", NULL},
 		{"cells.5.arm", "0", "cells[5].code[0]: a function of another arm"},
-		{"cells.7.arm", "0",
-		 "cells: i386 sysenter getppid (none) of arm 0 stands there twice"},
+		{"cells.7.arm", "0", "cells: i386 sysenter getppid (none) of arm 0 is there twice"},
 	};
 
 	(void)state;
