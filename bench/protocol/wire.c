@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+static_assert((int)PATH_COUNT * OP_COUNT <= WIRE_MAX_CELLS,
+	      "one request has all cells of a worker");
+
 const char *const cell_status_names[WIRE_STATUS_COUNT] = {
 	[WIRE_OK] = "ok",
 	[WIRE_UNAVAILABLE] = "unavailable",

@@ -23,8 +23,9 @@
 #define WIRE_VERSION	 9u
 #define WIRE_MAX_CELLS	 1024u
 #define WIRE_MAX_BATCHES 65536u
-#define WIRE_MAX_CALLS	 (1u << 30) /* per batch; asm/call.h allows 2^31 - 1 */
+#define WIRE_MAX_CALLS	 (1u << 30) /* per batch */
 #define WIRE_REASON	 256
+static_assert(WIRE_MAX_CALLS < UINT32_C(1) << 31, "asm/call.h allows no more");
 
 /* What the driver requests. */
 enum wire_mode {

@@ -122,6 +122,36 @@ static bool read_both(struct running *r, struct command_end *end, int timeout_s)
 	return fds[0].fd < 0 && fds[1].fd < 0;
 }
 
+static volatile sig_atomic_t rang;
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	rang = 1; /* and waitpid(2) returns */
+}
+
+pid_t wait_for_child(pid_t pid, int *status)
+{
+	struct sigaction ring = {.sa_handler = on_alarm}, before;
+	pid_t ended;
+
+	rang = 0;
+	sigaction(SIGALRM, &ring, &before);
+	alarm(COMMAND_TIMEOUT_S);
+	do
+		ended = waitpid(pid, status, __WALL);
+	while (ended < 0 && errno == EINTR && !rang);
+	alarm(0);
+	sigaction(SIGALRM, &before, NULL);
+	if (ended >= 0 || errno != EINTR)
+		return ended;
+	if (pid > 0)
+		kill(pid, SIGKILL);
+	fail_msg("process %d neither ended nor stopped within %d s", (int)pid,
+		 (int)COMMAND_TIMEOUT_S);
+	return -1;
+}
+
 struct command_end command_finish_within(struct running *r, int timeout_s)
 {
 	struct command_end end = {0};
@@ -132,8 +162,7 @@ struct command_end command_finish_within(struct running *r, int timeout_s)
 		kill(-r->pid, SIGKILL);
 	close(r->out);
 	close(r->err);
-	while (waitpid(r->pid, &status, 0) < 0)
-		assert_int_equal(errno, EINTR);
+	assert_int_equal(wait_for_child(r->pid, &status), r->pid);
 	if (!all)
 		fail_msg("%s: did not end within %d s; it printed:\n%s%s", r->what, timeout_s,
 			 end.out, end.err);

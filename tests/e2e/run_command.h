@@ -38,6 +38,10 @@ const char *built(const char *name);
 /* Starts argv[0], NULL-ended. Processes that it leaves behind become children of the test. */
 struct running command_start(const struct set_up *set_up, const char *const argv[]);
 
+/* waitpid(2), with __WALL. The test fails when the process has neither ended nor stopped after
+ * COMMAND_TIMEOUT_S. */
+pid_t wait_for_child(pid_t pid, int *status);
+
 /* Reads what it prints until it and all that share its output have ended. */
 struct command_end command_finish(struct running *running);
 

@@ -1,5 +1,7 @@
 #include "tests/e2e/stub_steps.h"
 
+#include "tests/e2e/run_command.h"
+
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -198,7 +200,7 @@ static int resume(struct stepper *p, enum __ptrace_request how)
 		tracee_set_registers(pid, &p->r);
 	p->answered = false;
 	assert_int_equal(ptrace(how, pid, 0, 0), 0);
-	assert_int_equal(waitpid(pid, &status, __WALL), pid);
+	assert_int_equal(wait_for_child(pid, &status), pid);
 	if (!WIFSTOPPED(status))
 		fail_msg("the worker ended: status 0x%x", (unsigned int)status);
 	p->r = tracee_registers(pid);

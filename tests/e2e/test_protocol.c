@@ -1,6 +1,7 @@
 /* What the driver makes of workers that break the protocol: tests/e2e/fake_worker.c breaks it in
  * the way that the folder it lies in is named. */
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -199,10 +200,14 @@ static void run_on_terminal(const char *workers, const char *kind, char *shown, 
 	struct command_end end =
 		syspath(&on, "run", "--workers", workers, "--abi", "x86_64", "--path", "empty",
 			"--op", "getppid", "--quick", "--output", "/dev/null", NULL);
+	struct pollfd more = {.fd = master, .events = POLLIN};
 	size_t used = 0;
 	ssize_t n;
-	while ((n = read(master, shown + used, size - 1 - used)) > 0)
-		used += (size_t)n; /* up to EIO: nobody has it open any more */
+	do {
+		assert_int_equal(poll(&more, 1, COMMAND_TIMEOUT_S * 1000), 1);
+		n = read(master, shown + used, size - 1 - used);
+		used += n > 0 ? (size_t)n : 0;
+	} while (n > 0); /* up to EIO: nobody has it open any more */
 	shown[used] = 0;
 	close(master);
 	assert_int_equal(end.code, 2);

@@ -16,6 +16,7 @@
 
 #include "bench/ops/ops.h"
 #include "stubs/absence.h"
+#include "tests/e2e/run_command.h"
 #include "tests/e2e/stub_ways.h"
 
 /* The system calls of one batch, and how it ended. */
@@ -51,7 +52,7 @@ static struct seen watch(const struct way *way, const struct stub_call *call, ui
 			  sizeof(*call), &before);
 	for (;;) {
 		assert_int_equal(ptrace(PTRACE_SYSCALL, t->pid, 0, 0), 0);
-		assert_int_equal(waitpid(t->pid, &status, __WALL), t->pid);
+		assert_int_equal(wait_for_child(t->pid, &status), t->pid);
 		assert_true(WIFSTOPPED(status));
 		seen.signal = WSTOPSIG(status);
 		if (seen.signal != (SIGTRAP | 0x80))

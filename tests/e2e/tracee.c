@@ -102,7 +102,7 @@ bool tracee_start(struct tracee *t, enum abi abi, bool no_tsc)
 	close(out[1]);
 	t->to = in[1];
 	t->from = out[0];
-	assert_int_equal(waitpid(t->pid, &status, 0), t->pid);
+	assert_int_equal(wait_for_child(t->pid, &status), t->pid);
 	if (WIFSTOPPED(status)) {
 		long options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
 			       PTRACE_O_TRACECLONE | PTRACE_O_TRACEVFORK;
@@ -138,7 +138,7 @@ static void next_stop(pid_t pid, struct __ptrace_syscall_info *info)
 	int status;
 
 	assert_int_equal(ptrace(PTRACE_SYSCALL, pid, 0, 0), 0);
-	assert_int_equal(waitpid(pid, &status, __WALL), pid);
+	assert_int_equal(wait_for_child(pid, &status), pid);
 	assert_true(WIFSTOPPED(status));
 	assert_int_equal(WSTOPSIG(status), SIGTRAP | 0x80);
 	assert_true(ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(*info), info) > 0);

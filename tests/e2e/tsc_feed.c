@@ -1,5 +1,7 @@
 #include "tests/e2e/tsc_feed.h"
 
+#include "tests/e2e/run_command.h"
+
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -119,7 +121,7 @@ bool feed_run(struct feed *f, enum abi abi, const void *request, size_t size, vo
 	close(f->tracee.to);
 	f->tracee.to = -1;
 	assert_int_equal(ptrace(PTRACE_CONT, f->tracee.pid, 0, 0), 0);
-	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+	while ((pid = wait_for_child(-1, &status)) > 0) {
 		if (WIFSTOPPED(status)) {
 			ptrace(PTRACE_CONT, pid, 0, signal_of(f, pid, status));
 			continue;

@@ -130,7 +130,6 @@ static void test_moments_hold_both(void **state)
 	tsc_rates_add(&rates, tsc_clock_kernel_hz(&a, &b), "kernel");
 	if (tsc_clock_hz(&a, &b) > 0)
 		assert_true(tsc_rates_agree(&rates, &low, &high));
-	assert_true(tsc_hz_from_cpuid() == 0 || tsc_hz_from_cpuid() > 1e6);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* What the driver and both workers agree on. */
+/* What the driver accepts of workers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,20 +8,20 @@
 
 #include <cmocka.h>
 
-#include "bench/engine/plan.h"
 #include "bench/protocol/wire.h"
 #include "bench/session/session.h"
 #include "bench/session/worker_process.h"
+#include "tests/within.h"
 
-/* The longest answer to what may be asked fits in what the driver takes, and every cell of one
- * worker in one request. */
-static void test_limits(void **state)
+/* The longest answer that may be asked for, every batch with a ruler. */
+static void test_longest_answer(void **state)
 {
+	const struct wire_plan plan = {
+		.batches = WIRE_MAX_BATCHES, .singles = WIRE_MAX_BATCHES, .ruler = 1};
+
 	(void)state;
-	assert_true(sizeof(struct wire_timed) + 2 * (size_t)WIRE_MAX_BATCHES * sizeof(uint32_t) <=
-		    WORKER_MAX_FRAME);
-	assert_true((int)PATH_COUNT * OP_COUNT <= WIRE_MAX_CELLS);
-	assert_true(WIRE_MAX_CALLS < UINT32_C(1) << 31); /* asm/call.h */
+	assert_within(sizeof(struct wire_timed) + wire_samples_total(&plan) * sizeof(uint32_t),
+		      4 * WIRE_MAX_BATCHES * sizeof(uint32_t), WORKER_MAX_FRAME);
 }
 
 static void test_reasons(void **state)
@@ -44,7 +44,7 @@ static void test_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_longest_answer),
 		cmocka_unit_test(test_reasons),
 	};
 
