@@ -1,5 +1,6 @@
 #include "bench/record/document.h"
 
+#include "bench/base/start_time.h"
 #include "bench/document/figure.h"
 #include "bench/document/rounded.h"
 #include "bench/record/document_ruler.h"
@@ -226,14 +227,12 @@ json_t *document_make(const struct outcome *outcome, json_t *host, time_t starte
 	double hz = exact ? DOCUMENT_ICOUNT_HZ : outcome_tsc_hz(outcome);
 	double duration_s = outcome_duration_s(outcome);
 	const struct tsc_rate *low, *high;
-	char when[32], source[96];
+	char when[START_TIME_SIZE], source[96];
 	struct tsc_rates rates;
-	struct tm utc;
 
 	if (hz <= 0)
 		return NULL;
-	gmtime_r(&started, &utc);
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	start_time_text(started, when);
 	if (exact)
 		snprintf(source, sizeof(source), "%d ticks per instruction, by definition",
 			 1 << ICOUNT_SHIFT);

@@ -1,7 +1,9 @@
 #include "bench/tracer/trace_boots.h"
 
+#include "bench/base/start_time.h"
 #include "bench/document/schema.h"
 #include "bench/emulator/boot_qemu.h"
+#include "bench/trace/trace.h"
 #include "bench/tracer/guest_trace.h"
 #include "bench/tracer/plugin_file.h"
 
@@ -73,14 +75,12 @@ static int add_arm(json_t *all, json_t *document)
 
 static int make(const struct boot_session *session, time_t now, json_t **trace, struct error *error)
 {
-	char started[32];
-	struct tm utc;
+	char started[START_TIME_SIZE];
 
-	gmtime_r(&now, &utc);
-	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	*trace = json_pack("{s:s, s:{s:s, s:s}, s:s, s:[], s:[], s:[]}", "schema",
-			   "syspath-trace/1", "tool", "name", "syspath", "version", SYSPATH_VERSION,
-			   "started", started, "arms", "functions", "cells");
+	start_time_text(now, started);
+	*trace = json_pack("{s:s, s:{s:s, s:s}, s:s, s:[], s:[], s:[]}", "schema", TRACE_SCHEMA,
+			   "tool", "name", "syspath", "version", SYSPATH_VERSION, "started",
+			   started, "arms", "functions", "cells");
 	int err = *trace ? 0 : -1;
 	for (size_t i = 0; i < session->arms->n && !err; i++)
 		if (session->results[i].ok)
