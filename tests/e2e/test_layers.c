@@ -23,8 +23,7 @@ static void put_table(const char *tree, const char *more)
 
 	snprintf(table, sizeof(table),
 		 "# Layers\n\n| folder | what |\n| --- | --- |\n| `asm/` | how |\n"
-		 "| `bench/low/` | below |\n| `bench/mid/` | between |\n| `bench/high/` | above "
-		 "|\n%s",
+		 "| `bench/low/` | below |\n| `bench/mid/` `bench/high/` | between, above |\n%s",
 		 more);
 	put(tree, "docs/architecture.md", table);
 }

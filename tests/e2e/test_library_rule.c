@@ -28,7 +28,7 @@ static void make_tree(const char *tree)
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		assert_int_equal(mkdir(in_folder(tree, folders[i]), 0777), 0);
 	put(tree, "docs/architecture.md",
-	    "# Layers\n\n| folder | what |\n| --- | --- |\n| `bench/low/` | below |\n"
+	    "# Layers\n\n| folder | what |\n| --- | --- |\n| `bench/none/` `bench/low/` | below |\n"
 	    "| `bench/cli/` | options |\n| `bench/commands/` | commands |\n");
 	put(tree, "bench/low/a.c", "int a;\n");
 	put(tree, "bench/cli/b.c", commands);
