@@ -1,5 +1,6 @@
 #include "bench/document/field.h"
 
+#include "bench/base/start_time.h"
 #include "bench/base/text.h"
 
 #include <ctype.h>
@@ -192,10 +193,10 @@ bool field_list(struct reading *r, const json_t *object, const char *key, size_t
 		return reading_no_memory(r, key);
 	memcpy(list, &items, sizeof(items));
 	json_array_foreach (array, i, item) {
+		++*n;
 		if (!read_within(r, reading_enter(r, "%s[%zu]", key, i), item, part,
 				 items + i * size))
 			return false;
-		++*n;
 	}
 	return true;
 }
@@ -237,4 +238,22 @@ bool field_word(struct reading *r, const json_t *object, const char *key, const 
 		if (!strcmp(words[*out], text))
 			return true;
 	return reading_wrong(r, key, "a word that is not known here");
+}
+
+bool field_head(struct reading *r, const json_t *root, const char *schema, const char **started)
+{
+	const char *found;
+	char what[64];
+	int64_t at;
+
+	if (!json_is_object(root))
+		return reading_wrong(r, "", "not a JSON object");
+	if (!field_text(r, root, "schema", &found))
+		return false;
+	snprintf(what, sizeof(what), "not \"%s\"", schema);
+	if (strcmp(found, schema) != 0)
+		return reading_wrong(r, "schema", what);
+	return field_text(r, root, "started", started) &&
+	       (start_time_read(*started, &at) ||
+		reading_wrong(r, "started", "not a UTC time like 2026-01-31T12:00:00Z"));
 }

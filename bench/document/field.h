@@ -12,6 +12,7 @@
 struct reading {
 	char place[160];     /* "cells[3].cost.tsc" */
 	struct error *error; /* its code is 0 if there is none */
+	void *document;	     /* that is read: for a part that refers to another */
 };
 
 /* Records "PLACE.KEY: WHAT" unless there was an error before; without a key "PLACE: WHAT", for the
@@ -52,7 +53,8 @@ bool field_part_or_null(struct reading *r, const json_t *object, const char *key
 			void *out);
 
 /* Reads an array of at most `most` objects by `part`, each within its place. *list, of `size` bytes
- * each, is to be freed in every case; *n are those that were read. */
+ * each, is to be freed in every case; *n are those that were read, with the one that is being read.
+ */
 bool field_list(struct reading *r, const json_t *object, const char *key, size_t most,
 		read_part *part, size_t size, void *list, size_t *n);
 
@@ -65,6 +67,9 @@ bool field_text(struct reading *r, const json_t *object, const char *key, const 
 
 /* A name: lower-case letters, digits, '_' and '-', 1 to 63 bytes. */
 bool field_name(struct reading *r, const json_t *object, const char *key, const char **out);
+
+/* What a document begins with: its schema's name, and when it was started, UTC. */
+bool field_head(struct reading *r, const json_t *root, const char *schema, const char **started);
 
 /* One of `count` words; *out is its index. */
 bool field_word(struct reading *r, const json_t *object, const char *key, const char *const *words,

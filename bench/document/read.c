@@ -1,6 +1,5 @@
 #include "bench/document/read.h"
 
-#include "bench/base/start_time.h"
 #include "bench/document/field.h"
 #include "bench/document/read_arm.h"
 #include "bench/document/read_cost.h"
@@ -26,8 +25,21 @@ static bool may_stay(const struct run_cell *cell)
 	       cell_may_stay((enum abi)abi, (enum path_id)path, (enum op_id)op);
 }
 
-static bool read_cell(struct reading *r, const json_t *object, struct run_cell *cell)
+/* An engine that counts instructions gives exact counts, and no other does. */
+static bool fits_engine(struct reading *r, const struct run_document *d,
+			const struct run_cell *cell)
 {
+	if (!cell->measured ||
+	    cell->figures.has[UNIT_INSTRUCTION][FIGURE_EXACT] == document_is_exact(d))
+		return true;
+	return reading_wrong(r, "cost",
+			     document_is_exact(d) ? "no exact count" : "an exact count of time");
+}
+
+static bool read_cell(struct reading *r, const json_t *object, void *out)
+{
+	struct run_document *document = r->document;
+	struct run_cell *cell = out;
 	static const char *const natures[] = {"inline", "called"};
 	const json_t *enters = json_object_get(object, "enters_kernel");
 	int status, nature;
@@ -57,8 +69,11 @@ static bool read_cell(struct reading *r, const json_t *object, struct run_cell *
 		return false;
 	if (cell->status != CELL_OK && !field_text(r, object, "reason", &cell->reason))
 		return false;
-	return read_cost(r, object, cell) && read_tail(r, object, cell) &&
-	       read_counters(r, object, &cell->counters);
+	if (!read_cost(r, object, cell) || !read_tail(r, object, cell) ||
+	    !read_counters(r, object, &cell->counters) || !fits_engine(r, document, cell))
+		return false;
+	document->has_cycles |= cell->figures.has[UNIT_CYCLE][FIGURE_P50];
+	return true;
 }
 
 int cell_names_order(struct cell_names a, struct cell_names b)
@@ -120,16 +135,6 @@ static bool read_host(struct reading *r, const json_t *host, void *unused)
 	return field_object(r, host, "hard", &section) && field_object(r, host, "soft", &section);
 }
 
-static bool read_start(struct reading *r, struct run_document *d)
-{
-	int64_t at;
-
-	if (!field_text(r, d->root, "started", &d->started))
-		return false;
-	return start_time_read(d->started, &at) ||
-	       reading_wrong(r, "started", "not a UTC time like 2026-01-31T12:00:00Z");
-}
-
 static bool read_engine(struct reading *r, struct run_document *d)
 {
 	int engine;
@@ -172,29 +177,10 @@ static bool read_optional(struct reading *r, struct run_document *d)
 
 static bool read_head(struct reading *r, struct run_document *d)
 {
-	const char *schema;
-
-	if (!json_is_object(d->root))
-		return reading_wrong(r, "", "not a JSON object");
-	if (!field_text(r, d->root, "schema", &schema))
-		return false;
-	if (strcmp(schema, DOCUMENT_SCHEMA) != 0)
-		return reading_wrong(r, "schema", "not \"" DOCUMENT_SCHEMA "\"");
-	return read_start(r, d) && read_engine(r, d) &&
+	return field_head(r, d->root, DOCUMENT_SCHEMA, &d->started) && read_engine(r, d) &&
 	       field_number(r, d->root, "duration_s", 0, 1e9, &d->duration_s) &&
 	       field_part(r, d->root, "host", read_host, NULL) &&
 	       field_part(r, d->root, "tsc", read_clock, d) && read_optional(r, d);
-}
-
-/* An engine that counts instructions gives exact counts, and no other does. */
-static bool fits_engine(struct reading *r, const struct run_document *d,
-			const struct run_cell *cell)
-{
-	if (!cell->measured ||
-	    cell->figures.has[UNIT_INSTRUCTION][FIGURE_EXACT] == document_is_exact(d))
-		return true;
-	return reading_wrong(r, "cost",
-			     document_is_exact(d) ? "no exact count" : "an exact count of time");
 }
 
 /* The conditions of the cells that were read. */
@@ -220,32 +206,15 @@ static bool read_conditions(struct reading *r, struct run_document *document)
 
 int document_check(json_t *root, struct run_document *out, struct error *error)
 {
-	struct reading r = {.error = error};
-	json_t *list, *item;
-	size_t i;
+	struct reading r = {.error = error, .document = out};
 
 	*out = (struct run_document){.root = root};
 	error->code = 0;
 	error->text[0] = 0;
 	bool good = read_head(&r, out) && read_arm(&r, root, &out->arm) &&
 		    read_events(&r, root, &out->events, &out->n_events) &&
-		    field_array(&r, root, "cells", 0, MAX_CELLS, &list);
-	if (good) {
-		out->n_cells = json_array_size(list);
-		out->cells = calloc(out->n_cells ? out->n_cells : 1, sizeof(*out->cells));
-		good = out->cells != NULL;
-		if (!good)
-			reading_no_memory(&r, "cells");
-	}
-	if (good) {
-		json_array_foreach (list, i, item) {
-			size_t mark = reading_enter(&r, "cells[%zu]", i);
-			good = good && read_cell(&r, item, &out->cells[i]) &&
-			       fits_engine(&r, out, &out->cells[i]);
-			out->has_cycles |= out->cells[i].figures.has[UNIT_CYCLE][FIGURE_P50];
-			reading_leave(&r, mark);
-		}
-	}
+		    field_list(&r, root, "cells", MAX_CELLS, read_cell, sizeof(*out->cells),
+			       &out->cells, &out->n_cells);
 	read_why_no_cycles(out);
 	good = good && no_duplicates(&r, out) && read_conditions(&r, out);
 	if (!good)

@@ -1,6 +1,5 @@
 #include "bench/trace/trace_read.h"
 
-#include "bench/base/start_time.h"
 #include "bench/document/field.h"
 #include "bench/document/read_arm.h"
 #include "bench/files/read_json.h"
@@ -8,16 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Memory for n elements; NULL with the error recorded. */
-static void *elements(struct reading *r, const char *key, size_t n, size_t size)
-{
-	void *memory = calloc(n ? n : 1, size);
-
-	if (!memory)
-		reading_no_memory(r, key);
-	return memory;
-}
 
 static bool parse_address(const char *text, uint64_t *address)
 {
@@ -118,9 +107,10 @@ static bool parse_bytes(const char *text, struct trace_code *code)
 }
 
 /* ["0xADDRESS", "BYTES", FUNCTION, "LEVEL"] */
-static bool read_instruction(struct reading *r, const struct trace *t, const json_t *item,
-			     size_t arm, struct trace_code *code)
+static bool read_instruction(struct reading *r, const json_t *item, void *out)
 {
+	const struct trace *t = r->document;
+	struct trace_code *code = out;
 	const char *address = json_string_value(json_array_get(item, 0));
 	const char *bytes = json_string_value(json_array_get(item, 1));
 	const json_t *function = json_array_get(item, 2);
@@ -136,7 +126,7 @@ static bool read_instruction(struct reading *r, const struct trace *t, const jso
 	    (size_t)json_integer_value(function) >= t->n_functions)
 		return reading_wrong(r, "", "not the index of a function behind the bytes");
 	code->function = (size_t)json_integer_value(function);
-	if (t->functions[code->function].arm != arm)
+	if (t->functions[code->function].arm != t->cells[t->n_cells - 1].arm)
 		return reading_wrong(r, "", "a function of another arm");
 	for (int i = 0; i < TRACE_LEVELS; i++)
 		if (level && !strcmp(level, trace_levels[i])) {
@@ -144,27 +134,6 @@ static bool read_instruction(struct reading *r, const struct trace *t, const jso
 			return true;
 		}
 	return reading_wrong(r, "", "neither \"user\" nor \"kernel\" at the end");
-}
-
-static bool read_code(struct reading *r, const struct trace *t, const json_t *object,
-		      struct trace_cell *cell)
-{
-	json_t *list, *item;
-	bool good = true;
-	size_t i;
-
-	if (!field_array(r, object, "code", 0, TRACE_MAX_SEQUENCE, &list))
-		return false;
-	cell->n_code = json_array_size(list);
-	cell->code = elements(r, "code", cell->n_code, sizeof(*cell->code));
-	if (!cell->code)
-		return false;
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "code[%zu]", i);
-		good = good && read_instruction(r, t, item, cell->arm, &cell->code[i]);
-		reading_leave(r, mark);
-	}
-	return good;
 }
 
 static bool read_sequence(struct reading *r, const json_t *object, struct trace_cell *cell)
@@ -175,9 +144,9 @@ static bool read_sequence(struct reading *r, const json_t *object, struct trace_
 
 	if (!field_array(r, object, "sequence", cell->instructions, cell->instructions, &list))
 		return false;
-	cell->sequence = elements(r, "sequence", cell->instructions, sizeof(*cell->sequence));
+	cell->sequence = calloc(cell->instructions + 1, sizeof(*cell->sequence));
 	if (!cell->sequence)
-		return false;
+		return reading_no_memory(r, "sequence");
 	json_array_foreach (list, i, item) {
 		json_int_t index = json_integer_value(item);
 		if (!json_is_integer(item) || index < 0 || (size_t)index >= cell->n_code) {
@@ -238,9 +207,10 @@ static bool read_marks(struct reading *r, const json_t *object, struct trace_cel
 	return good;
 }
 
-static bool read_cell(struct reading *r, const struct trace *t, const json_t *object,
-		      struct trace_cell *cell)
+static bool read_cell(struct reading *r, const json_t *object, void *out)
 {
+	const struct trace *t = r->document;
+	struct trace_cell *cell = out;
 	int status;
 
 	if (!field_index(r, object, "arm", t->n_arms, "arms", &cell->arm) ||
@@ -255,8 +225,9 @@ static bool read_cell(struct reading *r, const struct trace *t, const json_t *ob
 		return field_text(r, object, "reason", &cell->reason);
 	return field_count(r, object, "exact", 0, TRACE_MAX_SEQUENCE, &cell->exact) &&
 	       field_count(r, object, "instructions", 0, TRACE_MAX_SEQUENCE, &cell->instructions) &&
-	       read_code(r, t, object, cell) && read_sequence(r, object, cell) &&
-	       read_marks(r, object, cell);
+	       field_list(r, object, "code", TRACE_MAX_SEQUENCE, read_instruction,
+			  sizeof(*cell->code), &cell->code, &cell->n_code) &&
+	       read_sequence(r, object, cell) && read_marks(r, object, cell);
 }
 
 /* By arm, then by names. */
@@ -270,12 +241,12 @@ static int cell_order(const void *left, const void *right)
 
 static bool no_duplicates(struct reading *r, const struct trace *t)
 {
-	const struct trace_cell **sorted = elements(r, "cells", t->n_cells, sizeof(const void *));
+	const struct trace_cell **sorted = calloc(t->n_cells + 1, sizeof(const void *));
 	char what[400];
 	bool good = true;
 
 	if (!sorted)
-		return false;
+		return reading_no_memory(r, "cells");
 	for (size_t i = 0; i < t->n_cells; i++)
 		sorted[i] = &t->cells[i];
 	qsort(sorted, t->n_cells, sizeof(const void *), cell_order);
@@ -291,42 +262,6 @@ static bool no_duplicates(struct reading *r, const struct trace *t)
 	return good;
 }
 
-static bool read_cells(struct reading *r, struct trace *t)
-{
-	json_t *list, *item;
-	bool good = true;
-	size_t i;
-
-	if (!field_array(r, t->root, "cells", 0, TRACE_MAX_CELLS, &list))
-		return false;
-	t->n_cells = json_array_size(list);
-	t->cells = elements(r, "cells", t->n_cells, sizeof(*t->cells));
-	if (!t->cells)
-		return false;
-	json_array_foreach (list, i, item) {
-		size_t mark = reading_enter(r, "cells[%zu]", i);
-		good = good && read_cell(r, t, item, &t->cells[i]);
-		reading_leave(r, mark);
-	}
-	return good && no_duplicates(r, t);
-}
-
-static bool read_head(struct reading *r, struct trace *t)
-{
-	const char *schema;
-	int64_t at;
-
-	if (!json_is_object(t->root))
-		return reading_wrong(r, "", "not a JSON object");
-	if (!field_text(r, t->root, "schema", &schema))
-		return false;
-	if (strcmp(schema, TRACE_SCHEMA) != 0)
-		return reading_wrong(r, "schema", "not \"" TRACE_SCHEMA "\"");
-	return field_text(r, t->root, "started", &t->started) &&
-	       (start_time_read(t->started, &at) ||
-		reading_wrong(r, "started", "not a UTC time like 2026-01-31T12:00:00Z"));
-}
-
 bool trace_is_document(const json_t *root)
 {
 	const char *schema = json_string_value(json_object_get(root, "schema"));
@@ -336,13 +271,16 @@ bool trace_is_document(const json_t *root)
 
 int trace_check(json_t *root, struct trace *out, struct error *error)
 {
-	struct reading r = {.error = error};
+	struct reading r = {.error = error, .document = out};
 
 	*out = (struct trace){.root = root};
 	error->code = 0;
 	error->text[0] = 0;
-	if (!read_head(&r, out) || !read_arms(&r, out) || !read_functions(&r, out) ||
-	    !read_cells(&r, out))
+	if (!field_head(&r, root, TRACE_SCHEMA, &out->started) || !read_arms(&r, out) ||
+	    !read_functions(&r, out) ||
+	    !field_list(&r, root, "cells", TRACE_MAX_CELLS, read_cell, sizeof(*out->cells),
+			&out->cells, &out->n_cells) ||
+	    !no_duplicates(&r, out))
 		trace_free(out);
 	return error->code;
 }
