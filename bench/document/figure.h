@@ -88,7 +88,7 @@ struct figures {
 enum { FIGURE_ENGINES = 2 };
 extern const char *const figure_engines[FIGURE_ENGINES];
 
-/* The figure that stands for a cell where there is room for one. An engine that is not known
+/* The figure that represents a cell where there is room for one. An engine that is not known
  * measures time, here and below. */
 struct figure_key figure_lead(const char *engine);
 

@@ -112,7 +112,7 @@ struct run_document {
 	const char **conditions; /* [n_conditions] */
 };
 
-/* The figure that stands for a cell of this document where there is room for one. */
+/* The figure that represents a cell of this document where there is room for one. */
 struct figure_key document_lead(const struct run_document *document);
 
 /* Whether it counts: the figures of its cells have no noise, and are compared by equality. */

@@ -15,7 +15,7 @@ char *export_json_text(json_t *root);
 /* Seconds from nanoseconds, without spurious digits of the multiplication. */
 double export_seconds(double ns);
 
-/* The figures that stand for a measured cell where a format has room for one an entry: p50 in core
+/* The figures that represent a measured cell where a format has room for one an entry: p50 in core
  * cycles, p50 in ns, an exact count; those that it has, in this order. Returns how many. */
 enum { EXPORT_LEADS = 3 };
 size_t export_leads(const struct run_cell *cell, struct figure leads[EXPORT_LEADS]);

@@ -1,4 +1,4 @@
-/* The cells that stand for a run where there is room for two or three. Pure. */
+/* The cells that represent a run where there is room for two or three. Pure. */
 #ifndef SYSPATH_TABLE_LEAD_CELLS_H
 #define SYSPATH_TABLE_LEAD_CELLS_H
 

@@ -57,7 +57,7 @@ static void arguments_of(const struct qemu_guest *guest, char text[ARGUMENTS])
 		fail_msg("%s", error.text);
 	assert_int_equal(program_ended(pid, TIMEOUT_MS, &status), 1);
 	assert_int_equal(status, 0);
-	rewind(out);
+	assert_int_equal(fseek(out, 0, SEEK_SET), 0);
 	size_t n = fread(text + 1, 1, ARGUMENTS - 2, out);
 	text[0] = '\n';
 	text[n + 1] = 0;

@@ -21,7 +21,7 @@ static void test_longest_answer(void **state)
 
 	(void)state;
 	assert_within(sizeof(struct wire_timed) + wire_samples_total(&plan) * sizeof(uint32_t),
-		      4 * WIRE_MAX_BATCHES * sizeof(uint32_t), WORKER_MAX_FRAME);
+		      sizeof(uint32_t) * 4 * WIRE_MAX_BATCHES, WORKER_MAX_FRAME);
 }
 
 static void test_reasons(void **state)
