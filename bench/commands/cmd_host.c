@@ -186,7 +186,7 @@ int cmd_host(int argc, char **argv)
 	}
 	if (!request.json)
 		print_human(host, advice);
-	else if (!json_dumpf(host, stdout, JSON_INDENT(2)))
+	else if (!json_dumpf(host, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII))
 		putchar('\n');
 	json_decref(host);
 	json_decref(advice);

@@ -322,7 +322,7 @@ static int show_check(const struct inspect *in, const struct outcome *outcome, c
 		return error_no_memory(error, "for the check");
 	if (!in->json)
 		clock_check_print(stdout, check);
-	else if (!json_dumpf(check, stdout, JSON_INDENT(2)))
+	else if (!json_dumpf(check, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII))
 		putchar('\n');
 	int code = clock_check_code(check);
 	json_decref(check);

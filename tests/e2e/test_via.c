@@ -288,6 +288,10 @@ static void test_files_are_printable(void **state)
 				 strstr(line, " a?[31mb?31mc\n") + strlen(" a?[31mb?31mc"));
 		command_free(&end);
 	}
+	struct command_end end = syspath(NULL, "host", "--json", "--via", via, NULL);
+	expect_printable(end.out); /* and nothing is lost: JSON has escapes */
+	assert_non_null(strstr(end.out, "\"a\\u001B[31mb\\u009B31mc\": \"a\\u001B[31mb"));
+	command_free(&end);
 	expect_no_orphan();
 }
 
