@@ -50,12 +50,6 @@ int counting_prepare(const char *list, struct counts *counts, struct error *erro
 	return 0;
 }
 
-static void fail_cell(struct cell_outcome *cell, const char *why)
-{
-	cell->status = WIRE_FAILED;
-	snprintf(cell->reason, sizeof(cell->reason), "%s", why);
-}
-
 /* Marks the events of this group as not counted in this cell. */
 static void leave_out(const struct pass *pass, struct cell_counts *cell, int err)
 {

@@ -62,7 +62,7 @@ struct collection {
 	struct wire_done done; /* of the last worker */
 };
 
-static void fail_cell(struct cell_outcome *cell, const char *why)
+void fail_cell(struct cell_outcome *cell, const char *why)
 {
 	cell->status = WIRE_FAILED;
 	snprintf(cell->reason, sizeof(cell->reason), "%s", why);

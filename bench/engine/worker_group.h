@@ -18,6 +18,9 @@ struct worker_group {
 
 enum { MAX_WORKER_GROUPS = (int)ABI_COUNT * CONDITION_COUNT };
 
+/* Makes a cell one that failed, for this reason. */
+void fail_cell(struct cell_outcome *cell, const char *why);
+
 /* Whether the cell belongs to the worker group. */
 bool worker_group_has(struct worker_group worker_group, const struct cell_outcome *cell);
 

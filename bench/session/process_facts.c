@@ -34,13 +34,6 @@ static int on_fact(void *ctx, uint32_t cell, const struct wire_head *head, const
 	return 0;
 }
 
-static void on_cell_failed(void *ctx, uint32_t cell, const char *why)
-{
-	(void)ctx;
-	(void)cell;
-	(void)why; /* no cell was requested, so none can fail */
-}
-
 static void on_absent(void *ctx, const char *why)
 {
 	struct process_facts *process = ctx;
@@ -55,7 +48,6 @@ int process_facts_take(const struct engine_settings *settings, enum abi abi,
 	struct session_callbacks callbacks = {
 		.ctx = out,
 		.answer = on_fact,
-		.cell_failed = on_cell_failed,
 		.absent = on_absent,
 	};
 

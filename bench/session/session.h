@@ -22,7 +22,8 @@ struct session_callbacks {
 				   const struct wire_head *head, const void *payload);
 	/* The worker has finished; may be NULL. */
 	void (*done)(void *ctx, const struct wire_done *done);
-	/* The worker died or timed out in this cell, and the cell is the cause. */
+	/* The worker died or timed out in this cell, and the cell is the cause; NULL without plans.
+	 */
 	void (*cell_failed)(void *ctx, uint32_t cell, const char *why);
 	/* No such worker can run on this host, or not under its condition. */
 	void (*absent)(void *ctx, const char *why);
