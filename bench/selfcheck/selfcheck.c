@@ -63,7 +63,8 @@ int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, v
 	sc->until_s += procedure->share_ms * 1e-3;
 	for (unsigned attempt = 1; attempt <= SELFCHECK_ATTEMPTS && !code; attempt++) {
 		for (size_t i = 0;
-		     i < procedure->set && !code && (!i || monotonic_s() < sc->until_s); i++) {
+		     i < SELFCHECK_INVOCATIONS && !code && (!i || monotonic_s() < sc->until_s);
+		     i++) {
 			code = procedure->invoke(sc, ctx);
 			if (!code && interrupted())
 				code = error_set(sc->error, EXIT_USAGE, "selfcheck: interrupted");

@@ -112,14 +112,13 @@ void check_explain(const struct left_out *l, const char *rule, struct check *out
 
 /* How a check measures and judges; ctx is its own. Both return 0 or the code of *sc->error. */
 struct procedure {
-	size_t set;   /* invocations in a set; times SELFCHECK_ATTEMPTS at most the room there is */
 	int share_ms; /* SELFCHECK_..._MS: that all sets together may take, and what is left */
 	int (*invoke)(struct selfcheck *sc, void *ctx); /* one invocation: adds to the series */
 	int (*judge)(struct selfcheck *sc, void *ctx, struct check *out); /* of all sets so far */
 };
 
-/* Set after set, each adding to what is judged, until the check passes, is not to be judged, had
- * SELFCHECK_ATTEMPTS sets or ran out of time. 0 or the code of *sc->error. */
+/* Set after set of SELFCHECK_INVOCATIONS, each adding to what is judged, until the check passes, is
+ * not to be judged, had SELFCHECK_ATTEMPTS sets or ran out of time. 0 or the code of *sc->error. */
 int selfcheck_attempt(struct selfcheck *sc, const struct procedure *procedure, void *ctx,
 		      struct check *out);
 

@@ -219,14 +219,9 @@ int check_linear(struct selfcheck *sc, struct check *out)
 	struct linear l = {0};
 
 	*out = (struct check){.name = "linear", .unit = "ratio"};
-	return selfcheck_attempt(sc,
-				 &(struct procedure){
-					 .set = SELFCHECK_INVOCATIONS,
-					 .share_ms = SELFCHECK_LINEAR_MS,
-					 .invoke = invoke_linear,
-					 .judge = judge_all_linear,
-				 },
-				 &l, out);
+	return selfcheck_attempt(
+		sc, &(struct procedure){SELFCHECK_LINEAR_MS, invoke_linear, judge_all_linear}, &l,
+		out);
 }
 
 /* (e) */
@@ -313,12 +308,6 @@ int check_same(struct selfcheck *sc, struct check *out)
 	struct same s = {0};
 
 	*out = (struct check){.name = "A against A", .unit = "ratio"};
-	return selfcheck_attempt(sc,
-				 &(struct procedure){
-					 .set = SELFCHECK_INVOCATIONS,
-					 .share_ms = SELFCHECK_SAME_MS,
-					 .invoke = invoke_same,
-					 .judge = judge_pairs,
-				 },
-				 &s, out);
+	return selfcheck_attempt(
+		sc, &(struct procedure){SELFCHECK_SAME_MS, invoke_same, judge_pairs}, &s, out);
 }

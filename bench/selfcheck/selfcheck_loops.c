@@ -129,14 +129,9 @@ int check_empty(struct selfcheck *sc, struct check *out)
 	};
 
 	*out = (struct check){.name = "empty", .unit = "tick/call"};
-	return selfcheck_attempt(sc,
-				 &(struct procedure){
-					 .set = SELFCHECK_INVOCATIONS,
-					 .share_ms = SELFCHECK_EMPTY_MS,
-					 .invoke = invoke_empty,
-					 .judge = judge_all_empty,
-				 },
-				 &l, out);
+	return selfcheck_attempt(
+		sc, &(struct procedure){SELFCHECK_EMPTY_MS, invoke_empty, judge_all_empty}, &l,
+		out);
 }
 
 /* (c) */
@@ -221,12 +216,7 @@ int check_chain(struct selfcheck *sc, struct check *out)
 	};
 
 	*out = (struct check){.name = "known truth", .unit = "ratio"};
-	return selfcheck_attempt(sc,
-				 &(struct procedure){
-					 .set = SELFCHECK_INVOCATIONS,
-					 .share_ms = SELFCHECK_CHAIN_MS,
-					 .invoke = invoke_chain,
-					 .judge = judge_all_chain,
-				 },
-				 &l, out);
+	return selfcheck_attempt(
+		sc, &(struct procedure){SELFCHECK_CHAIN_MS, invoke_chain, judge_all_chain}, &l,
+		out);
 }

@@ -113,12 +113,6 @@ int check_ruler(struct selfcheck *sc, struct check *out)
 	struct rulers r = {.series = {{.what = abi_names[0]}, {.what = abi_names[1]}}};
 
 	*out = (struct check){.name = "ruler", .unit = "cycle"};
-	return selfcheck_attempt(sc,
-				 &(struct procedure){
-					 .set = SELFCHECK_INVOCATIONS,
-					 .share_ms = SELFCHECK_RULER_MS,
-					 .invoke = invoke_ruler,
-					 .judge = judge_ruler,
-				 },
-				 &r, out);
+	return selfcheck_attempt(
+		sc, &(struct procedure){SELFCHECK_RULER_MS, invoke_ruler, judge_ruler}, &r, out);
 }
