@@ -154,3 +154,36 @@ void text_print_padded(FILE *out, const char *text, int width)
 	}
 	fprintf(out, "%*s", width > 0 ? width : 0, "");
 }
+
+void csv_field(FILE *out, const char *text)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', out);
+		fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+void xml_print(FILE *out, const char *text)
+{
+	static const char marks[] = "&<>\"'"; /* characters that have a meaning in XML */
+	static const char *const references[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"};
+
+	for (; *text; text++) {
+		const char *mark = strchr(marks, *text);
+		if (mark) {
+			fputs(references[mark - marks], out);
+		} else if (!strncmp(text, "\xef\xbf\xbe", 3) || !strncmp(text, "\xef\xbf\xbf", 3)) {
+			fputs("\xef\xbf\xbd", out);
+			text += 2;
+		} else {
+			fputc(*text, out);
+		}
+	}
+}

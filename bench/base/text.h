@@ -50,4 +50,12 @@ void text_append(char *text, size_t size, const char *separator, const char *wor
 void text_print(FILE *out, const char *text);
 void text_print_padded(FILE *out, const char *text, int width);
 
+/* Prints the text as a field of comma-separated values (RFC 4180): quoted if it contains a
+ * separator, a quote or a line break. */
+void csv_field(FILE *out, const char *text);
+
+/* Prints the text as XML 1.0, for an attribute or an element; it contains no control characters.
+ * U+FFFE and U+FFFF, the only others that XML 1.0 forbids even as references, become U+FFFD. */
+void xml_print(FILE *out, const char *text);
+
 #endif

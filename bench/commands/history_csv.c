@@ -1,5 +1,5 @@
 /* syspath history export: cells over runs as CSV, in the layout that hunter reads. */
-#include "bench/base/csv_field.h"
+#include "bench/base/text.h"
 #include "bench/cli/history_choice.h"
 #include "bench/cli/message.h"
 #include "bench/cli/options.h"

@@ -3,7 +3,7 @@
  * of the cell in NEW, seconds per call (see export_junit.c), 0 if the cost is no time. */
 #include "bench/compare/compare.h"
 
-#include "bench/base/xml.h"
+#include "bench/base/text.h"
 
 #include <string.h>
 

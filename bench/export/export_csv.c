@@ -1,7 +1,7 @@
 /* Comma-separated values (RFC 4180 but for "\n" line ends, which every Unix reader wants): one row
  * per cell and statistic, one row for a cell that was not measured, its reason in the last column.
  */
-#include "bench/base/csv_field.h"
+#include "bench/base/text.h"
 #include "bench/export/export_part.h"
 
 /* Those of times and counts are always there, that of core cycles where the document has them. */

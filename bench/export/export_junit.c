@@ -2,7 +2,7 @@
  * an exponent since common schemas have it as a decimal, and never below 0, which the jitter of the
  * `empty` control can reach. For an exact count, which is no time, it is 0. What is no time is in
  * the case's output, which Jenkins and GitLab show. */
-#include "bench/base/xml.h"
+#include "bench/base/text.h"
 #include "bench/export/export_part.h"
 
 #include <string.h>

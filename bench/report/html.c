@@ -1,7 +1,6 @@
 #include "bench/report/html.h"
 
 #include "bench/base/text.h"
-#include "bench/base/xml.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "bench/report/report_trends.h"
 
 #include "bench/base/array.h"
-#include "bench/base/csv_field.h"
 #include "bench/base/exit_code.h"
+#include "bench/base/text.h"
 #include "bench/export/anonymous.h"
 #include "bench/files/sheet.h"
 

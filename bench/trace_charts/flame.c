@@ -1,6 +1,6 @@
 #include "bench/trace_charts/flame.h"
 
-#include "bench/base/xml.h"
+#include "bench/base/text.h"
 #include "bench/trace_charts/svg.h"
 #include "bench/trace_views/trace_look.h"
 

@@ -1,6 +1,6 @@
 #include "bench/trace_charts/svg.h"
 
-#include "bench/base/xml.h"
+#include "bench/base/text.h"
 
 #include <ctype.h>
 #include <string.h>
