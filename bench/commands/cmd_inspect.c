@@ -210,7 +210,7 @@ static void print_tsc(const struct outcome *outcome)
 		printf("     the kernel's own factor is not asked for by --via\n");
 	else if (err)
 		printf("     the kernel's own factor cannot be read (perf mmap page: %s)\n",
-		       strerrordesc_np(-err));
+		       error_describe(err));
 	else
 		printf("     %.3f MHz by the kernel's own factor (perf mmap page)\n",
 		       kernel_hz / 1e6);

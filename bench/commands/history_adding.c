@@ -148,7 +148,7 @@ static int add_entries(struct add *add)
 
 	if (err)
 		return command_error("history: %s: %s; name another file with --db",
-				     results_folder(), strerrordesc_np(-err));
+				     results_folder(), error_describe(err));
 	int code = history_choice_open(&add->choice, HISTORY_ADD, &history);
 	if (code)
 		return code;

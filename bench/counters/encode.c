@@ -119,7 +119,7 @@ static bool encode_sysfs(const char *root, struct event *e)
 	} else {
 		event_refuse(e, EVENT_UNAVAILABLE,
 			     "the kernel's description of it cannot be read: %s",
-			     strerrordesc_np(-err));
+			     error_describe(err));
 	}
 	return true;
 }
@@ -150,7 +150,7 @@ static void encode_tracepoint(const char *root, struct event *e, const char *gro
 		event_refuse(e, EVENT_UNKNOWN, "neither libpfm4 nor the kernel has such an event");
 	} else if (err) {
 		event_refuse(e, EVENT_UNAVAILABLE, "its number cannot be read from tracefs: %s",
-			     strerrordesc_np(-err));
+			     error_describe(err));
 	} else {
 		e->attr.type = PERF_TYPE_TRACEPOINT;
 		e->attr.config = id;

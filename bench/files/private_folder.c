@@ -25,7 +25,7 @@ int private_folder_make(struct private_folder *folder, struct error *error)
 	return error_set(
 		error, err,
 		"no folder for temporary files in %.200s: %s; set TMPDIR to one that can be written to",
-		parent, strerrordesc_np(-err));
+		parent, error_describe(err));
 }
 
 void private_folder_remove(struct private_folder *folder)

@@ -81,7 +81,7 @@ static int find_script(const char *who, const char *name, char path[CHART_FILE_P
 	return err ? error_set(error, EXIT_USAGE,
 			       "%s%s: %s; it belongs above the folder syspath is in, or in "
 			       "share/syspath beside that",
-			       who, file, strerrordesc_np(-err))
+			       who, file, error_describe(err))
 		   : 0;
 }
 

@@ -56,7 +56,7 @@ static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsign
 
 	if (err)
 		error_set(sc->error, EXIT_USAGE, "selfcheck: the allowed CPUs cannot be read: %s",
-			  strerrordesc_np(-err));
+			  error_describe(err));
 	double seconds = (int)SELFCHECK_TSC_MS * 1e-3 / (err ? 1 : cpulist_count(&allowed));
 	for (int cpu = -1; !err && (cpu = cpulist_next(&allowed, cpu)) >= 0;) {
 		if (cpu == sc->settings.cpu)
@@ -65,7 +65,7 @@ static int look_at_all(const struct selfcheck *sc, struct tsc_look *look, unsign
 		if (err)
 			error_set(sc->error, EXIT_USAGE,
 				  "selfcheck: CPU %d cannot be compared with CPU %d: %s", cpu,
-				  sc->settings.cpu, strerrordesc_np(-err));
+				  sc->settings.cpu, error_describe(err));
 	}
 	return err ? EXIT_USAGE : 0;
 }
