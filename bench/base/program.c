@@ -171,6 +171,13 @@ int run_command(const char *const *argv, int timeout_ms, char *text, size_t size
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EPROTO;
 }
 
+void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 const char *program_last_line(char *text)
 {
 	size_t n = text ? strlen(text) : 0;

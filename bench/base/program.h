@@ -59,6 +59,9 @@ int program_capture(const struct program *program, int timeout_ms, int *status, 
  * reason), or as the above. */
 int run_command(const char *const *argv, int timeout_ms, char *text, size_t size);
 
+/* Closes the end of a pipe, unless it is -1, which it then is. */
+void close_fd(int *fd);
+
 /* The last line of a program's output, without white space at its ends; "it printed nothing" when
  * there is none. Modifies the text. */
 const char *program_last_line(char *text);

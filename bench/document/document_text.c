@@ -101,3 +101,16 @@ char *document_text(const json_t *document)
 	free(text);
 	return NULL;
 }
+
+int document_print(FILE *out, json_t *document, struct error *error)
+{
+	char *text = document ? document_text(document) : NULL;
+
+	if (text)
+		fputs(text, out);
+	else
+		error_no_memory(error, "for JSON");
+	free(text);
+	json_decref(document);
+	return error->code;
+}

@@ -60,13 +60,6 @@ static int open_outputs(const struct boot_settings *s, struct boot_job *job)
 	return 0;
 }
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 /* Starts QEMU with a pipe for each way of the second serial port: the bytes that QEMU writes one by
  * one fill a pipe better than a socket. */
 static int start_qemu(const struct qemu_guest *guest, struct boot_job *job)

@@ -100,13 +100,6 @@ static int read_frame(int port, struct relay_head *head, struct bytes *payload)
 	return err;
 }
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 static int start_worker(const char *folder, enum abi abi, struct running *w)
 {
 	static const char *const names[ABI_COUNT] = {

@@ -76,16 +76,8 @@ static int start(struct gnuplot_run *run, const struct gnuplot_chart *chart, int
 	if (err)
 		run->pid = 0;
 	for (int i = 0; i < GNUPLOT_STREAMS; i++)
-		if (ends[i] >= 0)
-			close(ends[i]);
+		close_fd(&ends[i]);
 	return err;
-}
-
-static void stream_end(struct gnuplot_stream *s)
-{
-	if (s->fd >= 0)
-		close(s->fd);
-	s->fd = -1;
 }
 
 /* Takes what there is. 0 or -errno. */
@@ -107,7 +99,7 @@ static int stream_take(struct gnuplot_stream *s)
 	s->length += (size_t)n;
 	s->data[s->length] = 0;
 	if (!n)
-		stream_end(s);
+		close_fd(&s->fd);
 	return 0;
 }
 
@@ -233,7 +225,7 @@ void gnuplot_stop(struct gnuplot_run *run)
 {
 	end(run, run->err);
 	for (int i = 0; i < GNUPLOT_STREAMS; i++) {
-		stream_end(&run->streams[i]);
+		close_fd(&run->streams[i].fd);
 		free(run->streams[i].data);
 		run->streams[i].data = NULL;
 	}

@@ -27,13 +27,6 @@ int worker_locate(enum abi abi, const char *folder, char *path, size_t size)
 	return locate_program(names[abi], folder, path, size);
 }
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 /* Starts argv with pipes for its streams and, where it is to be captured, standard error. */
 static int start(struct worker_process *w, const struct program *program, bool capture)
 {

@@ -243,20 +243,6 @@ static void show_pair(struct showing *s, const struct trace_pair *pair, bool fir
 	show_singles(s, pair, names);
 }
 
-static int print_json(FILE *out, json_t *list, struct error *error)
-{
-	json_t *root = json_pack("{s:s, s:o}", "schema", "syspath-trace-diff/1", "pairs", list);
-	char *text = root ? document_text(root) : NULL;
-
-	if (text)
-		fputs(text, out);
-	else
-		error_no_memory(error, "for JSON");
-	free(text);
-	json_decref(root);
-	return error->code;
-}
-
 int trace_diff_print(FILE *out, const struct trace_pair *pairs, size_t n,
 		     const struct trace_look *look, struct diff_seen *seen, struct error *error)
 {
@@ -275,7 +261,10 @@ int trace_diff_print(FILE *out, const struct trace_pair *pairs, size_t n,
 			json_array_append_new(list, pair_json(&pairs[i], s.list));
 	}
 	if (look->json && !error->code)
-		return print_json(out, list, error);
+		return document_print(
+			out,
+			json_pack("{s:s, s:o}", "schema", "syspath-trace-diff/1", "pairs", list),
+			error);
 	json_decref(list);
 	return error->code;
 }

@@ -131,21 +131,6 @@ static json_t *other_json(const struct trace *trace, const struct trace_cell *ce
 			 "status", cell_status_names[cell->status], "reason", cell->reason);
 }
 
-/* Prints and frees the list. */
-static int print_json(FILE *out, json_t *list, struct error *error)
-{
-	json_t *root = json_pack("{s:s, s:o}", "schema", "syspath-trace-view/1", "cells", list);
-	char *text = root ? document_text(root) : NULL;
-
-	if (!text)
-		error_no_memory(error, "for JSON");
-	else
-		fputs(text, out);
-	free(text);
-	json_decref(root);
-	return error->code;
-}
-
 /* One traced cell, into the list, the table of phases, or at once. */
 static int show(FILE *out, const struct trace *trace, const struct trace_cell *cell,
 		const struct trace_look *look, json_t *list, struct phase_table *table,
@@ -189,7 +174,10 @@ int trace_print(FILE *out, const struct trace *trace, const struct trace_look *l
 			json_array_append_new(list, other_json(trace, cell));
 	}
 	if (!error->code && look->json)
-		return print_json(out, list, error);
+		return document_print(
+			out,
+			json_pack("{s:s, s:o}", "schema", "syspath-trace-view/1", "cells", list),
+			error);
 	if (!error->code && look->view == TRACE_PHASES)
 		phase_table_print(out, &table, look->markdown);
 	if (!error->code)
