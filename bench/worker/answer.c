@@ -127,41 +127,20 @@ static int answer_uname(const struct wire_query *query, struct reply *reply)
 	return uname(&names) ? -errno : put(reply, &names, sizeof(names));
 }
 
-static int answer_allowed(const struct wire_query *query, struct reply *reply)
-{
-	struct cpulist cpus;
-	int err = cpus_allowed(&cpus);
+/* Answers with what `read` fills. 0 or -errno. */
+#define ANSWER_OF(name, type, read)                                                                \
+	static int answer_##name(const struct wire_query *query, struct reply *reply)              \
+	{                                                                                          \
+		type found;                                                                        \
+		int err = read(&found);                                                            \
+		(void)query;                                                                       \
+		return err ? err : put(reply, &found, sizeof(found));                              \
+	}
 
-	(void)query;
-	return err ? err : put(reply, &cpus, sizeof(cpus));
-}
-
-static int answer_pinnable(const struct wire_query *query, struct reply *reply)
-{
-	struct cpulist cpus;
-	int err = cpus_pinnable(&cpus);
-
-	(void)query;
-	return err ? err : put(reply, &cpus, sizeof(cpus));
-}
-
-static int answer_audit(const struct wire_query *query, struct reply *reply)
-{
-	struct host_audit audit;
-	int err = audit_read(&audit);
-
-	(void)query;
-	return err ? err : put(reply, &audit, sizeof(audit));
-}
-
-static int answer_clock(const struct wire_query *query, struct reply *reply)
-{
-	struct tsc_clock now;
-	int err = tsc_clock_now(&now);
-
-	(void)query;
-	return err ? err : put(reply, &now, sizeof(now));
-}
+ANSWER_OF(allowed, struct cpulist, cpus_allowed)
+ANSWER_OF(pinnable, struct cpulist, cpus_pinnable)
+ANSWER_OF(audit, struct host_audit, audit_read)
+ANSWER_OF(clock, struct tsc_clock, tsc_clock_now)
 
 /* The kernel's table of symbols is opened for the first of them, and read on for the others. A
  * kernel without one hides them. */
