@@ -177,10 +177,15 @@ e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(w
 
 # An archive, of which each is linked with what it calls: a hundred programs of all the driver take long.
 unit_archive := $(BUILD)/obj/unit.a
-$(unit_archive): $(unit_help) $(testable)
+# What it holds: a file that was removed from the tree is no part of it any longer.
+unit_members := $(BUILD)/obj/unit.members
+ifneq ($(strip $(unit_help) $(testable)),$(strip $(file <$(unit_members))))
+$(file >$(unit_members),$(unit_help) $(testable))
+endif
+$(unit_archive): $(unit_help) $(testable) $(unit_members)
 	@echo "  AR   $@"
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_archive),$(libs_driver) -lcmocka)))
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
