@@ -14,7 +14,7 @@ export SYSPATH_RESULTS := $(RESULTS)
 # Warnings stop a build that is ours (make check, make lint, .ci/run), not one with another's compiler.
 WERROR  ?=
 OPT     ?= -O2 -g
-# Tests compile in half the time as they are written, and nothing times them.
+# Tests are compiled without optimisation: in half the time, and nothing times their code.
 TEST_OPT ?= -O0 -g
 SAN     ?=
 V       ?=
@@ -171,11 +171,12 @@ testable := $(call objs,driver,$(filter-out bench/commands/main.c,$(driver_c)) \
 	bench/worker/x86_64/single_step.S bench/guest/relay.c bench/guest/clocksource.c bench/guest/whole_seconds.c \
 	bench/cells/cell_check.c $(filter-out $(shared_c),$(wildcard bench/ops/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
-unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)) tests/one_case.c)
+unit_help  := $(call objs,driver,$(filter-out $(wildcard tests/unit/*/test_*.c),$(wildcard tests/unit/*.c tests/unit/*/*.c)))
 e2e_tests  := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/test_*.c))
 e2e_help   := $(call objs,driver,$(filter-out $(wildcard tests/e2e/test_*.c) $(wildcard tests/e2e/fake_*.c) tests/e2e/clock_shim.c,$(wildcard tests/e2e/*.c)) tests/one_case.c stubs/absence.c $(shared_c))
 
-# An archive, of which each is linked with what it calls: a hundred programs of all the driver take long.
+# Each unit test is linked with those members of an archive that it refers to: all of the driver, a hundred
+# times, takes long. Nothing refers to tests/one_case.c, a constructor, which is therefore no member.
 unit_archive := $(BUILD)/obj/unit.a
 # What it holds: a file that was removed from the tree is no part of it any longer.
 unit_members := $(BUILD)/obj/unit.members
@@ -187,7 +188,7 @@ $(unit_archive): $(unit_help) $(testable) $(unit_members)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 $(foreach t,$(unit_tests),$(eval $(call program,$(t),driver,\
-	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(unit_archive),$(libs_driver) -lcmocka)))
+	$(call objs,driver,$(t:$(BUILD)/%=%.c) tests/one_case.c) $(unit_archive),$(libs_driver) -lcmocka)))
 $(foreach t,$(e2e_tests),$(eval $(call program,$(t),driver,\
 	$(call objs,driver,$(t:$(BUILD)/%=%.c)) $(e2e_help),-ljansson -lsqlite3 -lcmocka -lm)))
 

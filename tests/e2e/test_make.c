@@ -82,6 +82,19 @@ static void test_warnings_are_ours(void **state)
 		  NULL);
 }
 
+/* Of each kind of test program: a case is chosen by its name (tests/one_case.c). */
+static void test_one_case_is_chosen(void **state)
+{
+	ci_expect(*state,
+		  "export SYSPATH_CASE=test_padded CMOCKA_MESSAGE_OUTPUT=TAP; "
+		  "build/tests/unit/base/test_text",
+		  0, "1..1\n", "test_padded", NULL);
+	ci_expect(*state,
+		  "export SYSPATH_CASE=test_markdown CMOCKA_MESSAGE_OUTPUT=TAP; "
+		  "cd \"$(readlink -f docs)/..\" && build/tests/e2e/test_show",
+		  0, "1..1\n", "test_markdown", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +103,8 @@ int main(void)
 						folder_remove),
 		cmocka_unit_test_setup_teardown(test_half_measures, ci_tree_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_warnings_are_ours, ci_tree_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(test_one_case_is_chosen, ci_tree_make,
 						folder_remove),
 	};
 
