@@ -25,8 +25,15 @@ static int time_links(const struct engine_settings *settings, enum abi abi, int6
 	if (time_chains(settings, abi, 1, BATCHES, &one, error) ||
 	    time_chains(settings, abi, 2, BATCHES, &two, error))
 		return error->code;
-	if (one.state == TIMING_DONE && two.state == TIMING_DONE)
-		*insn = (two.add_tsc - one.add_tsc) / (1 << ICOUNT_SHIFT) - TURN_INSN;
+	if (one.state != TIMING_DONE || two.state != TIMING_DONE)
+		return 0;
+	int64_t ticks = two.add_tsc - one.add_tsc;
+	if (ticks % (1 << ICOUNT_SHIFT))
+		return error_set(
+			error, -EPROTO,
+			"%lld ticks (%s) are no whole number of instructions, of %d ticks each: this QEMU's counter does not count instructions",
+			(long long)ticks, abi_names[abi], 1 << ICOUNT_SHIFT);
+	*insn = ticks / (1 << ICOUNT_SHIFT) - TURN_INSN;
 	return 0;
 }
 

@@ -64,8 +64,10 @@ static int serve(void)
 	hello.settled = watch.settled;
 	snprintf(hello.clocksource, sizeof(hello.clocksource), "%.*s", RELAY_NAME - 1, watch.name);
 	int err = whole_seconds_set();
-	if (err)
+	if (err) {
 		report("clock_settime", -err);
+		return err;
+	}
 	int port = open_port();
 	return port < 0 ? port : relay_serve(port, "", &hello);
 }

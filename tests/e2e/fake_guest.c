@@ -128,11 +128,13 @@ static void answer_time(const struct wire_plan *plan)
 	put_output(WIRE_TIMED, &t, sizeof(t), ticks, plan->batches * sizeof(*ticks));
 }
 
-/* Every turn is the instructions of a chain and two more; CHAIN_INSN stands for a wrong counter. */
+/* Every turn is the instructions of a chain and two more; CHAIN_INSN and CHAIN_TICKS, more ticks in
+ * a turn, are of a wrong counter. */
 static void answer_chain(const struct wire_plan *plan)
 {
 	static uint32_t ticks[CHAIN_COUNT * CHAIN_MAX_BATCHES];
-	const char *wrong = getenv("CHAIN_INSN");
+	const char *wrong = getenv("CHAIN_INSN"), *more = getenv("CHAIN_TICKS");
+	uint32_t ticks_more = more ? (uint32_t)strtoul(more, NULL, 10) : 0;
 	uint32_t insn = wrong ? (uint32_t)strtoul(wrong, NULL, 10) : CHAIN_LINKS;
 	struct wire_chained c = {
 		.status = WIRE_OK,
@@ -142,7 +144,7 @@ static void answer_chain(const struct wire_plan *plan)
 	};
 
 	for (uint32_t i = 0; i < CHAIN_COUNT * plan->batches; i++)
-		ticks[i] = plan->calls * (insn + 2) << ICOUNT_SHIFT;
+		ticks[i] = plan->calls * (((insn + 2) << ICOUNT_SHIFT) + ticks_more);
 	put_output(WIRE_CHAINED, &c, sizeof(c), ticks,
 		   (size_t)CHAIN_COUNT * plan->batches * sizeof(*ticks));
 }

@@ -275,7 +275,7 @@ static void test_counts(void **state)
 	json_decref(d);
 }
 
-/* Eight processes of each ABI, none of which a second begins in. */
+/* Eight processes of each ABI, all begun at the same place in a second. */
 static void test_place_in_a_second(void **state)
 {
 	const char *document = in_folder(*state, "document");
@@ -292,8 +292,10 @@ static void test_place_in_a_second(void **state)
 	FILE *in = fopen(in_folder(*state, "phases"), "re");
 	assert_non_null(in);
 	/* NOLINTNEXTLINE(cert-err34-c): what the fake guest wrote */
-	while (fscanf(in, "%15s %u", abi, &phase_ns) == 2)
-		n[!strcmp(abi, "i386")] += phase_ns == 62500000;
+	while (fscanf(in, "%15s %u", abi, &phase_ns) == 2) {
+		assert_int_equal(phase_ns, 62500000);
+		n[!strcmp(abi, "i386")]++;
+	}
 	fclose(in);
 	assert_int_equal(n[0], 8);
 	assert_int_equal(n[1], 8);
@@ -311,6 +313,11 @@ static void test_counter_that_does_not_count(void **state)
 	expect_one_line(
 		&end, 1,
 		"arm xonly failed: 1000 instructions read 999 (x86_64): this QEMU's counter", NULL);
+	snprintf(lines, sizeof(lines), "export CHAIN_TICKS=1\n%s", fake);
+	end = boot_guest(*state, lines);
+	expect_one_line(&end, 1,
+			"arm xonly failed: 4009 ticks (x86_64) are no whole number of instructions",
+			NULL);
 }
 
 static void test_output_is_a_file(void **state)
