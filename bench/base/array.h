@@ -1,4 +1,4 @@
-/* Lists that grow. A header without a source file, so that the guest can use it too. */
+/* Lists that grow, of at most SIZE_MAX / 2 elements. */
 #ifndef SYSPATH_ARRAY_H
 #define SYSPATH_ARRAY_H
 

@@ -25,8 +25,8 @@ const char *const crosscheck_unit_names[CROSSCHECK_UNITS] = {
 bool crosscheck_slopes(const struct hyperfine_times *times, uint64_t calls, double ruler_cycles,
 		       double slope[CROSSCHECK_UNITS])
 {
-	/* Wall time runs on while something else has the CPU; then the kernel's account is used
-	 * it. */
+	/* Wall time runs on while something else has the CPU; then the CPU time that the kernel
+	 * accounts is used instead. */
 	bool disturbed = times->lost_share > CROSSCHECK_LOST_BOUND;
 	double none_s = disturbed ? times->none.cpu_s : times->none.wall_s;
 	double calls_s = (disturbed ? times->calls.cpu_s : times->calls.wall_s) - none_s;

@@ -12,7 +12,8 @@
 struct reading {
 	char place[160];     /* "cells[3].cost.tsc" */
 	struct error *error; /* its code is 0 if there is none */
-	void *document;	     /* that is read: for a part that refers to another */
+	void *document;	     /* that is filled, struct run_document or struct trace: for a part that
+			      * refers to another */
 };
 
 /* Records "PLACE.KEY: WHAT" unless there was an error before; without a key "PLACE: WHAT", for the
@@ -52,8 +53,9 @@ bool field_part(struct reading *r, const json_t *object, const char *key, read_p
 bool field_part_or_null(struct reading *r, const json_t *object, const char *key, read_part *part,
 			void *out);
 
-/* Reads an array of at most `most` objects by `part`, each within its place. *list, of `size` bytes
- * each, is to be freed in every case; *n are those that were read, with the one that is being read.
+/* Reads an array of at most `most` elements by `part`, which checks their type, each within its
+ * place. *list, of `size` bytes each, is to be freed in every case; *n are those that were read,
+ * with the one that is being read.
  */
 bool field_list(struct reading *r, const json_t *object, const char *key, size_t most,
 		read_part *part, size_t size, void *list, size_t *n);

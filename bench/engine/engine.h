@@ -32,15 +32,18 @@ struct engine_settings engine_defaults(bool quick);
  * contains a timer tick, and a constant seed. */
 struct engine_settings engine_exact(void);
 
-/* Where into a second a process that counts instructions begins, ns: it has ended before the next,
- * so that no clock function has to carry into its seconds (bench/guest/whole_seconds.h). */
+/* Where into a second a process that counts instructions begins, ns. It has 230 million
+ * instructions until the next second, in which no clock function has to carry
+ * (bench/guest/whole_seconds.h); all cells take a fifth of them, under the condition ptrace perhaps
+ * all. */
 enum { EXACT_PHASE_NS = 62500000 };
 
 /* The samples of one invocation of one cell. */
 struct cell_samples {
 	uint32_t invocation; /* position in the order in which invocations ran */
 	double *batch_tsc;   /* cost per call of each batch, TSC ticks, the empty loop subtracted;
-			      * in the order measured, may be slightly below 0 for `empty` */
+			      * in the order measured, may be slightly below 0 for `empty`; with
+			      * ENGINE_ICOUNT in instructions */
 	size_t batches;
 	double *batch_cycles; /* the same in core cycles, of the batches between rulers that agree;
 			       * NULL where there is no ruler */
@@ -50,7 +53,8 @@ struct cell_samples {
 	struct ruler_rates rates;
 	uint32_t *raw; /* what these are from (struct wire_samples), so that all are judged by the
 			* width of the core that the whole run has shown; NULL: no ruler */
-	double *single_tsc; /* of single calls, coarse: limited by the resolution of the TSC */
+	double *single_tsc; /* of single calls, as batch_tsc; coarse: limited by the TSC's
+			       resolution */
 	size_t singles;
 	double lost_share; /* of the pass's time during which the worker did not run: 0 to 1 */
 	uint32_t tries;	   /* passes made; more than 1 if one was disturbed, or its rulers did not

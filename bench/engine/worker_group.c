@@ -89,7 +89,7 @@ static void on_absent(void *ctx, const char *why)
 }
 
 /* As many as make a batch last as long as was asked for. What is injected was not yet there when
- * the cell was probed: it makes a batch twice as long at most. */
+ * the cell was probed: all of it in a batch lasts as long again at most, or is that of one call. */
 static uint32_t batch_calls(const struct collection *c, uint32_t probed)
 {
 	const struct engine_settings *s = &c->out->settings;
@@ -147,7 +147,8 @@ static struct wire_plan plan_of(const struct outcome *out, const struct cell_out
 	};
 }
 
-/* cost_per_call, where instructions are counted of those; to be freed, NULL when out of memory. */
+/* Cost per call in TSC ticks, or in instructions where they are counted; to be freed, NULL when out
+ * of memory. */
 static double *per_call(const struct outcome *out, const uint32_t *ticks, size_t n,
 			uint64_t empty_tsc, uint32_t calls)
 {

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Of an axis of costs, from which bars begin. */
+/* Of the axis of costs. */
 enum plot_scale { SCALE_LOG, SCALE_LINEAR, SCALE_COUNT };
 extern const char *const plot_scale_names[SCALE_COUNT]; /* of --scale */
 

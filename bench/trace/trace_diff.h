@@ -16,8 +16,8 @@ struct diff_function {
 	size_t phase[TRACE_SIDES][PHASES]; /* of `self` */
 };
 
-/* A node of either tree, or one of each that are the same function: children of what is the
- * same are paired by name, in their order, so that as many as possible are. */
+/* A node of one tree, or a pair, one of each. The children of a pair are paired by name, in their
+ * order, so that as many as possible are. */
 struct diff_node {
 	const char *name;
 	uint32_t node[TRACE_SIDES]; /* TRACE_NO_NODE: the side has none */

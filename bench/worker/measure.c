@@ -92,7 +92,7 @@ static uint64_t pass_run(const struct pass *p, struct off_cpu *interval)
 	return lowest(p->beside->empty, 2 * RULER_EMPTIES);
 }
 
-/* Of this process, among whose cells its time for waiting is shared. */
+/* Both of this process; its cells share the time that it may wait. */
 static uint32_t cells_begun;
 static uint64_t waited_ns; /* for the core, and for its frequency: passes made again for that */
 

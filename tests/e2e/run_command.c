@@ -122,25 +122,25 @@ static bool read_both(struct running *r, struct command_end *end, int timeout_s)
 	return fds[0].fd < 0 && fds[1].fd < 0;
 }
 
-static volatile sig_atomic_t rang;
+static volatile sig_atomic_t alarm_came;
 
 static void on_alarm(int signal)
 {
 	(void)signal;
-	rang = 1; /* and waitpid(2) returns */
+	alarm_came = 1; /* and waitpid(2) returns */
 }
 
 pid_t wait_for_child(pid_t pid, int *status)
 {
-	struct sigaction ring = {.sa_handler = on_alarm}, before;
+	struct sigaction action = {.sa_handler = on_alarm}, before;
 	pid_t ended;
 
-	rang = 0;
-	sigaction(SIGALRM, &ring, &before);
+	alarm_came = 0;
+	sigaction(SIGALRM, &action, &before);
 	alarm(COMMAND_TIMEOUT_S);
 	do
 		ended = waitpid(pid, status, __WALL);
-	while (ended < 0 && errno == EINTR && !rang);
+	while (ended < 0 && errno == EINTR && !alarm_came);
 	alarm(0);
 	sigaction(SIGALRM, &before, NULL);
 	if (ended >= 0 || errno != EINTR)

@@ -13,7 +13,7 @@
 #include "tests/e2e/folder.h"
 #include "tests/e2e/run_command.h"
 
-enum { PATIENCE_S = 900 }; /* a minute of a CPU */
+enum { TIMEOUT_S = 900 }; /* a minute of a CPU */
 
 /* Those of one document, NULL: of all. */
 static struct command_end execute(const char *folder, const char *document)
@@ -24,7 +24,7 @@ static struct command_end execute(const char *folder, const char *document)
 	struct running perl =
 		command_start(NULL, (const char *const[]){"/usr/bin/perl", "tests/e2e/documents.pl",
 							  here, folder, document, NULL});
-	return command_finish_within(&perl, PATIENCE_S);
+	return command_finish_within(&perl, TIMEOUT_S);
 }
 
 static void test_wrong_ones_are_found(void **state)

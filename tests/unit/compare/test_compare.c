@@ -1,4 +1,4 @@
-/* Comparisons of documents made up: verdicts, what became of each cell. */
+/* Comparisons of documents made up: verdicts, and cells that only one side has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -168,7 +168,7 @@ static void test_gettimeofday_is_everywhere(void **state)
 			assert_int_equal(cell_exists(a, p, OP_gettimeofday), paths[p].on[a]);
 }
 
-/* What a vDSO of every kernel hands on to it is no less a cell; getrandom is measured unless
+/* What a vDSO calls the kernel for is no less a cell; getrandom is measured unless
  * another operation is named, the clocks that programs seldom read are not. */
 static void test_usual_operations(void **state)
 {
