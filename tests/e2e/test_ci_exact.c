@@ -1,4 +1,4 @@
-/* The gate on counts of docs/ci.md, with one boot of one small arm. */
+/* The gate on counts of docs/ci.md, on counts of one cell. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,10 +9,10 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "tests/e2e/boot_here.h"
 #include "tests/e2e/cells.h"
 #include "tests/e2e/ci_tree.h"
 #include "tests/e2e/folder.h"
+#include "tests/e2e/qemu_fake.h"
 
 #define EXACT "docs/ci/exact.sh base out"
 
@@ -33,19 +33,21 @@ static void change_base(void *tree, double insn)
 	json_decref(base);
 }
 
+/* Counts that were made before are judged; the script boots only where there are none. */
+static void make_counts(void *tree)
+{
+	json_t *d = document_load(REFERENCE), *one = json_array();
+
+	json_array_append(one, (json_t *)cell_find(d, "x86_64", "syscall", "getppid"));
+	json_object_set_new(d, "cells", one);
+	ci_expect(tree, "mkdir -p out/exact", 0, NULL);
+	assert_int_equal(json_dump_file(d, in_folder(tree, "out/exact/xonly.json"), 0), 0);
+	json_decref(d);
+}
+
 static void test_exact(void **state)
 {
-	if (!boot_have_kernel())
-		skip();
-	/* What the script would boot, by the one way of the tests to choose a kernel. */
-	const char *const cells[] = {
-		"--abi", "x86_64",  "--path",	    "syscall",
-		"--op",	 "getppid", "--output-dir", in_folder(*state, "out/exact"),
-		NULL};
-	ci_expect(*state, "mkdir out", 0, NULL);
-	struct command_end end = boot_run(cells);
-	assert_int_equal(end.code, 0);
-	command_free(&end);
+	make_counts(*state);
 	ci_expect(*state, EXACT, 4, "xonly is not in both base and out/exact", NULL);
 	ci_expect(*state, "cp -r out/exact base; " EXACT " && cat out/compare.md", 0, " 1 same",
 		  NULL);
