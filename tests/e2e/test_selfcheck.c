@@ -76,16 +76,14 @@ static const char *text_of(const json_t *object, const char *key)
 	return text;
 }
 
-/* Of workers whose batch costs what ten calls more would, which is no multiple of another: too
- * little at 4 N. */
-static void json_says_the_same(void **state)
+/* The JSON that these workers are judged by, which is as it must be; to be freed. */
+static json_t *judged(const char *workers)
 {
-	(void)state;
-	struct command_end end = syspath(NULL, "selfcheck", "--json", "--seed", "7", "--workers",
-					 built("tests/broken/dear"), NULL);
+	struct command_end end =
+		syspath(NULL, "selfcheck", "--json", "--seed", "7", "--workers", workers, NULL);
 	json_error_t error;
 	json_t *document = json_loads(end.out, 0, &error);
-	int failed = 0;
+	int noisy = 0, failed = 0;
 
 	assert_non_null(document);
 	assert_string_equal(text_of(document, "schema"), "syspath-selfcheck/1");
@@ -94,6 +92,7 @@ static void json_says_the_same(void **state)
 	for (int i = 0; i < CHECKS; i++) {
 		const json_t *check = check_of(document, names[i]);
 		const json_t *attempts = json_object_get(check, "attempts");
+		noisy += !strcmp(text_of(check, "verdict"), "noisy");
 		failed += !strcmp(text_of(check, "verdict"), "FAIL");
 		assert_true(text_of(check, "why")[0] && text_of(check, "figure")[0]);
 		/* Nothing is left where something else used the core all the time. */
@@ -101,14 +100,28 @@ static void json_says_the_same(void **state)
 			    strstr(text_of(check, "why"), "the core was shared"));
 		assert_within(json_integer_value(attempts), 1, 3);
 	}
+	assert_int_equal(end.code, failed ? BAD : noisy ? NOISY : FINE);
+	assert_int_equal(json_integer_value(json_object_get(document, "exit")), end.code);
+	command_free(&end);
+	return document;
+}
+
+static void json_says_the_same(void **state)
+{
+	(void)state;
+	json_decref(judged(built("")));
+}
+
+/* A batch that costs what ten calls more would is no multiple of another: too little at 4 N. */
+static void a_dear_batch_fails(void **state)
+{
+	(void)state;
+	json_t *document = judged(built("tests/broken/dear"));
 	const json_t *linear = check_of(document, "linear");
 	assert_string_not_equal(text_of(linear, "verdict"), "pass");
 	assert_non_null(strstr(text_of(linear, "figure"), "N to N 0."));
 	assert_non_null(strstr(text_of(linear, "figure"), "(syscall)"));
-	assert_int_equal(end.code, failed ? BAD : NOISY);
-	assert_int_equal(json_integer_value(json_object_get(document, "exit")), end.code);
 	json_decref(document);
-	command_free(&end);
 }
 
 /* A stub that returns a wrong value makes its checks fail: never a figure, never "noisy". */
@@ -135,15 +148,22 @@ static void a_broken_stub_fails(void **state)
  * right; where it is not known, or not steady, there is nothing to see. */
 static void a_short_ruler_fails(void **state)
 {
-	(void)state;
-	struct command_end end =
-		syspath(NULL, "selfcheck", "--workers", built("tests/broken/ruler"), NULL);
-	const char *line = line_of(end.out, "ruler");
-	int code = end.code;
+	enum { TRIES = 4 };
+	const char *line = "";
+	int code = 0;
 
-	command_free(&end);
+	(void)state;
+	/* What another thread of the core slows is noisy. */
+	for (int i = 0; i < TRIES && !strstr(line, "  pass  ") && !strstr(line, "  FAIL  "); i++) {
+		struct command_end end =
+			syspath(NULL, "selfcheck", "--workers", built("tests/broken/ruler"), NULL);
+		line = line_of(end.out, "ruler");
+		code = end.code;
+		command_free(&end);
+		if (strstr(line, "  not judged  "))
+			skip();
+	}
 	assert_null(strstr(line, "  pass  "));
-	/* What another thread of the core slows is noisy, or not judged. */
 	if (!strstr(line, "  FAIL  "))
 		skip();
 	assert_non_null(strstr(line, "30000 adds read "));
@@ -165,9 +185,9 @@ static void bad_usage_is_one_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(six_lines_and_a_sum),	 cmocka_unit_test(json_says_the_same),
-		cmocka_unit_test(a_broken_stub_fails),	 cmocka_unit_test(a_short_ruler_fails),
-		cmocka_unit_test(bad_usage_is_one_line),
+		cmocka_unit_test(six_lines_and_a_sum), cmocka_unit_test(json_says_the_same),
+		cmocka_unit_test(a_dear_batch_fails),  cmocka_unit_test(a_broken_stub_fails),
+		cmocka_unit_test(a_short_ruler_fails), cmocka_unit_test(bad_usage_is_one_line),
 	};
 	return cmocka_run_group_tests_name("selfcheck", tests, NULL, NULL);
 }
